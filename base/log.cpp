@@ -1,0 +1,60 @@
+#include "base/log.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/clock.h"
+
+namespace crawl::base::log {
+namespace {
+
+Settings current;
+
+constexpr std::string_view names[] = {"error", "warning", "info", "debug"};
+
+std::string line_for(Level level, std::string_view message) {
+  auto name = names[static_cast<int>(level)];
+  std::string line;
+  if (current.json) {
+    line.append("{\"time\":\"").append(iso8601(unix_ms())).append("\",\"level\":\"").append(name);
+    return line.append("\",\"message\":").append(json_string(message)).append("}\n");
+  }
+  if (current.clear_line) line = "\r\x1b[K";
+  line.append("crawl: ");
+  if (level != Level::info) line.append(name).append(": ");
+  for (char c : message) line.push_back(static_cast<unsigned char>(c) < 0x20 ? ' ' : c);  // outside text stays one line
+  return line.append("\n");
+}
+
+}  // namespace
+
+void configure(const Settings& settings) { current = settings; }
+
+const Settings& settings() { return current; }
+
+void write(Level level, std::string_view message) {
+  if (level > current.level) return;
+  std::string line = line_for(level, message);
+  [[maybe_unused]] auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+std::string json_string(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out.push_back('\\');
+      out.push_back(c);
+    } else if (byte < 0x20 || byte == 0x7f) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04x", byte);
+      out.append(escape);
+    } else {
+      out.push_back(c);
+    }
+  }
+  return out.append("\"");
+}
+
+}  // namespace crawl::base::log

@@ -1,0 +1,34 @@
+// The log: lines for a person (or JSON objects) on standard error, one write(2) each, so that lines of several
+// processes never mix. Any process and thread may log. A progress bar on the last line of
+// the terminal is erased first.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace crawl::base::log {
+
+enum class Level { error, warning, info, debug };
+
+struct Settings {
+  Level level = Level::warning;
+  bool json = false;
+  bool clear_line = false;  // the terminal's last line holds a progress bar: erase it before a log line
+};
+
+// Set once before the processes fork; children inherit it.
+void configure(const Settings& settings);
+const Settings& settings();
+
+void write(Level level, std::string_view message);
+
+inline void error(std::string_view message) { write(Level::error, message); }
+inline void warning(std::string_view message) { write(Level::warning, message); }
+inline void info(std::string_view message) { write(Level::info, message); }
+inline void debug(std::string_view message) { write(Level::debug, message); }
+
+// A string as a JSON string literal, quotes included. Bytes that are no UTF-8 pass through.
+std::string json_string(std::string_view text);
+
+}  // namespace crawl::base::log

@@ -1,0 +1,25 @@
+// What the machine gives a process: CPUs, open files, memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace crawl::base {
+
+// CPUs that this process may run on (its affinity mask), at least 1.
+unsigned available_cpus();
+
+// Raises the soft limit of open files to the hard one and returns the limit now in force.
+std::size_t raise_open_file_limit();
+
+// Peak resident memory of this process in bytes (VmHWM).
+std::uint64_t peak_memory_bytes();
+
+// User and system CPU time of this process, in nanoseconds.
+std::int64_t process_cpu_ns();
+
+// "No space left on device" of an errno value.
+std::string errno_text(int error);
+
+}  // namespace crawl::base

@@ -1,0 +1,48 @@
+# Which compilers build crawl, and how: warnings, sanitizers, linker, compiler cache.
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  message(FATAL_ERROR
+    "g++ ${CMAKE_CXX_COMPILER_VERSION} miscompiles coroutines (double frees of temporaries in co_await expressions). "
+    "Use clang++-19 (the presets do) or g++ 13 or newer.")
+endif()
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")  # no -DNDEBUG: an assert that fires beats a wrong row
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # The sloppiness lets ccache cache files that use the precompiled header.
+  set(CRAWL_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CRAWL_LAUNCHER})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CRAWL_LAUNCHER})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang$<SEMICOLON>-fno-pch-timestamp>)
+  endif()
+endif()
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  find_program(LLD NAMES ld.lld-19 ld.lld)
+  if(LLD)
+    add_link_options(--ld-path=${LLD})
+  endif()
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers -fno-omit-frame-pointer)
+
+set(CRAWL_SANITIZE "" CACHE STRING "address (with undefined behaviour) or thread")
+if(CRAWL_SANITIZE STREQUAL "address")
+  set(CRAWL_SANITIZER_FLAGS -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+elseif(CRAWL_SANITIZE STREQUAL "thread")
+  set(CRAWL_SANITIZER_FLAGS -fsanitize=thread)
+endif()
+if(CRAWL_SANITIZER_FLAGS)
+  add_compile_options(${CRAWL_SANITIZER_FLAGS})
+  add_link_options(${CRAWL_SANITIZER_FLAGS})
+endif()

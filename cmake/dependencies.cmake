@@ -1,0 +1,17 @@
+# Every package that crawl uses, each as one imported target. script/packages names their Debian packages.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+
+foreach(entry IN ITEMS
+    "gumbo gumbo" "sqlite3 sqlite3" "cares libcares" "deflate libdeflate" "zlib zlib" "brotli libbrotlidec"
+    "zstd libzstd" "icu icu-uc" "uchardet uchardet" "re2 re2" "xxhash libxxhash")
+  separate_arguments(pair UNIX_COMMAND "${entry}")
+  list(GET pair 0 name)
+  list(GET pair 1 module)
+  pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})
+  add_library(dep_${name} INTERFACE)
+  target_link_libraries(dep_${name} INTERFACE PkgConfig::${name})
+endforeach()

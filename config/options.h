@@ -1,0 +1,90 @@
+// Options: everything that the user can ask of a crawl, with the defaults, as one plain struct. It is filled once by
+// config/ from flags, environment and TOML file, checked there, and read-only from then on: every process has its copy.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/outcome.h"
+
+namespace crawl::config {
+
+using Duration = std::chrono::milliseconds;
+
+enum class Scope { host, prefix, domain, any };
+enum class Order { bfs, dfs, priority };
+enum class Progress { automatic, bar, plain, none };
+enum class LogFormat { text, json };
+
+// What is kept of each page (--store).
+struct StoreSet {
+  bool html = true;      // bodies of HTML pages
+  bool all = false;      // bodies of every type
+  bool text = true;      // readable text
+  bool links = true;     // the link graph
+  bool headers = false;  // response headers; implies raw
+  bool raw = false;      // bytes before charset decoding
+};
+
+// Where a name leads, as in curl's --resolve.
+struct ResolveRule {
+  std::string host;
+  std::uint16_t port = 0;
+  std::string address;  // IPv4 or IPv6 literal
+};
+
+struct Options {
+  std::vector<std::string> seeds;  // file names, "-" or URLs, as typed
+
+  unsigned processes = 0;      // 0 until config has put the number of CPUs here
+  unsigned coroutines = 256;   // in each worker process
+  std::uint32_t depth = 0;     // model::unlimited_depth: no limit
+  Scope scope = Scope::host;
+  std::vector<std::string> include, exclude;  // RE2 patterns
+  std::optional<std::uint64_t> max_pages, max_pages_per_host;
+  std::optional<Duration> max_time;
+  Order order = Order::bfs;
+
+  unsigned per_host = 1;
+  std::optional<Duration> delay;  // empty: auto
+  bool robots = true;
+
+  std::string user_agent;             // config puts crawl/VERSION here
+  std::vector<std::string> headers;   // "Name: value", checked
+  std::vector<std::string> auth;      // HOST=USER:PASS, secret
+  std::uint32_t max_url_length = 2048;
+
+  Duration timeout{60'000}, dns_timeout{5'000}, connect_timeout{10'000}, read_timeout{20'000};
+  unsigned retries = 3;
+  std::vector<std::uint16_t> retry_on{408, 429, 500, 502, 503, 504};
+  unsigned max_redirects = 10;
+  std::uint64_t max_body = 10ull << 20;
+  std::uint64_t body_memory = 256ull << 20;   // of one worker
+  std::uint64_t known_memory = 4ull << 30;
+  std::vector<std::string> accept_types;      // media types, "image/*" allowed
+
+  bool insecure = false;
+  std::string ca_file;
+  bool allow_private = false;
+  std::vector<ResolveRule> resolve;
+  std::string dns_server;  // ADDR[:PORT]; empty: the system's
+
+  std::string output = "results.db";
+  StoreSet store;
+  bool overwrite = false;
+  bool retry_failed = false;
+  std::uint64_t min_free = 1ull << 30;
+
+  bool dry_run = false;
+  bool print_config = false;
+  Progress progress = Progress::automatic;
+  bool quiet = false;
+  unsigned verbose = 0;
+  LogFormat log_format = LogFormat::text;
+  std::string stats_file;
+};
+
+}  // namespace crawl::config

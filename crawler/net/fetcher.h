@@ -1,0 +1,75 @@
+// Fetcher: one HTTP exchange as one awaitable. Everything of the network is behind it: DNS, happy eyeballs, TLS,
+// connection pools, HTTP/1.1, content decoding, the four deadlines and all limits. It knows no queue, no database and no
+// parser; redirects are answers like any other (the crawl makes URLs of them), retries are the caller's.
+//
+// One Fetcher belongs to one io_context and one thread. close() must be awaited before the io_context goes.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/options.h"
+#include "model/outcome.h"
+#include "parser/url.h"
+
+namespace crawl::net {
+
+using HeaderList = std::vector<std::pair<std::string, std::string>>;  // in the order they came
+
+struct FetchRequest {
+  parser::Url url;
+  HeaderList headers;          // beside those that the options give (Cookie, Authorization, If-None-Match, ...)
+  bool host_was_seeded = true; // named in the seeds or by --resolve: private addresses may be asked
+};
+
+struct FetchResult {
+  std::optional<model::Failure> failure;  // no complete answer; status and headers may be there all the same
+  std::uint16_t status = 0;               // of the final answer (1xx are passed over)
+  std::string http_version;               // "1.1"
+  HeaderList headers;
+  std::string body;              // after content decoding, at most --max-body bytes
+  std::uint64_t wire_size = 0;   // body bytes before content decoding
+  bool truncated = false;        // cut at --max-body, or the stream ended before its promised end
+  std::string detail;            // what was cut short or passed over, in words; may be set without a failure
+  std::string ip;                // address that answered, without port
+  model::Timings timings;
+  std::int64_t written_at = 0;   // base::monotonic_ns when the request was written; 0 if it never was
+  std::int64_t latency_ns = 0;   // from there to the first byte of the answer
+};
+
+// Content-Type's media type, lower case, without parameters; and its charset parameter.
+std::string media_type(std::string_view content_type);
+std::string charset_parameter(std::string_view content_type);
+// First value of a header, empty without; names compare without case.
+std::string_view header(const HeaderList& headers, std::string_view name);
+
+struct FetcherSettings {
+  const config::Options* options = nullptr;          // outlives the Fetcher
+  std::function<bool(std::string_view)> wants_type;  // media type whose body is wanted; others are not read
+  std::size_t max_connections = 256;                 // open at once, idle ones included
+};
+
+class Fetcher {
+ public:
+  Fetcher(boost::asio::io_context& io, FetcherSettings settings);
+  ~Fetcher();
+
+  // One exchange: at most --timeout long, never throws for what a server does.
+  boost::asio::awaitable<FetchResult> fetch(FetchRequest request);
+
+  // Closes idle connections, cancels DNS; exchanges under way end with a failure. Awaited before the end.
+  boost::asio::awaitable<void> close();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace crawl::net

@@ -1,0 +1,96 @@
+// Outcome: all that one finished URL leaves in results.db, as it travels from a worker (or, for verdicts of its own,
+// the coordinator) to storage. Data only. Every string_view points into memory of whoever hands the outcome over and
+// is valid for the call alone: nothing is copied between a worker's page and storage's bind.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "model/reason.h"
+
+namespace crawl::model {
+
+using UrlId = std::int64_t;   // row of a URL in results.db, from 1
+using HostId = std::int64_t;  // row of a host, from 1
+using LeaseNo = std::uint64_t;
+
+enum class State : std::uint8_t { queued, done, failed, skipped };
+
+// The word that results.state holds.
+constexpr std::string_view name(State state) {
+  constexpr std::string_view names[] = {"queued", "done", "failed", "skipped"};
+  return names[static_cast<int>(state)];
+}
+
+// Depth without limit: `--depth all`.
+inline constexpr std::uint32_t unlimited_depth = UINT32_MAX;
+
+// Where a link stands. A meta refresh and a redirect are kept in the link graph, but not counted in results.links.
+enum class LinkKind : std::uint8_t { anchor, refresh, redirect };
+
+// One distinct target of a page.
+struct Link {
+  std::string_view url;   // normalized, http or https
+  std::string_view host;  // part of url: host, and port where it is not the scheme's own
+  std::string_view text;  // anchor text of the first such link, white space collapsed
+  std::string_view rel;   // rel attribute of the first such link; "refresh" or "redirect" for those kinds
+  LinkKind kind = LinkKind::anchor;
+  bool nofollow = false;  // every link of the page to this target is nofollow
+  bool follow = true;     // the worker's verdict: may become a URL to fetch (depth is judged by storage)
+  Reason refused = Reason::none;  // why not, where follow is false
+
+  auto fields() { return std::tie(url, host, text, rel, kind, nofollow, follow, refused); }
+};
+
+// Milliseconds of each phase; empty where it did not take place (a reused connection has no dns, connect and tls).
+struct Timings {
+  std::optional<double> dns, connect, tls, wait, read, total, parse;
+
+  auto fields() { return std::tie(dns, connect, tls, wait, read, total, parse); }
+};
+
+struct Header {
+  std::string_view name, value;
+
+  auto fields() { return std::tie(name, value); }
+};
+
+struct Outcome {
+  LeaseNo lease = 0;
+  UrlId url_id = 0;
+  HostId host_id = 0;
+  std::uint32_t depth = 0;
+  State state = State::done;
+  Reason reason = Reason::none;
+  std::string_view detail;
+  std::uint16_t status = 0;  // 0: no answer
+  std::string_view redirect_to;
+  std::string_view content_type, charset;
+  std::optional<std::string_view> title, description, language, canonical, text;
+  std::uint64_t size = 0, wire_size = 0;
+  bool truncated = false;
+  std::string_view body_hash;      // 32 bytes of SHA-256; empty without a body
+  std::string_view body;           // zlib format, never of length body_size; empty when not stored
+  std::uint64_t body_size = 0;     // of the body uncompressed
+  std::optional<std::uint64_t> simhash;
+  std::optional<std::uint32_t> link_count;  // results.links; empty for what has no links by nature
+  std::uint32_t attempts = 0;
+  std::int64_t fetched_at = 0;  // Unix time in ms
+  std::string_view ip, http_version;
+  Timings timings;
+  std::string_view etag, last_modified;
+  std::vector<Header> headers;  // with --store headers
+  std::vector<Link> links;
+
+  auto fields() {
+    return std::tie(lease, url_id, host_id, depth, state, reason, detail, status, redirect_to, content_type, charset,
+                    title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
+                    body_size, simhash, link_count, attempts, fetched_at, ip, http_version, timings, etag,
+                    last_modified, headers, links);
+  }
+};
+
+}  // namespace crawl::model

@@ -1,0 +1,54 @@
+// Why a URL is not done: the values of results.reason, and what each means for trying again.
+// One enum, one table; a new reason is one line in both.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace crawl::model {
+
+enum class Reason : std::uint8_t {
+  none,  // done, or still queued
+  robots,
+  scope,
+  excluded,
+  depth,
+  limit,
+  is_private,  // written "private"
+  scheme,
+  trap,
+  dns,
+  connect,
+  tls,
+  timeout,
+  protocol,
+  too_many_redirects,
+  http,
+  crash,
+};
+
+// The word that results.reason holds; empty for none.
+std::string_view name(Reason reason);
+std::optional<Reason> reason_named(std::string_view name);
+
+// Whether another attempt may have another end. Network errors may; decisions of our own, lies in the protocol and
+// certificates do not. `http` is judged by its status instead (--retry-on).
+bool may_retry(Reason reason);
+
+// What went wrong with one attempt: the reason, the same in words for results.detail, and whether another attempt may
+// end otherwise: the table's answer, unless whoever saw the failure knows better (a connection reset in mid-answer is
+// `protocol` and worth another attempt; a malformed header is not).
+struct Failure {
+  Failure(Reason reason, std::string detail) : Failure(reason, std::move(detail), may_retry(reason)) {}
+  Failure(Reason reason, std::string detail, bool transient)
+      : reason(reason), detail(std::move(detail)), transient(transient) {}
+
+  Reason reason;
+  std::string detail;
+  bool transient;
+};
+
+}  // namespace crawl::model

@@ -1,0 +1,108 @@
+// Page: one fetched document on its way through the parse callbacks, and PageRecord, what the callbacks make of it.
+//
+// A Page is owned by the worker's parse stage, used by one thread at a time, and never shared. Its UTF-8 text and its
+// tree are made when first asked for, so a callback that needs none does not pay for one. The tree lives in an arena
+// that the next page reuses: no pointer into a tree outlives the Page.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/outcome.h"
+#include "parser/url.h"
+
+namespace crawl::parser {
+
+class Arena;  // parser/html/arena.h: memory of one tree at a time
+class Tree;   // parser/html/tree.h: Gumbo's tree, walked iteratively
+
+struct LinkFound {
+  std::string url;   // normalized
+  std::uint32_t host_begin = 0, host_end = 0;  // the host inside url
+  std::string text, rel;
+  model::LinkKind kind = model::LinkKind::anchor;
+  bool nofollow = false;
+};
+
+// What is known of a page: filled by callbacks, stored by the caller whatever part of it is there.
+struct PageRecord {
+  std::string charset;  // WHATWG name that the page was decoded from; empty if it was not decoded
+  std::optional<std::string> title, description, language, canonical, text;
+  std::vector<LinkFound> links;               // distinct by url, in document order
+  std::optional<std::uint32_t> link_count;    // distinct http(s) targets of a, area, frame, iframe
+  std::optional<std::uint64_t> simhash;
+  bool noindex = false, nofollow = false;     // <meta name=robots> (with what X-Robots-Tag said)
+  std::vector<std::string> notes;             // what was cut short, in words: results.detail
+};
+
+// What a callback may read of the answer. Views are valid as long as the Page.
+struct PageInput {
+  Url url;                          // of this document
+  std::string content_type;         // media type, lower case, without parameters
+  std::string header_charset;       // charset parameter of Content-Type, or empty
+  std::string body;                 // after content decoding
+  std::vector<std::pair<std::string, std::string>> headers;  // in the order they came
+};
+
+// What is wanted of pages, decided once by the options.
+struct ParseSettings {
+  bool want_text = true;
+  bool want_links = true;
+  std::int64_t tree_budget_ns = 500'000'000;  // thread CPU time for building one tree
+  std::size_t tree_memory = 256u << 20;       // bytes for one tree
+};
+
+class Page {
+ public:
+  Page(PageInput input, Arena& arena, const ParseSettings& settings);
+  ~Page();
+  Page(const Page&) = delete;
+  Page& operator=(const Page&) = delete;
+
+  const PageInput& input() const { return input_; }
+  const ParseSettings& settings() const { return settings_; }
+  PageRecord& record() { return record_; }
+
+  // The document in UTF-8; finds the charset and writes it to the record at the first call.
+  std::string_view utf8();
+  // The tree, built at the first call; nullptr where it could not be built within the budget (a note says why).
+  const Tree* tree();
+  // What relative links resolve against: <base href>, else the document's own URL. Builds the tree.
+  const Url& base_url();
+
+ private:
+  PageInput input_;
+  Arena& arena_;
+  const ParseSettings& settings_;
+  PageRecord record_;
+  std::optional<std::string_view> utf8_;
+  std::string utf8_storage_;
+  bool tree_tried_ = false;
+  std::unique_ptr<Tree> tree_;
+  std::optional<Url> base_;
+};
+
+// ---- callbacks -----------------------------------------------------------------------------------------------------
+
+using Callback = void (*)(Page&);
+
+struct CallbackEntry {
+  std::string_view name;
+  std::string_view content_types;  // space-separated media types; "text/*" and "*/*" allowed
+  Callback run;
+};
+
+// Every callback of the program, in the order in which they run (parser/callbacks/registry.cpp: one line each).
+const std::vector<CallbackEntry>& callbacks();
+
+// Whether any callback takes this media type: what no callback and no --store value wants is not read.
+bool any_callback_takes(std::string_view content_type);
+
+// Runs the callbacks of the page's media type, in order. An exception of one is a note on the page, the rest run.
+void run_callbacks(Page& page);
+
+}  // namespace crawl::parser

@@ -1,0 +1,119 @@
+// Store: the writer of results.db. The one place that decides which URL is new, gives ids, keeps the queue on disk, and
+// turns an outcome into rows, all inside the caller's transaction. Knows no process: the storage process drives it.
+//
+// Single-threaded; one Store for a file at a time (OutputLock). Made after the fork that it lives in; no handle of it
+// crosses another. Every error of SQLite is a StoreError exception: the caller rolls back by leaving.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/options.h"
+#include "model/outcome.h"
+
+namespace crawl::storage {
+
+// Disk full, file unusable, not a results file, a newer schema: the message is a line for a person.
+struct StoreError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct HostQueue {
+  model::HostId id = 0;
+  std::string name;            // WHATWG host
+  std::uint64_t queued = 0;    // URLs waiting on disk
+  std::string state;           // opaque politeness state, as save_host_state gave it
+};
+
+struct QueuedUrl {
+  model::UrlId id = 0;
+  model::HostId host = 0;
+  std::uint32_t depth = 0;
+  std::uint32_t attempts = 0;
+  std::uint32_t redirects = 0;  // hops from the chain's first URL
+  bool seed = false;
+  std::string url;
+};
+
+// k more URLs of a host became queued.
+struct Queued {
+  model::HostId host = 0;
+  std::uint32_t count = 0;
+};
+
+// A URL to be known: a seed, or a link's target.
+struct NewUrl {
+  std::string_view url, host;
+  std::uint32_t depth = 0;
+  bool seed = false;
+};
+
+struct StoreSettings {
+  std::string path = "results.db";
+  bool overwrite = false;
+  bool retry_failed = false;
+  std::uint64_t known_memory = 4ull << 30;
+  config::Order order = config::Order::bfs;
+  std::uint32_t depth_limit = 0;   // links deeper than this are `skipped`/`depth`
+  unsigned max_redirects = 10;
+  bool store_links = true;         // keep the link graph
+};
+
+struct RunTotals {
+  int exit_status = 0;
+  std::uint64_t pages = 0, failures = 0, bytes = 0;
+};
+
+// What the URLs of a file come to.
+struct Totals {
+  std::uint64_t queued = 0, done = 0, failed = 0, skipped = 0;
+};
+
+class Store {
+ public:
+  // Opens or makes the file, migrates it, loads what is known, ends a run that was killed.
+  explicit Store(const StoreSettings& settings);
+  ~Store();
+
+  // -- at the start, and when the queue of a host is asked for
+  // Calls back once for each host that has queued URLs or a kept state.
+  void for_each_host(const std::function<void(const HostQueue&)>& callback);
+  // Takes up to n URLs of a host from the queue, in the crawl's order. A URL is given out once in the life of a Store
+  // (the next Store of the file gives it out again unless its outcome came).
+  std::vector<QueuedUrl> take(model::HostId host, std::size_t n);
+  Totals totals() const;
+
+  // -- inside a transaction
+  void begin();
+  void commit();
+
+  // Makes the URL known. Answers its host if it became queued by this call (new, or judged again), nothing otherwise.
+  std::optional<model::HostId> add(const NewUrl& url);
+  // The name of a host id that add() or take() gave.
+  std::string_view host_name(model::HostId host) const;
+
+  // Stores an outcome, its page, its links and the URLs that they name; appends hosts that got queued URLs to `queued`.
+  // False, with nothing stored, if the URL is not queued any more (an outcome of a lease that is not current).
+  bool apply(const model::Outcome& outcome, std::vector<Queued>& queued);
+
+  void save_host_state(model::HostId host, std::string_view state);
+
+  std::int64_t begin_run(std::string_view options_json);
+  void end_run(const RunTotals& totals);
+
+  // Indexes that users need for WHERE url = ...; then a checkpoint. Called once, at the end.
+  void finish();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace crawl::storage
