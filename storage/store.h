@@ -48,6 +48,13 @@ struct Queued {
   std::uint32_t count = 0;
 };
 
+// What apply() made of an outcome: state and reason as stored (a circle of redirects is found here alone).
+struct Applied {
+  bool current = true;
+  model::State state = model::State::done;
+  model::Reason reason = model::Reason::none;
+};
+
 // A URL to be known: a seed, or a link's target.
 struct NewUrl {
   std::string_view url, host;
@@ -100,12 +107,14 @@ class Store {
   std::string_view host_name(model::HostId host) const;
 
   // Stores an outcome, its page, its links and the URLs that they name; appends hosts that got queued URLs to `queued`.
-  // False, with nothing stored, if the URL is not queued any more (an outcome of a lease that is not current).
-  bool apply(const model::Outcome& outcome, std::vector<Queued>& queued);
+  // Nothing is stored if the URL is not queued any more (an outcome of a lease that is not current).
+  Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued);
 
   void save_host_state(model::HostId host, std::string_view state);
 
   std::int64_t begin_run(std::string_view options_json);
+  // Goes on with a run of this file whose storage process died: its row is open again.
+  void continue_run(std::int64_t run_id);
   void end_run(const RunTotals& totals);
 
   // Indexes that users need for WHERE url = ...; then a checkpoint. Called once, at the end.

@@ -1,0 +1,280 @@
+// Messages: all that the processes of a crawl say to each other, by direction. Data only; `fields()` serializes.
+// string_views point into the frame that was received, or into the sender's memory until it is sent.
+//
+//     coordinator ──Leases, Stop──▶ worker ──Outcome (model/outcome.h)──▶ storage ──Committed, Urls, ...──▶ coordinator
+//     coordinator ◀──Credit, Finished, WorkerFigures── worker;   coordinator ──Seeds, Refill, Verdicts, ...──▶ storage
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "model/outcome.h"
+
+namespace crawl::ipc {
+
+// ---- coordinator to worker -----------------------------------------------------------------------------------------
+
+// One attempt at one URL.
+struct Lease {
+  model::LeaseNo lease = 0;
+  model::UrlId url_id = 0;
+  model::HostId host_id = 0;
+  std::uint32_t depth = 0;
+  std::uint32_t attempt = 1;  // this one, from 1
+  bool seeded_host = true;    // the host is named in the seeds or by --resolve
+  std::string_view url;
+
+  auto fields() { return std::tie(lease, url_id, host_id, depth, attempt, seeded_host, url); }
+};
+
+struct Leases {
+  static constexpr std::uint8_t type = 1;
+  std::vector<Lease> leases;
+  auto fields() { return std::tie(leases); }
+};
+
+// Take no more; let what is under way finish for at most grace_ms; hand all outcomes to storage and leave.
+struct Stop {
+  static constexpr std::uint8_t type = 2;
+  std::uint32_t grace_ms = 0;
+  auto fields() { return std::tie(grace_ms); }
+};
+
+// ---- worker to coordinator -----------------------------------------------------------------------------------------
+
+// The worker can take this many leases more.
+struct Credit {
+  static constexpr std::uint8_t type = 1;
+  std::uint32_t leases = 0;
+  auto fields() { return std::tie(leases); }
+};
+
+// An attempt is over: its slot at the host is free.
+struct AttemptEnd {
+  model::LeaseNo lease = 0;
+  bool retry = false;              // to be tried again; otherwise the outcome is on its way to storage
+  model::Reason reason = model::Reason::none;
+  std::uint16_t status = 0;
+  bool public_address = false;     // the address that answered is neither loopback nor private
+  std::int64_t written_at = 0;     // base::monotonic_ns when the request was written; 0 if it never was
+  std::int64_t latency_ns = 0;
+  std::int64_t retry_after_ms = -1;  // the server's Retry-After; -1 without
+  std::uint64_t wire_size = 0;
+
+  auto fields() {
+    return std::tie(lease, retry, reason, status, public_address, written_at, latency_ns, retry_after_ms, wire_size);
+  }
+};
+
+struct Finished {
+  static constexpr std::uint8_t type = 2;
+  std::vector<AttemptEnd> attempts;
+  auto fields() { return std::tie(attempts); }
+};
+
+// CPU time in nanoseconds by stage, summed over the worker's pages, and its memory. Sent when it leaves.
+struct WorkerFigures {
+  static constexpr std::uint8_t type = 3;
+  std::uint64_t pages = 0;
+  std::int64_t fetch_cpu_ns = 0;     // the event loop's thread
+  std::int64_t parse_cpu_ns = 0;     // callbacks: charset, tree, links, text
+  std::int64_t hash_cpu_ns = 0;
+  std::int64_t compress_cpu_ns = 0;
+  std::int64_t send_cpu_ns = 0;      // serializing and writing to storage
+  std::uint64_t peak_memory = 0;     // bytes
+  auto fields() {
+    return std::tie(pages, fetch_cpu_ns, parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, peak_memory);
+  }
+};
+
+// ---- worker to storage: outcomes -----------------------------------------------------------------------------------
+
+// A model::Outcome as a frame; read and written without a copy of its strings.
+struct OutcomeFrame {
+  static constexpr std::uint8_t type = 1;
+  model::Outcome outcome;
+  auto fields() { return outcome.fields(); }
+};
+
+// ---- coordinator to storage ----------------------------------------------------------------------------------------
+
+struct Seed {
+  std::string_view url, host;
+  auto fields() { return std::tie(url, host); }
+};
+
+struct Seeds {
+  static constexpr std::uint8_t type = 11;
+  std::vector<Seed> seeds;
+  auto fields() { return std::tie(seeds); }
+};
+
+struct RefillRequest {
+  model::HostId host = 0;
+  std::uint32_t count = 0;
+  auto fields() { return std::tie(host, count); }
+};
+
+struct Refill {
+  static constexpr std::uint8_t type = 12;
+  std::vector<RefillRequest> requests;
+  auto fields() { return std::tie(requests); }
+};
+
+// The coordinator's own outcomes: URLs that are condemned or refused without an answer.
+struct Verdict {
+  static constexpr std::uint8_t type = 13;
+  model::LeaseNo lease = 0;
+  model::UrlId url_id = 0;
+  model::HostId host_id = 0;
+  std::uint32_t depth = 0, attempts = 0;
+  model::State state = model::State::failed;
+  model::Reason reason = model::Reason::none;
+  std::string detail;
+  auto fields() { return std::tie(lease, url_id, host_id, depth, attempts, state, reason, detail); }
+};
+
+// Worker k is dead and reaped: all that it ever wrote is in its socket.
+struct WorkerDied {
+  static constexpr std::uint8_t type = 14;
+  std::uint32_t worker = 0;
+  auto fields() { return std::tie(worker); }
+};
+
+struct KeptHostState {
+  model::HostId host = 0;
+  std::string state;
+  auto fields() { return std::tie(host, state); }
+};
+
+struct HostStates {
+  static constexpr std::uint8_t type = 15;
+  std::vector<KeptHostState> hosts;
+  auto fields() { return std::tie(hosts); }
+};
+
+// "Is anything queued?", asked when all that was handed out is committed.
+struct AskQueued {
+  static constexpr std::uint8_t type = 16;
+  auto fields() { return std::tie(); }
+};
+
+// All workers are gone: commit what is in their sockets, end the run, make the indexes, leave.
+struct Finish {
+  static constexpr std::uint8_t type = 17;
+  std::int32_t exit_status = 0;
+  bool at_once = false;  // leave the indexes to the next run
+  auto fields() { return std::tie(exit_status, at_once); }
+};
+
+// ---- storage to coordinator ----------------------------------------------------------------------------------------
+
+struct HostEntry {
+  model::HostId host = 0;
+  std::string_view name;
+  std::uint64_t queued = 0;   // more of its URLs that wait on disk
+  std::string_view state;     // kept politeness state; empty without
+  auto fields() { return std::tie(host, name, queued, state); }
+};
+
+// Hosts with queued URLs: all of the file at the start, then whatever a commit added.
+struct Hosts {
+  static constexpr std::uint8_t type = 20;
+  std::vector<HostEntry> hosts;
+  auto fields() { return std::tie(hosts); }
+};
+
+struct Totals {
+  std::uint64_t queued = 0, done = 0, failed = 0, skipped = 0;
+  auto fields() { return std::tie(queued, done, failed, skipped); }
+};
+
+// The file is open, its Hosts have been sent.
+struct Ready {
+  static constexpr std::uint8_t type = 21;
+  std::int64_t run_id = 0;
+  Totals totals;
+  auto fields() { return std::tie(run_id, totals); }
+};
+
+struct CommittedLease {
+  model::LeaseNo lease = 0;
+  bool current = true;  // false: the outcome was of a lease that was not current, nothing was stored
+  model::State state = model::State::done;  // as stored: a circle of redirects is found by storage alone
+  model::Reason reason = model::Reason::none;
+  std::uint16_t status = 0;
+  std::uint64_t size = 0;
+  auto fields() { return std::tie(lease, current, state, reason, status, size); }
+};
+
+// One transaction is on disk. Hosts that it queued URLs for travel here too.
+struct Committed {
+  static constexpr std::uint8_t type = 22;
+  std::vector<CommittedLease> leases;
+  std::vector<HostEntry> hosts;
+  Totals totals;
+  auto fields() { return std::tie(leases, hosts, totals); }
+};
+
+// A batch of Seeds is on disk.
+struct SeedsStored {
+  static constexpr std::uint8_t type = 23;
+  std::uint32_t seeds = 0, queued = 0;
+  auto fields() { return std::tie(seeds, queued); }
+};
+
+struct WaitingUrl {
+  model::UrlId id = 0;
+  std::uint32_t depth = 0;
+  std::string_view url;
+  auto fields() { return std::tie(id, depth, url); }
+};
+
+// The answer to one RefillRequest; fewer than asked for when the host has no more.
+struct Urls {
+  static constexpr std::uint8_t type = 24;
+  model::HostId host = 0;
+  std::vector<WaitingUrl> urls;
+  auto fields() { return std::tie(host, urls); }
+};
+
+struct Drained {
+  static constexpr std::uint8_t type = 25;
+  std::uint32_t worker = 0;
+  auto fields() { return std::tie(worker); }
+};
+
+struct QueuedAnswer {
+  static constexpr std::uint8_t type = 26;
+  std::uint64_t queued = 0;
+  auto fields() { return std::tie(queued); }
+};
+
+// The results file cannot be used or written: a line for a person.
+struct Fatal {
+  static constexpr std::uint8_t type = 27;
+  std::string message;
+  auto fields() { return std::tie(message); }
+};
+
+// The disk has less than --min-free left.
+struct DiskLow {
+  static constexpr std::uint8_t type = 29;
+  std::uint64_t free_bytes = 0;
+  auto fields() { return std::tie(free_bytes); }
+};
+
+// The last word: the file is closed.
+struct StorageFigures {
+  static constexpr std::uint8_t type = 28;
+  std::int64_t cpu_ns = 0;
+  std::uint64_t peak_memory = 0;
+  std::uint64_t transactions = 0;
+  Totals totals;
+  auto fields() { return std::tie(cpu_ns, peak_memory, transactions, totals); }
+};
+
+}  // namespace crawl::ipc
