@@ -39,9 +39,9 @@ struct ResolveRule {
 struct Options {
   std::vector<std::string> seeds;  // file names, "-" or URLs, as typed
 
-  unsigned processes = 0;      // 0 until config has put the number of CPUs here
-  unsigned coroutines = 256;   // in each worker process
-  std::uint32_t depth = 0;     // model::unlimited_depth: no limit
+  unsigned processes = 0;     // 0 until config has put the number of CPUs here
+  unsigned coroutines = 256;  // in each worker process
+  std::uint32_t depth = 0;    // model::unlimited_depth: no limit
   Scope scope = Scope::host;
   std::vector<std::string> include, exclude;  // RE2 patterns
   std::optional<std::uint64_t> max_pages, max_pages_per_host;
@@ -52,9 +52,9 @@ struct Options {
   std::optional<Duration> delay;  // empty: auto
   bool robots = true;
 
-  std::string user_agent;             // config puts crawl/VERSION here
-  std::vector<std::string> headers;   // "Name: value", checked
-  std::vector<std::string> auth;      // HOST=USER:PASS, secret
+  std::string user_agent;            // config puts crawl/VERSION here
+  std::vector<std::string> headers;  // "Name: value", checked
+  std::vector<std::string> auth;     // HOST=USER:PASS, secret
   std::uint32_t max_url_length = 2048;
 
   Duration timeout{60'000}, dns_timeout{5'000}, connect_timeout{10'000}, read_timeout{20'000};
@@ -62,9 +62,9 @@ struct Options {
   std::vector<std::uint16_t> retry_on{408, 429, 500, 502, 503, 504};
   unsigned max_redirects = 10;
   std::uint64_t max_body = 10ull << 20;
-  std::uint64_t body_memory = 256ull << 20;   // of one worker
+  std::uint64_t body_memory = 256ull << 20;  // of one worker
   std::uint64_t known_memory = 4ull << 30;
-  std::vector<std::string> accept_types;      // media types, "image/*" allowed
+  std::vector<std::string> accept_types;  // media types, "image/*" allowed
 
   bool insecure = false;
   std::string ca_file;
@@ -78,6 +78,7 @@ struct Options {
   bool retry_failed = false;
   std::uint64_t min_free = 1ull << 30;
 
+  std::string config_file;  // that the options were read from; empty without
   bool dry_run = false;
   bool print_config = false;
   Progress progress = Progress::automatic;
@@ -85,6 +86,8 @@ struct Options {
   unsigned verbose = 0;
   LogFormat log_format = LogFormat::text;
   std::string stats_file;
+
+  bool show_body = false, show_headers = false;  // `crawl fetch`: what is shown beside the summary
 };
 
 }  // namespace crawl::config

@@ -1,0 +1,202 @@
+#include "config/option_table.h"
+
+#include <algorithm>
+
+#include "config/fields.h"
+
+namespace crawl::config {
+namespace {
+
+using namespace std::chrono_literals;
+using Table = std::vector<OptionSpec>;
+using O = Options;
+
+constexpr std::uint64_t KiB = 1ull << 10, MiB = 1ull << 20, GiB = 1ull << 30;
+constexpr std::uint64_t most_pages = 1'000'000'000'000;
+constexpr Duration a_day = 24h, a_year = 8760h;
+constexpr std::uint64_t largest_body = 512 * MiB;  // a row of SQLite holds less than 1 GB
+
+void add_selection(Table& t) {
+  constexpr Group g = Group::selection;
+  t.push_back({"depth", 'd', "level", "N",
+               "how many links away from a seed to follow; 0 just the seeds, 'all' no limit", depth(), g});
+  t.push_back({"scope", 0, "", "NAME", "which links may be followed: host, prefix, domain of any seed, or any",
+               choice(&O::scope, {"host", "prefix", "domain", "any"}), g});
+  t.push_back({"include", 0, "", "RE", "follow only URLs that match (RE2, on the whole URL; repeatable)",
+               text_list(&O::include, parse_pattern), g});
+  t.push_back({"exclude", 0, "", "RE", "do not follow URLs that match; wins over --include (repeatable)",
+               text_list(&O::exclude, parse_pattern), g});
+  t.push_back({"order", 0, "", "NAME", "which waiting URL of a host goes first: bfs, dfs or priority",
+               choice(&O::order, {"bfs", "dfs", "priority"}), g});
+  t.push_back({"max-pages", 0, "", "N", "stop after this many pages, in good order",
+               optional_number(&O::max_pages, 1, most_pages), g});
+  t.push_back({"max-pages-per-host", 0, "", "N", "no more than this many pages of one host",
+               optional_number(&O::max_pages_per_host, 1, most_pages), g});
+  t.push_back({"max-time", 0, "", "T", "stop after this long, in good order",
+               optional_duration(&O::max_time, 1ms, a_year, "none"), g});
+  t.push_back(
+      {"max-url-length", 0, "", "N", "a longer URL is a trap, not a page", number(&O::max_url_length, 16, 65536), g});
+}
+
+void add_workers(Table& t) {
+  constexpr Group g = Group::workers;
+  t.push_back({"processes", 'p', "", "N", "worker processes", number(&O::processes, 1, 256), g, "number of CPUs"});
+  t.push_back({"coroutines", 'c', "concurrency", "N", "fetch coroutines in each worker process",
+               number(&O::coroutines, 1, 100'000), g});
+  t.push_back({"body-memory", 0, "", "SIZE", "memory for all bodies under way in one worker",
+               size(&O::body_memory, 64 * KiB, 1024 * GiB), g});
+  t.push_back({"known-memory", 0, "", "SIZE", "memory for the set of known URLs; beyond it, disk",
+               size(&O::known_memory, MiB, 1024 * GiB), g});
+}
+
+void add_politeness(Table& t) {
+  constexpr Group g = Group::politeness;
+  t.push_back({"per-host", 0, "", "N", "requests under way to one host at once", number(&O::per_host, 1, 100'000), g});
+  t.push_back({"delay", 0, "", "T", "between two requests to one host; 'auto' fits it to the host",
+               optional_duration(&O::delay, 0ms, a_day, "auto"), g});
+  t.push_back({"robots", 0, "", "", "obey robots.txt", boolean(&O::robots), g});
+}
+
+void add_requests(Table& t) {
+  constexpr Group g = Group::requests;
+  t.push_back({"user-agent", 'A', "", "S", "the User-Agent header", text(&O::user_agent, parse_user_agent), g,
+               "crawl/VERSION"});
+  t.push_back({"header", 'H', "", "'N: V'", "one more request header (repeatable)",
+               text_list(&O::headers, parse_header), g, "", Secret::header});
+  t.push_back({"auth", 0, "", "HOST=USER:PASS", "credentials, sent to this host alone (repeatable)",
+               text_list(&O::auth, parse_auth), g, "", Secret::auth});
+  t.push_back({"timeout", 0, "", "T", "for a whole request", duration(&O::timeout, 1ms, a_day), g});
+  t.push_back({"dns-timeout", 0, "", "T", "for looking up a name", duration(&O::dns_timeout, 1ms, a_day), g});
+  t.push_back(
+      {"connect-timeout", 0, "", "T", "for connecting, TLS included", duration(&O::connect_timeout, 1ms, a_day), g});
+  t.push_back({"read-timeout", 0, "", "T", "of silence between bytes", duration(&O::read_timeout, 1ms, a_day), g});
+  t.push_back({"retries", 0, "", "N", "more attempts after one that failed", number(&O::retries, 0, 100), g});
+  t.push_back({"retry-on", 0, "", "CODES", "HTTP statuses that are tried again, beside network errors", retry_on(), g});
+  t.push_back({"max-redirects", 0, "", "N", "hops of one chain", number(&O::max_redirects, 0, 100), g});
+  t.push_back(
+      {"max-body", 0, "", "SIZE", "a longer body is cut, and the row says so", size(&O::max_body, 1, largest_body), g});
+}
+
+void add_security(Table& t) {
+  constexpr Group g = Group::security;
+  t.push_back({"insecure", 0, "", "", "accept any TLS certificate", boolean(&O::insecure), g});
+  t.push_back({"ca-file", 0, "", "FILE", "trust the certificate authorities in FILE instead of the system's",
+               text(&O::ca_file, parse_optional_file_name), g});
+  t.push_back({"allow-private", 0, "", "",
+               "ask loopback, private and link-local addresses of hosts that are no seeds too",
+               boolean(&O::allow_private), g});
+  t.push_back({"resolve", 0, "", "HOST:PORT:ADDR", "where a name leads, as in curl (repeatable)", resolve(), g});
+  t.push_back({"dns-server", 0, "", "ADDR[:PORT]", "ask this server for names", text(&O::dns_server, parse_dns_server),
+               g, "the system's"});
+}
+
+void add_results(Table& t) {
+  constexpr Group g = Group::results;
+  t.push_back({"output", 'o', "", "FILE", "the results file", text(&O::output, parse_file_name), g});
+  t.push_back(
+      {"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(), g});
+  t.push_back(
+      {"accept-type", 0, "", "LIST", "read bodies of these media types too, such as image/*", accept_type(), g});
+  t.push_back(
+      {"retry-failed", 0, "", "", "try URLs that failed in an earlier run again", boolean(&O::retry_failed), g});
+  t.push_back(
+      {"overwrite", 0, "", "", "start the results file afresh, rather than go on with it", boolean(&O::overwrite), g});
+  t.push_back({"min-free", 0, "", "SIZE", "stop in good order when the disk has less than this",
+               size(&O::min_free, 0, 1024 * 1024 * GiB), g});
+}
+
+void add_shown(Table& t) {
+  constexpr Group g = Group::shown;
+  t.push_back({"body", 0, "", "", "write the body, as it was decoded, to standard output", boolean(&O::show_body), g,
+               "", Secret::no, Sources::command_line});
+  t.push_back({"headers", 0, "", "", "show the headers of the answer", boolean(&O::show_headers), g, "", Secret::no,
+               Sources::command_line});
+}
+
+void add_messages(Table& t) {
+  constexpr Group g = Group::messages;
+  t.push_back({"progress", 0, "", "NAME", "on standard error: auto, bar, plain or none",
+               choice(&O::progress, {"auto", "bar", "plain", "none"}), g});
+  t.push_back({"quiet", 'q', "", "", "say nothing but errors", boolean(&O::quiet), g});
+  t.push_back({"verbose", 'v', "", "", "say more; twice for still more", counter(&O::verbose), g});
+  t.push_back({"log-format", 0, "", "NAME", "log lines as text or json", choice(&O::log_format, {"text", "json"}), g});
+  t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON",
+               text(&O::stats_file, parse_optional_file_name), g});
+}
+
+void add_configuration(Table& t) {
+  constexpr Group g = Group::configuration;
+  t.push_back({"config", 0, "", "FILE", "read options from a TOML file; keys are named as the long flags",
+               text(&O::config_file, parse_optional_file_name), g, "", Secret::no, Sources::environment});
+  t.push_back({"print-config", 0, "", "", "print the options in force as TOML, and do nothing else",
+               boolean(&O::print_config), g, "", Secret::no, Sources::command_line});
+  t.push_back({"dry-run", 0, "", "", "say which seeds would be fetched, and make no request", boolean(&O::dry_run), g});
+}
+
+Table build_table() {
+  Table table;
+  table.reserve(64);
+  for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_shown,
+                         add_messages, add_configuration}) {
+    add(table);
+  }
+  return table;
+}
+
+}  // namespace
+
+const std::vector<GroupSpec>& option_groups() {
+  static const std::vector<GroupSpec> groups = {
+      {Group::selection, "What is fetched", runs_a_crawl},
+      {Group::workers, "Processes and memory", runs_a_crawl},
+      {Group::politeness, "Politeness", runs_a_crawl},
+      {Group::requests, "Requests", runs_a_crawl | command_fetch},
+      {Group::security, "Addresses and certificates", runs_a_crawl | command_fetch},
+      {Group::results, "Results", runs_a_crawl},
+      {Group::shown, "What is shown", command_fetch},
+      {Group::messages, "Messages", runs_a_crawl | command_fetch},
+      {Group::configuration, "Configuration", runs_a_crawl | command_fetch},
+  };
+  return groups;
+}
+
+const std::vector<OptionSpec>& option_table() {
+  static const Table table = build_table();
+  return table;
+}
+
+const OptionSpec* find_option(std::string_view name) {
+  const auto found = std::ranges::find_if(option_table(), [name](const OptionSpec& option) {
+    return option.name == name || (!option.alias.empty() && option.alias == name);
+  });
+  return found == option_table().end() ? nullptr : &*found;
+}
+
+const OptionSpec* find_option(char letter) {
+  const auto found = std::ranges::find(option_table(), letter, &OptionSpec::letter);
+  return letter == '\0' || found == option_table().end() ? nullptr : &*found;
+}
+
+const GroupSpec& group_of(const OptionSpec& option) {
+  return *std::ranges::find(option_groups(), option.group, &GroupSpec::group);
+}
+
+std::string environment_name(const OptionSpec& option) {
+  std::string name = "CRAWL_";
+  for (const char c : option.name) name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  return name;
+}
+
+std::string redacted(const OptionSpec& option, const std::string& value) {
+  switch (option.secret) {
+    case Secret::header:
+      return redact_header(value);
+    case Secret::auth:
+      return redact_auth(value);
+    case Secret::no:
+      break;
+  }
+  return value;
+}
+
+}  // namespace crawl::config

@@ -1,0 +1,189 @@
+#include "config/parse.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "base/system.h"
+#include "config/commands.h"
+#include "config/config_file.h"
+#include "config/fields.h"
+#include "config/help.h"
+#include "config/print.h"
+#include "config/suggest.h"
+#include "config/tokens.h"
+#include "config/values.h"
+
+namespace crawl::config {
+namespace {
+
+// A message that stays one line whatever bytes a file name or a library's message brought into it.
+UsageError bad_usage(std::string message) {
+  std::ranges::replace_if(message, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return {"crawl: " + message + "\n", 2};
+}
+
+UsageError answer(std::string text) {
+  return {std::move(text), 0};
+}
+
+// Applies the settings of one source over those of weaker ones.
+Result<void> apply(const Settings& settings, Invocation& invocation) {
+  std::set<const OptionSpec*> cleared;
+  for (const auto& [option, value, where] : settings) {
+    const bool first = cleared.insert(option).second;
+    if (first && option->binding.clear) option->binding.clear(invocation.options);
+    if (const Result<void> set = option->binding.set(invocation.options, value); !set) {
+      return fail(where + ": " + set.error());
+    }
+    invocation.given.emplace(option->name);
+  }
+  return {};
+}
+
+// A variable that is set to nothing is not set. A list has one value a line.
+Settings environment_settings(const Environment& environment) {
+  Settings settings;
+  for (const OptionSpec& option : option_table()) {
+    if (!option.in_environment()) continue;
+    const std::string name = environment_name(option);
+    const char* text = environment(name.c_str());
+    std::string_view rest = text == nullptr ? "" : text;
+    while (!rest.empty()) {
+      const std::size_t end = option.binding.kind == Kind::list ? std::min(rest.find('\n'), rest.size()) : rest.size();
+      if (end > 0) settings.push_back({&option, std::string(rest.substr(0, end)), name});
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  return settings;
+}
+
+// The file that the strongest source names; empty if none does.
+std::string config_path(const Settings& flags, const Settings& environment) {
+  std::string path;
+  for (const Settings* source : {&environment, &flags}) {
+    for (const Setting& setting : *source) {
+      if (setting.option->name == "config") path = setting.value;
+    }
+  }
+  return path;
+}
+
+Result<void> apply_sources(const Settings& flags, const Environment& environment, Invocation& invocation) {
+  const Settings variables = environment_settings(environment);
+  const std::string path = config_path(flags, variables);
+  if (!path.empty()) {
+    const Result<Settings> file = read_config_file(path);
+    if (!file) return fail(file.error());
+    if (const Result<void> applied = apply(*file, invocation); !applied) return applied;
+  }
+  if (const Result<void> applied = apply(variables, invocation); !applied) return applied;
+  return apply(flags, invocation);
+}
+
+// A word in the place of a command that is no file and nearly a command's name.
+Result<void> check_misspelt_command(const Tokens& tokens) {
+  if (tokens.before_dashes == 0) return {};
+  const std::string& word = tokens.arguments.front();
+  const bool bare = std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+  if (!bare || word == "-" || ::access(word.c_str(), F_OK) == 0) return {};
+  std::vector<std::string_view> names;
+  for (const CommandSpec& command : commands().subspan(1)) names.push_back(command.name);
+  const std::string_view name = nearest(word, names);
+  if (name.empty()) return {};
+  return fail(quoted(word) + " is neither a file nor a command; did you mean crawl " + std::string(name) +
+              "? (a host of that name is http://" + word + "/)");
+}
+
+Result<void> check_flags(const CommandSpec& command, const Settings& settings) {
+  for (const Setting& setting : settings) {
+    if ((group_of(*setting.option).commands & command.bit) == 0) {
+      return fail("crawl " + std::string(command.name) + " has no " + setting.where + "; see crawl " +
+                  std::string(command.name) + " --help");
+    }
+  }
+  return {};
+}
+
+Result<void> check_arguments(const CommandSpec& command, const std::vector<std::string>& arguments) {
+  const std::string usage = "; usage: " + usage_line(command);
+  if (arguments.size() > command.max_arguments) {
+    return fail("unexpected argument " + quoted(arguments[command.max_arguments]) + usage);
+  }
+  if (arguments.size() >= command.min_arguments) return {};
+  if (command.bit == command_crawl) return fail("no SEED: name a file of URLs, '-' or a URL" + usage);
+  return fail("crawl " + std::string(command.name) + " needs " + std::string(command.arguments) + usage);
+}
+
+// What no single option can see.
+Result<void> check_together(const Options& options) {
+  if (options.body_memory < options.max_body) {
+    return fail("--body-memory " + format_size(options.body_memory) + " is less than --max-body " +
+                format_size(options.max_body) + ": it takes at least as much");
+  }
+  if (!options.ca_file.empty() && ::access(options.ca_file.c_str(), R_OK) != 0) {
+    return fail("--ca-file: cannot read " + quoted(options.ca_file) + ": " + base::errno_text(errno));
+  }
+  return {};
+}
+
+// A configuration that --print-config made has "***" where secrets were: not to be sent to anybody.
+Result<void> check_secrets(const Options& options) {
+  for (const OptionSpec& option : option_table()) {
+    if (option.secret == Secret::no) continue;
+    const std::vector<std::string> values = option.binding.get(options);
+    const auto masked = std::ranges::find_if(values, is_redacted);
+    if (masked == values.end()) continue;
+    return fail("--" + std::string(option.name) + ": " + quoted(*masked) +
+                " has *** in place of a secret that --print-config left out; write the secret");
+  }
+  return {};
+}
+
+// What depends on the machine and the build.
+void fill_in(Options& options) {
+  if (options.processes == 0) options.processes = base::available_cpus();
+  if (options.user_agent.empty()) options.user_agent = default_user_agent();
+}
+
+Result<Invocation, UsageError> make_invocation(const CommandSpec& command, Tokens tokens,
+                                               const Environment& environment) {
+  Invocation invocation;
+  invocation.command = command.name;
+  if (const auto ok = check_flags(command, tokens.settings); !ok) return std::unexpected(bad_usage(ok.error()));
+  if (const auto ok = apply_sources(tokens.settings, environment, invocation); !ok) {
+    return std::unexpected(bad_usage(ok.error()));
+  }
+  fill_in(invocation.options);
+  if (const auto ok = check_together(invocation.options); !ok) return std::unexpected(bad_usage(ok.error()));
+  if (invocation.options.print_config) return std::unexpected(answer(to_toml(invocation.options)));
+  if (const auto ok = check_secrets(invocation.options); !ok) return std::unexpected(bad_usage(ok.error()));
+  if (const auto ok = check_arguments(command, tokens.arguments); !ok) return std::unexpected(bad_usage(ok.error()));
+  invocation.arguments = std::move(tokens.arguments);
+  if (command.bit == command_crawl) invocation.options.seeds = invocation.arguments;
+  return invocation;
+}
+
+}  // namespace
+
+Result<Invocation, UsageError> parse_command_line(int argc, const char* const* argv, const Environment& environment) {
+  if (argc < 2) return std::unexpected(UsageError{short_usage(), 2});
+  Result<Tokens> tokens = tokenize(argc, argv);
+  if (!tokens) return std::unexpected(bad_usage(tokens.error()));
+  const CommandSpec* command = &commands().front();
+  if (tokens->before_dashes > 0) {
+    if (const CommandSpec* named = find_command(tokens->arguments.front())) {
+      command = named;
+      tokens->arguments.erase(tokens->arguments.begin());
+    } else if (const auto ok = check_misspelt_command(*tokens); !ok) {
+      return std::unexpected(bad_usage(ok.error()));
+    }
+  }
+  if (tokens->help) return std::unexpected(answer(help_text(*command)));
+  if (tokens->version) return std::unexpected(answer("crawl " + std::string(version()) + "\n"));
+  return make_invocation(*command, std::move(*tokens), environment);
+}
+
+}  // namespace crawl::config

@@ -1,0 +1,99 @@
+#include "config/print.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "config/fields.h"
+#include "config/help.h"
+#include "config/option_table.h"
+
+namespace crawl::config {
+namespace {
+
+// Length of the well-formed UTF-8 sequence at the start of text; 0 if there is none.
+// https://www.unicode.org/versions/Unicode15.0.0/ch03.pdf table 3-7.
+std::size_t sequence_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xC2 && first <= 0xDF   ? 2
+                             : (first & 0xF0) == 0xE0         ? 3
+                             : first >= 0xF0 && first <= 0xF4 ? 4
+                                                              : 0;
+  if (length == 0 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+  const bool surrogate = first == 0xED && byte(1) > 0x9F;
+  const bool beyond = first == 0xF4 && byte(1) > 0x8F;
+  return overlong || surrogate || beyond ? 0 : length;
+}
+
+// A string in quotes with the escapes that TOML and JSON have in common.
+std::string string_literal(std::string_view text) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string out = "\"";
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    const auto byte = static_cast<unsigned char>(text[0]);
+    if (length == 0) {
+      out += "\xEF\xBF\xBD";
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out += "\\u00";
+      out.append({digits[byte >> 4], digits[byte & 15]});
+    } else {
+      if (byte == '"' || byte == '\\') out += '\\';
+      out += text.substr(0, length);
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out + "\"";
+}
+
+std::string literal(const OptionSpec& option, const std::string& value) {
+  const bool digits = !value.empty() && value.find_first_not_of("0123456789") == value.npos;
+  const bool bare = (option.binding.kind == Kind::value || option.binding.kind == Kind::counter) && digits;
+  if (bare || option.binding.kind == Kind::boolean) return value;
+  return string_literal(redacted(option, value));
+}
+
+std::string array(const std::vector<std::string>& literals) {
+  std::string out = "[";
+  for (const std::string& element : literals) out += (out.size() > 1 ? ", " : "") + element;
+  return out + "]";
+}
+
+std::string value_text(const OptionSpec& option, const Options& options) {
+  std::vector<std::string> literals;
+  for (const std::string& value : option.binding.get(options)) literals.push_back(literal(option, value));
+  return option.binding.kind == Kind::list ? array(literals) : literals.front();
+}
+
+}  // namespace
+
+std::string to_toml(const Options& options) {
+  std::string out = "# The options in force, as crawl " + std::string(version()) + " --print-config shows them.\n";
+  for (const GroupSpec& group : option_groups()) {
+    std::string rows;
+    for (const OptionSpec& option : option_table()) {
+      if (option.group != group.group || !option.in_file()) continue;
+      rows += std::string(option.name) + " = " + value_text(option, options) + "\n";
+    }
+    if (!rows.empty()) out += "\n# " + std::string(group.title) + "\n" + rows;
+  }
+  return out;
+}
+
+std::string to_json(const Options& options) {
+  std::vector<std::string> seeds;
+  for (const std::string& seed : options.seeds) seeds.push_back(string_literal(redact_url(seed)));
+  std::string out = "{\"seeds\": " + array(seeds);
+  for (const OptionSpec& option : option_table()) {
+    if (!option.in_environment()) continue;
+    out += ", " + string_literal(option.name) + ": " + value_text(option, options);
+  }
+  return out + "}";
+}
+
+}  // namespace crawl::config

@@ -1,0 +1,17 @@
+// Options as text: TOML for --print-config, JSON for the table of runs. Secrets are "***" in both; bytes that are no
+// UTF-8 become U+FFFD. Pure functions.
+#pragma once
+
+#include <string>
+
+#include "config/options.h"
+
+namespace crawl::config {
+
+// Every option that a file may hold, by group; --config reads it back to the same options.
+std::string to_toml(const Options& options);
+
+// One object: "seeds", then every option by its long name; numbers and booleans as such, lists as arrays.
+std::string to_json(const Options& options);
+
+}  // namespace crawl::config
