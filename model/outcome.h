@@ -75,6 +75,7 @@ struct Outcome {
   std::string_view body_hash;      // 32 bytes of SHA-256; empty without a body
   std::string_view body;           // zlib format, never of length body_size; empty when not stored
   std::uint64_t body_size = 0;     // of the body uncompressed
+  std::string_view raw_body;       // as body, before charset decoding; empty unless wanted and different from body
   std::optional<std::uint64_t> simhash;
   std::optional<std::uint32_t> link_count;  // results.links; empty for what has no links by nature
   std::uint32_t attempts = 0;
@@ -88,7 +89,7 @@ struct Outcome {
   auto fields() {
     return std::tie(lease, url_id, host_id, depth, state, reason, detail, status, redirect_to, content_type, charset,
                     title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
-                    body_size, simhash, link_count, attempts, fetched_at, ip, http_version, timings, etag,
+                    body_size, raw_body, simhash, link_count, attempts, fetched_at, ip, http_version, timings, etag,
                     last_modified, headers, links);
   }
 };

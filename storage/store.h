@@ -29,6 +29,7 @@ struct HostQueue {
   model::HostId id = 0;
   std::string name;            // WHATWG host
   std::uint64_t queued = 0;    // URLs waiting on disk
+  bool seeded = false;         // a seed of any run names it
   std::string state;           // opaque politeness state, as save_host_state gave it
 };
 
@@ -105,6 +106,7 @@ class Store {
   std::optional<model::HostId> add(const NewUrl& url);
   // The name of a host id that add() or take() gave.
   std::string_view host_name(model::HostId host) const;
+  bool host_is_seeded(model::HostId host) const;
 
   // Stores an outcome, its page, its links and the URLs that they name; appends hosts that got queued URLs to `queued`.
   // Nothing is stored if the URL is not queued any more (an outcome of a lease that is not current).

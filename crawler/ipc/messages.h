@@ -75,7 +75,8 @@ struct Finished {
   auto fields() { return std::tie(attempts); }
 };
 
-// CPU time in nanoseconds by stage, summed over the worker's pages, and its memory. Sent when it leaves.
+// What a worker did: CPU time in nanoseconds by stage, time in milliseconds by phase of its fetches, summed over its
+// pages; and its memory. Sent when it leaves.
 struct WorkerFigures {
   static constexpr std::uint8_t type = 3;
   std::uint64_t pages = 0;
@@ -84,9 +85,12 @@ struct WorkerFigures {
   std::int64_t hash_cpu_ns = 0;
   std::int64_t compress_cpu_ns = 0;
   std::int64_t send_cpu_ns = 0;      // serializing and writing to storage
+  std::int64_t cpu_ns = 0;           // the whole process
   std::uint64_t peak_memory = 0;     // bytes
+  double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
   auto fields() {
-    return std::tie(pages, fetch_cpu_ns, parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, peak_memory);
+    return std::tie(pages, fetch_cpu_ns, parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory,
+                    dns_ms, connect_ms, tls_ms, wait_ms, read_ms, parse_ms);
   }
 };
 
@@ -174,10 +178,11 @@ struct Finish {
 
 struct HostEntry {
   model::HostId host = 0;
-  std::string_view name;
+  std::string_view name;      // empty when it was told before
   std::uint64_t queued = 0;   // more of its URLs that wait on disk
+  bool seeded = false;        // a seed names it
   std::string_view state;     // kept politeness state; empty without
-  auto fields() { return std::tie(host, name, queued, state); }
+  auto fields() { return std::tie(host, name, queued, seeded, state); }
 };
 
 // Hosts with queued URLs: all of the file at the start, then whatever a commit added.

@@ -16,7 +16,6 @@
 namespace crawl::store {
 namespace {
 
-constexpr std::size_t hosts_per_frame = 1000;
 constexpr std::int64_t disk_check_interval_ns = 1'000'000'000;
 constexpr auto lock_patience = std::chrono::seconds(5);
 
@@ -66,8 +65,8 @@ class StorageProcess {
   void announce_hosts() {
     ipc::Hosts message;
     store_->for_each_host([&](const storage::HostQueue& host) {
-      // The views must outlive the callback: send in small frames.
-      message.hosts.push_back({host.id, host.name, host.queued, host.state});
+      // One frame a host: the views live for this call alone.
+      message.hosts.push_back({host.id, host.name, host.queued, host.seeded, host.state});
       mark_announced(host.id);
       coordinator_.send(message);
       message.hosts.clear();
@@ -272,7 +271,7 @@ class StorageProcess {
   void fill_hosts(std::vector<ipc::HostEntry>& hosts) {
     for (auto [host, count] : queued_at_) {
       std::string_view name = mark_announced(host) ? store_->host_name(host) : std::string_view{};
-      hosts.push_back({host, name, count, {}});
+      hosts.push_back({host, name, count, store_->host_is_seeded(host), {}});
     }
     queued_at_.clear();
   }

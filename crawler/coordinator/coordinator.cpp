@@ -1,0 +1,611 @@
+#include "crawler/coordinator/coordinator.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <deque>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/system.h"
+#include "crawler/coordinator/progress.h"
+#include "crawler/coordinator/seed_reader.h"
+#include "crawler/coordinator/supervisor.h"
+#include "crawler/coordinator/text.h"
+#include "crawler/frontier/frontier.h"
+
+namespace crawl::coordinator {
+namespace {
+
+constexpr std::int64_t ms = 1'000'000;
+constexpr std::int64_t interrupt_grace_ns = 10'000 * ms;   // first Ctrl-C: what is under way may finish
+constexpr std::int64_t stop_patience_ns = 15'000 * ms;     // then a worker that does not leave is killed
+constexpr std::int64_t storage_death_window_ns = 60'000 * ms;
+constexpr std::int64_t parked_ns = 300'000 * ms;           // hosts that wait longer do not hold the end open
+constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that hangs longer is killed with its worker
+constexpr std::size_t seeds_per_batch = 1000;
+constexpr std::size_t seed_batches_under_way = 4;
+constexpr std::uint32_t leases_per_turn = 64;              // of one worker before the next has its turn
+
+class SignalFd {
+ public:
+  SignalFd() {
+    sigemptyset(&set_);
+    for (int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&set_, signal);
+    sigprocmask(SIG_BLOCK, &set_, &before_);
+    fd_ = base::Fd(signalfd(-1, &set_, SFD_NONBLOCK | SFD_CLOEXEC));
+  }
+  ~SignalFd() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+  int get() const { return fd_.get(); }
+  // Counts the interrupts that came; SIGCHLD only wakes.
+  int take_interrupts() {
+    int interrupts = 0;
+    signalfd_siginfo info;
+    while (read(fd_.get(), &info, sizeof info) == sizeof info)
+      if (info.ssi_signo != SIGCHLD) ++interrupts;
+    return interrupts;
+  }
+
+ private:
+  sigset_t set_, before_;
+  base::Fd fd_;
+};
+
+// Seeds on their way to storage, kept until it has them.
+struct SeedBatch {
+  std::vector<std::string> urls;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> hosts;  // begin and length in the URL
+
+  ipc::Seeds message() const {
+    ipc::Seeds seeds;
+    for (std::size_t i = 0; i < urls.size(); ++i)
+      seeds.seeds.push_back({urls[i], std::string_view(urls[i]).substr(hosts[i].first, hosts[i].second)});
+    return seeds;
+  }
+};
+
+class Coordinator {
+ public:
+  Coordinator(const config::Options& options, const std::string& options_json, SeedReader seeds)
+      : options_(options), seeds_(std::move(seeds)), supervisor_(options, options_json), progress_(options) {
+    reset_frontier();
+  }
+
+  Figures run() {
+    figures_.started_ns = base::monotonic_ns();
+    figures_.started_unix_ms = base::unix_ms();
+    start_processes(0);
+    while (phase_ != Phase::over) turn();
+    progress_.finish();
+    figures_.ended_ns = base::monotonic_ns();
+    figures_.seeds = seeds_.accepted();
+    figures_.seeds_refused = seeds_.refused();
+    figures_.coordinator_cpu_ns = base::process_cpu_ns();
+    figures_.coordinator_peak_memory = base::peak_memory_bytes();
+    figures_.exit_status = exit_status();
+    return figures_;
+  }
+
+ private:
+  enum class Phase {
+    starting,   // storage opens the file
+    running,
+    stopping,   // workers finish what is under way, hand it to storage and leave
+    finishing,  // storage commits, ends the run, leaves
+    over,
+  };
+
+  // ---- one turn of the loop: wait, listen to everybody, decide, speak ----
+
+  void turn() {
+    wait();
+    int interrupts = signals_.take_interrupts();
+    for (int i = 0; i < interrupts; ++i) on_interrupt();
+    listen();
+    while (auto death = supervisor_.reap()) on_death(*death);
+    now_ = base::monotonic_ns();
+    if (phase_ == Phase::running) {
+      pump_seeds();
+      hand_out();
+      check_limits();
+      check_end();
+    }
+    check_patience();
+    speak();
+    progress_.tick(snapshot());
+  }
+
+  void wait() {
+    fds_.clear();
+    fds_.push_back({signals_.get(), POLLIN, 0});
+    add_channel(supervisor_.storage());
+    for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
+      if (supervisor_.worker_running(k)) add_channel(supervisor_.worker(k));
+    bool seeds_at_once = false;
+    if (phase_ == Phase::running && wants_seeds()) {
+      if (seeds_.fd() >= 0) {
+        fds_.push_back({seeds_.fd(), POLLIN, 0});
+      } else {
+        seeds_at_once = true;
+      }
+    }
+    ::poll(fds_.data(), fds_.size(), seeds_at_once ? 0 : timeout_ms());
+    seeds_ready_ = seeds_at_once || (phase_ == Phase::running && wants_seeds() && fds_.back().revents != 0);
+  }
+
+  void add_channel(ipc::Channel* channel) {
+    if (channel) fds_.push_back({channel->fd(), static_cast<short>(POLLIN | (channel->has_output() ? POLLOUT : 0)), 0});
+  }
+
+  int timeout_ms() const {
+    std::int64_t at = progress_.next_tick_ns();
+    if (phase_ == Phase::running) at = std::min({at, can_claim() ? frontier_->next_event() : frontier::never, deadline_ns()});
+    at = std::min(at, base::monotonic_ns() + 1000 * ms);  // patience and hanging callbacks are looked at each second
+    std::int64_t left = at - base::monotonic_ns();
+    return static_cast<int>(std::clamp<std::int64_t>((left + ms - 1) / ms, 0, 1000));
+  }
+
+  // ---- listening ----
+
+  void listen() {
+    now_ = base::monotonic_ns();
+    if (ipc::Channel* storage = supervisor_.storage()) listen_to_storage(*storage);
+    for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
+      if (supervisor_.worker_running(k)) listen_to_worker(k);
+  }
+
+  void listen_to_storage(ipc::Channel& channel) {
+    do {
+      channel.fill();  // its end is noticed when it is reaped
+      while (auto frame = channel.next()) on_storage(*frame);
+    } while (!channel.drained());
+  }
+
+  void listen_to_worker(unsigned k) {
+    ipc::Channel& channel = *supervisor_.worker(k);
+    do {
+      channel.fill();
+      while (auto frame = channel.next()) on_worker(k, *frame);
+    } while (!channel.drained());
+  }
+
+  void on_worker(unsigned k, const ipc::Frame& frame) {
+    switch (frame.type) {
+      case ipc::Credit::type: credit_[k] += ipc::decode<ipc::Credit>(frame).leases; break;
+      case ipc::Finished::type:
+        for (const ipc::AttemptEnd& attempt : ipc::decode<ipc::Finished>(frame).attempts) on_attempt(attempt);
+        break;
+      case ipc::WorkerFigures::type: figures_.workers.push_back(ipc::decode<ipc::WorkerFigures>(frame)); break;
+      default: throw ipc::FrameError("a worker sent a message that the coordinator does not know");
+    }
+  }
+
+  void on_attempt(const ipc::AttemptEnd& attempt) {
+    if (auto host = frontier_->host_of_lease(attempt.lease); host && attempt.written_at != 0) {
+      HostFigures& figures = figures_.hosts[*host];
+      ++figures.attempts;
+      figures.latency_ns += attempt.latency_ns;
+      figures.slowest_ns = std::max(figures.slowest_ns, attempt.latency_ns);
+    }
+    figures_.wire_bytes += attempt.wire_size;
+    if (attempt.retry) ++figures_.retries;
+    frontier_->finished(attempt, now_);
+  }
+
+  void on_storage(const ipc::Frame& frame) {
+    switch (frame.type) {
+      case ipc::Hosts::type:
+        for (const ipc::HostEntry& host : ipc::decode<ipc::Hosts>(frame).hosts) frontier_->add_queued(host);
+        break;
+      case ipc::Ready::type: on_ready(ipc::decode<ipc::Ready>(frame)); break;
+      case ipc::Committed::type: on_committed(ipc::decode<ipc::Committed>(frame)); break;
+      case ipc::SeedsStored::type: on_seeds_stored(ipc::decode<ipc::SeedsStored>(frame)); break;
+      case ipc::Urls::type: frontier_->add_urls(ipc::decode<ipc::Urls>(frame)); break;
+      case ipc::Drained::type: on_drained(ipc::decode<ipc::Drained>(frame).worker); break;
+      case ipc::QueuedAnswer::type: on_queued_answer(ipc::decode<ipc::QueuedAnswer>(frame).queued); break;
+      case ipc::DiskLow::type: on_disk_low(ipc::decode<ipc::DiskLow>(frame).free_bytes); break;
+      case ipc::Fatal::type: on_fatal(ipc::decode<ipc::Fatal>(frame).message); break;
+      case ipc::StorageFigures::type: on_storage_figures(ipc::decode<ipc::StorageFigures>(frame)); break;
+      default: throw ipc::FrameError("storage sent a message that the coordinator does not know");
+    }
+  }
+
+  void on_ready(const ipc::Ready& ready) {
+    figures_.run_id = ready.run_id;
+    figures_.file = ready.totals;
+    if (phase_ != Phase::starting) return;  // interrupted while the file was opened
+    for (unsigned k = 0; k < options_.processes; ++k) supervisor_.start_worker(k);
+    phase_ = Phase::running;
+    for (const SeedBatch& batch : seed_batches_) supervisor_.storage()->send(batch.message());
+  }
+
+  void on_committed(const ipc::Committed& message) {
+    for (const ipc::HostEntry& host : message.hosts) frontier_->add_queued(host);
+    for (const ipc::CommittedLease& lease : message.leases) {
+      frontier_->committed(lease.lease);
+      if (lease.current) count(lease);
+    }
+    figures_.file = message.totals;
+    asked_queued_ = false;
+  }
+
+  void count(const ipc::CommittedLease& lease) {
+    ++figures_.finished;
+    if (lease.status != 0) ++figures_.pages;
+    lease.state == model::State::done ? ++figures_.done : ++figures_.failed;
+    figures_.bytes += lease.size;
+    if (lease.reason != model::Reason::none) {
+      ++figures_.by_reason[lease.reason];
+    } else if (lease.status != 0) {
+      ++figures_.by_status[lease.status];
+    }
+  }
+
+  void on_queued_answer(std::uint64_t queued) {
+    if (!asked_queued_ || !everything_idle()) return;
+    if (queued != 0) {
+      base::log::error(with_commas(queued) + " URLs are queued that nobody has; the same command goes on with them");
+      exit_status_ = exit_fatal;
+    }
+    stop(0);
+  }
+
+  void on_disk_low(std::uint64_t free) {
+    base::log::error("the disk has only " + byte_text(static_cast<double>(free)) +
+                     " left, less than --min-free; stopping (the same command goes on where this one stopped)");
+    exit_status_ = exit_fatal;
+    stop(0);
+  }
+
+  void on_fatal(const std::string& message) {
+    base::log::error(message);
+    exit_status_ = exit_fatal;
+    fatal_ = true;
+  }
+
+  void on_storage_figures(const ipc::StorageFigures& figures) {
+    figures_.storage = figures;
+    figures_.file = figures.totals;
+  }
+
+  // ---- seeds ----
+
+  bool wants_seeds() const { return !seeds_.at_end() && seed_batches_.size() < seed_batches_under_way; }
+
+  void pump_seeds() {
+    if (!seeds_ready_ || !wants_seeds()) return;
+    SeedBatch batch;
+    do {
+      seeds_.read([&](const parser::Url& url) {
+        auto begin = static_cast<std::uint32_t>(url.host().data() - url.href().data());
+        batch.hosts.emplace_back(begin, static_cast<std::uint32_t>(url.host().size()));
+        batch.urls.push_back(url.href());
+      });
+    } while (!seeds_.at_end() && seeds_.fd() < 0 && batch.urls.size() < seeds_per_batch);
+    if (batch.urls.empty()) return;
+    supervisor_.storage()->send(batch.message());
+    seed_batches_.push_back(std::move(batch));
+  }
+
+  void on_seeds_stored(const ipc::SeedsStored& stored) {
+    std::uint32_t left = stored.seeds;
+    while (left > 0 && !seed_batches_.empty()) {
+      left -= std::min<std::uint32_t>(left, static_cast<std::uint32_t>(seed_batches_.front().urls.size()));
+      seed_batches_.pop_front();
+    }
+  }
+
+  // ---- handing out ----
+
+  bool can_claim() const {
+    return std::any_of(credit_.begin(), credit_.end() - 1, [](std::uint32_t credit) { return credit > 0; });
+  }
+
+  bool page_limit_reached() const {
+    return options_.max_pages && figures_.pages + frontier_->open_leases() >= *options_.max_pages;
+  }
+
+  void hand_out() {
+    bool more = true;
+    while (more) {
+      more = false;
+      for (unsigned k = 0; k < options_.processes; ++k) more |= hand_out_to(k);
+    }
+    if (frontier_->has_quarantined()) hand_out_to_spare();
+    std::vector<ipc::RefillRequest> refills = frontier_->take_refill_requests();
+    if (!refills.empty()) supervisor_.storage()->send(ipc::Refill{std::move(refills)});
+  }
+
+  // True if the worker may take more.
+  bool hand_out_to(unsigned k) {
+    if (!supervisor_.worker_running(k)) return false;
+    std::uint32_t room = std::min(credit_[k], leases_per_turn);
+    std::vector<std::string> urls;  // the claims' views end at the next claim
+    ipc::Leases message;
+    urls.reserve(room);
+    while (message.leases.size() < room && !page_limit_reached()) {
+      auto claim = frontier_->claim(k, now_);
+      if (!claim) break;
+      urls.emplace_back(claim->url);
+      message.leases.push_back(lease_of(*claim, urls.back()));
+    }
+    if (message.leases.empty()) return false;
+    credit_[k] -= static_cast<std::uint32_t>(message.leases.size());
+    supervisor_.worker(k)->send(message);
+    return message.leases.size() == room && credit_[k] > 0;
+  }
+
+  // One at a time, in a worker of its own: the URL that is alone when it dies is the one to blame.
+  void hand_out_to_spare() {
+    unsigned spare = options_.processes;
+    if (!supervisor_.worker_running(spare)) {
+      credit_[spare] = 0;
+      supervisor_.start_worker(spare);
+    }
+    if (credit_[spare] == 0) return;
+    auto claim = frontier_->claim_quarantined(now_);
+    if (!claim) return;
+    std::string url(claim->url);
+    --credit_[spare];
+    supervisor_.worker(spare)->send(ipc::Leases{{lease_of(*claim, url)}});
+  }
+
+  static ipc::Lease lease_of(const frontier::Claim& claim, std::string_view url) {
+    return {claim.lease, claim.url_id, claim.host, claim.depth, claim.attempt, claim.seeded_host, url};
+  }
+
+  // ---- the end ----
+
+  bool everything_idle() const { return seeds_.at_end() && seed_batches_.empty() && frontier_->empty(); }
+
+  std::int64_t deadline_ns() const {
+    if (!options_.max_time) return frontier::never;
+    return figures_.started_ns + options_.max_time->count() * ms;
+  }
+
+  void check_limits() {
+    if (phase_ != Phase::running) return;
+    bool pages = options_.max_pages && figures_.pages >= *options_.max_pages;
+    if (pages && everything_idle()) pages = false;  // it ends by itself at just that number
+    if (pages || now_ >= deadline_ns()) {
+      exit_status_ = exit_limit;
+      stop(interrupt_grace_ns);
+    }
+  }
+
+  void check_end() {
+    if (phase_ != Phase::running || asked_queued_) return;
+    if (everything_idle()) {
+      asked_queued_ = true;
+      supervisor_.storage()->send(ipc::AskQueued{});
+    } else if (only_parked_left()) {
+      exit_status_ = exit_limit;
+      stop(0);
+    }
+  }
+
+  // Nothing can be asked for the next five minutes.
+  bool only_parked_left() {
+    if (!seeds_.at_end() || !seed_batches_.empty() || frontier_->open_leases() != 0) return false;
+    std::int64_t next = frontier_->next_event();
+    if (next == frontier::never || next - now_ <= parked_ns) return false;
+    auto waiting = frontier_->waiting(now_);
+    parked_note_ = "only hosts are left that are not to be asked yet: " + waiting.next_host + " and " +
+                   std::to_string(waiting.hosts - 1) + " more, until " +
+                   base::iso8601(base::unix_ms() + (waiting.until - now_) / ms);
+    return true;
+  }
+
+  void on_interrupt() {
+    if (++interrupts_ == 1 && phase_ <= Phase::running) {
+      exit_status_ = exit_interrupted;
+      base::log::warning("stopping: what is under way may finish for 10 s; once more to leave at once");
+      if (phase_ == Phase::starting) return stop(0);
+      return stop(interrupt_grace_ns);
+    }
+    exit_status_ = exit_interrupted;
+    at_once_ = true;
+    if (phase_ == Phase::stopping)
+      for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) supervisor_.kill_worker(k);
+  }
+
+  // Takes no more; workers hand over what they have and leave.
+  void stop(std::int64_t grace_ns) {
+    if (phase_ > Phase::running) return;
+    phase_ = Phase::stopping;
+    stop_deadline_ = base::monotonic_ns() + grace_ns + stop_patience_ns;
+    for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
+      if (supervisor_.worker_running(k))
+        supervisor_.worker(k)->send(ipc::Stop{static_cast<std::uint32_t>(grace_ns / ms)});
+    finish_when_workers_are_gone();
+  }
+
+  void finish_when_workers_are_gone() {
+    if (phase_ != Phase::stopping || supervisor_.any_worker_running() || draining_ > 0) return;
+    phase_ = Phase::finishing;
+    if (!supervisor_.storage_running()) {
+      phase_ = Phase::over;
+      return;
+    }
+    supervisor_.storage()->send(ipc::Finish{exit_status(), at_once_});
+  }
+
+  // A worker that does not leave in time, and a callback that hangs, are killed.
+  void check_patience() {
+    std::int64_t now = base::monotonic_ns();
+    for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) {
+      bool late = phase_ == Phase::stopping && now > stop_deadline_;
+      bool hangs = supervisor_.parse_age_ns(k, now) > parse_limit_ns;
+      if (!supervisor_.worker_running(k) || (!late && !hangs)) continue;
+      base::log::warning(hangs ? "a callback takes longer than 30 s: its worker is started again"
+                               : "a worker does not leave: it is killed");
+      killed_[k] = true;
+      supervisor_.kill_worker(k);
+    }
+  }
+
+  int exit_status() const {
+    if (exit_status_ != exit_finished) return exit_status_;
+    bool nothing_fetched = figures_.pages == 0 && (figures_.failed > 0 || figures_.file.done == 0);
+    return nothing_fetched ? exit_no_seed : exit_finished;
+  }
+
+  // ---- deaths ----
+
+  void on_death(const Death& death) { death.storage ? on_storage_death(death) : on_worker_death(death); }
+
+  void on_worker_death(const Death& death) {
+    unsigned k = death.worker;
+    listen_to_worker_rest(k);
+    credit_[k] = 0;
+    if (!death.clean && !killed_[k] && !at_once_)
+      base::log::warning("a worker process died (" + death.how + "): its URLs are tried again");
+    culprit_[k] = death.culprit;
+    own_fault_[k] = !killed_[k] && !death.clean;
+    killed_[k] = false;
+    if (!supervisor_.storage_running()) return;
+    ++draining_;
+    supervisor_.storage()->send(ipc::WorkerDied{k});
+  }
+
+  // What the dead worker had said before counts.
+  void listen_to_worker_rest(unsigned k) {
+    ipc::Channel& channel = *supervisor_.worker(k);
+    while (channel.fill() && !channel.drained())
+      while (auto frame = channel.next()) on_worker(k, *frame);
+    while (auto frame = channel.next()) on_worker(k, *frame);
+  }
+
+  void on_drained(unsigned k) {
+    --draining_;
+    auto condemned = frontier_->give_back(k, culprit_[k], own_fault_[k], now_);
+    if (condemned) {
+      base::log::warning("gave up on " + condemned->url + ": it killed its worker process twice");
+      supervisor_.storage()->send(ipc::Verdict{condemned->lease, condemned->url_id, condemned->host, condemned->depth,
+                                               condemned->attempts, model::State::failed, model::Reason::crash,
+                                               "killed its worker process twice"});
+    }
+    bool spare = k == options_.processes;  // that one is started when it is needed
+    if (phase_ == Phase::running && !spare) supervisor_.start_worker(k);
+    finish_when_workers_are_gone();
+  }
+
+  // The committed state is all there is: every process is made anew from it.
+  void on_storage_death(const Death& death) {
+    if (phase_ == Phase::finishing && death.clean) {
+      phase_ = Phase::over;
+      return;
+    }
+    std::int64_t now = base::monotonic_ns();
+    bool again = last_storage_death_ != 0 && now - last_storage_death_ < storage_death_window_ns;
+    last_storage_death_ = now;
+    supervisor_.kill_all();
+    if (fatal_ || again || phase_ != Phase::running) {
+      if (!fatal_) base::log::error("the storage process died (" + death.how + "); what was committed stays, the same command goes on");
+      if (exit_status_ == exit_finished) exit_status_ = exit_fatal;
+      phase_ = Phase::over;
+      return;
+    }
+    base::log::warning("the storage process died (" + death.how + "): starting again from what was committed");
+    reset_frontier();
+    start_processes(figures_.run_id);
+  }
+
+  void start_processes(std::int64_t run) {
+    phase_ = Phase::starting;
+    supervisor_.start_storage(run);
+  }
+
+  void reset_frontier() {
+    frontier::FrontierSettings settings{.workers = options_.processes, .per_host = options_.per_host, .pace = {}};
+    if (options_.delay) settings.pace.fixed_delay_ns = options_.delay->count() * ms;
+    frontier_ = std::make_unique<frontier::Frontier>(settings);
+    credit_.assign(options_.processes + 1, 0);
+    culprit_.assign(options_.processes + 1, 0);
+    own_fault_.assign(options_.processes + 1, false);
+    killed_.assign(options_.processes + 1, false);
+    draining_ = 0;
+    asked_queued_ = false;
+  }
+
+  // ---- speaking ----
+
+  void speak() {
+    if (ipc::Channel* storage = supervisor_.storage()) storage->flush();
+    for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
+      if (supervisor_.worker_running(k)) supervisor_.worker(k)->flush();
+  }
+
+  Snapshot snapshot() {
+    Snapshot moment;
+    moment.now_ns = base::monotonic_ns();
+    if (moment.now_ns < progress_.next_tick_ns()) return moment;
+    moment.started_ns = figures_.started_ns;
+    moment.done = figures_.done;
+    moment.failed = figures_.failed;
+    moment.in_flight = frontier_->in_flight();
+    moment.queued = figures_.file.queued - std::min<std::uint64_t>(figures_.file.queued, frontier_->open_leases());
+    moment.wire_bytes = figures_.wire_bytes;
+    moment.seeds_ended = seeds_.at_end();
+    moment.note = note();
+    return moment;
+  }
+
+  std::string note() {
+    if (phase_ == Phase::starting) return "opening " + options_.output;
+    if (phase_ == Phase::stopping) return "stopping";
+    if (phase_ == Phase::finishing) return "making indexes";
+    if (frontier_->in_flight() > 0 || frontier_->open_leases() > 0) return {};
+    auto waiting = frontier_->waiting(now_);
+    if (waiting.hosts == 0 || waiting.until == frontier::never || waiting.until - now_ < 1000 * ms) return {};
+    return "waiting " + duration_text(static_cast<double>(waiting.until - now_) / 1e9) + " for " + waiting.next_host;
+  }
+
+  const config::Options& options_;
+  SeedReader seeds_;
+  SignalFd signals_;
+  Supervisor supervisor_;
+  Progress progress_;
+  std::unique_ptr<frontier::Frontier> frontier_;
+  Figures figures_;
+
+  Phase phase_ = Phase::starting;
+  std::int64_t now_ = base::monotonic_ns();
+  std::vector<pollfd> fds_;
+  bool seeds_ready_ = false;
+  std::deque<SeedBatch> seed_batches_;  // sent and not yet stored
+
+  // by worker, the spare one last
+  std::vector<std::uint32_t> credit_;
+  std::vector<model::LeaseNo> culprit_;
+  std::vector<bool> own_fault_, killed_;
+  unsigned draining_ = 0;  // dead workers whose sockets storage is reading
+
+  int exit_status_ = exit_finished;
+  int interrupts_ = 0;
+  bool at_once_ = false, fatal_ = false, asked_queued_ = false;
+  std::int64_t stop_deadline_ = 0;
+  std::int64_t last_storage_death_ = 0;
+  std::string parked_note_;
+};
+
+}  // namespace
+
+Figures run_crawl(const config::Options& options, const std::string& options_json) {
+  auto seeds = SeedReader::open(options.seeds);
+  if (!seeds) {
+    base::log::error(seeds.error());
+    Figures figures;
+    figures.exit_status = exit_usage;
+    return figures;
+  }
+  return Coordinator(options, options_json, std::move(*seeds)).run();
+}
+
+}  // namespace crawl::coordinator

@@ -1,0 +1,158 @@
+#include "crawler/coordinator/supervisor.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <cstring>
+
+#include "base/log.h"
+#include "base/system.h"
+#include "crawler/process/spawn.h"
+#include "crawler/store/storage_process.h"
+#include "crawler/worker/worker.h"
+
+namespace crawl::coordinator {
+namespace {
+
+// Descriptors of a worker that are no connection: sockets of its own, epoll, timers, DNS, the CA bundle.
+constexpr std::size_t reserved_files = 64;
+
+storage::StoreSettings store_settings(const config::Options& options) {
+  storage::StoreSettings settings;
+  settings.path = options.output;
+  settings.overwrite = options.overwrite;
+  settings.retry_failed = options.retry_failed;
+  settings.known_memory = options.known_memory;
+  settings.order = options.order;
+  settings.depth_limit = options.depth;
+  settings.max_redirects = options.max_redirects;
+  settings.store_links = options.store.links;
+  return settings;
+}
+
+std::string describe(int status) {
+  if (WIFEXITED(status)) return "exit status " + std::to_string(WEXITSTATUS(status));
+  int number = WTERMSIG(status);
+  return "signal " + std::to_string(number) + " (" + strsignal(number) + ")";
+}
+
+}  // namespace
+
+Supervisor::Supervisor(const config::Options& options, std::string options_json)
+    : options_(options), options_json_(std::move(options_json)), workers_(options.processes + 1) {
+  fit_coroutines();
+  for (Worker& worker : workers_) worker.slot = worker::make_worker_slot();
+}
+
+Supervisor::~Supervisor() { kill_all(); }
+
+void Supervisor::fit_coroutines() {
+  open_files_ = base::raise_open_file_limit();
+  std::size_t most = open_files_ > 2 * reserved_files ? open_files_ - reserved_files : reserved_files;
+  coroutines_ = options_.coroutines;
+  if (coroutines_ <= most) return;
+  coroutines_ = static_cast<unsigned>(most);
+  base::log::warning("a process may open " + std::to_string(open_files_) + " files here: each worker runs " +
+                     std::to_string(coroutines_) + " coroutines instead of " + std::to_string(options_.coroutines) +
+                     " (raise `ulimit -n` for more)");
+}
+
+void Supervisor::make_storage_sockets() {
+  for (Worker& worker : workers_) std::tie(worker.to_storage, worker.from_worker) = ipc::make_socket_pair();
+}
+
+void Supervisor::start_storage(std::int64_t run) {
+  make_storage_sockets();
+  auto [ours, theirs] = ipc::make_socket_pair();
+  std::vector<int> keep{theirs.get()};
+  for (Worker& worker : workers_) keep.push_back(worker.from_worker.get());
+  storage_pid_ = process::spawn("crawl-storage", keep, [&, fd = theirs.get()] {
+    store::StorageProcessConfig config;
+    config.store = store_settings(options_);
+    if (run != 0) config.store.overwrite = false;  // what this run has stored is not started afresh
+    config.options_json = options_json_;
+    config.continue_run = run;
+    config.min_free = options_.min_free;
+    config.coordinator = base::Fd(fd);
+    for (Worker& worker : workers_) config.workers.emplace_back(worker.from_worker.get());
+    return store::run_storage_process(std::move(config));
+  });
+  storage_ = std::make_unique<ipc::Channel>(std::move(ours));
+}
+
+void Supervisor::start_worker(unsigned number) {
+  Worker& worker = workers_[number];
+  bool spare = number == options_.processes;
+  auto [ours, theirs] = ipc::make_socket_pair();
+  worker.slot->lease = 0;
+  std::vector<int> keep{theirs.get(), worker.to_storage.get()};
+  std::string name = spare ? "crawl-spare" : "crawl-worker-" + std::to_string(number);
+  worker.pid = process::spawn(name, keep, [&, fd = theirs.get()] {
+    worker::WorkerConfig config;
+    config.options = &options_;
+    config.number = number;
+    config.coroutines = spare ? 1 : coroutines_;
+    config.max_connections = open_files_ > 2 * reserved_files ? open_files_ - reserved_files : reserved_files;
+    config.coordinator = base::Fd(fd);
+    config.storage = base::Fd(worker.to_storage.get());
+    config.slot = worker.slot;
+    return worker::run_worker(std::move(config));
+  });
+  worker.channel = std::make_unique<ipc::Channel>(std::move(ours));
+}
+
+bool Supervisor::any_worker_running() const {
+  for (const Worker& worker : workers_)
+    if (worker.pid > 0) return true;
+  return false;
+}
+
+std::optional<Death> Supervisor::reap() {
+  int status = 0;
+  pid_t pid = waitpid(-1, &status, WNOHANG);
+  if (pid <= 0) return std::nullopt;
+  Death death;
+  death.clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  death.how = describe(status);
+  if (pid == storage_pid_) {
+    storage_pid_ = 0;
+    death.storage = true;
+    return death;
+  }
+  for (unsigned number = 0; number < workers_.size(); ++number) {
+    if (workers_[number].pid != pid) continue;
+    workers_[number].pid = 0;
+    death.worker = number;
+    death.culprit = workers_[number].slot->lease.exchange(0);
+    return death;
+  }
+  return reap();  // a child that is none of ours (the demo's server)
+}
+
+void Supervisor::kill_worker(unsigned number) {
+  if (workers_[number].pid > 0) ::kill(workers_[number].pid, SIGKILL);
+}
+
+void Supervisor::kill_all() {
+  auto end = [](pid_t& pid) {
+    if (pid <= 0) return;
+    ::kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+    pid = 0;
+  };
+  for (Worker& worker : workers_) {
+    end(worker.pid);
+    worker.channel.reset();
+    worker.to_storage.reset();
+    worker.from_worker.reset();
+  }
+  end(storage_pid_);
+  storage_.reset();
+}
+
+std::int64_t Supervisor::parse_age_ns(unsigned number, std::int64_t now) const {
+  const worker::WorkerSlot& slot = *workers_[number].slot;
+  return slot.lease.load() == 0 ? 0 : now - slot.since_ns.load();
+}
+
+}  // namespace crawl::coordinator

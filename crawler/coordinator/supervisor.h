@@ -1,0 +1,83 @@
+// Supervisor: the processes of a crawl and the sockets between them. Forks them, notices who died, forks again. Knows
+// nothing of URLs.
+//
+// Sockets: coordinator and worker k share a pair that is made anew for each fork of k. Worker k and storage share a pair
+// both ends of which stay open here, so that a worker forked again writes where its predecessor wrote: storage is told
+// of the death after the body is reaped, when all that it ever wrote is in the socket.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/fd.h"
+#include "config/options.h"
+#include "crawler/ipc/channel.h"
+#include "crawler/worker/slot.h"
+
+namespace crawl::coordinator {
+
+// A process that has ended and is reaped.
+struct Death {
+  bool storage = false;
+  unsigned worker = 0;
+  bool clean = false;       // exit status 0
+  std::string how;          // "exit status 1", "signal 9 (Killed)"
+  std::uint64_t culprit = 0;  // lease that its parse thread worked on, 0 without
+};
+
+class Supervisor {
+ public:
+  // options outlive it. Workers are numbered from 0; number options.processes is the spare worker.
+  Supervisor(const config::Options& options, std::string options_json);
+  ~Supervisor();  // kills what still runs
+
+  // run: 0, or the run that a storage process which died had begun.
+  void start_storage(std::int64_t run);
+  void start_worker(unsigned number);
+
+  bool storage_running() const { return storage_pid_ > 0; }
+  bool worker_running(unsigned number) const { return workers_[number].pid > 0; }
+  unsigned worker_slots() const { return static_cast<unsigned>(workers_.size()); }  // the spare one included
+  bool any_worker_running() const;
+
+  // The channel stays readable after a death, for what was said before.
+  ipc::Channel* storage() { return storage_.get(); }
+  ipc::Channel* worker(unsigned number) { return workers_[number].channel.get(); }
+
+  // Reaps one process that has ended, if any.
+  std::optional<Death> reap();
+  void kill_worker(unsigned number);
+  void kill_all();  // and reaps them; every socket is closed
+  // How long worker k's parse thread has been at one page, in ns; 0 if at none.
+  std::int64_t parse_age_ns(unsigned number, std::int64_t now) const;
+  std::uint64_t parse_lease(unsigned number) const { return workers_[number].slot->lease.load(); }
+
+  // Fetches that each worker may have under way: --coroutines, fitted to the open files there are.
+  unsigned coroutines() const { return coroutines_; }
+
+ private:
+  struct Worker {
+    pid_t pid = 0;
+    std::unique_ptr<ipc::Channel> channel;
+    base::Fd to_storage, from_worker;  // the pair between it and storage
+    worker::WorkerSlot* slot = nullptr;
+  };
+
+  void fit_coroutines();
+  void make_storage_sockets();
+
+  const config::Options& options_;
+  std::string options_json_;
+  unsigned coroutines_ = 0;
+  std::size_t open_files_ = 0;
+  pid_t storage_pid_ = 0;
+  std::unique_ptr<ipc::Channel> storage_;
+  std::vector<Worker> workers_;
+};
+
+}  // namespace crawl::coordinator

@@ -1,0 +1,283 @@
+#include "crawler/frontier/frontier.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace crawl::frontier {
+namespace {
+
+// A host with more slots than this is shared out among the workers; below, it stays with one of them, which has its
+// connections, TLS sessions and addresses.
+constexpr unsigned sticky_slots = 4;
+
+constexpr std::size_t smallest_ring = 8, usual_ring = 64, largest_ring = 20'000;
+
+}  // namespace
+
+Frontier::Frontier(const FrontierSettings& settings) : settings_(settings), heaps_(settings.workers + 1) {}
+
+Frontier::Host& Frontier::host_of(model::HostId id) {
+  auto [position, added] = index_.try_emplace(id, static_cast<std::uint32_t>(hosts_.size()));
+  if (added) hosts_.emplace_back().id = id;
+  return hosts_[position->second];
+}
+
+Frontier::Heap& Frontier::heap_for(const Host& host) {
+  if (settings_.per_host > sticky_slots) return heaps_.back();
+  return heaps_[static_cast<std::size_t>(host.id) % settings_.workers];
+}
+
+// Puts the host where claim() finds it, if it has a URL and a free slot.
+void Frontier::schedule(Host& host) {
+  ++host.stamp;
+  if (host.waiting() == 0 || host.in_flight >= settings_.per_host) return;
+  heap_for(host).push({host.pace.next_at, ++turns_, static_cast<std::uint32_t>(&host - hosts_.data()), host.stamp});
+}
+
+std::size_t Frontier::ring_target() const {
+  if (in_memory_ >= max_urls_in_memory) return smallest_ring;
+  return std::clamp<std::size_t>(std::size_t{2} * settings_.per_host, usual_ring, largest_ring);
+}
+
+void Frontier::ask_refill(Host& host) {
+  if (host.refill_asked || host.on_disk == 0 || host.waiting() * 2 > ring_target()) return;
+  host.refill_asked = true;
+  refills_.push_back(static_cast<std::uint32_t>(&host - hosts_.data()));
+}
+
+void Frontier::add_queued(const ipc::HostEntry& entry) {
+  Host& host = host_of(entry.host);
+  if (!entry.name.empty()) host.name = entry.name;
+  host.seeded |= entry.seeded;
+  host.on_disk += entry.queued;
+  on_disk_ += entry.queued;
+  ask_refill(host);
+}
+
+void Frontier::add_urls(const ipc::Urls& urls) {
+  Host& host = host_of(urls.host);
+  host.refill_asked = false;
+  std::uint64_t taken = std::min<std::uint64_t>(urls.urls.size(), host.on_disk);
+  if (urls.urls.empty()) taken = host.on_disk;  // storage knows best: it has no more
+  host.on_disk -= taken;
+  on_disk_ -= taken;
+  for (const ipc::WaitingUrl& url : urls.urls)
+    host.ring.push_back({.id = url.id, .depth = url.depth, .url = std::string(url.url)});
+  in_memory_ += urls.urls.size();
+  schedule(host);
+  ask_refill(host);
+}
+
+std::vector<ipc::RefillRequest> Frontier::take_refill_requests() {
+  std::vector<ipc::RefillRequest> requests;
+  for (std::uint32_t index : refills_) {
+    Host& host = hosts_[index];
+    auto room = static_cast<std::uint32_t>(ring_target() - std::min(ring_target() - 1, host.waiting()));
+    requests.push_back({host.id, room});
+  }
+  refills_.clear();
+  return requests;
+}
+
+void Frontier::put_first(Host& host, Url url) {
+  if (host.head > 0) {
+    host.ring[--host.head] = std::move(url);
+  } else {
+    host.ring.insert(host.ring.begin(), std::move(url));
+  }
+  ++in_memory_;
+}
+
+Frontier::Url Frontier::take_first(Host& host) {
+  Url url = std::move(host.ring[host.head++]);
+  --in_memory_;
+  if (host.head == host.ring.size()) {
+    host.head = 0;
+    host.ring.clear();
+    if (in_memory_ > max_urls_in_memory / 2) host.ring.shrink_to_fit();
+  } else if (host.head >= 64 && host.head * 2 >= host.ring.size()) {
+    host.ring.erase(host.ring.begin(), host.ring.begin() + static_cast<std::ptrdiff_t>(host.head));
+    host.head = 0;
+  }
+  return url;
+}
+
+// ---- leases --------------------------------------------------------------------------------------------------------
+
+// The heap's first entry that is not stale.
+const Frontier::Entry* Frontier::top(Heap& heap) const {
+  while (!heap.empty() && heap.top().stamp != hosts_[heap.top().host].stamp) heap.pop();
+  return heap.empty() ? nullptr : &heap.top();
+}
+
+std::optional<Claim> Frontier::claim(unsigned worker, std::int64_t now) {
+  wake_retries(now);
+  const Entry* own = top(heaps_[worker]);
+  const Entry* shared = top(heaps_.back());
+  const Entry* first = !own || (shared && *own > *shared) ? shared : own;
+  if (!first || first->at > now) return std::nullopt;
+  Host& host = hosts_[first->host];
+  note_claim(host.pace, settings_.pace, now);
+  Claim claim = lease_out(host, take_first(host), worker);
+  schedule(host);
+  ask_refill(host);
+  return claim;
+}
+
+Claim Frontier::lease_out(Host& host, Url url, unsigned worker) {
+  ++host.in_flight;
+  ++in_flight_;
+  model::LeaseNo number = ++last_lease_;
+  Lease& lease = leases_[number];
+  lease.host = static_cast<std::uint32_t>(&host - hosts_.data());
+  lease.worker = static_cast<std::uint16_t>(worker);
+  lease.url = std::move(url);
+  return {number, lease.url.id, host.id, lease.url.depth, lease.url.attempt, host.seeded, lease.url.url};
+}
+
+void Frontier::free_slot(Lease& lease) {
+  lease.finished = true;
+  --hosts_[lease.host].in_flight;
+  --in_flight_;
+}
+
+void Frontier::finished(const ipc::AttemptEnd& attempt, std::int64_t now) {
+  auto position = leases_.find(attempt.lease);
+  if (position == leases_.end() || position->second.finished) return;
+  Lease& lease = position->second;
+  Host& host = hosts_[lease.host];
+  free_slot(lease);
+  note_attempt(host.pace, settings_.pace, attempt, now);
+  if (attempt.retry) {
+    std::int64_t at = retry_time(attempt, lease.url.attempt, now, random_());
+    ++lease.url.attempt;
+    ++host.retrying;
+    retries_.push({at, lease.host, std::move(lease.url)});
+    leases_.erase(position);
+  } else if (lease.committed) {
+    leases_.erase(position);
+  }
+  schedule(host);
+}
+
+void Frontier::committed(model::LeaseNo number) {
+  auto position = leases_.find(number);
+  if (position == leases_.end()) return;
+  position->second.committed = true;
+  if (position->second.finished) leases_.erase(position);
+}
+
+void Frontier::wake_retries(std::int64_t now) {
+  while (!retries_.empty() && retries_.top().at <= now) {
+    Host& host = hosts_[retries_.top().host];
+    --host.retrying;
+    put_first(host, std::move(const_cast<Retry&>(retries_.top()).url));
+    retries_.pop();
+    schedule(host);
+  }
+}
+
+// ---- the death of a worker -----------------------------------------------------------------------------------------
+
+std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo culprit, bool own_fault,
+                                             std::int64_t now) {
+  std::vector<model::LeaseNo> lost;
+  for (auto position = leases_.begin(); position != leases_.end();) {
+    Lease& lease = position->second;
+    auto here = position++;
+    if (lease.worker != worker) continue;
+    if (!lease.committed) {
+      lost.push_back(here->first);
+    } else {  // its outcome came, the word that it finished never will
+      free_slot(lease);
+      schedule(hosts_[lease.host]);
+      leases_.erase(here);
+    }
+  }
+  std::sort(lost.rbegin(), lost.rend());  // put_first: the earliest comes first again
+  bool alone = lost.size() == 1 && own_fault;
+  std::optional<Condemned> condemned;
+  for (model::LeaseNo number : lost) {
+    Lease lease = std::move(leases_[number]);
+    leases_.erase(number);
+    Host& host = hosts_[lease.host];
+    if (!lease.finished) free_slot(lease);
+    host.pace.next_at = std::max(host.pace.next_at, now + delay_of(host.pace, settings_.pace));
+    Url& url = lease.url;
+    if (number == culprit || (culprit == 0 && alone)) ++url.crashes;
+    if (culprit == 0 && own_fault) ++url.suspected;
+    if (url.crashes >= 2) {
+      condemned = Condemned{++last_lease_, url.id, host.id, url.depth, url.attempt, url.url};
+      // An open lease until storage has the verdict: the crawl must not end before.
+      leases_[condemned->lease] = Lease{lease.host, lease.worker, true, false, std::move(url)};
+    } else if (url.suspected >= 2) {
+      quarantine_.emplace_back(lease.host, std::move(url));
+    } else {
+      put_first(host, std::move(url));
+    }
+    schedule(host);
+  }
+  return condemned;
+}
+
+std::optional<Claim> Frontier::claim_quarantined(std::int64_t now) {
+  for (auto position = quarantine_.begin(); position != quarantine_.end(); ++position) {
+    Host& host = hosts_[position->first];
+    if (host.in_flight >= settings_.per_host || host.pace.next_at > now) continue;
+    Url url = std::move(position->second);
+    quarantine_.erase(position);
+    note_claim(host.pace, settings_.pace, now);
+    Claim claim = lease_out(host, std::move(url), settings_.workers);
+    schedule(host);
+    return claim;
+  }
+  return std::nullopt;
+}
+
+// ---- what there is -------------------------------------------------------------------------------------------------
+
+bool Frontier::empty() const {
+  return leases_.empty() && retries_.empty() && in_memory_ == 0 && on_disk_ == 0 && quarantine_.empty();
+}
+
+std::int64_t Frontier::next_event() const {
+  std::int64_t at = retries_.empty() ? never : retries_.top().at;
+  for (Heap& heap : heaps_)
+    if (const Entry* first = top(heap)) at = std::min(at, first->at);
+  for (const auto& [index, url] : quarantine_)
+    if (hosts_[index].in_flight < settings_.per_host) at = std::min(at, hosts_[index].pace.next_at);
+  return at;
+}
+
+Waiting Frontier::waiting(std::int64_t now) const {
+  Waiting result;
+  for (const Host& host : hosts_) {
+    if (host.waiting() == 0 && host.retrying == 0) continue;
+    if (host.pace.next_at <= now && host.retrying == 0) continue;
+    ++result.hosts;
+    if (host.pace.next_at < result.until) {
+      result.until = host.pace.next_at;
+      result.next_host = host.name;
+    }
+  }
+  result.until = std::min(result.until, next_event());
+  return result;
+}
+
+std::optional<model::HostId> Frontier::host_of_lease(model::LeaseNo number) const {
+  auto position = leases_.find(number);
+  if (position == leases_.end()) return std::nullopt;
+  return hosts_[position->second.host].id;
+}
+
+std::string_view Frontier::host_name(model::HostId host) const {
+  auto position = index_.find(host);
+  return position == index_.end() ? std::string_view{} : std::string_view(hosts_[position->second].name);
+}
+
+const Pace* Frontier::pace(model::HostId host) const {
+  auto position = index_.find(host);
+  return position == index_.end() ? nullptr : &hosts_[position->second].pace;
+}
+
+}  // namespace crawl::frontier

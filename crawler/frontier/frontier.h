@@ -1,0 +1,174 @@
+// Frontier: which URL is fetched when. It schedules hosts, not URLs: heaps of hosts by the time each may next be asked;
+// each host keeps a short ring of URLs in memory, the rest waits on disk and is asked for in batches (refills).
+//
+// A URL handed out is a lease: one attempt. `finished` frees the host's slot, `committed` closes the lease; the two may
+// come in either order. Backoff is a time here, never a sleeping coroutine.
+//
+// Pure state: no I/O, no clock of its own (times are base::monotonic_ns given by the caller), one thread (the
+// coordinator's). Memory: max_urls_in_memory URLs in the rings, one entry a host with URLs, one a lease.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <optional>
+#include <queue>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crawler/frontier/pace.h"
+#include "crawler/ipc/messages.h"
+#include "model/outcome.h"
+
+namespace crawl::frontier {
+
+inline constexpr std::size_t max_urls_in_memory = 200'000;
+inline constexpr std::int64_t never = INT64_MAX;
+
+struct FrontierSettings {
+  unsigned workers = 1;
+  unsigned per_host = 1;
+  PaceSettings pace;
+};
+
+// One attempt at one URL, to be sent to a worker. The view is valid until the frontier is called again.
+struct Claim {
+  model::LeaseNo lease = 0;
+  model::UrlId url_id = 0;
+  model::HostId host = 0;
+  std::uint32_t depth = 0, attempt = 1;
+  bool seeded_host = false;
+  std::string_view url;
+};
+
+// A URL that killed its worker twice on its own account.
+struct Condemned {
+  model::LeaseNo lease = 0;
+  model::UrlId url_id = 0;
+  model::HostId host = 0;
+  std::uint32_t depth = 0, attempts = 0;
+  std::string url;
+};
+
+// What waits for politeness alone.
+struct Waiting {
+  std::uint64_t hosts = 0;
+  std::int64_t until = never;  // earliest time of any of them
+  std::string next_host;
+};
+
+class Frontier {
+ public:
+  explicit Frontier(const FrontierSettings& settings);
+
+  // -- from storage
+  // count more URLs of a host wait on disk; name and state are empty when told before.
+  void add_queued(const ipc::HostEntry& entry);
+  // The answer to a refill.
+  void add_urls(const ipc::Urls& urls);
+  void committed(model::LeaseNo lease);
+
+  // Refills to ask for now; each is asked once.
+  std::vector<ipc::RefillRequest> take_refill_requests();
+
+  // -- to and from workers
+  // The next URL that this worker may fetch now, if any.
+  std::optional<Claim> claim(unsigned worker, std::int64_t now);
+  void finished(const ipc::AttemptEnd& attempt, std::int64_t now);
+
+  // -- the death of a worker, once storage has drained its socket
+  // Gives its open leases back. `culprit` is the lease that its parse thread worked on (0: none); without one the open
+  // leases are suspects if `own_fault`. Answers a culprit that is to be condemned.
+  std::optional<Condemned> give_back(unsigned worker, model::LeaseNo culprit, bool own_fault, std::int64_t now);
+  // URLs suspected twice run one at a time, as leases of the spare worker (number `workers`).
+  bool has_quarantined() const { return !quarantine_.empty(); }
+  std::optional<Claim> claim_quarantined(std::int64_t now);
+
+  // -- what there is
+  std::size_t open_leases() const { return leases_.size(); }
+  std::size_t in_flight() const { return in_flight_; }  // handed out and not finished
+  // Nothing in memory, nothing known to wait on disk, nothing leased.
+  bool empty() const;
+  // When claim() may next succeed for any worker, if it does not now.
+  std::int64_t next_event() const;
+  Waiting waiting(std::int64_t now) const;
+  std::optional<model::HostId> host_of_lease(model::LeaseNo lease) const;
+  std::string_view host_name(model::HostId host) const;
+  const Pace* pace(model::HostId host) const;
+
+ private:
+  struct Url {
+    model::UrlId id = 0;
+    std::uint32_t depth = 0;
+    std::uint16_t attempt = 1;
+    std::uint8_t suspected = 0, crashes = 0;
+    std::string url;
+  };
+
+  struct Host {
+    model::HostId id = 0;
+    std::string name;
+    std::vector<Url> ring;    // [head, end) wait in order
+    std::size_t head = 0;
+    std::uint64_t on_disk = 0;
+    std::uint32_t in_flight = 0;
+    std::uint32_t retrying = 0;
+    std::uint32_t stamp = 0;  // entries of the heaps with another stamp are stale
+    bool refill_asked = false, seeded = false;
+    Pace pace;
+
+    std::size_t waiting() const { return ring.size() - head; }
+  };
+
+  struct Entry {  // of a heap of hosts
+    std::int64_t at = 0;
+    std::uint64_t turn = 0;  // first come, first served among equals
+    std::uint32_t host = 0, stamp = 0;
+    bool operator>(const Entry& other) const { return at != other.at ? at > other.at : turn > other.turn; }
+  };
+  using Heap = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
+
+  struct Lease {
+    std::uint32_t host = 0;
+    std::uint16_t worker = 0;
+    bool finished = false, committed = false;
+    Url url;
+  };
+
+  struct Retry {
+    std::int64_t at = 0;
+    std::uint32_t host = 0;
+    Url url;
+    bool operator>(const Retry& other) const { return at > other.at; }
+  };
+
+  Host& host_of(model::HostId id);
+  Heap& heap_for(const Host& host);
+  void schedule(Host& host);
+  void ask_refill(Host& host);
+  std::size_t ring_target() const;
+  void put_first(Host& host, Url url);
+  Url take_first(Host& host);
+  void wake_retries(std::int64_t now);
+  void free_slot(Lease& lease);
+  Claim lease_out(Host& host, Url url, unsigned worker);
+  const Entry* top(Heap& heap) const;
+
+  FrontierSettings settings_;
+  std::vector<Host> hosts_;
+  boost::unordered_flat_map<model::HostId, std::uint32_t> index_;
+  // Stale entries are dropped when they come to the top, also by next_event().
+  mutable std::vector<Heap> heaps_;  // by worker: hosts that stay with it; the last: hosts whose slots are shared out
+  std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
+  boost::unordered_flat_map<model::LeaseNo, Lease> leases_;
+  std::vector<std::uint32_t> refills_;
+  std::vector<std::pair<std::uint32_t, Url>> quarantine_;
+  model::LeaseNo last_lease_ = 0;
+  std::uint64_t turns_ = 0;
+  std::size_t in_memory_ = 0, in_flight_ = 0;
+  std::uint64_t on_disk_ = 0;
+  std::minstd_rand random_{std::random_device{}()};
+};
+
+}  // namespace crawl::frontier

@@ -1,0 +1,38 @@
+// Pace: how fast one host may be asked. The delay runs from the writing of a request to the writing of the next; with
+// `--delay auto` it follows the host's response time as AutoThrottle does, and backs off on 429 and 503.
+// Pure functions of stamps (base::monotonic_ns): tests have their own clock.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "crawler/ipc/messages.h"
+
+namespace crawl::frontier {
+
+struct PaceSettings {
+  std::optional<std::int64_t> fixed_delay_ns;  // --delay T; empty: auto
+};
+
+struct Pace {
+  std::int64_t delay_ns = -1;     // -1: nothing known yet
+  std::int64_t next_at = 0;       // no request is written before
+  std::int64_t backed_off_at = 0; // when the delay was last doubled: once for an event
+};
+
+// The delay in force, never negative.
+std::int64_t delay_of(const Pace& pace, const PaceSettings& settings);
+
+// A request was handed out: the next may follow one delay later.
+void note_claim(Pace& pace, const PaceSettings& settings, std::int64_t now);
+
+// An attempt is over: learns from its latency and status, counts the delay from the moment when it was written, obeys
+// Retry-After whole.
+void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEnd& attempt, std::int64_t now);
+
+// When to try a URL again: exponential with jitter, at least Retry-After. attempt is the one that failed, from 1;
+// random is any 64 bits.
+std::int64_t retry_time(const ipc::AttemptEnd& attempt_end, std::uint32_t attempt, std::int64_t now,
+                        std::uint64_t random);
+
+}  // namespace crawl::frontier

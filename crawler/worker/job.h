@@ -1,0 +1,32 @@
+// Job: a fetched answer on its way from the event loop to the parse thread. Moved, never shared.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "crawler/ipc/messages.h"
+#include "crawler/net/fetcher.h"
+#include "parser/url.h"
+
+namespace crawl::worker {
+
+// A lease with its URL taken apart, owned by whoever works on it.
+struct OwnedLease {
+  model::LeaseNo lease = 0;
+  model::UrlId url_id = 0;
+  model::HostId host_id = 0;
+  std::uint32_t depth = 0, attempt = 1;
+  bool seeded_host = true;
+  parser::Url url;
+};
+
+struct Job {
+  OwnedLease lease;
+  net::FetchResult answer;
+  std::int64_t fetched_at = 0;  // Unix time in ms
+
+  // What it holds on to, for the queue's bound.
+  std::size_t bytes() const { return answer.body.capacity() + 1024; }
+};
+
+}  // namespace crawl::worker

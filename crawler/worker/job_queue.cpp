@@ -1,0 +1,69 @@
+#include "crawler/worker/job_queue.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace crawl::worker {
+
+JobQueue::JobQueue(std::size_t max_jobs, std::size_t max_bytes, std::function<void()> on_room)
+    : max_jobs_(max_jobs), max_bytes_(max_bytes), on_room_(std::move(on_room)) {}
+
+bool JobQueue::has_room() {
+  std::lock_guard lock(mutex_);
+  bool room = held_jobs_ < max_jobs_ && held_bytes_ < max_bytes_;
+  refused_ |= !room;
+  return room;
+}
+
+void JobQueue::push(Job job) {
+  bool wake = false;
+  {
+    std::lock_guard lock(mutex_);
+    ++held_jobs_;
+    held_bytes_ += job.bytes();
+    jobs_.push_back(std::move(job));
+    wake = std::exchange(sleeping_, false);
+  }
+  if (wake) changed_.notify_one();
+}
+
+void JobQueue::close() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    sleeping_ = false;
+  }
+  changed_.notify_one();
+}
+
+bool JobQueue::take(std::vector<Job>& jobs, std::size_t most) {
+  jobs.clear();
+  std::unique_lock lock(mutex_);
+  while (jobs_.empty() && !closed_) {
+    sleeping_ = true;
+    changed_.wait(lock, [&] { return !sleeping_; });
+  }
+  std::size_t count = std::min(most, jobs_.size());
+  std::move(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count), std::back_inserter(jobs));
+  jobs_.erase(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count));
+  return !jobs.empty();
+}
+
+void JobQueue::done(std::size_t bytes) {
+  bool room_again = false;
+  {
+    std::lock_guard lock(mutex_);
+    --held_jobs_;
+    held_bytes_ -= bytes;
+    room_again = refused_ && held_jobs_ <= max_jobs_ / 2 && held_bytes_ <= max_bytes_ / 2;
+    if (room_again) refused_ = false;
+  }
+  if (room_again) on_room_();
+}
+
+bool JobQueue::empty() {
+  std::lock_guard lock(mutex_);
+  return jobs_.empty();
+}
+
+}  // namespace crawl::worker

@@ -1,0 +1,180 @@
+#include "crawler/worker/page_builder.h"
+
+#include <algorithm>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "crawler/worker/verdict.h"
+#include "parser/html/sniff.h"
+
+namespace crawl::worker {
+namespace {
+
+bool is_html(std::string_view type) { return type == "text/html" || type == "application/xhtml+xml"; }
+
+bool matches(std::string_view pattern, std::string_view type) {
+  if (pattern == "*/*" || pattern == type) return true;
+  return pattern.ends_with("/*") && type.starts_with(pattern.substr(0, pattern.size() - 1));
+}
+
+// Adds the CPU time since it was made, or the last lap, to a figure.
+class CpuLaps {
+ public:
+  void lap(std::int64_t& figure) {
+    std::int64_t now = base::thread_cpu_ns();
+    figure += now - last_;
+    last_ = now;
+  }
+
+ private:
+  std::int64_t last_ = base::thread_cpu_ns();
+};
+
+std::optional<std::string_view> view(const std::optional<std::string>& text) {
+  return text ? std::optional<std::string_view>(*text) : std::nullopt;
+}
+
+}  // namespace
+
+bool wants_type(std::string_view media_type, const config::Options& options) {
+  if (media_type.empty() || options.store.all || parser::any_callback_takes(media_type)) return true;
+  return std::any_of(options.accept_types.begin(), options.accept_types.end(),
+                     [&](const std::string& pattern) { return matches(pattern, media_type); });
+}
+
+PageBuilder::PageBuilder(const config::Options& options) : options_(options) {
+  settings_.want_text = options.store.text;
+  settings_.want_links = true;
+}
+
+void PageBuilder::build(Job job, const Use& use) {
+  CpuLaps cpu;
+  std::int64_t begin = base::monotonic_ns();
+  model::Outcome outcome;
+  detail_.clear();
+  settle(job, options_, outcome, detail_);
+  describe_answer(job, outcome);
+  add_redirect(job, outcome);
+  if (!job.answer.body.empty()) {
+    base::Sha256 digest = base::sha256(job.answer.body);
+    hash_.assign(digest.begin(), digest.end());
+    outcome.body_hash = hash_;
+  }
+  cpu.lap(figures_.hash_cpu_ns);
+  std::unique_ptr<parser::Page> page = parse(job, outcome);
+  if (page) {
+    describe_page(*page, outcome);
+    outcome.timings.parse = static_cast<double>(base::monotonic_ns() - begin) / 1e6;
+  }
+  cpu.lap(figures_.parse_cpu_ns);
+  add_body(page ? page->input().body : job.answer.body, page.get(), outcome);
+  cpu.lap(figures_.compress_cpu_ns);
+  outcome.detail = detail_;
+  count(outcome.timings);
+  use(outcome, page.get());
+  cpu.lap(figures_.send_cpu_ns);
+}
+
+void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
+  const net::FetchResult& answer = job.answer;
+  outcome.lease = job.lease.lease;
+  outcome.url_id = job.lease.url_id;
+  outcome.host_id = job.lease.host_id;
+  outcome.depth = job.lease.depth;
+  outcome.attempts = job.lease.attempt;
+  outcome.status = answer.status;
+  content_type_ = net::media_type(net::header(answer.headers, "Content-Type"));
+  outcome.content_type = content_type_;
+  outcome.size = answer.body.size();
+  outcome.wire_size = answer.wire_size;
+  outcome.truncated = answer.truncated;
+  outcome.fetched_at = job.fetched_at;
+  outcome.ip = answer.ip;
+  outcome.http_version = answer.http_version;
+  outcome.timings = answer.timings;
+  outcome.etag = net::header(answer.headers, "ETag");
+  outcome.last_modified = net::header(answer.headers, "Last-Modified");
+  if (options_.store.headers)
+    for (const auto& [name, value] : answer.headers) outcome.headers.push_back({name, value});
+}
+
+void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
+  if (!is_redirect(outcome.status)) return;
+  auto note = [&](const std::string& text) { detail_ += (detail_.empty() ? "" : "; ") + text; };
+  std::string_view location = net::header(job.answer.headers, "Location");
+  if (location.empty()) return note("a redirect without a Location");
+  auto target = parser::parse_url(location, &job.lease.url);
+  if (!target) return note("a redirect to no URL that can be fetched: " + target.error().message);
+  redirect_to_ = target->href();
+  redirect_host_ = target->host();
+  outcome.redirect_to = redirect_to_;
+  outcome.links.push_back({redirect_to_, redirect_host_, {}, "redirect", model::LinkKind::redirect});
+}
+
+// Null where no callback takes the type, or the answer is a redirect: nobody reads what it says beside its Location.
+std::unique_ptr<parser::Page> PageBuilder::parse(Job& job, model::Outcome& outcome) {
+  if (outcome.status == 0 || !outcome.redirect_to.empty()) return nullptr;
+  std::string type = content_type_;
+  if (type.empty() && parser::looks_like_html(job.answer.body)) type = "text/html";
+  if (!parser::any_callback_takes(type)) return nullptr;
+  if (job.answer.body.empty() && !is_html(type)) return nullptr;
+  parser::PageInput input;
+  input.url = job.lease.url;
+  input.content_type = type;
+  input.header_charset = net::charset_parameter(net::header(job.answer.headers, "Content-Type"));
+  input.body = std::move(job.answer.body);
+  for (const auto& [name, value] : job.answer.headers) input.headers.emplace_back(name, value);
+  auto page = std::make_unique<parser::Page>(std::move(input), arena_, settings_);
+  parser::run_callbacks(*page);
+  return page;
+}
+
+void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
+  const parser::PageRecord& record = page.record();
+  outcome.charset = record.charset;
+  outcome.title = view(record.title);
+  outcome.description = view(record.description);
+  outcome.language = view(record.language);
+  outcome.canonical = view(record.canonical);
+  if (options_.store.text) outcome.text = view(record.text);
+  outcome.simhash = record.simhash;
+  outcome.link_count = record.link_count;
+  for (const std::string& note : record.notes) detail_ += (detail_.empty() ? "" : "; ") + note;
+  if (options_.store.links || outcome.depth < options_.depth) add_links(record, outcome);
+}
+
+void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& outcome) {
+  outcome.links.reserve(record.links.size());
+  for (const parser::LinkFound& found : record.links) {
+    model::Link link;
+    link.url = found.url;
+    link.host = std::string_view(found.url).substr(found.host_begin, found.host_end - found.host_begin);
+    link.text = found.text;
+    link.rel = found.rel;
+    link.kind = found.kind;
+    link.nofollow = found.nofollow;
+    outcome.links.push_back(link);
+  }
+}
+
+void PageBuilder::add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome) {
+  const config::StoreSet& store = options_.store;
+  bool html = page && is_html(page->input().content_type);
+  if (bytes.empty() || !(store.all || (store.html && html))) return;
+  std::string_view body = html ? page->utf8() : std::string_view(bytes);
+  outcome.body = packer_.pack(body, packed_);
+  outcome.body_size = body.size();
+  if ((store.raw || store.headers) && body != bytes) outcome.raw_body = packer_.pack(bytes, packed_raw_);
+}
+
+void PageBuilder::count(const model::Timings& timings) {
+  ++figures_.pages;
+  figures_.dns_ms += timings.dns.value_or(0);
+  figures_.connect_ms += timings.connect.value_or(0);
+  figures_.tls_ms += timings.tls.value_or(0);
+  figures_.wait_ms += timings.wait.value_or(0);
+  figures_.read_ms += timings.read.value_or(0);
+  figures_.parse_ms += timings.parse.value_or(0);
+}
+
+}  // namespace crawl::worker

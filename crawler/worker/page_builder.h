@@ -1,0 +1,53 @@
+// PageBuilder: an answer becomes an outcome: parsed by the callbacks of its type, hashed, compressed. Owned by the parse
+// thread (and by `crawl fetch`), one page at a time; buffers and the tree's arena are kept from page to page.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "config/options.h"
+#include "crawler/ipc/messages.h"
+#include "crawler/worker/body_packer.h"
+#include "crawler/worker/job.h"
+#include "parser/html/arena.h"
+#include "parser/page.h"
+
+namespace crawl::worker {
+
+class PageBuilder {
+ public:
+  // options outlive it.
+  explicit PageBuilder(const config::Options& options);
+
+  // Hands the finished outcome to `use`; its views are valid during that call. The page is null where nothing was
+  // parsed.
+  using Use = std::function<void(const model::Outcome&, parser::Page*)>;
+  void build(Job job, const Use& use);
+
+  // CPU by stage and times by phase, of all pages so far.
+  const ipc::WorkerFigures& figures() const { return figures_; }
+
+ private:
+  void describe_answer(const Job& job, model::Outcome& outcome);
+  void add_redirect(const Job& job, model::Outcome& outcome);
+  std::unique_ptr<parser::Page> parse(Job& job, model::Outcome& outcome);
+  void describe_page(parser::Page& page, model::Outcome& outcome);
+  void add_links(const parser::PageRecord& record, model::Outcome& outcome);
+  void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);
+  void count(const model::Timings& timings);
+
+  const config::Options& options_;
+  parser::ParseSettings settings_;
+  parser::Arena arena_;
+  BodyPacker packer_;
+  ipc::WorkerFigures figures_;
+  // what the views of the outcome under way point to
+  std::string detail_, content_type_, hash_, packed_, packed_raw_;
+  std::string redirect_to_, redirect_host_;
+};
+
+// Whether the body of this media type is wanted by a callback, by --store or by --accept-type.
+bool wants_type(std::string_view media_type, const config::Options& options);
+
+}  // namespace crawl::worker

@@ -1,0 +1,81 @@
+#include "crawler/worker/verdict.h"
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <string>
+
+#include "base/clock.h"
+#include "crawler/net/address.h"
+
+namespace crawl::worker {
+namespace {
+
+constexpr std::int64_t year_ms = std::int64_t{365} * 24 * 3600 * 1000;
+
+bool counts_as_failure(std::uint16_t status, const config::Options& options) {
+  return std::find(options.retry_on.begin(), options.retry_on.end(), status) != options.retry_on.end();
+}
+
+}  // namespace
+
+bool is_redirect(std::uint16_t status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, const config::Options& options) {
+  ipc::AttemptEnd end;
+  end.lease = lease.lease;
+  end.status = answer.status;
+  end.written_at = answer.written_at;
+  end.latency_ns = answer.latency_ns;
+  end.wire_size = answer.wire_size;
+  end.public_address = net::is_public_address(answer.ip);
+  end.retry_after_ms = retry_after_ms(net::header(answer.headers, "Retry-After"), base::unix_ms());
+  bool transient = false;
+  if (answer.failure) {
+    end.reason = answer.failure->reason;
+    transient = answer.failure->transient;
+  } else if (counts_as_failure(answer.status, options)) {
+    end.reason = model::Reason::http;
+    transient = true;
+  }
+  end.retry = transient && lease.attempt <= options.retries;
+  return end;
+}
+
+void settle(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail) {
+  const net::FetchResult& answer = job.answer;
+  auto note = [&](std::string_view text) {
+    if (text.empty()) return;
+    if (!detail.empty()) detail += "; ";
+    detail += text;
+  };
+  if (answer.failure) {
+    outcome.state = model::State::failed;
+    outcome.reason = answer.failure->reason;
+    note(answer.failure->detail);
+  } else if (counts_as_failure(answer.status, options)) {
+    outcome.state = model::State::failed;
+    outcome.reason = model::Reason::http;
+    note("answered " + std::to_string(answer.status));
+  }
+  if (outcome.state == model::State::failed && job.lease.attempt > 1)
+    note("after " + std::to_string(job.lease.attempt) + " attempts");
+  if (answer.detail != detail) note(answer.detail);
+}
+
+std::int64_t retry_after_ms(std::string_view value, std::int64_t now_unix_ms) {
+  if (value.empty() || value.size() > 64) return -1;
+  std::int64_t seconds = 0;
+  auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+  if (error == std::errc{} && end == value.data() + value.size())
+    return seconds < 0 ? -1 : std::min(seconds, year_ms / 1000) * 1000;
+  std::tm date{};
+  std::string text(value);
+  if (!strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date)) return -1;
+  std::int64_t at = std::int64_t{timegm(&date)} * 1000;
+  return std::clamp<std::int64_t>(at - now_unix_ms, 0, year_ms);
+}
+
+}  // namespace crawl::worker

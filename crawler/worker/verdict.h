@@ -1,0 +1,25 @@
+// The verdict on one attempt: final or to be tried again, and how a final answer stands in results.db. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "config/options.h"
+#include "crawler/ipc/messages.h"
+#include "crawler/worker/job.h"
+
+namespace crawl::worker {
+
+// What the coordinator learns of an attempt.
+ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, const config::Options& options);
+
+// State, reason and detail of a final answer. `detail` is appended to.
+void settle(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail);
+
+// Retry-After in milliseconds from now, either form (RFC 9110, section 10.2.3); -1 if it is absent or makes no sense.
+// now_unix_ms: the calendar's time. At most a year.
+std::int64_t retry_after_ms(std::string_view value, std::int64_t now_unix_ms);
+
+bool is_redirect(std::uint16_t status);
+
+}  // namespace crawl::worker

@@ -1,0 +1,217 @@
+#include "crawler/worker/worker.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/system.h"
+#include "crawler/ipc/channel.h"
+#include "crawler/net/fetcher.h"
+#include "crawler/worker/parse_thread.h"
+#include "crawler/worker/verdict.h"
+
+namespace crawl::worker {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto wait_read = asio::posix::stream_descriptor::wait_read;
+constexpr auto wait_write = asio::posix::stream_descriptor::wait_write;
+constexpr std::size_t queued_jobs = 512;
+
+// The event loop: leases in, fetches, answers to the parse thread, credit and ends of attempts back to the coordinator.
+class EventLoop {
+ public:
+  explicit EventLoop(WorkerConfig config)
+      : options_(*config.options),
+        coordinator_(std::move(config.coordinator)),
+        readiness_(io_, coordinator_.fd()),
+        room_(io_, asio::steady_timer::time_point::max()),
+        stop_timer_(io_),
+        fetcher_(io_, fetcher_settings(config)),
+        queue_(queued_jobs, options_.body_memory / 4, [this] { asio::post(io_, [this] { room_.cancel(); }); }),
+        parse_thread_(options_, queue_, *config.slot, std::move(config.storage)),
+        credit_(config.coroutines) {}
+
+  ~EventLoop() { readiness_.release(); }  // the channel owns the descriptor
+
+  int run() {
+    asio::co_spawn(io_, listen(), [](std::exception_ptr error) { report(error); });
+    schedule_speech();
+    io_.run();
+    parse_thread_.join();
+    leave();
+    return 0;
+  }
+
+ private:
+  net::FetcherSettings fetcher_settings(const WorkerConfig& config) const {
+    net::FetcherSettings settings;
+    settings.options = &options_;
+    settings.wants_type = [this](std::string_view type) { return wants_type(type, options_); };
+    settings.max_connections = config.max_connections;
+    return settings;
+  }
+
+  // A coroutine's root that throws is a bug of ours: the process dies, its leases are given back.
+  static void report(std::exception_ptr error) {
+    if (!error) return;
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::exception& what) {
+      base::log::error(std::string("a worker's coroutine failed: ") + what.what());
+    }
+    _exit(1);
+  }
+
+  // ---- listening ----
+
+  asio::awaitable<void> listen() {
+    while (!leaving_) {
+      auto [error] = co_await readiness_.async_wait(wait_read, asio::as_tuple(asio::use_awaitable));
+      if (error) co_return;
+      bool open = coordinator_.fill();
+      while (auto frame = coordinator_.next()) obey(*frame);
+      if (!open) _exit(0);  // the coordinator is gone: nobody is interested any more
+    }
+  }
+
+  void obey(const ipc::Frame& frame) {
+    switch (frame.type) {
+      case ipc::Leases::type:
+        for (const ipc::Lease& lease : ipc::decode<ipc::Leases>(frame).leases) start(lease);
+        break;
+      case ipc::Stop::type: stop(std::chrono::milliseconds(ipc::decode<ipc::Stop>(frame).grace_ms)); break;
+      default: throw ipc::FrameError("the coordinator sent a message that a worker does not know");
+    }
+  }
+
+  // ---- one lease ----
+
+  void start(const ipc::Lease& lease) {
+    auto url = parser::parse_url(lease.url);
+    if (!url) throw std::logic_error("a lease whose URL is none: " + std::string(lease.url));
+    OwnedLease owned{lease.lease, lease.url_id, lease.host_id, lease.depth, lease.attempt, lease.seeded_host, std::move(*url)};
+    ++active_;
+    asio::co_spawn(io_, run_lease(std::move(owned)), [this](std::exception_ptr error) {
+      report(error);
+      --active_;
+      ++credit_;
+      schedule_speech();
+      leave_if_done();
+    });
+  }
+
+  asio::awaitable<void> run_lease(OwnedLease lease) {
+    net::FetchRequest request;
+    request.url = lease.url;
+    request.host_was_seeded = lease.seeded_host;
+    net::FetchResult answer = co_await fetcher_.fetch(std::move(request));
+    if (aborted_) co_return;  // it stays queued
+    ipc::AttemptEnd end = judge(lease, answer, options_);
+    finished_.attempts.push_back(end);
+    schedule_speech();
+    if (end.retry) co_return;
+    while (!queue_.has_room()) co_await room_.async_wait(asio::as_tuple(asio::use_awaitable));
+    queue_.push(Job{std::move(lease), std::move(answer), base::unix_ms()});
+  }
+
+  // ---- speaking: once for all that one turn of the loop brought ----
+
+  void schedule_speech() {
+    if (std::exchange(speech_scheduled_, true)) return;
+    asio::post(io_, [this] {
+      speech_scheduled_ = false;
+      speak();
+    });
+  }
+
+  void speak() {
+    if (!finished_.attempts.empty()) coordinator_.send(finished_);
+    finished_.attempts.clear();
+    if (credit_ > 0 && !stopping_) coordinator_.send(ipc::Credit{std::exchange(credit_, 0)});
+    if (!coordinator_.flush()) _exit(0);
+    if (!coordinator_.has_output() || std::exchange(waiting_to_write_, true)) return;
+    readiness_.async_wait(wait_write, [this](boost::system::error_code error) {
+      waiting_to_write_ = false;
+      if (!error) schedule_speech();
+    });
+  }
+
+  // ---- the end ----
+
+  void stop(std::chrono::milliseconds grace) {
+    if (std::exchange(stopping_, true)) return;
+    stop_timer_.expires_after(grace);
+    stop_timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) abort();
+    });
+    leave_if_done();
+  }
+
+  // What is still under way stays queued.
+  void abort() {
+    aborted_ = true;
+    close_fetcher();
+  }
+
+  void leave_if_done() {
+    if (!stopping_ || active_ > 0 || std::exchange(leaving_, true)) return;
+    stop_timer_.cancel();
+    close_fetcher();
+    readiness_.cancel();  // ends listen(); with the fetcher closed, run() has nothing left
+    queue_.close();
+  }
+
+  void close_fetcher() {
+    if (std::exchange(closing_, true)) return;
+    asio::co_spawn(io_, fetcher_.close(), [](std::exception_ptr error) { report(error); });
+  }
+
+  void leave() {
+    ipc::WorkerFigures figures = parse_thread_.figures();
+    figures.fetch_cpu_ns = base::thread_cpu_ns();
+    figures.cpu_ns = base::process_cpu_ns();
+    figures.peak_memory = base::peak_memory_bytes();
+    coordinator_.send(finished_);
+    coordinator_.send(figures);
+    while (coordinator_.flush() && coordinator_.has_output()) {
+      pollfd fd{coordinator_.fd(), POLLOUT, 0};
+      ::poll(&fd, 1, 1000);
+    }
+  }
+
+  const config::Options& options_;
+  asio::io_context io_{1};
+  ipc::Channel coordinator_;
+  asio::posix::stream_descriptor readiness_;  // of coordinator_'s descriptor
+  asio::steady_timer room_;                   // never expires; cancelled when the queue has room again
+  asio::steady_timer stop_timer_;
+  net::Fetcher fetcher_;
+  JobQueue queue_;
+  ParseThread parse_thread_;
+
+  std::uint32_t credit_ = 0;  // leases more than were given credit for
+  std::size_t active_ = 0;
+  ipc::Finished finished_;
+  bool speech_scheduled_ = false, waiting_to_write_ = false;
+  bool stopping_ = false, aborted_ = false, leaving_ = false, closing_ = false;
+};
+
+}  // namespace
+
+int run_worker(WorkerConfig config) { return EventLoop(std::move(config)).run(); }
+
+}  // namespace crawl::worker

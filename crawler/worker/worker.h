@@ -1,0 +1,23 @@
+// A worker process: an event loop (one thread) with up to C fetch coroutines, and a parse thread that runs the parse
+// callbacks and alone writes to storage. The event loop alone talks to the coordinator. See docs/architecture.md.
+#pragma once
+
+#include "base/fd.h"
+#include "config/options.h"
+#include "crawler/worker/slot.h"
+
+namespace crawl::worker {
+
+struct WorkerConfig {
+  const config::Options* options = nullptr;
+  unsigned number = 0;
+  unsigned coroutines = 256;       // fetches under way at once
+  std::size_t max_connections = 256;
+  base::Fd coordinator, storage;
+  WorkerSlot* slot = nullptr;
+};
+
+// Runs until the coordinator says Stop or is gone. Answers the exit status.
+int run_worker(WorkerConfig config);
+
+}  // namespace crawl::worker
