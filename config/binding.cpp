@@ -138,7 +138,7 @@ Binding store() {
 }
 
 std::string wrong_choice(std::string_view text, const std::vector<std::string_view>& names) {
-  return quoted(text) + " is unknown; it takes " + either(names) + did_you_mean(text, names, "");
+  return in_quotes(text) + " is unknown; it takes " + either(names) + did_you_mean(text, names, "");
 }
 
 }  // namespace crawl::config

@@ -7,25 +7,29 @@ namespace {
 
 constexpr CommandSpec table[] = {
     {command_crawl, "crawl", "SEED...", "fetch every URL of the seeds into results.db",
-     "Fetches every SEED (a file with one URL a line, '-' for standard input, or a URL) with coroutines in worker\n"
-     "processes, parses what comes back and stores it in results.db. The same command again goes on where it stopped.",
+     "Fetches every SEED (a file with one URL a line, '-' for standard input, or a URL) with coroutines in\n"
+     "worker processes, parses what comes back and stores it in results.db. The same command again goes\n"
+     "on where it stopped.",
      "  crawl urls.txt                          # every URL of the list, once\n"
      "  crawl -p 2 -c 1000 -o news.db urls.txt  # 2 processes with 1000 coroutines each\n"
      "  crawl --max-time 10m https://example.org/\n"
      "  zcat urls.gz | crawl -                  # URLs from standard input\n",
      1, static_cast<std::size_t>(-1)},
     {command_demo, "demo", "", "serve a small bundled site on loopback, crawl it, show what to ask of it",
-     "Serves a small bundled site on loopback, crawls it and shows what to ask of the results. Needs no network.",
+     "Serves a small bundled site on loopback, crawls it and shows what to ask of the results.\n"
+     "Needs no network.",
      "  crawl demo\n", 0, 0},
     {command_bench, "bench", "", "serve a synthetic site on loopback, crawl it, print figures",
-     "Serves a synthetic site on loopback, crawls it, and prints pages and bytes a second, CPU time by stage and the\n"
-     "memory of each process.",
+     "Serves a synthetic site on loopback, crawls it, and prints pages and bytes a second, CPU time by\n"
+     "stage and the memory of each process.",
      "  crawl bench\n  crawl bench -p 4 -c 1000\n", 0, 0},
     {command_fetch, "fetch", "URL", "fetch one page and show what the crawler sees",
-     "Fetches one page with the settings of a crawl, and shows what the crawler sees of it. Stores nothing.",
+     "Fetches one page with the settings of a crawl, and shows what the crawler sees of it.\n"
+     "Stores nothing.",
      "  crawl fetch https://example.org/\n  crawl fetch --body https://example.org/ > page.html\n", 1, 1},
     {command_status, "status", "[DB]", "what a results file holds: outcomes, errors, hosts, what is left",
-     "Says what a results file (results.db if none is named) holds: outcomes, errors, hosts, and what is left to do.",
+     "Says what a results file (results.db if none is named) holds: outcomes, errors, hosts, and what is\n"
+     "left to do.",
      "  crawl status\n  crawl status news.db\n", 0, 1},
     {command_cat, "cat", "DB URL", "the stored body of a page, on standard output",
      "Writes the stored body of a page to standard output.",
@@ -36,6 +40,10 @@ constexpr CommandSpec table[] = {
 
 std::span<const CommandSpec> commands() {
   return table;
+}
+
+std::string invocation_name(const CommandSpec& command) {
+  return command.bit == command_crawl ? "crawl" : "crawl " + std::string(command.name);
 }
 
 const CommandSpec* find_command(std::string_view name) {

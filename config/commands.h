@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace crawl::config {
@@ -31,6 +32,9 @@ struct CommandSpec {
 
 // All of them; the first is `crawl` itself, which has no word of its own.
 std::span<const CommandSpec> commands();
+
+// What a user types for it: "crawl", "crawl fetch".
+std::string invocation_name(const CommandSpec& command);
 
 // The command of this name (not "crawl"); nullptr if there is none.
 const CommandSpec* find_command(std::string_view name);

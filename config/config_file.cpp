@@ -74,7 +74,7 @@ std::string unknown_key(std::string_view key) {
     names.push_back(option.name);
     if (!option.alias.empty()) names.push_back(option.alias);
   }
-  return "unknown key " + quoted(key) + did_you_mean(key, names, "");
+  return "unknown key " + in_quotes(key) + did_you_mean(key, names, "");
 }
 
 class FileReader {
@@ -97,10 +97,10 @@ class FileReader {
     const std::string line = path_ + ":" + std::to_string(key.source().begin.line) + ": ";
     const OptionSpec* option = find_option(key.str());
     if (option == nullptr && node.is_table()) {
-      return fail(line + quoted(key.str()) + " is a table; options stand at the top, as max-pages = 1000");
+      return fail(line + in_quotes(key.str()) + " is a table; options stand at the top, as max-pages = 1000");
     }
     if (option == nullptr) return fail(line + unknown_key(key.str()));
-    if (!option->in_file()) return fail(line + quoted(key.str()) + " belongs on the command line, not in a file");
+    if (!option->in_file()) return fail(line + in_quotes(key.str()) + " belongs on the command line, not in a file");
     return add_values(*option, node, line + std::string(key.str()));
   }
 
@@ -135,17 +135,17 @@ Result<Settings> parse_config(std::string_view toml, const std::string& path) {
 
 Result<Settings> read_config_file(const std::string& path) {
   const base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return fail("--config: cannot open " + quoted(path) + ": " + base::errno_text(errno));
+  if (!file) return fail("--config: cannot open " + in_quotes(path) + ": " + base::errno_text(errno));
   std::string text(max_config_file + 1, '\0');
   std::size_t size = 0;
   while (size < text.size()) {
     const ssize_t n = ::read(file.get(), text.data() + size, text.size() - size);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return fail("--config: cannot read " + quoted(path) + ": " + base::errno_text(errno));
+    if (n < 0) return fail("--config: cannot read " + in_quotes(path) + ": " + base::errno_text(errno));
     if (n == 0) break;
     size += static_cast<std::size_t>(n);
   }
-  if (size > max_config_file) return fail("--config: " + quoted(path) + " is larger than 1 MiB");
+  if (size > max_config_file) return fail("--config: " + in_quotes(path) + " is larger than 1 MiB");
   return parse_config(std::string_view(text).substr(0, size), path);
 }
 

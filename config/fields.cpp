@@ -87,12 +87,12 @@ Result<std::string> parse_header(std::string_view text) {
   const std::size_t colon = text.find(':');
   const std::string_view name = text.substr(0, colon);
   if (colon == text.npos || !is_token(name)) {
-    return fail(quoted(text) + " is not a header; write it as 'Name: value'");
+    return fail(in_quotes(text) + " is not a header; write it as 'Name: value'");
   }
-  if (has_control(text)) return fail(quoted(name) + " has a line break or control character in its value");
-  if (text.size() > max_header) return fail(quoted(name) + " is longer than 8 KiB");
+  if (has_control(text)) return fail(in_quotes(name) + " has a line break or control character in its value");
+  if (text.size() > max_header) return fail(in_quotes(name) + " is longer than 8 KiB");
   if (const std::string_view why = reserved_header(name); !why.empty()) {
-    return fail(quoted(name) + " " + std::string(why));
+    return fail(in_quotes(name) + " " + std::string(why));
   }
   return std::string(name) + ": " + std::string(trim(text.substr(colon + 1)));
 }
@@ -108,16 +108,16 @@ Result<std::string> parse_auth(std::string_view text) {
   const std::size_t colon = user_pass.find(':');
   const bool complete = colon != user_pass.npos && colon > 0;
   if (!complete && user_pass != mask) {
-    return fail("the credentials for " + quoted(host) + " are not of the form HOST=USER:PASS");
+    return fail("the credentials for " + in_quotes(host) + " are not of the form HOST=USER:PASS");
   }
-  if (has_control(text)) return fail("the credentials for " + quoted(host) + " have a control character");
+  if (has_control(text)) return fail("the credentials for " + in_quotes(host) + " have a control character");
   return std::string(text);
 }
 
 Result<std::string> parse_user_agent(std::string_view text) {
   if (trim(text).empty()) return fail("is empty; give a name such as 'mybot/1.0 (+https://example.org/bot)'");
-  if (has_control(text)) return fail(quoted(text) + " has a line break or control character");
-  if (text.size() > max_user_agent) return fail(quoted(text) + " is longer than 1 KiB");
+  if (has_control(text)) return fail(in_quotes(text) + " has a line break or control character");
+  if (text.size() > max_user_agent) return fail(in_quotes(text) + " is longer than 1 KiB");
   return std::string(trim(text));
 }
 
@@ -127,15 +127,16 @@ Result<std::string> parse_file_name(std::string_view text) {
 }
 
 Result<std::string> parse_optional_file_name(std::string_view text) {
-  if (text.contains('\0')) return fail(quoted(text) + " is not a file name");
+  if (text.contains('\0')) return fail(in_quotes(text) + " is not a file name");
   return std::string(text);
 }
 
 Result<std::string> parse_pattern(std::string_view text) {
-  if (text.size() > max_pattern) return fail(quoted(text) + " is longer than 16 KiB");
+  if (has_control(text)) return fail(in_quotes(text) + " has a control character, which no URL has");
+  if (text.size() > max_pattern) return fail(in_quotes(text) + " is longer than 16 KiB");
   const re2::RE2 compiled(re2::StringPiece(text.data(), text.size()), re2::RE2::Quiet);
   if (!compiled.ok()) {
-    return fail(quoted(text) + " is not a regular expression of RE2: " + compiled.error());
+    return fail(in_quotes(text) + " is not a regular expression of RE2: " + compiled.error());
   }
   return std::string(text);
 }
@@ -144,11 +145,11 @@ Result<ResolveRule> parse_resolve(std::string_view text) {
   const std::size_t first = text.find(':');
   const std::size_t second = first == text.npos ? text.npos : text.find(':', first + 1);
   const std::string form = "; write it as HOST:PORT:ADDRESS, such as example.org:443:127.0.0.1";
-  if (second == text.npos || first == 0) return fail(quoted(text) + " is incomplete" + form);
+  if (second == text.npos || first == 0) return fail(in_quotes(text) + " is incomplete" + form);
   const auto port = parse_number(text.substr(first + 1, second - first - 1), 1, 65535);
-  if (!port) return fail("the port of " + quoted(text) + ": " + port.error());
+  if (!port) return fail("the port of " + in_quotes(text) + ": " + port.error());
   const std::string_view address = without_brackets(text.substr(second + 1));
-  if (!is_address(address)) return fail(quoted(address) + " is neither an IPv4 nor an IPv6 address" + form);
+  if (!is_address(address)) return fail(in_quotes(address) + " is neither an IPv4 nor an IPv6 address" + form);
   return ResolveRule{lower(text.substr(0, first)), static_cast<std::uint16_t>(*port), std::string(address)};
 }
 
@@ -163,10 +164,10 @@ Result<std::string> parse_dns_server(std::string_view text) {
   const std::string_view address = text.substr(0, colon);
   const bool v6_bare = address.contains(':') && !address.starts_with('[');
   if (colon == text.npos || v6_bare || !is_address(without_brackets(address))) {
-    return fail(quoted(text) + " is not an address; write it as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353");
+    return fail(in_quotes(text) + " is not an address; write it as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353");
   }
   const auto port = parse_number(text.substr(colon + 1), 1, 65535);
-  if (!port) return fail("the port of " + quoted(text) + ": " + port.error());
+  if (!port) return fail("the port of " + in_quotes(text) + ": " + port.error());
   return std::string(text);
 }
 
@@ -179,7 +180,7 @@ Result<StoreSet> parse_store(std::string_view text) {
     if (part == "none") return fail("'none' stands alone");
     const auto known = std::ranges::find(store_names, part, &StoreName::name);
     if (known == std::end(store_names)) {
-      return fail(quoted(part) +
+      return fail(in_quotes(part) +
                   " cannot be stored; it takes a list of html, all, text, links, headers and raw, or none");
     }
     set.*known->field = true;
@@ -223,7 +224,7 @@ Result<std::vector<std::string>> parse_media_types(std::string_view text) {
     const std::size_t slash = part.find('/');
     const std::string_view type = part.substr(0, slash);
     if (slash == part.npos || !is_token(type) || !is_token(part.substr(slash + 1)) || (type == "*" && part != "*/*")) {
-      return fail(quoted(part) + " is not a media type; write it as image/png, image/* or */*");
+      return fail(in_quotes(part) + " is not a media type; write it as image/png, image/* or */*");
     }
     types.push_back(lower(part));
   }

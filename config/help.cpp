@@ -77,16 +77,16 @@ void append_options(std::string& out, const CommandSpec& command) {
 void append_commands(std::string& out) {
   out += "\nCommands (each has --help):\n";
   for (const CommandSpec& command : commands().subspan(1)) {
-    append_row(out, "  crawl " + std::string(command.name) + " " + std::string(command.arguments), command.summary);
+    append_row(out, "  " + invocation_name(command) + " " + std::string(command.arguments), command.summary);
   }
 }
 
 constexpr std::string_view footer =
-    "\nDurations take ms, s, m, h (a bare number is seconds); sizes take KiB, MiB, GiB. Every option is also a\n"
-    "variable (CRAWL_MAX_PAGES; a list has one value a line) and a key of the --config file (max-pages);\n"
-    "flags win over the environment, which wins over the file.\n\n"
-    "Exit status: 0 finished, 1 error of our own, 2 bad usage, 3 no seed could be fetched, 4 stopped by a limit,\n"
-    "130 interrupted. After 1, 4 and 130 the same command goes on where it stopped.\n";
+    "\nDurations take ms, s, m, h (a bare number is seconds); sizes take KiB, MiB, GiB. Every option is\n"
+    "also a variable (CRAWL_MAX_PAGES; a list has one value a line) and a key of the --config file\n"
+    "(max-pages); flags win over the environment, which wins over the file.\n\n"
+    "Exit status: 0 finished, 1 error of our own, 2 bad usage, 3 no seed could be fetched, 4 stopped by a\n"
+    "limit, 130 interrupted. After 1, 4 and 130 the same command goes on where it stopped.\n";
 
 }  // namespace
 
@@ -99,8 +99,7 @@ std::string default_user_agent() {
 }
 
 std::string usage_line(const CommandSpec& command) {
-  std::string out = "crawl";
-  if (command.bit != command_crawl) out += " " + std::string(command.name);
+  std::string out = invocation_name(command);
   const bool has_options =
       std::ranges::any_of(option_groups(), [&](const GroupSpec& group) { return (group.commands & command.bit) != 0; });
   if (has_options) out += " [OPTIONS]";
@@ -122,7 +121,7 @@ std::string short_usage() {
   out += "  crawl urls.txt              crawl every URL of the list into results.db\n";
   out += "  crawl https://example.org/  crawl one page\n";
   for (const CommandSpec& command : commands().subspan(1)) {
-    const std::string usage = "crawl " + std::string(command.name) + " " + std::string(command.arguments);
+    const std::string usage = invocation_name(command) + " " + std::string(command.arguments);
     out += "  " + usage + std::string(28 - usage.size(), ' ') + std::string(command.summary) + "\n";
   }
   return out + "\ncrawl --help tells all flags\n";

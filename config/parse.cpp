@@ -93,15 +93,15 @@ Result<void> check_misspelt_command(const Tokens& tokens) {
   for (const CommandSpec& command : commands().subspan(1)) names.push_back(command.name);
   const std::string_view name = nearest(word, names);
   if (name.empty()) return {};
-  return fail(quoted(word) + " is neither a file nor a command; did you mean crawl " + std::string(name) +
+  return fail(in_quotes(word) + " is neither a file nor a command; did you mean crawl " + std::string(name) +
               "? (a host of that name is http://" + word + "/)");
 }
 
 Result<void> check_flags(const CommandSpec& command, const Settings& settings) {
+  const std::string name = invocation_name(command);
   for (const Setting& setting : settings) {
     if ((group_of(*setting.option).commands & command.bit) == 0) {
-      return fail("crawl " + std::string(command.name) + " has no " + setting.where + "; see crawl " +
-                  std::string(command.name) + " --help");
+      return fail(name + " has no " + setting.where + "; see " + name + " --help");
     }
   }
   return {};
@@ -110,11 +110,11 @@ Result<void> check_flags(const CommandSpec& command, const Settings& settings) {
 Result<void> check_arguments(const CommandSpec& command, const std::vector<std::string>& arguments) {
   const std::string usage = "; usage: " + usage_line(command);
   if (arguments.size() > command.max_arguments) {
-    return fail("unexpected argument " + quoted(arguments[command.max_arguments]) + usage);
+    return fail("unexpected argument " + in_quotes(arguments[command.max_arguments]) + usage);
   }
   if (arguments.size() >= command.min_arguments) return {};
   if (command.bit == command_crawl) return fail("no SEED: name a file of URLs, '-' or a URL" + usage);
-  return fail("crawl " + std::string(command.name) + " needs " + std::string(command.arguments) + usage);
+  return fail(invocation_name(command) + " needs " + std::string(command.arguments) + usage);
 }
 
 // What no single option can see.
@@ -124,7 +124,7 @@ Result<void> check_together(const Options& options) {
                 format_size(options.max_body) + ": it takes at least as much");
   }
   if (!options.ca_file.empty() && ::access(options.ca_file.c_str(), R_OK) != 0) {
-    return fail("--ca-file: cannot read " + quoted(options.ca_file) + ": " + base::errno_text(errno));
+    return fail("--ca-file: cannot read " + in_quotes(options.ca_file) + ": " + base::errno_text(errno));
   }
   return {};
 }
@@ -136,7 +136,7 @@ Result<void> check_secrets(const Options& options) {
     const std::vector<std::string> values = option.binding.get(options);
     const auto masked = std::ranges::find_if(values, is_redacted);
     if (masked == values.end()) continue;
-    return fail("--" + std::string(option.name) + ": " + quoted(*masked) +
+    return fail("--" + std::string(option.name) + ": " + in_quotes(*masked) +
                 " has *** in place of a secret that --print-config left out; write the secret");
   }
   return {};

@@ -54,7 +54,7 @@ class Tokenizer {
     if (name == "help" || name == "version") return announce(name, value);
     if (const OptionSpec* option = find_option(name)) return flag(*option, "--" + std::string(name), value);
     if (name.starts_with("no-")) return negated(name, value);
-    return fail("unknown flag " + quoted("--" + std::string(name)) + did_you_mean(name, flag_names(), "--"));
+    return fail("unknown flag " + in_quotes("--" + std::string(name)) + did_you_mean(name, flag_names(), "--"));
   }
 
   Result<void> announce(std::string_view name, std::optional<std::string_view> value) {
@@ -68,10 +68,10 @@ class Tokenizer {
     const OptionSpec* option = find_option(positive);
     const std::string where = "--" + std::string(name);
     if (option == nullptr) {
-      return fail("unknown flag " + quoted(where) + did_you_mean(positive, negatable(), "--no-"));
+      return fail("unknown flag " + in_quotes(where) + did_you_mean(positive, negatable(), "--no-"));
     }
     if (option->binding.kind != Kind::boolean) {
-      return fail("unknown flag " + quoted(where) + "; --" + std::string(positive) + " is not one to switch off");
+      return fail("unknown flag " + in_quotes(where) + "; --" + std::string(positive) + " is not one to switch off");
     }
     if (value) return fail(where + " takes no value");
     tokens_.settings.push_back({option, "false", where});
@@ -96,7 +96,7 @@ class Tokenizer {
         (where == "-h" ? tokens_.help : tokens_.version) = true;
         continue;
       }
-      if (option == nullptr) return fail("unknown flag " + quoted(where) + "; crawl --help lists them all");
+      if (option == nullptr) return fail("unknown flag " + in_quotes(where) + "; crawl --help lists them all");
       if (option->takes_value()) {
         return flag(*option, where, word.empty() ? std::nullopt : std::optional(word));
       }

@@ -42,7 +42,7 @@ std::string with_unit(std::uint64_t whole, std::string_view unit) {
 }
 
 std::string out_of_range(std::string_view text, const std::string& min, const std::string& max) {
-  return quoted(text) + " is out of range; it takes " + min + " to " + max;
+  return in_quotes(text) + " is out of range; it takes " + min + " to " + max;
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t min, std
   const bool whole = end == text.data() + text.size();
   const bool overflow = error == std::errc::result_out_of_range && whole;
   if (!negative && !overflow && (error != std::errc{} || !whole)) {
-    return fail(quoted(text) + " is not a whole number; it takes " + std::to_string(min) + " to " +
+    return fail(in_quotes(text) + " is not a whole number; it takes " + std::to_string(min) + " to " +
                 std::to_string(max));
   }
   if (negative || overflow || value < min || value > max) {
@@ -70,7 +70,7 @@ Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t min, std
 Result<Milliseconds> parse_duration(std::string_view text, Milliseconds min, Milliseconds max) {
   const std::optional<double> ms = parse_measure(text, duration_units);
   if (!ms)
-    return fail(quoted(text) + " is not a duration; write it as 250ms, 1.5s, 2m or 1h (a bare number is seconds)");
+    return fail(in_quotes(text) + " is not a duration; write it as 250ms, 1.5s, 2m or 1h (a bare number is seconds)");
   // Compared before the conversion: a double beyond the integer's range must not reach it.
   const double rounded = std::round(*ms);
   if (rounded < static_cast<double>(min.count()) || rounded > static_cast<double>(max.count())) {
@@ -90,7 +90,8 @@ std::string format_duration(Milliseconds duration) {
 
 Result<std::uint64_t> parse_size(std::string_view text, std::uint64_t min, std::uint64_t max) {
   const std::optional<double> bytes = parse_measure(text, size_units);
-  if (!bytes) return fail(quoted(text) + " is not a size; write it as 64KiB, 10MiB or 1.5GiB (a bare number is bytes)");
+  if (!bytes)
+    return fail(in_quotes(text) + " is not a size; write it as 64KiB, 10MiB or 1.5GiB (a bare number is bytes)");
   const double rounded = std::round(*bytes);
   if (rounded < static_cast<double>(min) || rounded > static_cast<double>(max)) {
     return fail(out_of_range(text, format_size(min), format_size(max)));
@@ -113,7 +114,7 @@ Result<bool> parse_boolean(std::string_view text) {
   for (const std::string_view no : {"false", "no", "off", "0"}) {
     if (equal_ignoring_case(text, no)) return false;
   }
-  return fail(quoted(text) + " is neither true nor false");
+  return fail(in_quotes(text) + " is neither true nor false");
 }
 
 std::vector<std::string_view> split_list(std::string_view text) {
@@ -128,7 +129,7 @@ std::vector<std::string_view> split_list(std::string_view text) {
   return parts;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string out = "'";
   for (const char c : text.substr(0, max_quoted)) {

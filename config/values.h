@@ -32,7 +32,7 @@ Result<bool> parse_boolean(std::string_view text);
 std::vector<std::string_view> split_list(std::string_view text);
 
 // What a message may repeat of a value: in quotes, control characters escaped, cut at 60 bytes; always one line.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 // "a, b or c"
 std::string either(const std::vector<std::string_view>& names);
 

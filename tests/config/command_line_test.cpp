@@ -1,0 +1,216 @@
+#include "command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/outcome.h"
+
+namespace crawl::config {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(CommandLine, FillsInWhatWasNotGiven) {
+  const auto result = parse({"urls.txt"});
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->command, "crawl");
+  EXPECT_THAT(result->arguments, ElementsAre("urls.txt"));
+  EXPECT_EQ(result->options.seeds, result->arguments);
+  EXPECT_GE(result->options.processes, 1u);
+  EXPECT_THAT(result->options.user_agent, StartsWith("crawl/"));
+  EXPECT_TRUE(result->given.empty());
+}
+
+TEST(CommandLine, TakesAllSpellingsOfAFlag) {
+  for (const auto& result : {parse({"-p4", "x"}), parse({"-p", "4", "x"}), parse({"--processes=4", "x"}),
+                             parse({"--processes", "4", "x"}), parse({"x", "-qvp4"})}) {
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->options.processes, 4u);
+    EXPECT_THAT(result->arguments, ElementsAre("x"));
+    EXPECT_TRUE(result->given.contains("processes"));
+  }
+}
+
+TEST(CommandLine, KnowsOtherNames) {
+  EXPECT_EQ(parse({"--level", "3", "x"})->options.depth, 3u);
+  EXPECT_EQ(parse({"--concurrency=9", "x"})->options.coroutines, 9u);
+  EXPECT_TRUE(parse({"--level", "3", "x"})->given.contains("depth"));
+}
+
+TEST(CommandLine, TakesTheLastOfTwoAndAllOfAList) {
+  EXPECT_EQ(parse({"-d1", "-d2", "x"})->options.depth, 2u);
+  EXPECT_THAT(parse({"--include", "a", "--include", "b", "x"})->options.include, ElementsAre("a", "b"));
+  EXPECT_FALSE(parse({"--robots", "--no-robots", "x"})->options.robots);
+  EXPECT_TRUE(parse({"--no-robots", "--robots", "x"})->options.robots);
+  EXPECT_FALSE(parse({"--robots=no", "x"})->options.robots);
+  EXPECT_FALSE(parse({"--insecure", "--no-insecure", "x"})->options.insecure);
+}
+
+TEST(CommandLine, CountsVerbose) {
+  EXPECT_EQ(parse({"-v", "x"})->options.verbose, 1u);
+  EXPECT_EQ(parse({"-vv", "x"})->options.verbose, 2u);
+  EXPECT_EQ(parse({"-v", "--verbose", "-v", "x"})->options.verbose, 2u);
+}
+
+TEST(CommandLine, EndsFlagsAtTwoDashes) {
+  const auto result = parse({"--", "-p", "demo"});
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->command, "crawl");
+  EXPECT_THAT(result->arguments, ElementsAre("-p", "demo"));
+  EXPECT_EQ(parse({"--", "demo"})->command, "crawl");
+  EXPECT_THAT(parse({"-"})->arguments, ElementsAre("-"));
+}
+
+TEST(CommandLine, ReadsEveryKindOfValue) {
+  const auto result = parse({"-d",         "all",   "--scope=domain", "--order",    "dfs",        "--max-pages=10",
+                             "--max-time", "1.5m",  "--delay",        "250ms",      "-H",         "X: y",
+                             "--auth",     "h=u:p", "--timeout",      "30",         "--retry-on", "503",
+                             "--max-body", "1MiB",  "--accept-type",  "image/*",    "--resolve",  "a:80:::1",
+                             "--store",    "none",  "--min-free=0",   "--progress", "plain",      "--log-format=json",
+                             "x"});
+  ASSERT_TRUE(result) << result.error().message;
+  const Options& o = result->options;
+  EXPECT_EQ(o.depth, model::unlimited_depth);
+  EXPECT_EQ(o.scope, Scope::domain);
+  EXPECT_EQ(o.order, Order::dfs);
+  EXPECT_EQ(o.max_pages, 10u);
+  EXPECT_EQ(o.max_time, 90s);
+  EXPECT_EQ(o.delay, 250ms);
+  EXPECT_THAT(o.headers, ElementsAre("X: y"));
+  EXPECT_THAT(o.auth, ElementsAre("h=u:p"));
+  EXPECT_EQ(o.timeout, 30s);
+  EXPECT_THAT(o.retry_on, ElementsAre(503));
+  EXPECT_EQ(o.max_body, 1u << 20);
+  EXPECT_THAT(o.accept_types, ElementsAre("image/*"));
+  EXPECT_EQ(o.resolve.at(0).address, "::1");
+  EXPECT_FALSE(o.store.html || o.store.text || o.store.links);
+  EXPECT_EQ(o.min_free, 0u);
+  EXPECT_EQ(o.progress, Progress::plain);
+  EXPECT_EQ(o.log_format, LogFormat::json);
+}
+
+TEST(CommandLine, DelayIsAutoUnlessATimeIsGiven) {
+  EXPECT_EQ(parse({"x"})->options.delay, std::nullopt);
+  EXPECT_EQ(parse({"--delay=0", "x"})->options.delay, 0ms);
+  EXPECT_EQ(parse({"--delay=1", "--delay=auto", "x"})->options.delay, std::nullopt);
+}
+
+struct Refused {
+  std::vector<const char*> words;
+  const char* message;
+};
+
+TEST(CommandLine, RefusesWithOneLineThatSaysWhatIsRight) {
+  const Refused cases[] = {
+      {{"--proceses", "4", "x"}, "crawl: unknown flag '--proceses'; did you mean --processes?\n"},
+      {{"--max_pages=4", "x"}, "crawl: unknown flag '--max_pages'; did you mean --max-pages?\n"},
+      {{"--no-robot", "x"}, "crawl: unknown flag '--no-robot'; did you mean --no-robots?\n"},
+      {{"--no-depth", "x"}, "crawl: unknown flag '--no-depth'; --depth is not one to switch off\n"},
+      {{"--no-robots=1", "x"}, "crawl: --no-robots takes no value\n"},
+      {{"--frobnicate", "x"}, "crawl: unknown flag '--frobnicate'\n"},
+      {{"-x", "x"}, "crawl: unknown flag '-x'; crawl --help lists them all\n"},
+      {{"-p0", "x"}, "crawl: -p: '0' is out of range; it takes 1 to 256\n"},
+      {{"-p", "-1", "x"}, "crawl: -p: '-1' is out of range; it takes 1 to 256\n"},
+      {{"-d", "deep", "x"}, "crawl: -d: 'deep' is not a whole number; it takes 0 to 1000000, or all\n"},
+      {{"--level=-1", "x"}, "crawl: --level: '-1' is out of range; it takes 0 to 1000000, or all\n"},
+      {{"--scope", "hosts", "x"},
+       "crawl: --scope: 'hosts' is unknown; it takes host, prefix, domain or any; did you mean host?\n"},
+      {{"--timeout", "fast", "x"},
+       "crawl: --timeout: 'fast' is not a duration; write it as 250ms, 1.5s, 2m or 1h (a bare number is seconds)\n"},
+      {{"--timeout=0", "x"}, "crawl: --timeout: '0' is out of range; it takes 1ms to 24h\n"},
+      {{"--max-body", "10MB", "x"},
+       "crawl: --max-body: '10MB' is not a size; write it as 64KiB, 10MiB or 1.5GiB (a bare number is bytes)\n"},
+      {{"--max-pages=0", "x"}, "crawl: --max-pages: '0' is out of range; it takes 1 to 1000000000000, or none\n"},
+      {{"--robots=maybe", "x"}, "crawl: --robots: 'maybe' is neither true nor false\n"},
+      {{"-H", "nonsense", "x"}, "crawl: -H: 'nonsense' is not a header; write it as 'Name: value'\n"},
+      {{"--output=", "x"}, "crawl: --output: '' names no file\n"},
+      {{"--ca-file", "/no/such/file", "x"},
+       "crawl: --ca-file: cannot read '/no/such/file': No such file or directory\n"},
+      {{"--max-body=300MiB", "x"},
+       "crawl: --body-memory 256MiB is less than --max-body 300MiB: it takes at least as much\n"},
+      {{"x", "--depth"}, "crawl: --depth needs a value (N)\n"},
+      {{"--output", "--overwrite", "x"}, "crawl: --output needs a value (FILE)\n"},
+      {{"-q"}, "crawl: no SEED: name a file of URLs, '-' or a URL; usage: crawl [OPTIONS] SEED...\n"},
+      {{"--help=all"}, "crawl: --help takes no value\n"},
+  };
+  for (const auto& [words, message] : cases) {
+    std::vector<const char*> argv = {"crawl"};
+    argv.insert(argv.end(), words.begin(), words.end());
+    const auto result =
+        parse_command_line(static_cast<int>(argv.size()), argv.data(), [](const char*) { return nullptr; });
+    ASSERT_FALSE(result) << message;
+    EXPECT_EQ(result.error().message, message);
+    EXPECT_EQ(result.error().status, 2) << message;
+  }
+}
+
+TEST(CommandLine, KeepsMessagesOnOneLine) {
+  const std::string bad_pattern = refusal({"--include", "(\n\n", "x"});
+  EXPECT_EQ(bad_pattern.find('\n'), bad_pattern.size() - 1) << bad_pattern;
+  const std::string bad_flag = refusal({"--a\nb\x1b[2J", "x"});
+  EXPECT_EQ(bad_flag.find('\n'), bad_flag.size() - 1) << bad_flag;
+  EXPECT_FALSE(bad_flag.contains('\x1b'));
+  EXPECT_LT(refusal({std::string(100'000, '-').c_str()}).size(), 300u);
+}
+
+TEST(Commands, AreTheFirstArgument) {
+  EXPECT_EQ(parse({"demo"})->command, "demo");
+  EXPECT_EQ(parse({"-p", "2", "bench"})->command, "bench");
+  const auto cat = parse({"cat", "results.db", "http://h/"});
+  EXPECT_EQ(cat->command, "cat");
+  EXPECT_THAT(cat->arguments, ElementsAre("results.db", "http://h/"));
+  EXPECT_EQ(parse({"./demo"})->command, "crawl");
+  EXPECT_EQ(parse({"x", "demo"})->command, "crawl");
+}
+
+TEST(Commands, TakeTheirOwnFlagsAlone) {
+  EXPECT_EQ(parse({"fetch", "--timeout", "5", "--body", "h"})->options.timeout, 5s);
+  EXPECT_TRUE(parse({"fetch", "--body", "h"})->options.show_body);
+  EXPECT_EQ(refusal({"fetch", "-d2", "h"}), "crawl: crawl fetch has no -d; see crawl fetch --help\n");
+  EXPECT_EQ(refusal({"status", "--depth", "2"}), "crawl: crawl status has no --depth; see crawl status --help\n");
+  EXPECT_EQ(refusal({"--body", "h"}), "crawl: crawl has no --body; see crawl --help\n");
+}
+
+TEST(Commands, CountTheirArguments) {
+  EXPECT_EQ(refusal({"fetch"}), "crawl: crawl fetch needs URL; usage: crawl fetch [OPTIONS] URL\n");
+  EXPECT_EQ(refusal({"cat", "results.db"}), "crawl: crawl cat needs DB URL; usage: crawl cat DB URL\n");
+  EXPECT_EQ(refusal({"status", "a", "b"}), "crawl: unexpected argument 'b'; usage: crawl status [DB]\n");
+  EXPECT_TRUE(parse({"status"})->arguments.empty());
+}
+
+TEST(Commands, MisspeltGetAHint) {
+  EXPECT_EQ(refusal({"stauts"}),
+            "crawl: 'stauts' is neither a file nor a command; did you mean crawl status? (a host of that name is "
+            "http://stauts/)\n");
+  for (const char* seed : {"localhost", "example.org", "demo.org", "fetch/", "./stauts", "-"}) {
+    EXPECT_TRUE(parse({seed})) << seed;
+  }
+  EXPECT_TRUE(parse({"--", "stauts"}));
+}
+
+TEST(Commands, HelpAndVersionGoToStandardOutput) {
+  for (const auto& result : {parse({"--help"}), parse({"-h"}), parse({"urls.txt", "--help"})}) {
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().status, 0);
+    EXPECT_THAT(result.error().message, StartsWith("usage: crawl [OPTIONS] SEED..."));
+  }
+  for (const char* name : {"demo", "bench", "fetch", "status", "cat"}) {
+    const auto result = parse({name, "--help"});
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().status, 0);
+    EXPECT_THAT(result.error().message, StartsWith("usage: crawl " + std::string(name)));
+  }
+  const auto version = parse({"--version"});
+  EXPECT_EQ(version.error().status, 0);
+  EXPECT_THAT(version.error().message, testing::MatchesRegex("crawl [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
+TEST(Commands, NothingAtAllIsAskedBack) {
+  EXPECT_THAT(refusal({}), StartsWith("usage: crawl [OPTIONS] SEED..."));
+}
+
+}  // namespace
+}  // namespace crawl::config

@@ -1,0 +1,96 @@
+#include "config/option_table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "config/help.h"
+
+namespace crawl::config {
+namespace {
+
+TEST(OptionTable, HasEachNameOnce) {
+  std::set<std::string_view> names = {"help", "version"};
+  std::set<char> letters = {'h', 'V'};
+  for (const OptionSpec& option : option_table()) {
+    EXPECT_TRUE(names.insert(option.name).second) << option.name;
+    if (!option.alias.empty()) EXPECT_TRUE(names.insert(option.alias).second) << option.alias;
+    if (option.letter) EXPECT_TRUE(letters.insert(option.letter).second) << option.letter;
+  }
+}
+
+// A row whose get() gives a text that its own set() refuses would make --print-config useless.
+TEST(OptionTable, ReadsBackEveryDefault) {
+  for (const OptionSpec& option : option_table()) {
+    if (option.name == "processes" || option.name == "user-agent") continue;  // filled in at the end of parsing
+    Options options;
+    for (const std::string& value : option.binding.get(Options{})) {
+      const auto set = option.binding.set(options, value);
+      EXPECT_TRUE(set) << option.name << ": " << set.error();
+    }
+    EXPECT_EQ(option.binding.get(options), option.binding.get(Options{})) << option.name;
+  }
+}
+
+TEST(OptionTable, RefusesNonsenseWithoutChangingAnything) {
+  for (const OptionSpec& option : option_table()) {
+    Options options;
+    const auto set = option.binding.set(options, std::string_view("\0\n", 2));
+    EXPECT_FALSE(set) << option.name;
+    EXPECT_EQ(option.binding.get(options), option.binding.get(Options{})) << option.name;
+  }
+}
+
+TEST(OptionTable, GivesEveryRowAGroupAndHelp) {
+  for (const OptionSpec& option : option_table()) {
+    EXPECT_EQ(group_of(option).group, option.group);
+    EXPECT_FALSE(option.help.empty()) << option.name;
+    EXPECT_EQ(option.value_name.empty(), !option.takes_value()) << option.name;
+    EXPECT_EQ(static_cast<bool>(option.binding.clear), option.binding.kind == Kind::list) << option.name;
+  }
+}
+
+TEST(OptionTable, NamesVariables) {
+  EXPECT_EQ(environment_name(*find_option("max-pages-per-host")), "CRAWL_MAX_PAGES_PER_HOST");
+  EXPECT_EQ(find_option("concurrency"), find_option("coroutines"));
+  EXPECT_EQ(find_option("level"), find_option('d'));
+  EXPECT_EQ(find_option("nothing"), nullptr);
+  EXPECT_EQ(find_option('\0'), nullptr);
+}
+
+TEST(Help, ShowsEveryOptionOfACommandInNarrowLines) {
+  for (const CommandSpec& command : commands()) {
+    const std::string help = help_text(command);
+    for (const OptionSpec& option : option_table()) {
+      const bool taken = (group_of(option).commands & command.bit) != 0;
+      const bool shown = help.contains("--" + std::string(option.name) + " ") ||
+                         help.contains("--" + std::string(option.name) + "\n") ||
+                         help.contains("--[no-]" + std::string(option.name) + " ");
+      EXPECT_EQ(shown, taken) << command.name << " --" << option.name;
+    }
+    std::size_t begin = 0;
+    for (std::size_t end; (end = help.find('\n', begin)) != help.npos; begin = end + 1) {
+      EXPECT_LE(end - begin, 100u) << help.substr(begin, end - begin);
+    }
+    EXPECT_TRUE(help.contains("Examples:\n  ")) << command.name;
+  }
+}
+
+TEST(Help, ShowsDefaults) {
+  const std::string help = help_text(commands().front());
+  for (const char* text : {"[number of CPUs]", "[256]", "[60s]", "[10MiB]", "[results.db]", "[html,text,links]",
+                           "[auto]", "[crawl/VERSION]", "[on]", "[408,429,500,502,503,504]", "(also --level)"}) {
+    EXPECT_TRUE(help.contains(text)) << text;
+  }
+}
+
+TEST(Help, ShortUsageNamesEveryCommand) {
+  const std::string usage = short_usage();
+  for (const CommandSpec& command : commands().subspan(1)) {
+    EXPECT_TRUE(usage.contains("crawl " + std::string(command.name))) << command.name;
+  }
+}
+
+}  // namespace
+}  // namespace crawl::config

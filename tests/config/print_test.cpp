@@ -1,0 +1,125 @@
+#include "config/print.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "command_line.h"
+#include "config/config_file.h"
+
+namespace crawl::config {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// What --print-config writes for a command line.
+std::string printed(std::initializer_list<const char*> words) {
+  std::vector<const char*> argv = {"crawl", "--print-config"};
+  argv.insert(argv.end(), words);
+  const auto result =
+      parse_command_line(static_cast<int>(argv.size()), argv.data(), [](const char*) { return nullptr; });
+  EXPECT_FALSE(result);
+  EXPECT_EQ(result.error().status, 0) << result.error().message;
+  return result.error().message;
+}
+
+TEST(PrintConfig, IsReadBackToTheSame) {
+  const std::string first = printed({"-p3",
+                                     "-dall",
+                                     "--no-robots",
+                                     "--include",
+                                     "^a\"\\\\b",
+                                     "--include",
+                                     "\xc3\xa9",
+                                     "-H",
+                                     "X: y\tz",
+                                     "--delay=1.5s",
+                                     "--max-time",
+                                     "1h",
+                                     "--max-pages=5",
+                                     "--store=headers",
+                                     "--resolve",
+                                     "h:1:::1",
+                                     "-vv",
+                                     "--retry-on=none",
+                                     "--order=priority",
+                                     "-o",
+                                     "a b.db",
+                                     "--accept-type=image/*,a/b",
+                                     "--overwrite"});
+  const TemporaryFile file(first);
+  EXPECT_EQ(printed({"--config", file.path()}), first);
+  for (const char* row : {"\ndepth = \"all\"\n", "\nprocesses = 3\n", "\nrobots = false\n", "\ndelay = \"1500ms\"\n",
+                          "\nmax-pages = 5\n", "\nstore = \"headers\"\n", "\nresolve = [\"h:1:[::1]\"]\n"}) {
+    EXPECT_THAT(first, HasSubstr(row));
+  }
+}
+
+TEST(PrintConfig, ShowsTheDefaults) {
+  const std::string text = printed({});
+  EXPECT_THAT(text, HasSubstr("\nmax-pages = \"none\"\n"));
+  EXPECT_THAT(text, HasSubstr("\ntimeout = \"60s\"\n"));
+  EXPECT_THAT(text, HasSubstr("\nuser-agent = \"crawl/"));
+  EXPECT_THAT(text, Not(HasSubstr("\nprocesses = 0\n")));
+  const TemporaryFile file(text);
+  EXPECT_EQ(printed({"--config", file.path()}), text);
+}
+
+TEST(PrintConfig, NeedsNoSeedButGoodOptions) {
+  EXPECT_EQ(refusal({"--print-config", "-p0"}), "crawl: -p: '0' is out of range; it takes 1 to 256\n");
+}
+
+TEST(PrintConfig, HidesSecretsAndNeverSendsTheMask) {
+  const std::string text = printed({"--auth", "h=me:hunter2", "-H", "Authorization: hunter2", "-H", "Accept: a/b"});
+  EXPECT_THAT(text, Not(HasSubstr("hunter2")));
+  EXPECT_THAT(text, HasSubstr("\nauth = [\"h=***\"]\n"));
+  EXPECT_THAT(text, HasSubstr("\nheader = [\"Authorization: ***\", \"Accept: a/b\"]\n"));
+
+  const TemporaryFile file(text);
+  EXPECT_EQ(printed({"--config", file.path()}), text);
+  EXPECT_EQ(
+      refusal({"--config", file.path(), "x"}),
+      "crawl: --header: 'Authorization: ***' has *** in place of a secret that --print-config left out; write the "
+      "secret\n");
+  EXPECT_TRUE(parse({"--config", file.path(), "--auth", "h=me:hunter2", "-H", "Authorization: hunter2", "x"}));
+}
+
+TEST(Json, HoldsTheOptionsOfARun) {
+  const auto result = parse({"-d2", "--delay=1s", "--include=a\"b", "--auth=h=u:hunter2", "-HCookie: hunter2=1",
+                             "http://u:hunter2@h/", "urls.txt"});
+  ASSERT_TRUE(result) << result.error().message;
+  const std::string text = to_json(result->options);
+  EXPECT_THAT(text, Not(HasSubstr("hunter2")));
+  const auto json = nlohmann::json::parse(text);
+  EXPECT_EQ(json["seeds"], (std::vector<std::string>{"http://***@h/", "urls.txt"}));
+  EXPECT_EQ(json["depth"], 2);
+  EXPECT_EQ(json["robots"], true);
+  EXPECT_EQ(json["delay"], "1s");
+  EXPECT_EQ(json["include"], (std::vector<std::string>{"a\"b"}));
+  EXPECT_EQ(json["auth"], (std::vector<std::string>{"h=***"}));
+  EXPECT_EQ(json["header"], (std::vector<std::string>{"Cookie: ***"}));
+  EXPECT_EQ(json["max-pages"], "none");
+}
+
+TEST(Json, IsValidWhateverTheBytes) {
+  Options options;
+  const std::pair<std::string, std::string> cases[] = {
+      {"a\xff"
+       "b",
+       "a\uFFFDb"},
+      {"\xe2\x82", "\uFFFD\uFFFD"},
+      {"\xed\xa0\x80", "\uFFFD\uFFFD\uFFFD"},
+      {"\xc0\xaf", "\uFFFD\uFFFD"},
+      {"\xf4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"},
+      {"\xf0\x9f\x98\x80 \x01\x7f\n", "\U0001F600 \x01\x7f\n"},
+  };
+  for (const auto& [bytes, text] : cases) {
+    options.seeds = {bytes};
+    EXPECT_EQ(nlohmann::json::parse(to_json(options))["seeds"][0], text);
+  }
+}
+
+}  // namespace
+}  // namespace crawl::config
