@@ -1,6 +1,8 @@
 # `cmake --install` and `cpack` (a .deb whose dependencies dpkg-shlibdeps finds).
 include(GNUInstallDirs)
 if(TARGET crawl)
+  # At the top of the build directory: build/release/crawl.
+  set_target_properties(crawl PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
   install(TARGETS crawl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
