@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What script/run and script/test share: installing what is missing, and building quietly. Sourced, not run.
 # All chatter goes to standard error: standard output belongs to the program that is run in the end.
 
