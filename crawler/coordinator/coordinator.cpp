@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <deque>
 #include <memory>
+#include <unordered_map>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -16,7 +17,7 @@
 #include "crawler/coordinator/progress.h"
 #include "crawler/coordinator/seed_reader.h"
 #include "crawler/coordinator/supervisor.h"
-#include "crawler/coordinator/text.h"
+#include "base/text.h"
 #include "crawler/frontier/frontier.h"
 
 namespace crawl::coordinator {
@@ -30,6 +31,7 @@ constexpr std::int64_t parked_ns = 300'000 * ms;           // hosts that wait lo
 constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that hangs longer is killed with its worker
 constexpr std::size_t seeds_per_batch = 1000;
 constexpr std::size_t seed_batches_under_way = 4;
+constexpr std::size_t slowest_hosts_shown = 5;
 constexpr std::uint32_t leases_per_turn = 64;              // of one worker before the next has its turn
 
 class SignalFd {
@@ -72,8 +74,9 @@ struct SeedBatch {
 
 class Coordinator {
  public:
-  Coordinator(const config::Options& options, const std::string& options_json, SeedReader seeds)
-      : options_(options), seeds_(std::move(seeds)), supervisor_(options, options_json), progress_(options) {
+  Coordinator(const config::Options& options, const std::string& options_json, const RingLimits& limits,
+              SeedReader seeds)
+      : options_(options), seeds_(std::move(seeds)), supervisor_(options, options_json, limits), progress_(options) {
     reset_frontier();
   }
 
@@ -89,6 +92,7 @@ class Coordinator {
     figures_.coordinator_cpu_ns = base::process_cpu_ns();
     figures_.coordinator_peak_memory = base::peak_memory_bytes();
     figures_.exit_status = exit_status();
+    find_slowest_hosts();
     return figures_;
   }
 
@@ -188,7 +192,7 @@ class Coordinator {
 
   void on_attempt(const ipc::AttemptEnd& attempt) {
     if (auto host = frontier_->host_of_lease(attempt.lease); host && attempt.written_at != 0) {
-      HostFigures& figures = figures_.hosts[*host];
+      HostFigures& figures = hosts_[*host];
       ++figures.attempts;
       figures.latency_ns += attempt.latency_ns;
       figures.slowest_ns = std::max(figures.slowest_ns, attempt.latency_ns);
@@ -250,14 +254,14 @@ class Coordinator {
   void on_queued_answer(std::uint64_t queued) {
     if (!asked_queued_ || !everything_idle()) return;
     if (queued != 0) {
-      base::log::error(with_commas(queued) + " URLs are queued that nobody has; the same command goes on with them");
+      base::log::error(base::with_commas(queued) + " URLs are queued that nobody has; the same command goes on with them");
       exit_status_ = exit_fatal;
     }
     stop(0);
   }
 
   void on_disk_low(std::uint64_t free) {
-    base::log::error("the disk has only " + byte_text(static_cast<double>(free)) +
+    base::log::error("the disk has only " + base::byte_text(static_cast<double>(free)) +
                      " left, less than --min-free; stopping (the same command goes on where this one stopped)");
     exit_status_ = exit_fatal;
     stop(0);
@@ -375,6 +379,7 @@ class Coordinator {
     if (pages && everything_idle()) pages = false;  // it ends by itself at just that number
     if (pages || now_ >= deadline_ns()) {
       exit_status_ = exit_limit;
+      figures_.stopped_why = pages ? "--max-pages is reached" : "--max-time is over";
       stop(interrupt_grace_ns);
     }
   }
@@ -396,7 +401,7 @@ class Coordinator {
     std::int64_t next = frontier_->next_event();
     if (next == frontier::never || next - now_ <= parked_ns) return false;
     auto waiting = frontier_->waiting(now_);
-    parked_note_ = "only hosts are left that are not to be asked yet: " + waiting.next_host + " and " +
+    figures_.stopped_why = "only hosts are left that are not to be asked yet: " + waiting.next_host + " and " +
                    std::to_string(waiting.hosts - 1) + " more, until " +
                    base::iso8601(base::unix_ms() + (waiting.until - now_) / ms);
     return true;
@@ -454,6 +459,17 @@ class Coordinator {
     if (exit_status_ != exit_finished) return exit_status_;
     bool nothing_fetched = figures_.pages == 0 && (figures_.failed > 0 || figures_.file.done == 0);
     return nothing_fetched ? exit_no_seed : exit_finished;
+  }
+
+  void find_slowest_hosts() {
+    auto mean = [](const HostFigures& host) { return host.latency_ns / static_cast<std::int64_t>(host.attempts); };
+    for (auto& [id, host] : hosts_) {
+      host.name = frontier_->host_name(id);
+      figures_.slowest_hosts.push_back(host);
+    }
+    auto& hosts = figures_.slowest_hosts;
+    std::sort(hosts.begin(), hosts.end(), [&](const auto& a, const auto& b) { return mean(a) > mean(b); });
+    if (hosts.size() > slowest_hosts_shown) hosts.resize(slowest_hosts_shown);
   }
 
   // ---- deaths ----
@@ -564,7 +580,7 @@ class Coordinator {
     if (frontier_->in_flight() > 0 || frontier_->open_leases() > 0) return {};
     auto waiting = frontier_->waiting(now_);
     if (waiting.hosts == 0 || waiting.until == frontier::never || waiting.until - now_ < 1000 * ms) return {};
-    return "waiting " + duration_text(static_cast<double>(waiting.until - now_) / 1e9) + " for " + waiting.next_host;
+    return "waiting " + base::duration_text(static_cast<double>(waiting.until - now_) / 1e9) + " for " + waiting.next_host;
   }
 
   const config::Options& options_;
@@ -592,12 +608,12 @@ class Coordinator {
   bool at_once_ = false, fatal_ = false, asked_queued_ = false;
   std::int64_t stop_deadline_ = 0;
   std::int64_t last_storage_death_ = 0;
-  std::string parked_note_;
+  std::unordered_map<model::HostId, HostFigures> hosts_;
 };
 
 }  // namespace
 
-Figures run_crawl(const config::Options& options, const std::string& options_json) {
+Figures run_crawl(const config::Options& options, const std::string& options_json, const RingLimits& limits) {
   auto seeds = SeedReader::open(options.seeds);
   if (!seeds) {
     base::log::error(seeds.error());
@@ -605,7 +621,7 @@ Figures run_crawl(const config::Options& options, const std::string& options_jso
     figures.exit_status = exit_usage;
     return figures;
   }
-  return Coordinator(options, options_json, std::move(*seeds)).run();
+  return Coordinator(options, options_json, limits, std::move(*seeds)).run();
 }
 
 }  // namespace crawl::coordinator

@@ -5,6 +5,7 @@
 
 #include "config/options.h"
 #include "crawler/coordinator/figures.h"
+#include "crawler/coordinator/supervisor.h"
 
 namespace crawl::coordinator {
 
@@ -19,6 +20,6 @@ enum ExitStatus : int {
 };
 
 // Runs a whole crawl. The answer's exit_status is the command's. Options must have been checked.
-Figures run_crawl(const config::Options& options, const std::string& options_json);
+Figures run_crawl(const config::Options& options, const std::string& options_json, const RingLimits& limits = {});
 
 }  // namespace crawl::coordinator

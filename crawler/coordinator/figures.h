@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "crawler/ipc/messages.h"
@@ -14,8 +13,9 @@
 namespace crawl::coordinator {
 
 struct HostFigures {
+  std::string name;
   std::uint64_t attempts = 0;
-  std::int64_t latency_ns = 0, slowest_ns = 0;
+  std::int64_t latency_ns = 0, slowest_ns = 0;  // sum and largest of the times to the first byte
 };
 
 struct Figures {
@@ -34,7 +34,8 @@ struct Figures {
   std::uint64_t retries = 0;
   std::map<std::uint16_t, std::uint64_t> by_status;
   std::map<model::Reason, std::uint64_t> by_reason;
-  std::unordered_map<model::HostId, HostFigures> hosts;
+  std::vector<HostFigures> slowest_hosts;  // by mean time to the first byte
+  std::string stopped_why;                 // for exit status 4: which limit
 
   std::vector<ipc::WorkerFigures> workers;
   ipc::StorageFigures storage;

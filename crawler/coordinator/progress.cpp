@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "crawler/coordinator/text.h"
+#include "base/text.h"
 
 namespace crawl::coordinator {
 namespace {
@@ -59,16 +59,16 @@ void Progress::tick(const Snapshot& snapshot) {
 }
 
 std::string Progress::line(const Snapshot& snapshot) {
-  std::string text = with_commas(snapshot.done) + " done, " + with_commas(snapshot.queued) +
-                     (snapshot.seeds_ended ? "" : "+") + " queued, " + with_commas(snapshot.failed) + " failed | " +
-                     with_commas(static_cast<std::uint64_t>(pages_per_s_ + 0.5)) + " pages/s, " +
-                     byte_text(bytes_per_s_) + "/s | " + with_commas(snapshot.in_flight) + " in flight";
+  std::string text = base::with_commas(snapshot.done) + " done, " + base::with_commas(snapshot.queued) +
+                     (snapshot.seeds_ended ? "" : "+") + " queued, " + base::with_commas(snapshot.failed) + " failed | " +
+                     base::with_commas(static_cast<std::uint64_t>(pages_per_s_ + 0.5)) + " pages/s, " +
+                     base::byte_text(bytes_per_s_) + "/s | " + base::with_commas(snapshot.in_flight) + " in flight";
   if (!snapshot.note.empty()) return text + " | " + snapshot.note;
   double run_seconds = std::max(1e-3, static_cast<double>(snapshot.now_ns - snapshot.started_ns) / 1e9);
   double mean = static_cast<double>(snapshot.done + snapshot.failed) / run_seconds;
   std::uint64_t left = snapshot.queued + snapshot.in_flight;
   if (snapshot.seeds_ended && mean > 0 && left > 0)
-    text += " | " + duration_text(static_cast<double>(left) / mean) + " left";
+    text += " | " + base::duration_text(static_cast<double>(left) / mean) + " left";
   return text;
 }
 

@@ -38,8 +38,8 @@ std::string describe(int status) {
 
 }  // namespace
 
-Supervisor::Supervisor(const config::Options& options, std::string options_json)
-    : options_(options), options_json_(std::move(options_json)), workers_(options.processes + 1) {
+Supervisor::Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits)
+    : options_(options), options_json_(std::move(options_json)), limits_(limits), workers_(options.processes + 1) {
   fit_coroutines();
   for (Worker& worker : workers_) worker.slot = worker::make_worker_slot();
 }
@@ -58,12 +58,12 @@ void Supervisor::fit_coroutines() {
 }
 
 void Supervisor::make_storage_sockets() {
-  for (Worker& worker : workers_) std::tie(worker.to_storage, worker.from_worker) = ipc::make_socket_pair();
+  for (Worker& worker : workers_) std::tie(worker.to_storage, worker.from_worker) = ipc::make_socket_pair(limits_.socket_buffer_bytes);
 }
 
 void Supervisor::start_storage(std::int64_t run) {
   make_storage_sockets();
-  auto [ours, theirs] = ipc::make_socket_pair();
+  auto [ours, theirs] = ipc::make_socket_pair(limits_.socket_buffer_bytes);
   std::vector<int> keep{theirs.get()};
   for (Worker& worker : workers_) keep.push_back(worker.from_worker.get());
   storage_pid_ = process::spawn("crawl-storage", keep, [&, fd = theirs.get()] {
@@ -83,7 +83,7 @@ void Supervisor::start_storage(std::int64_t run) {
 void Supervisor::start_worker(unsigned number) {
   Worker& worker = workers_[number];
   bool spare = number == options_.processes;
-  auto [ours, theirs] = ipc::make_socket_pair();
+  auto [ours, theirs] = ipc::make_socket_pair(limits_.socket_buffer_bytes);
   worker.slot->lease = 0;
   std::vector<int> keep{theirs.get(), worker.to_storage.get()};
   std::string name = spare ? "crawl-spare" : "crawl-worker-" + std::to_string(number);
@@ -96,6 +96,7 @@ void Supervisor::start_worker(unsigned number) {
     config.coordinator = base::Fd(fd);
     config.storage = base::Fd(worker.to_storage.get());
     config.slot = worker.slot;
+    config.queued_jobs = limits_.queued_jobs;
     return worker::run_worker(std::move(config));
   });
   worker.channel = std::make_unique<ipc::Channel>(std::move(ours));

@@ -21,6 +21,12 @@
 
 namespace crawl::coordinator {
 
+// How much may be under way between the processes. The crawl must go on whatever they are; tests make them tiny.
+struct RingLimits {
+  int socket_buffer_bytes = 1 << 20;
+  std::size_t queued_jobs = 512;  // answers that wait for a worker's parse thread
+};
+
 // A process that has ended and is reaped.
 struct Death {
   bool storage = false;
@@ -33,7 +39,7 @@ struct Death {
 class Supervisor {
  public:
   // options outlive it. Workers are numbered from 0; number options.processes is the spare worker.
-  Supervisor(const config::Options& options, std::string options_json);
+  Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits);
   ~Supervisor();  // kills what still runs
 
   // run: 0, or the run that a storage process which died had begun.
@@ -73,6 +79,7 @@ class Supervisor {
 
   const config::Options& options_;
   std::string options_json_;
+  RingLimits limits_;
   unsigned coroutines_ = 0;
   std::size_t open_files_ = 0;
   pid_t storage_pid_ = 0;

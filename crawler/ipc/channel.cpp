@@ -28,9 +28,8 @@ std::pair<base::Fd, base::Fd> make_socket_pair(int buffer_bytes) {
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
     throw std::system_error(errno, std::generic_category(), "socketpair");
   for (int end : ends) {
-    int size = buffer_bytes > 0 ? buffer_bytes : 1 << 20;
-    setsockopt(end, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-    setsockopt(end, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    setsockopt(end, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
+    setsockopt(end, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
   }
   return {base::Fd(ends[0]), base::Fd(ends[1])};
 }

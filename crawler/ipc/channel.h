@@ -16,8 +16,8 @@
 
 namespace crawl::ipc {
 
-// Two connected ends. buffer_bytes: size of the kernel's buffers, 0 for the usual (tests make them tiny).
-std::pair<base::Fd, base::Fd> make_socket_pair(int buffer_bytes = 0);
+// Two connected ends, whose buffers in the kernel have this size.
+std::pair<base::Fd, base::Fd> make_socket_pair(int buffer_bytes);
 
 class Channel {
  public:

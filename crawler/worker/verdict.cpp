@@ -17,6 +17,12 @@ bool counts_as_failure(std::uint16_t status, const config::Options& options) {
   return std::find(options.retry_on.begin(), options.retry_on.end(), status) != options.retry_on.end();
 }
 
+bool is_public_text(const std::string& ip) {
+  boost::system::error_code error;
+  auto address = boost::asio::ip::make_address(ip, error);
+  return !error && net::is_public(address);
+}
+
 }  // namespace
 
 bool is_redirect(std::uint16_t status) {
@@ -30,7 +36,7 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
   end.written_at = answer.written_at;
   end.latency_ns = answer.latency_ns;
   end.wire_size = answer.wire_size;
-  end.public_address = net::is_public_address(answer.ip);
+  end.public_address = is_public_text(answer.ip);
   end.retry_after_ms = retry_after_ms(net::header(answer.headers, "Retry-After"), base::unix_ms());
   bool transient = false;
   if (answer.failure) {

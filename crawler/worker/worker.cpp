@@ -29,7 +29,6 @@ namespace asio = boost::asio;
 
 constexpr auto wait_read = asio::posix::stream_descriptor::wait_read;
 constexpr auto wait_write = asio::posix::stream_descriptor::wait_write;
-constexpr std::size_t queued_jobs = 512;
 
 // The event loop: leases in, fetches, answers to the parse thread, credit and ends of attempts back to the coordinator.
 class EventLoop {
@@ -41,7 +40,7 @@ class EventLoop {
         room_(io_, asio::steady_timer::time_point::max()),
         stop_timer_(io_),
         fetcher_(io_, fetcher_settings(config)),
-        queue_(queued_jobs, options_.body_memory / 4, [this] { asio::post(io_, [this] { room_.cancel(); }); }),
+        queue_(config.queued_jobs, options_.body_memory / 4, [this] { asio::post(io_, [this] { room_.cancel(); }); }),
         parse_thread_(options_, queue_, *config.slot, std::move(config.storage)),
         credit_(config.coroutines) {}
 

@@ -13,6 +13,7 @@ struct WorkerConfig {
   unsigned number = 0;
   unsigned coroutines = 256;       // fetches under way at once
   std::size_t max_connections = 256;
+  std::size_t queued_jobs = 512;   // answers that wait for the parse thread
   base::Fd coordinator, storage;
   WorkerSlot* slot = nullptr;
 };

@@ -1,10 +1,10 @@
-// Numbers as a person reads them: "12,345", "4.5 MB", "1:02:03". Shared by the progress line, the summary and status.
+// Numbers as a person reads them: "12,345", "4.5 MB", "1:02:03".
 #pragma once
 
 #include <cstdint>
 #include <string>
 
-namespace crawl::coordinator {
+namespace crawl::base {
 
 std::string with_commas(std::uint64_t number);
 // Bytes in powers of 1000: "512 B", "1.5 KB", "23.1 MB".
@@ -12,4 +12,4 @@ std::string byte_text(double bytes);
 // "350 ms", "12.3 s", "4:05", "1:02:03".
 std::string duration_text(double seconds);
 
-}  // namespace crawl::coordinator
+}  // namespace crawl::base

@@ -1,9 +1,9 @@
-#include "crawler/coordinator/text.h"
+#include "base/text.h"
 
 #include <cmath>
 #include <cstdio>
 
-namespace crawl::coordinator {
+namespace crawl::base {
 
 std::string with_commas(std::uint64_t number) {
   std::string digits = std::to_string(number);
@@ -40,4 +40,4 @@ std::string duration_text(double seconds) {
   return text;
 }
 
-}  // namespace crawl::coordinator
+}  // namespace crawl::base

@@ -1,0 +1,84 @@
+#include <cstdio>
+#include <fstream>
+
+#include "base/text.h"
+#include "config/print.h"
+#include "crawler/cli/commands.h"
+#include "crawler/cli/temporary_folder.h"
+#include "crawler/coordinator/coordinator.h"
+#include "crawler/site/bench_site.h"
+
+namespace crawl::cli {
+namespace {
+
+constexpr unsigned bench_pages = 20'000;
+constexpr unsigned bench_slots = 64;  // requests under way to the one host
+
+config::Options bench_options(const config::Invocation& invocation, const TemporaryFolder& folder) {
+  config::Options options = invocation.options;
+  options.seeds = {folder.file("urls.txt")};
+  if (!invocation.given.contains("output")) options.output = folder.file("bench.db");
+  if (!invocation.given.contains("per-host")) options.per_host = bench_slots;
+  if (!invocation.given.contains("delay")) options.delay = config::Duration(0);
+  options.robots = false;
+  return options;
+}
+
+void print_stage(const char* name, std::int64_t cpu_ns, std::uint64_t pages) {
+  std::printf("  %-34s %8.1f us\n", name, static_cast<double>(cpu_ns) / 1e3 / static_cast<double>(pages));
+}
+
+void print_figures(const coordinator::Figures& figures) {
+  double seconds = figures.seconds();
+  auto pages = static_cast<double>(figures.pages);
+  std::printf("%s pages of %s in %s: %.0f pages/s, %.1f MB/s\n\nCPU of a page by stage\n",
+              base::with_commas(figures.pages).c_str(), base::byte_text(static_cast<double>(figures.bytes) / pages).c_str(),
+              base::duration_text(seconds).c_str(), pages / seconds, static_cast<double>(figures.wire_bytes) / 1e6 / seconds);
+  ipc::WorkerFigures sum;
+  for (const ipc::WorkerFigures& worker : figures.workers) {
+    sum.fetch_cpu_ns += worker.fetch_cpu_ns;
+    sum.hash_cpu_ns += worker.hash_cpu_ns;
+    sum.parse_cpu_ns += worker.parse_cpu_ns;
+    sum.compress_cpu_ns += worker.compress_cpu_ns;
+    sum.send_cpu_ns += worker.send_cpu_ns;
+    sum.cpu_ns += worker.cpu_ns;
+  }
+  std::int64_t staged = sum.fetch_cpu_ns + sum.hash_cpu_ns + sum.parse_cpu_ns + sum.compress_cpu_ns + sum.send_cpu_ns;
+  print_stage("fetch (worker, event loop)", sum.fetch_cpu_ns, figures.pages);
+  print_stage("hash (worker, parse thread)", sum.hash_cpu_ns, figures.pages);
+  print_stage("parse", sum.parse_cpu_ns, figures.pages);
+  print_stage("compress", sum.compress_cpu_ns, figures.pages);
+  print_stage("serialize and send to storage", sum.send_cpu_ns, figures.pages);
+  print_stage("rest of the workers", sum.cpu_ns - staged, figures.pages);
+  print_stage("storage", figures.storage.cpu_ns, figures.pages);
+  print_stage("coordinator", figures.coordinator_cpu_ns, figures.pages);
+  print_stage("all processes", sum.cpu_ns + figures.storage.cpu_ns + figures.coordinator_cpu_ns, figures.pages);
+  std::printf("\nPeak memory\n");
+  auto memory = [](const std::string& name, std::uint64_t bytes) {
+    std::printf("  %-34s %8.1f MB\n", name.c_str(), static_cast<double>(bytes) / 1e6);
+  };
+  memory("coordinator", figures.coordinator_peak_memory);
+  int number = 0;
+  for (const ipc::WorkerFigures& worker : figures.workers) memory("worker " + std::to_string(number++), worker.peak_memory);
+  memory("storage", figures.storage.peak_memory);
+}
+
+}  // namespace
+
+int bench_command(const config::Invocation& invocation) {
+  site::SiteServer server(site::bench_site(bench_pages));
+  TemporaryFolder folder;
+  config::Options options = bench_options(invocation, folder);
+  {
+    std::ofstream list(options.seeds.front());
+    for (unsigned page = 0; page < bench_pages; ++page) list << server.origin() << site::bench_target(page) << '\n';
+  }
+  std::printf("%u processes x %u coroutines, a synthetic site on %s\n", options.processes, options.coroutines,
+              server.origin().c_str());
+  std::fflush(stdout);
+  coordinator::Figures figures = coordinator::run_crawl(options, config::to_json(options));
+  if (figures.pages > 0) print_figures(figures);
+  return figures.exit_status;
+}
+
+}  // namespace crawl::cli

@@ -1,0 +1,16 @@
+// The subcommands of `crawl`, one function each: from a checked invocation to an exit status. What is asked for goes to
+// standard output, what is to be said about it to standard error.
+#pragma once
+
+#include "config/parse.h"
+
+namespace crawl::cli {
+
+int crawl_command(const config::Invocation& invocation);
+int demo_command(const config::Invocation& invocation);
+int bench_command(const config::Invocation& invocation);
+int fetch_command(const config::Invocation& invocation);
+int status_command(const config::Invocation& invocation);
+int cat_command(const config::Invocation& invocation);
+
+}  // namespace crawl::cli

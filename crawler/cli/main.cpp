@@ -1,0 +1,62 @@
+// `crawl`: from the command line to a subcommand's exit status.
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <iterator>
+
+#include "base/log.h"
+#include "config/parse.h"
+#include "crawler/cli/commands.h"
+#include "crawler/coordinator/coordinator.h"
+
+namespace {
+
+using crawl::config::Invocation;
+namespace log = crawl::base::log;
+
+struct Entry {
+  std::string_view command;
+  int (*run)(const Invocation&);
+};
+
+constexpr Entry entries[] = {
+    {"crawl", crawl::cli::crawl_command},   {"demo", crawl::cli::demo_command}, {"bench", crawl::cli::bench_command},
+    {"fetch", crawl::cli::fetch_command},   {"status", crawl::cli::status_command}, {"cat", crawl::cli::cat_command},
+};
+
+void configure_log(const crawl::config::Options& options) {
+  log::Settings settings;
+  settings.json = options.log_format == crawl::config::LogFormat::json;
+  settings.level = options.quiet ? log::Level::error : log::Level::warning;
+  if (options.verbose >= 1) settings.level = log::Level::info;
+  if (options.verbose >= 2) settings.level = log::Level::debug;
+  log::configure(settings);
+}
+
+int run(int argc, char** argv) {
+  auto invocation = crawl::config::parse_command_line(argc, argv, [](const char* name) { return std::getenv(name); });
+  if (!invocation) {
+    const auto& error = invocation.error();
+    std::fputs(error.message.c_str(), error.status == 0 ? stdout : stderr);
+    return error.status;
+  }
+  configure_log(invocation->options);
+  for (const Entry& entry : entries)
+    if (entry.command == invocation->command) return entry.run(*invocation);
+  log::error("no such command: " + invocation->command);
+  return crawl::coordinator::exit_usage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // `crawl cat ... | head` ends quietly
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    log::error(error.what());
+    return crawl::coordinator::exit_fatal;
+  }
+}

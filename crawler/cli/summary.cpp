@@ -1,0 +1,171 @@
+#include "crawler/cli/summary.h"
+
+#include <cstdio>
+#include <iterator>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "crawler/coordinator/coordinator.h"
+#include "base/text.h"
+
+namespace crawl::cli {
+namespace {
+
+using base::byte_text;
+using base::duration_text;
+using base::with_commas;
+
+std::string plural(std::uint64_t count, const std::string& noun) {
+  return with_commas(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string heading(const coordinator::Figures& figures) {
+  double seconds = figures.seconds();
+  std::string text = "Fetched " + plural(figures.finished, "URL") + " in " + duration_text(seconds);
+  if (figures.finished > 0 && seconds > 0)
+    text += ": " + with_commas(static_cast<std::uint64_t>(static_cast<double>(figures.finished) / seconds + 0.5)) +
+            " a second, " + byte_text(static_cast<double>(figures.wire_bytes) / seconds) + "/s";
+  return text + ".\n";
+}
+
+template <class Map, class Name>
+std::string counts(const Map& map, const Name& name) {
+  std::string text;
+  for (const auto& [key, count] : map) text += (text.empty() ? "" : ", ") + name(key) + ": " + with_commas(count);
+  return text;
+}
+
+template <class Map, class Name>
+std::string json_counts(const Map& map, const Name& name) {
+  std::string text;
+  for (const auto& [key, count] : map)
+    text += (text.empty() ? "" : ",") + base::log::json_string(name(key)) + ":" + std::to_string(count);
+  return "{" + text + "}";
+}
+
+std::string line(const std::string& word, std::uint64_t count, const std::string& detail) {
+  char start[64];
+  std::snprintf(start, sizeof start, "  %-8s %12s", word.c_str(), with_commas(count).c_str());
+  return start + (detail.empty() ? "" : "   " + detail) + "\n";
+}
+
+std::string outcomes(const coordinator::Figures& figures) {
+  std::string text;
+  text += line("done", figures.done, counts(figures.by_status, [](auto status) { return std::to_string(status); }));
+  text += line("failed", figures.failed,
+               counts(figures.by_reason, [](auto reason) { return std::string(model::name(reason)); }));
+  if (figures.retries > 0) text += line("retried", figures.retries, "attempts that failed and were made again");
+  if (figures.seeds_refused > 0) text += line("refused", figures.seeds_refused, "lines that are no URL");
+  if (figures.file.skipped > 0) text += line("skipped", figures.file.skipped, "URLs that were seen and not to be fetched");
+  if (figures.file.queued > 0) text += line("queued", figures.file.queued, "left for the next run");
+  return text;
+}
+
+std::string slowest_hosts(const coordinator::Figures& figures) {
+  if (figures.slowest_hosts.empty()) return {};
+  std::string text = "\nSlowest hosts                            requests    mean answer   slowest\n";
+  for (const coordinator::HostFigures& host : figures.slowest_hosts) {
+    char row[256];
+    std::snprintf(row, sizeof row, "  %-38.60s %8s   %12s  %9s\n", host.name.c_str(), with_commas(host.attempts).c_str(),
+                  duration_text(static_cast<double>(host.latency_ns) / 1e9 / static_cast<double>(host.attempts)).c_str(),
+                  duration_text(static_cast<double>(host.slowest_ns) / 1e9).c_str());
+    text += row;
+  }
+  return text;
+}
+
+std::string where_time_went(const coordinator::Figures& figures) {
+  ipc::WorkerFigures sum;
+  for (const ipc::WorkerFigures& worker : figures.workers) {
+    sum.pages += worker.pages;
+    sum.dns_ms += worker.dns_ms;
+    sum.connect_ms += worker.connect_ms;
+    sum.tls_ms += worker.tls_ms;
+    sum.wait_ms += worker.wait_ms;
+    sum.read_ms += worker.read_ms;
+    sum.parse_ms += worker.parse_ms;
+    sum.cpu_ns += worker.cpu_ns;
+  }
+  if (sum.pages == 0) return {};
+  auto mean = [&](double ms) { return duration_text(ms / 1000 / static_cast<double>(sum.pages)); };
+  std::int64_t cpu = sum.cpu_ns + figures.storage.cpu_ns + figures.coordinator_cpu_ns;
+  return "\nWhere the time went, mean of a URL: dns " + mean(sum.dns_ms) + ", connect " + mean(sum.connect_ms) + ", tls " +
+         mean(sum.tls_ms) + ", waiting for the answer " + mean(sum.wait_ms) + ", reading it " + mean(sum.read_ms) +
+         ", parsing " + mean(sum.parse_ms) + "; CPU of all processes " + mean(static_cast<double>(cpu) / 1e6) + "\n";
+}
+
+std::string next_command(const coordinator::Figures& figures, const config::Options& options) {
+  std::string file = shell_word(options.output);
+  std::string text = "\nNext:\n";
+  if (figures.file.queued > 0) text += "  the same command again                # goes on with what is queued\n";
+  text += "  sqlite3 " + file + " \"SELECT url, status, title, links FROM results LIMIT 10\"\n";
+  if (figures.failed > 0)
+    text += "  sqlite3 " + file + " \"SELECT url, reason, detail FROM results WHERE state = 'failed'\"\n";
+  return text + "  crawl status " + file + "\n";
+}
+
+}  // namespace
+
+std::string shell_word(const std::string& text) {
+  if (text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:@%+,") == std::string::npos &&
+      !text.empty())
+    return text;
+  std::string word = "'";
+  for (char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
+std::string summary_text(const coordinator::Figures& figures, const config::Options& options) {
+  std::string text;
+  if (figures.exit_status == coordinator::exit_limit) text += "Stopped: " + figures.stopped_why + ".\n";
+  if (figures.exit_status == coordinator::exit_interrupted) text += "Interrupted; the same command goes on from here.\n";
+  if (figures.finished == 0 && figures.exit_status == coordinator::exit_finished)
+    text += "Nothing left to fetch: " + with_commas(figures.file.done + figures.file.failed) + " URLs are in " +
+            options.output + " already (--overwrite starts afresh, --retry-failed tries the failed ones again).\n";
+  if (figures.exit_status == coordinator::exit_no_seed) text += "No seed could be fetched.\n";
+  text += heading(figures) + outcomes(figures);
+  if (figures.finished > 0) text += slowest_hosts(figures) + where_time_went(figures);
+  return text + next_command(figures, options);
+}
+
+std::string stats_json(const coordinator::Figures& figures, const std::string& options_json) {
+  std::string text = "{";
+  auto add = [&](const char* key, const std::string& value) {
+    text += (text.size() > 1 ? "," : "") + base::log::json_string(key) + ":" + value;
+  };
+  auto number = [](auto value) { return std::to_string(value); };
+  std::int64_t wall_ms = static_cast<std::int64_t>(figures.seconds() * 1000);
+  add("run_id", number(figures.run_id));
+  add("started_at", base::log::json_string(base::iso8601(figures.started_unix_ms)));
+  add("finished_at", base::log::json_string(base::iso8601(figures.started_unix_ms + wall_ms)));
+  add("exit_status", number(figures.exit_status));
+  add("pages", number(figures.pages));
+  add("failures", number(figures.failed));
+  add("bytes", number(figures.bytes));
+  add("options", options_json);
+  add("seconds", number(figures.seconds()));
+  add("finished", number(figures.finished));
+  add("done", number(figures.done));
+  add("retries", number(figures.retries));
+  add("wire_bytes", number(figures.wire_bytes));
+  add("seeds", number(figures.seeds));
+  add("seeds_refused", number(figures.seeds_refused));
+  add("queued", number(figures.file.queued));
+  add("skipped", number(figures.file.skipped));
+  add("by_status", json_counts(figures.by_status, [](auto status) { return std::to_string(status); }));
+  add("by_reason", json_counts(figures.by_reason, [](auto reason) { return model::name(reason); }));
+  std::int64_t workers_cpu = 0;
+  std::string memory;
+  for (const ipc::WorkerFigures& worker : figures.workers) {
+    workers_cpu += worker.cpu_ns;
+    memory += (memory.empty() ? "" : ",") + number(worker.peak_memory);
+  }
+  add("cpu_seconds", "{\"coordinator\":" + number(static_cast<double>(figures.coordinator_cpu_ns) / 1e9) +
+                         ",\"workers\":" + number(static_cast<double>(workers_cpu) / 1e9) +
+                         ",\"storage\":" + number(static_cast<double>(figures.storage.cpu_ns) / 1e9) + "}");
+  add("peak_memory_bytes", "{\"coordinator\":" + number(figures.coordinator_peak_memory) + ",\"workers\":[" + memory +
+                               "],\"storage\":" + number(figures.storage.peak_memory) + "}");
+  return text + "}\n";
+}
+
+}  // namespace crawl::cli

@@ -1,0 +1,20 @@
+// The summary of a crawl: what a person reads when it has ended, and the same figures as JSON for --stats.
+#pragma once
+
+#include <string>
+
+#include "config/options.h"
+#include "crawler/coordinator/figures.h"
+
+namespace crawl::cli {
+
+// Outcomes by status and reason, the slowest hosts, where the time went, the next command to type.
+std::string summary_text(const coordinator::Figures& figures, const config::Options& options);
+
+// One JSON object: the row of `runs` and the figures beside it.
+std::string stats_json(const coordinator::Figures& figures, const std::string& options_json);
+
+// A file name as one word of a shell command.
+std::string shell_word(const std::string& text);
+
+}  // namespace crawl::cli

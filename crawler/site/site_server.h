@@ -1,0 +1,40 @@
+// SiteServer: a small HTTP/1.1 server on loopback for `crawl demo` and `crawl bench`, in a process of its own that ends
+// with its parent. It serves what a function says; it is no server for the world.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace crawl::site {
+
+// A whole answer, status line to body, for the target of a GET; sent after delay_ms.
+struct Answer {
+  std::string bytes;
+  int delay_ms = 0;
+};
+using Site = std::function<Answer(std::string_view target)>;
+
+// "HTTP/1.1 200 OK" with these headers (each ending in CRLF), Content-Length and the body.
+std::string http_answer(std::string_view status, std::string_view headers, std::string_view body);
+
+class SiteServer {
+ public:
+  // Listens on 127.0.0.1, on a free port, and forks. The caller must have one thread only.
+  explicit SiteServer(Site site);
+  ~SiteServer();  // ends the process
+  SiteServer(const SiteServer&) = delete;
+  SiteServer& operator=(const SiteServer&) = delete;
+
+  std::uint16_t port() const { return port_; }
+  std::string origin() const { return "http://127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  std::uint16_t port_ = 0;
+  pid_t pid_ = 0;
+};
+
+}  // namespace crawl::site

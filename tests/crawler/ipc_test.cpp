@@ -1,0 +1,142 @@
+// Frames and channels: what goes in comes out, whatever the kernel's buffers cut; what is torn or lies is refused.
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <thread>
+
+#include "crawler/ipc/channel.h"
+#include "crawler/ipc/messages.h"
+
+namespace crawl::ipc {
+namespace {
+
+struct Ends {
+  Channel a, b;
+};
+
+Ends make_ends(int buffer_bytes = 1 << 16) {
+  auto [a, b] = make_socket_pair(buffer_bytes);
+  return {Channel(std::move(a)), Channel(std::move(b))};
+}
+
+TEST(Frame, KeepsEveryFieldOfAnOutcome) {
+  model::Outcome outcome;
+  outcome.lease = 7;
+  outcome.url_id = 42;
+  outcome.state = model::State::failed;
+  outcome.reason = model::Reason::timeout;
+  outcome.detail = "no answer within 20 s";
+  outcome.title = "a title";
+  outcome.body_hash = std::string_view("\0\1\2", 3);
+  outcome.timings.dns = 1.25;
+  outcome.link_count = 3;
+  model::Link link;
+  link.url = "http://example.org/";
+  link.host = "example.org";
+  link.refused = model::Reason::scope;
+  outcome.links.push_back(link);
+  std::string bytes;
+  append_frame(bytes, OutcomeFrame{outcome});
+
+  Frame frame{static_cast<std::uint8_t>(bytes[4]), std::string_view(bytes).substr(frame_header_size)};
+  model::Outcome read = decode<OutcomeFrame>(frame).outcome;
+  EXPECT_EQ(read.lease, 7u);
+  EXPECT_EQ(read.url_id, 42);
+  EXPECT_EQ(read.state, model::State::failed);
+  EXPECT_EQ(read.reason, model::Reason::timeout);
+  EXPECT_EQ(read.detail, outcome.detail);
+  EXPECT_EQ(read.title, "a title");
+  EXPECT_FALSE(read.description.has_value());
+  EXPECT_EQ(read.body_hash, outcome.body_hash);
+  EXPECT_EQ(read.timings.dns, 1.25);
+  EXPECT_FALSE(read.timings.tls.has_value());
+  EXPECT_EQ(read.link_count, 3u);
+  ASSERT_EQ(read.links.size(), 1u);
+  EXPECT_EQ(read.links[0].url, "http://example.org/");
+  EXPECT_EQ(read.links[0].refused, model::Reason::scope);
+  EXPECT_GE(read.detail.data(), bytes.data());  // a view into the frame, not a copy
+  EXPECT_LT(read.detail.data(), bytes.data() + bytes.size());
+}
+
+TEST(Frame, RefusesEveryTruncation) {
+  std::string bytes;
+  Leases message;
+  message.leases.push_back({1, 2, 3, 4, 5, true, "http://example.org/"});
+  append_frame(bytes, message);
+  std::string_view payload = std::string_view(bytes).substr(frame_header_size);
+  for (std::size_t size = 0; size < payload.size(); ++size)
+    EXPECT_THROW(decode<Leases>(Frame{Leases::type, payload.substr(0, size)}), FrameError) << size;
+  EXPECT_THROW(decode<Leases>(Frame{Leases::type, std::string(payload) + "x"}), FrameError);
+}
+
+TEST(Frame, RefusesACountThatItsBytesCannotHold) {
+  std::string lie(4, '\xff');
+  EXPECT_THROW(decode<Leases>(Frame{Leases::type, lie}), FrameError);
+}
+
+TEST(Channel, CarriesFramesLargerThanEveryBuffer) {
+  auto [a, b] = make_ends(4096);
+  std::string text(3'000'000, 'x');
+  text[1'234'567] = 'y';
+  a.send(Fatal{text});
+  a.send(AskQueued{});
+  std::optional<Frame> frame;
+  while (!frame) {
+    ASSERT_TRUE(a.flush());
+    ASSERT_TRUE(b.fill());
+    frame = b.next();
+  }
+  EXPECT_EQ(decode<Fatal>(*frame).message, text);
+  while (!(frame = b.next())) {
+    ASSERT_TRUE(a.flush());
+    ASSERT_TRUE(b.fill());
+  }
+  EXPECT_EQ(frame->type, AskQueued::type);
+  EXPECT_FALSE(a.has_output());
+}
+
+TEST(Channel, SaysWhenThePeerIsGoneAndKeepsWhatItSaid) {
+  auto [a, b] = make_socket_pair(1 << 16);
+  Channel reader(std::move(a));
+  {
+    Channel writer(std::move(b));
+    writer.send(Drained{3});
+    ASSERT_TRUE(writer.flush());
+  }
+  ASSERT_TRUE(reader.fill());
+  auto frame = reader.next();
+  ASSERT_TRUE(frame);
+  EXPECT_EQ(decode<Drained>(*frame).worker, 3u);
+  EXPECT_FALSE(reader.fill());
+}
+
+TEST(Channel, DropsATornFrameAndReadsTheNextWriterFromItsStart) {
+  auto [a, b] = make_socket_pair(1 << 16);
+  int raw = b.get();
+  Channel reader(std::move(a));
+  std::string torn;
+  append_frame(torn, Fatal{"never finished"});
+  torn.resize(torn.size() / 2);
+  ASSERT_EQ(send(raw, torn.data(), torn.size(), 0), static_cast<ssize_t>(torn.size()));
+  ASSERT_TRUE(reader.fill());
+  EXPECT_FALSE(reader.next());
+  reader.drop_torn_frame();
+  std::string whole;
+  append_frame(whole, Drained{1});
+  ASSERT_EQ(send(raw, whole.data(), whole.size(), 0), static_cast<ssize_t>(whole.size()));
+  ASSERT_TRUE(reader.fill());
+  EXPECT_TRUE(reader.next());
+}
+
+TEST(Channel, RefusesAFrameOfImpossibleLength) {
+  auto [a, b] = make_socket_pair(1 << 16);
+  Channel reader(std::move(a));
+  std::string header = "\xff\xff\xff\xff\x01";
+  ASSERT_EQ(send(b.get(), header.data(), header.size(), 0), 5);
+  ASSERT_TRUE(reader.fill());
+  EXPECT_THROW(reader.next(), FrameError);
+}
+
+}  // namespace
+}  // namespace crawl::ipc
