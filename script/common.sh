@@ -26,7 +26,7 @@ missing() {
   local packages installed
   packages=$(wanted "$@")
   # shellcheck disable=SC2086  # one word each
-  installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $packages 2>/dev/null | sed -n 's/ installed$//p')
+  installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $packages 2> /dev/null | sed -n 's/ installed$//p') || true
   grep -vxF -e "$installed" <<< "$packages" || true
 }
 
