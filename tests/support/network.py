@@ -1,0 +1,75 @@
+"""Free ports on loopback, and an nginx of our own."""
+
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import time
+
+
+def free_port(address="127.0.0.1"):
+    with socket.socket() as probe:
+        probe.bind((address, 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_port(address, port, timeout=10.0):
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            socket.create_connection((address, port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+
+
+CONFIG = """
+daemon off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+worker_rlimit_nofile 8192;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off;
+  types {{ text/html html htm; text/css css; image/png png; text/plain txt; }}
+  default_type application/octet-stream;
+  keepalive_requests 100000;
+  client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+  uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+  server {{
+    listen 127.0.0.1:{port} backlog=4096;
+    {locations}
+  }}
+}}
+"""
+
+
+class Nginx:
+    """Serves folders on a free port of 127.0.0.1 until the `with` ends: Nginx(scratch, {"/python/": "/usr/..."})."""
+
+    def __init__(self, folder, locations):
+        self.program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+        self.folder = pathlib.Path(folder) / "nginx"
+        self.locations = locations
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        self.folder.mkdir()
+        # A worker of nginx run by root would drop to a user that may not read a private folder.
+        user = "user root;" if os.geteuid() == 0 else ""
+        blocks = "\n".join(f"location {prefix} {{ alias {path}/; }}" for prefix, path in self.locations.items())
+        config = self.folder / "nginx.conf"
+        config.write_text(user + CONFIG.format(folder=self.folder, port=self.port, locations=blocks))
+        self.process = subprocess.Popen([self.program, "-p", str(self.folder), "-c", str(config)],
+                                        stderr=subprocess.DEVNULL)
+        wait_for_port("127.0.0.1", self.port)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()

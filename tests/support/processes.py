@@ -1,0 +1,76 @@
+"""What /proc says of the processes of a crawl: who they are, what they hold, whether they live."""
+
+import os
+import pathlib
+import threading
+import time
+
+
+def _status(pid):
+    """Fields of /proc/PID/status; empty when there is no such process."""
+    try:
+        lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return {}
+    return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+
+
+def alive(pid):
+    status = _status(pid)
+    return bool(status) and not status["State"].strip().startswith(("Z", "X"))
+
+
+def name(pid):
+    return _status(pid).get("Name", "").strip()
+
+
+def children(pid):
+    """Living children, by their number. Read from every process's parent: /proc/PID/task/*/children may lag."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if entry.isdigit() and _status(entry).get("PPid", "").strip() == str(pid) and alive(entry):
+            found.append(int(entry))
+    return sorted(found)
+
+
+def roles(coordinator):
+    """The processes of a crawl: {"storage": [pid], "worker": [pids]}."""
+    found = {"storage": [], "worker": []}
+    for child in children(coordinator):
+        for role in found:
+            if name(child).startswith(f"crawl-{role}"):
+                found[role].append(child)
+    return found
+
+
+def wait_until(condition, timeout=10.0, pause=0.01):
+    """Polls; the condition's value at its end."""
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(pause)
+    return condition()
+
+
+class MemoryWatch(threading.Thread):
+    """Peak resident memory (VmHWM, KiB) of a crawl's processes, by name, sampled until stop()."""
+
+    def __init__(self, coordinator):
+        super().__init__(daemon=True)
+        self.coordinator, self.peaks, self.stopping = coordinator, {}, threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.stopping.wait(0.1):
+            for pid in [self.coordinator, *children(self.coordinator)]:
+                status = _status(pid)
+                if "VmHWM" in status:
+                    key = status["Name"].strip()
+                    self.peaks[key] = max(self.peaks.get(key, 0), int(status["VmHWM"].split()[0]))
+
+    def stop(self):
+        self.stopping.set()
+        self.join()
+        return self.peaks
