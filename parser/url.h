@@ -2,8 +2,9 @@
 // for the schemes that a crawler fetches, http and https. What other schemes say is recognized, not taken apart.
 //
 // Normalized means: lower-case scheme and host, IDNA to ASCII (UTS #46), default port, userinfo and fragment dropped,
-// dot segments resolved, percent-encoding normalized; the query is left in its order. Values; safe to copy and to use
-// from any thread. Parsing is linear in the input and bounded by max_input_length.
+// dot segments resolved, percent-encoding normalized (which triplets, and why no others: parser/url/percent.h); the
+// query is left in its order. Parsing a href again gives the same href. Values; safe to copy and to use from any
+// thread. Parsing is linear in the input; input and href are at most max_input_length bytes.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +18,9 @@ namespace crawl::parser {
 inline constexpr std::size_t max_input_length = 64 * 1024;
 
 enum class UrlError {
-  invalid,      // no URL by the standard: the message says what is wrong
-  scheme,       // a URL of another scheme (mailto:, data:, ftp:, ...)
-  too_long,     // longer than max_input_length
+  invalid,   // no URL by the standard: the message says what is wrong
+  scheme,    // a URL of another scheme (mailto:, data:, ftp:, ...)
+  too_long,  // the input, or what it would become, is longer than max_input_length
 };
 
 struct UrlFailure {
@@ -68,7 +69,8 @@ class Url {
 // `charset` is the document's, in which a query is percent-encoded (empty: UTF-8).
 Result<Url, UrlFailure> parse_url(std::string_view input, const Url* base = nullptr, std::string_view charset = {});
 
-// As a person types it in a seed file: surrounding white space is dropped, and without a scheme it is taken as http://.
+// As a person types it in a seed file: surrounding white space and a byte order mark are dropped, and without a scheme
+// ("example.org/x", "localhost:8080", "//host/x") it is taken as http://.
 Result<Url, UrlFailure> parse_seed(std::string_view line);
 
 }  // namespace crawl::parser

@@ -1,0 +1,20 @@
+// Percent-encoding: https://url.spec.whatwg.org/#percent-encoded-bytes, and the normal form of the triplets that stand
+// in a URL already. Pure functions, linear; any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace crawl::parser::detail {
+
+// Bytes with each valid %XX decoded; a '%' that begins no triplet stays.
+std::string percent_decoded(std::string_view text);
+
+// Appends text, its bytes of the set (encode_in_path or encode_in_query, bytes.h) percent-encoded, its triplets in
+// normal form (RFC 3986, 6.2.2): hexadecimal digits in upper case, and -, _ and ~, which old software escapes, decoded.
+// Triplets of letters, digits and '.' stay as they stand: the WHATWG href, by which browsers and servers know such a
+// URL, keeps them. At most 3 bytes for each one of text.
+void append_encoded(std::string& out, std::string_view text, std::uint8_t set);
+
+}  // namespace crawl::parser::detail
