@@ -1,0 +1,119 @@
+// Clocks, descriptors, hashes, numbers as text and what the machine gives: small things that all else stands on.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "base/hash.h"
+#include "base/system.h"
+#include "base/text.h"
+
+namespace crawl::base {
+namespace {
+
+bool is_open(int fd) {
+  return ::fcntl(fd, F_GETFD) != -1;
+}
+
+Fd open_null() {
+  return Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+TEST(Clock, Iso8601IsUtcWithMilliseconds) {
+  EXPECT_EQ(iso8601(0), "1970-01-01T00:00:00.000Z");
+  EXPECT_EQ(iso8601(1'767'225'599'999), "2025-12-31T23:59:59.999Z");
+  EXPECT_EQ(iso8601(951'782'400'007), "2000-02-29T00:00:00.007Z");
+}
+
+TEST(Clock, MonotonicGoesForward) {
+  auto first = monotonic_ns();
+  auto second = monotonic_ns();
+  EXPECT_GT(first, 0);
+  EXPECT_GE(second, first);
+}
+
+TEST(Clock, ThreadCpuTimeIsUsedByWork) {
+  auto before = thread_cpu_ns();
+  volatile unsigned sum = 0;
+  for (unsigned i = 0; i < 1'000'000; ++i) sum = sum + i;
+  EXPECT_GT(thread_cpu_ns(), before);
+}
+
+TEST(FdTest, ClosesWhenItGoes) {
+  int number;
+  {
+    Fd fd = open_null();
+    ASSERT_TRUE(fd);
+    number = fd.get();
+    EXPECT_TRUE(is_open(number));
+  }
+  EXPECT_FALSE(is_open(number));
+}
+
+TEST(FdTest, MovesTheOneOwner) {
+  Fd first = open_null(), second = open_null();
+  int kept = first.get(), replaced = second.get();
+  second = std::move(first);
+  EXPECT_FALSE(first);  // NOLINT(bugprone-use-after-move): what is left is promised to be empty
+  EXPECT_EQ(second.get(), kept);
+  EXPECT_FALSE(is_open(replaced));
+  Fd third(std::move(second));
+  EXPECT_EQ(third.release(), kept);
+  EXPECT_FALSE(third);
+  EXPECT_TRUE(is_open(kept));
+  Fd(kept).reset();
+  EXPECT_FALSE(is_open(kept));
+}
+
+TEST(Hash, Sha256OfFips180) {
+  auto text = [](std::string_view bytes) {
+    Sha256 digest = sha256(bytes);
+    return hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  };
+  EXPECT_EQ(text("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(text(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST(Hash, HexIsLowerCase) {
+  EXPECT_EQ(hex(std::string_view("\x00\xff\x1a", 3)), "00ff1a");
+  EXPECT_EQ(hex(""), "");
+}
+
+TEST(Hash, FingerprintDependsOnTextAndKey) {
+  EXPECT_EQ(fingerprint("http://h/", 1), fingerprint("http://h/", 1));
+  EXPECT_NE(fingerprint("http://h/", 1), fingerprint("http://h/", 2));
+  EXPECT_NE(fingerprint("http://h/", 1), fingerprint("http://h/a", 1));
+}
+
+TEST(Hash, RandomIsNotTheSameTwice) {
+  EXPECT_NE(random_u64(), random_u64());
+}
+
+TEST(System, TellsOfTheMachine) {
+  EXPECT_GE(available_cpus(), 1u);
+  EXPECT_GE(raise_open_file_limit(), 256u);
+  EXPECT_EQ(raise_open_file_limit(), raise_open_file_limit());
+  EXPECT_GT(peak_memory_bytes(), 1u << 20);
+  EXPECT_GT(process_cpu_ns(), 0);
+  EXPECT_EQ(errno_text(ENOSPC), "No space left on device");
+}
+
+TEST(Text, NumbersForPeople) {
+  EXPECT_EQ(with_commas(0), "0");
+  EXPECT_EQ(with_commas(999), "999");
+  EXPECT_EQ(with_commas(1'000), "1,000");
+  EXPECT_EQ(with_commas(12'345'678), "12,345,678");
+  EXPECT_EQ(byte_text(0), "0 B");
+  EXPECT_EQ(byte_text(512), "512 B");
+  EXPECT_EQ(byte_text(1'500), "1.5 KB");
+  EXPECT_EQ(byte_text(23'100'000), "23.1 MB");
+  EXPECT_EQ(byte_text(999'999), "1.0 MB");
+  EXPECT_EQ(duration_text(0.35), "350 ms");
+  EXPECT_EQ(duration_text(12.34), "12.3 s");
+  EXPECT_EQ(duration_text(59.99), "1:00");
+  EXPECT_EQ(duration_text(245), "4:05");
+  EXPECT_EQ(duration_text(3'723), "1:02:03");
+}
+
+}  // namespace
+}  // namespace crawl::base
