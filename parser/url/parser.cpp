@@ -95,7 +95,7 @@ class UrlParser {
   Problem parse_after_scheme(std::size_t scheme) {
     if (scheme == 0 && base_ == nullptr) return "no scheme, and no page that it could be relative to";
     if (scheme == 0) return parse_relative();
-    bool https = scheme == 5;
+    bool https = scheme == std::string_view("https").size();  // one of the two, by its length
     rest_.remove_prefix(scheme + 1);
     if (base_ != nullptr && base_->is_https() == https && !rest_.starts_with("//")) return parse_relative();
     return parse_authority(https);
