@@ -77,6 +77,41 @@ std::string unknown_key(std::string_view key) {
   return "unknown key " + in_quotes(key) + did_you_mean(key, names, "");
 }
 
+// The quote that opens at the start of text, the '#' of a comment, or nothing.
+std::string_view opening(std::string_view text) {
+  for (const std::string_view quote : {"\"\"\"", "'''", "\"", "'", "#"}) {
+    if (text.starts_with(quote)) return quote;
+  }
+  return {};
+}
+
+// The line of the first character beyond ASCII that stands in no comment and no one-line string. No valid file of ours
+// has one, a misplaced typographic quote is one, and toml++ 3.3 is undefined for many of them
+// (https://github.com/marzer/tomlplusplus/issues/190), so they are refused before it sees them.
+std::optional<std::size_t> line_of_stray_character(std::string_view toml) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  std::size_t line = 1;
+  std::string_view within;  // what opened the string or comment that we are in
+  for (std::size_t i = toml.starts_with(byte_order_mark) ? byte_order_mark.size() : 0; i < toml.size();) {
+    const bool ascii = static_cast<unsigned char>(toml[i]) < 0x80;
+    const bool escape = toml[i] == '\\' && within.starts_with('"') && i + 1 < toml.size() && toml[i + 1] != '\n';
+    std::size_t step = escape ? 2 : 1;
+    if (!ascii && within.size() != 1) return line;
+    if (toml[i] == '\n') {
+      ++line;
+      if (within.size() == 1) within = {};  // one-line strings and comments end with it
+    } else if (within.empty()) {
+      within = opening(toml.substr(i));
+      step = within.empty() ? 1 : within.size();
+    } else if (within != "#" && toml.substr(i).starts_with(within)) {
+      step = within.size();
+      within = {};
+    }
+    i += step;
+  }
+  return std::nullopt;
+}
+
 class FileReader {
  public:
   explicit FileReader(const std::string& path) : path_(path) {}
@@ -125,6 +160,10 @@ class FileReader {
 }  // namespace
 
 Result<Settings> parse_config(std::string_view toml, const std::string& path) {
+  if (const std::optional<std::size_t> line = line_of_stray_character(toml)) {
+    return fail(path + ":" + std::to_string(*line) +
+                ": a character beyond ASCII stands outside of quotes; write strings in one line, in \" or '");
+  }
   try {
     const toml::table table = toml::parse(toml);
     return FileReader(path).read(table);

@@ -122,6 +122,33 @@ TEST(ConfigFile, RefusesWhatIsNoToml) {
   }
 }
 
+// toml++ 3.3 reaches code that it holds unreachable for U+00A7 after a continued line, and for U+048C in a bare key.
+TEST(ConfigFile, RefusesStrayCharactersBeforeTheLibrarySeesThem) {
+  const std::pair<const char*, int> cases[] = {
+      {"dns\u048c = false\n", 1},
+      {"depth = 1\nscope = \u201chost\u201d\n", 2},
+      {"output = \"\"\"\\\n\u00a7\"\"\"\n", 2},
+      {"output = 'a' \u00fc\n", 1},
+      {"output = \"a\\\"b\" \u00fc\n", 1},
+      {"output = '\\' \u00fc\n", 1},
+      {"# '\n\u00fc = 1\n", 2},
+  };
+  for (const auto& [text, line] : cases) {
+    const auto settings = parse_config(text, "x.toml");
+    ASSERT_FALSE(settings) << text;
+    EXPECT_THAT(settings.error(), StartsWith("x.toml:" + std::to_string(line) + ": a character beyond ASCII")) << text;
+  }
+}
+
+TEST(ConfigFile, TakesAllOfUnicodeInStringsAndComments) {
+  const auto settings = parse_config(
+      "\ufeff# \u201cgr\u00fc\u00df\u201d\noutput = 'r\u00e9sultats.db' # \u00a7\nuser-agent = \"\\\"\u732b \"\n",
+      "x.toml");
+  ASSERT_TRUE(settings) << settings.error();
+  EXPECT_EQ(settings->at(0).value, "r\u00e9sultats.db");
+  EXPECT_EQ(settings->at(1).value, "\"\u732b ");
+}
+
 TEST(ConfigFile, IsBounded) {
   const TemporaryFile large(std::string(max_config_file + 1, '#'));
   EXPECT_THAT(refusal({"--config", large.path(), "x"}), HasSubstr("larger than 1 MiB"));
