@@ -27,17 +27,16 @@ struct StoreError : std::runtime_error {
 
 struct HostQueue {
   model::HostId id = 0;
-  std::string name;            // WHATWG host
-  std::uint64_t queued = 0;    // URLs waiting on disk
-  bool seeded = false;         // a seed of any run names it
-  std::string state;           // opaque politeness state, as save_host_state gave it
+  std::string name;          // WHATWG host
+  std::uint64_t queued = 0;  // URLs waiting on disk
+  bool seeded = false;       // a seed of any run names it
+  std::string state;         // opaque politeness state, as save_host_state gave it
 };
 
 struct QueuedUrl {
   model::UrlId id = 0;
   model::HostId host = 0;
   std::uint32_t depth = 0;
-  std::uint32_t attempts = 0;
   std::uint32_t redirects = 0;  // hops from the chain's first URL
   bool seed = false;
   std::string url;
@@ -69,11 +68,13 @@ struct StoreSettings {
   bool retry_failed = false;
   std::uint64_t known_memory = 4ull << 30;
   config::Order order = config::Order::bfs;
-  std::uint32_t depth_limit = 0;   // links deeper than this are `skipped`/`depth`
+  std::uint32_t depth_limit = 0;  // links deeper than this are `skipped`/`depth`
   unsigned max_redirects = 10;
-  bool store_links = true;         // keep the link graph
+  bool store_links = true;             // keep the link graph
+  std::size_t queue_memory = 1 << 20;  // entries of the queue in memory, 16 bytes each; more go to disk
 };
 
+// What this Store's process did in the run; a run that it goes on with adds its own before.
 struct RunTotals {
   int exit_status = 0;
   std::uint64_t pages = 0, failures = 0, bytes = 0;
@@ -112,6 +113,7 @@ class Store {
   // Nothing is stored if the URL is not queued any more (an outcome of a lease that is not current).
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued);
 
+  // Where the state is a JSON object, its `delay_ms` shows in the view hosts_summary.
   void save_host_state(model::HostId host, std::string_view state);
 
   std::int64_t begin_run(std::string_view options_json);

@@ -1,0 +1,51 @@
+// Hosts: every host ever seen, by name and by id, and how many of its URLs are queued. Owned by the Store; one thread;
+// grows by host (about 100 bytes each). The table `hosts` keeps it, with each host's opaque politeness state.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "model/outcome.h"
+#include "storage/sqlite.h"
+#include "storage/store.h"
+
+namespace crawl::storage {
+
+class Hosts {
+ public:
+  // Reads the table.
+  explicit Hosts(Database& db);
+
+  bool known(model::HostId id) const { return id > 0 && static_cast<std::size_t>(id) <= hosts_.size(); }
+  // The id of a name; a new name gets a row.
+  model::HostId id_of(std::string_view name);
+  const std::string& name(model::HostId id) const { return at(id).name; }
+  bool seeded(model::HostId id) const { return at(id).seeded; }
+  void mark_seeded(model::HostId id);
+  void save_state(model::HostId id, std::string_view state);
+
+  void count_queued(model::HostId id, std::int64_t change);
+  // Each host that has queued URLs or a kept state.
+  void for_each(const std::function<void(const HostQueue&)>& callback);
+
+ private:
+  struct Host {
+    std::string name;
+    bool seeded = false;
+    std::uint64_t queued = 0;
+  };
+  Host& at(model::HostId id) { return hosts_.at(static_cast<std::size_t>(id - 1)); }
+  const Host& at(model::HostId id) const { return hosts_.at(static_cast<std::size_t>(id - 1)); }
+  void load();
+
+  Database& db_;
+  Statement insert_, mark_seeded_, save_state_;
+  std::deque<Host> hosts_;  // by id - 1; names stay where they are
+  boost::unordered_flat_map<std::string_view, model::HostId> ids_;
+};
+
+}  // namespace crawl::storage

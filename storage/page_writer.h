@@ -1,0 +1,37 @@
+// PageWriter: the rows of one outcome beside its URL's own: pages, texts, bodies, headers. Owned by the Store; one
+// thread; copies nothing, all text is bound where it lies.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "model/outcome.h"
+#include "storage/bodies.h"
+#include "storage/sqlite.h"
+
+namespace crawl::storage {
+
+// What was decided about an outcome, which its own redirects may have changed.
+struct Verdict {
+  model::State state = model::State::done;
+  model::Reason reason = model::Reason::none;
+  std::string_view detail;
+  std::optional<model::UrlId> redirect;  // the URL that it leads to
+};
+
+class PageWriter {
+ public:
+  explicit PageWriter(Database& db);
+
+  void write(const model::Outcome& outcome, const Verdict& verdict, std::int64_t run_id);
+
+ private:
+  void write_page(const model::Outcome& outcome, const Verdict& verdict, const StoredBody& body, std::int64_t run_id);
+  void write_headers(const model::Outcome& outcome);
+
+  Bodies bodies_;
+  Statement insert_page_, insert_text_, insert_header_;
+};
+
+}  // namespace crawl::storage

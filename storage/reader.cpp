@@ -1,0 +1,155 @@
+#include "storage/reader.h"
+
+#include <unistd.h>
+#include <zlib.h>
+
+#include "storage/schema.h"
+#include "storage/sqlite.h"
+
+namespace crawl::storage {
+namespace {
+
+constexpr std::uint64_t largest_body = 1ull << 30;  // a file that claims more lies
+constexpr std::uint64_t best_deflate_ratio = 1032;  // https://zlib.net/zlib_tech.html
+constexpr std::uint64_t deflate_slack = 4096;       // of very short streams
+
+std::uint64_t count(const Statement& row, int column) {
+  return static_cast<std::uint64_t>(row.integer(column));
+}
+
+template <class T>
+std::optional<T> value(const Statement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  if constexpr (std::is_floating_point_v<T>) return row.real(column);
+  return static_cast<T>(row.integer(column));
+}
+
+// Without a log beside it nobody writes the file, and SQLite could not make one in a folder that is not ours.
+std::unique_ptr<Database> open(const std::string& path) {
+  require_results_file(path);
+  try {
+    auto db = std::make_unique<Database>(path, OpenMode::read);
+    db->integer("SELECT count(*) FROM sqlite_schema");
+    return db;
+  } catch (const StoreError&) {
+    if (::access((path + "-wal").c_str(), F_OK) == 0) throw;
+    return std::make_unique<Database>(path, OpenMode::immutable);
+  }
+}
+
+// The rule of sqlar_uncompress(): a body of its full length is not compressed.
+std::string uncompress(std::string_view body, std::uint64_t size, const std::string& path) {
+  if (body.size() == size) return std::string(body);
+  bool possible = size <= largest_body && size <= body.size() * best_deflate_ratio + deflate_slack;
+  std::string out(possible ? size : 0, '\0');
+  uLongf written = out.size();
+  int code = possible ? ::uncompress(reinterpret_cast<Bytef*>(out.data()), &written,
+                                     reinterpret_cast<const Bytef*>(body.data()), body.size())
+                      : Z_DATA_ERROR;
+  if (code != Z_OK || written != size) throw StoreError(path + ": the file is damaged (a body cannot be uncompressed)");
+  return out;
+}
+
+}  // namespace
+
+class Reader::Impl {
+ public:
+  explicit Impl(const std::string& path) : db_(open(path)) {
+    if (db_->integer("PRAGMA user_version") > schema_version)
+      throw StoreError(path + " was written by a newer crawl: use that one");
+  }
+
+  FileStatus status(std::size_t top) {
+    FileStatus status;
+    db_->execute("BEGIN");  // one moment's state for all lists
+    read_totals(status);
+    read_outcomes(status, top);
+    read_hosts(status, top);
+    read_runs(status, top);
+    db_->execute("COMMIT");
+    return status;
+  }
+
+  std::optional<NamedValues> row(std::string_view url) {
+    Statement row(
+        *db_,
+        "SELECT url, host, depth, state, reason, detail, status, redirect_to, final_url, content_type, charset,"
+        " title, description, language, canonical, size, wire_size, truncated, body_hash, body_size, links,"
+        " duplicate_of, simhash, referrer, attempts, fetched_at, ip, http_version, dns_ms, connect_ms, tls_ms,"
+        " wait_ms, read_ms, total_ms, parse_ms, etag, last_modified, run_id FROM results WHERE url = ?1");
+    if (!row.first(url)) return std::nullopt;
+    NamedValues values;
+    for (int i = 0; i < row.columns(); ++i) {
+      std::optional<std::string> text;
+      if (!row.is_null(i)) text = std::string(row.text(i));
+      values.emplace_back(std::string(row.column_name(i)), std::move(text));
+    }
+    return values;
+  }
+
+  std::optional<StoredPage> page(std::string_view url) {
+    Statement row(*db_, "SELECT body, body_size, content_type, charset FROM results WHERE url = ?1");
+    if (!row.first(url) || row.is_null(0)) return std::nullopt;
+    return StoredPage{std::string(row.text(2)), std::string(row.text(3)),
+                      uncompress(row.text(0), count(row, 1), db_->path())};
+  }
+
+ private:
+  void read_totals(FileStatus& status) {
+    Statement row(*db_,
+                  "SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 1),"
+                  " count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3) FROM urls");
+    row.step();
+    status.totals = {count(row, 0), count(row, 1), count(row, 2), count(row, 3)};
+    status.bytes = static_cast<std::uint64_t>(db_->integer("SELECT sum(size) FROM pages"));
+  }
+
+  void read_outcomes(FileStatus& status, std::size_t top) {
+    Statement rows(*db_,
+                   "SELECT state, reason, status, count(*) FROM results GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT ?1");
+    for (bool more = rows.first(top); more; more = rows.step())
+      status.outcomes.push_back(
+          {std::string(rows.text(0)), std::string(rows.text(1)), value<int>(rows, 2), count(rows, 3)});
+  }
+
+  void read_hosts(FileStatus& status, std::size_t top) {
+    Statement slow(*db_,
+                   "SELECT host, pages, failures, bytes, wait_mean_ms, wait_p95_ms FROM hosts_summary"
+                   " WHERE wait_mean_ms IS NOT NULL ORDER BY wait_mean_ms DESC LIMIT ?1");
+    for (bool more = slow.first(top); more; more = slow.step())
+      status.slowest.push_back({std::string(slow.text(0)), count(slow, 1), count(slow, 2), count(slow, 3),
+                                value<double>(slow, 4), value<double>(slow, 5)});
+    Statement waiting(*db_,
+                      "SELECT (SELECT name FROM hosts WHERE id = host_id), count(*) FROM urls WHERE state = 0"
+                      " GROUP BY host_id ORDER BY 2 DESC LIMIT ?1");
+    for (bool more = waiting.first(top); more; more = waiting.step())
+      status.waiting.push_back({std::string(waiting.text(0)), count(waiting, 1)});
+  }
+
+  void read_runs(FileStatus& status, std::size_t top) {
+    Statement rows(*db_,
+                   "SELECT run_id, started_at, finished_at, exit_status, pages, failures, bytes,"
+                   " (julianday(coalesce(finished_at, active_at, started_at)) - julianday(started_at)) * 86400.0"
+                   " FROM runs ORDER BY run_id DESC LIMIT ?1");
+    for (bool more = rows.first(top); more; more = rows.step())
+      status.runs.push_back({rows.integer(0), std::string(rows.text(1)), std::string(rows.text(2)), value<int>(rows, 3),
+                             count(rows, 4), count(rows, 5), count(rows, 6), rows.real(7)});
+  }
+
+  std::unique_ptr<Database> db_;
+};
+
+Reader::Reader(const std::string& path) : impl_(std::make_unique<Impl>(path)) {}
+Reader::~Reader() = default;
+
+FileStatus Reader::status(std::size_t top) {
+  return impl_->status(top);
+}
+std::optional<NamedValues> Reader::row(std::string_view url) {
+  return impl_->row(url);
+}
+std::optional<StoredPage> Reader::page(std::string_view url) {
+  return impl_->page(url);
+}
+
+}  // namespace crawl::storage

@@ -1,0 +1,121 @@
+#include "storage/schema.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/fd.h"
+#include "base/hash.h"
+#include "base/system.h"
+#include "storage/schema_sql.h"
+#include "storage/store.h"
+
+namespace crawl::storage {
+namespace {
+
+constexpr std::uint32_t application_id = 0x6372776c;  // "crwl"
+
+// https://www.sqlite.org/fileformat2.html#the_database_header
+constexpr std::string_view sqlite_magic{"SQLite format 3\0", 16};
+constexpr std::size_t header_bytes = 100, user_version_at = 60, application_id_at = 68;
+
+std::uint32_t big_endian(const unsigned char* bytes) {
+  return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 | bytes[3];
+}
+
+[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+  throw StoreError(path + " " + why);
+}
+
+void require_version(const std::string& path, std::int64_t version) {
+  if (version > schema_version)
+    refuse(path, "was written by a newer crawl (schema " + std::to_string(version) + ", this program knows " +
+                     std::to_string(schema_version) + "): use that one, or name another file with --output");
+}
+
+void remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) refuse(path, "cannot be removed: " + base::errno_text(errno));
+}
+
+void remove_results(const std::string& path) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) refuse(path, "is no regular file");
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) remove_file(path + suffix);
+}
+
+// True if there is no file, or one of no bytes.
+bool is_missing(const std::string& path) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0) {
+    if (errno == ENOENT) return true;
+    refuse(path, "cannot be opened: " + base::errno_text(errno));
+  }
+  if (!S_ISREG(info.st_mode)) refuse(path, "is no regular file");
+  return info.st_size == 0;
+}
+
+void write_schema(const std::string& path) {
+  Database db(path, OpenMode::create);
+  db.execute(("PRAGMA page_size=" + std::to_string(Database::page_size)).c_str());
+  db.begin();
+  db.execute(("PRAGMA application_id=" + std::to_string(application_id)).c_str());
+  db.execute("PRAGMA user_version=1");
+  db.execute(tables_v1);
+  db.execute(views_v1);
+  auto key = static_cast<std::int64_t>(base::random_u64());
+  Statement(db, "INSERT INTO meta(key, value) VALUES('fingerprint_key', ?1)").run(key);
+  db.commit();
+}
+
+}  // namespace
+
+void make_results_file(const std::string& path, bool overwrite) {
+  if (overwrite) remove_results(path);
+  if (!is_missing(path)) return;
+  std::string unfinished = path + "-new";
+  remove_results(unfinished);
+  write_schema(unfinished);
+  // A log that an older file of this name left behind would be played into the new one.
+  remove_results(path);
+  if (::rename(unfinished.c_str(), path.c_str()) != 0) refuse(path, "cannot be made: " + base::errno_text(errno));
+}
+
+void require_results_file(const std::string& path) {
+  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd) refuse(path, "cannot be opened: " + base::errno_text(errno));
+  unsigned char header[header_bytes] = {};
+  ssize_t size = ::pread(fd.get(), header, sizeof header, 0);
+  if (size != static_cast<ssize_t>(sizeof header) || std::memcmp(header, sqlite_magic.data(), sqlite_magic.size()) != 0)
+    refuse(path, "is no results file (no SQLite database): name another one with --output, or remove it");
+  if (big_endian(header + application_id_at) != application_id)
+    refuse(path, "is an SQLite database of another program, no results file: name another one with --output");
+  require_version(path, big_endian(header + user_version_at));
+}
+
+void migrate(Database& db) {
+  std::int64_t version = db.integer("PRAGMA user_version");
+  require_version(db.path(), version);
+  if (version < 1) refuse(db.path(), "is damaged: it has no schema version");
+}
+
+void make_user_indexes(Database& db) {
+  db.execute(
+      "CREATE INDEX IF NOT EXISTS urls_by_url ON urls(url);"
+      "CREATE INDEX IF NOT EXISTS links_by_from ON links(from_id);"
+      "CREATE INDEX IF NOT EXISTS links_by_to ON links(to_id)");
+}
+
+void drop_user_indexes(Database& db) {
+  db.execute("DROP INDEX IF EXISTS urls_by_url; DROP INDEX IF EXISTS links_by_from; DROP INDEX IF EXISTS links_by_to");
+}
+
+bool has_user_indexes(Database& db) {
+  return db.integer(
+             "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name IN "
+             "('urls_by_url', 'links_by_from', 'links_by_to')") > 0;
+}
+
+}  // namespace crawl::storage

@@ -1,0 +1,30 @@
+// Schema: the tables of results.db and the views that users query (docs/results-db.md describes both), how a file is
+// made, told from the files of others, and brought from an older version to this one. Stateless; called by Store and
+// Reader before anything else touches the file.
+#pragma once
+
+#include <string>
+
+#include "storage/sqlite.h"
+
+namespace crawl::storage {
+
+inline constexpr int schema_version = 1;  // PRAGMA user_version
+
+// Makes `path` an empty results file if there is none (or one of no bytes). Complete or not there at all: it is made
+// under another name and renamed. With `overwrite`, FILE, FILE-wal and FILE-shm are removed before.
+void make_results_file(const std::string& path, bool overwrite);
+
+// Throws StoreError unless the first bytes of the file say that it is a results file that this program can read. Reads
+// 100 bytes and touches nothing, so that somebody else's file stays as it is.
+void require_results_file(const std::string& path);
+
+// Brings an open file to schema_version.
+void migrate(Database& db);
+
+// Indexes that users and `crawl why` need; kept up to date by SQLite once made, which costs random inserts.
+void make_user_indexes(Database& db);
+void drop_user_indexes(Database& db);
+bool has_user_indexes(Database& db);
+
+}  // namespace crawl::storage

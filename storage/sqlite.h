@@ -1,0 +1,133 @@
+// Database and Statement: SQLite as two RAII classes. sqlite3.h stands in sqlite.cpp alone.
+//
+// A Database belongs to one thread of one process and crosses no fork; its Statements die before it. Whatever SQLite
+// refuses is thrown as StoreError, with a line for a person that names the file.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace crawl::storage {
+
+enum class OpenMode {
+  write,      // the file must exist
+  create,     // the file is made
+  read,       // beside a writer
+  immutable,  // nobody writes the file, and nothing may be made beside it (a read-only folder)
+};
+
+class Database {
+ public:
+  Database(const std::string& path, OpenMode mode);
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // Statements without parameters and without results, separated by semicolons.
+  void execute(const char* sql);
+  // The single integer that a query answers; 0 without a row.
+  std::int64_t integer(std::string_view sql);
+
+  void begin() { execute("BEGIN IMMEDIATE"); }
+  void commit() { execute("COMMIT"); }
+
+  // Bytes of the write-ahead log as of the last commit.
+  std::uint64_t wal_bytes() const { return *wal_pages_ * page_size; }
+  // Moves what no reader needs from the log to the file; never waits.
+  void checkpoint();
+
+  const std::string& path() const { return path_; }
+
+  static constexpr std::uint64_t page_size = 8192;
+
+ private:
+  friend class Statement;
+  struct Close {
+    void operator()(sqlite3* db) const;
+  };
+  [[noreturn]] void fail(int code) const;
+  void check(int code) const;
+  void configure_writer();
+
+  std::string path_;
+  std::unique_ptr<std::uint64_t> wal_pages_ = std::make_unique<std::uint64_t>(0);
+  std::unique_ptr<sqlite3, Close> db_;
+};
+
+// Bytes that are bound as a BLOB.
+struct Blob {
+  std::string_view bytes;
+};
+
+// One prepared statement, kept and used again. Text and blobs are bound without a copy: they must live until run() or
+// the last step(). Columns read are valid until the next step() or reset().
+class Statement {
+ public:
+  Statement(Database& db, std::string_view sql);
+
+  void bind(int index, std::int64_t value);
+  void bind(int index, double value);
+  void bind(int index, std::string_view text);
+  void bind(int index, Blob blob);
+  void bind(int index, std::nullopt_t);
+  template <std::integral T>
+  void bind(int index, T value) {
+    bind(index, static_cast<std::int64_t>(value));
+  }
+  template <class T>
+  void bind(int index, const std::optional<T>& value) {
+    value ? bind(index, *value) : bind(index, std::nullopt);
+  }
+  template <class... Values>
+  void bind_all(const Values&... values) {
+    int index = 0;
+    (bind(++index, values), ...);
+  }
+
+  // Binds, runs to the end, resets.
+  template <class... Values>
+  void run(const Values&... values) {
+    bind_all(values...);
+    finish();
+  }
+  // Binds and takes the first row, if there is one; the caller resets.
+  template <class... Values>
+  bool first(const Values&... values) {
+    reset();
+    bind_all(values...);
+    return step();
+  }
+
+  bool step();  // true: there is a row
+  void reset();
+
+  std::int64_t integer(int column) const;
+  double real(int column) const;
+  bool is_null(int column) const;
+  std::string_view text(int column) const;  // also the bytes of a BLOB
+  int columns() const;
+  std::string_view column_name(int column) const;
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  void finish();
+
+  Database* db_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+// NULL in place of an empty text.
+inline std::optional<std::string_view> text_or_null(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+}  // namespace crawl::storage

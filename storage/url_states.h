@@ -1,0 +1,63 @@
+// UrlStates: what has to be known of every URL at any moment, 4 bytes each, by its id. Owned by the Store, used by its
+// parts on its one thread; grows by URL and never shrinks.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "model/outcome.h"
+
+namespace crawl::storage {
+
+// What makes a skipped URL worth another judgement.
+enum class Again : std::uint8_t {
+  never,
+  by_link,  // skipped for depth, scope or excluded: a link that may be followed, or a seed
+  by_seed,  // skipped for robots or limit: a seed alone, or every page that links to it would queue it anew
+};
+
+struct UrlState {
+  static constexpr std::uint32_t max_depth = (1u << 26) - 1;
+
+  std::uint32_t depth : 26 = 0;
+  std::uint32_t state : 2 = 0;
+  std::uint32_t again : 2 = 0;
+  std::uint32_t seed : 1 = 0;
+  std::uint32_t given : 1 = 0;  // taken from the queue in this life of the Store
+
+  bool queued() const { return state == static_cast<std::uint32_t>(model::State::queued); }
+  void set(model::State value) { state = static_cast<std::uint32_t>(value) & 3; }
+  void set(Again value) { again = static_cast<std::uint32_t>(value) & 3; }
+  void set_depth(std::uint32_t value) { depth = std::min(value, max_depth) & max_depth; }
+};
+static_assert(sizeof(UrlState) == 4);
+
+class UrlStates {
+ public:
+  // Ids run from 1; one that was never put is known() as false.
+  bool known(model::UrlId id) const { return id > 0 && static_cast<std::uint64_t>(id) < states_.size(); }
+  UrlState& operator[](model::UrlId id) { return states_[static_cast<std::size_t>(id)]; }
+  const UrlState& operator[](model::UrlId id) const { return states_[static_cast<std::size_t>(id)]; }
+
+  bool waiting(model::UrlId id) const { return known(id) && (*this)[id].queued() && !(*this)[id].given; }
+
+  UrlState& put(model::UrlId id) {
+    auto index = static_cast<std::size_t>(id);
+    if (index >= states_.size()) states_.resize(index + 1, gap());
+    return states_[index] = {};
+  }
+  model::UrlId next() const { return static_cast<model::UrlId>(states_.size()); }
+
+ private:
+  // An id that no row has counts as skipped for good: nothing queues it, no outcome is taken for it.
+  static UrlState gap() {
+    UrlState state;
+    state.set(model::State::skipped);
+    return state;
+  }
+
+  std::vector<UrlState> states_ = {gap()};
+};
+
+}  // namespace crawl::storage

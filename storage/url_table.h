@@ -1,0 +1,98 @@
+// UrlTable: every URL ever seen, what state it is in, and what happens when it is named again. The one place that
+// decides which URL is new and which is judged again. Owns the known URLs, their states, the hosts and the queue, and
+// keeps the table `urls` equal to them. Owned by the Store; one thread; inside the caller's transaction.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "model/outcome.h"
+#include "storage/hosts.h"
+#include "storage/known_urls.h"
+#include "storage/queue.h"
+#include "storage/sqlite.h"
+#include "storage/store.h"
+#include "storage/url_states.h"
+
+namespace crawl::storage {
+
+// A URL as a seed or a page names it.
+struct Discovery {
+  std::string_view url, host;
+  std::uint32_t depth = 0;
+  bool seed = false;
+  bool follow = true;
+  model::Reason refused = model::Reason::none;  // why not, where follow is false
+  model::UrlId referrer = 0;                    // the page; 0 for a seed
+  std::uint32_t redirects = 0;
+};
+
+struct Noted {
+  model::UrlId id = 0;
+  model::HostId queued_at = 0;  // the host, if the URL became queued by this; else 0
+};
+
+class UrlTable {
+ public:
+  // Reads the whole table; judges again what other settings than last time ask for.
+  UrlTable(Database& db, const StoreSettings& settings);
+
+  Noted note(const Discovery& discovery);
+  model::UrlId find(std::string_view url) const { return known_.find(url); }
+  bool is_queued(model::UrlId id) const { return states_.known(id) && states_[id].queued(); }
+  std::uint32_t depth(model::UrlId id) const { return states_[id].depth; }
+  // Hops from the first URL of its chain.
+  std::uint32_t redirects(model::UrlId id);
+
+  // The outcome of a queued URL.
+  void finish(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
+
+  std::vector<QueuedUrl> take(model::HostId host, std::size_t n);
+  Hosts& hosts() { return hosts_; }
+  const Hosts& hosts() const { return hosts_; }
+  const Totals& totals() const { return totals_; }
+  std::uint64_t size() const { return static_cast<std::uint64_t>(states_.next()) - 1; }
+  void tidy_queue() { queue_.tidy(totals_.queued); }
+
+ private:
+  struct Judgement {
+    model::State state = model::State::queued;
+    model::Reason reason = model::Reason::none;
+  };
+  // A row whose state the settings of this run change.
+  struct Change {
+    model::UrlId id = 0;
+    model::HostId host = 0;
+    std::size_t url_size = 0;
+    model::State to = model::State::queued;
+  };
+
+  void load();
+  void load_row(Statement& row, std::vector<Change>& changes);
+  bool wanted_again(const UrlState& state, model::Reason reason) const;
+  void make(const Change& change);
+
+  Judgement judge(const Discovery& discovery) const;
+  Noted add_new(const Discovery& discovery, model::UrlId id);
+  Noted see_again(const Discovery& discovery, model::UrlId id);
+  bool judged_again(const Discovery& discovery, model::UrlId id) const;
+  void mark_seed(const Discovery& discovery, model::UrlId id);
+  void shorten(const Discovery& discovery, model::UrlId id);
+  void requeue(model::UrlId id, model::HostId host, std::size_t url_size);
+  void set_state(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
+  std::uint64_t& total(model::State state);
+
+  Database& db_;
+  const StoreSettings settings_;
+  KnownUrls known_;
+  UrlStates states_;
+  Hosts hosts_;
+  Queue queue_;
+  Totals totals_;
+  Statement insert_, set_state_, set_depth_, set_seed_, select_, select_redirects_;
+  Statement forget_page_, forget_text_, forget_headers_;
+};
+
+}  // namespace crawl::storage

@@ -1,0 +1,95 @@
+// What `crawl status` and `crawl cat` read, also beside a writer.
+#include "storage/reader.h"
+
+#include "tests/storage/support.h"
+
+namespace crawl::storage::test {
+namespace {
+
+class ReaderTest : public StoreTest {
+ protected:
+  void SetUp() override {
+    open();
+    store->begin();
+    store->begin_run("{}");
+    for (const char* url : {"http://slow.test/", "http://fast.test/", "http://fast.test/2", "http://fast.test/3"})
+      add_seed(url);
+    store->commit();
+    finish("http://slow.test/", 900);
+    finish("http://fast.test/", 1);
+  }
+  void finish(const std::string& url, double wait) {
+    auto taken = take();
+    ASSERT_EQ(taken->url, url);
+    Page page(*taken);
+    page.body("<p>" + url + "</p>");
+    page.outcome.timings.wait = wait;
+    page.outcome.content_type = "text/html";
+    apply(page);
+  }
+};
+
+TEST_F(ReaderTest, StatusIsReadWhileACrawlWrites) {
+  store->begin();
+  add_seed("http://not.committed/");
+  FileStatus status = Reader(settings.path).status();
+  store->commit();
+  EXPECT_EQ(status.totals.done, 2u);
+  EXPECT_EQ(status.totals.queued, 2u);
+  EXPECT_EQ(status.bytes, 24u + 24u);
+  ASSERT_EQ(status.slowest.size(), 2u);
+  EXPECT_EQ(status.slowest[0].host, "slow.test");
+  EXPECT_EQ(status.slowest[0].wait_mean_ms, 900.0);
+  ASSERT_EQ(status.waiting.size(), 1u);
+  EXPECT_EQ(status.waiting[0].host, "fast.test");
+  EXPECT_EQ(status.waiting[0].queued, 2u);
+  ASSERT_EQ(status.runs.size(), 1u);
+  EXPECT_EQ(status.runs[0].pages, 2u);
+  EXPECT_TRUE(status.runs[0].finished_at.empty());
+  ASSERT_EQ(status.outcomes.size(), 2u);
+  EXPECT_EQ(status.outcomes[0].count + status.outcomes[1].count, 4u);
+}
+
+TEST_F(ReaderTest, ABodyIsFoundByItsUrl) {
+  Reader reader(settings.path);
+  auto page = reader.page("http://slow.test/");
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->body, "<p>http://slow.test/</p>");
+  EXPECT_EQ(page->content_type, "text/html");
+  EXPECT_FALSE(reader.page("http://fast.test/2")) << "not fetched yet";
+  EXPECT_FALSE(reader.page("http://never.seen/"));
+}
+
+TEST_F(ReaderTest, ARowIsNamedColumns) {
+  auto row = Reader(settings.path).row("http://slow.test/");
+  ASSERT_TRUE(row);
+  EXPECT_EQ((*row)[0], (std::pair<std::string, std::optional<std::string>>("url", "http://slow.test/")));
+  EXPECT_EQ((*row)[3].second, "done");
+  EXPECT_EQ((*row)[4].second, std::nullopt);
+  EXPECT_FALSE(Reader(settings.path).row("http://never.seen/"));
+}
+
+TEST_F(ReaderTest, AFinishedFileIsReadFromAFolderThatMayNotBeWritten) {
+  store->finish();
+  store.reset();
+  std::filesystem::path dir = std::filesystem::path(settings.path).parent_path();
+  std::filesystem::permissions(dir, std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+  EXPECT_EQ(Reader(settings.path).status().totals.done, 2u);
+  std::filesystem::permissions(dir, std::filesystem::perms::owner_all);
+}
+
+TEST_F(ReaderTest, ABodyThatClaimsToBeHugeIsRefused) {
+  store.reset();
+  {
+    Database(settings.path, OpenMode::create).execute("UPDATE pages SET body_size = 1000000000000");
+  }
+  EXPECT_THROW(Reader(settings.path).page("http://slow.test/"), StoreError);
+}
+
+TEST_F(ReaderTest, AFileThatIsNotThereIsAnErrorAndIsNotMade) {
+  EXPECT_THROW(Reader(folder.file("none.db")), StoreError);
+  EXPECT_FALSE(std::filesystem::exists(folder.file("none.db")));
+}
+
+}  // namespace
+}  // namespace crawl::storage::test

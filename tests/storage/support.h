@@ -1,0 +1,146 @@
+// What the tests of storage share: a results file of their own in a temporary folder, outcomes that own their text, and
+// one-line questions to the file.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <deque>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/hash.h"
+#include "storage/sqlite.h"
+#include "storage/store.h"
+
+namespace crawl::storage::test {
+
+class TempFolder {
+ public:
+  TempFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "crawl-storage-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  ~TempFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline std::string compressed(std::string_view text) {
+  uLongf size = ::compressBound(text.size());
+  std::string out(size, '\0');
+  ::compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(text.data()), text.size(), 1);
+  out.resize(size);
+  return out;
+}
+
+// The host of "http://host/path".
+inline std::string_view host_of(std::string_view url) {
+  std::size_t begin = url.find("//") + 2;
+  return url.substr(begin, url.find('/', begin) - begin);
+}
+
+// An outcome and the memory that it views.
+class Page {
+ public:
+  explicit Page(const QueuedUrl& url, std::uint16_t status = 200) {
+    outcome.url_id = url.id;
+    outcome.host_id = url.host;
+    outcome.depth = url.depth;
+    outcome.status = status;
+    outcome.attempts = 1;
+    outcome.fetched_at = 1'700'000'000'123;
+  }
+  Page(const Page&) = delete;
+
+  Page& body(const std::string& html, std::string_view charset = "UTF-8") {
+    base::Sha256 digest = base::sha256(html);
+    outcome.body_hash = keep(std::string(reinterpret_cast<const char*>(digest.data()), digest.size()));
+    outcome.body = html.empty() ? std::string_view{} : keep(compressed(html));
+    outcome.body_size = outcome.size = outcome.wire_size = html.size();
+    outcome.charset = keep(std::string(charset));
+    return *this;
+  }
+  Page& link(const std::string& url, model::Link link = {}) {
+    link.url = keep(url);
+    link.host = host_of(link.url);
+    outcome.links.push_back(link);
+    return *this;
+  }
+  Page& redirect(const std::string& url) {
+    outcome.status = 301;
+    outcome.redirect_to = keep(url);
+    return link(url, {.rel = "redirect", .kind = model::LinkKind::redirect});
+  }
+  Page& failed(model::Reason reason, std::string_view detail) {
+    outcome.state = model::State::failed;
+    outcome.reason = reason;
+    outcome.detail = detail;
+    return *this;
+  }
+
+  model::Outcome outcome;
+
+ private:
+  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+  std::deque<std::string> texts_;
+};
+
+class StoreTest : public testing::Test {
+ protected:
+  StoreTest() { settings.path = folder.file("results.db"); }
+
+  void open() {
+    store.reset();
+    store = std::make_unique<Store>(settings);
+  }
+  void add_seed(const std::string& url) { store->add({url, host_of(url), 0, true}); }
+  void add_seeds(const std::vector<std::string>& urls) {
+    store->begin();
+    for (const std::string& url : urls) add_seed(url);
+    store->commit();
+  }
+  // Takes the next URL of any host.
+  std::optional<QueuedUrl> take() {
+    std::vector<HostQueue> hosts;
+    store->for_each_host([&](const HostQueue& host) { hosts.push_back(host); });
+    for (const HostQueue& host : hosts)
+      if (auto urls = store->take(host.id, 1); !urls.empty()) return urls.front();
+    return std::nullopt;
+  }
+  Applied apply(const Page& page) {
+    store->begin();
+    queued.clear();
+    Applied applied = store->apply(page.outcome, queued);
+    store->commit();
+    return applied;
+  }
+  // The rows of a query, columns joined by '|', rows by a space; NULL is "-".
+  std::string ask(std::string_view sql) {
+    Database db(settings.path, OpenMode::read);
+    Statement query(db, sql);
+    std::string answer;
+    while (query.step()) {
+      if (!answer.empty()) answer += ' ';
+      for (int i = 0; i < query.columns(); ++i) {
+        if (i > 0) answer += '|';
+        answer += query.is_null(i) ? "-" : std::string(query.text(i));
+      }
+    }
+    return answer;
+  }
+
+  TempFolder folder;
+  StoreSettings settings;
+  std::unique_ptr<Store> store;
+  std::vector<Queued> queued;
+};
+
+}  // namespace crawl::storage::test
