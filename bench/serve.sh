@@ -1,0 +1,25 @@
+#!/bin/bash
+# Serves a folder by an nginx of our own on a loopback port, in the foreground, until it is killed: serve.sh FOLDER PORT
+set -euo pipefail
+folder=$(realpath "$1")
+port=$2
+run=$(mktemp -d "${TMPDIR:-/tmp}/crawl-nginx.XXXXXX")
+trap 'kill "$nginx" 2>/dev/null; wait "$nginx" 2>/dev/null; rm -rf "$run"' EXIT
+trap 'exit 0' TERM INT
+{
+  [ "$(id -u)" != 0 ] || echo "user root;"
+  cat <<END
+daemon off; worker_processes 1; pid $run/pid; error_log $run/error.log;
+events { worker_connections 4096; }
+http {
+  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; keepalive_timeout 60s;
+  open_file_cache max=512 inactive=60s;
+  types { text/html html; }
+  client_body_temp_path $run/1; proxy_temp_path $run/2; fastcgi_temp_path $run/3; uwsgi_temp_path $run/4; scgi_temp_path $run/5;
+  server { listen 127.0.0.1:$port backlog=4096; root $folder; }
+}
+END
+} > "$run/nginx.conf"
+PATH=$PATH:/usr/sbin nginx -p "$run" -c "$run/nginx.conf" 2>/dev/null &
+nginx=$!
+wait "$nginx"

@@ -1,0 +1,48 @@
+#!/bin/bash
+# Many URLs whose servers answer after two seconds: 2 processes of 10,000 coroutines beside a bare epoll client, in turns.
+#
+#   slow.sh [ROUNDS] [URLS]        default 3 rounds of 20,000 URLs; see common.sh for BUILD, CRAWL, OUT
+#
+# Prints the medians of the wall times and their ratio (limit 1.3), and the peak memory of each worker for each of its
+# coroutines (limit 10 KiB). A process may hold as many connections as `ulimit -Hn` says: 20,000 suffice.
+. "$(dirname "$0")/common.sh"
+rounds=${1:-3}
+urls=${2:-20000}
+coroutines=$((urls / 2))
+
+port=$(free_port)
+"$(program slow_server)" "$port" 2000 2> "$OUT/server.log" &
+servers+=($!)
+/usr/bin/python3 - "$urls" "$port" > "$OUT/urls.txt" <<'END'
+import sys
+for i in range(int(sys.argv[1])):
+    print(f"http://127.0.3.{i % 8 + 1}:{sys.argv[2]}/{i}")
+END
+sleep 0.5
+
+for round in $(seq "$rounds"); do
+  "$(program epoll_client)" "$port" "$urls"
+  if [ -x "$CRAWL" ]; then
+    rm -f "$OUT"/results.db*
+    "$here/measure.py" --memory "$CRAWL" "$OUT/urls.txt" -o "$OUT/results.db" -p 2 -c "$coroutines" --per-host "$coroutines" \
+      --delay 0 --no-robots --progress none ${CRAWL_ARGS:-} 2> "$OUT/errors" || { cat "$OUT/errors" >&2; exit 1; }
+  fi
+done | tee "$OUT/figures.jsonl"
+[ ! -x "$CRAWL" ] || echo "stored: $(/usr/bin/python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM results WHERE state = ? AND status = 200", ("done",)).fetchone()[0])' "$OUT/results.db") of $urls"
+
+/usr/bin/python3 - "$OUT/figures.jsonl" "$coroutines" <<'END'
+import json, statistics, sys
+runs, coroutines = [json.loads(line) for line in open(sys.argv[1])], int(sys.argv[2])
+bare = statistics.median(run["wall_s"] for run in runs if run["name"] == "epoll_client")
+whole = [run for run in runs if run["name"] != "epoll_client"]
+print(f"epoll client {bare:.2f} s")
+if whole:
+    wall = statistics.median(run["wall_s"] for run in whole)
+    print(f"crawl        {wall:.2f} s, ratio {wall / bare:.2f} (limit 1.3)")
+    good = wall <= 1.3 * bare
+    for name in sorted({name for run in whole for name in run["memory"] if name.startswith("crawl-worker")}):
+        peak = statistics.median(run["memory"][name]["rss_kib"] for run in whole if name in run["memory"])
+        print(f"{name}: peak {peak / 1024:.0f} MiB resident, {peak / coroutines:.1f} KiB a coroutine (limit 10)")
+        good = good and peak / coroutines <= 10
+    sys.exit(not good)
+END
