@@ -107,6 +107,10 @@ std::int64_t Database::integer(std::string_view sql) {
   return query.step() ? query.integer(0) : 0;
 }
 
+bool Database::in_transaction() const {
+  return sqlite3_get_autocommit(db_.get()) == 0;
+}
+
 void Database::checkpoint() {
   int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) fail(code);

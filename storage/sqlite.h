@@ -37,6 +37,7 @@ class Database {
 
   void begin() { execute("BEGIN IMMEDIATE"); }
   void commit() { execute("COMMIT"); }
+  bool in_transaction() const;
 
   // Bytes of the write-ahead log as of the last commit.
   std::uint64_t wal_bytes() const { return *wal_pages_ * page_size; }

@@ -53,6 +53,15 @@ class Store::Impl {
     keep_log_short();
   }
 
+  // One read transaction for all rows: without it each would lock and unlock the file.
+  std::vector<QueuedUrl> take(model::HostId host, std::size_t n) {
+    bool own = !db_.in_transaction();
+    if (own) db_.execute("BEGIN");
+    std::vector<QueuedUrl> taken = urls().take(host, n);
+    if (own) db_.execute("COMMIT");
+    return taken;
+  }
+
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued) {
     if (!urls().is_queued(outcome.url_id)) return {.current = false};
     Verdict verdict{outcome.state, outcome.reason, outcome.detail, std::nullopt};
@@ -176,7 +185,7 @@ void Store::for_each_host(const std::function<void(const HostQueue&)>& callback)
 }
 
 std::vector<QueuedUrl> Store::take(model::HostId host, std::size_t n) {
-  return impl_->urls().take(host, n);
+  return impl_->take(host, n);
 }
 
 Totals Store::totals() const {
