@@ -35,6 +35,7 @@ worker_rlimit_nofile 8192;
 events {{ worker_connections 4096; }}
 http {{
   access_log off;
+  {limit}
   types {{ text/html html htm; text/css css; image/png png; text/plain txt; }}
   default_type application/octet-stream;
   keepalive_requests 100000;
@@ -49,12 +50,15 @@ http {{
 
 
 class Nginx:
-    """Serves folders on a free port of 127.0.0.1 until the `with` ends: Nginx(scratch, {"/python/": "/usr/..."})."""
+    """Serves folders on a free port of 127.0.0.1 until the `with` ends: Nginx(scratch, {"/python/": "/usr/..."}).
+    `rate`: requests a second; what is beyond waits its turn."""
 
-    def __init__(self, folder, locations):
+    def __init__(self, folder, locations, rate=None):
         self.program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
         self.folder = pathlib.Path(folder) / "nginx"
         self.locations = locations
+        self.limit = "" if rate is None else (f"limit_req_zone $server_name zone=all:1m rate={rate}r/s; "
+                                              "limit_req zone=all burst=10000; limit_req_log_level debug;")
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
 
@@ -64,7 +68,7 @@ class Nginx:
         user = "user root;" if os.geteuid() == 0 else ""
         blocks = "\n".join(f"location {prefix} {{ alias {path}/; }}" for prefix, path in self.locations.items())
         config = self.folder / "nginx.conf"
-        config.write_text(user + CONFIG.format(folder=self.folder, port=self.port, locations=blocks))
+        config.write_text(user + CONFIG.format(folder=self.folder, port=self.port, locations=blocks, limit=self.limit))
         self.process = subprocess.Popen([self.program, "-p", str(self.folder), "-c", str(config)],
                                         stderr=subprocess.DEVNULL)
         wait_for_port("127.0.0.1", self.port)

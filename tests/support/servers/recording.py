@@ -1,0 +1,98 @@
+"""A well-behaved server that remembers every request: when it came, on which connection, and how many were under way.
+
+    with RecordingServer(respond) as server: ...; server.requests
+`respond(request)` returns an Answer; it runs in the thread of the request's connection.
+"""
+
+import socket
+import threading
+import time
+
+
+class Request:
+    def __init__(self, path, headers, connection, nth, at, under_way):
+        self.path, self.headers, self.connection = path, headers, connection
+        self.nth = nth              # 0 for the first request of this path
+        self.at = at                # monotonic seconds when its head had come
+        self.under_way = under_way  # requests not yet answered, this one included
+
+
+class Answer:
+    def __init__(self, body="<!DOCTYPE html><title>page</title>", status="200 OK", headers=(), delay=0.0, then="keep"):
+        self.body, self.status, self.headers, self.delay = body.encode(), status, headers, delay
+        self.then = then  # keep; close: says so and closes; drop: closes after the answer without having said so
+
+
+class RecordingServer:
+    def __init__(self, respond=lambda request: Answer(), address="127.0.0.1", drop_after=None):
+        self.respond, self.requests, self.lock = respond, [], threading.Lock()
+        self.under_way, self.connections, self.seen = 0, 0, {}
+        self.drop_after = drop_after  # seconds of idleness after which a connection is closed without a word
+        self.listener = socket.create_server((address, 0), backlog=512)
+        self.port = self.listener.getsockname()[1]
+        self.base = f"http://{address}:{self.port}"
+
+    def __enter__(self):
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def paths(self):
+        with self.lock:
+            return [request.path for request in self.requests]
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._serve, args=(connection, self.connections), daemon=True).start()
+
+    def _serve(self, connection, number):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            while self._one(connection, number):
+                pass
+        except OSError:
+            pass
+        connection.close()
+
+    def _one(self, connection, number):
+        connection.settimeout(self.drop_after or 60)
+        data = b""
+        while b"\r\n\r\n" not in data:
+            more = connection.recv(65536)
+            if not more:
+                return False
+            data += more
+        request = self._note(data.decode("latin-1"), number)
+        try:
+            answer = self.respond(request)
+            time.sleep(answer.delay)
+        finally:
+            with self.lock:
+                self.under_way -= 1
+        headers = [*answer.headers, *(["Connection: close"] if answer.then == "close" else [])]
+        if not any(header.lower().startswith("content-type") for header in headers):
+            headers.append("Content-Type: text/html")
+        head = "\r\n".join([f"HTTP/1.1 {answer.status}", f"Content-Length: {len(answer.body)}", *headers])
+        connection.sendall(head.encode() + b"\r\n\r\n" + answer.body)
+        return answer.then == "keep"
+
+    def _note(self, head, number):
+        at = time.monotonic()
+        lines = head.split("\r\n")
+        path = lines[0].split(" ")[1]
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:] if line)}
+        with self.lock:
+            self.under_way += 1
+            nth = self.seen.get(path, 0)
+            self.seen[path] = nth + 1
+            request = Request(path, headers, number, nth, at, self.under_way)
+            self.requests.append(request)
+        return request
