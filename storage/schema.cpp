@@ -102,10 +102,15 @@ void migrate(Database& db) {
 }
 
 void make_user_indexes(Database& db) {
+  // SQLite sorts in runs as large as its cache; runs that fit the CPU's cache halve the time (0.27 against 0.53 s for
+  // 600,000 links).
+  std::string usual_cache = "PRAGMA cache_size=" + std::to_string(db.integer("PRAGMA cache_size"));
   db.execute(
+      "PRAGMA cache_size=-2048;"
       "CREATE INDEX IF NOT EXISTS urls_by_url ON urls(url);"
       "CREATE INDEX IF NOT EXISTS links_by_from ON links(from_id);"
       "CREATE INDEX IF NOT EXISTS links_by_to ON links(to_id)");
+  db.execute(usual_cache.c_str());
 }
 
 void drop_user_indexes(Database& db) {
