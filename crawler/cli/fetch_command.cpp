@@ -25,12 +25,8 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-void row(const char* name, std::string_view value) {
-  if (!value.empty()) std::printf("%-14s %s\n", name, printable(value).c_str());
-}
-
 void row(const char* name, const std::optional<std::string_view>& value) {
-  if (value) row(name, *value);
+  if (value && !value->empty()) std::printf("%-14s %s\n", name, printable(*value).c_str());
 }
 
 std::string timings_text(const model::Timings& timings) {
