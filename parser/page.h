@@ -69,12 +69,17 @@ class Page {
 
   // The document in UTF-8; finds the charset and writes it to the record at the first call.
   std::string_view utf8();
-  // The tree, built at the first call; nullptr where it could not be built within the budget (a note says why).
+  // The tree, built at the first call. Where that takes more than the budget it is the tree of the page's beginning, or
+  // nullptr where not even that could be had; a note says so.
   const Tree* tree();
   // What relative links resolve against: <base href>, else the document's own URL. Builds the tree.
   const Url& base_url();
+  // The charset in which the page's URLs have their query encoded, for parse_url: empty where it is UTF-8.
+  std::string_view query_charset();
 
  private:
+  void build_tree();
+
   PageInput input_;
   Arena& arena_;
   const ParseSettings& settings_;
@@ -104,5 +109,7 @@ bool any_callback_takes(std::string_view content_type);
 
 // Runs the callbacks of the page's media type, in order. An exception of one is a note on the page, the rest run.
 void run_callbacks(Page& page);
+// The same with other callbacks than the program's own.
+void run_callbacks(Page& page, const std::vector<CallbackEntry>& entries);
 
 }  // namespace crawl::parser

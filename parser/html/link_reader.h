@@ -1,0 +1,70 @@
+// LinkReader: the links of a page as they are written, gathered during a walk: a and area by href, frame and iframe by
+// src, with anchor text and rel. What is written the same (up to the fragment) is one link here already; link_set.h
+// resolves them. One for each page; bounded by max_links and max_link_text. Views point into the tree.
+#pragma once
+
+#include <gumbo.h>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/outcome.h"
+
+namespace crawl::parser {
+
+inline constexpr std::size_t max_links = 200'000;   // distinct ones of a page
+inline constexpr std::size_t max_link_text = 1024;  // bytes of anchor text
+
+struct RawLink {
+  std::string_view href;  // without fragment
+  std::string_view rel;
+  std::string text;
+  model::LinkKind kind = model::LinkKind::anchor;
+  bool nofollow = false;  // on every link that is written so
+};
+
+// Key and bits of a 64-bit keyed fingerprint are uniform already.
+struct FingerprintHash {
+  using is_avalanching = void;
+  std::size_t operator()(std::uint64_t fingerprint) const { return fingerprint; }
+};
+using IndexByFingerprint = boost::unordered_flat_map<std::uint64_t, std::uint32_t, FingerprintHash>;
+
+// A key drawn once for this process: no page can hold links that collide on purpose.
+std::uint64_t link_fingerprint(std::string_view text);
+
+class LinkReader {
+ public:
+  void enter(const GumboNode& element);
+  void leave(const GumboNode& element);
+  // A space between words that stand in different blocks of one link.
+  void add_gap() { space_pending_ = true; }
+  void add_text(std::string_view text);
+  // A target that is no element of its own; passed over when there was one already.
+  void add_refresh(std::string_view href);
+
+  std::vector<RawLink> take() { return std::move(links_); }
+  // More links than max_links stood in the page.
+  bool cut() const { return cut_; }
+
+ private:
+  static constexpr std::uint32_t no_link = UINT32_MAX;
+
+  // The index of a link that is met for the first time, else no_link.
+  std::uint32_t add(std::string_view href, const GumboNode& element);
+
+  // The alternative text of an image is text of the link around it.
+  void add_image(const GumboNode& element);
+
+  std::vector<RawLink> links_;
+  IndexByFingerprint seen_;
+  std::vector<std::uint32_t> open_;  // of each a element that is open: its link if its text is wanted, or no_link
+  bool space_pending_ = false;
+  bool refreshed_ = false;
+  bool cut_ = false;
+};
+
+}  // namespace crawl::parser

@@ -1,0 +1,25 @@
+// Links as written, resolved: distinct normalized targets in document order. Pure function; its time and memory are
+// bounded by max_links, and by max_resolved_bytes of what had to be read (a base URL of 64 KiB counts with each link).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "parser/html/link_reader.h"
+#include "parser/page.h"
+
+namespace crawl::parser {
+
+inline constexpr std::size_t max_resolved_bytes = 128u << 20;
+
+struct LinkSet {
+  std::vector<LinkFound> links;
+  std::uint32_t count = 0;  // without the target of a refresh that nothing else links to
+  bool cut = false;         // max_resolved_bytes
+};
+
+// charset: of the document, in which queries are encoded.
+LinkSet resolve_links(std::vector<RawLink> raw, const Url& base, std::string_view charset);
+
+}  // namespace crawl::parser

@@ -1,0 +1,75 @@
+#include "parser/html/meta_values.h"
+
+#include <algorithm>
+
+#include "parser/html/ascii.h"
+
+namespace crawl::parser {
+
+namespace {
+
+void skip_spaces(std::string_view& text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+}
+
+// "url", white space, "=", white space; nothing is taken where it does not stand there whole.
+void skip_url_equals(std::string_view& text) {
+  std::string_view rest = text;
+  if (!equals_ignoring_case(rest.substr(0, 3), "url")) return;
+  rest.remove_prefix(3);
+  skip_spaces(rest);
+  if (rest.empty() || rest.front() != '=') return;
+  rest.remove_prefix(1);
+  skip_spaces(rest);
+  text = rest;
+}
+
+// What stands behind an opening quote, up to the same quote or the end.
+std::string_view unquoted(std::string_view text) {
+  if (text.empty() || (text.front() != '"' && text.front() != '\'')) return text;
+  const char quote = text.front();
+  text.remove_prefix(1);
+  return text.substr(0, text.find(quote));
+}
+
+// Directives that have a value after a colon; any other word before a colon is the name of a robot.
+bool has_value(std::string_view name) {
+  return equals_ignoring_case(name, "unavailable_after") || equals_ignoring_case(name.substr(0, 4), "max-");
+}
+
+}  // namespace
+
+std::optional<std::string_view> refresh_target(std::string_view content) {
+  skip_spaces(content);
+  if (content.empty() || (!is_digit(content.front()) && content.front() != '.')) return std::nullopt;
+  while (!content.empty() && (is_digit(content.front()) || content.front() == '.')) content.remove_prefix(1);
+  if (content.empty()) return std::string_view{};
+  if (content.front() != ';' && content.front() != ',' && !is_space(content.front())) return std::nullopt;
+  skip_spaces(content);
+  if (!content.empty() && (content.front() == ';' || content.front() == ',')) content.remove_prefix(1);
+  skip_spaces(content);
+  skip_url_equals(content);
+  return unquoted(content);
+}
+
+void RobotsDirectives::add(std::string_view directives) {
+  for (auto token = next_token(directives, true); !token.empty(); token = next_token(directives, true)) {
+    const bool none = equals_ignoring_case(token, "none");
+    noindex = noindex || none || equals_ignoring_case(token, "noindex");
+    nofollow = nofollow || none || equals_ignoring_case(token, "nofollow");
+  }
+}
+
+void RobotsDirectives::add_header(std::string_view value) {
+  const std::size_t colon = value.find(':');
+  const std::string_view name = strip_spaces(value.substr(0, colon));
+  const bool for_one_robot = colon != std::string_view::npos && name.find(',') == name.npos && !has_value(name);
+  if (!for_one_robot) add(value);
+}
+
+std::string_view content_language(std::string_view content) {
+  if (content.find(',') != std::string_view::npos) return {};
+  return next_token(content);
+}
+
+}  // namespace crawl::parser

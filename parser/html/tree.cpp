@@ -1,0 +1,112 @@
+#include "parser/html/tree.h"
+
+#include <gumbo.h>
+
+#include <algorithm>
+#include <csetjmp>
+
+#include "base/clock.h"
+#include "parser/html/arena.h"
+#include "parser/html/ascii.h"
+#include "parser/html/walk.h"
+
+namespace crawl::parser {
+
+namespace {
+
+// One run of Gumbo: what its allocator needs to know, and the way out.
+struct Run {
+  Arena* arena;
+  std::int64_t cpu_end;     // thread CPU time at which the budget is spent
+  std::int64_t next_look;   // monotonic time before which it cannot be spent
+  std::int64_t until_look;  // allocations (large ones count as more) until the clock is looked at
+  TreeFailure failure;
+  std::jmp_buf way_out;
+};
+
+// Hostile pages need up to 1 ms between allocations, so 32 of them are a small part of any budget; a usual one needs
+// 100 ns, and a look at the clock 25.
+constexpr std::int64_t allocations_a_look = 32;
+constexpr std::size_t bytes_an_allocation = 2048;
+
+// The thread's CPU clock is a system call, the monotonic clock is not. CPU time never runs faster than the latter, so
+// it need not be asked before the time that was left at the last look has gone by.
+bool time_is_up(Run& run) {
+  const std::int64_t now = base::monotonic_ns();
+  if (now < run.next_look) return false;
+  const std::int64_t left = run.cpu_end - base::thread_cpu_ns();
+  run.next_look = now + std::max<std::int64_t>(left, 0);
+  return left <= 0;
+}
+
+[[noreturn]] void leave(Run& run, TreeFailure failure) {
+  run.failure = failure;
+  std::longjmp(run.way_out, 1);
+}
+
+// Called by Gumbo: between it and parse_or_leave() there are frames of C alone.
+void* allocate(void* userdata, std::size_t size) {
+  Run& run = *static_cast<Run*>(userdata);
+  run.until_look -= 1 + static_cast<std::int64_t>(size / bytes_an_allocation);
+  if (run.until_look <= 0) {
+    run.until_look = allocations_a_look;
+    if (time_is_up(run)) leave(run, TreeFailure::out_of_time);
+  }
+  void* memory = run.arena->allocate(size);
+  if (memory == nullptr) leave(run, TreeFailure::out_of_memory);
+  return memory;
+}
+
+void deallocate(void* userdata, void* memory) {
+  static_cast<Run*>(userdata)->arena->give_back(memory);
+}
+
+// Nothing in this frame has a destructor, and nothing but run is written between setjmp and longjmp.
+const GumboOutput* parse_or_leave(Run& run, const GumboOptions& options, const char* text, std::size_t size) {
+  if (setjmp(run.way_out) != 0) return nullptr;
+  return gumbo_parse_with_options(&options, text, size);
+}
+
+GumboOptions options_for(Run& run) {
+  GumboOptions options = kGumboDefaultOptions;
+  options.allocator = allocate;
+  options.deallocator = deallocate;
+  options.userdata = &run;
+  options.max_errors = 0;  // parse errors are of no use here, and cost an allocation each
+  return options;
+}
+
+struct BaseFinder {
+  std::optional<std::string_view> href;
+  bool enter(const GumboNode& node) {
+    if (is_html(node, GUMBO_TAG_BASE)) href = attribute(node, "href");
+    return !href;
+  }
+  void leave(const GumboNode&) {}
+};
+
+}  // namespace
+
+Result<Tree, TreeFailure> Tree::build(std::string_view utf8, Arena& arena, const TreeBudget& budget) {
+  arena.reset(budget.memory);
+  Run run;
+  run.arena = &arena;
+  run.cpu_end = base::thread_cpu_ns() + budget.cpu_ns;
+  run.next_look = base::monotonic_ns() + budget.cpu_ns;
+  run.until_look = allocations_a_look;
+  const GumboOptions options = options_for(run);
+  const char* text = utf8.empty() ? "" : utf8.data();
+  const GumboOutput* output = parse_or_leave(run, options, text, utf8.size());
+  if (output == nullptr) return std::unexpected(run.failure);
+  return Tree(output->document, find_ignoring_case(utf8, "<base") != std::string_view::npos);
+}
+
+std::optional<std::string_view> Tree::base_href() const {
+  if (!may_have_base_)
+    return std::nullopt;  // most pages have none, and looking for five letters is cheaper than a walk
+  BaseFinder finder;
+  walk(*document_, finder);
+  return finder.href;
+}
+
+}  // namespace crawl::parser

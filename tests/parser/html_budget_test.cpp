@@ -1,0 +1,132 @@
+// Hostile pages: each is done or given up within the budget, and what can be known of it is.
+#include <gmock/gmock.h>
+
+#include "base/clock.h"
+#include "parser/html/tree.h"
+#include "tests/parser/html_support.h"
+#include "tests/parser/suites.h"
+
+namespace crawl::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// Sanitizers make everything but Gumbo slower; the budget is of CPU time and holds all the same.
+constexpr std::int64_t tolerance_ns = 300'000'000;
+
+struct Timed {
+  parser::PageRecord page;
+  std::int64_t cpu_ns;
+};
+
+Timed timed(std::string_view html) {
+  const std::int64_t begin = base::thread_cpu_ns();
+  parser::PageRecord page = parse_page(html);
+  return {std::move(page), base::thread_cpu_ns() - begin};
+}
+
+const parser::ParseSettings settings;
+
+TEST(Budget, NestingThatIsQuadraticIsGivenUp) {
+  const Timed run = timed("<title>Deep</title><a href=x>x</a>" + repeated("<div>", 30'000));
+  EXPECT_LT(run.cpu_ns, settings.tree_budget_ns + tolerance_ns);
+  ASSERT_EQ(run.page.notes.size(), 1u);
+  EXPECT_THAT(run.page.notes[0], ::testing::StartsWith("HTML tree given up after 0.5 s"));
+}
+
+TEST(Budget, AttributesThatAreQuadraticAreGivenUp) {
+  std::string html = "<title>Wide</title><a href=x>x</a><p";
+  for (int i = 0; i < 50'000; ++i) html += " a" + std::to_string(i);
+  const Timed run = timed(html + ">");
+  EXPECT_LT(run.cpu_ns, settings.tree_budget_ns + tolerance_ns);
+  ASSERT_EQ(run.page.notes.size(), 1u);
+}
+
+TEST(Budget, TheBeginningOfAPageThatIsGivenUpIsRead) {
+  std::string html = "<title>Deep</title><a href=x>x</a>" + repeated("<p>text", 3'000) + repeated("<div>", 60'000);
+  const Timed run = timed(html);
+  EXPECT_THAT(run.page.notes, ElementsAre("HTML tree given up after 0.5 s, only the first 16 KiB were read"));
+  EXPECT_EQ(run.page.title, "Deep");
+  EXPECT_EQ(run.page.link_count, 1u);
+}
+
+TEST(Budget, MemoryIsBounded) {
+  PageOptions options;
+  options.settings.tree_memory = 2u << 20;
+  const auto page = parse_page("<title>Much</title>" + repeated("<p>text", 100'000), options);
+  EXPECT_THAT(page.notes, ElementsAre("HTML tree given up at 2 MiB of memory, only the first 16 KiB were read"));
+  EXPECT_EQ(page.title, "Much");
+}
+
+TEST(Budget, NothingAtAllIsKnownOfAPageWithoutATree) {
+  PageOptions options;
+  options.settings.tree_memory = 1000;
+  const auto page = parse_page("<title>x</title>", options);
+  EXPECT_THAT(page.notes, ElementsAre("HTML tree given up at 0 MiB of memory"));
+  EXPECT_EQ(page.title, std::nullopt);
+  EXPECT_EQ(page.link_count, std::nullopt);
+  EXPECT_EQ(page.charset, "windows-1252");
+}
+
+TEST(Budget, TenMegabytesOfUsualHtmlAreDone) {
+  PageOptions options;
+  options.settings.tree_budget_ns = 60'000'000'000;
+  const std::string html = repeated("<p class=\"a\">Some words and <a href=\"/x\">a link</a>.</p>\n", 175'000);
+  const auto page = parse_page(html, options);
+  EXPECT_THAT(page.notes, IsEmpty());
+  EXPECT_EQ(page.link_count, 1u);
+}
+
+TEST(Budget, EveryPageOfTheTortureSuite) {
+  CRAWL_NEEDS_SUITE("parser-torture");
+  int pages = 0, given_up = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(suites_folder() / "parser-torture")) {
+    if (entry.path().filename().string().find(".html") == std::string::npos) continue;
+    SCOPED_TRACE(entry.path().filename());
+    const Timed run = timed(read_gz(entry.path()));
+    EXPECT_LT(run.cpu_ns, settings.tree_budget_ns + tolerance_ns);
+    given_up += !run.page.notes.empty();
+    ++pages;
+  }
+  EXPECT_EQ(pages, 25);
+  EXPECT_LE(given_up, 2);
+}
+
+TEST(Arena, KeepsLittleBetweenPagesAndHonoursItsLimit) {
+  parser::Arena arena;
+  arena.reset(1 << 20);
+  EXPECT_EQ(arena.allocate(2 << 20), nullptr);
+  std::size_t blocks = 0;
+  while (arena.allocate(1000) != nullptr) ++blocks;
+  EXPECT_GT(blocks, 1000u);
+  EXPECT_LE(arena.used(), 1u << 20);
+  arena.reset(1 << 20);
+  EXPECT_EQ(arena.used(), 0u);
+  EXPECT_NE(arena.allocate(500'000), nullptr);
+}
+
+TEST(Arena, TakesBackWhatWasHandedOutLast) {
+  parser::Arena arena;
+  arena.reset(1 << 20);
+  void* first = arena.allocate(10);
+  void* second = arena.allocate(100);
+  arena.give_back(first);
+  EXPECT_NE(arena.allocate(10), first);
+  void* last = arena.allocate(100);
+  EXPECT_NE(last, second);
+  arena.give_back(last);
+  EXPECT_EQ(arena.allocate(8), last);
+}
+
+TEST(Tree, IsBuiltAgainAfterOneWasGivenUp) {
+  parser::Arena arena;
+  const std::string deep = repeated("<div>", 30'000);
+  const auto failed = parser::Tree::build(deep, arena, {.cpu_ns = 10'000'000, .memory = 64u << 20});
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error(), parser::TreeFailure::out_of_time);
+  EXPECT_TRUE(parser::Tree::build("<p>x", arena, {.cpu_ns = 500'000'000, .memory = 64u << 20}));
+}
+
+}  // namespace
+}  // namespace crawl::test
