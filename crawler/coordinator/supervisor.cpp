@@ -69,7 +69,7 @@ void Supervisor::start_storage(std::int64_t run) {
   storage_pid_ = process::spawn("crawl-storage", keep, [&, fd = theirs.get()] {
     store::StorageProcessConfig config;
     config.store = store_settings(options_);
-    if (run != 0) config.store.overwrite = false;  // what this run has stored is not started afresh
+    if (run != 0) config.store.overwrite = config.store.retry_failed = false;  // what this run has stored stays
     config.options_json = options_json_;
     config.continue_run = run;
     config.min_free = options_.min_free;

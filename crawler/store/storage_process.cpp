@@ -1,6 +1,7 @@
 #include "crawler/store/storage_process.h"
 
 #include <poll.h>
+#include <unistd.h>
 
 #include <memory>
 #include <unordered_map>
@@ -44,7 +45,7 @@ class StorageProcess {
 
  private:
   void open() {
-    auto lock = storage::OutputLock::acquire(config_.store.path, lock_patience);
+    auto lock = storage::OutputLock::acquire(config_.store.path, lock_patience, getppid());
     if (!lock) throw storage::StoreError(lock.error());
     lock_ = std::make_unique<storage::OutputLock>(std::move(*lock));
     store_ = std::make_unique<storage::Store>(config_.store);
