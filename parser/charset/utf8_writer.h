@@ -1,0 +1,53 @@
+// Utf8Writer: appends code points as UTF-8 to a string through a small buffer, so that a decoder pays for the growth of
+// the string once every few KiB. finish() before the string is read. One object belongs to one thread.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace crawl::parser::charset {
+
+class Utf8Writer {
+ public:
+  explicit Utf8Writer(std::string& out) : out_(out) {}
+  Utf8Writer(const Utf8Writer&) = delete;
+  Utf8Writer& operator=(const Utf8Writer&) = delete;
+
+  void push(char32_t c) {
+    if (used_ + 4 > buffer_.size()) flush();
+    if (c < 0x80) {
+      put(c);
+    } else if (c < 0x800) {
+      put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
+    } else if (c < 0x10000) {
+      put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
+    } else {
+      put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
+    }
+  }
+  // A decoder's error, in the replacement mode of https://encoding.spec.whatwg.org/#error-mode.
+  void push_error() { push(0xFFFD); }
+  void push_ascii(std::string_view run) {
+    if (run.size() > buffer_.size() - used_) flush();
+    if (run.size() > buffer_.size()) {
+      out_.append(run);
+    } else {
+      used_ += run.copy(buffer_.data() + used_, run.size());
+    }
+  }
+  void finish() { flush(); }
+
+ private:
+  void put(char32_t byte) { buffer_[used_++] = static_cast<char>(byte); }
+  void flush() {
+    out_.append(buffer_.data(), used_);
+    used_ = 0;
+  }
+
+  std::string& out_;
+  std::array<char, 4096> buffer_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace crawl::parser::charset
