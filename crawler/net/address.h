@@ -1,0 +1,14 @@
+// Which addresses belong to the public Internet. A page must not make the crawler ask the machines around it (SSRF):
+// loopback, private, link-local and cloud metadata addresses are asked only for hosts that the user named.
+#pragma once
+
+#include <boost/asio/ip/address.hpp>
+
+namespace crawl::net {
+
+// False for every special-purpose block of RFC 6890 and its registries
+// (https://www.iana.org/assignments/iana-ipv4-special-registry), multicast, and IPv6 addresses that carry such an IPv4
+// address inside (mapped, compatible, NAT64, 6to4).
+bool is_public(const boost::asio::ip::address& address);
+
+}  // namespace crawl::net

@@ -1,0 +1,76 @@
+#include "crawler/net/attempt.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace crawl::net {
+namespace {
+
+std::string seconds(config::Duration duration) {
+  return fmt::format("{:g} s", duration.count() / 1000.0);
+}
+
+}  // namespace
+
+Attempt::Attempt(Watchdog& watchdog, const config::Options& options)
+    : Entry(watchdog),
+      options_(options),
+      total_deadline_(Watchdog::Clock::now() + options.timeout),
+      phase_deadline_(total_deadline_),
+      phase_began_(Watchdog::Clock::now()) {
+  set_deadline(total_deadline_);
+}
+
+void Attempt::enter(Phase phase) {
+  phase_ = phase;
+  if (expired_) return;
+  const auto now = Watchdog::Clock::now();
+  if (phase != Phase::tls) phase_began_ = now;
+  if (phase == Phase::dns) phase_deadline_ = now + options_.dns_timeout;
+  if (phase == Phase::connect) phase_deadline_ = now + options_.connect_timeout;
+  if (phase == Phase::answer) phase_deadline_ = now + options_.read_timeout;
+  if (phase == Phase::queue) phase_deadline_ = total_deadline_;
+  set_deadline(std::min(phase_deadline_, total_deadline_));
+}
+
+void Attempt::on_deadline(bool closing) {
+  if (closing) return abandon();
+  total_ = Watchdog::Clock::now() >= total_deadline_;
+  interrupt();
+}
+
+void Attempt::abandon() {
+  abandoned_ = true;
+  interrupt();
+}
+
+void Attempt::interrupt() {
+  expired_ = true;
+  boost::system::error_code ignored;
+  if (socket) socket->close(ignored);
+  waiter.wake();
+}
+
+std::string Attempt::words() const {
+  if (total_) return fmt::format("no complete answer within {} (--timeout)", seconds(options_.timeout));
+  switch (phase_) {
+    case Phase::dns:
+      return fmt::format("no answer from the name server within {} (--dns-timeout)", seconds(options_.dns_timeout));
+    case Phase::connect:
+      return fmt::format("no connection within {} (--connect-timeout)", seconds(options_.connect_timeout));
+    case Phase::tls:
+      return fmt::format("TLS handshake not done within {} (--connect-timeout)", seconds(options_.connect_timeout));
+    default:
+      return fmt::format("the server was silent for {} (--read-timeout)", seconds(options_.read_timeout));
+  }
+}
+
+model::Failure Attempt::failure() const {
+  using enum model::Reason;
+  if (abandoned_) return {protocol, "interrupted: the crawl stops", true};
+  const auto reason = phase_ == Phase::dns && !total_ ? dns : timeout;
+  return {reason, words(), true};
+}
+
+}  // namespace crawl::net

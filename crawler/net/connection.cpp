@@ -1,0 +1,60 @@
+#include "crawler/net/connection.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "crawler/net/pool.h"
+
+namespace crawl::net {
+namespace {
+
+Io failed(Io::Status wanted) {
+  if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return {wanted};
+  return {Io::error, 0, {errno, boost::system::system_category()}};
+}
+
+}  // namespace
+
+Slot::~Slot() {
+  if (pool_) pool_->release();
+}
+
+Connection::Connection(Slot slot, Socket socket, std::string origin)
+    : slot_(std::move(slot)), socket_(std::move(socket)), origin_(std::move(origin)) {
+  boost::system::error_code ignored;
+  socket_.native_non_blocking(true, ignored);
+  socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  const auto peer = socket_.remote_endpoint(ignored);
+  if (!ignored) ip_ = peer.address().to_string();
+}
+
+void Connection::start_tls(TlsContext& context, std::string_view host) {
+  tls_ = std::make_unique<TlsSession>(context, socket_.native_handle(), origin_, host);
+}
+
+Io Connection::read(char* data, std::size_t size) {
+  if (!socket_.is_open()) return {Io::error, 0, boost::asio::error::operation_aborted};
+  if (tls_) return tls_->read(data, size);
+  const auto n = ::recv(socket_.native_handle(), data, size, 0);
+  if (n > 0) return {Io::done, static_cast<std::size_t>(n)};
+  if (n == 0) return {Io::eof};
+  return failed(Io::want_read);
+}
+
+Io Connection::write(std::string_view data) {
+  if (!socket_.is_open()) return {Io::error, 0, boost::asio::error::operation_aborted};
+  if (tls_) return tls_->write(data);
+  const auto n = ::send(socket_.native_handle(), data.data(), data.size(), MSG_NOSIGNAL);
+  if (n >= 0) return {Io::done, static_cast<std::size_t>(n)};
+  return failed(Io::want_write);
+}
+
+bool Connection::looks_alive() {
+  char byte;
+  const auto n = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (n > 0) return tls_ != nullptr;  // TLS tickets may stand there unread
+  return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+}  // namespace crawl::net

@@ -1,0 +1,66 @@
+// Connection: one open connection to an origin, plain or TLS alike. It moves bytes without waiting; the exchange waits
+// for its socket. So one kind of coroutine serves both, and a waiting connection holds no buffer.
+//
+// Owned by the exchange that uses it, or by the Pool while idle. Plain connections never touch OpenSSL.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "crawler/net/io.h"
+#include "crawler/net/tls.h"
+
+namespace crawl::net {
+
+class Pool;
+
+// The right to hold one connection open, given back to the pool when destroyed.
+class Slot {
+ public:
+  Slot() = default;
+  explicit Slot(Pool& pool) : pool_(&pool) {}
+  Slot(Slot&& other) noexcept : pool_(std::exchange(other.pool_, nullptr)) {}
+  Slot& operator=(Slot&& other) noexcept {
+    std::swap(pool_, other.pool_);
+    return *this;
+  }
+  ~Slot();
+  explicit operator bool() const { return pool_ != nullptr; }
+
+ private:
+  Pool* pool_ = nullptr;
+};
+
+class Connection {
+ public:
+  using Socket = boost::asio::ip::tcp::socket;
+
+  // A connected socket, made non-blocking here.
+  Connection(Slot slot, Socket socket, std::string origin);
+
+  void start_tls(TlsContext& context, std::string_view host);
+  TlsSession* tls() { return tls_.get(); }
+
+  Io read(char* data, std::size_t size);
+  Io write(std::string_view data);
+  // Whether the peer has neither closed an idle connection nor sent what nobody asked for.
+  bool looks_alive();
+
+  Socket& socket() { return socket_; }
+  const std::string& origin() const { return origin_; }
+  const std::string& ip() const { return ip_; }
+
+  bool reused = false;                                 // has served an exchange before
+  std::chrono::steady_clock::time_point idle_since{};  // meant for the Pool
+
+ private:
+  Slot slot_;  // goes last: the descriptor is closed when its slot is free
+  Socket socket_;
+  std::unique_ptr<TlsSession> tls_;
+  std::string origin_, ip_;
+};
+
+}  // namespace crawl::net

@@ -1,0 +1,247 @@
+#include "crawler/net/exchange.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/as_tuple.hpp>
+
+#include "base/clock.h"
+#include "crawler/net/address.h"
+
+namespace crawl::net {
+namespace {
+
+namespace asio = boost::asio;
+using model::Reason;
+
+// Past this a body needs a permit of --body-memory.
+constexpr std::size_t free_body = 64 * 1024;
+
+using Clock = Watchdog::Clock;
+
+double ms_between(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration<double, std::milli>(to - from).count();
+}
+
+double ms_since(Clock::time_point from) {
+  return ms_between(from, Clock::now());
+}
+
+bool out_of_descriptors(boost::system::error_code ec) {
+  return ec == boost::system::errc::too_many_files_open || ec == boost::system::errc::too_many_files_open_in_system;
+}
+
+}  // namespace
+
+Exchange::Exchange(Network& network, FetchRequest request)
+    : network_(network),
+      request_(std::move(request)),
+      attempt_(network.watchdog, network.options),
+      started_(Clock::now()) {}
+
+asio::awaitable<FetchResult> Exchange::run() {
+  if (network_.closing) attempt_.abandon();
+  // A server may close an idle connection in the moment when we write to it: once more then, on a new one.
+  for (bool fresh : {false, true}) {
+    const bool connected = co_await get_connection(fresh);
+    if (!connected) break;
+    End end = co_await write();
+    if (end == End::answered) end = co_await read();
+    if (end != End::stale) break;
+    connection_.reset();
+  }
+  connection_.reset();
+  result_.timings.total = ms_since(started_);
+  co_return std::move(result_);
+}
+
+asio::awaitable<bool> Exchange::get_connection(bool fresh) {
+  if (attempt_.expired()) co_return expire();
+  const auto origin = request_.url.origin();
+  if (!fresh) connection_ = network_.pool.take(origin);
+  if (connection_) co_return true;
+  Pool::Grant grant{.slot = network_.pool.try_slot()};
+  if (!grant.slot) grant = co_await network_.pool.wait(origin, attempt_);
+  if (attempt_.expired()) co_return expire();
+  connection_ = std::move(grant.connection);
+  if (connection_) co_return true;
+  const bool opened = co_await open_connection(std::move(grant.slot));
+  co_return opened;
+}
+
+asio::awaitable<bool> Exchange::open_connection(Slot slot) {
+  std::vector<asio::ip::address> addresses;
+  const bool resolved = co_await resolve(addresses);
+  if (!resolved) co_return false;
+  const bool connected = co_await connect(std::move(addresses), std::move(slot));
+  if (!connected || !request_.url.is_https()) co_return connected;
+  const bool secured = co_await handshake();
+  co_return secured;
+}
+
+asio::awaitable<bool> Exchange::resolve(std::vector<asio::ip::address>& addresses) {
+  const auto begin = Clock::now();
+  const auto& url = request_.url;
+  auto resolved = network_.resolver.known(url.hostname(), url.port());
+  if (!resolved) {
+    resolved = co_await network_.resolver.resolve(std::string(url.hostname()), url.port(), attempt_);
+    result_.timings.dns = ms_since(begin);
+  }
+  if (attempt_.expired()) co_return expire();
+  if (!*resolved) co_return fail(std::move(resolved->error()));
+  addresses = std::move((*resolved)->addresses);
+  co_return allowed(addresses, (*resolved)->by_rule);
+}
+
+// Judged on the addresses, after resolving and for each exchange: a name may lead anywhere, and elsewhere tomorrow.
+bool Exchange::allowed(std::vector<asio::ip::address>& addresses, bool by_rule) {
+  if (by_rule || request_.host_was_seeded || network_.options.allow_private) return true;
+  const auto first = addresses.front().to_string();
+  std::erase_if(addresses, [](const auto& address) { return !is_public(address); });
+  if (!addresses.empty()) return true;
+  return fail({Reason::is_private,
+               fmt::format("{} is no public address; only hosts of the seeds may have one (--allow-private)", first)});
+}
+
+asio::awaitable<bool> Exchange::connect(std::vector<asio::ip::address> addresses, Slot slot) {
+  for (;;) {
+    auto connected = co_await network_.connector.connect(addresses, request_.url.port(), attempt_);
+    if (attempt_.expired()) co_return expire();
+    if (connected.socket) {
+      connection_ = std::make_unique<Connection>(std::move(slot), std::move(*connected.socket),
+                                                 std::string(request_.url.origin()));
+      result_.timings.connect = ms_since(attempt_.phase_began());
+      co_return true;
+    }
+    if (!out_of_descriptors(connected.failure) || !network_.pool.out_of_descriptors()) {
+      co_return fail({Reason::connect, fmt::format("cannot connect to {} port {}: {}", addresses.front().to_string(),
+                                                   request_.url.port(), connected.failure.message())});
+    }
+    slot = Slot();
+    auto grant = co_await network_.pool.wait(request_.url.origin(), attempt_);
+    if (attempt_.expired()) co_return expire();
+    connection_ = std::move(grant.connection);
+    if (connection_) co_return true;
+    slot = std::move(grant.slot);
+  }
+}
+
+asio::awaitable<bool> Exchange::handshake() {
+  if (connection_->tls()) co_return true;  // an idle connection after all
+  const auto context = network_.tls();
+  if (!context) co_return fail({Reason::tls, context.error(), false});
+  const auto begin = Clock::now();
+  connection_->start_tls(**context, request_.url.hostname());
+  attempt_.enter(Phase::tls);
+  Io io = connection_->tls()->handshake();
+  while (io.must_wait()) {
+    co_await wait_for(io.status);
+    if (attempt_.expired()) co_return expire();
+    io = connection_->tls()->handshake();
+  }
+  result_.timings.tls = ms_since(begin);
+  if (io.status == Io::done) co_return true;
+  co_return fail(connection_->tls()->failure(io.ec));
+}
+
+// A write that fails says nothing yet: the server may have answered before it closed, which reading finds out.
+asio::awaitable<Exchange::End> Exchange::write() {
+  auto& buffer = network_.request_buffer;
+  buffer.clear();
+  network_.requests.write(request_, buffer);
+  attempt_.enter(Phase::answer);
+  written_ = Clock::now();
+  result_.written_at = base::monotonic_ns();
+  Io io = connection_->write(buffer);
+  if (io.status == Io::error || io.bytes == buffer.size()) co_return End::answered;
+  std::string rest = buffer.substr(io.bytes);  // the socket's buffer is full: rare
+  while (!rest.empty() && io.status != Io::error) {
+    co_await wait_for(io.status == Io::want_read ? Io::want_read : Io::want_write);
+    if (attempt_.expired()) {
+      expire();
+      co_return End::failed;
+    }
+    io = connection_->write(rest);
+    rest.erase(0, io.bytes);
+  }
+  co_return End::answered;
+}
+
+asio::awaitable<Exchange::End> Exchange::read() {
+  AnswerReader answer(result_, network_.limits);
+  auto state = AnswerReader::more;
+  auto wanted = Io::want_read;  // an answer needs its time, so wait before the first attempt
+  auto& buffer = network_.read_buffer;
+  while (state == AnswerReader::more) {
+    if (wanted != Io::done) co_await wait_for(wanted);
+    if (!attempt_.expired() && !body_permit_ && result_.body.size() > free_body) {
+      attempt_.enter(Phase::queue);
+      body_permit_ = co_await network_.bodies.enter(attempt_);
+      attempt_.enter(Phase::answer);
+    }
+    if (attempt_.expired()) {
+      result_.truncated = result_.status != 0;
+      expire();
+      co_return End::failed;
+    }
+    const Io io = connection_->read(buffer.data(), buffer.size());
+    wanted = io.status;
+    if (io.must_wait()) continue;
+    if (io.status != Io::done) co_return connection_ended(io, answer);
+    stamp_first_byte();
+    attempt_.enter(Phase::answer);
+    state = answer.feed({buffer.data(), io.bytes});
+    // A short read has emptied the socket; TLS may hold more of its own.
+    if (io.bytes < buffer.size() && !connection_->tls()) wanted = Io::want_read;
+  }
+  finish(answer.reusable());
+  co_return End::answered;
+}
+
+Exchange::End Exchange::connection_ended(const Io& io, AnswerReader& answer) {
+  const bool nothing_came = first_byte_ == Time{};
+  if (nothing_came && connection_->reused) return End::stale;
+  if (nothing_came) {
+    const auto words = io.status == Io::eof ? "closed" : io.ec.message();
+    fail({Reason::protocol, fmt::format("no answer: connection {}", words), true});
+    return End::failed;
+  }
+  answer.end_of_stream(io.status == Io::eof ? "closed" : "broken");
+  finish(false);
+  return End::failed;
+}
+
+void Exchange::stamp_first_byte() {
+  if (first_byte_ != Time{}) return;
+  first_byte_ = Clock::now();
+  result_.timings.wait = ms_between(written_, first_byte_);
+  result_.latency_ns = std::chrono::nanoseconds(first_byte_ - written_).count();
+}
+
+void Exchange::finish(bool reusable) {
+  result_.ip = connection_->ip();
+  if (first_byte_ != Time{}) result_.timings.read = ms_since(first_byte_);
+  if (!reusable || network_.closing) return;
+  connection_->reused = true;
+  network_.pool.keep(std::move(connection_));
+}
+
+// One wait for any kind of socket; the deadline closes it.
+asio::awaitable<void> Exchange::wait_for(Io::Status wanted) {
+  auto& socket = connection_->socket();
+  const auto type = wanted == Io::want_write ? asio::socket_base::wait_write : asio::socket_base::wait_read;
+  attempt_.socket = &socket;
+  co_await socket.async_wait(type, asio::as_tuple(asio::deferred));
+  attempt_.socket = nullptr;
+}
+
+bool Exchange::fail(model::Failure failure) {
+  if (connection_) result_.ip = connection_->ip();
+  result_.failure = std::move(failure);
+  return false;
+}
+
+bool Exchange::expire() {
+  return fail(attempt_.failure());
+}
+
+}  // namespace crawl::net

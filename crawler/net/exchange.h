@@ -1,0 +1,53 @@
+// Exchange: one request and its answer, from name to body:
+//   resolve, judge the address, get a connection (idle or new), write, read, keep or close the connection.
+// A step that fails sets result_.failure and ends it.
+//
+// Lives in the frame of Fetcher::fetch; references a Network that outlives it.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <vector>
+
+#include "crawler/net/attempt.h"
+#include "crawler/net/network.h"
+
+namespace crawl::net {
+
+class Exchange {
+ public:
+  Exchange(Network& network, FetchRequest request);
+
+  // Runs once.
+  boost::asio::awaitable<FetchResult> run();
+
+ private:
+  using Time = Watchdog::Clock::time_point;
+  enum class End { answered, stale, failed };
+
+  boost::asio::awaitable<bool> get_connection(bool fresh);
+  boost::asio::awaitable<bool> open_connection(Slot slot);
+  boost::asio::awaitable<bool> resolve(std::vector<boost::asio::ip::address>& addresses);
+  boost::asio::awaitable<bool> connect(std::vector<boost::asio::ip::address> addresses, Slot slot);
+  boost::asio::awaitable<bool> handshake();
+  boost::asio::awaitable<End> write();
+  boost::asio::awaitable<End> read();
+  boost::asio::awaitable<void> wait_for(Io::Status wanted);
+
+  bool allowed(std::vector<boost::asio::ip::address>& addresses, bool by_rule);
+  End connection_ended(const Io& io, AnswerReader& answer);
+  bool fail(model::Failure failure);
+  bool expire();
+  void stamp_first_byte();
+  void finish(bool reusable);
+
+  Network& network_;
+  FetchRequest request_;
+  FetchResult result_;
+  Attempt attempt_;
+  std::unique_ptr<Connection> connection_;
+  Turnstile::Pass body_permit_;
+  Time started_, written_{}, first_byte_{};
+};
+
+}  // namespace crawl::net

@@ -1,0 +1,34 @@
+#include "crawler/net/fetcher.h"
+
+#include "crawler/net/exchange.h"
+#include "crawler/net/network.h"
+
+namespace crawl::net {
+
+class Fetcher::Impl {
+ public:
+  Impl(boost::asio::io_context& io, FetcherSettings settings) : network(io, std::move(settings)) {}
+
+  static boost::asio::awaitable<FetchResult> fetch(Network& network, FetchRequest request) {
+    Exchange exchange(network, std::move(request));
+    auto result = co_await exchange.run();
+    co_return result;
+  }
+
+  Network network;
+};
+
+Fetcher::Fetcher(boost::asio::io_context& io, FetcherSettings settings)
+    : impl_(std::make_unique<Impl>(io, std::move(settings))) {}
+
+Fetcher::~Fetcher() = default;
+
+boost::asio::awaitable<FetchResult> Fetcher::fetch(FetchRequest request) {
+  return Impl::fetch(impl_->network, std::move(request));
+}
+
+boost::asio::awaitable<void> Fetcher::close() {
+  return impl_->network.close();
+}
+
+}  // namespace crawl::net

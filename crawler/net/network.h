@@ -1,0 +1,51 @@
+// Network: what all exchanges of a Fetcher share. Members in the order in which they depend on each other.
+// One event loop, one thread.
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <string>
+
+#include "crawler/net/answer.h"
+#include "crawler/net/connector.h"
+#include "crawler/net/fetcher.h"
+#include "crawler/net/pool.h"
+#include "crawler/net/request.h"
+#include "crawler/net/resolver.h"
+#include "crawler/net/tls.h"
+#include "crawler/net/turnstile.h"
+#include "crawler/net/watchdog.h"
+
+namespace crawl::net {
+
+struct Network {
+  Network(boost::asio::io_context& io, FetcherSettings settings);
+
+  // Made when first needed; an error in words when the certificates cannot be read.
+  Result<TlsContext*> tls();
+
+  // Ends whatever is under way; over when nothing is left that the event loop could call back.
+  boost::asio::awaitable<void> close();
+
+  boost::asio::io_context& io;
+  FetcherSettings settings;
+  const config::Options& options;
+  AnswerLimits limits;
+  RequestWriter requests;
+  Watchdog watchdog;
+  Resolver resolver;
+  Connector connector;
+  std::unique_ptr<TlsContext> tls_context;
+  std::string tls_error;
+  Pool pool;
+  Turnstile bodies;  // permits of --body-memory
+  bool closing = false;
+
+  // Shared by all exchanges, each for the length of one call that does not wait: a coroutine that waits holds no
+  // buffer.
+  std::string request_buffer;
+  std::array<char, 64 * 1024> read_buffer;
+};
+
+}  // namespace crawl::net

@@ -1,0 +1,105 @@
+#include "crawler/net/pool.h"
+
+#include <algorithm>
+
+namespace crawl::net {
+namespace {
+
+constexpr std::size_t spare_origins = 1024;  // empty entries kept before they are swept
+
+}  // namespace
+
+Pool::Pool(std::size_t max_connections) : limit_(std::max<std::size_t>(1, max_connections)) {}
+
+std::unique_ptr<Connection> Pool::take(std::string_view origin) {
+  const auto found = by_origin_.find(origin);
+  if (found == by_origin_.end()) return nullptr;
+  auto& places = found->second;
+  while (!places.empty()) {
+    auto connection = std::move(*places.back());
+    idle_.erase(places.back());
+    places.pop_back();
+    if (connection->looks_alive()) return connection;
+  }
+  return nullptr;
+}
+
+Slot Pool::try_slot() {
+  if (open_ >= limit_) evict_oldest();
+  if (open_ >= limit_) return {};
+  ++open_;
+  return Slot(*this);
+}
+
+boost::asio::awaitable<Pool::Grant> Pool::wait(std::string_view origin, Attempt& attempt) {
+  attempt.enter(Phase::queue);
+  Grant grant;
+  for (;;) {
+    waiting_.push_back(&attempt);
+    co_await attempt.waiter.wait();
+    waiting_.remove(&attempt);
+    if (attempt.expired()) {
+      wake_next();  // whatever woke this one is for the next
+      co_return grant;
+    }
+    grant.connection = take(origin);
+    if (!grant.connection) grant.slot = try_slot();
+    if (grant.connection || grant.slot) co_return grant;
+  }
+}
+
+void Pool::keep(std::unique_ptr<Connection> connection) {
+  if (open_ > limit_) return;
+  connection->idle_since = std::chrono::steady_clock::now();
+  auto found = by_origin_.find(connection->origin());
+  if (found == by_origin_.end()) found = by_origin_.try_emplace(connection->origin()).first;
+  idle_.push_back(std::move(connection));
+  found->second.push_back(std::prev(idle_.end()));
+  wake_next();
+}
+
+bool Pool::out_of_descriptors() {
+  if (evict_oldest()) return true;
+  // The caller's own slot counts as open, though it has no connection.
+  if (open_ <= 1) return false;
+  limit_ = open_ - 1;
+  return true;
+}
+
+bool Pool::evict_oldest() {
+  if (idle_.empty()) return false;
+  const auto oldest = idle_.begin();
+  std::erase(by_origin_.find((*oldest)->origin())->second, oldest);
+  const auto connection = std::move(*oldest);
+  idle_.erase(oldest);
+  return true;
+}
+
+bool Pool::close_idle(std::chrono::steady_clock::time_point now) {
+  while (!idle_.empty() && now - idle_.front()->idle_since > idle_limit) evict_oldest();
+  if (by_origin_.size() > idle_.size() + spare_origins) drop_empty_origins();
+  return !idle_.empty();
+}
+
+void Pool::drop_empty_origins() {
+  std::erase_if(by_origin_, [](const auto& entry) { return entry.second.empty(); });
+}
+
+void Pool::close_all_idle() {
+  while (evict_oldest()) {
+  }
+}
+
+void Pool::release() {
+  --open_;
+  wake_next();
+}
+
+void Pool::wake_next() {
+  if (waiting_.empty()) return;
+  Attempt* next = waiting_.front();
+  waiting_.pop_front();
+  next->waiter.wake();
+}
+
+}  // namespace crawl::net

@@ -1,0 +1,105 @@
+#include "crawler/net/request.h"
+
+#include <algorithm>
+#include <boost/beast/core/string.hpp>
+
+namespace crawl::net {
+namespace {
+
+using boost::beast::iequals;
+
+// Nothing that would end a line gets into a request, whatever it comes from (RFC 9110 section 5.5).
+bool is_clean(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos;
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  if (name.empty() || !is_clean(name) || !is_clean(value)) return;
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+bool has_field(const HeaderList& headers, std::string_view name) {
+  for (const auto& header : headers) {
+    if (iequals(header.first, name)) return true;
+  }
+  return false;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
+}
+
+}  // namespace
+
+std::string basic_credentials(std::string_view text) {
+  static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out = "Basic ";
+  for (std::size_t i = 0; i < text.size(); i += 3) {
+    const auto byte = [&](std::size_t k) -> unsigned { return k < text.size() ? (unsigned char)text[k] : 0; };
+    const unsigned group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+    out.push_back(digits[group >> 18]);
+    out.push_back(digits[group >> 12 & 63]);
+    out.push_back(i + 1 < text.size() ? digits[group >> 6 & 63] : '=');
+    out.push_back(i + 2 < text.size() ? digits[group & 63] : '=');
+  }
+  return out;
+}
+
+RequestWriter::RequestWriter(const config::Options& options) {
+  set_default("User-Agent", options.user_agent);
+  set_default("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+  set_default("Accept-Language", "en,*;q=0.5");
+  set_default("Accept-Encoding", "gzip, deflate, br, zstd");
+  for (std::string_view header : options.headers) {
+    const auto colon = header.find(':');
+    if (colon == header.npos) continue;
+    set_default(trimmed(header.substr(0, colon)), trimmed(header.substr(colon + 1)));
+  }
+  for (std::string_view rule : options.auth) {
+    const auto equals = rule.find('=');
+    if (equals == rule.npos) continue;
+    auth_.push_back({std::string(rule.substr(0, equals)), basic_credentials(rule.substr(equals + 1))});
+  }
+}
+
+void RequestWriter::set_default(std::string_view name, std::string_view value) {
+  const bool secret = iequals(name, "Authorization") || iequals(name, "Cookie");
+  std::erase_if(defaults_, [&](const Field& field) { return iequals(field.name, name); });
+  if (!value.empty()) defaults_.push_back({std::string(name), std::string(value), secret});
+}
+
+std::string RequestWriter::authorization(const FetchRequest& request) const {
+  const auto& url = request.url;
+  if (!url.username().empty() || !url.password().empty()) {
+    return basic_credentials(url.username() + ":" + url.password());
+  }
+  for (const auto& credentials : auth_) {
+    if (iequals(credentials.host, url.host())) return credentials.value;
+  }
+  return {};
+}
+
+void RequestWriter::write(const FetchRequest& request, std::string& out) const {
+  const auto own_authorization = authorization(request);
+  const auto overridden = [&](std::string_view name) {
+    return has_field(request.headers, name) || (!own_authorization.empty() && iequals(name, "Authorization"));
+  };
+  out.append("GET ").append(request.url.target()).append(" HTTP/1.1\r\n");
+  const auto is_host = [](const Field& field) { return iequals(field.name, "Host"); };
+  if (!has_field(request.headers, "Host") && std::ranges::none_of(defaults_, is_host)) {
+    append_field(out, "Host", request.url.host());
+  }
+  for (const auto& field : defaults_) {
+    if (field.secret && !request.host_was_seeded) continue;
+    if (!overridden(field.name)) append_field(out, field.name, field.value);
+  }
+  if (!own_authorization.empty() && !has_field(request.headers, "Authorization")) {
+    append_field(out, "Authorization", own_authorization);
+  }
+  for (const auto& [name, value] : request.headers) append_field(out, name, value);
+  out.append("\r\n");
+}
+
+}  // namespace crawl::net

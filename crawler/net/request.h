@@ -1,0 +1,44 @@
+// RequestWriter: the bytes of a request, and who may see which credentials. What is the same for all requests is
+// prepared once.
+//
+// One for each Fetcher; const after construction.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/options.h"
+#include "crawler/net/fetcher.h"
+
+namespace crawl::net {
+
+class RequestWriter {
+ public:
+  explicit RequestWriter(const config::Options& options);
+
+  // Appends "GET ... \r\n\r\n" to `out`. For each header the last of these wins: our defaults, --header, --auth, the
+  // URL's userinfo, FetchRequest::headers. Authorization and Cookie of --header go to seeded hosts alone.
+  void write(const FetchRequest& request, std::string& out) const;
+
+ private:
+  struct Field {
+    std::string name, value;
+    bool secret = false;  // Authorization or Cookie
+  };
+  struct Credentials {
+    std::string host;  // as Url::host()
+    std::string value;
+  };
+
+  void set_default(std::string_view name, std::string_view value);
+  std::string authorization(const FetchRequest& request) const;
+
+  std::vector<Field> defaults_;
+  std::vector<Credentials> auth_;
+};
+
+// "Basic ..." (RFC 7617).
+std::string basic_credentials(std::string_view user_and_password);
+
+}  // namespace crawl::net

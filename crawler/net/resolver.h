@@ -1,0 +1,66 @@
+// Resolver: from a host name to its addresses. IP literals, --resolve and what is cached cost nothing; one query serves
+// all who wait for the same name; answers are kept for their TTL and failures for a short while.
+//
+// One for each Fetcher, single-threaded. Bounded: max_cached names. close() must come before the event loop goes.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <chrono>
+#include <list>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "config/options.h"
+#include "crawler/net/ares_channel.h"
+#include "crawler/net/attempt.h"
+#include "crawler/net/lru_map.h"
+
+namespace crawl::net {
+
+struct Resolved {
+  std::vector<boost::asio::ip::address> addresses;  // as RFC 8305 section 4 has them: families alternate, IPv6 first
+  bool asked = false;                               // a name server (or the hosts file) was
+  bool by_rule = false;                             // --resolve says so: private addresses are meant
+};
+
+class Resolver {
+ public:
+  static constexpr std::size_t max_cached = 16384;
+
+  Resolver(boost::asio::io_context& io, const config::Options& options)
+      : io_(io), options_(options), cache_(max_cached) {}
+
+  // `host` as in Url::hostname(): a name, an IPv4 address or an IPv6 address in brackets. Waits in phase dns.
+  boost::asio::awaitable<Result<Resolved, model::Failure>> resolve(std::string host, std::uint16_t port,
+                                                                   Attempt& attempt);
+
+  // Answers without waiting, where that is possible.
+  std::optional<Result<Resolved, model::Failure>> known(std::string_view host, std::uint16_t port);
+
+  // Ends all queries; those who wait must have been expired before.
+  void close();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Cached {
+    DnsReply reply;
+    Clock::time_point until;
+  };
+
+  std::optional<Resolved> by_rule(std::string_view host, std::uint16_t port) const;
+  Result<Resolved, model::Failure> answer(const DnsReply& reply, bool asked) const;
+  void ask(const std::string& host);
+  void answered(const std::string& host, DnsReply reply);
+
+  boost::asio::io_context& io_;
+  const config::Options& options_;
+  std::unique_ptr<AresChannel> channel_;
+  LruMap<Cached> cache_;
+  std::unordered_map<std::string, std::list<Attempt*>> waiting_;  // one entry for each query under way
+};
+
+}  // namespace crawl::net
