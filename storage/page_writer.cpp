@@ -26,11 +26,13 @@ PageWriter::PageWriter(Database& db)
     : bodies_(db),
       insert_page_(db, insert_page_sql),
       insert_text_(db, "INSERT OR REPLACE INTO texts(url_id, text) VALUES(?1, ?2)"),
+      insert_raw_body_(db, "INSERT OR REPLACE INTO raw_bodies(url_id, body) VALUES(?1, ?2)"),
       insert_header_(db, "INSERT OR REPLACE INTO headers(url_id, position, name, value) VALUES(?1, ?2, ?3, ?4)") {}
 
 void PageWriter::write(const model::Outcome& outcome, const Verdict& verdict, std::int64_t run_id) {
   write_page(outcome, verdict, bodies_.store(outcome), run_id);
   if (outcome.text) insert_text_.run(outcome.url_id, *outcome.text);
+  if (!outcome.raw_body.empty()) insert_raw_body_.run(outcome.url_id, Blob{outcome.raw_body});
   write_headers(outcome);
 }
 

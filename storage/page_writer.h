@@ -31,7 +31,7 @@ class PageWriter {
   void write_headers(const model::Outcome& outcome);
 
   Bodies bodies_;
-  Statement insert_page_, insert_text_, insert_header_;
+  Statement insert_page_, insert_text_, insert_raw_body_, insert_header_;
 };
 
 }  // namespace crawl::storage

@@ -40,6 +40,7 @@ TEST_F(OutcomeTest, EveryFieldIsInItsColumn) {
   o.etag = "\"e\"";
   o.last_modified = "yesterday";
   o.headers = {{"Server", "x"}, {"Vary", ""}};
+  o.raw_body = "as it came";
   Applied applied = apply(page);
   EXPECT_TRUE(applied.current);
   EXPECT_EQ(applied.state, model::State::done);
@@ -51,6 +52,7 @@ TEST_F(OutcomeTest, EveryFieldIsInItsColumn) {
       "http://a.test/|a.test|0|done|-|cut|200|-|-|text/html|UTF-8|T|D|en|http://a.test/c|hello|18|7|1|18|4|-|-16|"
       "-|2|2023-11-14T22:13:20.123Z|::1|1.1|1.0|2.0|-|3.5|4.0|5.0|6.0|\"e\"|yesterday|1");
   EXPECT_EQ(ask("SELECT body_hash FROM results"), base::hex(std::string_view(o.body_hash.data(), o.body_hash.size())));
+  EXPECT_EQ(ask("SELECT url_id, CAST(body AS TEXT) FROM raw_bodies"), "1|as it came");
   EXPECT_EQ(ask("SELECT * FROM response_headers"), "http://a.test/|1|Server|x http://a.test/|2|Vary|");
 }
 

@@ -1,0 +1,77 @@
+// The one object that a worker's two threads share: bounded, nothing lost, woken when there is room again.
+
+#include "crawler/worker/job_queue.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <semaphore>
+#include <thread>
+
+namespace crawl::worker {
+namespace {
+
+Job job(model::LeaseNo lease, std::size_t bytes = 0) {
+  Job result;
+  result.lease.lease = lease;
+  result.answer.body.assign(bytes, 'x');
+  return result;
+}
+
+TEST(JobQueue, HandsOverEveryJobInOrderWhileBothThreadsRun) {
+  constexpr model::LeaseNo count = 20'000;
+  std::counting_semaphore<> room(0);
+  JobQueue queue(16, 1 << 20, [&] { room.release(); });
+  std::vector<model::LeaseNo> taken;
+  std::size_t most_at_once = 0;
+  std::thread parser([&] {
+    std::vector<Job> jobs;
+    while (queue.take(jobs, 8)) {
+      most_at_once = std::max(most_at_once, jobs.size());
+      for (Job& one : jobs) {
+        taken.push_back(one.lease.lease);
+        queue.done(one.bytes());
+      }
+    }
+  });
+  for (model::LeaseNo lease = 1; lease <= count; ++lease) {
+    while (!queue.has_room()) room.acquire();
+    queue.push(job(lease, lease % 100));
+  }
+  queue.close();
+  parser.join();
+  ASSERT_EQ(taken.size(), count);
+  for (model::LeaseNo lease = 1; lease <= count; ++lease) ASSERT_EQ(taken[lease - 1], lease);
+  EXPECT_LE(most_at_once, 8u);
+}
+
+TEST(JobQueue, IsFullByNumberOrByBytesUntilJobsAreDone) {
+  int woken = 0;
+  JobQueue queue(2, 10'000, [&] { ++woken; });
+  std::vector<Job> jobs;
+  EXPECT_TRUE(queue.has_room());
+  queue.push(job(1));
+  queue.push(job(2));
+  EXPECT_FALSE(queue.has_room());
+  ASSERT_TRUE(queue.take(jobs, 9));
+  EXPECT_FALSE(queue.has_room());  // taken, but not done: its memory is still held
+  queue.done(jobs[0].bytes());
+  EXPECT_EQ(woken, 1);
+  EXPECT_TRUE(queue.has_room());
+  queue.done(jobs[1].bytes());
+  queue.push(job(3, 20'000));
+  EXPECT_FALSE(queue.has_room());
+}
+
+TEST(JobQueue, EndsWhenClosedAndEmpty) {
+  JobQueue queue(4, 1 << 20, [] {});
+  queue.push(job(1));
+  queue.close();
+  std::vector<Job> jobs;
+  EXPECT_TRUE(queue.take(jobs, 4));
+  EXPECT_FALSE(queue.take(jobs, 4));
+}
+
+}  // namespace
+}  // namespace crawl::worker
