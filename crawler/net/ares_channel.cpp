@@ -75,7 +75,7 @@ std::string dns_words(const DnsReply& reply) {
     case DnsVerdict::no_address:
       return "the host name has no address";
     case DnsVerdict::no_server:
-      return "no name server could be reached";
+      return "no name server gave an answer";
     default:
       break;
   }

@@ -1,6 +1,6 @@
 // Fetcher: one HTTP exchange as one awaitable. Everything of the network is behind it: DNS, happy eyeballs, TLS,
-// connection pools, HTTP/1.1, content decoding, the four deadlines and all limits. It knows no queue, no database and no
-// parser; redirects are answers like any other (the crawl makes URLs of them), retries are the caller's.
+// connection pools, HTTP/1.1, content decoding, the four deadlines and all limits. It knows no queue, no database and
+// no parser; redirects are answers like any other (the crawl makes URLs of them), retries are the caller's.
 //
 // One Fetcher belongs to one io_context and one thread. close() must be awaited before the io_context goes.
 #pragma once
@@ -25,8 +25,8 @@ using HeaderList = std::vector<std::pair<std::string, std::string>>;  // in the 
 
 struct FetchRequest {
   parser::Url url;
-  HeaderList headers;          // beside those that the options give (Cookie, Authorization, If-None-Match, ...)
-  bool host_was_seeded = true; // named in the seeds or by --resolve: private addresses may be asked
+  HeaderList headers;           // beside those that the options give (Cookie, Authorization, If-None-Match, ...)
+  bool host_was_seeded = true;  // named in the seeds or by --resolve: private addresses may be asked
 };
 
 struct FetchResult {
@@ -34,14 +34,14 @@ struct FetchResult {
   std::uint16_t status = 0;               // of the final answer (1xx are passed over)
   std::string http_version;               // "1.1"
   HeaderList headers;
-  std::string body;              // after content decoding, at most --max-body bytes
-  std::uint64_t wire_size = 0;   // body bytes before content decoding
-  bool truncated = false;        // cut at --max-body, or the stream ended before its promised end
-  std::string detail;            // what was cut short or passed over, in words; may be set without a failure
-  std::string ip;                // address that answered, without port
+  std::string body;             // after content decoding, at most --max-body bytes
+  std::uint64_t wire_size = 0;  // body bytes before content decoding
+  bool truncated = false;       // cut at --max-body, or the stream ended before its promised end
+  std::string detail;           // what was cut short or passed over, in words; may be set without a failure
+  std::string ip;               // address that answered, without port
   model::Timings timings;
-  std::int64_t written_at = 0;   // base::monotonic_ns when the request was written; 0 if it never was
-  std::int64_t latency_ns = 0;   // from there to the first byte of the answer
+  std::int64_t written_at = 0;  // base::monotonic_ns when the request was written; 0 if it never was
+  std::int64_t latency_ns = 0;  // from there to the first byte of the answer
 };
 
 // Content-Type's media type, lower case, without parameters; and its charset parameter.

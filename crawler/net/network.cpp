@@ -26,7 +26,7 @@ Network::Network(boost::asio::io_context& io, FetcherSettings given)
       options(*settings.options),
       limits{options.max_body, &settings.wants_type},
       requests(options),
-      watchdog(io, tick_of(options), [this] { return pool.close_idle(Watchdog::Clock::now()); }),
+      watchdog(io, tick_of(options), [this] { return pool.tend(Watchdog::Clock::now()); }),
       resolver(io, options),
       connector(io),
       pool(settings.max_connections),

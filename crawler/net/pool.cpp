@@ -9,7 +9,7 @@ constexpr std::size_t spare_origins = 1024;  // empty entries kept before they a
 
 }  // namespace
 
-Pool::Pool(std::size_t max_connections) : limit_(std::max<std::size_t>(1, max_connections)) {}
+Pool::Pool(std::size_t max_connections) : full_limit_(std::max<std::size_t>(1, max_connections)), limit_(full_limit_) {}
 
 std::unique_ptr<Connection> Pool::take(std::string_view origin) {
   const auto found = by_origin_.find(origin);
@@ -34,18 +34,16 @@ Slot Pool::try_slot() {
 boost::asio::awaitable<Pool::Grant> Pool::wait(std::string_view origin, Attempt& attempt) {
   attempt.enter(Phase::queue);
   Grant grant;
-  for (;;) {
-    waiting_.push_back(&attempt);
-    co_await attempt.waiter.wait();
-    waiting_.remove(&attempt);
-    if (attempt.expired()) {
-      wake_next();  // whatever woke this one is for the next
-      co_return grant;
-    }
+  while (!attempt.expired()) {
     grant.connection = take(origin);
     if (!grant.connection) grant.slot = try_slot();
     if (grant.connection || grant.slot) co_return grant;
+    waiting_.push_back(&attempt);
+    co_await attempt.waiter.wait();
+    waiting_.remove(&attempt);
   }
+  wake_next();  // whatever woke this one is for the next
+  co_return grant;
 }
 
 void Pool::keep(std::unique_ptr<Connection> connection) {
@@ -75,10 +73,14 @@ bool Pool::evict_oldest() {
   return true;
 }
 
-bool Pool::close_idle(std::chrono::steady_clock::time_point now) {
+bool Pool::tend(std::chrono::steady_clock::time_point now) {
+  if (limit_ < full_limit_) {
+    ++limit_;
+    wake_next();
+  }
   while (!idle_.empty() && now - idle_.front()->idle_since > idle_limit) evict_oldest();
   if (by_origin_.size() > idle_.size() + spare_origins) drop_empty_origins();
-  return !idle_.empty();
+  return !idle_.empty() || limit_ < full_limit_;
 }
 
 void Pool::drop_empty_origins() {

@@ -40,11 +40,12 @@ class Pool {
   // A connection that may serve again.
   void keep(std::unique_ptr<Connection> connection);
 
-  // The system has no descriptor left: from now on at most as many connections as are open. False if none other is.
+  // The system has no descriptor left: for now, at most as many connections as are open. False if none other is.
   bool out_of_descriptors();
 
-  // Closes what has been idle too long; answers whether any is idle still.
-  bool close_idle(std::chrono::steady_clock::time_point now);
+  // At each tick: closes what has been idle too long, and tries whether there are descriptors again. Answers whether
+  // it wants more ticks.
+  bool tend(std::chrono::steady_clock::time_point now);
   void close_all_idle();
 
   std::size_t open() const { return open_; }
@@ -63,7 +64,8 @@ class Pool {
   void drop_empty_origins();
   void wake_next();
 
-  std::size_t limit_;
+  const std::size_t full_limit_;
+  std::size_t limit_;  // lower while the system has no descriptors
   std::size_t open_ = 0;
   Idle idle_;
   // Used last at the back. Empty ones stay for a while: the next connection of that origin comes soon.

@@ -28,6 +28,15 @@ struct Freed {
 
 class TlsContext;
 
+// Frees a session without a goodbye and without a grudge: OpenSSL takes a session that was not shut down for broken and
+// would not resume it.
+struct SslFreed {
+  void operator()(SSL* ssl) const {
+    SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_free(ssl);
+  }
+};
+
 class TlsSession {
  public:
   // `origin` keys resumable sessions; `host` is verified and, unless it is an address, sent as SNI (RFC 6066 section
@@ -46,7 +55,7 @@ class TlsSession {
  private:
   Io result(int returned);
 
-  std::unique_ptr<SSL, Freed<SSL_free>> ssl_;
+  std::unique_ptr<SSL, SslFreed> ssl_;
   TlsContext& context_;
   std::string origin_;
   std::string alert_;  // of the last error, as OpenSSL words it
