@@ -63,7 +63,7 @@ std::size_t decode_four_bytes(std::string_view rest, Utf8Writer& out) {
   return std::min<std::size_t>(4, rest.size());
 }
 
-std::size_t decode_gb18030_character(std::string_view rest, Utf8Writer& out) {
+std::size_t decode_gb18030_character(std::string_view rest, const Index& index, Utf8Writer& out) {
   Byte lead = Byte(rest[0]);
   if (lead == 0x80) {
     out.push(U'€');
@@ -74,7 +74,7 @@ std::size_t decode_gb18030_character(std::string_view rest, Utf8Writer& out) {
   if (in_range(trail, 0x30, 0x39)) return decode_four_bytes(rest, out);
   if (!in_range(trail, 0x40, 0x7E) && !in_range(trail, 0x80, 0xFE)) return error_at_pair(trail, out);
   std::size_t pointer = (lead - 0x81u) * 190 + trail - (trail < 0x7F ? 0x40u : 0x41u);
-  return finish_pair(gb18030_index()[pointer], trail, out);
+  return finish_pair(index[pointer], trail, out);
 }
 
 // Four codes stand for a letter and a combining mark.
@@ -85,14 +85,14 @@ bool decode_big5_pair(std::size_t pointer, Utf8Writer& out) {
   return true;
 }
 
-std::size_t decode_big5_character(std::string_view rest, Utf8Writer& out) {
+std::size_t decode_big5_character(std::string_view rest, const Index& index, Utf8Writer& out) {
   Byte lead = Byte(rest[0]);
   if (!in_range(lead, 0x81, 0xFE) || rest.size() < 2) return error_at_byte(out);
   Byte trail = Byte(rest[1]);
   if (!in_range(trail, 0x40, 0x7E) && !in_range(trail, 0xA1, 0xFE)) return error_at_pair(trail, out);
   std::size_t pointer = (lead - 0x81u) * 157 + trail - (trail < 0x7F ? 0x40u : 0x62u);
   if (decode_big5_pair(pointer, out)) return 2;
-  return finish_pair(big5_index()[pointer], trail, out);
+  return finish_pair(index[pointer], trail, out);
 }
 
 std::size_t decode_jis0212(std::string_view rest, Utf8Writer& out) {
@@ -102,7 +102,7 @@ std::size_t decode_jis0212(std::string_view rest, Utf8Writer& out) {
   return 1 + finish_pair(code_point, trail, out);
 }
 
-std::size_t decode_euc_jp_character(std::string_view rest, Utf8Writer& out) {
+std::size_t decode_euc_jp_character(std::string_view rest, const Index& index, Utf8Writer& out) {
   Byte lead = Byte(rest[0]);
   bool is_lead = lead == 0x8E || lead == 0x8F || in_range(lead, 0xA1, 0xFE);
   if (!is_lead || rest.size() < 2) return error_at_byte(out);
@@ -110,10 +110,10 @@ std::size_t decode_euc_jp_character(std::string_view rest, Utf8Writer& out) {
   if (lead == 0x8E && in_range(trail, 0xA1, 0xDF)) return finish_pair(0xFF61 - 0xA1 + trail, trail, out);
   if (lead == 0x8F && in_range(trail, 0xA1, 0xFE)) return decode_jis0212(rest, out);
   if (lead < 0xA1 || !in_range(trail, 0xA1, 0xFE)) return error_at_pair(trail, out);
-  return finish_pair(jis0208_index()[(lead - 0xA1u) * 94 + trail - 0xA1u], trail, out);
+  return finish_pair(index[(lead - 0xA1u) * 94 + trail - 0xA1u], trail, out);
 }
 
-std::size_t decode_shift_jis_character(std::string_view rest, Utf8Writer& out) {
+std::size_t decode_shift_jis_character(std::string_view rest, const Index& index, Utf8Writer& out) {
   Byte lead = Byte(rest[0]);
   if (lead == 0x80 || in_range(lead, 0xA1, 0xDF)) {
     out.push(lead == 0x80 ? 0x80 : 0xFF61 - 0xA1 + lead);
@@ -127,33 +127,38 @@ std::size_t decode_shift_jis_character(std::string_view rest, Utf8Writer& out) {
   if (pointer >= user_defined && pointer <= user_defined_last) {
     return finish_pair(char32_t(0xE000 + pointer - user_defined), trail, out);
   }
-  return finish_pair(jis0208_index()[pointer], trail, out);
+  return finish_pair(index[pointer], trail, out);
 }
 
-std::size_t decode_euc_kr_character(std::string_view rest, Utf8Writer& out) {
+std::size_t decode_euc_kr_character(std::string_view rest, const Index& index, Utf8Writer& out) {
   Byte lead = Byte(rest[0]);
   if (!in_range(lead, 0x81, 0xFE) || rest.size() < 2) return error_at_byte(out);
   Byte trail = Byte(rest[1]);
   if (!in_range(trail, 0x41, 0xFE)) return error_at_pair(trail, out);
-  return finish_pair(euc_kr_index()[(lead - 0x81u) * 190 + trail - 0x41u], trail, out);
+  return finish_pair(index[(lead - 0x81u) * 190 + trail - 0x41u], trail, out);
 }
 
 }  // namespace
 
 void decode_gb18030(std::string_view bytes, Utf8Writer& out) {
-  walk(bytes, out, [&](std::string_view rest) { return decode_gb18030_character(rest, out); });
+  const Index& index = gb18030_index();
+  walk(bytes, out, [&](std::string_view rest) { return decode_gb18030_character(rest, index, out); });
 }
 void decode_big5(std::string_view bytes, Utf8Writer& out) {
-  walk(bytes, out, [&](std::string_view rest) { return decode_big5_character(rest, out); });
+  const Index& index = big5_index();
+  walk(bytes, out, [&](std::string_view rest) { return decode_big5_character(rest, index, out); });
 }
 void decode_euc_jp(std::string_view bytes, Utf8Writer& out) {
-  walk(bytes, out, [&](std::string_view rest) { return decode_euc_jp_character(rest, out); });
+  const Index& index = jis0208_index();
+  walk(bytes, out, [&](std::string_view rest) { return decode_euc_jp_character(rest, index, out); });
 }
 void decode_shift_jis(std::string_view bytes, Utf8Writer& out) {
-  walk(bytes, out, [&](std::string_view rest) { return decode_shift_jis_character(rest, out); });
+  const Index& index = jis0208_index();
+  walk(bytes, out, [&](std::string_view rest) { return decode_shift_jis_character(rest, index, out); });
 }
 void decode_euc_kr(std::string_view bytes, Utf8Writer& out) {
-  walk(bytes, out, [&](std::string_view rest) { return decode_euc_kr_character(rest, out); });
+  const Index& index = euc_kr_index();
+  walk(bytes, out, [&](std::string_view rest) { return decode_euc_kr_character(rest, index, out); });
 }
 
 }  // namespace crawl::parser::charset

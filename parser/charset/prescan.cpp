@@ -65,7 +65,7 @@ class Prescan {
   Prescan(std::string_view bytes, TextElements text) : bytes_(bytes), text_elements_(text) {}
 
   const Encoding* run() {
-    while (!at_end()) {
+    while (find_markup()) {
       if (rest().starts_with("<!--")) {
         skip_comment();
       } else if (is_meta()) {
@@ -88,6 +88,10 @@ class Prescan {
   std::string_view rest() const { return bytes_.substr(at_); }
   char here() const { return bytes_[at_]; }
 
+  bool find_markup() {
+    at_ = at_end() ? bytes_.size() : std::min(bytes_.find('<', at_), bytes_.size());
+    return !at_end();
+  }
   void skip_past(std::string_view what) {
     std::size_t found = bytes_.find(what, at_);
     at_ = found == bytes_.npos ? bytes_.size() : found + what.size();
@@ -108,7 +112,7 @@ class Prescan {
   bool is_tag() const {
     std::string_view text = rest();
     std::size_t name = text.starts_with("</") ? 2 : 1;
-    return text[0] == '<' && text.size() > name && is_letter(text[name]);
+    return text.size() > name && is_letter(text[name]);
   }
 
   // To the end tag of a text element that begins here.

@@ -16,14 +16,15 @@ class Utf8Writer {
 
   void push(char32_t c) {
     if (used_ + 4 > buffer_.size()) flush();
+    char* at = buffer_.data() + used_;  // a local: bytes written through it could otherwise be members
     if (c < 0x80) {
-      put(c);
+      used_ += write(at, c);
     } else if (c < 0x800) {
-      put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
+      used_ += write(at, 0xC0 | c >> 6, trail(c));
     } else if (c < 0x10000) {
-      put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
+      used_ += write(at, 0xE0 | c >> 12, trail(c >> 6), trail(c));
     } else {
-      put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
+      used_ += write(at, 0xF0 | c >> 18, trail(c >> 12), trail(c >> 6), trail(c));
     }
   }
   // A decoder's error, in the replacement mode of https://encoding.spec.whatwg.org/#error-mode.
@@ -39,7 +40,12 @@ class Utf8Writer {
   void finish() { flush(); }
 
  private:
-  void put(char32_t byte) { buffer_[used_++] = static_cast<char>(byte); }
+  static char32_t trail(char32_t c) { return 0x80 | (c & 0x3F); }
+  template <class... Bytes>
+  static std::size_t write(char* at, Bytes... bytes) {
+    ((*at++ = static_cast<char>(bytes)), ...);
+    return sizeof...(bytes);
+  }
   void flush() {
     out_.append(buffer_.data(), used_);
     used_ = 0;
