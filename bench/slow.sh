@@ -20,19 +20,23 @@ for i in range(int(sys.argv[1])):
 END
 sleep 0.5
 
+crawl_all() {  # crawl_all [--memory]
+  rm -f "$OUT"/results.db*
+  "$here/measure.py" "$@" "$CRAWL" "$OUT/urls.txt" -o "$OUT/results.db" -p 2 -c "$coroutines" --per-host "$coroutines" \
+    --delay 0 --no-robots --progress none ${CRAWL_ARGS:-} 2> "$OUT/errors" || { cat "$OUT/errors" >&2; exit 1; }
+}
+
 for round in $(seq "$rounds"); do
   "$(program epoll_client)" "$port" "$urls"
-  if [ -x "$CRAWL" ]; then
-    rm -f "$OUT"/results.db*
-    "$here/measure.py" --memory "$CRAWL" "$OUT/urls.txt" -o "$OUT/results.db" -p 2 -c "$coroutines" --per-host "$coroutines" \
-      --delay 0 --no-robots --progress none ${CRAWL_ARGS:-} 2> "$OUT/errors" || { cat "$OUT/errors" >&2; exit 1; }
-  fi
+  [ ! -x "$CRAWL" ] || crawl_all
 done | tee "$OUT/figures.jsonl"
+# Memory in a run of its own: to look at it costs time.
+[ ! -x "$CRAWL" ] || crawl_all --memory | tee "$OUT/memory.jsonl"
 [ ! -x "$CRAWL" ] || echo "stored: $(/usr/bin/python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM results WHERE state = ? AND status = 200", ("done",)).fetchone()[0])' "$OUT/results.db") of $urls"
 
-/usr/bin/python3 - "$OUT/figures.jsonl" "$coroutines" <<'END'
+/usr/bin/python3 - "$OUT" "$coroutines" <<'END'
 import json, statistics, sys
-runs, coroutines = [json.loads(line) for line in open(sys.argv[1])], int(sys.argv[2])
+runs, coroutines = [json.loads(line) for line in open(sys.argv[1] + "/figures.jsonl")], int(sys.argv[2])
 bare = statistics.median(run["wall_s"] for run in runs if run["name"] == "epoll_client")
 whole = [run for run in runs if run["name"] != "epoll_client"]
 print(f"epoll client {bare:.2f} s")
@@ -40,8 +44,9 @@ if whole:
     wall = statistics.median(run["wall_s"] for run in whole)
     print(f"crawl        {wall:.2f} s, ratio {wall / bare:.2f} (limit 1.3)")
     good = wall <= 1.3 * bare
-    for name in sorted({name for run in whole for name in run["memory"] if name.startswith("crawl-worker")}):
-        peak = statistics.median(run["memory"][name]["rss_kib"] for run in whole if name in run["memory"])
+    memory = json.load(open(sys.argv[1] + "/memory.jsonl"))["memory"]
+    for name in sorted(name for name in memory if name.startswith("crawl-worker")):
+        peak = memory[name]["rss_kib"]
         print(f"{name}: peak {peak / 1024:.0f} MiB resident, {peak / coroutines:.1f} KiB a coroutine (limit 10)")
         good = good and peak / coroutines <= 10
     sys.exit(not good)

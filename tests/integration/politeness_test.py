@@ -60,7 +60,7 @@ def many_hosts(checks, folder):
 
 def retries(checks, folder):
     with RecordingServer(lambda request: Answer("", "500 Oops")) as server:
-        _, rows = crawl(checks, folder, server, 1, "--delay", 0, "--retries", 3, "--overwrite", code=3)
+        _, rows = crawl(checks, folder, server, 1, "--delay", 0, "--retries", 3, "--overwrite")
         row = rows[server.base + "/0"]
         checks.equal((row["state"], row["reason"], row["status"], row["attempts"]), ("failed", "http", 500, 4), "always 500")
         waits = gaps(server.requests)
@@ -69,7 +69,7 @@ def retries(checks, folder):
         _, rows = crawl(checks, folder, server, 1, "--delay", 0, "--overwrite")
         checks.equal((rows[server.base + "/0"]["state"], len(server.requests)), ("done", 1), "a 404 is not tried again")
     with RecordingServer(lambda request: Answer("", "404 No")) as server:
-        _, rows = crawl(checks, folder, server, 1, "--delay", 0, "--retry-on", "404", "--retries", 1, "--overwrite", code=3)
+        _, rows = crawl(checks, folder, server, 1, "--delay", 0, "--retry-on", "404", "--retries", 1, "--overwrite")
         checks.equal((rows[server.base + "/0"]["state"], len(server.requests)), ("failed", 2), "--retry-on 404")
 
 

@@ -37,7 +37,7 @@ http {{
   access_log off;
   {limit}
   types {{ text/html html htm; text/css css; image/png png; text/plain txt; }}
-  default_type application/octet-stream;
+  default_type text/html;
   keepalive_requests 100000;
   client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
   uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
@@ -57,8 +57,8 @@ class Nginx:
         self.program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
         self.folder = pathlib.Path(folder) / "nginx"
         self.locations = locations
-        self.limit = "" if rate is None else (f"limit_req_zone $server_name zone=all:1m rate={rate}r/s; "
-                                              "limit_req zone=all burst=10000; limit_req_log_level debug;")
+        self.limit = "" if rate is None else (f"limit_req_zone $server_port zone=all:1m rate={rate}r/s; "
+                                              "limit_req zone=all burst=10000; limit_req_log_level info;")
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
 
@@ -70,8 +70,11 @@ class Nginx:
         config = self.folder / "nginx.conf"
         config.write_text(user + CONFIG.format(folder=self.folder, port=self.port, locations=blocks, limit=self.limit))
         self.process = subprocess.Popen([self.program, "-p", str(self.folder), "-c", str(config)],
-                                        stderr=subprocess.DEVNULL)
-        wait_for_port("127.0.0.1", self.port)
+                                        stderr=(self.folder / "stderr").open("wb"))
+        try:
+            wait_for_port("127.0.0.1", self.port)
+        except OSError as error:
+            raise RuntimeError("nginx did not start: " + (self.folder / "stderr").read_text()) from error
         return self
 
     def __exit__(self, *_):

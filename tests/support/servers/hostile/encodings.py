@@ -27,7 +27,8 @@ def zstd(data):
     library = ctypes.CDLL(ctypes.util.find_library("zstd"))
     library.ZSTD_compress.restype = ctypes.c_size_t
     out = ctypes.create_string_buffer(len(data) + 1024)
-    return out.raw[: library.ZSTD_compress(out, ctypes.c_size_t(len(out)), data, ctypes.c_size_t(len(data)), 3)]
+    size = library.ZSTD_compress(out, ctypes.c_size_t(len(out)), data, ctypes.c_size_t(len(data)), 3)
+    return out.raw[:size]
 
 
 def raw_deflate(data):
