@@ -1,6 +1,7 @@
 // Charset: which encoding the bytes of an HTML page are in, and the same page in UTF-8.
 // Order of evidence (https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding): byte
-// order mark, HTTP header, <meta> prescan of the first 1024 bytes, detection from the bytes; windows-1252 at last.
+// order mark, HTTP header, <meta> prescan of the first 1024 bytes, a <meta> that a parser meets later (within 64 KiB),
+// XML declaration, detection from the bytes; windows-1252 at last.
 // Labels and names by https://encoding.spec.whatwg.org/. Pure functions; any thread. All are linear in their input;
 // what is detected is detected from at most 64 KiB of it. An encoding's table is made when it is first needed, in a few
 // milliseconds, and kept for the life of the process (below 1 MiB for all of them).
