@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <csetjmp>
+#include <csignal>
 
 #include "base/clock.h"
 #include "parser/html/arena.h"
 #include "parser/html/ascii.h"
+#include "parser/html/cpu_alarm.h"
 #include "parser/html/walk.h"
 
 namespace crawl::parser {
@@ -22,6 +24,8 @@ struct Run {
   std::int64_t until_look;  // allocations (large ones count as more) until the clock is looked at
   TreeFailure failure;
   std::jmp_buf way_out;
+  volatile std::sig_atomic_t allocating;  // the alarm must not leave now: the system's allocator holds a lock
+  volatile std::sig_atomic_t alarmed;     // it rang meanwhile
 };
 
 // Hostile pages need up to 1 ms between allocations, so 32 of them are a small part of any budget; a usual one needs
@@ -44,6 +48,21 @@ bool time_is_up(Run& run) {
   std::longjmp(run.way_out, 1);
 }
 
+// Gumbo goes through its stack of open elements for each character of some texts, and allocates nothing meanwhile: ten
+// thousand <span> and a few hundred kilobytes of text hold it for seconds. A page that is shorter than this cannot, so
+// it is spared the cost of the alarm (1 microsecond).
+constexpr std::size_t alarm_from_bytes = 64u << 10;
+
+// In the signal handler. Gumbo holds no lock and all its memory is in the arena, so it can be left anywhere.
+void on_alarm(void* context) {
+  Run& run = *static_cast<Run*>(context);
+  if (run.allocating) {
+    run.alarmed = 1;
+  } else {
+    leave(run, TreeFailure::out_of_time);
+  }
+}
+
 // Called by Gumbo: between it and parse_or_leave() there are frames of C alone.
 void* allocate(void* userdata, std::size_t size) {
   Run& run = *static_cast<Run*>(userdata);
@@ -52,7 +71,10 @@ void* allocate(void* userdata, std::size_t size) {
     run.until_look = allocations_a_look;
     if (time_is_up(run)) leave(run, TreeFailure::out_of_time);
   }
+  run.allocating = 1;
   void* memory = run.arena->allocate(size);
+  run.allocating = 0;
+  if (run.alarmed) leave(run, TreeFailure::out_of_time);
   if (memory == nullptr) leave(run, TreeFailure::out_of_memory);
   return memory;
 }
@@ -72,7 +94,7 @@ GumboOptions options_for(Run& run) {
   options.allocator = allocate;
   options.deallocator = deallocate;
   options.userdata = &run;
-  options.max_errors = 0;  // parse errors are of no use here, and cost an allocation each
+  options.max_errors = 0;  // each would keep a copy of the stack of open elements, which is quadratic in itself
   return options;
 }
 
@@ -94,9 +116,14 @@ Result<Tree, TreeFailure> Tree::build(std::string_view utf8, Arena& arena, const
   run.cpu_end = base::thread_cpu_ns() + budget.cpu_ns;
   run.next_look = base::monotonic_ns() + budget.cpu_ns;
   run.until_look = allocations_a_look;
+  run.allocating = 0;
+  run.alarmed = 0;
   const GumboOptions options = options_for(run);
   const char* text = utf8.empty() ? "" : utf8.data();
+  std::optional<CpuAlarm> alarm;
+  if (utf8.size() >= alarm_from_bytes) alarm.emplace(budget.cpu_ns, on_alarm, &run);
   const GumboOutput* output = parse_or_leave(run, options, text, utf8.size());
+  alarm.reset();
   if (output == nullptr) return std::unexpected(run.failure);
   return Tree(output->document, find_ignoring_case(utf8, "<base") != std::string_view::npos);
 }

@@ -1,9 +1,10 @@
 // Tree: the HTML tree that Gumbo builds of a page, within a budget of memory and CPU time.
 //
 // Gumbo goes quadratic on hostile pages and cannot be told to stop, so its allocator is the brake: it counts bytes and
-// looks at the clock, and leaves Gumbo by longjmp when the budget is spent. The nodes live in an Arena (one tree in it
-// at a time) and point into the text that was parsed: both outlive the Tree. Trees may be deep: walk them iteratively
-// (parser/html/walk.h), and never hand them to gumbo_destroy_output, which recurses.
+// looks at the clock, and leaves Gumbo by longjmp when the budget is spent; for the stretches in which it allocates
+// nothing there is an alarm (parser/html/cpu_alarm.h). The nodes live in an Arena (one tree in it at a time) and point
+// into the text that was parsed: both outlive the Tree. Trees may be deep: walk them iteratively (parser/html/walk.h),
+// and never hand them to gumbo_destroy_output, which recurses.
 #pragma once
 
 #include <cstddef>

@@ -43,6 +43,15 @@ TEST(Budget, AttributesThatAreQuadraticAreGivenUp) {
   ASSERT_EQ(run.page.notes.size(), 1u);
 }
 
+// A long title makes Gumbo's text buffer large; the characters of the body then need no allocation, and each costs a
+// walk over the open elements.
+TEST(Budget, StretchesWithoutAnAllocationAreGivenUp) {
+  const Timed run = timed("<title>" + std::string(2'000'000, 'x') + "</title>" + repeated("<div>", 3'000) + "<b>" +
+                          std::string(2'000'000, 'x'));
+  EXPECT_LT(run.cpu_ns, settings.tree_budget_ns + tolerance_ns);
+  ASSERT_EQ(run.page.notes.size(), 1u);
+}
+
 TEST(Budget, TheBeginningOfAPageThatIsGivenUpIsRead) {
   std::string html = "<title>Deep</title><a href=x>x</a>" + repeated("<p>text", 3'000) + repeated("<div>", 60'000);
   const Timed run = timed(html);
