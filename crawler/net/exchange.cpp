@@ -46,8 +46,9 @@ asio::awaitable<FetchResult> Exchange::run() {
     if (!connected) break;
     End end = co_await write();
     if (end == End::answered) end = co_await read();
-    if (end != End::stale) break;
+    if (end != End::stale || fresh) break;
     connection_.reset();
+    result_.failure.reset();
   }
   connection_.reset();
   result_.timings.total = ms_since(started_);
@@ -199,11 +200,10 @@ asio::awaitable<Exchange::End> Exchange::read() {
 
 Exchange::End Exchange::connection_ended(const Io& io, AnswerReader& answer) {
   const bool nothing_came = first_byte_ == Time{};
-  if (nothing_came && connection_->reused) return End::stale;
   if (nothing_came) {
     const auto words = io.status == Io::eof ? "closed" : io.ec.message();
     fail({Reason::protocol, fmt::format("no answer: connection {}", words), true});
-    return End::failed;
+    return connection_->reused ? End::stale : End::failed;
   }
   answer.end_of_stream(io.status == Io::eof ? "closed" : "broken");
   finish(false);
