@@ -117,7 +117,6 @@ std::string shell_word(const std::string& text) {
 
 std::string summary_text(const coordinator::Figures& figures, const config::Options& options) {
   std::string text;
-  if (figures.exit_status == coordinator::exit_limit) text += "Stopped: " + figures.stopped_why + ".\n";
   if (figures.exit_status == coordinator::exit_interrupted) text += "Interrupted; the same command goes on from here.\n";
   if (figures.finished == 0 && figures.exit_status == coordinator::exit_finished)
     text += "Nothing left to fetch: " + with_commas(figures.file.done + figures.file.failed) + " URLs are in " +
@@ -125,7 +124,9 @@ std::string summary_text(const coordinator::Figures& figures, const config::Opti
   if (figures.exit_status == coordinator::exit_no_seed) text += "No seed could be fetched.\n";
   text += heading(figures) + outcomes(figures);
   if (figures.finished > 0) text += slowest_hosts(figures) + where_time_went(figures);
-  return text + next_command(figures, options);
+  text += next_command(figures, options);
+  if (figures.exit_status == coordinator::exit_limit) text += "\nStopped: " + figures.stopped_why + ".\n";
+  return text;
 }
 
 std::string stats_json(const coordinator::Figures& figures, const std::string& options_json) {

@@ -31,7 +31,8 @@ constexpr std::int64_t parked_ns = 300'000 * ms;           // hosts that wait lo
 constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that hangs longer is killed with its worker
 constexpr std::size_t seeds_per_batch = 1000;
 constexpr std::size_t seed_batches_under_way = 4;
-constexpr std::size_t slowest_hosts_shown = 5;
+constexpr std::int64_t keep_paces_interval_ns = 5'000 * ms;
+constexpr std::size_t slowest_hosts_shown = 5, waiting_hosts_named = 5;
 constexpr std::uint32_t leases_per_turn = 64;              // of one worker before the next has its turn
 
 class SignalFd {
@@ -117,6 +118,7 @@ class Coordinator {
     if (phase_ == Phase::running) {
       pump_seeds();
       hand_out();
+      if (now_ - paces_kept_at_ > keep_paces_interval_ns) keep_paces();
       check_limits();
       check_end();
     }
@@ -364,6 +366,13 @@ class Coordinator {
     return {claim.lease, claim.url_id, claim.host, claim.depth, claim.attempt, claim.seeded_host, url};
   }
 
+  // What was learned of the hosts outlives the run.
+  void keep_paces() {
+    ipc::HostStates message{frontier_->take_changed_paces()};
+    if (!message.hosts.empty()) supervisor_.storage()->send(message);
+    paces_kept_at_ = now_;
+  }
+
   // ---- the end ----
 
   bool everything_idle() const { return seeds_.at_end() && seed_batches_.empty() && frontier_->empty(); }
@@ -400,11 +409,19 @@ class Coordinator {
     if (!seeds_.at_end() || !seed_batches_.empty() || frontier_->open_leases() != 0) return false;
     std::int64_t next = frontier_->next_event();
     if (next == frontier::never || next - now_ <= parked_ns) return false;
-    auto waiting = frontier_->waiting(now_);
-    figures_.stopped_why = "only hosts are left that are not to be asked yet: " + waiting.next_host + " and " +
-                   std::to_string(waiting.hosts - 1) + " more, until " +
-                   base::iso8601(base::unix_ms() + (waiting.until - now_) / ms);
+    figures_.stopped_why = "the hosts that are left are not to be asked yet: " + waiting_text();
     return true;
+  }
+
+  // "example.org until 2026-01-31T12:34:56.789Z, ..." of hosts that wait.
+  std::string waiting_text() const {
+    std::string text;
+    auto hosts = frontier_->waiting_hosts(now_);
+    for (std::size_t i = 0; i < std::min(hosts.size(), waiting_hosts_named); ++i)
+      text += (i == 0 ? "" : ", ") + hosts[i].name + " until " +
+              base::iso8601(base::unix_ms() + (hosts[i].until - now_) / ms);
+    if (hosts.size() > waiting_hosts_named) text += " and " + std::to_string(hosts.size() - waiting_hosts_named) + " more";
+    return text;
   }
 
   void on_interrupt() {
@@ -438,6 +455,7 @@ class Coordinator {
       phase_ = Phase::over;
       return;
     }
+    keep_paces();
     supervisor_.storage()->send(ipc::Finish{exit_status(), at_once_});
   }
 
@@ -540,6 +558,7 @@ class Coordinator {
 
   void reset_frontier() {
     frontier::FrontierSettings settings{.workers = options_.processes, .per_host = options_.per_host, .pace = {}};
+    settings.unix_offset_ns = base::unix_ms() * ms - base::monotonic_ns();
     if (options_.delay) settings.pace.fixed_delay_ns = options_.delay->count() * ms;
     frontier_ = std::make_unique<frontier::Frontier>(settings);
     credit_.assign(options_.processes + 1, 0);
@@ -578,9 +597,10 @@ class Coordinator {
     if (phase_ == Phase::stopping) return "stopping";
     if (phase_ == Phase::finishing) return "making indexes";
     if (frontier_->in_flight() > 0 || frontier_->open_leases() > 0) return {};
-    auto waiting = frontier_->waiting(now_);
-    if (waiting.hosts == 0 || waiting.until == frontier::never || waiting.until - now_ < 1000 * ms) return {};
-    return "waiting " + base::duration_text(static_cast<double>(waiting.until - now_) / 1e9) + " for " + waiting.next_host;
+    auto hosts = frontier_->waiting_hosts(now_);
+    if (hosts.empty() || hosts[0].until - now_ < 1000 * ms) return {};
+    std::string others = hosts.size() > 1 ? " and " + base::with_commas(hosts.size() - 1) + " more" : "";
+    return "waiting " + base::duration_text(static_cast<double>(hosts[0].until - now_) / 1e9) + " for " + hosts[0].name + others;
   }
 
   const config::Options& options_;
@@ -593,6 +613,7 @@ class Coordinator {
 
   Phase phase_ = Phase::starting;
   std::int64_t now_ = base::monotonic_ns();
+  std::int64_t paces_kept_at_ = now_;
   std::vector<pollfd> fds_;
   bool seeds_ready_ = false;
   std::deque<SeedBatch> seed_batches_;  // sent and not yet stored

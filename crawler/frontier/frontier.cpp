@@ -49,6 +49,7 @@ void Frontier::add_queued(const ipc::HostEntry& entry) {
   Host& host = host_of(entry.host);
   if (!entry.name.empty()) host.name = entry.name;
   host.seeded |= entry.seeded;
+  if (!entry.state.empty()) host.pace = pace_of(entry.state, settings_.unix_offset_ns);
   host.on_disk += entry.queued;
   on_disk_ += entry.queued;
   ask_refill(host);
@@ -77,6 +78,17 @@ std::vector<ipc::RefillRequest> Frontier::take_refill_requests() {
   }
   refills_.clear();
   return requests;
+}
+
+std::vector<ipc::KeptHostState> Frontier::take_changed_paces() {
+  std::vector<ipc::KeptHostState> states;
+  for (std::uint32_t index : changed_paces_) {
+    Host& host = hosts_[index];
+    host.pace_changed = false;
+    states.push_back({host.id, kept_state(host.pace, settings_.pace, settings_.unix_offset_ns)});
+  }
+  changed_paces_.clear();
+  return states;
 }
 
 void Frontier::put_first(Host& host, Url url) {
@@ -148,6 +160,7 @@ void Frontier::finished(const ipc::AttemptEnd& attempt, std::int64_t now) {
   Host& host = hosts_[lease.host];
   free_slot(lease);
   note_attempt(host.pace, settings_.pace, attempt, now);
+  if (!std::exchange(host.pace_changed, true)) changed_paces_.push_back(lease.host);
   if (attempt.retry) {
     std::int64_t at = retry_time(attempt, lease.url.attempt, now, random_());
     ++lease.url.attempt;
@@ -249,18 +262,12 @@ std::int64_t Frontier::next_event() const {
   return at;
 }
 
-Waiting Frontier::waiting(std::int64_t now) const {
-  Waiting result;
-  for (const Host& host : hosts_) {
-    if (host.waiting() == 0 && host.retrying == 0) continue;
-    if (host.pace.next_at <= now && host.retrying == 0) continue;
-    ++result.hosts;
-    if (host.pace.next_at < result.until) {
-      result.until = host.pace.next_at;
-      result.next_host = host.name;
-    }
-  }
-  result.until = std::min(result.until, next_event());
+std::vector<WaitingHost> Frontier::waiting_hosts(std::int64_t now) const {
+  std::vector<WaitingHost> result;
+  for (const Host& host : hosts_)
+    if (host.waiting() + host.retrying > 0 && host.in_flight == 0 && host.pace.next_at > now)
+      result.push_back({host.name, host.pace.next_at});
+  std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.until < b.until; });
   return result;
 }
 

@@ -30,6 +30,7 @@ struct FrontierSettings {
   unsigned workers = 1;
   unsigned per_host = 1;
   PaceSettings pace;
+  std::int64_t unix_offset_ns = 0;  // the calendar's time less base::monotonic_ns
 };
 
 // One attempt at one URL, to be sent to a worker. The view is valid until the frontier is called again.
@@ -51,11 +52,10 @@ struct Condemned {
   std::string url;
 };
 
-// What waits for politeness alone.
-struct Waiting {
-  std::uint64_t hosts = 0;
-  std::int64_t until = never;  // earliest time of any of them
-  std::string next_host;
+// A host whose URLs wait for politeness alone.
+struct WaitingHost {
+  std::string name;
+  std::int64_t until = 0;
 };
 
 class Frontier {
@@ -63,8 +63,10 @@ class Frontier {
   explicit Frontier(const FrontierSettings& settings);
 
   // -- from storage
-  // count more URLs of a host wait on disk; name and state are empty when told before.
+  // More URLs of a host wait on disk; name and state are empty when told before.
   void add_queued(const ipc::HostEntry& entry);
+  // The paces that changed since they were last taken, to be kept in results.db.
+  std::vector<ipc::KeptHostState> take_changed_paces();
   // The answer to a refill.
   void add_urls(const ipc::Urls& urls);
   void committed(model::LeaseNo lease);
@@ -92,7 +94,8 @@ class Frontier {
   bool empty() const;
   // When claim() may next succeed for any worker, if it does not now.
   std::int64_t next_event() const;
-  Waiting waiting(std::int64_t now) const;
+  // Hosts that have URLs and are not to be asked before some time, the earliest first.
+  std::vector<WaitingHost> waiting_hosts(std::int64_t now) const;
   std::optional<model::HostId> host_of_lease(model::LeaseNo lease) const;
   std::string_view host_name(model::HostId host) const;
   const Pace* pace(model::HostId host) const;
@@ -115,7 +118,7 @@ class Frontier {
     std::uint32_t in_flight = 0;
     std::uint32_t retrying = 0;
     std::uint32_t stamp = 0;  // entries of the heaps with another stamp are stale
-    bool refill_asked = false, seeded = false;
+    bool refill_asked = false, seeded = false, pace_changed = false;
     Pace pace;
 
     std::size_t waiting() const { return ring.size() - head; }
@@ -163,6 +166,7 @@ class Frontier {
   std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
   boost::unordered_flat_map<model::LeaseNo, Lease> leases_;
   std::vector<std::uint32_t> refills_;
+  std::vector<std::uint32_t> changed_paces_;
   std::vector<std::pair<std::uint32_t, Url>> quarantine_;
   model::LeaseNo last_lease_ = 0;
   std::uint64_t turns_ = 0;

@@ -1,6 +1,7 @@
 #include "crawler/frontier/pace.h"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace crawl::frontier {
 namespace {
@@ -9,6 +10,7 @@ constexpr std::int64_t ms = 1'000'000;
 constexpr std::int64_t public_floor_ns = 500 * ms;     // --delay auto, public addresses
 constexpr std::int64_t first_backoff_ns = 1000 * ms;   // doubling begins here where the delay was next to nothing
 constexpr std::int64_t longest_delay_ns = 60'000 * ms;
+constexpr std::int64_t latest_ms = 7'258'118'400'000;  // the year 2200: a kept time beyond it is damage
 constexpr std::int64_t first_retry_ns = 1000 * ms;
 constexpr std::int64_t longest_retry_ns = 60'000 * ms;
 
@@ -45,6 +47,26 @@ void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEn
   pace.next_at = std::max(pace.next_at, attempt.written_at + delay_of(pace, settings));
   if (asks_to_slow_down(attempt.status) && attempt.retry_after_ms >= 0)
     pace.next_at = std::max(pace.next_at, now + attempt.retry_after_ms * ms);
+}
+
+std::string kept_state(const Pace& pace, const PaceSettings& settings, std::int64_t unix_offset_ns) {
+  char text[96];
+  std::snprintf(text, sizeof text, "{\"delay_ms\":%.3f,\"next_at_ms\":%lld}",
+                static_cast<double>(delay_of(pace, settings)) / ms,
+                static_cast<long long>((pace.next_at + unix_offset_ns) / ms));
+  return text;
+}
+
+Pace pace_of(std::string_view kept, std::int64_t unix_offset_ns) {
+  Pace pace;
+  double delay_ms = 0;
+  long long next_at_ms = 0;
+  std::string text(kept.substr(0, 200));
+  if (std::sscanf(text.c_str(), "{\"delay_ms\":%lf,\"next_at_ms\":%lld}", &delay_ms, &next_at_ms) != 2) return pace;
+  if (!(delay_ms >= 0) || delay_ms > longest_delay_ns / ms || next_at_ms < 0 || next_at_ms > latest_ms) return pace;
+  pace.delay_ns = static_cast<std::int64_t>(delay_ms * ms);
+  pace.next_at = std::max<std::int64_t>(0, next_at_ms * ms - unix_offset_ns);
+  return pace;
 }
 
 std::int64_t retry_time(const ipc::AttemptEnd& attempt_end, std::uint32_t attempt, std::int64_t now,

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "crawler/ipc/messages.h"
 
@@ -29,6 +31,11 @@ void note_claim(Pace& pace, const PaceSettings& settings, std::int64_t now);
 // An attempt is over: learns from its latency and status, counts the delay from the moment when it was written, obeys
 // Retry-After whole.
 void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEnd& attempt, std::int64_t now);
+
+// What results.db keeps of a host's pace, as JSON ({"delay_ms":..,"next_at_ms":..}; Unix time), and back. Unknown text
+// is an unknown pace. `unix_offset_ns`: the calendar's time less base::monotonic_ns.
+std::string kept_state(const Pace& pace, const PaceSettings& settings, std::int64_t unix_offset_ns);
+Pace pace_of(std::string_view kept, std::int64_t unix_offset_ns);
 
 // When to try a URL again: exponential with jitter, at least Retry-After. attempt is the one that failed, from 1;
 // random is any 64 bits.
