@@ -208,7 +208,9 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
     }
   }
   std::sort(lost.rbegin(), lost.rend());  // put_first: the earliest comes first again
-  bool alone = lost.size() == 1 && own_fault;
+  // Only a death that it died alone is on a URL's own account: whoever kills a process from outside does so while its
+  // parse thread works on some innocent page.
+  bool alone = lost.size() == 1;
   std::optional<Condemned> condemned;
   for (model::LeaseNo number : lost) {
     Lease lease = std::move(leases_[number]);
@@ -217,8 +219,9 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
     if (!lease.finished) free_slot(lease);
     host.pace.next_at = std::max(host.pace.next_at, now + delay_of(host.pace, settings_.pace));
     Url& url = lease.url;
-    if (number == culprit || (culprit == 0 && alone)) ++url.crashes;
-    if (culprit == 0 && own_fault) ++url.suspected;
+    bool accused = own_fault || number == culprit;
+    if (accused) url.suspected += number == culprit ? 2 : 1;
+    if (accused && alone) ++url.crashes;
     if (url.crashes >= 2) {
       condemned = Condemned{++last_lease_, url.id, host.id, url.depth, url.attempt, url.url};
       // An open lease until storage has the verdict: the crawl must not end before.

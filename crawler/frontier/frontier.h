@@ -43,7 +43,7 @@ struct Claim {
   std::string_view url;
 };
 
-// A URL that killed its worker twice on its own account.
+// A URL that killed its worker twice, alone in it.
 struct Condemned {
   model::LeaseNo lease = 0;
   model::UrlId url_id = 0;
@@ -80,10 +80,11 @@ class Frontier {
   void finished(const ipc::AttemptEnd& attempt, std::int64_t now);
 
   // -- the death of a worker, once storage has drained its socket
-  // Gives its open leases back. `culprit` is the lease that its parse thread worked on (0: none); without one the open
-  // leases are suspects if `own_fault`. Answers a culprit that is to be condemned.
+  // Gives its open leases back. `culprit` is the lease that its parse thread worked on (0: none): it is to run alone
+  // next, as is any other that was open at two deaths which were the worker's `own_fault`. Answers a URL that is to be
+  // condemned: one that was alone at two such deaths.
   std::optional<Condemned> give_back(unsigned worker, model::LeaseNo culprit, bool own_fault, std::int64_t now);
-  // URLs suspected twice run one at a time, as leases of the spare worker (number `workers`).
+  // Suspects run one at a time, as leases of the spare worker (number `workers`).
   bool has_quarantined() const { return !quarantine_.empty(); }
   std::optional<Claim> claim_quarantined(std::int64_t now);
 

@@ -194,20 +194,50 @@ TEST(Frontier, CommittedLeasesOfADeadWorkerAreNotFetchedAgain) {
   EXPECT_EQ(frontier.in_flight(), 1u);
 }
 
-TEST(Frontier, AUrlThatCrashesTheParserTwiceIsCondemned) {
+TEST(Frontier, AUrlThatCrashesTheParserRunsAloneAndIsCondemnedAfterTwoDeathsThere) {
   Frontier frontier(settings(1, 2, 0));
   feed(frontier, 1, 2);
   auto bad = frontier.claim(0, start);
   frontier.claim(0, start);
   EXPECT_FALSE(frontier.give_back(0, bad->lease, true, start));
-  auto again = frontier.claim(0, start);
-  ASSERT_EQ(again->url_id, bad->url_id);
-  auto condemned = frontier.give_back(0, again->lease, true, start);
+  auto other = frontier.claim(0, start);
+  ASSERT_EQ(other->url_id, 2);  // the innocent one goes on at once
+  EXPECT_FALSE(frontier.claim(0, start));
+  auto alone = frontier.claim_quarantined(start);
+  ASSERT_EQ(alone->url_id, bad->url_id);
+  EXPECT_FALSE(frontier.give_back(1, alone->lease, true, start));
+  auto again = frontier.claim_quarantined(start);
+  auto condemned = frontier.give_back(1, again->lease, true, start);
   ASSERT_TRUE(condemned);
   EXPECT_EQ(condemned->url_id, bad->url_id);
   EXPECT_FALSE(frontier.empty());  // until storage has the verdict
   frontier.committed(condemned->lease);
-  EXPECT_EQ(frontier.open_leases(), 0u);
+  EXPECT_EQ(frontier.open_leases(), 1u);
+}
+
+TEST(Frontier, AnInnocentPageInTheParserIsNotCondemnedForWhatKillsFromOutside) {
+  Frontier frontier(settings(1, 3, 0));
+  feed(frontier, 1, 3);
+  for (int death = 0; death < 2; ++death) {
+    model::LeaseNo parsed = 0;
+    while (auto claim = frontier.claim(0, start)) {
+      if (claim->url_id == 1) parsed = claim->lease;
+    }
+    EXPECT_FALSE(frontier.give_back(0, parsed, true, start));
+  }
+  std::set<model::UrlId> alone;
+  while (auto claim = frontier.claim_quarantined(start)) alone.insert(claim->url_id);
+  EXPECT_TRUE(alone.contains(1));
+}
+
+TEST(Frontier, ACallbackThatHangsAloneIsCondemnedThoughTheCoordinatorKills) {
+  Frontier frontier(settings(1, 2, 0));
+  feed(frontier, 1, 1);
+  auto first = frontier.claim(0, start);
+  EXPECT_FALSE(frontier.give_back(0, first->lease, false, start));
+  auto second = frontier.claim_quarantined(start);
+  ASSERT_TRUE(second);
+  EXPECT_TRUE(frontier.give_back(1, second->lease, false, start));
 }
 
 TEST(Frontier, SuspectsRunAloneAndOnlyTheOneThatKillsAloneIsCondemned) {
