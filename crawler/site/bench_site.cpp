@@ -39,7 +39,8 @@ std::string make_page(unsigned page, unsigned pages) {
 std::string bench_target(unsigned page) { return "/p/" + std::to_string(page) + ".html"; }
 
 Site bench_site(unsigned pages) {
-  return [pages](std::string_view target) -> Answer {
+  return [pages](const Request& request) -> Answer {
+    std::string_view target = request.target;
     unsigned page = pages;
     if (target.starts_with("/p/")) std::from_chars(target.data() + 3, target.data() + target.size(), page);
     if (page >= pages) return {http_answer("404 Not Found", "Content-Type: text/html\r\n", "<title>Not found</title>")};

@@ -59,9 +59,9 @@ std::vector<std::string> demo_targets() {
   return targets;
 }
 
-Answer demo_answer(std::string_view target) {
+Answer demo_answer(const Request& request) {
   for (const DemoPage& page : pages)
-    if (page.target == target) return {http_answer(page.status, page.headers, page.body), page.delay_ms};
+    if (page.target == request.target) return {http_answer(page.status, page.headers, page.body), page.delay_ms};
   return {http_answer("404 Not Found", html, "<!doctype html><title>Not found</title>")};
 }
 

@@ -13,6 +13,6 @@ namespace crawl::site {
 // Targets of all its pages, as a list of URLs would have them.
 std::vector<std::string> demo_targets();
 
-Answer demo_answer(std::string_view target);
+Answer demo_answer(const Request& request);
 
 }  // namespace crawl::site

@@ -26,6 +26,7 @@ constexpr std::size_t longest_request = 64 * 1024;
 
 struct Connection {
   base::Fd fd;
+  std::uint16_t peer_port = 0;
   std::string in, out;
   std::size_t sent = 0;
 };
@@ -60,13 +61,15 @@ class Loop {
 
   void accept_all() {
     while (true) {
-      base::Fd fd(accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      sockaddr_in peer{};
+      socklen_t size = sizeof peer;
+      base::Fd fd(accept4(listener_.get(), reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (!fd) return;
       int on = 1;
       setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       int number = fd.get();
       watch(number, EPOLLIN, EPOLL_CTL_ADD);
-      connections_[number].fd = std::move(fd);
+      connections_[number] = {std::move(fd), ntohs(peer.sin_port), {}, {}};
     }
   }
 
@@ -88,7 +91,7 @@ class Loop {
     auto begin = connection.in.find(' ');
     auto end = connection.in.find(' ', begin + 1);
     if (begin == std::string::npos || end == std::string::npos) return;
-    Answer answer = site_(std::string_view(connection.in).substr(begin + 1, end - begin - 1));
+    Answer answer = site_({std::string_view(connection.in).substr(begin + 1, end - begin - 1), connection.peer_port});
     if (answer.delay_ms == 0) {
       connection.out += answer.bytes;
     } else {

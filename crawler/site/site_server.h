@@ -11,12 +11,17 @@
 
 namespace crawl::site {
 
-// A whole answer, status line to body, for the target of a GET; sent after delay_ms.
+struct Request {
+  std::string_view target;      // of the request line
+  std::uint16_t peer_port = 0;  // of the client's socket
+};
+
+// A whole answer, status line to body; sent after delay_ms.
 struct Answer {
   std::string bytes;
   int delay_ms = 0;
 };
-using Site = std::function<Answer(std::string_view target)>;
+using Site = std::function<Answer(const Request&)>;
 
 // "HTTP/1.1 200 OK" with these headers (each ending in CRLF), Content-Length and the body.
 std::string http_answer(std::string_view status, std::string_view headers, std::string_view body);

@@ -32,6 +32,32 @@ std::vector<pid_t> children_named(pid_t parent, const std::string& name) {
   return found;
 }
 
+// The socket of a loopback connection's client end, as /proc/net/tcp and /proc/PID/fd name it; 0 if it is gone.
+long inode_of_port(std::uint16_t port) {
+  std::ifstream table("/proc/net/tcp");
+  std::string line;
+  std::getline(table, line);
+  while (std::getline(table, line)) {
+    unsigned local = 0;
+    long inode = 0;
+    if (std::sscanf(line.c_str(), " %*d: %*x:%x %*x:%*x %*x %*s %*s %*s %*s %*s %ld", &local, &inode) == 2 && local == port)
+      return inode;
+  }
+  return 0;
+}
+
+// Kills the process of the crawl that sent this request.
+void kill_sender(const site::Request& request) {
+  std::string wanted = "socket:[" + std::to_string(inode_of_port(request.peer_port)) + "]";
+  for (const char* name : {"crawl-worker", "crawl-spare"}) {
+    for (pid_t pid : children_named(getppid(), name)) {
+      std::error_code ignored;
+      for (const auto& fd : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fd", ignored))
+        if (std::filesystem::read_symlink(fd.path(), ignored) == wanted) kill(pid, SIGKILL);
+    }
+  }
+}
+
 class Ring : public testing::Test {
  protected:
   Ring() {
@@ -77,14 +103,15 @@ std::vector<std::string> numbered(int count) {
   return targets;
 }
 
-site::Answer small_page(std::string_view target) {
-  return {site::http_answer("200 OK", html, "<title>" + std::string(target) + "</title>")};
+site::Answer small_page(const site::Request& request) {
+  return {site::http_answer("200 OK", html, "<title>" + std::string(request.target) + "</title>")};
 }
 
 TEST_F(Ring, GoesRoundWithTinyBuffersAndHugePages) {
   constexpr int links = 100'000;
-  site::SiteServer server([](std::string_view target) -> site::Answer {
-    if (!target.starts_with("/huge")) return small_page(target);
+  site::SiteServer server([](const site::Request& request) -> site::Answer {
+    std::string_view target = request.target;
+    if (!target.starts_with("/huge")) return small_page(request);
     std::ostringstream page;
     for (int i = 0; i < links; ++i) page << "<a href=" << target << "/" << i << "></a>";
     return {site::http_answer("200 OK", html, page.str())};
@@ -101,10 +128,10 @@ TEST_F(Ring, GoesRoundWithTinyBuffersAndHugePages) {
 }
 
 TEST_F(Ring, AWorkerThatDiesIsReplacedAndNothingIsLost) {
-  site::SiteServer server([died = false](std::string_view target) mutable -> site::Answer {
-    if (target == "/60" && !std::exchange(died, true))
+  site::SiteServer server([died = false](const site::Request& request) mutable -> site::Answer {
+    if (request.target == "/60" && !std::exchange(died, true))
       for (pid_t pid : children_named(getppid(), "crawl-worker")) kill(pid, SIGKILL);
-    return small_page(target);
+    return small_page(request);
   });
   seed(server, numbered(200));
   auto figures = coordinator::run_crawl(options_, "{}");
@@ -114,16 +141,12 @@ TEST_F(Ring, AWorkerThatDiesIsReplacedAndNothingIsLost) {
 }
 
 TEST_F(Ring, AUrlThatKillsEveryWorkerIsCondemnedAloneAndTheRestIsFetched) {
-  site::SiteServer server([](std::string_view target) -> site::Answer {
-    if (target != "/60") return small_page(target);
-    // One worker, and once there is a spare one, this URL runs nowhere else: the process that asked is the one that dies.
-    auto asking = children_named(getppid(), "crawl-spare");
-    if (asking.empty()) asking = children_named(getppid(), "crawl-worker");
-    for (pid_t pid : asking) kill(pid, SIGKILL);
+  site::SiteServer server([](const site::Request& request) -> site::Answer {
+    if (request.target != "/60") return small_page(request);
+    kill_sender(request);
     return {"", 60'000};
   });
   seed(server, numbered(200));
-  options_.processes = 1;
   auto figures = coordinator::run_crawl(options_, "{}");
   EXPECT_EQ(figures.exit_status, coordinator::exit_finished);
   EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 199);
@@ -131,10 +154,10 @@ TEST_F(Ring, AUrlThatKillsEveryWorkerIsCondemnedAloneAndTheRestIsFetched) {
 }
 
 TEST_F(Ring, StorageThatDiesOnceIsReplacedInTheSameRun) {
-  site::SiteServer server([died = false](std::string_view target) mutable -> site::Answer {
-    if (target == "/100" && !std::exchange(died, true))
+  site::SiteServer server([died = false](const site::Request& request) mutable -> site::Answer {
+    if (request.target == "/100" && !std::exchange(died, true))
       for (pid_t pid : children_named(getppid(), "crawl-storage")) kill(pid, SIGKILL);
-    return small_page(target);
+    return small_page(request);
   });
   seed(server, numbered(300));
   auto figures = coordinator::run_crawl(options_, "{}");
@@ -146,10 +169,10 @@ TEST_F(Ring, StorageThatDiesOnceIsReplacedInTheSameRun) {
 
 TEST_F(Ring, StorageThatDiesTwiceEndsTheRunAndTheNextGoesOn) {
   auto deaths = std::make_shared<int>(0);
-  site::SiteServer server([deaths](std::string_view target) -> site::Answer {
-    if (target == "/100" && ++*deaths <= 2)
+  site::SiteServer server([deaths](const site::Request& request) -> site::Answer {
+    if (request.target == "/100" && ++*deaths <= 2)
       for (pid_t pid : children_named(getppid(), "crawl-storage")) kill(pid, SIGKILL);
-    return small_page(target);
+    return small_page(request);
   });
   seed(server, numbered(300));
   EXPECT_EQ(coordinator::run_crawl(options_, "{}").exit_status, coordinator::exit_fatal);
