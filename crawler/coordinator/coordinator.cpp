@@ -46,13 +46,16 @@ class SignalFd {
   ~SignalFd() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
 
   int get() const { return fd_.get(); }
-  // Counts the interrupts that came; SIGCHLD only wakes.
-  int take_interrupts() {
+  struct Taken {
     int interrupts = 0;
+    bool child_ended = false;
+  };
+  Taken take() {
+    Taken taken;
     signalfd_siginfo info;
     while (read(fd_.get(), &info, sizeof info) == sizeof info)
-      if (info.ssi_signo != SIGCHLD) ++interrupts;
-    return interrupts;
+      info.ssi_signo == SIGCHLD ? void(taken.child_ended = true) : void(++taken.interrupts);
+    return taken;
   }
 
  private:
@@ -110,10 +113,14 @@ class Coordinator {
 
   void turn() {
     wait();
-    int interrupts = signals_.take_interrupts();
-    for (int i = 0; i < interrupts; ++i) on_interrupt();
+    SignalFd::Taken signals = signals_ready_ ? signals_.take() : SignalFd::Taken{};
+    for (int i = 0; i < signals.interrupts; ++i) on_interrupt();
     listen();
-    while (auto death = supervisor_.reap()) on_death(*death);
+    while (signals.child_ended) {
+      auto death = supervisor_.reap();
+      if (!death) break;
+      on_death(*death);
+    }
     now_ = base::monotonic_ns();
     if (phase_ == Phase::running) {
       pump_seeds();
@@ -142,6 +149,7 @@ class Coordinator {
       }
     }
     ::poll(fds_.data(), fds_.size(), seeds_at_once ? 0 : timeout_ms());
+    signals_ready_ = fds_[0].revents != 0;
     seeds_ready_ = seeds_at_once || (phase_ == Phase::running && wants_seeds() && fds_.back().revents != 0);
   }
 
@@ -615,7 +623,7 @@ class Coordinator {
   std::int64_t now_ = base::monotonic_ns();
   std::int64_t paces_kept_at_ = now_;
   std::vector<pollfd> fds_;
-  bool seeds_ready_ = false;
+  bool seeds_ready_ = false, signals_ready_ = false;
   std::deque<SeedBatch> seed_batches_;  // sent and not yet stored
 
   // by worker, the spare one last

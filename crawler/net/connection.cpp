@@ -20,13 +20,10 @@ Slot::~Slot() {
   if (pool_) pool_->release();
 }
 
-Connection::Connection(Slot slot, Socket socket, std::string origin)
-    : slot_(std::move(slot)), socket_(std::move(socket)), origin_(std::move(origin)) {
+Connection::Connection(Slot slot, Socket socket, std::string ip, std::string origin)
+    : slot_(std::move(slot)), socket_(std::move(socket)), origin_(std::move(origin)), ip_(std::move(ip)) {
   boost::system::error_code ignored;
-  socket_.native_non_blocking(true, ignored);
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-  const auto peer = socket_.remote_endpoint(ignored);
-  if (!ignored) ip_ = peer.address().to_string();
 }
 
 void Connection::start_tls(TlsContext& context, std::string_view host) {

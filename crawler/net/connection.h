@@ -38,8 +38,8 @@ class Connection {
  public:
   using Socket = boost::asio::ip::tcp::socket;
 
-  // A connected socket, made non-blocking here.
-  Connection(Slot slot, Socket socket, std::string origin);
+  // A connected, non-blocking socket, and the address at its other end.
+  Connection(Slot slot, Socket socket, std::string ip, std::string origin);
 
   void start_tls(TlsContext& context, std::string_view host);
   TlsSession* tls() { return tls_.get(); }

@@ -44,8 +44,6 @@ class EventLoop {
         parse_thread_(options_, queue_, *config.slot, std::move(config.storage)),
         credit_(config.coroutines) {}
 
-  ~EventLoop() { readiness_.release(); }  // the channel owns the descriptor
-
   int run() {
     asio::co_spawn(io_, listen(), [](std::exception_ptr error) { report(error); });
     schedule_speech();
@@ -160,23 +158,16 @@ class EventLoop {
     leave_if_done();
   }
 
-  // What is still under way stays queued.
+  // What is still under way stays queued; closing ends it.
   void abort() {
     aborted_ = true;
-    close_fetcher();
+    asio::co_spawn(io_, fetcher_.close(), [](std::exception_ptr error) { report(error); });
   }
 
   void leave_if_done() {
     if (!stopping_ || active_ > 0 || std::exchange(leaving_, true)) return;
-    stop_timer_.cancel();
-    close_fetcher();
-    readiness_.cancel();  // ends listen(); with the fetcher closed, run() has nothing left
     queue_.close();
-  }
-
-  void close_fetcher() {
-    if (std::exchange(closing_, true)) return;
-    asio::co_spawn(io_, fetcher_.close(), [](std::exception_ptr error) { report(error); });
+    io_.stop();
   }
 
   void leave() {
@@ -206,11 +197,12 @@ class EventLoop {
   std::size_t active_ = 0;
   ipc::Finished finished_;
   bool speech_scheduled_ = false, waiting_to_write_ = false;
-  bool stopping_ = false, aborted_ = false, leaving_ = false, closing_ = false;
+  bool stopping_ = false, aborted_ = false, leaving_ = false;
 };
 
 }  // namespace
 
-int run_worker(WorkerConfig config) { return EventLoop(std::move(config)).run(); }
+// The loop is never destroyed: to close ten thousand idle connections one by one takes longer than the process's end.
+int run_worker(WorkerConfig config) { return (new EventLoop(std::move(config)))->run(); }
 
 }  // namespace crawl::worker
