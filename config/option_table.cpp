@@ -20,8 +20,8 @@ void add_selection(Table& t) {
   constexpr Group g = Group::selection;
   t.push_back({"depth", 'd', "level", "N",
                "how many links away from a seed to follow; 0 just the seeds, 'all' no limit", depth(), g});
-  t.push_back({"scope", 0, "", "NAME", "which links may be followed: host, prefix, domain of any seed, or any",
-               choice(&O::scope, {"host", "prefix", "domain", "any"}), g});
+  t.push_back({"scope", 0, "", "NAME", "which links may be followed: those to the host of any seed, or any",
+               choice(&O::scope, {"host", "any"}), g});
   t.push_back({"include", 0, "", "RE", "follow only URLs that match (RE2, on the whole URL; repeatable)",
                text_list(&O::include, parse_pattern), g});
   t.push_back({"exclude", 0, "", "RE", "do not follow URLs that match; wins over --include (repeatable)",
@@ -30,8 +30,7 @@ void add_selection(Table& t) {
                choice(&O::order, {"bfs", "dfs", "priority"}), g});
   t.push_back({"max-pages", 0, "", "N", "stop after this many pages, in good order",
                optional_number(&O::max_pages, 1, most_pages), g});
-  t.push_back({"max-pages-per-host", 0, "", "N", "no more than this many pages of one host",
-               optional_number(&O::max_pages_per_host, 1, most_pages), g});
+  
   t.push_back({"max-time", 0, "", "T", "stop after this long, in good order",
                optional_duration(&O::max_time, 1ms, a_year, "none"), g});
   t.push_back(
@@ -45,8 +44,7 @@ void add_workers(Table& t) {
                number(&O::coroutines, 1, 100'000), g});
   t.push_back({"body-memory", 0, "", "SIZE", "memory for all bodies under way in one worker",
                size(&O::body_memory, 64 * KiB, 1024 * GiB), g});
-  t.push_back({"known-memory", 0, "", "SIZE", "memory for the set of known URLs; beyond it, disk",
-               size(&O::known_memory, MiB, 1024 * GiB), g});
+  
 }
 
 void add_politeness(Table& t) {
@@ -54,7 +52,7 @@ void add_politeness(Table& t) {
   t.push_back({"per-host", 0, "", "N", "requests under way to one host at once", number(&O::per_host, 1, 100'000), g});
   t.push_back({"delay", 0, "", "T", "between two requests to one host; 'auto' fits it to the host",
                optional_duration(&O::delay, 0ms, a_day, "auto"), g});
-  t.push_back({"robots", 0, "", "", "obey robots.txt", boolean(&O::robots), g});
+  t.push_back({"robots", 0, "", "", "obey robots.txt; not read yet, so --depth asks for --no-robots", boolean(&O::robots), g});
 }
 
 void add_requests(Table& t) {

@@ -14,7 +14,7 @@ namespace crawl::config {
 
 using Duration = std::chrono::milliseconds;
 
-enum class Scope { host, prefix, domain, any };
+enum class Scope { host, any };
 enum class Order { bfs, dfs, priority };
 enum class Progress { automatic, bar, plain, none };
 enum class LogFormat { text, json };
@@ -44,7 +44,7 @@ struct Options {
   std::uint32_t depth = 0;    // model::unlimited_depth: no limit
   Scope scope = Scope::host;
   std::vector<std::string> include, exclude;  // RE2 patterns
-  std::optional<std::uint64_t> max_pages, max_pages_per_host;
+  std::optional<std::uint64_t> max_pages;
   std::optional<Duration> max_time;
   Order order = Order::bfs;
 
@@ -63,7 +63,7 @@ struct Options {
   unsigned max_redirects = 10;
   std::uint64_t max_body = 10ull << 20;
   std::uint64_t body_memory = 256ull << 20;  // of one worker
-  std::uint64_t known_memory = 4ull << 30;
+  
   std::vector<std::string> accept_types;  // media types, "image/*" allowed
 
   bool insecure = false;

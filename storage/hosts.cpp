@@ -7,7 +7,7 @@ namespace crawl::storage {
 Hosts::Hosts(Database& db)
     : db_(db),
       insert_(db, "INSERT INTO hosts(id, name, seeded) VALUES(?1, ?2, 0)"),
-      mark_seeded_(db, "UPDATE hosts SET seeded = 1 WHERE id = ?1"),
+      mark_seeded_(db, "UPDATE hosts SET seeded = ?2 WHERE id = ?1"),
       save_state_(db,
                   "UPDATE hosts SET state = ?2,"
                   " delay_ms = CASE WHEN json_valid(?2) THEN json_extract(?2, '$.delay_ms') END WHERE id = ?1") {
@@ -19,7 +19,8 @@ void Hosts::load() {
   while (rows.step()) {
     if (rows.integer(0) != static_cast<std::int64_t>(hosts_.size()) + 1)
       throw StoreError(db_.path() + ": the file is damaged (a row is missing in hosts)");
-    hosts_.push_back({std::string(rows.text(1)), rows.integer(2) != 0});
+    std::int64_t why = rows.integer(2);
+    hosts_.push_back({std::string(rows.text(1)), why == 1 ? Why::seed : why == 2 ? Why::redirect : Why::none});
     ids_.try_emplace(hosts_.back().name, static_cast<model::HostId>(hosts_.size()));
   }
 }
@@ -33,10 +34,12 @@ model::HostId Hosts::id_of(std::string_view name) {
   return id;
 }
 
-void Hosts::mark_seeded(model::HostId id) {
-  if (at(id).seeded) return;
-  at(id).seeded = true;
-  mark_seeded_.run(id);
+// A seed's word counts for more than a redirect's.
+void Hosts::mark(model::HostId id, Why why) {
+  Why& known = at(id).why;
+  if (known == Why::seed || known == why) return;
+  known = why;
+  mark_seeded_.run(id, static_cast<int>(why));
 }
 
 void Hosts::save_state(model::HostId id, std::string_view state) {
@@ -54,7 +57,7 @@ void Hosts::for_each(const std::function<void(const HostQueue&)>& callback) {
   while (rows.step()) {
     model::HostId id = rows.integer(0);
     if (!known(id) || (at(id).queued == 0 && rows.is_null(1))) continue;
-    callback({id, at(id).name, at(id).queued, at(id).seeded, std::string(rows.text(1))});
+    callback({id, at(id).name, at(id).queued, seeded(id), std::string(rows.text(1))});
   }
 }
 

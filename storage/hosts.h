@@ -24,8 +24,12 @@ class Hosts {
   // The id of a name; a new name gets a row.
   model::HostId id_of(std::string_view name);
   const std::string& name(model::HostId id) const { return at(id).name; }
-  bool seeded(model::HostId id) const { return at(id).seeded; }
-  void mark_seeded(model::HostId id);
+  // Named by a seed.
+  bool seeded(model::HostId id) const { return at(id).why == Why::seed; }
+  void mark_seeded(model::HostId id) { mark(id, Why::seed); }
+  // Named by a seed, or where a seed's redirects lead.
+  bool in_scope(model::HostId id) const { return at(id).why != Why::none; }
+  void mark_in_scope(model::HostId id) { mark(id, Why::redirect); }
   void save_state(model::HostId id, std::string_view state);
 
   void count_queued(model::HostId id, std::int64_t change);
@@ -33,11 +37,13 @@ class Hosts {
   void for_each(const std::function<void(const HostQueue&)>& callback);
 
  private:
+  enum class Why : std::uint8_t { none, seed, redirect };  // as the column `seeded` has it
   struct Host {
     std::string name;
-    bool seeded = false;
+    Why why = Why::none;
     std::uint64_t queued = 0;
   };
+  void mark(model::HostId id, Why why);
   Host& at(model::HostId id) { return hosts_.at(static_cast<std::size_t>(id - 1)); }
   const Host& at(model::HostId id) const { return hosts_.at(static_cast<std::size_t>(id - 1)); }
   void load();

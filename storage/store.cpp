@@ -137,8 +137,9 @@ class Store::Impl {
     for (const model::Link& link : outcome.links) {
       bool redirect = link.kind == model::LinkKind::redirect;
       std::uint32_t hops = redirect ? urls().redirects(outcome.url_id) + 1 : 0;
-      Noted noted = urls().note(
-          {link.url, link.host, redirect ? depth : depth + 1, false, link.follow, link.refused, outcome.url_id, hops});
+      bool of_seed = redirect && urls().is_seed(outcome.url_id);
+      Noted noted = urls().note({link.url, link.host, redirect ? depth : depth + 1, false, link.follow, link.refused,
+                                 outcome.url_id, hops, of_seed});
       if (redirect) verdict.redirect = noted.id;
       if (settings_.store_links)
         parts_->insert_link.run(outcome.url_id, noted.id, link.nofollow, text_or_null(link.rel), link.text);

@@ -66,9 +66,10 @@ struct StoreSettings {
   std::string path = "results.db";
   bool overwrite = false;
   bool retry_failed = false;
-  std::uint64_t known_memory = 4ull << 30;
+  
   config::Order order = config::Order::bfs;
   std::uint32_t depth_limit = 0;  // links deeper than this are `skipped`/`depth`
+  config::Scope scope = config::Scope::any;  // host: links to hosts that no seed names are `skipped`/`scope`
   unsigned max_redirects = 10;
   bool store_links = true;             // keep the link graph
   std::size_t queue_memory = 1 << 20;  // entries of the queue in memory, 16 bytes each; more go to disk

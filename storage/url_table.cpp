@@ -84,14 +84,16 @@ void UrlTable::load_row(Statement& row, std::vector<Change>& changes) {
     } else if (id > queue_.watermark()) {
       queue_.push(host, id, url.size());
     }
-  } else if (wanted_again(state, reason)) {
+  } else if (wanted_again(state, host, reason)) {
     changes.push_back({id, host, url.size(), model::State::queued});
   }
 }
 
-bool UrlTable::wanted_again(const UrlState& state, model::Reason reason) const {
+bool UrlTable::wanted_again(const UrlState& state, model::HostId host, model::Reason reason) const {
   if (state.state == static_cast<std::uint32_t>(model::State::failed)) return settings_.retry_failed;
-  return reason == model::Reason::depth && state.depth <= settings_.depth_limit;
+  if (reason != model::Reason::depth && reason != model::Reason::scope) return false;
+  bool inside = settings_.scope == config::Scope::any || hosts_.in_scope(host);
+  return inside && state.depth <= settings_.depth_limit;
 }
 
 void UrlTable::make(const Change& change) {
@@ -107,25 +109,29 @@ Noted UrlTable::note(const Discovery& discovery) {
   return id == fresh ? add_new(discovery, id) : see_again(discovery, id);
 }
 
-UrlTable::Judgement UrlTable::judge(const Discovery& discovery) const {
+UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId host) const {
+  if (discovery.seed) return {};
+  bool outside = settings_.scope == config::Scope::host && !hosts_.in_scope(host);
+  if (outside) return {model::State::skipped, model::Reason::scope};
   if (!discovery.follow) return {model::State::skipped, discovery.refused};
   if (discovery.depth > settings_.depth_limit) return {model::State::skipped, model::Reason::depth};
   return {};
 }
 
 Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
-  Judgement judgement = judge(discovery);
   model::HostId host = hosts_.id_of(discovery.host);
   if (discovery.seed) hosts_.mark_seeded(host);
+  if (discovery.of_seed) hosts_.mark_in_scope(host);
+  Judgement judgement = judge(discovery, host);
   UrlState& state = states_.put(id);
   state.set(judgement.state);
   state.set(again_after(judgement.state, judgement.reason));
   state.set_depth(discovery.depth);
-  state.seed = discovery.seed;
+  state.seed = discovery.seed || discovery.of_seed;
   std::optional<model::UrlId> referrer;
   if (discovery.referrer != 0) referrer = discovery.referrer;
   insert_.run(id, discovery.url, host, std::uint32_t{state.depth}, static_cast<int>(judgement.state),
-              text_or_null(model::name(judgement.reason)), discovery.seed, discovery.redirects, referrer);
+              text_or_null(model::name(judgement.reason)), std::uint32_t{state.seed}, discovery.redirects, referrer);
   ++total(judgement.state);
   if (judgement.state != model::State::queued) return {id, 0};
   hosts_.count_queued(host, 1);
@@ -136,6 +142,7 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
 // The common case of a link, a URL that is known at no greater depth, touches nothing but states_.
 Noted UrlTable::see_again(const Discovery& discovery, model::UrlId id) {
   if (discovery.seed) mark_seed(discovery, id);
+  if (discovery.of_seed) hosts_.mark_in_scope(hosts_.id_of(discovery.host));
   bool again = judged_again(discovery, id);
   if (discovery.depth < states_[id].depth) shorten(discovery, id);
   if (!again) return {id, 0};
@@ -144,11 +151,12 @@ Noted UrlTable::see_again(const Discovery& discovery, model::UrlId id) {
   return {id, host};
 }
 
-bool UrlTable::judged_again(const Discovery& discovery, model::UrlId id) const {
+bool UrlTable::judged_again(const Discovery& discovery, model::UrlId id) {
   auto again = static_cast<Again>(states_[id].again);
   if (again == Again::never) return false;
   if (discovery.seed) return true;
-  return again == Again::by_link && discovery.follow && discovery.depth <= settings_.depth_limit;
+  if (again != Again::by_link || !discovery.follow || discovery.depth > settings_.depth_limit) return false;
+  return judge(discovery, hosts_.id_of(discovery.host)).state == model::State::queued;
 }
 
 void UrlTable::mark_seed(const Discovery& discovery, model::UrlId id) {

@@ -27,6 +27,7 @@ struct Discovery {
   model::Reason refused = model::Reason::none;  // why not, where follow is false
   model::UrlId referrer = 0;                    // the page; 0 for a seed
   std::uint32_t redirects = 0;
+  bool of_seed = false;  // a redirect of a seed: itself a seed for scope
 };
 
 struct Noted {
@@ -42,6 +43,7 @@ class UrlTable {
   Noted note(const Discovery& discovery);
   model::UrlId find(std::string_view url) const { return known_.find(url); }
   bool is_queued(model::UrlId id) const { return states_.known(id) && states_[id].queued(); }
+  bool is_seed(model::UrlId id) const { return states_[id].seed != 0; }  // or where a seed's redirects lead
   std::uint32_t depth(model::UrlId id) const { return states_[id].depth; }
   // Hops from the first URL of its chain.
   std::uint32_t redirects(model::UrlId id);
@@ -71,13 +73,13 @@ class UrlTable {
 
   void load();
   void load_row(Statement& row, std::vector<Change>& changes);
-  bool wanted_again(const UrlState& state, model::Reason reason) const;
+  bool wanted_again(const UrlState& state, model::HostId host, model::Reason reason) const;
   void make(const Change& change);
 
-  Judgement judge(const Discovery& discovery) const;
+  Judgement judge(const Discovery& discovery, model::HostId host) const;
   Noted add_new(const Discovery& discovery, model::UrlId id);
   Noted see_again(const Discovery& discovery, model::UrlId id);
-  bool judged_again(const Discovery& discovery, model::UrlId id) const;
+  bool judged_again(const Discovery& discovery, model::UrlId id);
   void mark_seed(const Discovery& discovery, model::UrlId id);
   void shorten(const Discovery& discovery, model::UrlId id);
   void requeue(model::UrlId id, model::HostId host, std::size_t url_size);

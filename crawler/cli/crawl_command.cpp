@@ -33,6 +33,12 @@ void write_stats(const std::string& file, const std::string& json) {
 
 int crawl_command(const config::Invocation& invocation) {
   const config::Options& options = invocation.options;
+  if (options.depth > 0 && options.robots) {
+    base::log::error(
+        "to follow links, robots.txt must be obeyed, and this version does not read it yet; add --no-robots for sites of "
+        "your own, or leave --depth at 0");
+    return coordinator::exit_usage;
+  }
   if (options.dry_run) return dry_run(options);
   std::string options_json = config::to_json(options);
   coordinator::Figures figures = coordinator::run_crawl(options, options_json);

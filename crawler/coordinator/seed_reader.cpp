@@ -43,7 +43,9 @@ Result<SeedReader> SeedReader::open(const std::vector<std::string>& seeds) {
   SeedReader reader;
   for (const std::string& seed : seeds) {
     if (seed == "-") {
-      reader.sources_.push_back({"standard input", base::Fd(dup(STDIN_FILENO))});
+      base::Fd input(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+      if (!input) return fail("cannot read standard input: " + base::errno_text(errno));
+      reader.sources_.push_back({"standard input", std::move(input)});
       continue;
     }
     struct stat info{};
@@ -106,10 +108,11 @@ void SeedReader::end_source(const std::function<void(const parser::Url&)>& callb
 }
 
 void SeedReader::take_line(std::string_view line, const std::function<void(const parser::Url&)>& callback) {
-  if (partial_too_long_) return refuse(line.substr(0, 60), "the line is too long");
   if (line_number_ == 1 && line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
   line = trim(line);
-  if (line.empty() || line.front() == '#') return;
+  if (line.starts_with('#')) return;
+  if (partial_too_long_) return refuse(line.substr(0, 60), "the line is too long");
+  if (line.empty()) return;
   auto url = parser::parse_seed(line);
   if (!url) return refuse(line, url.error().message);
   ++accepted_;

@@ -22,9 +22,10 @@ storage::StoreSettings store_settings(const config::Options& options) {
   settings.path = options.output;
   settings.overwrite = options.overwrite;
   settings.retry_failed = options.retry_failed;
-  settings.known_memory = options.known_memory;
+  
   settings.order = options.order;
   settings.depth_limit = options.depth;
+  settings.scope = options.scope;
   settings.max_redirects = options.max_redirects;
   settings.store_links = options.store.links;
   return settings;

@@ -73,6 +73,13 @@ void CEREAL_LOAD_FUNCTION_NAME(FrameReader& archive, T& value) {
   std::memcpy(&value, archive.take(sizeof value).data(), sizeof value);
 }
 
+// A bool that is neither 0 nor 1 is undefined behaviour for whoever reads it.
+inline void CEREAL_LOAD_FUNCTION_NAME(FrameReader& archive, bool& value) {
+  const char byte = archive.take(1).front();
+  if (byte != 0 && byte != 1) throw FrameError("a frame holds a truth that is neither true nor false");
+  value = byte == 1;
+}
+
 // Names are for text formats: only the value travels.
 template <class Archive, class T>
 void CEREAL_SERIALIZE_FUNCTION_NAME(Archive& archive, cereal::NameValuePair<T>& pair) {

@@ -24,8 +24,7 @@ class ZlibDecoder : public ByteSink {
 
   bool finish() override {
     if (ended_ || between_members_ || !started_) return true;  // no byte at all is an empty body
-    if (error_.empty()) error_ = fmt::format("the {} stream ends before its end", name_);
-    return false;
+    return ends_early();
   }
   std::string error() const override { return error_; }
 
@@ -35,6 +34,11 @@ class ZlibDecoder : public ByteSink {
     started_ = true;
   }
   bool started() const { return started_; }
+
+  bool ends_early() {
+    if (error_.empty()) error_ = fmt::format("the {} stream ends before its end", name_);
+    return false;
+  }
 
   // False when the next sink wants no more, or the stream is broken.
   bool inflate_all(std::string_view bytes) {
@@ -116,8 +120,11 @@ class DeflateDecoder final : public ZlibDecoder {
     return inflate_all(std::exchange(begin_, {}));
   }
 
+  // A single byte, which told no format yet, is a stream that was cut.
+  bool finish() override { return begin_.empty() ? ZlibDecoder::finish() : ends_early(); }
+
  private:
-  std::string begin_;
+  std::string begin_;  // what came before the format was known
 };
 
 }  // namespace

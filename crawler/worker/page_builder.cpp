@@ -42,7 +42,7 @@ bool wants_type(std::string_view media_type, const config::Options& options) {
                      [&](const std::string& pattern) { return matches(pattern, media_type); });
 }
 
-PageBuilder::PageBuilder(const config::Options& options) : options_(options) {
+PageBuilder::PageBuilder(const config::Options& options) : options_(options), filter_(options) {
   settings_.want_text = options.store.text;
   settings_.want_links = true;
 }
@@ -108,7 +108,10 @@ void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
   redirect_to_ = target->href();
   redirect_host_ = target->host();
   outcome.redirect_to = redirect_to_;
-  outcome.links.push_back({redirect_to_, redirect_host_, {}, "redirect", model::LinkKind::redirect});
+  model::Link link{redirect_to_, redirect_host_, {}, "redirect", model::LinkKind::redirect};
+  bool of_seed = outcome.depth == 0;
+  if (!of_seed) refuse_by_filter(link, outcome);
+  outcome.links.push_back(link);
 }
 
 // Null where no callback takes the type, or the answer is a redirect: nobody reads what it says beside its Location.
@@ -153,18 +156,29 @@ void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& ou
     link.rel = found.rel;
     link.kind = found.kind;
     link.nofollow = found.nofollow;
+    refuse_by_filter(link, outcome);
     outcome.links.push_back(link);
   }
 }
 
+// Beyond the last depth nothing is followed, and storage says so.
+void PageBuilder::refuse_by_filter(model::Link& link, const model::Outcome& outcome) const {
+  if (outcome.depth >= options_.depth && link.kind != model::LinkKind::redirect) return;
+  link.refused = filter_.refuse(link.url);
+  link.follow = link.refused == model::Reason::none;
+}
+
 void PageBuilder::add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome) {
   const config::StoreSet& store = options_.store;
+  if (bytes.empty()) return;
   bool html = page && is_html(page->input().content_type);
-  if (bytes.empty() || !(store.all || (store.html && html))) return;
   std::string_view body = html ? page->utf8() : std::string_view(bytes);
-  outcome.body = packer_.pack(body, packed_);
-  outcome.body_size = body.size();
-  if ((store.raw || store.headers) && body != bytes) outcome.raw_body = packer_.pack(bytes, packed_raw_);
+  bool stored = store.all || (store.html && html);
+  if (stored) {
+    outcome.body = packer_.pack(body, packed_);
+    outcome.body_size = body.size();
+  }
+  if ((store.raw || store.headers) && (!stored || body != bytes)) outcome.raw_body = packer_.pack(bytes, packed_raw_);
 }
 
 void PageBuilder::count(const model::Timings& timings) {

@@ -10,6 +10,7 @@
 #include "crawler/ipc/messages.h"
 #include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
+#include "crawler/worker/link_filter.h"
 #include "parser/html/arena.h"
 #include "parser/page.h"
 
@@ -35,12 +36,14 @@ class PageBuilder {
   void describe_page(parser::Page& page, model::Outcome& outcome);
   void add_links(const parser::PageRecord& record, model::Outcome& outcome);
   void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);
+  void refuse_by_filter(model::Link& link, const model::Outcome& outcome) const;
   void count(const model::Timings& timings);
 
   const config::Options& options_;
   parser::ParseSettings settings_;
   parser::Arena arena_;
   BodyPacker packer_;
+  LinkFilter filter_;
   ipc::WorkerFigures figures_;
   // what the views of the outcome under way point to
   std::string detail_, content_type_, hash_, packed_, packed_raw_;

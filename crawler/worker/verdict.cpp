@@ -17,6 +17,16 @@ bool counts_as_failure(std::uint16_t status, const config::Options& options) {
   return std::find(options.retry_on.begin(), options.retry_on.end(), status) != options.retry_on.end();
 }
 
+// The three forms of an HTTP-date (RFC 9110, section 5.6.7): a recipient takes all of them. -1 for anything else.
+std::int64_t http_date_ms(const std::string& text) {
+  for (const char* form : {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"}) {
+    std::tm date{};
+    const char* end = strptime(text.c_str(), form, &date);
+    if (end && *end == '\0') return std::int64_t{timegm(&date)} * 1000;
+  }
+  return -1;
+}
+
 bool is_public_text(const std::string& ip) {
   boost::system::error_code error;
   auto address = boost::asio::ip::make_address(ip, error);
@@ -77,10 +87,8 @@ std::int64_t retry_after_ms(std::string_view value, std::int64_t now_unix_ms) {
   auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
   if (error == std::errc{} && end == value.data() + value.size())
     return seconds < 0 ? -1 : std::min(seconds, year_ms / 1000) * 1000;
-  std::tm date{};
-  std::string text(value);
-  if (!strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date)) return -1;
-  std::int64_t at = std::int64_t{timegm(&date)} * 1000;
+  std::int64_t at = http_date_ms(std::string(value));
+  if (at < 0) return -1;
   return std::clamp<std::int64_t>(at - now_unix_ms, 0, year_ms);
 }
 

@@ -65,7 +65,7 @@ TEST(CommandLine, EndsFlagsAtTwoDashes) {
 }
 
 TEST(CommandLine, ReadsEveryKindOfValue) {
-  const auto result = parse({"-d",         "all",   "--scope=domain", "--order",    "dfs",        "--max-pages=10",
+  const auto result = parse({"-d",         "all",   "--scope=any", "--order",    "dfs",        "--max-pages=10",
                              "--max-time", "1.5m",  "--delay",        "250ms",      "-H",         "X: y",
                              "--auth",     "h=u:p", "--timeout",      "30",         "--retry-on", "503",
                              "--max-body", "1MiB",  "--accept-type",  "image/*",    "--resolve",  "a:80:::1",
@@ -74,7 +74,7 @@ TEST(CommandLine, ReadsEveryKindOfValue) {
   ASSERT_TRUE(result) << result.error().message;
   const Options& o = result->options;
   EXPECT_EQ(o.depth, model::unlimited_depth);
-  EXPECT_EQ(o.scope, Scope::domain);
+  EXPECT_EQ(o.scope, Scope::any);
   EXPECT_EQ(o.order, Order::dfs);
   EXPECT_EQ(o.max_pages, 10u);
   EXPECT_EQ(o.max_time, 90s);
@@ -117,7 +117,7 @@ TEST(CommandLine, RefusesWithOneLineThatSaysWhatIsRight) {
       {{"-d", "deep", "x"}, "crawl: -d: 'deep' is not a whole number; it takes 0 to 1000000, or all\n"},
       {{"--level=-1", "x"}, "crawl: --level: '-1' is out of range; it takes 0 to 1000000, or all\n"},
       {{"--scope", "hosts", "x"},
-       "crawl: --scope: 'hosts' is unknown; it takes host, prefix, domain or any; did you mean host?\n"},
+       "crawl: --scope: 'hosts' is unknown; it takes host or any; did you mean host?\n"},
       {{"--timeout", "fast", "x"},
        "crawl: --timeout: 'fast' is not a duration; write it as 250ms, 1.5s, 2m or 1h (a bare number is seconds)\n"},
       {{"--timeout=0", "x"}, "crawl: --timeout: '0' is out of range; it takes 1ms to 24h\n"},

@@ -52,7 +52,7 @@ TEST(OptionTable, GivesEveryRowAGroupAndHelp) {
 }
 
 TEST(OptionTable, NamesVariables) {
-  EXPECT_EQ(environment_name(*find_option("max-pages-per-host")), "CRAWL_MAX_PAGES_PER_HOST");
+  EXPECT_EQ(environment_name(*find_option("max-url-length")), "CRAWL_MAX_URL_LENGTH");
   EXPECT_EQ(find_option("concurrency"), find_option("coroutines"));
   EXPECT_EQ(find_option("level"), find_option('d'));
   EXPECT_EQ(find_option("nothing"), nullptr);

@@ -75,6 +75,13 @@ TEST(Frame, RefusesACountThatItsBytesCannotHold) {
   EXPECT_THROW(decode<Leases>(Frame{Leases::type, lie}), FrameError);
 }
 
+TEST(Frame, RefusesATruthThatIsNeitherTrueNorFalse) {
+  std::string bytes;
+  append_frame(bytes, Finish{0, true});
+  bytes.back() = 2;
+  EXPECT_THROW(decode<Finish>(Frame{Finish::type, std::string_view(bytes).substr(frame_header_size)}), FrameError);
+}
+
 TEST(Channel, CarriesFramesLargerThanEveryBuffer) {
   auto [a, b] = make_ends(4096);
   std::string text(3'000'000, 'x');

@@ -191,6 +191,28 @@ TEST_F(Ring, ASecondRunFetchesNothingAgain) {
   EXPECT_EQ(coordinator::run_crawl(options_, "{}").pages, 50u);
 }
 
+TEST_F(Ring, FollowsLinksInScopeAndSaysWhyItLeavesTheOthers) {
+  site::SiteServer server([](const site::Request& request) -> site::Answer {
+    int level = static_cast<int>(std::count(request.target.begin(), request.target.end(), '/'));
+    std::string page = "<a href=http://elsewhere.example/></a><a href=/private/x></a>";
+    if (level < 6)
+      for (const char* name : {"a", "b"}) page += "<a href='" + std::string(request.target) + name + "/'></a>";
+    return {site::http_answer("200 OK", html, page)};
+  });
+  seed(server, {"/"});
+  options_.depth = 3;
+  options_.exclude = {"/private/"};
+  EXPECT_EQ(coordinator::run_crawl(options_, "{}").exit_status, coordinator::exit_finished);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 1 + 2 + 4 + 8);
+  EXPECT_EQ(query("SELECT max(depth) FROM results WHERE state = 'done'"), 3);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE reason = 'depth'"), 16);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE reason = 'scope' AND host = 'elsewhere.example'"), 1);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE reason = 'excluded' AND url LIKE '%/private/x'"), 1);
+  options_.depth = model::unlimited_depth;  // rows skipped for depth are judged again
+  EXPECT_EQ(coordinator::run_crawl(options_, "{}").exit_status, coordinator::exit_finished);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 1 + 2 + 4 + 8 + 16 + 32);
+}
+
 TEST_F(Ring, StopsAtThePageLimitAndTheNextRunGoesOn) {
   site::SiteServer server(small_page);
   seed(server, numbered(50));

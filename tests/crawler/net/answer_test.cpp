@@ -120,6 +120,31 @@ TEST(Answer, StopsAtAWholeAnswerAndSeesWhatFollows) {
   EXPECT_EQ(result.body, "hi");
 }
 
+// A coding of which a single byte came ends early like any other, though deflate's format is told by its second byte.
+TEST(Answer, OneByteOfACodingIsAStreamThatWasCut) {
+  const net::AnswerLimits limits{};
+  for (const auto& [coding, byte] : {std::pair{"gzip", '\x1f'}, std::pair{"deflate", '\x78'}, std::pair{"br", '\x8b'},
+                                     std::pair{"zstd", '\x28'}}) {
+    net::FetchResult result;
+    net::AnswerReader reader(result, limits);
+    const std::string head = std::string("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Encoding: ") + coding;
+    EXPECT_EQ(reader.feed(head + "\r\n\r\n" + byte), net::AnswerReader::stopped) << coding;
+    EXPECT_TRUE(result.truncated) << coding;
+    ASSERT_TRUE(result.failure) << coding;
+    EXPECT_THAT(result.failure->detail, HasSubstr("ends before its end")) << coding;
+  }
+}
+
+TEST(Answer, NoByteOfACodingIsAnEmptyBody) {
+  const net::AnswerLimits limits{};
+  net::FetchResult result;
+  net::AnswerReader reader(result, limits);
+  reader.feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: deflate\r\n\r\n");
+  EXPECT_EQ(reader.feed("0\r\n\r\n"), net::AnswerReader::complete);
+  EXPECT_FALSE(result.truncated);
+  EXPECT_FALSE(result.failure);
+}
+
 TEST(Headers, MediaTypeAndCharset) {
   EXPECT_EQ(net::media_type(" Text/HTML ; charset=x"), "text/html");
   EXPECT_EQ(net::charset_parameter("text/html; a=b; Charset=\"GB\\K\" ; c"), "GBK");

@@ -1,0 +1,78 @@
+// What results.db keeps of a host's pace: it comes back as it was, and damage is an unknown pace. (How a pace is
+// learnt: frontier_test.cpp.)
+#include "crawler/frontier/pace.h"
+
+#include <gtest/gtest.h>
+
+namespace crawl::frontier {
+namespace {
+
+constexpr std::int64_t ms = 1'000'000;
+constexpr std::int64_t offset = 1'700'000'000'000 * ms;  // the calendar's time less the monotonic clock's
+
+bool is_unknown(const Pace& pace) {
+  return pace.delay_ns == -1 && pace.next_at == 0 && pace.backed_off_at == 0;
+}
+
+TEST(KeptPace, ComesBackAsItWas) {
+  for (const std::int64_t delay : {0 * ms, ms / 2, 500 * ms, 60'000 * ms}) {
+    Pace pace;
+    pace.delay_ns = delay;
+    pace.next_at = 123'456 * ms;
+    const Pace back = pace_of(kept_state(pace, {}, offset), offset);
+    EXPECT_EQ(back.delay_ns, delay);
+    EXPECT_EQ(back.next_at, pace.next_at);
+  }
+}
+
+TEST(KeptPace, IsJsonInCalendarTime) {
+  Pace pace;
+  pace.delay_ns = 1500 * ms;
+  pace.next_at = 5 * ms;
+  EXPECT_EQ(kept_state(pace, {}, offset), R"({"delay_ms":1500.000,"next_at_ms":1700000000005})");
+}
+
+TEST(KeptPace, OutlivesTheMonotonicClock) {
+  Pace pace;
+  pace.delay_ns = 100 * ms;
+  pace.next_at = 9'000 * ms;
+  const std::string kept = kept_state(pace, {}, offset);
+  // After a reboot the monotonic clock begins anew: the same calendar time is another stamp of it.
+  EXPECT_EQ(pace_of(kept, offset + 4'000 * ms).next_at, 5'000 * ms);
+  EXPECT_EQ(pace_of(kept, offset + 10'000 * ms).next_at, 0);  // past before the clock began
+}
+
+TEST(KeptPace, AFixedDelayIsWhatIsKept) {
+  Pace pace;
+  pace.delay_ns = 100 * ms;
+  PaceSettings settings;
+  settings.fixed_delay_ns = 2'000 * ms;
+  EXPECT_EQ(pace_of(kept_state(pace, settings, offset), offset).delay_ns, 2'000 * ms);
+}
+
+TEST(KeptPace, AnUnknownPaceIsKeptAsNoDelay) {
+  EXPECT_EQ(pace_of(kept_state(Pace{}, {}, offset), offset).delay_ns, 0);
+}
+
+TEST(KeptPace, DamageIsAnUnknownPace) {
+  for (const char* text :
+       {"", "{}", "null", "{\"delay_ms\":", "{\"delay_ms\":1}", "{\"delay_ms\":x,\"next_at_ms\":1}",
+        "{\"delay_ms\":-1,\"next_at_ms\":1}", "{\"delay_ms\":nan,\"next_at_ms\":1}",
+        "{\"delay_ms\":inf,\"next_at_ms\":1}", "{\"delay_ms\":60001,\"next_at_ms\":1}",
+        "{\"delay_ms\":1e300,\"next_at_ms\":1}", "{\"delay_ms\":1,\"next_at_ms\":-1}",
+        "{\"delay_ms\":1,\"next_at_ms\":7258118400001}", "{\"delay_ms\":1,\"next_at_ms\":9223372036854775807}"}) {
+    EXPECT_TRUE(is_unknown(pace_of(text, offset))) << text;
+  }
+  EXPECT_TRUE(is_unknown(pace_of(std::string(1'000'000, '{'), offset)));
+}
+
+TEST(KeptPace, EveryTruncationIsUnknownOrTheSameDelay) {
+  const std::string kept = R"({"delay_ms":1500.000,"next_at_ms":1700000000005})";
+  for (std::size_t size = 0; size < kept.size(); ++size) {
+    const Pace pace = pace_of(std::string_view(kept).substr(0, size), offset);
+    EXPECT_TRUE(is_unknown(pace) || pace.delay_ns == 1500 * ms) << size;
+  }
+}
+
+}  // namespace
+}  // namespace crawl::frontier

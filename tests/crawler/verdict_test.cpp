@@ -1,0 +1,200 @@
+// The verdict on an attempt: final or to be tried again, and in which words it stands in results.db.
+#include "crawler/worker/verdict.h"
+
+#include <gtest/gtest.h>
+
+namespace crawl::worker {
+namespace {
+
+constexpr std::int64_t second = 1'000, hour = 3'600'000, year = 365 * 24 * hour;
+constexpr std::int64_t now = 1'445'412'480'000;  // Wed, 21 Oct 2015 07:28:00 GMT
+
+OwnedLease lease(std::uint32_t attempt = 1) {
+  return {
+      .lease = 7, .url_id = 8, .host_id = 9, .depth = 2, .attempt = attempt, .url = *parser::parse_url("http://a/")};
+}
+
+net::FetchResult answer(std::uint16_t status, net::HeaderList headers = {}) {
+  net::FetchResult result;
+  result.status = status;
+  result.headers = std::move(headers);
+  result.ip = "127.0.0.1";
+  return result;
+}
+
+net::FetchResult failure(model::Reason reason, std::string detail, bool transient) {
+  net::FetchResult result;
+  result.failure.emplace(reason, std::move(detail), transient);
+  return result;
+}
+
+struct Settled {
+  model::State state;
+  model::Reason reason;
+  std::string detail;
+  bool operator==(const Settled&) const = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const Settled& settled) {
+  return out << model::name(settled.state) << ", " << model::name(settled.reason) << ", '" << settled.detail << "'";
+}
+
+Settled settled(net::FetchResult result, std::uint32_t attempt = 1, const config::Options& options = {}) {
+  Job job{.lease = lease(attempt), .answer = std::move(result)};
+  model::Outcome outcome;
+  std::string detail;
+  settle(job, options, outcome, detail);
+  return {outcome.state, outcome.reason, detail};
+}
+
+// https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+TEST(RetryAfter, Seconds) {
+  EXPECT_EQ(retry_after_ms("0", now), 0);
+  EXPECT_EQ(retry_after_ms("120", now), 120 * second);
+  EXPECT_EQ(retry_after_ms("00007", now), 7 * second);
+  EXPECT_EQ(retry_after_ms("31536000", now), year);
+}
+
+// https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7: a recipient takes all three forms.
+TEST(RetryAfter, Dates) {
+  EXPECT_EQ(retry_after_ms("Wed, 21 Oct 2015 07:28:30 GMT", now), 30 * second);
+  EXPECT_EQ(retry_after_ms("Wednesday, 21-Oct-15 08:28:00 GMT", now), hour);
+  EXPECT_EQ(retry_after_ms("Wed Oct 21 07:28:05 2015", now), 5 * second);
+  EXPECT_EQ(retry_after_ms("Sun Nov  1 07:28:00 2015", now), 11 * 24 * hour);
+}
+
+TEST(RetryAfter, ADateThatIsPastMeansNow) {
+  EXPECT_EQ(retry_after_ms("Wed, 21 Oct 2015 07:28:00 GMT", now), 0);
+  EXPECT_EQ(retry_after_ms("Fri, 31 Dec 1999 23:59:59 GMT", now), 0);
+}
+
+TEST(RetryAfter, IsAYearAtMost) {
+  EXPECT_EQ(retry_after_ms("31536001", now), year);
+  EXPECT_EQ(retry_after_ms("9223372036854775807", now), year);
+  EXPECT_EQ(retry_after_ms("Fri, 31 Dec 9999 23:59:59 GMT", now), year);
+}
+
+TEST(RetryAfter, NonsenseIsNone) {
+  for (const char* text : {"", "-1", "+5", "1.5", "12 s", " 12", "soon", "0x10", "99999999999999999999999", "12, 13",
+                           "Wed, 21 Oct 2015 07:28:30 GMT+2", "Wed, 21 Oct 2015 07:28:30",
+                           "Wed, 99 Oct 2015 07:28:30 GMT", "Wed, 21 Oct 2015 25:28:30 GMT", "2015-10-21T07:28:30Z"}) {
+    EXPECT_EQ(retry_after_ms(text, now), -1) << text;
+  }
+  EXPECT_EQ(retry_after_ms(std::string(100'000, '9'), now), -1);
+  EXPECT_EQ(retry_after_ms(std::string_view("5\0", 2), now), -1);
+}
+
+TEST(Judge, TellsTheCoordinatorWhatItPacesBy) {
+  net::FetchResult result = answer(200);
+  result.written_at = 11;
+  result.latency_ns = 12;
+  result.wire_size = 13;
+  const auto end = judge(lease(), result, {});
+  EXPECT_EQ(end.lease, 7u);
+  EXPECT_FALSE(end.retry);
+  EXPECT_EQ(end.reason, model::Reason::none);
+  EXPECT_EQ(end.status, 200);
+  EXPECT_EQ(end.written_at, 11);
+  EXPECT_EQ(end.latency_ns, 12);
+  EXPECT_EQ(end.wire_size, 13u);
+  EXPECT_EQ(end.retry_after_ms, -1);
+}
+
+TEST(Judge, PublicAddressesAreToldFromPrivateOnes) {
+  for (const char* ip : {"93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"}) {
+    net::FetchResult result = answer(200);
+    result.ip = ip;
+    EXPECT_TRUE(judge(lease(), result, {}).public_address) << ip;
+  }
+  for (const char* ip : {"127.0.0.1", "10.1.2.3", "192.168.0.1", "::1", "fe80::1", "", "no address"}) {
+    net::FetchResult result = answer(200);
+    result.ip = ip;
+    EXPECT_FALSE(judge(lease(), result, {}).public_address) << ip;
+  }
+}
+
+TEST(Judge, TheStatusesOfRetryOnAreTriedAgain) {
+  for (const std::uint16_t status : {408, 429, 500, 502, 503, 504}) {
+    const auto end = judge(lease(), answer(status), {});
+    EXPECT_TRUE(end.retry) << status;
+    EXPECT_EQ(end.reason, model::Reason::http) << status;
+  }
+  for (const std::uint16_t status : {200, 204, 301, 304, 400, 403, 404, 410, 501, 505, 999}) {
+    const auto end = judge(lease(), answer(status), {});
+    EXPECT_FALSE(end.retry) << status;
+    EXPECT_EQ(end.reason, model::Reason::none) << status;
+  }
+}
+
+TEST(Judge, RetryOnCanBeOtherStatusesOrNone) {
+  config::Options options;
+  options.retry_on = {404};
+  EXPECT_TRUE(judge(lease(), answer(404), options).retry);
+  EXPECT_FALSE(judge(lease(), answer(503), options).retry);
+  options.retry_on = {};
+  EXPECT_FALSE(judge(lease(), answer(503), options).retry);
+  EXPECT_EQ(judge(lease(), answer(503), options).reason, model::Reason::none);
+}
+
+TEST(Judge, RetriesAreAttemptsBesideTheFirst) {
+  config::Options options;
+  options.retries = 2;
+  EXPECT_TRUE(judge(lease(1), answer(500), options).retry);
+  EXPECT_TRUE(judge(lease(2), answer(500), options).retry);
+  EXPECT_FALSE(judge(lease(3), answer(500), options).retry);
+  EXPECT_EQ(judge(lease(3), answer(500), options).reason, model::Reason::http);
+  options.retries = 0;
+  EXPECT_FALSE(judge(lease(1), answer(500), options).retry);
+}
+
+TEST(Judge, AFailureIsTriedAgainIfItMayEndOtherwise) {
+  EXPECT_TRUE(judge(lease(), failure(model::Reason::timeout, "slow", true), {}).retry);
+  const auto end = judge(lease(), failure(model::Reason::tls, "expired", false), {});
+  EXPECT_FALSE(end.retry);
+  EXPECT_EQ(end.reason, model::Reason::tls);
+  EXPECT_FALSE(judge(lease(4), failure(model::Reason::timeout, "slow", true), {}).retry);
+}
+
+TEST(Judge, AFailureCountsBeforeTheStatusThatCameWithIt) {
+  net::FetchResult result = failure(model::Reason::protocol, "malformed chunk", false);
+  result.status = 503;
+  const auto end = judge(lease(), result, {});
+  EXPECT_FALSE(end.retry);
+  EXPECT_EQ(end.reason, model::Reason::protocol);
+  EXPECT_EQ(end.status, 503);
+}
+
+TEST(Judge, RetryAfterTravelsWithTheAttempt) {
+  EXPECT_EQ(judge(lease(), answer(503, {{"retry-after", "7"}}), {}).retry_after_ms, 7 * second);
+  EXPECT_EQ(judge(lease(), answer(503, {{"Retry-After", "later"}}), {}).retry_after_ms, -1);
+}
+
+TEST(Settle, AnAnswerIsDoneWhateverItSays) {
+  for (const std::uint16_t status : {200, 301, 404, 410}) {
+    EXPECT_EQ(settled(answer(status)), (Settled{model::State::done, model::Reason::none, ""})) << status;
+  }
+}
+
+TEST(Settle, AStatusOfRetryOnIsAFailureThatNamesItsAttempts) {
+  EXPECT_EQ(settled(answer(503)), (Settled{model::State::failed, model::Reason::http, "answered 503"}));
+  EXPECT_EQ(settled(answer(503), 4),
+            (Settled{model::State::failed, model::Reason::http, "answered 503; after 4 attempts"}));
+  EXPECT_EQ(settled(answer(404), 4), (Settled{model::State::done, model::Reason::none, ""}));
+}
+
+TEST(Settle, AFailureIsToldInItsOwnWordsOnce) {
+  net::FetchResult result = failure(model::Reason::connect, "connection refused", true);
+  EXPECT_EQ(settled(result, 2),
+            (Settled{model::State::failed, model::Reason::connect, "connection refused; after 2 attempts"}));
+  result.detail = "connection refused";
+  EXPECT_EQ(settled(result), (Settled{model::State::failed, model::Reason::connect, "connection refused"}));
+}
+
+TEST(Settle, WhatWasCutShortIsTold) {
+  net::FetchResult result = answer(200);
+  result.detail = "cut at 1 MiB";
+  EXPECT_EQ(settled(result), (Settled{model::State::done, model::Reason::none, "cut at 1 MiB"}));
+}
+
+}  // namespace
+}  // namespace crawl::worker
