@@ -39,6 +39,10 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers -fn
 set(CRAWL_SANITIZE "" CACHE STRING "address (with undefined behaviour) or thread")
 if(CRAWL_SANITIZE STREQUAL "address")
   set(CRAWL_SANITIZER_FLAGS -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # So that a libFuzzer target sees which branches of the libraries it reached, and not just its own file's.
+    list(APPEND CRAWL_SANITIZER_FLAGS -fsanitize=fuzzer-no-link)
+  endif()
 elseif(CRAWL_SANITIZE STREQUAL "thread")
   set(CRAWL_SANITIZER_FLAGS -fsanitize=thread)
 endif()
