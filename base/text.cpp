@@ -25,7 +25,9 @@ std::string byte_text(double bytes) {
 
 std::string duration_text(double seconds) {
   char text[32];
-  if (seconds < 0.9995) {
+  if (seconds < 5e-6) {
+    return "0 ms";
+  } else if (seconds < 0.9995) {
     std::snprintf(text, sizeof text, seconds < 0.00995 ? "%.2g ms" : "%.0f ms", seconds * 1000);
   } else if (seconds < 59.95) {
     std::snprintf(text, sizeof text, "%.1f s", seconds);

@@ -54,6 +54,11 @@ void show_links(const model::Outcome& outcome) {
   if (outcome.links.size() > links_shown) std::printf("  ... and %zu more\n", outcome.links.size() - links_shown);
 }
 
+void show_headers(const char* indent, const net::HeaderList& headers) {
+  for (const auto& [name, value] : headers)
+    std::printf("%s%s: %s\n", indent, printable(name).c_str(), printable(value).c_str());
+}
+
 void show(const parser::Url& url, const model::Outcome& outcome, const net::HeaderList& headers) {
   row("url", url.href());
   row("state", std::string(model::name(outcome.state)) +
@@ -72,7 +77,7 @@ void show(const parser::Url& url, const model::Outcome& outcome, const net::Head
   row("ip", outcome.ip);
   row("time", timings_text(outcome.timings));
   if (!headers.empty()) std::printf("\nheaders\n");
-  for (const auto& [name, value] : headers) std::printf("  %s: %s\n", printable(name).c_str(), printable(value).c_str());
+  show_headers("  ", headers);
   if (outcome.link_count) std::printf("\nlinks          %s\n", base::with_commas(*outcome.link_count).c_str());
   show_links(outcome);
   if (outcome.text && !outcome.text->empty())
@@ -113,11 +118,17 @@ int fetch_command(const config::Invocation& invocation) {
   job.answer = fetch(*url, invocation.options);
   job.fetched_at = base::unix_ms();
   net::HeaderList headers = job.answer.headers;
+  std::string body = invocation.options.show_body ? job.answer.body : std::string();
   worker::PageBuilder builder(invocation.options);
   int status = coordinator::exit_finished;
-  builder.build(std::move(job), [&](const model::Outcome& outcome, parser::Page*) {
-    show(*url, outcome, headers);
+  builder.build(std::move(job), [&](const model::Outcome& outcome, parser::Page* page) {
     if (outcome.status == 0) status = coordinator::exit_no_seed;
+    bool all = !invocation.options.show_headers && !invocation.options.show_body;
+    if (all) return show(*url, outcome, headers);
+    if (outcome.status == 0) return base::log::error(outcome.detail);
+    if (invocation.options.show_headers) show_headers("", headers);
+    std::string_view text = page ? page->utf8() : std::string_view(body);
+    if (invocation.options.show_body) std::fwrite(text.data(), 1, text.size(), stdout);
   });
   return status;
 }

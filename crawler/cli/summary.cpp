@@ -1,7 +1,7 @@
 #include "crawler/cli/summary.h"
 
+#include <cerrno>
 #include <cstdio>
-#include <iterator>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -101,7 +101,8 @@ std::string next_command(const coordinator::Figures& figures, const config::Opti
   text += "  sqlite3 " + file + " \"SELECT url, status, title, links FROM results LIMIT 10\"\n";
   if (figures.failed > 0)
     text += "  sqlite3 " + file + " \"SELECT url, reason, detail FROM results WHERE state = 'failed'\"\n";
-  return text + "  crawl status " + file + "\n";
+  // As it was called, so that the line can be pasted.
+  return text + "  " + shell_word(program_invocation_name) + " status " + file + "\n";
 }
 
 }  // namespace
