@@ -23,6 +23,12 @@ std::string byte_text(double bytes) {
   return text;
 }
 
+std::string printable(std::string_view text) {
+  std::string out;
+  for (char c : text) out.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c);
+  return out;
+}
+
 std::string duration_text(double seconds) {
   char text[32];
   if (seconds < 5e-6) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace crawl::base {
 
@@ -11,5 +12,7 @@ std::string with_commas(std::uint64_t number);
 std::string byte_text(double bytes);
 // "350 ms", "12.3 s", "4:05", "1:02:03".
 std::string duration_text(double seconds);
+// Outside text for a terminal: control characters, which would move the cursor or worse, become '?'.
+std::string printable(std::string_view text);
 
 }  // namespace crawl::base

@@ -34,15 +34,7 @@ void print_figures(const coordinator::Figures& figures) {
   std::printf("%s pages of %s in %s: %.0f pages/s, %.1f MB/s\n\nCPU of a page by stage\n",
               base::with_commas(figures.pages).c_str(), base::byte_text(static_cast<double>(figures.bytes) / pages).c_str(),
               base::duration_text(seconds).c_str(), pages / seconds, static_cast<double>(figures.wire_bytes) / 1e6 / seconds);
-  ipc::WorkerFigures sum;
-  for (const ipc::WorkerFigures& worker : figures.workers) {
-    sum.fetch_cpu_ns += worker.fetch_cpu_ns;
-    sum.hash_cpu_ns += worker.hash_cpu_ns;
-    sum.parse_cpu_ns += worker.parse_cpu_ns;
-    sum.compress_cpu_ns += worker.compress_cpu_ns;
-    sum.send_cpu_ns += worker.send_cpu_ns;
-    sum.cpu_ns += worker.cpu_ns;
-  }
+  ipc::WorkerFigures sum = figures.all_workers();
   std::int64_t staged = sum.fetch_cpu_ns + sum.hash_cpu_ns + sum.parse_cpu_ns + sum.compress_cpu_ns + sum.send_cpu_ns;
   print_stage("fetch (worker, event loop)", sum.fetch_cpu_ns, figures.pages);
   print_stage("hash (worker, parse thread)", sum.hash_cpu_ns, figures.pages);

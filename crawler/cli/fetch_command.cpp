@@ -18,12 +18,7 @@ namespace asio = boost::asio;
 
 constexpr std::size_t links_shown = 20, text_shown = 600;
 
-// Outside text on a terminal: control characters would move the cursor or worse.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (char c : text) out.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
-  return out;
-}
+using base::printable;
 
 void row(const char* name, const std::optional<std::string_view>& value) {
   if (value && !value->empty()) std::printf("%-14s %s\n", name, printable(*value).c_str());

@@ -12,14 +12,8 @@ namespace {
 
 using base::byte_text;
 using base::duration_text;
+using base::printable;
 using base::with_commas;
-
-// Names in the file come from outside: no control characters on a terminal.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (char c : text) out.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c);
-  return out;
-}
 
 void print_totals(const storage::FileStatus& status) {
   const storage::Totals& totals = status.totals;

@@ -75,17 +75,7 @@ std::string slowest_hosts(const coordinator::Figures& figures) {
 }
 
 std::string where_time_went(const coordinator::Figures& figures) {
-  ipc::WorkerFigures sum;
-  for (const ipc::WorkerFigures& worker : figures.workers) {
-    sum.pages += worker.pages;
-    sum.dns_ms += worker.dns_ms;
-    sum.connect_ms += worker.connect_ms;
-    sum.tls_ms += worker.tls_ms;
-    sum.wait_ms += worker.wait_ms;
-    sum.read_ms += worker.read_ms;
-    sum.parse_ms += worker.parse_ms;
-    sum.cpu_ns += worker.cpu_ns;
-  }
+  ipc::WorkerFigures sum = figures.all_workers();
   if (sum.pages == 0) return {};
   auto mean = [&](double ms) { return duration_text(ms / 1000 / static_cast<double>(sum.pages)); };
   std::int64_t cpu = sum.cpu_ns + figures.storage.cpu_ns + figures.coordinator_cpu_ns;
@@ -156,14 +146,10 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
   add("skipped", number(figures.file.skipped));
   add("by_status", json_counts(figures.by_status, [](auto status) { return std::to_string(status); }));
   add("by_reason", json_counts(figures.by_reason, [](auto reason) { return model::name(reason); }));
-  std::int64_t workers_cpu = 0;
   std::string memory;
-  for (const ipc::WorkerFigures& worker : figures.workers) {
-    workers_cpu += worker.cpu_ns;
-    memory += (memory.empty() ? "" : ",") + number(worker.peak_memory);
-  }
+  for (const ipc::WorkerFigures& worker : figures.workers) memory += (memory.empty() ? "" : ",") + number(worker.peak_memory);
   add("cpu_seconds", "{\"coordinator\":" + number(static_cast<double>(figures.coordinator_cpu_ns) / 1e9) +
-                         ",\"workers\":" + number(static_cast<double>(workers_cpu) / 1e9) +
+                         ",\"workers\":" + number(static_cast<double>(figures.all_workers().cpu_ns) / 1e9) +
                          ",\"storage\":" + number(static_cast<double>(figures.storage.cpu_ns) / 1e9) + "}");
   add("peak_memory_bytes", "{\"coordinator\":" + number(figures.coordinator_peak_memory) + ",\"workers\":[" + memory +
                                "],\"storage\":" + number(figures.storage.peak_memory) + "}");

@@ -42,6 +42,7 @@ struct Figures {
   std::int64_t coordinator_cpu_ns = 0;
   std::uint64_t coordinator_peak_memory = 0;
 
+  ipc::WorkerFigures all_workers() const;  // their sum; the memory is the largest of one
   double seconds() const { return static_cast<double>(ended_ns - started_ns) / 1e9; }
 };
 

@@ -111,7 +111,9 @@ void SeedReader::take_line(std::string_view line, const std::function<void(const
   if (line_number_ == 1 && line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
   line = trim(line);
   if (line.starts_with('#')) return;
-  if (partial_too_long_) return refuse(line.substr(0, 60), "the line is too long");
+  if (partial_too_long_) {
+    return refuse(line.substr(0, 60), "longer than " + std::to_string(parser::max_input_length) + " bytes");
+  }
   if (line.empty()) return;
   auto url = parser::parse_seed(line);
   if (!url) return refuse(line, url.error().message);
