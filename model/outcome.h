@@ -75,7 +75,7 @@ struct Outcome {
   std::string_view body_hash;      // 32 bytes of SHA-256; empty without a body
   std::string_view body;           // zlib format, never of length body_size; empty when not stored
   std::uint64_t body_size = 0;     // of the body uncompressed
-  std::string_view raw_body;       // as body, before charset decoding; empty unless wanted and different from body
+  std::string_view raw_body;       // as body, before charset decoding; empty unless wanted, and where body is the same
   std::optional<std::uint64_t> simhash;
   std::optional<std::uint32_t> link_count;  // results.links; empty for what has no links by nature
   std::uint32_t attempts = 0;

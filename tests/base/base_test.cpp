@@ -2,6 +2,8 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/hash.h"
@@ -113,6 +115,23 @@ TEST(Text, NumbersForPeople) {
   EXPECT_EQ(duration_text(59.99), "1:00");
   EXPECT_EQ(duration_text(245), "4:05");
   EXPECT_EQ(duration_text(3'723), "1:02:03");
+}
+
+TEST(Text, NoRoundingIntoTheNextUnit) {
+  EXPECT_EQ(byte_text(999.4), "999 B");
+  EXPECT_EQ(byte_text(999.5), "1.0 KB");
+  EXPECT_EQ(byte_text(99'949), "99.9 KB");
+  EXPECT_EQ(byte_text(99'950), "100 KB");
+  EXPECT_EQ(byte_text(5e15), "5000 TB");
+  EXPECT_EQ(duration_text(0), "0 ms");
+  EXPECT_EQ(duration_text(0.0012), "1.2 ms");
+  EXPECT_EQ(duration_text(0.9994), "999 ms");
+  EXPECT_EQ(duration_text(0.9996), "1.0 s");
+  EXPECT_EQ(duration_text(59.94), "59.9 s");
+  EXPECT_EQ(duration_text(3'599.6), "1:00:00");
+  EXPECT_EQ(duration_text(360'000), "100:00:00");
+  EXPECT_EQ(duration_text(std::numeric_limits<double>::infinity()), "277777777:46:40");
+  EXPECT_EQ(with_commas(UINT64_MAX), "18,446,744,073,709,551,615");
 }
 
 }  // namespace

@@ -8,13 +8,15 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from certificates import Authority  # noqa: E402
 from checks import Checks, scratch  # noqa: E402
-from crawler import Running  # noqa: E402
+from crawler import Running, sanitized  # noqa: E402
 from hostile.server import HostileServer  # noqa: E402
 from processes import MemoryWatch  # noqa: E402
 from results import Results  # noqa: E402
 
 SECONDS = 60             # two attempts of 6 s, the backoff between them, and parsers at their limits
-WORKER_KIB = 400 * 1024  # --body-memory and what parsers may take; a bomb let loose would need gigabytes
+# --body-memory and what parsers may take; a bomb let loose would need gigabytes. The address sanitizer holds on to freed
+# memory (256 MiB of it), and shadows all.
+WORKER_KIB = (800 if sanitized() else 400) * 1024
 OPTIONS = ["-p", 2, "-c", 128, "--per-host", 4, "--delay", 0, "--no-robots", "--timeout", "6s", "--read-timeout", "2s",
            "--connect-timeout", "2s", "--dns-timeout", "2s", "--retries", 1, "--max-body", "1MiB", "--progress", "plain"]
 

@@ -1,5 +1,7 @@
 """Runs the program under test as a user would: a command line, a working folder, an exit status and two texts."""
 
+import functools
+import mmap
 import os
 import pathlib
 import subprocess
@@ -13,6 +15,13 @@ def binary():
     if not os.access(path, os.X_OK):
         sys.exit(f"usage: {sys.argv[0]} path/to/crawl (or CRAWL=path); {path!r} is no program")
     return str(pathlib.Path(path).resolve())
+
+
+@functools.cache
+def sanitized():
+    """Whether the program was built with the address sanitizer: it takes more memory then, and more time."""
+    with open(binary(), "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as program:
+        return program.find(b"__asan_init") != -1
 
 
 def environment(extra=None):
