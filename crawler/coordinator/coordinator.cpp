@@ -1,13 +1,8 @@
 #include "crawler/coordinator/coordinator.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <deque>
 #include <memory>
 #include <unordered_map>
 
@@ -15,7 +10,8 @@
 #include "base/log.h"
 #include "base/system.h"
 #include "crawler/coordinator/progress.h"
-#include "crawler/coordinator/seed_reader.h"
+#include "crawler/coordinator/seed_pump.h"
+#include "crawler/coordinator/signals.h"
 #include "crawler/coordinator/supervisor.h"
 #include "base/text.h"
 #include "crawler/frontier/frontier.h"
@@ -29,52 +25,9 @@ constexpr std::int64_t stop_patience_ns = 15'000 * ms;     // then a worker that
 constexpr std::int64_t storage_death_window_ns = 60'000 * ms;
 constexpr std::int64_t parked_ns = 300'000 * ms;           // hosts that wait longer do not hold the end open
 constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that hangs longer is killed with its worker
-constexpr std::size_t seeds_per_batch = 1000;
-constexpr std::size_t seed_batches_under_way = 4;
 constexpr std::int64_t keep_paces_interval_ns = 5'000 * ms;
 constexpr std::size_t slowest_hosts_shown = 5, waiting_hosts_named = 5;
 constexpr std::uint32_t leases_per_turn = 64;              // of one worker before the next has its turn
-
-class SignalFd {
- public:
-  SignalFd() {
-    sigemptyset(&set_);
-    for (int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&set_, signal);
-    sigprocmask(SIG_BLOCK, &set_, &before_);
-    fd_ = base::Fd(signalfd(-1, &set_, SFD_NONBLOCK | SFD_CLOEXEC));
-  }
-  ~SignalFd() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
-
-  int get() const { return fd_.get(); }
-  struct Taken {
-    int interrupts = 0;
-    bool child_ended = false;
-  };
-  Taken take() {
-    Taken taken;
-    signalfd_siginfo info;
-    while (read(fd_.get(), &info, sizeof info) == sizeof info)
-      info.ssi_signo == SIGCHLD ? void(taken.child_ended = true) : void(++taken.interrupts);
-    return taken;
-  }
-
- private:
-  sigset_t set_, before_;
-  base::Fd fd_;
-};
-
-// Seeds on their way to storage, kept until it has them.
-struct SeedBatch {
-  std::vector<std::string> urls;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> hosts;  // begin and length in the URL
-
-  ipc::Seeds message() const {
-    ipc::Seeds seeds;
-    for (std::size_t i = 0; i < urls.size(); ++i)
-      seeds.seeds.push_back({urls[i], std::string_view(urls[i]).substr(hosts[i].first, hosts[i].second)});
-    return seeds;
-  }
-};
 
 class Coordinator {
  public:
@@ -91,8 +44,8 @@ class Coordinator {
     while (phase_ != Phase::over) turn();
     progress_.finish();
     figures_.ended_ns = base::monotonic_ns();
-    figures_.seeds = seeds_.accepted();
-    figures_.seeds_refused = seeds_.refused();
+    figures_.seeds = seeds_.reader().accepted();
+    figures_.seeds_refused = seeds_.reader().refused();
     figures_.coordinator_cpu_ns = base::process_cpu_ns();
     figures_.coordinator_peak_memory = base::peak_memory_bytes();
     figures_.exit_status = exit_status();
@@ -113,7 +66,7 @@ class Coordinator {
 
   void turn() {
     wait();
-    SignalFd::Taken signals = signals_ready_ ? signals_.take() : SignalFd::Taken{};
+    Signals::Taken signals = signals_ready_ ? signals_.take() : Signals::Taken{};
     for (int i = 0; i < signals.interrupts; ++i) on_interrupt();
     listen();
     while (signals.child_ended) {
@@ -123,7 +76,7 @@ class Coordinator {
     }
     now_ = base::monotonic_ns();
     if (phase_ == Phase::running) {
-      pump_seeds();
+      if (seeds_ready_ && seeds_.wants_input()) seeds_.pump(*supervisor_.storage());
       hand_out();
       if (now_ - paces_kept_at_ > keep_paces_interval_ns) keep_paces();
       check_limits();
@@ -136,12 +89,12 @@ class Coordinator {
 
   void wait() {
     fds_.clear();
-    fds_.push_back({signals_.get(), POLLIN, 0});
+    fds_.push_back({signals_.fd(), POLLIN, 0});
     add_channel(supervisor_.storage());
     for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
       if (supervisor_.worker_running(k)) add_channel(supervisor_.worker(k));
     bool seeds_at_once = false;
-    if (phase_ == Phase::running && wants_seeds()) {
+    if (phase_ == Phase::running && seeds_.wants_input()) {
       if (seeds_.fd() >= 0) {
         fds_.push_back({seeds_.fd(), POLLIN, 0});
       } else {
@@ -150,7 +103,7 @@ class Coordinator {
     }
     ::poll(fds_.data(), fds_.size(), seeds_at_once ? 0 : timeout_ms());
     signals_ready_ = fds_[0].revents != 0;
-    seeds_ready_ = seeds_at_once || (phase_ == Phase::running && wants_seeds() && fds_.back().revents != 0);
+    seeds_ready_ = seeds_at_once || (phase_ == Phase::running && seeds_.wants_input() && fds_.back().revents != 0);
   }
 
   void add_channel(ipc::Channel* channel) {
@@ -219,7 +172,7 @@ class Coordinator {
         break;
       case ipc::Ready::type: on_ready(ipc::decode<ipc::Ready>(frame)); break;
       case ipc::Committed::type: on_committed(ipc::decode<ipc::Committed>(frame)); break;
-      case ipc::SeedsStored::type: on_seeds_stored(ipc::decode<ipc::SeedsStored>(frame)); break;
+      case ipc::SeedsStored::type: seeds_.stored(ipc::decode<ipc::SeedsStored>(frame).seeds); break;
       case ipc::Urls::type: frontier_->add_urls(ipc::decode<ipc::Urls>(frame)); break;
       case ipc::Drained::type: on_drained(ipc::decode<ipc::Drained>(frame).worker); break;
       case ipc::QueuedAnswer::type: on_queued_answer(ipc::decode<ipc::QueuedAnswer>(frame).queued); break;
@@ -236,7 +189,7 @@ class Coordinator {
     if (phase_ != Phase::starting) return;  // interrupted while the file was opened
     for (unsigned k = 0; k < options_.processes; ++k) supervisor_.start_worker(k);
     phase_ = Phase::running;
-    for (const SeedBatch& batch : seed_batches_) supervisor_.storage()->send(batch.message());
+    seeds_.send_again(*supervisor_.storage());
   }
 
   void on_committed(const ipc::Committed& message) {
@@ -286,33 +239,6 @@ class Coordinator {
   void on_storage_figures(const ipc::StorageFigures& figures) {
     figures_.storage = figures;
     figures_.file = figures.totals;
-  }
-
-  // ---- seeds ----
-
-  bool wants_seeds() const { return !seeds_.at_end() && seed_batches_.size() < seed_batches_under_way; }
-
-  void pump_seeds() {
-    if (!seeds_ready_ || !wants_seeds()) return;
-    SeedBatch batch;
-    do {
-      seeds_.read([&](const parser::Url& url) {
-        auto begin = static_cast<std::uint32_t>(url.host().data() - url.href().data());
-        batch.hosts.emplace_back(begin, static_cast<std::uint32_t>(url.host().size()));
-        batch.urls.push_back(url.href());
-      });
-    } while (!seeds_.at_end() && seeds_.fd() < 0 && batch.urls.size() < seeds_per_batch);
-    if (batch.urls.empty()) return;
-    supervisor_.storage()->send(batch.message());
-    seed_batches_.push_back(std::move(batch));
-  }
-
-  void on_seeds_stored(const ipc::SeedsStored& stored) {
-    std::uint32_t left = stored.seeds;
-    while (left > 0 && !seed_batches_.empty()) {
-      left -= std::min<std::uint32_t>(left, static_cast<std::uint32_t>(seed_batches_.front().urls.size()));
-      seed_batches_.pop_front();
-    }
   }
 
   // ---- handing out ----
@@ -383,7 +309,7 @@ class Coordinator {
 
   // ---- the end ----
 
-  bool everything_idle() const { return seeds_.at_end() && seed_batches_.empty() && frontier_->empty(); }
+  bool everything_idle() const { return seeds_.all_stored() && frontier_->empty(); }
 
   std::int64_t deadline_ns() const {
     if (!options_.max_time) return frontier::never;
@@ -414,7 +340,7 @@ class Coordinator {
 
   // Nothing can be asked for the next five minutes.
   bool only_parked_left() {
-    if (!seeds_.at_end() || !seed_batches_.empty() || frontier_->open_leases() != 0) return false;
+    if (!seeds_.all_stored() || frontier_->open_leases() != 0) return false;
     std::int64_t next = frontier_->next_event();
     if (next == frontier::never || next - now_ <= parked_ns) return false;
     figures_.stopped_why = "the hosts that are left are not to be asked yet: " + waiting_text();
@@ -612,8 +538,8 @@ class Coordinator {
   }
 
   const config::Options& options_;
-  SeedReader seeds_;
-  SignalFd signals_;
+  SeedPump seeds_;
+  Signals signals_;
   Supervisor supervisor_;
   Progress progress_;
   std::unique_ptr<frontier::Frontier> frontier_;
@@ -624,7 +550,6 @@ class Coordinator {
   std::int64_t paces_kept_at_ = now_;
   std::vector<pollfd> fds_;
   bool seeds_ready_ = false, signals_ready_ = false;
-  std::deque<SeedBatch> seed_batches_;  // sent and not yet stored
 
   // by worker, the spare one last
   std::vector<std::uint32_t> credit_;
