@@ -367,6 +367,7 @@ class Coordinator {
     }
     exit_status_ = exit_interrupted;
     at_once_ = true;
+    if (phase_ == Phase::finishing && interrupts_ > 1) supervisor_.kill_storage();  // all is committed but the indexes
     if (phase_ == Phase::stopping)
       for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) supervisor_.kill_worker(k);
   }
@@ -466,7 +467,7 @@ class Coordinator {
 
   // The committed state is all there is: every process is made anew from it.
   void on_storage_death(const Death& death) {
-    if (phase_ == Phase::finishing && death.clean) {
+    if (phase_ == Phase::finishing && (death.clean || at_once_)) {
       phase_ = Phase::over;
       return;
     }

@@ -135,6 +135,10 @@ void Supervisor::kill_worker(unsigned number) {
   if (workers_[number].pid > 0) ::kill(workers_[number].pid, SIGKILL);
 }
 
+void Supervisor::kill_storage() {
+  if (storage_pid_ > 0) ::kill(storage_pid_, SIGKILL);
+}
+
 void Supervisor::kill_all() {
   auto end = [](pid_t& pid) {
     if (pid <= 0) return;

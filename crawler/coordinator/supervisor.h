@@ -58,6 +58,7 @@ class Supervisor {
   // Reaps one process that has ended, if any.
   std::optional<Death> reap();
   void kill_worker(unsigned number);
+  void kill_storage();
   void kill_all();  // and reaps them; every socket is closed
   // How long worker k's parse thread has been at one page, in ns; 0 if at none.
   std::int64_t parse_age_ns(unsigned number, std::int64_t now) const;
