@@ -4,6 +4,7 @@ import functools
 import mmap
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -75,6 +76,8 @@ class Running:
         finished = Finished(code, self.out_path.read_text(errors="replace"), self.errors(), seconds)
         self.out_path.unlink()
         self.err_path.unlink()
+        if re.search(r"(Address|Leak)Sanitizer: |runtime error: ", finished.err):
+            sys.exit(f"a sanitizer stopped a process of the program:\n{finished.err[-20000:]}")
         return finished
 
 
