@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/system.h"
+#include "config/fields.h"
 
 namespace crawl::coordinator {
 namespace {
@@ -127,7 +128,8 @@ void SeedReader::refuse(std::string_view line, std::string_view why) {
   if (refused_ == most_reports + 1) return base::log::warning("further lines that are no URL are only counted");
   std::string where = sources_[source_].name;
   if (sources_[source_].fd) where += ":" + std::to_string(line_number_);
-  base::log::warning(where + ": not a URL that can be fetched: '" + std::string(line.substr(0, 200)) + "' (" +
+  // A line that is no URL may hold a password all the same.
+  base::log::warning(where + ": not a URL that can be fetched: '" + config::redact_url(line.substr(0, 200)) + "' (" +
                      std::string(why) + ")");
 }
 
