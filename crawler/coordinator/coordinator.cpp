@@ -340,7 +340,7 @@ class Coordinator {
 
   // Nothing can be asked for the next five minutes.
   bool only_parked_left() {
-    if (!seeds_.all_stored() || frontier_->open_leases() != 0) return false;
+    if (!seeds_.all_stored() || frontier_->open_leases() != 0 || frontier_->awaits_refills()) return false;
     std::int64_t next = frontier_->next_event();
     if (next == frontier::never || next - now_ <= parked_ns) return false;
     figures_.stopped_why = "the hosts that are left are not to be asked yet: " + waiting_text();
@@ -400,7 +400,7 @@ class Coordinator {
     for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) {
       bool late = phase_ == Phase::stopping && now > stop_deadline_;
       bool hangs = supervisor_.parse_age_ns(k, now) > parse_limit_ns;
-      if (!supervisor_.worker_running(k) || (!late && !hangs)) continue;
+      if (!supervisor_.worker_running(k) || killed_[k] || (!late && !hangs)) continue;
       base::log::warning(hangs ? "a callback takes longer than 30 s: its worker is started again"
                                : "a worker does not leave: it is killed");
       killed_[k] = true;

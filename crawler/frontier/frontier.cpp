@@ -42,6 +42,7 @@ std::size_t Frontier::ring_target() const {
 void Frontier::ask_refill(Host& host) {
   if (host.refill_asked || host.on_disk == 0 || host.waiting() * 2 > ring_target()) return;
   host.refill_asked = true;
+  ++open_refills_;
   refills_.push_back(static_cast<std::uint32_t>(&host - hosts_.data()));
 }
 
@@ -57,7 +58,7 @@ void Frontier::add_queued(const ipc::HostEntry& entry) {
 
 void Frontier::add_urls(const ipc::Urls& urls) {
   Host& host = host_of(urls.host);
-  host.refill_asked = false;
+  if (std::exchange(host.refill_asked, false)) --open_refills_;
   std::uint64_t taken = std::min<std::uint64_t>(urls.urls.size(), host.on_disk);
   if (urls.urls.empty()) taken = host.on_disk;  // storage knows best: it has no more
   host.on_disk -= taken;

@@ -91,6 +91,8 @@ class Frontier {
   // -- what there is
   std::size_t open_leases() const { return leases_.size(); }
   std::size_t in_flight() const { return in_flight_; }  // handed out and not finished
+  // Refills that were asked for have not all been answered: there may be more to claim than next_event() knows.
+  bool awaits_refills() const { return open_refills_ > 0; }
   // Nothing in memory, nothing known to wait on disk, nothing leased.
   bool empty() const;
   // When claim() may next succeed for any worker, if it does not now.
@@ -171,7 +173,7 @@ class Frontier {
   std::vector<std::pair<std::uint32_t, Url>> quarantine_;
   model::LeaseNo last_lease_ = 0;
   std::uint64_t turns_ = 0;
-  std::size_t in_memory_ = 0, in_flight_ = 0;
+  std::size_t in_memory_ = 0, in_flight_ = 0, open_refills_ = 0;
   std::uint64_t on_disk_ = 0;
   std::minstd_rand random_{std::random_device{}()};
 };

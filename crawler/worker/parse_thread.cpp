@@ -51,11 +51,11 @@ void ParseThread::submit(Job job) {
   slot_.lease.store(job.lease.lease, std::memory_order_release);
   builder_->build(std::move(job), [this](const model::Outcome& outcome, parser::Page*) { complete(outcome); });
   slot_.lease.store(0, std::memory_order_release);
+  if (out_.size() >= batch_bytes) write_out();  // the slot is clear: a slow storage process is no page's fault
 }
 
 void ParseThread::complete(const model::Outcome& outcome) {
   ipc::append_frame(out_, ipc::OutcomeFrame{outcome});
-  if (out_.size() >= batch_bytes) write_out();
 }
 
 void ParseThread::write_out() {
