@@ -120,7 +120,7 @@ CREATE VIEW results AS SELECT
   p.size AS size,
   p.wire_size AS wire_size,
   p.truncated AS truncated,
-  lower(hex(p.body_hash)) AS body_hash,
+  CASE WHEN p.body_hash IS NOT NULL THEN lower(hex(p.body_hash)) END AS body_hash,
   (SELECT body FROM bodies WHERE id = p.body_id) AS body,
   p.body_size AS body_size,
   p.links AS links,
