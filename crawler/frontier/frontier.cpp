@@ -286,9 +286,4 @@ std::string_view Frontier::host_name(model::HostId host) const {
   return position == index_.end() ? std::string_view{} : std::string_view(hosts_[position->second].name);
 }
 
-const Pace* Frontier::pace(model::HostId host) const {
-  auto position = index_.find(host);
-  return position == index_.end() ? nullptr : &hosts_[position->second].pace;
-}
-
 }  // namespace crawl::frontier

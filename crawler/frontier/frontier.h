@@ -101,7 +101,6 @@ class Frontier {
   std::vector<WaitingHost> waiting_hosts(std::int64_t now) const;
   std::optional<model::HostId> host_of_lease(model::LeaseNo lease) const;
   std::string_view host_name(model::HostId host) const;
-  const Pace* pace(model::HostId host) const;
 
  private:
   struct Url {
