@@ -44,6 +44,14 @@ void write_holder(int fd, pid_t pid) {
   [[maybe_unused]] ssize_t written = ::pwrite(fd, text.data(), text.size(), 0);
 }
 
+std::string cannot_open(const std::string& path, int error) {
+  std::string folder = std::filesystem::path(lock_path_of(path)).parent_path().string();
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored))
+    return path + " cannot be made: there is no folder " + folder + "; make it, or name another --output";
+  return path + " cannot be locked in " + folder + ": " + base::errno_text(error) + "; name another --output";
+}
+
 }  // namespace
 
 Result<OutputLock> OutputLock::acquire(const std::string& path, std::chrono::milliseconds patience, pid_t pid) {
@@ -51,7 +59,7 @@ Result<OutputLock> OutputLock::acquire(const std::string& path, std::chrono::mil
   std::int64_t deadline = base::monotonic_ns() + std::chrono::nanoseconds(patience).count();
   while (true) {
     base::Fd fd(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
-    if (!fd) return fail(lock_path + " cannot be opened: " + base::errno_text(errno));
+    if (!fd) return fail(cannot_open(path, errno));
     bool locked = ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0;
     if (locked && still_named(fd.get(), lock_path)) {
       write_holder(fd.get(), pid);

@@ -40,6 +40,18 @@ void remove_file(const std::string& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) refuse(path, "cannot be removed: " + base::errno_text(errno));
 }
 
+// --overwrite is for results: another file of that name is somebody's by mistake.
+void require_own_file(const std::string& path) {
+  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  unsigned char header[header_bytes] = {};
+  ssize_t size = fd ? ::pread(fd.get(), header, sizeof header, 0) : 0;
+  if (size <= 0) return;
+  bool own = size == static_cast<ssize_t>(sizeof header) &&
+             std::memcmp(header, sqlite_magic.data(), sqlite_magic.size()) == 0 &&
+             big_endian(header + application_id_at) == application_id;
+  if (!own) refuse(path, "is no results file, so --overwrite leaves it: name another one with --output, or remove it");
+}
+
 void remove_results(const std::string& path) {
   struct stat info{};
   if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) refuse(path, "is no regular file");
@@ -73,11 +85,19 @@ void write_schema(const std::string& path) {
 }  // namespace
 
 void make_results_file(const std::string& path, bool overwrite) {
-  if (overwrite) remove_results(path);
+  if (overwrite) {
+    require_own_file(path);
+    remove_results(path);
+  }
   if (!is_missing(path)) return;
   std::string unfinished = path + "-new";
   remove_results(unfinished);
-  write_schema(unfinished);
+  try {
+    write_schema(unfinished);
+  } catch (...) {
+    remove_results(unfinished);  // the disk is full, say
+    throw;
+  }
   // A log that an older file of this name left behind would be played into the new one.
   remove_results(path);
   if (::rename(unfinished.c_str(), path.c_str()) != 0) refuse(path, "cannot be made: " + base::errno_text(errno));

@@ -1,7 +1,12 @@
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "base/log.h"
+#include "base/system.h"
 #include "config/print.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/summary.h"
@@ -24,6 +29,16 @@ int dry_run(const config::Options& options) {
   return coordinator::exit_finished;
 }
 
+// What is wrong with this name for a file to write, before anything is done; empty if nothing.
+std::string unwritable(const std::string& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) return "it is a folder";
+  if (std::filesystem::exists(file, ignored)) return ::access(file.c_str(), W_OK) == 0 ? "" : base::errno_text(errno);
+  auto folder = std::filesystem::absolute(file, ignored).parent_path();
+  if (!std::filesystem::is_directory(folder, ignored)) return "there is no folder " + folder.string();
+  return ::access(folder.c_str(), W_OK) == 0 ? "" : base::errno_text(errno);
+}
+
 void write_stats(const std::string& file, const std::string& json) {
   std::ofstream out(file, std::ios::trunc);
   if (!(out << json).flush()) base::log::error("cannot write --stats " + file);
@@ -37,6 +52,10 @@ int crawl_command(const config::Invocation& invocation) {
     base::log::error(
         "to follow links, robots.txt must be obeyed, and this version does not read it yet; add --no-robots for sites of "
         "your own, or leave --depth at 0");
+    return coordinator::exit_usage;
+  }
+  if (std::string why = options.stats_file.empty() ? "" : unwritable(options.stats_file); !why.empty()) {
+    base::log::error("--stats " + options.stats_file + " cannot be written: " + why + "; name another file");
     return coordinator::exit_usage;
   }
   if (options.dry_run) return dry_run(options);

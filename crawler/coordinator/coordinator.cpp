@@ -27,6 +27,7 @@ constexpr std::int64_t parked_ns = 300'000 * ms;           // hosts that wait lo
 constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that hangs longer is killed with its worker
 constexpr std::int64_t keep_paces_interval_ns = 5'000 * ms;
 constexpr std::size_t slowest_hosts_shown = 5, waiting_hosts_named = 5;
+constexpr unsigned most_silent_deaths = 3;
 constexpr std::uint32_t leases_per_turn = 64;              // of one worker before the next has its turn
 
 class Coordinator {
@@ -112,7 +113,7 @@ class Coordinator {
 
   int timeout_ms() const {
     std::int64_t at = progress_.next_tick_ns();
-    if (phase_ == Phase::running) at = std::min({at, can_claim() ? frontier_->next_event() : frontier::never, deadline_ns()});
+    if (phase_ == Phase::running) at = std::min({at, next_claim(), deadline_ns()});
     at = std::min(at, base::monotonic_ns() + 1000 * ms);  // patience and hanging callbacks are looked at each second
     std::int64_t left = at - base::monotonic_ns();
     return static_cast<int>(std::clamp<std::int64_t>((left + ms - 1) / ms, 0, 1000));
@@ -144,13 +145,19 @@ class Coordinator {
 
   void on_worker(unsigned k, const ipc::Frame& frame) {
     switch (frame.type) {
-      case ipc::Credit::type: credit_[k] += ipc::decode<ipc::Credit>(frame).leases; break;
+      case ipc::Credit::type: on_credit(k, ipc::decode<ipc::Credit>(frame).leases); break;
       case ipc::Finished::type:
         for (const ipc::AttemptEnd& attempt : ipc::decode<ipc::Finished>(frame).attempts) on_attempt(attempt);
         break;
       case ipc::WorkerFigures::type: figures_.workers.push_back(ipc::decode<ipc::WorkerFigures>(frame)); break;
       default: throw ipc::FrameError("a worker sent a message that the coordinator does not know");
     }
+  }
+
+  void on_credit(unsigned k, std::uint32_t leases) {
+    workers_[k].credit += leases;
+    workers_[k].spoke = true;
+    silent_deaths_ = 0;
   }
 
   void on_attempt(const ipc::AttemptEnd& attempt) {
@@ -187,7 +194,7 @@ class Coordinator {
     figures_.run_id = ready.run_id;
     figures_.file = ready.totals;
     if (phase_ != Phase::starting) return;  // interrupted while the file was opened
-    for (unsigned k = 0; k < options_.processes; ++k) supervisor_.start_worker(k);
+    for (unsigned k = 0; k < options_.processes; ++k) start_worker(k);
     phase_ = Phase::running;
     seeds_.send_again(*supervisor_.storage());
   }
@@ -243,8 +250,17 @@ class Coordinator {
 
   // ---- handing out ----
 
-  bool can_claim() const {
-    return std::any_of(credit_.begin(), credit_.end() - 1, [](std::uint32_t credit) { return credit > 0; });
+  // When something may be handed out that cannot be now. Hosts whose worker has no credit are no reason to look again:
+  // credit comes as a message.
+  std::int64_t next_claim() const {
+    if (page_limit_reached()) return frontier::never;
+    std::int64_t at = frontier::never;
+    for (unsigned k = 0; k < options_.processes; ++k)
+      if (workers_[k].credit > 0) at = std::min(at, frontier_->next_event(k));
+    const WorkerRecord& spare = workers_[options_.processes];
+    bool spare_is_free = spare.credit > 0 || (!supervisor_.worker_running(options_.processes) && !spare.draining);
+    if (spare_is_free) at = std::min(at, frontier_->next_quarantined());
+    return at;
   }
 
   bool page_limit_reached() const {
@@ -265,7 +281,7 @@ class Coordinator {
   // True if the worker may take more.
   bool hand_out_to(unsigned k) {
     if (!supervisor_.worker_running(k)) return false;
-    std::uint32_t room = std::min(credit_[k], leases_per_turn);
+    std::uint32_t room = std::min(workers_[k].credit, leases_per_turn);
     std::vector<std::string> urls;  // the claims' views end at the next claim
     ipc::Leases message;
     urls.reserve(room);
@@ -276,23 +292,21 @@ class Coordinator {
       message.leases.push_back(lease_of(*claim, urls.back()));
     }
     if (message.leases.empty()) return false;
-    credit_[k] -= static_cast<std::uint32_t>(message.leases.size());
+    workers_[k].credit -= static_cast<std::uint32_t>(message.leases.size());
     supervisor_.worker(k)->send(message);
-    return message.leases.size() == room && credit_[k] > 0;
+    return message.leases.size() == room && workers_[k].credit > 0;
   }
 
   // One at a time, in a worker of its own: the URL that is alone when it dies is the one to blame.
   void hand_out_to_spare() {
     unsigned spare = options_.processes;
-    if (!supervisor_.worker_running(spare)) {
-      credit_[spare] = 0;
-      supervisor_.start_worker(spare);
-    }
-    if (credit_[spare] == 0) return;
+    if (workers_[spare].draining) return;  // what its predecessor wrote comes first
+    if (!supervisor_.worker_running(spare)) start_worker(spare);
+    if (workers_[spare].credit == 0 || page_limit_reached()) return;
     auto claim = frontier_->claim_quarantined(now_);
     if (!claim) return;
     std::string url(claim->url);
-    --credit_[spare];
+    --workers_[spare].credit;
     supervisor_.worker(spare)->send(ipc::Leases{{lease_of(*claim, url)}});
   }
 
@@ -319,7 +333,8 @@ class Coordinator {
   void check_limits() {
     if (phase_ != Phase::running) return;
     bool pages = options_.max_pages && figures_.pages >= *options_.max_pages;
-    if (pages && everything_idle()) pages = false;  // it ends by itself at just that number
+    // It may end by itself at just that number; the word that the last attempt is over may come after its outcome.
+    if (pages && (everything_idle() || frontier_->open_leases() > 0)) pages = false;
     if (pages || now_ >= deadline_ns()) {
       exit_status_ = exit_limit;
       figures_.stopped_why = pages ? "--max-pages is reached" : "--max-time is over";
@@ -358,18 +373,31 @@ class Coordinator {
     return text;
   }
 
+  // The first asks for a good end, and says how to have a quick one; the second leaves at once.
   void on_interrupt() {
-    if (++interrupts_ == 1 && phase_ <= Phase::running) {
-      exit_status_ = exit_interrupted;
-      base::log::warning("stopping: what is under way may finish for 10 s; once more to leave at once");
-      if (phase_ == Phase::starting) return stop(0);
-      return stop(interrupt_grace_ns);
-    }
     exit_status_ = exit_interrupted;
+    if (++interrupts_ > 1) return leave_at_once();
+    if (phase_ == Phase::finishing) {
+      base::log::warning("all is stored; making indexes, once more to leave without them");
+      return;
+    }
+    if (phase_ == Phase::starting) return give_up_starting();
+    base::log::warning("stopping: what is under way may finish for 10 s; once more to leave at once");
+    stop(interrupt_grace_ns);
+  }
+
+  // The file is being opened, which may take seconds; nothing of this run is in it.
+  void give_up_starting() {
     at_once_ = true;
-    if (phase_ == Phase::finishing && interrupts_ > 1) supervisor_.kill_storage();  // all is committed but the indexes
+    phase_ = Phase::finishing;
+    supervisor_.kill_storage();
+  }
+
+  void leave_at_once() {
+    at_once_ = true;
+    if (phase_ == Phase::finishing) supervisor_.kill_storage();  // all is committed but the indexes
     if (phase_ == Phase::stopping)
-      for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) supervisor_.kill_worker(k);
+      for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) kill_worker(k);
   }
 
   // Takes no more; workers hand over what they have and leave.
@@ -384,7 +412,7 @@ class Coordinator {
   }
 
   void finish_when_workers_are_gone() {
-    if (phase_ != Phase::stopping || supervisor_.any_worker_running() || draining_ > 0) return;
+    if (phase_ != Phase::stopping || supervisor_.any_worker_running() || any_draining()) return;
     phase_ = Phase::finishing;
     if (!supervisor_.storage_running()) {
       phase_ = Phase::over;
@@ -400,12 +428,16 @@ class Coordinator {
     for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) {
       bool late = phase_ == Phase::stopping && now > stop_deadline_;
       bool hangs = supervisor_.parse_age_ns(k, now) > parse_limit_ns;
-      if (!supervisor_.worker_running(k) || killed_[k] || (!late && !hangs)) continue;
+      if (!supervisor_.worker_running(k) || workers_[k].killed || (!late && !hangs)) continue;
       base::log::warning(hangs ? "a callback takes longer than 30 s: its worker is started again"
                                : "a worker does not leave: it is killed");
-      killed_[k] = true;
-      supervisor_.kill_worker(k);
+      kill_worker(k);
     }
+  }
+
+  void kill_worker(unsigned k) {
+    workers_[k].killed = true;
+    supervisor_.kill_worker(k);
   }
 
   int exit_status() const {
@@ -432,15 +464,15 @@ class Coordinator {
   void on_worker_death(const Death& death) {
     unsigned k = death.worker;
     listen_to_worker_rest(k);
-    credit_[k] = 0;
-    if (!death.clean && !killed_[k] && !at_once_)
+    WorkerRecord& worker = workers_[k];
+    bool of_itself = !death.clean && !worker.killed;
+    if (of_itself && !at_once_)
       base::log::warning("a worker process died (" + death.how + "): its URLs are tried again");
-    culprit_[k] = death.culprit;
-    own_fault_[k] = !killed_[k] && !death.clean;
-    killed_[k] = false;
-    if (!supervisor_.storage_running()) return;
-    ++draining_;
-    supervisor_.storage()->send(ipc::WorkerDied{k});
+    if (of_itself && !worker.spoke && ++silent_deaths_ >= most_silent_deaths)
+      on_fatal("worker processes die at their start (" + death.how +
+               "); is there room for threads and memory (`ulimit -u`, `ulimit -v`)? What was committed stays");
+    worker = {.draining = supervisor_.storage_running(), .culprit = death.culprit, .own_fault = of_itself};
+    if (worker.draining) supervisor_.storage()->send(ipc::WorkerDied{k});
   }
 
   // What the dead worker had said before counts.
@@ -452,8 +484,9 @@ class Coordinator {
   }
 
   void on_drained(unsigned k) {
-    --draining_;
-    auto condemned = frontier_->give_back(k, culprit_[k], own_fault_[k], now_);
+    WorkerRecord& worker = workers_[k];
+    worker.draining = false;
+    auto condemned = frontier_->give_back(k, worker.culprit, worker.own_fault, now_);
     if (condemned) {
       base::log::warning("gave up on " + condemned->url + ": it killed its worker process twice");
       supervisor_.storage()->send(ipc::Verdict{condemned->lease, condemned->url_id, condemned->host, condemned->depth,
@@ -461,8 +494,18 @@ class Coordinator {
                                                "killed its worker process twice"});
     }
     bool spare = k == options_.processes;  // that one is started when it is needed
-    if (phase_ == Phase::running && !spare) supervisor_.start_worker(k);
+    if (fatal_) stop(0);
+    if (phase_ == Phase::running && !spare) start_worker(k);
     finish_when_workers_are_gone();
+  }
+
+  void start_worker(unsigned k) {
+    workers_[k] = {};
+    supervisor_.start_worker(k);
+  }
+
+  bool any_draining() const {
+    return std::any_of(workers_.begin(), workers_.end(), [](const WorkerRecord& worker) { return worker.draining; });
   }
 
   // The committed state is all there is: every process is made anew from it.
@@ -496,11 +539,7 @@ class Coordinator {
     settings.unix_offset_ns = base::unix_ms() * ms - base::monotonic_ns();
     if (options_.delay) settings.pace.fixed_delay_ns = options_.delay->count() * ms;
     frontier_ = std::make_unique<frontier::Frontier>(settings);
-    credit_.assign(options_.processes + 1, 0);
-    culprit_.assign(options_.processes + 1, 0);
-    own_fault_.assign(options_.processes + 1, false);
-    killed_.assign(options_.processes + 1, false);
-    draining_ = 0;
+    workers_.assign(options_.processes + 1, {});
     asked_queued_ = false;
   }
 
@@ -552,11 +591,17 @@ class Coordinator {
   std::vector<pollfd> fds_;
   bool seeds_ready_ = false, signals_ready_ = false;
 
-  // by worker, the spare one last
-  std::vector<std::uint32_t> credit_;
-  std::vector<model::LeaseNo> culprit_;
-  std::vector<bool> own_fault_, killed_;
-  unsigned draining_ = 0;  // dead workers whose sockets storage is reading
+  // What is known of a worker process, and of the last one that had its number.
+  struct WorkerRecord {
+    std::uint32_t credit = 0;
+    bool spoke = false;     // it has given credit since its start
+    bool killed = false;    // by this process
+    bool draining = false;  // dead, and storage is reading its socket to the end
+    model::LeaseNo culprit = 0;
+    bool own_fault = false;
+  };
+  std::vector<WorkerRecord> workers_;  // the spare one last
+  unsigned silent_deaths_ = 0;         // in a row, of workers that never gave credit
 
   int exit_status_ = exit_finished;
   int interrupts_ = 0;

@@ -55,6 +55,8 @@ Result<SeedReader> SeedReader::open(const std::vector<std::string>& seeds) {
       base::Fd fd(::open(seed.c_str(), O_RDONLY | O_CLOEXEC));
       if (!fd) return fail("cannot read '" + seed + "': " + base::errno_text(errno));
       reader.sources_.push_back({seed, std::move(fd)});
+    } else if (errno == EACCES) {
+      return fail("cannot read '" + seed + "': " + base::errno_text(errno));
     } else if (!looks_like_file(seed) && looks_like_url(seed)) {
       reader.sources_.push_back({seed, {}});
     } else {

@@ -5,9 +5,20 @@
 
 namespace crawl::coordinator {
 
+namespace {
+
+// Under `nohup` a hangup is nothing to us.
+bool is_ignored(int signal) {
+  struct sigaction now{};
+  return sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
 Signals::Signals() {
   sigemptyset(&set_);
   for (int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&set_, signal);
+  if (!is_ignored(SIGHUP)) sigaddset(&set_, SIGHUP);
   sigprocmask(SIG_BLOCK, &set_, &before_);
   fd_ = base::Fd(signalfd(-1, &set_, SFD_NONBLOCK | SFD_CLOEXEC));
 }

@@ -1,4 +1,4 @@
-// Signals: SIGINT, SIGTERM and SIGCHLD as something to poll for. Blocked while it lives; one in a process.
+// Signals: SIGINT, SIGTERM, SIGHUP and SIGCHLD as something to poll for. Blocked while it lives; one in a process.
 #pragma once
 
 #include <signal.h>
@@ -17,7 +17,7 @@ class Signals {
   int fd() const { return fd_.get(); }
 
   struct Taken {
-    int interrupts = 0;  // SIGINT and SIGTERM
+    int interrupts = 0;  // SIGINT, SIGTERM and SIGHUP
     bool child_ended = false;
   };
   // All that came since the last call; never waits.

@@ -10,7 +10,7 @@ namespace {
 // connections, TLS sessions and addresses.
 constexpr unsigned sticky_slots = 4;
 
-constexpr std::size_t smallest_ring = 8, usual_ring = 64, largest_ring = 20'000;
+constexpr std::size_t smallest_ring = 2, usual_ring = 64, largest_ring = 20'000;
 
 }  // namespace
 
@@ -34,12 +34,24 @@ void Frontier::schedule(Host& host) {
   heap_for(host).push({host.pace.next_at, ++turns_, static_cast<std::uint32_t>(&host - hosts_.data()), host.stamp});
 }
 
+// Hosts share the bound; a few get long rings, many get short ones.
 std::size_t Frontier::ring_target() const {
-  if (in_memory_ >= max_urls_in_memory) return smallest_ring;
-  return std::clamp<std::size_t>(std::size_t{2} * settings_.per_host, usual_ring, largest_ring);
+  std::size_t share = max_urls_in_memory / 2 / std::max<std::size_t>(1, busy_hosts_);
+  std::size_t most = std::clamp<std::size_t>(std::size_t{2} * settings_.per_host, usual_ring, largest_ring);
+  return std::clamp(share, smallest_ring, most);
 }
 
+bool Frontier::memory_is_full() const { return in_memory_ + asked_for_ >= max_urls_in_memory; }
+
+void Frontier::note_busy(Host& host) {
+  bool busy = host.on_disk > 0 || host.waiting() > 0;
+  if (std::exchange(host.busy, busy) == busy) return;
+  busy ? ++busy_hosts_ : --busy_hosts_;
+}
+
+// A host that needs URLs gets in line; take_refill_requests() serves as many as memory allows.
 void Frontier::ask_refill(Host& host) {
+  note_busy(host);
   if (host.refill_asked || host.on_disk == 0 || host.waiting() * 2 > ring_target()) return;
   host.refill_asked = true;
   ++open_refills_;
@@ -59,6 +71,7 @@ void Frontier::add_queued(const ipc::HostEntry& entry) {
 void Frontier::add_urls(const ipc::Urls& urls) {
   Host& host = host_of(urls.host);
   if (std::exchange(host.refill_asked, false)) --open_refills_;
+  asked_for_ -= std::exchange(host.asked, 0);
   std::uint64_t taken = std::min<std::uint64_t>(urls.urls.size(), host.on_disk);
   if (urls.urls.empty()) taken = host.on_disk;  // storage knows best: it has no more
   host.on_disk -= taken;
@@ -72,12 +85,15 @@ void Frontier::add_urls(const ipc::Urls& urls) {
 
 std::vector<ipc::RefillRequest> Frontier::take_refill_requests() {
   std::vector<ipc::RefillRequest> requests;
-  for (std::uint32_t index : refills_) {
-    Host& host = hosts_[index];
-    auto room = static_cast<std::uint32_t>(ring_target() - std::min(ring_target() - 1, host.waiting()));
-    requests.push_back({host.id, room});
+  std::size_t target = ring_target();
+  while (!refills_.empty() && !memory_is_full()) {
+    Host& host = hosts_[refills_.front()];
+    refills_.pop_front();
+    std::size_t room = target - std::min(target - 1, host.waiting());
+    host.asked = static_cast<std::uint32_t>(std::min<std::uint64_t>(room, std::max<std::uint64_t>(host.on_disk, 1)));
+    asked_for_ += host.asked;
+    requests.push_back({host.id, host.asked});
   }
-  refills_.clear();
   return requests;
 }
 
@@ -257,12 +273,23 @@ bool Frontier::empty() const {
   return leases_.empty() && retries_.empty() && in_memory_ == 0 && on_disk_ == 0 && quarantine_.empty();
 }
 
-std::int64_t Frontier::next_event() const {
+std::int64_t Frontier::next_event(unsigned worker) const {
   std::int64_t at = retries_.empty() ? never : retries_.top().at;
-  for (Heap& heap : heaps_)
-    if (const Entry* first = top(heap)) at = std::min(at, first->at);
+  for (Heap* heap : {&heaps_[worker], &heaps_.back()})
+    if (const Entry* first = top(*heap)) at = std::min(at, first->at);
+  return at;
+}
+
+std::int64_t Frontier::next_quarantined() const {
+  std::int64_t at = never;
   for (const auto& [index, url] : quarantine_)
     if (hosts_[index].in_flight < settings_.per_host) at = std::min(at, hosts_[index].pace.next_at);
+  return at;
+}
+
+std::int64_t Frontier::next_event() const {
+  std::int64_t at = next_quarantined();
+  for (unsigned worker = 0; worker < settings_.workers; ++worker) at = std::min(at, next_event(worker));
   return at;
 }
 

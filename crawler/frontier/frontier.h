@@ -10,6 +10,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <queue>
 #include <random>
@@ -71,7 +72,7 @@ class Frontier {
   void add_urls(const ipc::Urls& urls);
   void committed(model::LeaseNo lease);
 
-  // Refills to ask for now; each is asked once.
+  // Refills to ask for now, as many as memory allows; each is asked once.
   std::vector<ipc::RefillRequest> take_refill_requests();
 
   // -- to and from workers
@@ -95,7 +96,9 @@ class Frontier {
   bool awaits_refills() const { return open_refills_ > 0; }
   // Nothing in memory, nothing known to wait on disk, nothing leased.
   bool empty() const;
-  // When claim() may next succeed for any worker, if it does not now.
+  // When claim() may next succeed for this worker, if it does not now; claim_quarantined(); either for any worker.
+  std::int64_t next_event(unsigned worker) const;
+  std::int64_t next_quarantined() const;
   std::int64_t next_event() const;
   // Hosts that have URLs and are not to be asked before some time, the earliest first.
   std::vector<WaitingHost> waiting_hosts(std::int64_t now) const;
@@ -119,8 +122,9 @@ class Frontier {
     std::uint64_t on_disk = 0;
     std::uint32_t in_flight = 0;
     std::uint32_t retrying = 0;
+    std::uint32_t asked = 0;  // URLs that the refill under way may bring
     std::uint32_t stamp = 0;  // entries of the heaps with another stamp are stale
-    bool refill_asked = false, seeded = false, pace_changed = false;
+    bool refill_asked = false, busy = false, seeded = false, pace_changed = false;
     Pace pace;
 
     std::size_t waiting() const { return ring.size() - head; }
@@ -153,6 +157,8 @@ class Frontier {
   void schedule(Host& host);
   void ask_refill(Host& host);
   std::size_t ring_target() const;
+  bool memory_is_full() const;
+  void note_busy(Host& host);
   void put_first(Host& host, Url url);
   Url take_first(Host& host);
   void wake_retries(std::int64_t now);
@@ -167,12 +173,14 @@ class Frontier {
   mutable std::vector<Heap> heaps_;  // by worker: hosts that stay with it; the last: hosts whose slots are shared out
   std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
   boost::unordered_flat_map<model::LeaseNo, Lease> leases_;
-  std::vector<std::uint32_t> refills_;
+  std::deque<std::uint32_t> refills_;  // hosts that need URLs from disk, first come, first served
   std::vector<std::uint32_t> changed_paces_;
   std::vector<std::pair<std::uint32_t, Url>> quarantine_;
   model::LeaseNo last_lease_ = 0;
   std::uint64_t turns_ = 0;
   std::size_t in_memory_ = 0, in_flight_ = 0, open_refills_ = 0;
+  std::size_t busy_hosts_ = 0;  // with URLs, in memory or on disk
+  std::size_t asked_for_ = 0;  // URLs that refills which are not answered may bring
   std::uint64_t on_disk_ = 0;
   std::minstd_rand random_{std::random_device{}()};
 };

@@ -63,8 +63,9 @@ Pace pace_of(std::string_view kept, std::int64_t unix_offset_ns) {
   long long next_at_ms = 0;
   std::string text(kept.substr(0, 200));
   if (std::sscanf(text.c_str(), "{\"delay_ms\":%lf,\"next_at_ms\":%lld}", &delay_ms, &next_at_ms) != 2) return pace;
-  if (!(delay_ms >= 0) || delay_ms > longest_delay_ns / ms || next_at_ms < 0 || next_at_ms > latest_ms) return pace;
-  pace.delay_ns = static_cast<std::int64_t>(delay_ms * ms);
+  if (!(delay_ms >= 0) || next_at_ms < 0 || next_at_ms > latest_ms) return pace;
+  // A --delay of that run may have been longer than any that is learned.
+  pace.delay_ns = static_cast<std::int64_t>(std::min(delay_ms, static_cast<double>(longest_delay_ns / ms)) * ms);
   pace.next_at = std::max<std::int64_t>(0, next_at_ms * ms - unix_offset_ns);
   return pace;
 }

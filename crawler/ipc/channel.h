@@ -32,6 +32,7 @@ class Channel {
   // Writes what the kernel takes. False if the peer is gone.
   bool flush();
   bool has_output() const { return sent_ < outbox_.size(); }
+  std::size_t output_bytes() const { return outbox_.size() - sent_; }
 
   // Reads once, as much as is there. False at end-of-file or error; what came before is still in the inbox.
   // Frames taken before are invalid from here on.

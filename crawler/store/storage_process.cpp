@@ -18,6 +18,7 @@ namespace crawl::store {
 namespace {
 
 constexpr std::int64_t disk_check_interval_ns = 1'000'000'000;
+constexpr std::size_t announcement_bytes = 1 << 20;
 constexpr auto lock_patience = std::chrono::seconds(5);
 
 ipc::Totals message_of(const storage::Totals& totals) {
@@ -66,11 +67,12 @@ class StorageProcess {
   void announce_hosts() {
     ipc::Hosts message;
     store_->for_each_host([&](const storage::HostQueue& host) {
-      // One frame a host: the views live for this call alone.
+      // One frame a host: the views live for this call alone. The coordinator reads all the time.
       message.hosts.push_back({host.id, host.name, host.queued, host.seeded, host.state});
       mark_announced(host.id);
       coordinator_.send(message);
       message.hosts.clear();
+      if (coordinator_.output_bytes() > announcement_bytes) flush_coordinator_blocking();
     });
   }
 

@@ -29,7 +29,18 @@ void ParseThread::join() {
   if (thread_.joinable()) thread_.join();
 }
 
+// What is thrown here is a lack of memory or a bug of ours, no page's fault: nobody is accused, the leases come back.
 void ParseThread::run() {
+  try {
+    build_all();
+  } catch (const std::exception& error) {
+    slot_.lease.store(0);
+    base::log::error(std::string("a worker's parse thread failed: ") + error.what());
+    _exit(1);
+  }
+}
+
+void ParseThread::build_all() {
   builder_ = std::make_unique<PageBuilder>(options_);
   std::vector<Job> jobs;
   while (queue_.take(jobs, jobs_at_once)) {

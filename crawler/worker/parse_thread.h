@@ -27,6 +27,7 @@ class ParseThread {
 
  private:
   void run();
+  void build_all();
   void submit(Job job);
   void complete(const model::Outcome& outcome);
   void write_out();

@@ -85,7 +85,9 @@ std::int64_t retry_after_ms(std::string_view value, std::int64_t now_unix_ms) {
   if (value.empty() || value.size() > 64) return -1;
   std::int64_t seconds = 0;
   auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-  if (error == std::errc{} && end == value.data() + value.size())
+  bool number = end == value.data() + value.size();
+  if (number && error == std::errc::result_out_of_range) return value[0] == '-' ? -1 : year_ms;
+  if (number && error == std::errc{})
     return seconds < 0 ? -1 : std::min(seconds, year_ms / 1000) * 1000;
   std::int64_t at = http_date_ms(std::string(value));
   if (at < 0) return -1;

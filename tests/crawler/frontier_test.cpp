@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t ms = 1'000'000;
 constexpr std::int64_t start = 1'000'000 * ms;
+constexpr std::size_t usual_refill = 64;
 
 FrontierSettings settings(unsigned workers, unsigned per_host, std::int64_t delay) {
   FrontierSettings result;
@@ -280,6 +281,26 @@ TEST(Frontier, KillsByTheCoordinatorDoNotMakeSuspects) {
     EXPECT_FALSE(frontier.give_back(0, 0, false, start));
   }
   EXPECT_FALSE(frontier.has_quarantined());
+}
+
+TEST(Frontier, ManyHostsDoNotPutMoreUrlsInMemoryThanTheBound) {
+  Frontier frontier(settings(1, 1, 0));
+  constexpr model::HostId hosts = 150'000;
+  for (model::HostId host = 1; host <= hosts; ++host) frontier.add_queued({host, "h", 39, true, {}});
+  std::size_t asked = 0;
+  for (const auto& request : frontier.take_refill_requests()) asked += request.count;
+  EXPECT_LE(asked, max_urls_in_memory + usual_refill);
+  EXPECT_GE(asked, max_urls_in_memory / 2);
+  EXPECT_TRUE(frontier.take_refill_requests().empty());
+  EXPECT_TRUE(frontier.awaits_refills());
+}
+
+// What wakes the coordinator up must be something that it can do then: it would turn round and round.
+TEST(Frontier, TheNextEventOfAWorkerIsNotThatOfAnothersHost) {
+  Frontier frontier(settings(2, 1, 0));
+  feed(frontier, 3, 1);  // host 3 stays with worker 1
+  EXPECT_EQ(frontier.next_event(0), never);
+  EXPECT_LE(frontier.next_event(1), start);
 }
 
 TEST(Frontier, EveryUrlOfAManyHostCrawlIsHandedOutOnce) {

@@ -71,11 +71,12 @@ TEST(RetryAfter, ADateThatIsPastMeansNow) {
 TEST(RetryAfter, IsAYearAtMost) {
   EXPECT_EQ(retry_after_ms("31536001", now), year);
   EXPECT_EQ(retry_after_ms("9223372036854775807", now), year);
+  EXPECT_EQ(retry_after_ms("99999999999999999999999", now), year);
   EXPECT_EQ(retry_after_ms("Fri, 31 Dec 9999 23:59:59 GMT", now), year);
 }
 
 TEST(RetryAfter, NonsenseIsNone) {
-  for (const char* text : {"", "-1", "+5", "1.5", "12 s", " 12", "soon", "0x10", "99999999999999999999999", "12, 13",
+  for (const char* text : {"", "-1", "+5", "1.5", "12 s", " 12", "soon", "0x10", "12, 13",
                            "Wed, 21 Oct 2015 07:28:30 GMT+2", "Wed, 21 Oct 2015 07:28:30",
                            "Wed, 99 Oct 2015 07:28:30 GMT", "Wed, 21 Oct 2015 25:28:30 GMT", "2015-10-21T07:28:30Z"}) {
     EXPECT_EQ(retry_after_ms(text, now), -1) << text;

@@ -167,13 +167,19 @@ def other_endings(checks, folder):
         checks.equal((folder / "text.db").read_text(), before, "a file that is no results file")
         finished = run([*FAST, "-o", "no/such/folder/r.db", server.base + "/x"], folder)
         checks.check(finished.code in (1, 2) and "no/such/folder" in finished.err, f"no folder: {finished.code} {finished.err}")
+        (folder / "urls2.txt").write_text(server.base + "/x\n")
+        finished = run([*FAST, "--overwrite", "-o", "urls2.txt", "urls2.txt"], folder)
+        checks.equal((finished.code, (folder / "urls2.txt").read_text()), (1, server.base + "/x\n"), "--overwrite of a foreign file")
+        finished = run([*FAST, "--stats", "none/s.json", "-o", "unmade.db", server.base + "/x"], folder)
+        checks.equal((finished.code, (folder / "unmade.db").exists()), (2, False), "--stats that cannot be written")
+        checks.contains(finished.err, "none", "--stats that cannot be written")
         finished = run([*FAST, "-q", "-o", "quiet.db", "--stats", "stats.json", server.base + "/q"], folder)
         checks.equal((finished.code, finished.err, finished.out), (0, "", ""), "-q")
         checks.check(isinstance(json.loads((folder / "stats.json").read_text()), dict), "--stats writes a JSON object")
 
 
 def interrupted(checks, folder):
-    for signal_, name in ((signal.SIGINT, "once.db"), (signal.SIGTERM, "term.db")):
+    for signal_, name in ((signal.SIGINT, "once.db"), (signal.SIGTERM, "term.db"), (signal.SIGHUP, "hup.db")):
         with RecordingServer(late(1.5)) as server:
             running = Running([*FAST, "-o", name, seeds(folder, server, 60)], folder)
             wait_until(lambda: len(server.paths()) >= 8)
