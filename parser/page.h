@@ -54,6 +54,7 @@ struct ParseSettings {
   bool want_links = true;
   std::int64_t tree_budget_ns = 500'000'000;  // thread CPU time for building one tree
   std::size_t tree_memory = 256u << 20;       // bytes for one tree
+  std::string product_token;                  // by which pages may speak to this crawler alone (parser/robots.h)
 };
 
 class Page {

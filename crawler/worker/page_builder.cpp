@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "crawler/worker/verdict.h"
 #include "parser/html/sniff.h"
+#include "parser/robots.h"
 
 namespace crawl::worker {
 namespace {
@@ -45,6 +46,7 @@ bool wants_type(std::string_view media_type, const config::Options& options) {
 PageBuilder::PageBuilder(const config::Options& options) : options_(options), filter_(options) {
   settings_.want_text = options.store.text;
   settings_.want_links = true;
+  settings_.product_token = parser::product_token(options.user_agent);
 }
 
 void PageBuilder::build(Job job, const Use& use) {

@@ -14,7 +14,7 @@ namespace {
 
 void record_robots(Page& page, RobotsDirectives robots) {
   for (const auto& [name, value] : page.input().headers) {
-    if (equals_ignoring_case(name, "x-robots-tag")) robots.add_header(value);
+    if (equals_ignoring_case(name, "x-robots-tag")) robots.add_header(value, page.settings().product_token);
   }
   page.record().noindex |= robots.noindex;
   page.record().nofollow |= robots.nofollow;
@@ -46,7 +46,7 @@ void record_text(Page& page, std::string text) {
 void html_page(Page& page) {
   const Tree* tree = page.tree();
   if (tree == nullptr) return record_robots(page, {});
-  Document document = read_document(*tree, page.settings().want_text);
+  Document document = read_document(*tree, page.settings().want_text, page.settings().product_token);
   record_robots(page, document.robots);
   record_canonical(page, document.canonical);
   record_links(page, document);

@@ -27,10 +27,9 @@ std::string_view utf8_prefix(std::string_view text, std::size_t max) {
   return text.substr(0, max);
 }
 
-std::string_view next_token(std::string_view& list, bool commas) {
-  const auto separates = [commas](char c) { return is_space(c) || (commas && c == ','); };
-  const auto begin = std::ranges::find_if_not(list, separates);
-  const auto end = std::find_if(begin, list.end(), separates);
+std::string_view next_token(std::string_view& list) {
+  const auto begin = std::ranges::find_if_not(list, is_space);
+  const auto end = std::find_if(begin, list.end(), is_space);
   const std::string_view token(begin, end);
   list = std::string_view(end, list.end());
   return token;

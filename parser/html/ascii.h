@@ -31,9 +31,8 @@ std::string_view strip_spaces(std::string_view text);
 // The first bytes of UTF-8 text, at most max of them, no character cut in two.
 std::string_view utf8_prefix(std::string_view text, std::size_t max);
 
-// Takes the next token off the front of a list whose separators are white space and, where asked, commas.
-// Empty at the end.
-std::string_view next_token(std::string_view& list, bool commas = false);
+// Takes the next token off the front of a list whose separators are white space. Empty at the end.
+std::string_view next_token(std::string_view& list);
 
 // Whether a list of tokens between white space has this one, in any case.
 bool has_token(std::string_view list, std::string_view lower);

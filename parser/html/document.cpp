@@ -13,7 +13,7 @@ namespace {
 // (https://html.spec.whatwg.org/multipage/scripting.html#the-template-element); text where it is visible.
 class DocumentReader {
  public:
-  explicit DocumentReader(bool want_text) : want_text_(want_text) {}
+  DocumentReader(bool want_text, std::string_view product_token) : want_text_(want_text), meta_(product_token) {}
 
   bool enter(const GumboNode& node) {
     if (is_element(node)) {
@@ -75,8 +75,8 @@ class DocumentReader {
 
 }  // namespace
 
-Document read_document(const Tree& tree, bool want_text) {
-  DocumentReader reader(want_text);
+Document read_document(const Tree& tree, bool want_text, std::string_view product_token) {
+  DocumentReader reader(want_text, product_token);
   walk(tree.document(), reader);
   return reader.take();
 }

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "parser/html/link_reader.h"
-#include "parser/html/meta_values.h"
 #include "parser/html/tree.h"
+#include "parser/robots_meta.h"
 
 namespace crawl::parser {
 
@@ -22,6 +22,7 @@ struct Document {
   std::string text;        // empty if it was not wanted
 };
 
-Document read_document(const Tree& tree, bool want_text);
+// product_token: by which <meta name> may speak to this crawler alone.
+Document read_document(const Tree& tree, bool want_text, std::string_view product_token);
 
 }  // namespace crawl::parser

@@ -1,6 +1,7 @@
 #include "parser/html/meta_reader.h"
 
 #include "parser/html/ascii.h"
+#include "parser/html/meta_values.h"
 #include "parser/html/walk.h"
 
 namespace crawl::parser {
@@ -38,7 +39,7 @@ void MetaReader::read_meta(const GumboNode& element) {
   if (const auto pragma = attribute(element, "http-equiv")) read_pragma(*pragma, *content);
   const auto name = attribute(element, "name");
   if (!name) return;
-  if (equals_ignoring_case(*name, "robots")) robots.add(*content);
+  if (is_for_robot(*name, product_token_)) robots.add(*content);
   if (!description && equals_ignoring_case(*name, "description")) description = collapsed(*content, max_description);
 }
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "parser/html/meta_values.h"
+#include "parser/robots_meta.h"
 
 namespace crawl::parser {
 
@@ -18,6 +18,8 @@ inline constexpr std::size_t max_language = 128;           // a tag of BCP 47 is
 
 class MetaReader {
  public:
+  explicit MetaReader(std::string_view product_token) : product_token_(product_token) {}
+
   // An element in the HTML namespace, outside templates.
   void enter(const GumboNode& element);
 
@@ -32,6 +34,8 @@ class MetaReader {
   void read_pragma(std::string_view pragma, std::string_view content);
   void read_link(const GumboNode& element);
   void read_language(std::string_view tag);
+
+  std::string_view product_token_;
 };
 
 }  // namespace crawl::parser

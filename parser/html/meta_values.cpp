@@ -1,7 +1,5 @@
 #include "parser/html/meta_values.h"
 
-#include <algorithm>
-
 #include "parser/html/ascii.h"
 
 namespace crawl::parser {
@@ -32,11 +30,6 @@ std::string_view unquoted(std::string_view text) {
   return text.substr(0, text.find(quote));
 }
 
-// Directives that have a value after a colon; any other word before a colon is the name of a robot.
-bool has_value(std::string_view name) {
-  return equals_ignoring_case(name, "unavailable_after") || equals_ignoring_case(name.substr(0, 4), "max-");
-}
-
 }  // namespace
 
 std::optional<std::string_view> refresh_target(std::string_view content) {
@@ -50,21 +43,6 @@ std::optional<std::string_view> refresh_target(std::string_view content) {
   skip_spaces(content);
   skip_url_equals(content);
   return unquoted(content);
-}
-
-void RobotsDirectives::add(std::string_view directives) {
-  for (auto token = next_token(directives, true); !token.empty(); token = next_token(directives, true)) {
-    const bool none = equals_ignoring_case(token, "none");
-    noindex = noindex || none || equals_ignoring_case(token, "noindex");
-    nofollow = nofollow || none || equals_ignoring_case(token, "nofollow");
-  }
-}
-
-void RobotsDirectives::add_header(std::string_view value) {
-  const std::size_t colon = value.find(':');
-  const std::string_view name = strip_spaces(value.substr(0, colon));
-  const bool for_one_robot = colon != std::string_view::npos && name.find(',') == name.npos && !has_value(name);
-  if (!for_one_robot) add(value);
 }
 
 std::string_view content_language(std::string_view content) {

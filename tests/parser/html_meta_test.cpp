@@ -62,6 +62,16 @@ TEST(Meta, RobotsHeader) {
   EXPECT_FALSE(with_header("otherbot: noindex").noindex);
 }
 
+TEST(Meta, RobotsByName) {
+  PageOptions options;
+  options.settings.product_token = "MyBot";
+  EXPECT_TRUE(parse_page("<meta name=mybot content=noindex>", options).noindex);
+  EXPECT_FALSE(parse_page("<meta name=otherbot content=noindex>", options).noindex);
+  options.headers = {{"x-robots-tag", "otherbot: noindex"}, {"X-Robots-Tag", "MYBOT: nofollow"}};
+  EXPECT_FALSE(parse_page("<p>x", options).noindex);
+  EXPECT_TRUE(parse_page("<p>x", options).nofollow);
+}
+
 // https://html.spec.whatwg.org/multipage/document-lifecycle.html#shared-declarative-refresh-steps
 TEST(Meta, RefreshGrammar) {
   EXPECT_EQ(refresh_target("0; url=/a"), "/a");
