@@ -99,7 +99,9 @@ Result<std::string> parse_header(std::string_view text) {
 
 Result<std::string> parse_auth(std::string_view text) {
   const std::size_t equals = text.find('=');
-  const std::string_view host = text.substr(0, equals);
+  std::string_view host = text.substr(0, equals);
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (host.starts_with(scheme)) host.remove_prefix(scheme.size());
   // The text is not repeated: it is a secret.
   if (equals == text.npos || host.empty() || host.find_first_of("/@ \t") != host.npos) {
     return fail("the credentials have no host; write them as HOST=USER:PASS");

@@ -35,10 +35,12 @@ TEST(Header, LeavesTheCrawlersOwnToIt) {
 TEST(Auth, HasHostUserAndPassword) {
   EXPECT_EQ(parse_auth("example.org:8080=me:p=a:s"), "example.org:8080=me:p=a:s");
   EXPECT_EQ(parse_auth("h=u:"), "h=u:");
+  EXPECT_EQ(parse_auth("https://h:8443=u:p"), "https://h:8443=u:p");
 }
 
 TEST(Auth, NeverRepeatsThePasswordInAMessage) {
-  for (const char* text : {"hunter2", "h=hunter2", "=u:hunter2", "http://h=u:hunter2", "h=:hunter2", "h=u:hunter2\n"}) {
+  for (const char* text : {"hunter2", "h=hunter2", "=u:hunter2", "ftp://h=u:hunter2", "http://h/x=u:hunter2",
+                           "https://=u:hunter2", "h=:hunter2", "h=u:hunter2\n"}) {
     const auto result = parse_auth(text);
     ASSERT_FALSE(result) << text;
     EXPECT_THAT(result.error(), Not(HasSubstr("hunter2")));
