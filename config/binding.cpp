@@ -98,6 +98,12 @@ Binding size(std::uint64_t Options::* field, std::uint64_t min, std::uint64_t ma
   return single(Kind::text, field, [=](std::string_view text) { return parse_size(text, min, max); }, format_size);
 }
 
+Binding optional_size(std::optional<std::uint64_t> Options::* field, std::uint64_t min, std::uint64_t max) {
+  const auto parse = [=](std::string_view text) { return parse_size(text, min, max); };
+  return single(Kind::text, field, or_absent<std::uint64_t>(parse, "none"),
+                [](const auto& value) { return value ? format_size(*value) : "none"; });
+}
+
 Binding text(std::string Options::* field, TextParser parse) {
   return single(Kind::text, field, parse, same);
 }

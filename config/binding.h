@@ -42,6 +42,7 @@ Binding number(unsigned Options::* field, unsigned min, unsigned max);
 Binding optional_number(std::optional<std::uint64_t> Options::* field, std::uint64_t min, std::uint64_t max);
 Binding duration(Duration Options::* field, Duration min, Duration max);
 // `absent` is the word for the empty optional: "auto", "none".
+Binding optional_size(std::optional<std::uint64_t> Options::* field, std::uint64_t min, std::uint64_t max);
 Binding optional_duration(std::optional<Duration> Options::* field, Duration min, Duration max, std::string absent);
 Binding size(std::uint64_t Options::* field, std::uint64_t min, std::uint64_t max);
 

@@ -20,8 +20,8 @@ void add_selection(Table& t) {
   constexpr Group g = Group::selection;
   t.push_back({"depth", 'd', "level", "N",
                "how many links away from a seed to follow; 0 just the seeds, 'all' no limit", depth(), g});
-  t.push_back({"scope", 0, "", "NAME", "which links may be followed: those to the host of any seed, or any",
-               choice(&O::scope, {"host", "any"}), g});
+  t.push_back({"scope", 0, "", "NAME", "which links may be followed: to the host of a seed, below its path (prefix), to its registrable domain, or any",
+               choice(&O::scope, {"host", "prefix", "domain", "any"}), g});
   t.push_back({"include", 0, "", "RE", "follow only URLs that match (RE2, on the whole URL; repeatable)",
                text_list(&O::include, parse_pattern), g});
   t.push_back({"exclude", 0, "", "RE", "do not follow URLs that match; wins over --include (repeatable)",
@@ -30,11 +30,22 @@ void add_selection(Table& t) {
                choice(&O::order, {"bfs", "dfs", "priority"}), g});
   t.push_back({"max-pages", 0, "", "N", "stop after this many pages, in good order",
                optional_number(&O::max_pages, 1, most_pages), g});
-  
+  t.push_back({"max-pages-per-host", 0, "", "N", "ask a host for no more than this many pages",
+               optional_number(&O::max_pages_per_host, 1, most_pages), g});
   t.push_back({"max-time", 0, "", "T", "stop after this long, in good order",
                optional_duration(&O::max_time, 1ms, a_year, "none"), g});
   t.push_back(
       {"max-url-length", 0, "", "N", "a longer URL is a trap, not a page", number(&O::max_url_length, 16, 65536), g});
+  t.push_back({"max-path-segments", 0, "", "N", "a URL with a deeper path is a trap",
+               number(&O::max_path_segments, 1, 65536), g});
+  t.push_back({"max-repeats", 0, "", "N", "a URL that repeats a segment or parameter more often is a trap",
+               number(&O::max_repeats, 1, 65536), g});
+  t.push_back({"max-novelty", 0, "", "N", "this many near-duplicate pages in a row below one prefix are a trap; 0: never",
+               number(&O::max_novelty, 0, 1'000'000'000), g});
+  t.push_back({"follow-nofollow", 0, "", "", "follow links that ask not to be followed", boolean(&O::follow_nofollow), g});
+  t.push_back({"no-sitemaps", 0, "", "", "do not read the sitemaps that robots.txt names", boolean(&O::no_sitemaps), g});
+  t.push_back({"skip-near-duplicates", 0, "", "", "neither store nor follow pages whose text is nearly that of another",
+               boolean(&O::skip_near_duplicates), g});
 }
 
 void add_workers(Table& t) {
@@ -52,7 +63,10 @@ void add_politeness(Table& t) {
   t.push_back({"per-host", 0, "", "N", "requests under way to one host at once", number(&O::per_host, 1, 100'000), g});
   t.push_back({"delay", 0, "", "T", "between two requests to one host; 'auto' fits it to the host",
                optional_duration(&O::delay, 0ms, a_day, "auto"), g});
-  t.push_back({"robots", 0, "", "", "obey robots.txt; not read yet, so --depth asks for --no-robots", boolean(&O::robots), g});
+  t.push_back({"rate", 0, "", "N", "requests a second, over all hosts", optional_number(&O::rate, 1, 1'000'000'000), g});
+  t.push_back({"limit-rate", 0, "", "SIZE", "bytes a second, over all hosts",
+               optional_size(&O::limit_rate, 1, 1024 * GiB), g});
+  t.push_back({"robots", 0, "", "", "obey robots.txt and its Crawl-delay", boolean(&O::robots), g});
 }
 
 void add_requests(Table& t) {
@@ -63,6 +77,10 @@ void add_requests(Table& t) {
                text_list(&O::headers, parse_header), g, "", Secret::header});
   t.push_back({"auth", 0, "", "HOST=USER:PASS", "credentials, sent to this host alone (repeatable)",
                text_list(&O::auth, parse_auth), g, "", Secret::auth});
+  t.push_back({"netrc", 0, "", "", "take credentials from $NETRC or ~/.netrc too", boolean(&O::netrc), g});
+  t.push_back({"cookies", 0, "", "FILE", "begin with the cookies of a file in Netscape's format, as curl writes it",
+               text(&O::cookies_file, parse_optional_file_name), g});
+  t.push_back({"no-cookies", 0, "", "", "neither keep nor send cookies", boolean(&O::no_cookies), g});
   t.push_back({"timeout", 0, "", "T", "for a whole request", duration(&O::timeout, 1ms, a_day), g});
   t.push_back({"dns-timeout", 0, "", "T", "for looking up a name", duration(&O::dns_timeout, 1ms, a_day), g});
   t.push_back(
@@ -97,6 +115,8 @@ void add_results(Table& t) {
       {"accept-type", 0, "", "LIST", "read bodies of these media types too, such as image/*", accept_type(), g});
   t.push_back(
       {"retry-failed", 0, "", "", "try URLs that failed in an earlier run again", boolean(&O::retry_failed), g});
+  t.push_back({"recrawl", 0, "", "", "fetch finished URLs again, if they changed; goes on with a recrawl that did not end",
+               boolean(&O::recrawl), g});
   t.push_back(
       {"overwrite", 0, "", "", "start the results file afresh, rather than go on with it", boolean(&O::overwrite), g});
   t.push_back({"min-free", 0, "", "SIZE", "stop in good order when the disk has less than this",

@@ -14,7 +14,7 @@ namespace crawl::config {
 
 using Duration = std::chrono::milliseconds;
 
-enum class Scope { host, any };
+enum class Scope { host, prefix, domain, any };
 enum class Order { bfs, dfs, priority };
 enum class Progress { automatic, bar, plain, none };
 enum class LogFormat { text, json };
@@ -44,18 +44,24 @@ struct Options {
   std::uint32_t depth = 0;    // model::unlimited_depth: no limit
   Scope scope = Scope::host;
   std::vector<std::string> include, exclude;  // RE2 patterns
-  std::optional<std::uint64_t> max_pages;
+  std::optional<std::uint64_t> max_pages, max_pages_per_host;
   std::optional<Duration> max_time;
   Order order = Order::bfs;
 
   unsigned per_host = 1;
   std::optional<Duration> delay;  // empty: auto
+  std::optional<std::uint64_t> rate, limit_rate;  // requests and bytes a second, over all hosts
   bool robots = true;
+  bool follow_nofollow = false, no_sitemaps = false;
+  bool skip_near_duplicates = false;
 
   std::string user_agent;            // config puts crawl/VERSION here
   std::vector<std::string> headers;  // "Name: value", checked
   std::vector<std::string> auth;     // HOST=USER:PASS, secret
-  std::uint32_t max_url_length = 2048;
+  bool netrc = false;
+  std::string cookies_file;  // empty without
+  bool no_cookies = false;
+  std::uint32_t max_url_length = 2048, max_path_segments = 20, max_repeats = 3, max_novelty = 300;  // traps
 
   Duration timeout{60'000}, dns_timeout{5'000}, connect_timeout{10'000}, read_timeout{20'000};
   unsigned retries = 3;
@@ -75,7 +81,7 @@ struct Options {
   std::string output = "results.db";
   StoreSet store;
   bool overwrite = false;
-  bool retry_failed = false;
+  bool retry_failed = false, recrawl = false;
   std::uint64_t min_free = 1ull << 30;
 
   std::string config_file;  // that the options were read from; empty without

@@ -85,6 +85,10 @@ std::string to_toml(const Options& options) {
   return out;
 }
 
+std::string value_of(const Options& options, std::string_view option) {
+  return value_text(*find_option(option), options);
+}
+
 std::string to_json(const Options& options) {
   std::vector<std::string> seeds;
   for (const std::string& seed : options.seeds) seeds.push_back(string_literal(redact_url(seed)));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "config/options.h"
 
@@ -10,6 +11,9 @@ namespace crawl::config {
 
 // Every option that a file may hold, by group; --config reads it back to the same options.
 std::string to_toml(const Options& options);
+
+// The value of one option as to_toml() writes it.
+std::string value_of(const Options& options, std::string_view option);
 
 // One object: "seeds", then every option by its long name; numbers and booleans as such, lists as arrays.
 std::string to_json(const Options& options);

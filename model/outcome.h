@@ -29,7 +29,8 @@ constexpr std::string_view name(State state) {
 inline constexpr std::uint32_t unlimited_depth = UINT32_MAX;
 
 // Where a link stands. A meta refresh and a redirect are kept in the link graph, but not counted in results.links.
-enum class LinkKind : std::uint8_t { anchor, refresh, redirect };
+// Sitemaps list pages, and name further sitemaps.
+enum class LinkKind : std::uint8_t { anchor, refresh, redirect, listed, sitemap };
 
 // One distinct target of a page.
 struct Link {
@@ -41,8 +42,9 @@ struct Link {
   bool nofollow = false;  // every link of the page to this target is nofollow
   bool follow = true;     // the worker's verdict: may become a URL to fetch (depth is judged by storage)
   Reason refused = Reason::none;  // why not, where follow is false
+  std::optional<std::uint8_t> priority;  // in percent, of a page that a sitemap lists
 
-  auto fields() { return std::tie(url, host, text, rel, kind, nofollow, follow, refused); }
+  auto fields() { return std::tie(url, host, text, rel, kind, nofollow, follow, refused, priority); }
 };
 
 // Milliseconds of each phase; empty where it did not take place (a reused connection has no dns, connect and tls).
@@ -63,6 +65,7 @@ struct Outcome {
   UrlId url_id = 0;
   HostId host_id = 0;
   std::uint32_t depth = 0;
+  std::string_view url;  // normalized; empty in a verdict of the coordinator
   State state = State::done;
   Reason reason = Reason::none;
   std::string_view detail;
@@ -87,7 +90,7 @@ struct Outcome {
   std::vector<Link> links;
 
   auto fields() {
-    return std::tie(lease, url_id, host_id, depth, state, reason, detail, status, redirect_to, content_type, charset,
+    return std::tie(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, content_type, charset,
                     title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
                     body_size, raw_body, simhash, link_count, attempts, fetched_at, ip, http_version, timings, etag,
                     last_modified, headers, links);

@@ -29,6 +29,7 @@ constexpr std::array table{
     Row{Reason::too_many_redirects, "too_many_redirects", false},
     Row{Reason::http, "http", true},
     Row{Reason::crash, "crash", false},
+    Row{Reason::nofollow, "nofollow", false},
 };
 
 constexpr bool in_order() {

@@ -28,6 +28,7 @@ enum class Reason : std::uint8_t {
   too_many_redirects,
   http,
   crash,
+  nofollow,  // in the table urls alone: results says "robots"
 };
 
 // The word that results.reason holds; empty for none.

@@ -21,6 +21,7 @@ void Hosts::load() {
       throw StoreError(db_.path() + ": the file is damaged (a row is missing in hosts)");
     std::int64_t why = rows.integer(2);
     hosts_.push_back({std::string(rows.text(1)), why == 1 ? Why::seed : why == 2 ? Why::redirect : Why::none});
+    in_scope_ += hosts_.back().why != Why::none;
     ids_.try_emplace(hosts_.back().name, static_cast<model::HostId>(hosts_.size()));
   }
 }
@@ -38,6 +39,7 @@ model::HostId Hosts::id_of(std::string_view name) {
 void Hosts::mark(model::HostId id, Why why) {
   Why& known = at(id).why;
   if (known == Why::seed || known == why) return;
+  in_scope_ += known == Why::none;
   known = why;
   mark_seeded_.run(id, static_cast<int>(why));
 }
@@ -50,6 +52,11 @@ void Hosts::count_queued(model::HostId id, std::int64_t change) {
   std::uint64_t& queued = at(id).queued;
   auto amount = static_cast<std::uint64_t>(change < 0 ? -change : change);
   queued = change >= 0 ? queued + amount : queued - std::min(queued, amount);
+}
+
+void Hosts::for_each_in_scope(const std::function<void(std::string_view name)>& callback) const {
+  for (const Host& host : hosts_)
+    if (host.why != Why::none) callback(host.name);
 }
 
 void Hosts::for_each(const std::function<void(const HostQueue&)>& callback) {

@@ -30,6 +30,8 @@ class Hosts {
   // Named by a seed, or where a seed's redirects lead.
   bool in_scope(model::HostId id) const { return at(id).why != Why::none; }
   void mark_in_scope(model::HostId id) { mark(id, Why::redirect); }
+  std::size_t in_scope_count() const { return in_scope_; }
+  void for_each_in_scope(const std::function<void(std::string_view name)>& callback) const;
   void save_state(model::HostId id, std::string_view state);
 
   void count_queued(model::HostId id, std::int64_t change);
@@ -50,6 +52,7 @@ class Hosts {
 
   Database& db_;
   Statement insert_, mark_seeded_, save_state_;
+  std::size_t in_scope_ = 0;
   std::deque<Host> hosts_;  // by id - 1; names stay where they are
   boost::unordered_flat_map<std::string_view, model::HostId> ids_;
 };

@@ -16,6 +16,7 @@ class KnownUrls {
  public:
   explicit KnownUrls(std::uint64_t key) : key_(key) {}
 
+  std::uint64_t key() const { return key_; }
   // The id of a URL, 0 if it was never seen.
   model::UrlId find(std::string_view url) const;
   // The id of a URL; if it was never seen, it gets `id`.

@@ -38,13 +38,14 @@ Queue::Queue(Database& db, const Hosts& known_hosts, UrlStates& states, config::
 }
 
 // bfs: the shallowest first, then the oldest; dfs: the newest first; priority: the shallowest first, then the shortest.
-std::int64_t Queue::key_of(model::UrlId id, std::size_t url_size) const {
+std::int64_t Queue::key_of(model::UrlId id, const Rank& rank) const {
   std::int64_t depth = states_[id].depth;
   switch (order_) {
     case config::Order::dfs:
       return -id;
     case config::Order::priority:
-      return depth << 16 | std::min(static_cast<std::int64_t>(url_size), longest_counted_url);
+      return std::int64_t{highest_priority - rank.priority} << 48 | depth << 16 |
+             std::min(static_cast<std::int64_t>(rank.url_size), longest_counted_url);
     case config::Order::bfs:
       break;
   }
@@ -57,9 +58,9 @@ Queue::Host& Queue::host(model::HostId id) {
   return hosts_[index];
 }
 
-void Queue::push(model::HostId host, model::UrlId id, std::size_t url_size) {
+void Queue::push(model::HostId host, model::UrlId id, const Rank& rank) {
   if (id <= watermark_) requeue_.run(id);
-  push_entry(host, {key_of(id, url_size), id});
+  push_entry(host, {key_of(id, rank), id});
   if (entries_in_memory_ >= memory_limit_) flush();
 }
 
@@ -71,11 +72,11 @@ void Queue::push_entry(model::HostId id, Entry entry) {
 }
 
 void Queue::load_requeued() {
-  Statement rows(db_, "SELECT r.url_id, u.host_id, length(u.url) FROM requeued AS r JOIN urls AS u ON u.id = r.url_id");
+  Statement rows(db_, "SELECT r.url_id, u.host_id, length(u.url), u.priority FROM requeued AS r JOIN urls AS u ON u.id = r.url_id");
   while (rows.step()) {
     model::UrlId id = rows.integer(0);
     if (!states_.waiting(id) || !known_hosts_.known(rows.integer(1))) continue;
-    push_entry(rows.integer(1), {key_of(id, static_cast<std::size_t>(rows.integer(2))), id});
+    push_entry(rows.integer(1), {key_of(id, rank_of(static_cast<std::size_t>(rows.integer(2)), rows, 3)), id});
   }
   rows.reset();
   requeued_loaded_ = true;

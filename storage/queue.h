@@ -11,6 +11,7 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -21,6 +22,20 @@
 #include "storage/url_states.h"
 
 namespace crawl::storage {
+
+inline constexpr std::uint8_t highest_priority = 100, usual_priority = 50;
+
+// What counts for Order::priority beside the depth: what a sitemap said of the URL, and that short ones matter more.
+struct Rank {
+  std::size_t url_size = 0;
+  std::uint8_t priority = usual_priority;  // to highest_priority
+};
+
+// Of a URL of this size whose priority stands in a column.
+inline Rank rank_of(std::size_t url_size, const Statement& row, int column) {
+  if (row.is_null(column)) return {url_size};
+  return {url_size, static_cast<std::uint8_t>(std::clamp<std::int64_t>(row.integer(column), 0, highest_priority))};
+}
 
 class Queue {
  public:
@@ -33,8 +48,8 @@ class Queue {
   // Pushes what `requeued` holds, once every state is known.
   void load_requeued();
 
-  // A URL waits, whose state says so; url_size counts for Order::priority.
-  void push(model::HostId host, model::UrlId id, std::size_t url_size);
+  // A URL waits, whose state says so.
+  void push(model::HostId host, model::UrlId id, const Rank& rank);
   // Its outcome came, or it waits no more for another cause.
   void forget(model::UrlId id) { in_flight_.erase(id); }
 
@@ -70,7 +85,7 @@ class Queue {
 
   static constexpr std::size_t in_memory = SIZE_MAX;
 
-  std::int64_t key_of(model::UrlId id, std::size_t url_size) const;
+  std::int64_t key_of(model::UrlId id, const Rank& rank) const;
   Host& host(model::HostId id);
   void push_entry(model::HostId host, Entry entry);
   Gathered gather(model::HostId id, std::size_t n);

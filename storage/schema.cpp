@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 
 #include "base/fd.h"
 #include "base/hash.h"
@@ -69,14 +70,24 @@ bool is_missing(const std::string& path) {
   return info.st_size == 0;
 }
 
+constexpr const char* steps[] = {tables_v1, tables_v2};
+static_assert(std::size(steps) == schema_version);
+
+// In the caller's transaction.
+void migrate_from(Database& db, std::int64_t version) {
+  for (std::int64_t step = version; step < schema_version; ++step) db.execute(steps[step]);
+  for (const char* view : {"results", "link_graph", "broken_links", "items", "changes", "response_headers", "hosts_summary"})
+    db.execute((std::string("DROP VIEW IF EXISTS ") + view).c_str());
+  db.execute(views);
+  db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+}
+
 void write_schema(const std::string& path) {
   Database db(path, OpenMode::create);
   db.execute(("PRAGMA page_size=" + std::to_string(Database::page_size)).c_str());
   db.begin();
   db.execute(("PRAGMA application_id=" + std::to_string(application_id)).c_str());
-  db.execute("PRAGMA user_version=1");
-  db.execute(tables_v1);
-  db.execute(views_v1);
+  migrate_from(db, 0);
   auto key = static_cast<std::int64_t>(base::random_u64());
   Statement(db, "INSERT INTO meta(key, value) VALUES('fingerprint_key', ?1)").run(key);
   db.commit();
@@ -119,6 +130,7 @@ void migrate(Database& db) {
   std::int64_t version = db.integer("PRAGMA user_version");
   require_version(db.path(), version);
   if (version < 1) refuse(db.path(), "is damaged: it has no schema version");
+  if (version < schema_version) migrate_from(db, version);
 }
 
 void make_user_indexes(Database& db) {

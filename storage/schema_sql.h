@@ -1,5 +1,5 @@
-// The SQL of the schema's first version. A later version adds a text of its own and a line in schema.cpp; what stands
-// here is never changed, since files of that version exist.
+// The SQL of the schema. Each version's tables are a text of their own and a line in schema.cpp, which is never changed
+// afterwards, since files of that version exist. The views are those of the newest: a migration makes them anew.
 #pragma once
 
 namespace crawl::storage {
@@ -81,20 +81,31 @@ CREATE TABLE queue(generation INTEGER, host_id INTEGER, order_key INTEGER, url_i
 CREATE TABLE requeued(url_id INTEGER PRIMARY KEY);
 )sql";
 
+// Version 2: sitemaps, which are URLs like others but no results; what robots.txt files said; where crawling was stopped
+// because text did not change any more.
+inline constexpr char tables_v2[] = R"sql(
+ALTER TABLE urls ADD COLUMN sitemap INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE urls ADD COLUMN priority INTEGER;
+CREATE TABLE robots(origin TEXT PRIMARY KEY, fetched_at INTEGER NOT NULL, status INTEGER NOT NULL, rules BLOB NOT NULL)
+  WITHOUT ROWID;
+CREATE TABLE traps(prefix TEXT PRIMARY KEY, found_at TEXT NOT NULL) WITHOUT ROWID;
+)sql";
+
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
 // them, also in aggregates, where it would not leave out a LEFT JOIN that nobody uses.
-inline constexpr char views_v1[] = R"sql(
+inline constexpr char views[] = R"sql(
 CREATE VIEW results AS SELECT
   u.url AS url,
   (SELECT name FROM hosts WHERE id = u.host_id) AS host,
   u.depth AS depth,
   CASE u.state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed' ELSE 'skipped' END AS state,
-  u.reason AS reason,
+  CASE u.reason WHEN 'nofollow' THEN 'robots' ELSE u.reason END AS reason,
   coalesce(p.detail, CASE u.reason
     WHEN 'depth' THEN 'more links away from the seeds than --depth allows'
     WHEN 'scope' THEN 'outside of --scope'
     WHEN 'excluded' THEN 'by --include or --exclude'
     WHEN 'limit' THEN 'a limit was reached'
+    WHEN 'nofollow' THEN 'every link to it is nofollow'
     WHEN 'robots' THEN 'robots.txt forbids it'
     WHEN 'private' THEN 'a private address that no seed names'
     WHEN 'scheme' THEN 'neither http nor https'
@@ -141,7 +152,8 @@ CREATE VIEW results AS SELECT
   p.etag AS etag,
   p.last_modified AS last_modified,
   p.run_id AS run_id
-FROM urls AS u LEFT JOIN pages AS p ON p.url_id = u.id;
+FROM urls AS u LEFT JOIN pages AS p ON p.url_id = u.id
+WHERE u.sitemap = 0;
 
 CREATE VIEW link_graph AS SELECT
   f.url AS from_url,
@@ -151,7 +163,8 @@ CREATE VIEW link_graph AS SELECT
   l.nofollow AS nofollow,
   CASE t.state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed' ELSE 'skipped' END AS to_state,
   (SELECT status FROM pages WHERE url_id = l.to_id) AS to_status
-FROM links AS l JOIN urls AS f ON f.id = l.from_id JOIN urls AS t ON t.id = l.to_id;
+FROM links AS l JOIN urls AS f ON f.id = l.from_id JOIN urls AS t ON t.id = l.to_id
+WHERE l.rel IS NOT 'sitemap';
 
 CREATE VIEW broken_links AS
   SELECT * FROM link_graph WHERE to_state = 'failed' OR to_status >= 400;
@@ -162,7 +175,8 @@ FROM extracted AS e JOIN urls AS u ON u.id = e.url_id;
 
 CREATE VIEW changes AS SELECT
   u.url AS url, c.run_id AS run_id, c.change AS change,
-  lower(hex(c.old_hash)) AS old_hash, lower(hex(c.new_hash)) AS new_hash
+  CASE WHEN c.old_hash IS NOT NULL THEN lower(hex(c.old_hash)) END AS old_hash,
+  CASE WHEN c.new_hash IS NOT NULL THEN lower(hex(c.new_hash)) END AS new_hash
 FROM page_changes AS c JOIN urls AS u ON u.id = c.url_id;
 
 CREATE VIEW response_headers AS SELECT

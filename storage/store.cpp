@@ -2,6 +2,10 @@
 
 #include <filesystem>
 
+#include "base/log.h"
+#include "base/text.h"
+#include "storage/changes.h"
+#include "storage/near_duplicates.h"
 #include "storage/page_writer.h"
 #include "storage/runs.h"
 #include "storage/schema.h"
@@ -13,6 +17,8 @@ namespace {
 
 constexpr std::uint64_t checkpoint_bytes = 64 << 20;
 constexpr std::uint64_t max_indexed_urls = 1'000'000;  // beyond it, random inserts into the indexes cost too much
+constexpr std::uint16_t not_modified = 304;
+constexpr std::uint32_t most_nested_sitemaps = 5;
 constexpr unsigned longest_chain = 100;                // that is walked to find a circle
 
 // Two names of one file are one file, as for OutputLock.
@@ -58,20 +64,33 @@ class Store::Impl {
     bool own = !db_.in_transaction();
     if (own) db_.execute("BEGIN");
     std::vector<QueuedUrl> taken = urls().take(host, n);
+    if (parts_->changes.open()) add_validators(taken);
     if (own) db_.execute("COMMIT");
     return taken;
   }
 
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued) {
     if (!urls().is_queued(outcome.url_id)) return {.current = false};
-    Verdict verdict{outcome.state, outcome.reason, outcome.detail, std::nullopt};
-    std::string detail;
-    judge_redirects(outcome, verdict, detail);
-    if (verdict.state == model::State::done) store_links(outcome, verdict, queued);
-    parts_->pages.write(outcome, verdict, runs().current());
-    urls().finish(outcome.url_id, outcome.host_id, verdict.state, verdict.reason);
-    runs().count(outcome.status != 0, verdict.state == model::State::failed, outcome.size);
-    return {true, verdict.state, verdict.reason};
+    std::optional<StoredPage> before;
+    if (parts_->changes.open()) before = parts_->changes.stored(outcome.url_id);
+    Applied applied = before && outcome.status == not_modified ? confirm(outcome) : replace(outcome, before, queued);
+    applied.sitemap = urls().is_sitemap(outcome.url_id);
+    if (!applied.sitemap) runs().count(outcome.status != 0, applied.state == model::State::failed, outcome.size);
+    return applied;
+  }
+
+  // A recrawl that did not end is gone on with, however this run was started; --recrawl begins one otherwise.
+  void begin_recrawl() {
+    if (!settings_.recrawl && !parts_->changes.open()) return;
+    db_.execute("CREATE INDEX IF NOT EXISTS links_by_from ON links(from_id)");  // each page's are deleted
+    if (parts_->changes.open()) return;
+    urls().queue_finished();
+    parts_->changes.begin();
+  }
+
+  void end_run(const RunTotals& totals) {
+    if (parts_->changes.open() && urls().totals().queued == 0) parts_->changes.end();
+    runs().end(totals);
   }
 
   // The indexes are made by an ordinary transaction: a reader sees them all or none.
@@ -95,13 +114,16 @@ class Store::Impl {
         : urls(db, settings),
           pages(db),
           runs(db),
+          changes(db),
           insert_link(db, "INSERT INTO links(from_id, to_id, nofollow, rel, text) VALUES(?1, ?2, ?3, ?4, ?5)"),
+          delete_links(db, "DELETE FROM links WHERE from_id = ?1"),
           select_redirect(db, "SELECT redirect_id FROM pages WHERE url_id = ?1") {}
 
     UrlTable urls;
     PageWriter pages;
     Runs runs;
-    Statement insert_link, select_redirect;
+    Changes changes;
+    Statement insert_link, delete_links, select_redirect;
   };
 
   // Turns a redirect that closes a circle, or one hop too many, into a failure.
@@ -131,20 +153,99 @@ class Store::Impl {
     return false;
   }
 
+  Applied confirm(const model::Outcome& outcome) {
+    parts_->changes.confirm(outcome, runs().current());
+    urls().finish(outcome.url_id, outcome.host_id, model::State::done, model::Reason::none);
+    return {};
+  }
+
+  Applied replace(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::vector<Queued>& queued) {
+    Verdict verdict{outcome.state, outcome.reason, outcome.detail, std::nullopt};
+    std::string detail;
+    judge_redirects(outcome, verdict, detail);
+    if (before) {
+      urls().forget_page(outcome.url_id);
+      parts_->delete_links.run(outcome.url_id);
+    }
+    bool done = verdict.state == model::State::done;
+    model::UrlId twin = done ? near_duplicate(outcome) : 0;
+    if (done && outcome.simhash) urls().note_text(outcome.url_id, outcome.url, *outcome.simhash);
+    if (twin != 0) {
+      write_near_duplicate(outcome, verdict, twin);
+    } else {
+      if (done) store_links(outcome, verdict, queued);
+      parts_->pages.write(outcome, verdict, runs().current());
+    }
+    if (parts_->changes.open()) parts_->changes.note(outcome, verdict.state, before, runs().current());
+    urls().finish(outcome.url_id, outcome.host_id, verdict.state, verdict.reason);
+    return {.state = verdict.state, .reason = verdict.reason};
+  }
+
+  // The page that said nearly the same before; 0 without, or where nobody asked.
+  model::UrlId near_duplicate(const model::Outcome& outcome) {
+    if (!settings_.skip_near_duplicates || !outcome.simhash) return 0;
+    if (!near_duplicates_) near_duplicates_ = std::make_unique<NearDuplicates>(db_);
+    return near_duplicates_->find_or_add(*outcome.simhash, outcome.url_id);
+  }
+
+  // --skip-near-duplicates: the row, but neither its text and body nor its links.
+  void write_near_duplicate(const model::Outcome& outcome, Verdict verdict, model::UrlId twin) {
+    model::Outcome short_one = outcome;
+    short_one.text.reset();
+    short_one.body = short_one.raw_body = {};
+    short_one.body_size = 0;
+    std::string detail = "near-duplicate of " + urls().text(twin);
+    if (!outcome.detail.empty()) detail += "; " + std::string(outcome.detail);
+    verdict.detail = detail;
+    parts_->pages.write(short_one, verdict, runs().current());
+  }
+
+  void add_validators(std::vector<QueuedUrl>& urls) {
+    for (QueuedUrl& url : urls) {
+      auto page = parts_->changes.stored(url.id);
+      if (!page || page->status != 200) continue;
+      url.etag = std::move(page->etag);
+      url.last_modified = std::move(page->last_modified);
+    }
+  }
+
   void store_links(const model::Outcome& outcome, Verdict& verdict, std::vector<Queued>& queued) {
-    // The depth on disk may be a shorter one than that of the lease.
-    std::uint32_t depth = urls().depth(outcome.url_id);
     for (const model::Link& link : outcome.links) {
-      bool redirect = link.kind == model::LinkKind::redirect;
-      std::uint32_t hops = redirect ? urls().redirects(outcome.url_id) + 1 : 0;
-      bool of_seed = redirect && urls().is_seed(outcome.url_id);
-      Noted noted = urls().note({link.url, link.host, redirect ? depth : depth + 1, false, link.follow, link.refused,
-                                 outcome.url_id, hops, of_seed});
-      if (redirect) verdict.redirect = noted.id;
+      std::optional<Discovery> discovery = discovery_of(link, outcome);
+      if (!discovery) continue;
+      Noted noted = urls().note(*discovery);
+      if (noted.id == 0) {
+        tell_of_full_table();
+        continue;
+      }
+      if (link.kind == model::LinkKind::redirect) verdict.redirect = noted.id;
       if (settings_.store_links)
         parts_->insert_link.run(outcome.url_id, noted.id, link.nofollow, text_or_null(link.rel), link.text);
       if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
     }
+  }
+
+  // Nothing for a sitemap that stands too many sitemaps away from a page.
+  std::optional<Discovery> discovery_of(const model::Link& link, const model::Outcome& outcome) {
+    // The depth on disk may be a shorter one than that of the lease.
+    std::uint32_t depth = urls().depth(outcome.url_id);
+    Discovery discovery{.url = link.url, .host = link.host, .depth = depth + 1, .follow = link.follow,
+                        .refused = link.refused, .referrer = outcome.url_id, .priority = link.priority};
+    bool redirect = link.kind == model::LinkKind::redirect, sitemap = link.kind == model::LinkKind::sitemap;
+    if (redirect || sitemap) {
+      discovery.depth = depth;
+      discovery.redirects = urls().redirects(outcome.url_id) + 1;
+      discovery.sitemap = sitemap || urls().is_sitemap(outcome.url_id);
+    }
+    discovery.of_seed = redirect && urls().is_seed(outcome.url_id);
+    if (sitemap && discovery.redirects > most_nested_sitemaps) return std::nullopt;
+    return discovery;
+  }
+
+  void tell_of_full_table() {
+    if (std::exchange(told_of_full_table_, true)) return;
+    base::log::warning(base::with_commas(settings_.max_skipped) +
+                       " skipped URLs are kept, as many as there may be; further ones are passed over");
   }
 
   static void count_queued(model::HostId host, std::vector<Queued>& queued) {
@@ -166,7 +267,7 @@ class Store::Impl {
     bool many = parts_
                     ? urls().size() > max_indexed_urls
                     : indexed_ && db_.integer("SELECT max(id) FROM urls") > static_cast<std::int64_t>(max_indexed_urls);
-    if (!indexed_ || !many) return;
+    if (!indexed_ || !many || (parts_ && parts_->changes.open())) return;
     drop_user_indexes(db_);
     indexed_ = false;
   }
@@ -174,7 +275,9 @@ class Store::Impl {
   const StoreSettings settings_;
   Database db_;
   std::unique_ptr<Parts> parts_;
+  std::unique_ptr<NearDuplicates> near_duplicates_;  // made when first needed
   bool indexed_ = false;
+  bool told_of_full_table_ = false;
   std::uint64_t next_checkpoint_ = checkpoint_bytes;
 };
 
@@ -202,7 +305,8 @@ void Store::commit() {
 }
 
 std::optional<model::HostId> Store::add(const NewUrl& url) {
-  Noted noted = impl_->urls().note({.url = url.url, .host = url.host, .depth = url.depth, .seed = url.seed});
+  Noted noted = impl_->urls().note(
+      {.url = url.url, .host = url.host, .depth = url.depth, .seed = url.seed, .sitemap = url.sitemap});
   return noted.queued_at == 0 ? std::nullopt : std::optional(noted.queued_at);
 }
 
@@ -218,6 +322,26 @@ Applied Store::apply(const model::Outcome& outcome, std::vector<Queued>& queued)
   return impl_->apply(outcome, queued);
 }
 
+bool Store::has_to_settle() const {
+  return impl_->urls().has_to_settle();
+}
+
+void Store::settle(std::vector<Queued>& queued) {
+  impl_->urls().settle(queued);
+}
+
+void Store::begin_recrawl() {
+  impl_->begin_recrawl();
+}
+
+std::optional<KeptRobots> Store::robots(std::string_view origin) {
+  return impl_->urls().robots().find(origin);
+}
+
+void Store::save_robots(std::string_view origin, const KeptRobots& robots) {
+  impl_->urls().robots().save(origin, robots);
+}
+
 void Store::save_host_state(model::HostId host, std::string_view state) {
   impl_->urls().hosts().save_state(host, state);
 }
@@ -231,7 +355,7 @@ void Store::continue_run(std::int64_t run_id) {
 }
 
 void Store::end_run(const RunTotals& totals) {
-  impl_->runs().end(totals);
+  impl_->end_run(totals);
 }
 
 void Store::finish() {

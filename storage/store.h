@@ -17,6 +17,7 @@
 
 #include "config/options.h"
 #include "model/outcome.h"
+#include "storage/robots_table.h"
 
 namespace crawl::storage {
 
@@ -39,7 +40,9 @@ struct QueuedUrl {
   std::uint32_t depth = 0;
   std::uint32_t redirects = 0;  // hops from the chain's first URL
   bool seed = false;
+  bool sitemap = false;
   std::string url;
+  std::string etag, last_modified;  // of the page that is stored, which may be asked for again
 };
 
 // k more URLs of a host became queued.
@@ -51,6 +54,7 @@ struct Queued {
 // What apply() made of an outcome: state and reason as stored (a circle of redirects is found here alone).
 struct Applied {
   bool current = true;
+  bool sitemap = false;  // no page: nobody counts it
   model::State state = model::State::done;
   model::Reason reason = model::Reason::none;
 };
@@ -60,16 +64,24 @@ struct NewUrl {
   std::string_view url, host;
   std::uint32_t depth = 0;
   bool seed = false;
+  bool sitemap = false;  // that a robots.txt names
 };
 
 struct StoreSettings {
   std::string path = "results.db";
   bool overwrite = false;
   bool retry_failed = false;
-  
+  bool recrawl = false;  // finished URLs are queued again, or what is left of a recrawl that did not end
   config::Order order = config::Order::bfs;
   std::uint32_t depth_limit = 0;  // links deeper than this are `skipped`/`depth`
-  config::Scope scope = config::Scope::any;  // host: links to hosts that no seed names are `skipped`/`scope`
+  config::Scope scope = config::Scope::any;  // links out of it are `skipped`/`scope`
+  // Why a link to this URL may not be followed, whatever page it stands on; for rows that are judged again.
+  std::function<model::Reason(std::string_view url)> refuse;
+  bool robots = true, follow_nofollow = false;
+  unsigned max_novelty = 300;      // near-duplicate pages in a row that make a trap; 0: no trap
+  bool skip_near_duplicates = false;
+  std::string judged_with;         // names all settings that links are judged by: rows judged by others are judged again
+  std::uint64_t max_skipped = 10'000'000;  // rows of skipped URLs; further ones are not kept
   unsigned max_redirects = 10;
   bool store_links = true;             // keep the link graph
   std::size_t queue_memory = 1 << 20;  // entries of the queue in memory, 16 bytes each; more go to disk
@@ -100,6 +112,9 @@ class Store {
   std::vector<QueuedUrl> take(model::HostId host, std::size_t n);
   Totals totals() const;
 
+  // What a robots.txt said, if that is kept and not older than a day; origin is "https://host:port".
+  std::optional<KeptRobots> robots(std::string_view origin);
+
   // -- inside a transaction
   void begin();
   void commit();
@@ -110,10 +125,18 @@ class Store {
   std::string_view host_name(model::HostId host) const;
   bool host_is_seeded(model::HostId host) const;
 
+  // Begins a recrawl, or goes on with one that did not end, if the settings ask for it. Called once, before take().
+  void begin_recrawl();
+
   // Stores an outcome, its page, its links and the URLs that they name; appends hosts that got queued URLs to `queued`.
   // Nothing is stored if the URL is not queued any more (an outcome of a lease that is not current).
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued);
 
+  // To be called when nothing else is left to do: what is queued by it was out of reach before (a shorter path, a wider
+  // scope).
+  bool has_to_settle() const;
+  void settle(std::vector<Queued>& queued);
+  void save_robots(std::string_view origin, const KeptRobots& robots);
   // Where the state is a JSON object, its `delay_ms` shows in the view hosts_summary.
   void save_host_state(model::HostId host, std::string_view state);
 

@@ -13,17 +13,18 @@ namespace crawl::storage {
 // What makes a skipped URL worth another judgement.
 enum class Again : std::uint8_t {
   never,
-  by_link,  // skipped for depth, scope or excluded: a link that may be followed, or a seed
+  by_link,  // skipped for depth, scope, excluded or nofollow: a link that may be followed, or a seed
   by_seed,  // skipped for robots or limit: a seed alone, or every page that links to it would queue it anew
 };
 
 struct UrlState {
-  static constexpr std::uint32_t max_depth = (1u << 26) - 1;
+  static constexpr std::uint32_t max_depth = (1u << 25) - 1;
 
-  std::uint32_t depth : 26 = 0;
+  std::uint32_t depth : 25 = 0;
   std::uint32_t state : 2 = 0;
   std::uint32_t again : 2 = 0;
   std::uint32_t seed : 1 = 0;
+  std::uint32_t sitemap : 1 = 0;
   std::uint32_t given : 1 = 0;  // taken from the queue in this life of the Store
 
   bool queued() const { return state == static_cast<std::uint32_t>(model::State::queued); }

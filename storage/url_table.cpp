@@ -1,7 +1,9 @@
 #include "storage/url_table.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 namespace crawl::storage {
 namespace {
@@ -9,12 +11,17 @@ namespace {
 // Ids are given without gaps; a file with wide ones was made by somebody else, to fill our memory.
 constexpr model::UrlId widest_gap = 1'000'000;
 
+constexpr std::int64_t rows_at_once = 4096;  // that are read before some of them are changed
+
+constexpr std::string_view redirect_rel = "redirect", sitemap_rel = "sitemap";
+
 Again again_after(model::State state, model::Reason reason) {
   if (state != model::State::skipped) return Again::never;
   switch (reason) {
     case model::Reason::depth:
     case model::Reason::scope:
     case model::Reason::excluded:
+    case model::Reason::nofollow:
       return Again::by_link;
     case model::Reason::robots:
     case model::Reason::limit:
@@ -35,33 +42,38 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
       settings_(settings),
       known_(static_cast<std::uint64_t>(db.integer("SELECT value FROM meta WHERE key = 'fingerprint_key'"))),
       hosts_(db),
+      scope_(settings.scope, hosts_, known_.key()),
+      traps_(db, settings.max_novelty, known_.key()),
+      robots_(db),
       queue_(db, hosts_, states_, settings.order, settings.queue_memory),
       insert_(db,
-              "INSERT INTO urls(id, url, host_id, depth, state, reason, seed, redirects, referrer_id)"
-              " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
+              "INSERT INTO urls(id, url, host_id, depth, state, reason, seed, redirects, referrer_id, sitemap, priority)"
+              " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
       set_state_(db, "UPDATE urls SET state = ?2, reason = ?3 WHERE id = ?1"),
       set_depth_(db, "UPDATE urls SET depth = ?2 WHERE id = ?1"),
       set_seed_(db, "UPDATE urls SET seed = 1, referrer_id = NULL WHERE id = ?1"),
+      show_(db, "UPDATE urls SET sitemap = 0 WHERE id = ?1"),
       select_(db, "SELECT url, redirects FROM urls WHERE id = ?1"),
       select_redirects_(db, "SELECT redirects FROM urls WHERE id = ?1"),
+      select_priority_(db, "SELECT priority FROM urls WHERE id = ?1"),
       forget_page_(db, "DELETE FROM pages WHERE url_id = ?1"),
       forget_text_(db, "DELETE FROM texts WHERE url_id = ?1"),
       forget_headers_(db, "DELETE FROM headers WHERE url_id = ?1") {
   load();
+  judge_at_opening();
 }
 
 // ---- opening ----
 
 void UrlTable::load() {
-  std::vector<Change> changes;
-  Statement rows(db_, "SELECT id, url, host_id, depth, state, reason, seed FROM urls ORDER BY id");
-  while (rows.step()) load_row(rows, changes);
+  Statement rows(db_, "SELECT id, url, host_id, depth, state, reason, seed, sitemap, priority FROM urls ORDER BY id");
+  while (rows.step()) load_row(rows);
   queue_.load_requeued();
-  for (const Change& change : changes) make(change);
   queue_.tidy(totals_.queued);
+  scope_.take_grown();
 }
 
-void UrlTable::load_row(Statement& row, std::vector<Change>& changes) {
+void UrlTable::load_row(Statement& row) {
   model::UrlId id = row.integer(0);
   std::string_view url = row.text(1);
   model::HostId host = row.integer(2);
@@ -75,46 +87,152 @@ void UrlTable::load_row(Statement& row, std::vector<Change>& changes) {
   state.set(again_after(static_cast<model::State>(state_number), reason));
   state.set_depth(static_cast<std::uint32_t>(depth));
   state.seed = row.integer(6) != 0;
+  state.sitemap = row.integer(7) != 0;
+  if (state.seed) scope_.admit(url, host);
   known_.find_or_add(url, id);
   ++total(static_cast<model::State>(state_number));
-  if (state.queued()) {
-    hosts_.count_queued(host, 1);
-    if (state.depth > settings_.depth_limit) {
-      changes.push_back({id, host, url.size(), model::State::skipped});
-    } else if (id > queue_.watermark()) {
-      queue_.push(host, id, url.size());
+  robots_rows_ |= reason == model::Reason::robots;
+  if (!state.queued()) return;
+  hosts_.count_queued(host, 1);
+  if (id > queue_.watermark()) queue_.push(host, id, rank_of(url.size(), row, 8));
+}
+
+// What was judged by other settings is judged by these.
+void UrlTable::judge_at_opening() {
+  std::string before;
+  if (Statement row(db_, "SELECT value FROM meta WHERE key = 'judged_with'"); row.step()) before = row.text(0);
+  if (before != settings_.judged_with) {
+    if (states_.next() > 1) judge_rows(Occasion::other_settings, nullptr);
+    Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES('judged_with', ?1)")
+        .run(std::string_view(settings_.judged_with));
+  }
+  if (robots_rows_) judge_rows(Occasion::unread_robots, nullptr);
+  if (settings_.retry_failed) judge_rows(Occasion::retry_failed, nullptr);
+}
+
+void UrlTable::queue_finished() { judge_rows(Occasion::recrawl, nullptr); }
+
+// ---- the whole table judged again ----
+
+// Rows are read in pieces and changed after each, so that a long table costs no memory.
+void UrlTable::judge_rows(Occasion occasion, std::vector<Queued>* queued) {
+  Statement rows(db_, "SELECT id, url, host_id, reason, priority FROM urls WHERE id > ?1 ORDER BY id LIMIT ?2");
+  model::UrlId last = 0;
+  bool more = true;
+  while (more) {
+    std::vector<Change> changes;
+    std::int64_t read = 0;
+    for (bool row = rows.first(last, rows_at_once); row; row = rows.step()) {
+      ++read;
+      last = rows.integer(0);
+      if (auto to = judge_row(rows, occasion))
+        changes.push_back({last, rows.integer(2), rank_of(rows.text(1).size(), rows, 4), *to});
     }
-  } else if (wanted_again(state, host, reason)) {
-    changes.push_back({id, host, url.size(), model::State::queued});
+    rows.reset();
+    more = read == rows_at_once;
+    for (const Change& change : changes) {
+      make(change, occasion == Occasion::recrawl);
+      if (queued && change.to.state == model::State::queued) queued->push_back({change.host, 1});
+    }
   }
 }
 
-bool UrlTable::wanted_again(const UrlState& state, model::HostId host, model::Reason reason) const {
-  if (state.state == static_cast<std::uint32_t>(model::State::failed)) return settings_.retry_failed;
-  if (reason != model::Reason::depth && reason != model::Reason::scope) return false;
-  bool inside = settings_.scope == config::Scope::any || hosts_.in_scope(host);
-  return inside && state.depth <= settings_.depth_limit;
+// Nothing where the row stays as it is.
+std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occasion occasion) const {
+  const UrlState& state = states_[row.integer(0)];
+  std::string_view url = row.text(1);
+  auto was = static_cast<model::State>(std::uint32_t{state.state});
+  auto reason = model::reason_named(row.text(3)).value_or(model::Reason::none);
+  auto judged = [&]() -> std::optional<Judgement> {
+    Judgement now = state.seed ? Judgement{} : judge_link(url, row.integer(2), state.depth);
+    return now.state == was && now.reason == reason ? std::nullopt : std::optional(now);
+  };
+  switch (occasion) {
+    case Occasion::retry_failed:
+      return was == model::State::failed ? std::optional(Judgement{}) : std::nullopt;
+    case Occasion::recrawl:
+      return was == model::State::done || was == model::State::failed ? std::optional(Judgement{}) : std::nullopt;
+    case Occasion::unread_robots:
+      return reason == model::Reason::robots && !robots_.is_kept(url) ? std::optional(Judgement{}) : std::nullopt;
+    case Occasion::idle:
+      if (reason != model::Reason::depth && reason != model::Reason::scope) return std::nullopt;
+      return judged();
+    case Occasion::other_settings:
+      break;
+  }
+  if (was == model::State::done || was == model::State::failed) return std::nullopt;
+  if (reason == model::Reason::robots && settings_.robots) return std::nullopt;  // as its rules say, which are kept
+  if (reason == model::Reason::nofollow && !settings_.follow_nofollow) return std::nullopt;
+  return judged();
 }
 
-void UrlTable::make(const Change& change) {
-  if (change.to == model::State::queued) return requeue(change.id, change.host, change.url_size);
-  set_state(change.id, change.host, change.to, model::Reason::depth);
+// As a link that may be followed but for what its URL is.
+UrlTable::Judgement UrlTable::judge_link(std::string_view url, model::HostId host, std::uint32_t depth) const {
+  Discovery discovery{.url = url, .host = hosts_.name(host), .depth = depth};
+  if (settings_.refuse) discovery.refused = settings_.refuse(url);
+  discovery.follow = discovery.refused == model::Reason::none;
+  return judge(discovery, host);
+}
+
+void UrlTable::make(const Change& change, bool keep_page) {
+  if (change.to.state != model::State::queued) return set_state(change.id, change.host, change.to.state, change.to.reason);
+  if (!keep_page) return requeue(change.id, change.host, change.rank);
+  states_[change.id].given = 0;
+  set_state(change.id, change.host, model::State::queued, model::Reason::none);
+  queue_.push(change.host, change.id, change.rank);
+}
+
+// ---- nothing else is left to do ----
+
+void UrlTable::settle(std::vector<Queued>& queued) {
+  bool deeper = std::exchange(depths_changed_, false);
+  if (deeper) relax_depths();
+  bool wider = scope_.take_grown();
+  if (deeper || wider) judge_rows(Occasion::idle, &queued);
+}
+
+// Depths are those of shortest paths: each link is looked at until none makes a target less deep.
+void UrlTable::relax_depths() {
+  std::vector<model::UrlId> shortened;
+  Statement links(db_, "SELECT from_id, to_id, nofollow, rel FROM links");
+  for (bool again = true; std::exchange(again, false);) {
+    while (links.step()) {
+      model::UrlId from = links.integer(0), to = links.integer(1);
+      if (!states_.known(from) || !states_.known(to)) continue;
+      if (states_[from].state != static_cast<std::uint32_t>(model::State::done)) continue;
+      if (links.integer(2) != 0 && !settings_.follow_nofollow) continue;
+      bool same_depth = links.text(3) == redirect_rel || (states_[to].sitemap && links.text(3) == sitemap_rel);
+      std::uint32_t depth = states_[from].depth + (same_depth ? 0 : 1);
+      if (depth >= states_[to].depth) continue;
+      states_[to].set_depth(depth);
+      shortened.push_back(to);
+      again = true;
+    }
+    links.reset();
+  }
+  std::ranges::sort(shortened);
+  auto [end, last] = std::ranges::unique(shortened);
+  for (auto id = shortened.begin(); id != end; ++id) set_depth_.run(*id, std::uint32_t{states_[*id].depth});
 }
 
 // ---- a URL is named ----
 
 Noted UrlTable::note(const Discovery& discovery) {
   model::UrlId fresh = states_.next();
+  bool full = totals_.skipped >= settings_.max_skipped;
+  if (full && known_.find(discovery.url) == 0 &&
+      judge(discovery, hosts_.id_of(discovery.host)).state == model::State::skipped)
+    return {};
   model::UrlId id = known_.find_or_add(discovery.url, fresh);
   return id == fresh ? add_new(discovery, id) : see_again(discovery, id);
 }
 
 UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId host) const {
   if (discovery.seed) return {};
-  bool outside = settings_.scope == config::Scope::host && !hosts_.in_scope(host);
-  if (outside) return {model::State::skipped, model::Reason::scope};
+  if (!discovery.of_seed && !scope_.contains(discovery.url, host)) return {model::State::skipped, model::Reason::scope};
   if (!discovery.follow) return {model::State::skipped, discovery.refused};
   if (discovery.depth > settings_.depth_limit) return {model::State::skipped, model::Reason::depth};
+  if (traps_.any() && !discovery.of_seed && traps_.holds(discovery.url)) return {model::State::skipped, model::Reason::trap};
   return {};
 }
 
@@ -122,67 +240,95 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
   model::HostId host = hosts_.id_of(discovery.host);
   if (discovery.seed) hosts_.mark_seeded(host);
   if (discovery.of_seed) hosts_.mark_in_scope(host);
+  if (discovery.seed || discovery.of_seed) scope_.admit(discovery.url, host);
   Judgement judgement = judge(discovery, host);
   UrlState& state = states_.put(id);
   state.set(judgement.state);
   state.set(again_after(judgement.state, judgement.reason));
   state.set_depth(discovery.depth);
   state.seed = discovery.seed || discovery.of_seed;
+  state.sitemap = discovery.sitemap;
   std::optional<model::UrlId> referrer;
   if (discovery.referrer != 0) referrer = discovery.referrer;
   insert_.run(id, discovery.url, host, std::uint32_t{state.depth}, static_cast<int>(judgement.state),
-              text_or_null(model::name(judgement.reason)), std::uint32_t{state.seed}, discovery.redirects, referrer);
+              text_or_null(model::name(judgement.reason)), std::uint32_t{state.seed}, discovery.redirects, referrer,
+              std::uint32_t{state.sitemap}, discovery.priority);
   ++total(judgement.state);
   if (judgement.state != model::State::queued) return {id, 0};
   hosts_.count_queued(host, 1);
-  queue_.push(host, id, discovery.url.size());
+  queue_.push(host, id, {discovery.url.size(), discovery.priority.value_or(usual_priority)});
   return {id, host};
 }
 
 // The common case of a link, a URL that is known at no greater depth, touches nothing but states_.
 Noted UrlTable::see_again(const Discovery& discovery, model::UrlId id) {
-  if (discovery.seed) mark_seed(discovery, id);
-  if (discovery.of_seed) hosts_.mark_in_scope(hosts_.id_of(discovery.host));
+  if (discovery.seed || discovery.of_seed) mark_seed(discovery, id);
+  if (states_[id].sitemap && !discovery.sitemap) show(id);
   bool again = judged_again(discovery, id);
-  if (discovery.depth < states_[id].depth) shorten(discovery, id);
+  // A link that is not to be followed is no path.
+  if (discovery.depth < states_[id].depth && discovery.refused != model::Reason::nofollow) shorten(discovery, id);
   if (!again) return {id, 0};
   model::HostId host = hosts_.id_of(discovery.host);
-  requeue(id, host, discovery.url.size());
+  requeue(id, host, rank_of_row(id, discovery.url.size()));
   return {id, host};
 }
 
 bool UrlTable::judged_again(const Discovery& discovery, model::UrlId id) {
-  auto again = static_cast<Again>(states_[id].again);
+  auto again = static_cast<Again>(std::uint32_t{states_[id].again});
   if (again == Again::never) return false;
-  if (discovery.seed) return true;
+  if (discovery.seed || discovery.of_seed) return true;
   if (again != Again::by_link || !discovery.follow || discovery.depth > settings_.depth_limit) return false;
   return judge(discovery, hosts_.id_of(discovery.host)).state == model::State::queued;
 }
 
 void UrlTable::mark_seed(const Discovery& discovery, model::UrlId id) {
+  model::HostId host = hosts_.id_of(discovery.host);
+  discovery.seed ? hosts_.mark_seeded(host) : hosts_.mark_in_scope(host);
   if (states_[id].seed) return;
+  scope_.admit(discovery.url, host);
   states_[id].seed = 1;
-  set_seed_.run(id);
-  hosts_.mark_seeded(hosts_.id_of(discovery.host));
+  if (discovery.seed) set_seed_.run(id);
+}
+
+// It was known as a sitemap alone; now a page links to it, or a user asks for it.
+void UrlTable::show(model::UrlId id) {
+  states_[id].sitemap = 0;
+  show_.run(id);
 }
 
 void UrlTable::shorten(const Discovery& discovery, model::UrlId id) {
   states_[id].set_depth(discovery.depth);
   set_depth_.run(id, discovery.depth);
+  depths_changed_ |= states_[id].state == static_cast<std::uint32_t>(model::State::done);
   // Also one that was given out: should it be given out again by the next Store, then at its place.
-  if (states_[id].queued()) queue_.push(hosts_.id_of(discovery.host), id, discovery.url.size());
+  if (states_[id].queued()) queue_.push(hosts_.id_of(discovery.host), id, rank_of_row(id, discovery.url.size()));
 }
 
-void UrlTable::requeue(model::UrlId id, model::HostId host, std::size_t url_size) {
-  forget_page_.run(id);
-  forget_text_.run(id);
-  forget_headers_.run(id);
+Rank UrlTable::rank_of_row(model::UrlId id, std::size_t url_size) {
+  if (settings_.order != config::Order::priority || !select_priority_.first(id)) return {url_size};
+  Rank rank = rank_of(url_size, select_priority_, 0);
+  select_priority_.reset();
+  return rank;
+}
+
+void UrlTable::requeue(model::UrlId id, model::HostId host, const Rank& rank) {
+  forget_page(id);
   states_[id].given = 0;
   set_state(id, host, model::State::queued, model::Reason::none);
-  queue_.push(host, id, url_size);
+  queue_.push(host, id, rank);
 }
 
 // ---- a URL's end ----
+
+void UrlTable::forget_page(model::UrlId id) {
+  forget_page_.run(id);
+  forget_text_.run(id);
+  forget_headers_.run(id);
+}
+
+std::string_view UrlTable::note_text(model::UrlId id, std::string_view url, std::uint64_t simhash) {
+  return states_[id].seed ? std::string_view{} : traps_.note_page(url, simhash);
+}
 
 void UrlTable::finish(model::UrlId id, model::HostId host, model::State state, model::Reason reason) {
   queue_.forget(id);
@@ -191,7 +337,7 @@ void UrlTable::finish(model::UrlId id, model::HostId host, model::State state, m
 
 void UrlTable::set_state(model::UrlId id, model::HostId host, model::State to, model::Reason reason) {
   UrlState& state = states_[id];
-  auto from = static_cast<model::State>(state.state);
+  auto from = static_cast<model::State>(std::uint32_t{state.state});
   --total(from);
   ++total(to);
   if (hosts_.known(host)) hosts_.count_queued(host, (to == model::State::queued) - (from == model::State::queued));
@@ -214,14 +360,31 @@ std::uint32_t UrlTable::redirects(model::UrlId id) {
   return count;
 }
 
+std::string UrlTable::text(model::UrlId id) {
+  std::string url(select_.first(id) ? select_.text(0) : std::string_view{});
+  select_.reset();
+  return url;
+}
+
+// URLs that wait where a trap was found meanwhile are passed over, as long as there are others.
 std::vector<QueuedUrl> UrlTable::take(model::HostId host, std::size_t n) {
   std::vector<QueuedUrl> urls;
   if (!hosts_.known(host)) return urls;
-  for (model::UrlId id : queue_.take(host, n)) {
-    if (!select_.first(id)) damaged(db_);
-    urls.push_back({id, host, states_[id].depth, static_cast<std::uint32_t>(select_.integer(1)), states_[id].seed != 0,
-                    std::string(select_.text(0))});
-    select_.reset();
+  bool more = true;
+  while (more && urls.size() < n) {
+    auto ids = queue_.take(host, n - urls.size());
+    more = !ids.empty();
+    for (model::UrlId id : ids) {
+      if (!select_.first(id)) damaged(db_);
+      QueuedUrl url{id, host, states_[id].depth, static_cast<std::uint32_t>(select_.integer(1)), states_[id].seed != 0,
+                    states_[id].sitemap != 0, std::string(select_.text(0))};
+      select_.reset();
+      if (!url.seed && traps_.any() && traps_.holds(url.url)) {
+        finish(id, host, model::State::skipped, model::Reason::trap);
+      } else {
+        urls.push_back(std::move(url));
+      }
+    }
   }
   return urls;
 }

@@ -12,8 +12,11 @@
 #include "storage/hosts.h"
 #include "storage/known_urls.h"
 #include "storage/queue.h"
+#include "storage/robots_table.h"
+#include "storage/scope.h"
 #include "storage/sqlite.h"
 #include "storage/store.h"
+#include "storage/traps.h"
 #include "storage/url_states.h"
 
 namespace crawl::storage {
@@ -28,16 +31,18 @@ struct Discovery {
   model::UrlId referrer = 0;                    // the page; 0 for a seed
   std::uint32_t redirects = 0;
   bool of_seed = false;  // a redirect of a seed: itself a seed for scope
+  bool sitemap = false;  // read for the URLs it names; no result
+  std::optional<std::uint8_t> priority;  // as a sitemap says, in percent
 };
 
 struct Noted {
-  model::UrlId id = 0;
+  model::UrlId id = 0;          // 0: not kept, since there are too many skipped URLs already
   model::HostId queued_at = 0;  // the host, if the URL became queued by this; else 0
 };
 
 class UrlTable {
  public:
-  // Reads the whole table; judges again what other settings than last time ask for.
+  // Reads the whole table; judges again what other settings than last time ask for. In a transaction.
   UrlTable(Database& db, const StoreSettings& settings);
 
   Noted note(const Discovery& discovery);
@@ -47,7 +52,20 @@ class UrlTable {
   std::uint32_t depth(model::UrlId id) const { return states_[id].depth; }
   // Hops from the first URL of its chain.
   std::uint32_t redirects(model::UrlId id);
+  std::string text(model::UrlId id);
+  bool is_sitemap(model::UrlId id) const { return states_[id].sitemap != 0; }
 
+  // Passes shorter depths on to what the pages link to, and judges again what was skipped for depth or scope, if there
+  // is cause: called when nothing else is left to do. Appends what became queued. In a transaction.
+  bool has_to_settle() const { return settings_.depth_limit > 0 && (depths_changed_ || scope_.has_grown()); }
+  void settle(std::vector<Queued>& queued);
+  // Queues every finished URL again, whose page stays until another comes. In a transaction.
+  void queue_finished();
+
+  // A page was read: its text may show that it stands in a trap. Answers the prefix of a trap that this showed.
+  std::string_view note_text(model::UrlId id, std::string_view url, std::uint64_t simhash);
+
+  void forget_page(model::UrlId id);
   // The outcome of a queued URL.
   void finish(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
 
@@ -56,6 +74,7 @@ class UrlTable {
   const Hosts& hosts() const { return hosts_; }
   const Totals& totals() const { return totals_; }
   std::uint64_t size() const { return static_cast<std::uint64_t>(states_.next()) - 1; }
+  RobotsTable& robots() { return robots_; }
   void tidy_queue() { queue_.tidy(totals_.queued); }
 
  private:
@@ -63,18 +82,24 @@ class UrlTable {
     model::State state = model::State::queued;
     model::Reason reason = model::Reason::none;
   };
-  // A row whose state the settings of this run change.
+  // Why the whole table is gone through, and so which rows are judged again.
+  enum class Occasion { other_settings, unread_robots, retry_failed, recrawl, idle };
+  // A row that is judged otherwise than before.
   struct Change {
     model::UrlId id = 0;
     model::HostId host = 0;
-    std::size_t url_size = 0;
-    model::State to = model::State::queued;
+    Rank rank;
+    Judgement to;
   };
 
   void load();
-  void load_row(Statement& row, std::vector<Change>& changes);
-  bool wanted_again(const UrlState& state, model::HostId host, model::Reason reason) const;
-  void make(const Change& change);
+  void load_row(Statement& row);
+  void judge_at_opening();
+  void judge_rows(Occasion occasion, std::vector<Queued>* queued);
+  std::optional<Judgement> judge_row(const Statement& row, Occasion occasion) const;
+  Judgement judge_link(std::string_view url, model::HostId host, std::uint32_t depth) const;
+  void make(const Change& change, bool keep_page);
+  void relax_depths();
 
   Judgement judge(const Discovery& discovery, model::HostId host) const;
   Noted add_new(const Discovery& discovery, model::UrlId id);
@@ -82,7 +107,9 @@ class UrlTable {
   bool judged_again(const Discovery& discovery, model::UrlId id);
   void mark_seed(const Discovery& discovery, model::UrlId id);
   void shorten(const Discovery& discovery, model::UrlId id);
-  void requeue(model::UrlId id, model::HostId host, std::size_t url_size);
+  void requeue(model::UrlId id, model::HostId host, const Rank& rank);
+  Rank rank_of_row(model::UrlId id, std::size_t url_size);
+  void show(model::UrlId id);
   void set_state(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
   std::uint64_t& total(model::State state);
 
@@ -91,9 +118,14 @@ class UrlTable {
   KnownUrls known_;
   UrlStates states_;
   Hosts hosts_;
+  Scope scope_;
+  Traps traps_;
+  RobotsTable robots_;
   Queue queue_;
+  bool depths_changed_ = false;  // of pages whose links were noted at a greater one
+  bool robots_rows_ = false;     // some were skipped for robots.txt when the file was opened
   Totals totals_;
-  Statement insert_, set_state_, set_depth_, set_seed_, select_, select_redirects_;
+  Statement insert_, set_state_, set_depth_, set_seed_, show_, select_, select_redirects_, select_priority_;
   Statement forget_page_, forget_text_, forget_headers_;
 };
 

@@ -48,12 +48,6 @@ void write_stats(const std::string& file, const std::string& json) {
 
 int crawl_command(const config::Invocation& invocation) {
   const config::Options& options = invocation.options;
-  if (options.depth > 0 && options.robots) {
-    base::log::error(
-        "to follow links, robots.txt must be obeyed, and this version does not read it yet; add --no-robots for sites of "
-        "your own, or leave --depth at 0");
-    return coordinator::exit_usage;
-  }
   if (std::string why = options.stats_file.empty() ? "" : unwritable(options.stats_file); !why.empty()) {
     base::log::error("--stats " + options.stats_file + " cannot be written: " + why + "; name another file");
     return coordinator::exit_usage;

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <unordered_map>
 
@@ -10,11 +11,14 @@
 #include "base/log.h"
 #include "base/system.h"
 #include "crawler/coordinator/progress.h"
+#include "crawler/coordinator/rate_limit.h"
+#include "crawler/coordinator/request_secrets.h"
 #include "crawler/coordinator/seed_pump.h"
 #include "crawler/coordinator/signals.h"
 #include "crawler/coordinator/supervisor.h"
 #include "base/text.h"
 #include "crawler/frontier/frontier.h"
+#include "crawler/robots/robots_keeper.h"
 
 namespace crawl::coordinator {
 namespace {
@@ -33,8 +37,12 @@ constexpr std::uint32_t leases_per_turn = 64;              // of one worker befo
 class Coordinator {
  public:
   Coordinator(const config::Options& options, const std::string& options_json, const RingLimits& limits,
-              SeedReader seeds)
-      : options_(options), seeds_(std::move(seeds)), supervisor_(options, options_json, limits), progress_(options) {
+              SeedReader seeds, RequestSecrets secrets)
+      : options_(options),
+        seeds_(std::move(seeds)),
+        secrets_(std::move(secrets)),
+        rate_(options.rate, options.limit_rate),
+        supervisor_(options, options_json, limits), progress_(options) {
     reset_frontier();
   }
 
@@ -77,8 +85,9 @@ class Coordinator {
     }
     now_ = base::monotonic_ns();
     if (phase_ == Phase::running) {
-      if (seeds_ready_ && seeds_.wants_input()) seeds_.pump(*supervisor_.storage());
+      if (seeds_ready_ && seeds_.wants_input()) seeds_.pump(*supervisor_.storage(), [this](const parser::Url& url) { secrets_.note_seed(url); });
       hand_out();
+      speak_of_robots();
       if (now_ - paces_kept_at_ > keep_paces_interval_ns) keep_paces();
       check_limits();
       check_end();
@@ -111,7 +120,7 @@ class Coordinator {
     if (channel) fds_.push_back({channel->fd(), static_cast<short>(POLLIN | (channel->has_output() ? POLLOUT : 0)), 0});
   }
 
-  int timeout_ms() const {
+  int timeout_ms() {
     std::int64_t at = progress_.next_tick_ns();
     if (phase_ == Phase::running) at = std::min({at, next_claim(), deadline_ns()});
     at = std::min(at, base::monotonic_ns() + 1000 * ms);  // patience and hanging callbacks are looked at each second
@@ -149,6 +158,9 @@ class Coordinator {
       case ipc::Finished::type:
         for (const ipc::AttemptEnd& attempt : ipc::decode<ipc::Finished>(frame).attempts) on_attempt(attempt);
         break;
+      case ipc::Written::type:
+        for (const ipc::Written::Stamp& stamp : ipc::decode<ipc::Written>(frame).stamps) frontier_->written(stamp);
+        break;
       case ipc::WorkerFigures::type: figures_.workers.push_back(ipc::decode<ipc::WorkerFigures>(frame)); break;
       default: throw ipc::FrameError("a worker sent a message that the coordinator does not know");
     }
@@ -168,6 +180,10 @@ class Coordinator {
       figures.slowest_ns = std::max(figures.slowest_ns, attempt.latency_ns);
     }
     figures_.wire_bytes += attempt.wire_size;
+    rate_.note_bytes(now_, attempt.wire_size);
+    secrets_.note_cookies(frontier_->url_of_lease(attempt.lease), attempt.set_cookies);
+    std::int64_t errand = frontier_->errand_of_lease(attempt.lease);
+    if (errand != 0 && !attempt.retry) robots_->on_answer(errand, attempt, now_);
     if (attempt.retry) ++figures_.retries;
     frontier_->finished(attempt, now_);
   }
@@ -181,6 +197,9 @@ class Coordinator {
       case ipc::Committed::type: on_committed(ipc::decode<ipc::Committed>(frame)); break;
       case ipc::SeedsStored::type: seeds_.stored(ipc::decode<ipc::SeedsStored>(frame).seeds); break;
       case ipc::Urls::type: frontier_->add_urls(ipc::decode<ipc::Urls>(frame)); break;
+      case ipc::RobotsKept::type:
+        for (const auto& entry : ipc::decode<ipc::RobotsKept>(frame).entries) robots_->on_kept(entry);
+        break;
       case ipc::Drained::type: on_drained(ipc::decode<ipc::Drained>(frame).worker); break;
       case ipc::QueuedAnswer::type: on_queued_answer(ipc::decode<ipc::QueuedAnswer>(frame).queued); break;
       case ipc::DiskLow::type: on_disk_low(ipc::decode<ipc::DiskLow>(frame).free_bytes); break;
@@ -194,6 +213,7 @@ class Coordinator {
     figures_.run_id = ready.run_id;
     figures_.file = ready.totals;
     if (phase_ != Phase::starting) return;  // interrupted while the file was opened
+    frontier_->begin_run(base::monotonic_ns());
     for (unsigned k = 0; k < options_.processes; ++k) start_worker(k);
     phase_ = Phase::running;
     seeds_.send_again(*supervisor_.storage());
@@ -202,8 +222,8 @@ class Coordinator {
   void on_committed(const ipc::Committed& message) {
     for (const ipc::HostEntry& host : message.hosts) frontier_->add_queued(host);
     for (const ipc::CommittedLease& lease : message.leases) {
-      frontier_->committed(lease.lease);
-      if (lease.current) count(lease);
+      frontier_->committed(lease.lease, lease.current && lease.status != 0 && !lease.sitemap);
+      if (lease.current && !lease.sitemap) count(lease);
     }
     figures_.file = message.totals;
     asked_queued_ = false;
@@ -212,6 +232,7 @@ class Coordinator {
   void count(const ipc::CommittedLease& lease) {
     ++figures_.finished;
     if (lease.status != 0) ++figures_.pages;
+    if (lease.state == model::State::skipped) return;  // the file's totals tell
     lease.state == model::State::done ? ++figures_.done : ++figures_.failed;
     figures_.bytes += lease.size;
     if (lease.reason != model::Reason::none) {
@@ -222,8 +243,12 @@ class Coordinator {
   }
 
   void on_queued_answer(std::uint64_t queued) {
-    if (!asked_queued_ || !everything_idle()) return;
-    if (queued != 0) {
+    bool capped = frontier_->only_capped_left();
+    if (!asked_queued_ || !(everything_idle() || capped)) return;
+    if (queued != 0 && capped) {
+      exit_status_ = exit_limit;
+      figures_.stopped_why = "--max-pages-per-host is reached";
+    } else if (queued != 0) {
       base::log::error(base::with_commas(queued) + " URLs are queued that nobody has; the same command goes on with them");
       exit_status_ = exit_fatal;
     }
@@ -252,8 +277,9 @@ class Coordinator {
 
   // When something may be handed out that cannot be now. Hosts whose worker has no credit are no reason to look again:
   // credit comes as a message.
-  std::int64_t next_claim() const {
+  std::int64_t next_claim() {
     if (page_limit_reached()) return frontier::never;
+    if (std::int64_t later = rate_.next_at(base::monotonic_ns()); later != 0) return later;
     std::int64_t at = frontier::never;
     for (unsigned k = 0; k < options_.processes; ++k)
       if (workers_[k].credit > 0) at = std::min(at, frontier_->next_event(k));
@@ -282,14 +308,13 @@ class Coordinator {
   bool hand_out_to(unsigned k) {
     if (!supervisor_.worker_running(k)) return false;
     std::uint32_t room = std::min(workers_[k].credit, leases_per_turn);
-    std::vector<std::string> urls;  // the claims' views end at the next claim
+    std::deque<LeaseTexts> texts;  // the claims' views end at the next claim
     ipc::Leases message;
-    urls.reserve(room);
-    while (message.leases.size() < room && !page_limit_reached()) {
+    while (message.leases.size() < room && !page_limit_reached() && rate_.next_at(now_) == 0) {
       auto claim = frontier_->claim(k, now_);
       if (!claim) break;
-      urls.emplace_back(claim->url);
-      message.leases.push_back(lease_of(*claim, urls.back()));
+      rate_.note_request(now_);
+      message.leases.push_back(lease_of(*claim, texts.emplace_back()));
     }
     if (message.leases.empty()) return false;
     workers_[k].credit -= static_cast<std::uint32_t>(message.leases.size());
@@ -305,13 +330,43 @@ class Coordinator {
     if (workers_[spare].credit == 0 || page_limit_reached()) return;
     auto claim = frontier_->claim_quarantined(now_);
     if (!claim) return;
-    std::string url(claim->url);
+    LeaseTexts texts;
     --workers_[spare].credit;
-    supervisor_.worker(spare)->send(ipc::Leases{{lease_of(*claim, url)}});
+    supervisor_.worker(spare)->send(ipc::Leases{{lease_of(*claim, texts)}});
   }
 
-  static ipc::Lease lease_of(const frontier::Claim& claim, std::string_view url) {
-    return {claim.lease, claim.url_id, claim.host, claim.depth, claim.attempt, claim.seeded_host, url};
+  // What a lease views until it is sent.
+  struct LeaseTexts {
+    std::string url, etag, last_modified;
+    RequestSecrets::Fields secrets;
+  };
+
+  ipc::Lease lease_of(const frontier::Claim& claim, LeaseTexts& texts) {
+    texts = {std::string(claim.url), std::string(claim.etag), std::string(claim.last_modified),
+             secrets_.fields_for(claim.url, claim.seeded_host)};
+    return {claim.lease,
+            claim.url_id,
+            claim.host,
+            claim.depth,
+            claim.attempt,
+            claim.seeded_host,
+            claim.kind,
+            claim.asked_again,
+            texts.url,
+            texts.secrets.cookie,
+            texts.secrets.authorization,
+            texts.etag,
+            texts.last_modified};
+  }
+
+  // What robots.txt files have to do with others: questions and what was read to storage, errands to the frontier.
+  void speak_of_robots() {
+    for (const ipc::Verdict& verdict : frontier_->take_refused()) supervisor_.storage()->send(verdict);
+    for (const auto& freed : robots_->take_freed()) frontier_->unblock(freed.host, freed.crawl_delay_ns);
+    for (const robots::Errand& errand : robots_->take_errands()) frontier_->add_errand(errand.host, errand.number, errand.url);
+    for (const ipc::RobotsRead& read : robots_->take_read()) supervisor_.storage()->send(read);
+    std::vector<std::string> questions = robots_->take_questions();
+    if (!questions.empty()) supervisor_.storage()->send(ipc::AskRobots{std::move(questions)});
   }
 
   // What was learned of the hosts outlives the run.
@@ -344,7 +399,7 @@ class Coordinator {
 
   void check_end() {
     if (phase_ != Phase::running || asked_queued_) return;
-    if (everything_idle()) {
+    if (everything_idle() || (seeds_.all_stored() && frontier_->only_capped_left())) {
       asked_queued_ = true;
       supervisor_.storage()->send(ipc::AskQueued{});
     } else if (only_parked_left()) {
@@ -487,7 +542,13 @@ class Coordinator {
     WorkerRecord& worker = workers_[k];
     worker.draining = false;
     auto condemned = frontier_->give_back(k, worker.culprit, worker.own_fault, now_);
-    if (condemned) {
+    if (condemned && condemned->url_id < 0) {  // a robots.txt, which has no row
+      ipc::AttemptEnd crash;
+      crash.reason = model::Reason::crash;
+      crash.robots = ipc::RobotsAnswer{.detail = "it killed its worker process twice"};
+      robots_->on_answer(-condemned->url_id, crash, now_);
+      frontier_->committed(condemned->lease, false);
+    } else if (condemned) {
       base::log::warning("gave up on " + condemned->url + ": it killed its worker process twice");
       supervisor_.storage()->send(ipc::Verdict{condemned->lease, condemned->url_id, condemned->host, condemned->depth,
                                                condemned->attempts, model::State::failed, model::Reason::crash,
@@ -535,10 +596,14 @@ class Coordinator {
   }
 
   void reset_frontier() {
-    frontier::FrontierSettings settings{.workers = options_.processes, .per_host = options_.per_host, .pace = {}};
+    frontier::FrontierSettings settings{.workers = options_.processes,
+                                        .per_host = options_.per_host,
+                                        .max_pages_per_host = options_.max_pages_per_host,
+                                        .pace = {}};
     settings.unix_offset_ns = base::unix_ms() * ms - base::monotonic_ns();
     if (options_.delay) settings.pace.fixed_delay_ns = options_.delay->count() * ms;
-    frontier_ = std::make_unique<frontier::Frontier>(settings);
+    robots_ = std::make_unique<robots::RobotsKeeper>(robots::KeeperSettings{!options_.no_sitemaps, options_.depth});
+    frontier_ = std::make_unique<frontier::Frontier>(settings, options_.robots ? robots_.get() : nullptr);
     workers_.assign(options_.processes + 1, {});
     asked_queued_ = false;
   }
@@ -579,10 +644,13 @@ class Coordinator {
 
   const config::Options& options_;
   SeedPump seeds_;
+  RequestSecrets secrets_;
+  RateLimit rate_;
   Signals signals_;
   Supervisor supervisor_;
   Progress progress_;
-  std::unique_ptr<frontier::Frontier> frontier_;
+  std::unique_ptr<robots::RobotsKeeper> robots_;
+  std::unique_ptr<frontier::Frontier> frontier_;  // asks robots_
   Figures figures_;
 
   Phase phase_ = Phase::starting;
@@ -614,14 +682,17 @@ class Coordinator {
 }  // namespace
 
 Figures run_crawl(const config::Options& options, const std::string& options_json, const RingLimits& limits) {
-  auto seeds = SeedReader::open(options.seeds);
-  if (!seeds) {
-    base::log::error(seeds.error());
+  auto refuse = [](const std::string& why) {
+    base::log::error(why);
     Figures figures;
     figures.exit_status = exit_usage;
     return figures;
-  }
-  return Coordinator(options, options_json, limits, std::move(*seeds)).run();
+  };
+  auto seeds = SeedReader::open(options.seeds);
+  if (!seeds) return refuse(seeds.error());
+  auto secrets = RequestSecrets::open(options);
+  if (!secrets) return refuse(secrets.error());
+  return Coordinator(options, options_json, limits, std::move(*seeds), std::move(*secrets)).run();
 }
 
 }  // namespace crawl::coordinator

@@ -17,11 +17,12 @@ ipc::Seeds SeedPump::Batch::message() const {
   return seeds;
 }
 
-void SeedPump::pump(ipc::Channel& storage) {
+void SeedPump::pump(ipc::Channel& storage, const std::function<void(const parser::Url&)>& note) {
   Batch batch;
   bool more_at_once = true;  // URLs that were typed; a file gives one read's worth
   while (more_at_once) {
     reader_.read([&](const parser::Url& url) {
+      note(url);
       auto begin = static_cast<std::uint32_t>(url.host().data() - url.href().data());
       batch.hosts.emplace_back(begin, static_cast<std::uint32_t>(url.host().size()));
       batch.urls.push_back(url.href());

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,8 +31,8 @@ class SeedPump {
   bool wants_input() const { return !at_end() && batches_.size() < seed_batches_under_way; }
   int fd() const { return reader_.fd(); }
 
-  // Reads one batch and sends it.
-  void pump(ipc::Channel& storage);
+  // Reads one batch and sends it; `note` sees each URL, userinfo and all.
+  void pump(ipc::Channel& storage, const std::function<void(const parser::Url&)>& note);
   // Storage has so many seeds more.
   void stored(std::uint32_t seeds);
   // To a storage process made anew: what the one before did not say it had.

@@ -4,8 +4,11 @@
 #include <sys/wait.h>
 
 #include <cstring>
+#include <memory>
 
 #include "base/log.h"
+#include "config/print.h"
+#include "crawler/links/link_filter.h"
 #include "base/system.h"
 #include "crawler/process/spawn.h"
 #include "crawler/store/storage_process.h"
@@ -17,17 +20,34 @@ namespace {
 // Descriptors of a worker that are no connection: sockets of its own, epoll, timers, DNS, the CA bundle.
 constexpr std::size_t reserved_files = 64;
 
+// All that links are judged by, as one text: when it is another than before, rows are judged again.
+std::string judging_options(const config::Options& options) {
+  std::string text;
+  for (std::string_view name : {"depth", "scope", "include", "exclude", "max-url-length", "max-path-segments", "max-repeats",
+                                "max-novelty", "follow-nofollow", "robots", "allow-private", "no-sitemaps"})
+    text += config::value_of(options, name) + "\n";
+  return text;
+}
+
 storage::StoreSettings store_settings(const config::Options& options) {
   storage::StoreSettings settings;
   settings.path = options.output;
   settings.overwrite = options.overwrite;
   settings.retry_failed = options.retry_failed;
-  
+  settings.recrawl = options.recrawl;
   settings.order = options.order;
   settings.depth_limit = options.depth;
   settings.scope = options.scope;
   settings.max_redirects = options.max_redirects;
-  settings.store_links = options.store.links;
+  // With a limit to the depth, links tell how a shorter path is passed on.
+  bool limited = options.depth > 0 && options.depth != model::unlimited_depth;
+  settings.store_links = options.store.links || limited;
+  settings.refuse = [filter = std::make_shared<links::LinkFilter>(options)](std::string_view url) { return filter->refuse(url); };
+  settings.robots = options.robots;
+  settings.follow_nofollow = options.follow_nofollow;
+  settings.max_novelty = options.max_novelty;
+  settings.skip_near_duplicates = options.skip_near_duplicates;
+  settings.judged_with = judging_options(options);
   return settings;
 }
 
@@ -70,7 +90,7 @@ void Supervisor::start_storage(std::int64_t run) {
   storage_pid_ = process::spawn("crawl-storage", keep, [&, fd = theirs.get()] {
     store::StorageProcessConfig config;
     config.store = store_settings(options_);
-    if (run != 0) config.store.overwrite = config.store.retry_failed = false;  // what this run has stored stays
+    if (run != 0) config.store.overwrite = config.store.retry_failed = config.store.recrawl = false;  // what this run has stored stays
     config.options_json = options_json_;
     config.continue_run = run;
     config.min_free = options_.min_free;

@@ -40,6 +40,8 @@ class Credentials {
   std::optional<std::string> authorization_for(std::string_view scheme, std::string_view host,
                                                std::uint16_t port) const;
 
+  // Nothing but a netrc's `default`, which is for every host.
+  bool only_default() const { return userinfo_.empty() && auth_.empty() && netrc_.empty(); }
   bool empty() const { return userinfo_.empty() && auth_.empty() && netrc_.empty() && !netrc_default_; }
 
  private:

@@ -11,6 +11,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <queue>
 #include <random>
@@ -18,6 +19,8 @@
 #include <string_view>
 #include <vector>
 
+#include "crawler/frontier/addresses.h"
+#include "crawler/frontier/gate.h"
 #include "crawler/frontier/pace.h"
 #include "crawler/ipc/messages.h"
 #include "model/outcome.h"
@@ -30,18 +33,21 @@ inline constexpr std::int64_t never = INT64_MAX;
 struct FrontierSettings {
   unsigned workers = 1;
   unsigned per_host = 1;
+  std::optional<std::uint64_t> max_pages_per_host;
   PaceSettings pace;
   std::int64_t unix_offset_ns = 0;  // the calendar's time less base::monotonic_ns
 };
 
-// One attempt at one URL, to be sent to a worker. The view is valid until the frontier is called again.
+// One attempt at one URL, to be sent to a worker. The views are valid until the frontier is called again.
 struct Claim {
   model::LeaseNo lease = 0;
   model::UrlId url_id = 0;
   model::HostId host = 0;
   std::uint32_t depth = 0, attempt = 1;
   bool seeded_host = false;
-  std::string_view url;
+  ipc::LeaseKind kind = ipc::LeaseKind::page;
+  bool asked_again = false;
+  std::string_view url, etag, last_modified;
 };
 
 // A URL that killed its worker twice, alone in it.
@@ -61,7 +67,8 @@ struct WaitingHost {
 
 class Frontier {
  public:
-  explicit Frontier(const FrontierSettings& settings);
+  // The gate is asked before a page or sitemap is handed out; none: all are allowed. It outlives the frontier.
+  explicit Frontier(const FrontierSettings& settings, Gate* gate = nullptr);
 
   // -- from storage
   // More URLs of a host wait on disk; name and state are empty when told before.
@@ -70,7 +77,11 @@ class Frontier {
   std::vector<ipc::KeptHostState> take_changed_paces();
   // The answer to a refill.
   void add_urls(const ipc::Urls& urls);
-  void committed(model::LeaseNo lease);
+  // `page`: the outcome had an HTTP status, and counts for max_pages_per_host.
+  void committed(model::LeaseNo lease, bool page);
+  // From now on announced hosts are new: those before were asked by an earlier run, maybe a moment ago, and wait for one
+  // full delay.
+  void begin_run(std::int64_t now);
 
   // Refills to ask for now, as many as memory allows; each is asked once.
   std::vector<ipc::RefillRequest> take_refill_requests();
@@ -79,6 +90,18 @@ class Frontier {
   // The next URL that this worker may fetch now, if any.
   std::optional<Claim> claim(unsigned worker, std::int64_t now);
   void finished(const ipc::AttemptEnd& attempt, std::int64_t now);
+  void written(const ipc::Written::Stamp& stamp);
+
+  // -- from the gate
+  // The question about this host's first URL can be asked again; what its robots.txt asks for between two requests.
+  void unblock(model::HostId host, std::int64_t crawl_delay_ns);
+  // A robots.txt to be fetched as the next URL of a host, whose number is an errand's and no URL's: its lease is over
+  // when it is finished.
+  void add_errand(std::string_view host_name, std::int64_t errand, std::string_view url);
+  // URLs that the gate refused: open leases until storage has their verdict.
+  std::vector<ipc::Verdict> take_refused();
+  // The errand of an open lease; 0 if it is one for a URL.
+  std::int64_t errand_of_lease(model::LeaseNo lease) const;
 
   // -- the death of a worker, once storage has drained its socket
   // Gives its open leases back. `culprit` is the lease that its parse thread worked on (0: none): it is to run alone
@@ -96,12 +119,15 @@ class Frontier {
   bool awaits_refills() const { return open_refills_ > 0; }
   // Nothing in memory, nothing known to wait on disk, nothing leased.
   bool empty() const;
+  // Nothing is left but URLs of hosts that have had their max_pages_per_host. Looks at every host.
+  bool only_capped_left() const;
   // When claim() may next succeed for this worker, if it does not now; claim_quarantined(); either for any worker.
   std::int64_t next_event(unsigned worker) const;
   std::int64_t next_quarantined() const;
   std::int64_t next_event() const;
   // Hosts that have URLs and are not to be asked before some time, the earliest first.
   std::vector<WaitingHost> waiting_hosts(std::int64_t now) const;
+  std::string_view url_of_lease(model::LeaseNo lease) const;  // empty if it is none
   std::optional<model::HostId> host_of_lease(model::LeaseNo lease) const;
   std::string_view host_name(model::HostId host) const;
 
@@ -111,7 +137,10 @@ class Frontier {
     std::uint32_t depth = 0;
     std::uint16_t attempt = 1;
     std::uint8_t suspected = 0, crashes = 0;
+    ipc::LeaseKind kind = ipc::LeaseKind::page;
+    bool asked_again = false;
     std::string url;
+    std::unique_ptr<std::pair<std::string, std::string>> validators;  // etag and last_modified, with a recrawl
   };
 
   struct Host {
@@ -121,10 +150,14 @@ class Frontier {
     std::size_t head = 0;
     std::uint64_t on_disk = 0;
     std::uint32_t in_flight = 0;
+    std::uint32_t unwritten = 0;  // of those in flight, whose write stamp has not come
+    std::uint32_t open = 0;       // leases of URLs that are not committed
+    std::uint32_t pages = 0;      // that it gave in this run
+    std::uint32_t address = Addresses::none;
     std::uint32_t retrying = 0;
     std::uint32_t asked = 0;  // URLs that the refill under way may bring
     std::uint32_t stamp = 0;  // entries of the heaps with another stamp are stale
-    bool refill_asked = false, busy = false, seeded = false, pace_changed = false;
+    bool refill_asked = false, busy = false, blocked = false, seeded = false, pace_changed = false;
     Pace pace;
 
     std::size_t waiting() const { return ring.size() - head; }
@@ -141,7 +174,7 @@ class Frontier {
   struct Lease {
     std::uint32_t host = 0;
     std::uint16_t worker = 0;
-    bool finished = false, committed = false;
+    bool finished = false, committed = false, written = false;
     Url url;
   };
 
@@ -153,6 +186,13 @@ class Frontier {
   };
 
   Host& host_of(model::HostId id);
+  Host& host_named(std::string_view name);
+  bool may_be_asked(const Host& host) const;
+  bool is_capped(const Host& host) const;
+  bool pass_gate(Host& host, std::int64_t now);
+  void refuse(Host& host, Url url, GateAnswer answer);
+  void close(const Lease& lease);
+  void set_address(Host& host, const ipc::AttemptEnd& attempt);
   Heap& heap_for(const Host& host);
   void schedule(Host& host);
   void ask_refill(Host& host);
@@ -167,8 +207,12 @@ class Frontier {
   const Entry* top(Heap& heap) const;
 
   FrontierSettings settings_;
+  Gate* gate_ = nullptr;
+  Addresses addresses_;
   std::vector<Host> hosts_;
   boost::unordered_flat_map<model::HostId, std::uint32_t> index_;
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_name_;  // keyed by a fingerprint of the name
+  std::vector<ipc::Verdict> refused_;
   // Stale entries are dropped when they come to the top, also by next_event().
   mutable std::vector<Heap> heaps_;  // by worker: hosts that stay with it; the last: hosts whose slots are shared out
   std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;

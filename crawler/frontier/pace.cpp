@@ -10,6 +10,8 @@ constexpr std::int64_t ms = 1'000'000;
 constexpr std::int64_t public_floor_ns = 500 * ms;     // --delay auto, public addresses
 constexpr std::int64_t first_backoff_ns = 1000 * ms;   // doubling begins here where the delay was next to nothing
 constexpr std::int64_t longest_delay_ns = 60'000 * ms;
+constexpr unsigned silent_attempts = 40;               // in a row open the circuit breaker,
+constexpr std::int64_t silence_ns = 600'000 * ms;      // for so long
 constexpr std::int64_t latest_ms = 7'258'118'400'000;  // the year 2200: a kept time beyond it is damage
 constexpr std::int64_t first_retry_ns = 1000 * ms;
 constexpr std::int64_t longest_retry_ns = 60'000 * ms;
@@ -26,25 +28,49 @@ void adjust(Pace& pace, const ipc::AttemptEnd& attempt) {
   pace.delay_ns = std::min(smoothed, longest_delay_ns);
 }
 
+bool heard_nothing(const ipc::AttemptEnd& attempt) {
+  using model::Reason;
+  bool network = attempt.reason == Reason::dns || attempt.reason == Reason::connect || attempt.reason == Reason::timeout;
+  return network && attempt.status == 0 && attempt.latency_ns == 0;
+}
+
+void note_silence(Pace& pace, const ipc::AttemptEnd& attempt, std::int64_t now) {
+  if (!heard_nothing(attempt)) {
+    pace.unheard = 0;
+  } else if (++pace.unheard % silent_attempts == 0) {
+    pace.next_at = std::max(pace.next_at, now + silence_ns);
+  }
+}
+
 }  // namespace
 
 std::int64_t delay_of(const Pace& pace, const PaceSettings& settings) {
-  if (settings.fixed_delay_ns) return *settings.fixed_delay_ns;
-  return std::max<std::int64_t>(pace.delay_ns, 0);
+  return std::max(settings.fixed_delay_ns.value_or(std::max<std::int64_t>(pace.delay_ns, 0)), pace.floor_ns);
 }
 
 void note_claim(Pace& pace, const PaceSettings& settings, std::int64_t now) {
   pace.next_at = std::max(pace.next_at, now + delay_of(pace, settings));
 }
 
+void note_written(Pace& pace, const PaceSettings& settings, std::int64_t written_at) {
+  pace.written_at = std::max(pace.written_at, written_at);
+  pace.next_at = std::max(pace.next_at, written_at + delay_of(pace, settings));
+}
+
+void set_floor(Pace& pace, const PaceSettings& settings, std::int64_t floor_ns) {
+  pace.floor_ns = std::max(pace.floor_ns, floor_ns);
+  if (pace.written_at != 0) note_written(pace, settings, pace.written_at);
+}
+
 void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEnd& attempt, std::int64_t now) {
+  note_silence(pace, attempt, now);
   if (attempt.written_at == 0) return;  // the host was never asked
   if (attempt.status != 0) adjust(pace, attempt);
   if (asks_to_slow_down(attempt.status) && attempt.written_at > pace.backed_off_at) {
     pace.delay_ns = std::min(std::max(2 * pace.delay_ns, first_backoff_ns), longest_delay_ns);
     pace.backed_off_at = now;
   }
-  pace.next_at = std::max(pace.next_at, attempt.written_at + delay_of(pace, settings));
+  note_written(pace, settings, attempt.written_at);
   if (asks_to_slow_down(attempt.status) && attempt.retry_after_ms >= 0)
     pace.next_at = std::max(pace.next_at, now + attempt.retry_after_ms * ms);
 }

@@ -20,6 +20,9 @@ struct Pace {
   std::int64_t delay_ns = -1;     // -1: nothing known yet
   std::int64_t next_at = 0;       // no request is written before
   std::int64_t backed_off_at = 0; // when the delay was last doubled: once for an event
+  std::int64_t floor_ns = 0;      // Crawl-delay of its robots.txt
+  std::int64_t written_at = 0;    // of the request that was written last
+  unsigned unheard = 0;           // attempts in a row that heard nothing of the host
 };
 
 // The delay in force, never negative.
@@ -28,8 +31,15 @@ std::int64_t delay_of(const Pace& pace, const PaceSettings& settings);
 // A request was handed out: the next may follow one delay later.
 void note_claim(Pace& pace, const PaceSettings& settings, std::int64_t now);
 
+// A request was written: the delay runs from here.
+void note_written(Pace& pace, const PaceSettings& settings, std::int64_t written_at);
+
+// A robots.txt asks for at least so much between two requests.
+void set_floor(Pace& pace, const PaceSettings& settings, std::int64_t floor_ns);
+
 // An attempt is over: learns from its latency and status, counts the delay from the moment when it was written, obeys
-// Retry-After whole.
+// Retry-After whole. A host of which nothing at all is heard again and again is left alone for a while (a circuit
+// breaker).
 void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEnd& attempt, std::int64_t now);
 
 // What results.db keeps of a host's pace, as JSON ({"delay_ms":..,"next_at_ms":..}; Unix time), and back. Unknown text

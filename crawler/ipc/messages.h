@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -17,6 +18,9 @@ namespace crawl::ipc {
 
 // ---- coordinator to worker -----------------------------------------------------------------------------------------
 
+// What is fetched: a page, a sitemap that a robots.txt names, or a robots.txt, which is no URL of the file.
+enum class LeaseKind : std::uint8_t { page, sitemap, robots };
+
 // One attempt at one URL.
 struct Lease {
   model::LeaseNo lease = 0;
@@ -25,9 +29,16 @@ struct Lease {
   std::uint32_t depth = 0;
   std::uint32_t attempt = 1;  // this one, from 1
   bool seeded_host = true;    // the host is named in the seeds or by --resolve
+  LeaseKind kind = LeaseKind::page;
+  bool asked_again = false;   // it redirected to itself and set a cookie: not once more
   std::string_view url;
+  std::string_view cookie, authorization;  // values of these fields; empty without
+  std::string_view etag, last_modified;    // of the page that is stored; empty without
 
-  auto fields() { return std::tie(lease, url_id, host_id, depth, attempt, seeded_host, url); }
+  auto fields() {
+    return std::tie(lease, url_id, host_id, depth, attempt, seeded_host, kind, asked_again, url, cookie, authorization,
+                    etag, last_modified);
+  }
 };
 
 struct Leases {
@@ -52,6 +63,15 @@ struct Credit {
   auto fields() { return std::tie(leases); }
 };
 
+// What a request for a robots.txt came to.
+struct RobotsAnswer {
+  std::string redirect_to;  // normalized; the request is to be made there
+  std::string rules;        // compiled (parser::RobotsRules); where the status is 2xx
+  std::vector<std::string> sitemaps;  // normalized
+  std::string detail;       // why there was no answer
+  auto fields() { return std::tie(redirect_to, rules, sitemaps, detail); }
+};
+
 // An attempt is over: its slot at the host is free.
 struct AttemptEnd {
   model::LeaseNo lease = 0;
@@ -63,9 +83,14 @@ struct AttemptEnd {
   std::int64_t latency_ns = 0;
   std::int64_t retry_after_ms = -1;  // the server's Retry-After; -1 without
   std::uint64_t wire_size = 0;
+  bool ask_again = false;  // at once: the answer redirects to itself and set a cookie
+  std::string address;     // that answered, where it is public
+  std::vector<std::string> set_cookies;  // values of Set-Cookie
+  std::optional<RobotsAnswer> robots;    // of a lease of that kind, unless it is to be tried again
 
   auto fields() {
-    return std::tie(lease, retry, reason, status, public_address, written_at, latency_ns, retry_after_ms, wire_size);
+    return std::tie(lease, retry, reason, status, public_address, written_at, latency_ns, retry_after_ms, wire_size,
+                    ask_again, address, set_cookies, robots);
   }
 };
 
@@ -73,6 +98,18 @@ struct Finished {
   static constexpr std::uint8_t type = 2;
   std::vector<AttemptEnd> attempts;
   auto fields() { return std::tie(attempts); }
+};
+
+// Requests that were written: with a delay between requests, the next may follow from then on.
+struct Written {
+  static constexpr std::uint8_t type = 4;
+  struct Stamp {
+    model::LeaseNo lease = 0;
+    std::int64_t at = 0;  // base::monotonic_ns
+    auto fields() { return std::tie(lease, at); }
+  };
+  std::vector<Stamp> stamps;
+  auto fields() { return std::tie(stamps); }
 };
 
 // What a worker did: CPU time in nanoseconds by stage, time in milliseconds by phase of its fetches, summed over its
@@ -160,6 +197,28 @@ struct HostStates {
   auto fields() { return std::tie(hosts); }
 };
 
+// What is kept of this origin's robots.txt? Asked before its first page; answered by RobotsKept.
+struct AskRobots {
+  static constexpr std::uint8_t type = 18;
+  std::vector<std::string> origins;
+  auto fields() { return std::tie(origins); }
+};
+
+// A robots.txt was read: to be kept, and the sitemaps that it names become URLs to read.
+struct RobotsRead {
+  static constexpr std::uint8_t type = 19;
+  std::string origin;
+  std::uint16_t status = 0;
+  std::string rules;
+  struct Sitemap {
+    std::string url, host;
+    auto fields() { return std::tie(url, host); }
+  };
+  std::vector<Sitemap> sitemaps;
+  std::uint32_t depth = 0;  // of the sitemaps
+  auto fields() { return std::tie(origin, status, rules, sitemaps, depth); }
+};
+
 // "Is anything queued?", asked when all that was handed out is committed.
 struct AskQueued {
   static constexpr std::uint8_t type = 16;
@@ -207,12 +266,13 @@ struct Ready {
 
 struct CommittedLease {
   model::LeaseNo lease = 0;
+  bool sitemap = false;  // no page: it counts for nothing
   bool current = true;  // false: the outcome was of a lease that was not current, nothing was stored
   model::State state = model::State::done;  // as stored: a circle of redirects is found by storage alone
   model::Reason reason = model::Reason::none;
   std::uint16_t status = 0;
   std::uint64_t size = 0;
-  auto fields() { return std::tie(lease, current, state, reason, status, size); }
+  auto fields() { return std::tie(lease, sitemap, current, state, reason, status, size); }
 };
 
 // One transaction is on disk. Hosts that it queued URLs for travel here too.
@@ -234,8 +294,10 @@ struct SeedsStored {
 struct WaitingUrl {
   model::UrlId id = 0;
   std::uint32_t depth = 0;
+  bool sitemap = false;
   std::string_view url;
-  auto fields() { return std::tie(id, depth, url); }
+  std::string_view etag, last_modified;  // of the page that is stored; empty without
+  auto fields() { return std::tie(id, depth, sitemap, url, etag, last_modified); }
 };
 
 // The answer to one RefillRequest; fewer than asked for when the host has no more.
@@ -244,6 +306,20 @@ struct Urls {
   model::HostId host = 0;
   std::vector<WaitingUrl> urls;
   auto fields() { return std::tie(host, urls); }
+};
+
+// The answers to AskRobots, one for each origin.
+struct RobotsKept {
+  static constexpr std::uint8_t type = 30;
+  struct Entry {
+    std::string origin;
+    bool found = false;
+    std::uint16_t status = 0;
+    std::string rules;
+    auto fields() { return std::tie(origin, found, status, rules); }
+  };
+  std::vector<Entry> entries;
+  auto fields() { return std::tie(entries); }
 };
 
 struct Drained {

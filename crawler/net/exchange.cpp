@@ -152,6 +152,7 @@ asio::awaitable<Exchange::End> Exchange::write() {
   attempt_.enter(Phase::answer);
   written_ = Clock::now();
   result_.written_at = base::monotonic_ns();
+  if (request_.on_written) request_.on_written(result_.written_at);
   Io io = connection_->write(buffer);
   if (io.status == Io::error || io.bytes == buffer.size()) co_return End::answered;
   std::string rest = buffer.substr(io.bytes);  // the socket's buffer is full: rare
@@ -168,7 +169,8 @@ asio::awaitable<Exchange::End> Exchange::write() {
 }
 
 asio::awaitable<Exchange::End> Exchange::read() {
-  AnswerReader answer(result_, network_.limits);
+  const AnswerLimits limits = answer_limits();
+  AnswerReader answer(result_, limits);
   auto state = AnswerReader::more;
   auto wanted = Io::want_read;  // an answer needs its time, so wait before the first attempt
   auto& buffer = network_.read_buffer;
@@ -196,6 +198,13 @@ asio::awaitable<Exchange::End> Exchange::read() {
   }
   finish(answer.reusable());
   co_return End::answered;
+}
+
+AnswerLimits Exchange::answer_limits() const {
+  AnswerLimits limits = network_.limits;
+  if (request_.wants_type) limits.wants_type = request_.wants_type;
+  if (request_.max_body != 0) limits.max_body = static_cast<std::size_t>(request_.max_body);
+  return limits;
 }
 
 Exchange::End Exchange::connection_ended(const Io& io, AnswerReader& answer) {

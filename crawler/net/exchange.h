@@ -36,6 +36,7 @@ class Exchange {
 
   bool allowed(std::vector<boost::asio::ip::address>& addresses, bool by_rule);
   End connection_ended(const Io& io, AnswerReader& answer);
+  AnswerLimits answer_limits() const;
   bool fail(model::Failure failure);
   bool expire();
   void stamp_first_byte();

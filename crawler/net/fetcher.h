@@ -27,6 +27,10 @@ struct FetchRequest {
   parser::Url url;
   HeaderList headers;           // beside those that the options give (Cookie, Authorization, If-None-Match, ...)
   bool host_was_seeded = true;  // named in the seeds or by --resolve: private addresses may be asked
+  // Media types whose body is wanted, instead of FetcherSettings::wants_type; outlives the fetch.
+  const std::function<bool(std::string_view)>* wants_type = nullptr;
+  std::uint64_t max_body = 0;   // a longer body is cut; 0: --max-body
+  std::function<void(std::int64_t)> on_written;  // called with the time in ns when the request is written, if set
 };
 
 struct FetchResult {

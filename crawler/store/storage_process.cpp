@@ -56,6 +56,7 @@ class StorageProcess {
       store_->continue_run(run);
     } else {
       run = store_->begin_run(config_.options_json);
+      store_->begin_recrawl();
     }
     store_->commit();
     announce_hosts();
@@ -119,6 +120,8 @@ class StorageProcess {
       case ipc::Verdict::type: return store_verdict(ipc::decode<ipc::Verdict>(frame));
       case ipc::WorkerDied::type: return drain(ipc::decode<ipc::WorkerDied>(frame).worker);
       case ipc::HostStates::type: return save_host_states(ipc::decode<ipc::HostStates>(frame));
+      case ipc::AskRobots::type: return answer_robots(ipc::decode<ipc::AskRobots>(frame));
+      case ipc::RobotsRead::type: return keep_robots(ipc::decode<ipc::RobotsRead>(frame));
       case ipc::AskQueued::type: return answer_queued();
       case ipc::Finish::type: return finish(ipc::decode<ipc::Finish>(frame));
       default: throw ipc::FrameError("a message that storage does not know");
@@ -129,21 +132,39 @@ class StorageProcess {
     begin();
     std::uint32_t queued = 0;
     for (const ipc::Seed& seed : message.seeds) {
-      auto host = store_->add({seed.url, seed.host, 0, true});
-      if (!host) continue;
-      ++queued_at_[*host];
-      ++queued;
+      queued += add({seed.url, seed.host, 0, true}) ? 1 : 0;
     }
     seeds_stored_.seeds += static_cast<std::uint32_t>(message.seeds.size());
     seeds_stored_.queued += queued;
     seeds_batches_ = true;
   }
 
+  bool add(const storage::NewUrl& url) {
+    auto host = store_->add(url);
+    if (host) ++queued_at_[*host];
+    return host.has_value();
+  }
+
+  void answer_robots(const ipc::AskRobots& message) {
+    ipc::RobotsKept answer;
+    for (const std::string& origin : message.origins) {
+      auto kept = store_->robots(origin);
+      answer.entries.push_back({origin, kept.has_value(), kept ? kept->status : std::uint16_t{0}, kept ? kept->rules : ""});
+    }
+    coordinator_.send(answer);
+  }
+
+  void keep_robots(const ipc::RobotsRead& message) {
+    begin();
+    store_->save_robots(message.origin, {base::unix_ms(), message.status, message.rules});
+    for (const auto& sitemap : message.sitemaps) add({sitemap.url, sitemap.host, message.depth, false, true});
+  }
+
   void refill(const ipc::Refill& message) {
     for (const ipc::RefillRequest& request : message.requests) {
       auto taken = store_->take(request.host, request.count);
       ipc::Urls answer{request.host, {}};
-      for (const storage::QueuedUrl& url : taken) answer.urls.push_back({url.id, url.depth, url.url});
+      for (const storage::QueuedUrl& url : taken) answer.urls.push_back({url.id, url.depth, url.sitemap, url.url, url.etag, url.last_modified});
       // Counts of the same transaction must not come after URLs that they count.
       announce_queued();
       coordinator_.send(answer);
@@ -170,6 +191,12 @@ class StorageProcess {
   }
 
   void answer_queued() {
+    if (store_->has_to_settle()) {
+      begin();
+      new_queued_.clear();
+      store_->settle(new_queued_);
+      count_queued(new_queued_);
+    }
     commit();
     coordinator_.send(ipc::QueuedAnswer{store_->totals().queued});
   }
@@ -227,12 +254,17 @@ class StorageProcess {
     begin();
     new_queued_.clear();
     storage::Applied applied = store_->apply(outcome, new_queued_);
-    for (const storage::Queued& queued : new_queued_) queued_at_[queued.host] += queued.count;
-    committed_.leases.push_back({outcome.lease, applied.current, applied.state, applied.reason, outcome.status, outcome.size});
-    if (!applied.current) return;
+    count_queued(new_queued_);
+    committed_.leases.push_back(
+        {outcome.lease, applied.sitemap, applied.current, applied.state, applied.reason, outcome.status, outcome.size});
+    if (!applied.current || applied.sitemap) return;
     if (outcome.status != 0) ++totals_.pages;
     if (applied.state == model::State::failed) ++totals_.failures;
     totals_.bytes += outcome.size;
+  }
+
+  void count_queued(const std::vector<storage::Queued>& all) {
+    for (const storage::Queued& queued : all) queued_at_[queued.host] += queued.count;
   }
 
   // ---- transactions ----

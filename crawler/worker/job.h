@@ -17,6 +17,9 @@ struct OwnedLease {
   model::HostId host_id = 0;
   std::uint32_t depth = 0, attempt = 1;
   bool seeded_host = true;
+  ipc::LeaseKind kind = ipc::LeaseKind::page;
+  bool asked_again = false;
+  std::string cookie, authorization, etag, last_modified;  // for the request; empty without
   parser::Url url;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "crawler/worker/sitemap_links.h"
 #include "crawler/worker/verdict.h"
 #include "parser/html/sniff.h"
 #include "parser/robots.h"
@@ -63,7 +64,9 @@ void PageBuilder::build(Job job, const Use& use) {
     outcome.body_hash = hash_;
   }
   cpu.lap(figures_.hash_cpu_ns);
-  std::unique_ptr<parser::Page> page = parse(job, outcome);
+  bool sitemap = is_sitemap(job, options_);
+  if (sitemap) add_listed(job, outcome);
+  std::unique_ptr<parser::Page> page = sitemap ? nullptr : parse(job, outcome);
   if (page) {
     describe_page(*page, outcome);
     outcome.timings.parse = static_cast<double>(base::monotonic_ns() - begin) / 1e6;
@@ -83,6 +86,7 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   outcome.url_id = job.lease.url_id;
   outcome.host_id = job.lease.host_id;
   outcome.depth = job.lease.depth;
+  outcome.url = job.lease.url.href();
   outcome.attempts = job.lease.attempt;
   outcome.status = answer.status;
   content_type_ = net::media_type(net::header(answer.headers, "Content-Type"));
@@ -112,8 +116,17 @@ void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
   outcome.redirect_to = redirect_to_;
   model::Link link{redirect_to_, redirect_host_, {}, "redirect", model::LinkKind::redirect};
   bool of_seed = outcome.depth == 0;
-  if (!of_seed) refuse_by_filter(link, outcome);
+  if (!of_seed) refuse_by_filter(link);
   outcome.links.push_back(link);
+}
+
+// The URLs of a sitemap are judged as links are.
+void PageBuilder::add_listed(const Job& job, model::Outcome& outcome) {
+  listed_.clear();
+  std::string note = add_sitemap_links(job, listed_, outcome);
+  if (!note.empty()) detail_ += (detail_.empty() ? "sitemap: " : "; sitemap: ") + note;
+  for (model::Link& link : outcome.links)
+    if (link.kind == model::LinkKind::listed) refuse_by_filter(link);
 }
 
 // Null where no callback takes the type, or the answer is a redirect: nobody reads what it says beside its Location.
@@ -145,7 +158,9 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   outcome.simhash = record.simhash;
   outcome.link_count = record.link_count;
   for (const std::string& note : record.notes) detail_ += (detail_.empty() ? "" : "; ") + note;
-  if (options_.store.links || outcome.depth < options_.depth) add_links(record, outcome);
+  if (record.noindex) detail_ += detail_.empty() ? "noindex" : "; noindex";
+  // Of a page at the last depth too: a shorter path to it may be found.
+  if (options_.store.links || options_.depth > 0) add_links(record, outcome);
 }
 
 void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& outcome) {
@@ -157,15 +172,19 @@ void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& ou
     link.text = found.text;
     link.rel = found.rel;
     link.kind = found.kind;
-    link.nofollow = found.nofollow;
-    refuse_by_filter(link, outcome);
+    link.nofollow = found.nofollow || record.nofollow;
+    refuse_by_filter(link);
+    if (link.follow && link.nofollow && !options_.follow_nofollow) {
+      link.refused = model::Reason::nofollow;
+      link.follow = false;
+    }
     outcome.links.push_back(link);
   }
 }
 
-// Beyond the last depth nothing is followed, and storage says so.
-void PageBuilder::refuse_by_filter(model::Link& link, const model::Outcome& outcome) const {
-  if (outcome.depth >= options_.depth && link.kind != model::LinkKind::redirect) return;
+// Where no link is followed at all, storage says so.
+void PageBuilder::refuse_by_filter(model::Link& link) const {
+  if (options_.depth == 0 && link.kind != model::LinkKind::redirect) return;
   link.refused = filter_.refuse(link.url);
   link.follow = link.refused == model::Reason::none;
 }

@@ -4,13 +4,14 @@
 
 #include <functional>
 #include <memory>
+#include <deque>
 #include <string>
 
 #include "config/options.h"
 #include "crawler/ipc/messages.h"
 #include "crawler/worker/body_packer.h"
+#include "crawler/links/link_filter.h"
 #include "crawler/worker/job.h"
-#include "crawler/worker/link_filter.h"
 #include "parser/html/arena.h"
 #include "parser/page.h"
 
@@ -31,23 +32,25 @@ class PageBuilder {
 
  private:
   void describe_answer(const Job& job, model::Outcome& outcome);
+  void add_listed(const Job& job, model::Outcome& outcome);
   void add_redirect(const Job& job, model::Outcome& outcome);
   std::unique_ptr<parser::Page> parse(Job& job, model::Outcome& outcome);
   void describe_page(parser::Page& page, model::Outcome& outcome);
   void add_links(const parser::PageRecord& record, model::Outcome& outcome);
   void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);
-  void refuse_by_filter(model::Link& link, const model::Outcome& outcome) const;
+  void refuse_by_filter(model::Link& link) const;
   void count(const model::Timings& timings);
 
   const config::Options& options_;
   parser::ParseSettings settings_;
   parser::Arena arena_;
   BodyPacker packer_;
-  LinkFilter filter_;
+  links::LinkFilter filter_;
   ipc::WorkerFigures figures_;
   // what the views of the outcome under way point to
   std::string detail_, content_type_, hash_, packed_, packed_raw_;
   std::string redirect_to_, redirect_host_;
+  std::deque<std::string> listed_;  // URLs of a sitemap
 };
 
 // Whether the body of this media type is wanted by a callback, by --store or by --accept-type.

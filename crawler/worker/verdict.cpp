@@ -11,6 +11,7 @@
 namespace crawl::worker {
 namespace {
 
+constexpr std::size_t most_cookies = 64;  // of one answer that are kept
 constexpr std::int64_t year_ms = std::int64_t{365} * 24 * 3600 * 1000;
 
 bool counts_as_failure(std::uint16_t status, const config::Options& options) {
@@ -33,6 +34,18 @@ bool is_public_text(const std::string& ip) {
   return !error && net::is_public(address);
 }
 
+bool is_set_cookie(std::string_view name) {
+  constexpr std::string_view wanted = "set-cookie";
+  return std::ranges::equal(name, wanted, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+}
+
+// A page that wants to see its cookie first.
+bool redirects_to_itself(const OwnedLease& lease, const net::FetchResult& answer) {
+  if (answer.failure || !is_redirect(answer.status)) return false;
+  auto target = parser::parse_url(net::header(answer.headers, "Location"), &lease.url);
+  return target && target->href() == lease.url.href();
+}
+
 }  // namespace
 
 bool is_redirect(std::uint16_t status) {
@@ -47,6 +60,10 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
   end.latency_ns = answer.latency_ns;
   end.wire_size = answer.wire_size;
   end.public_address = is_public_text(answer.ip);
+  if (end.public_address) end.address = answer.ip;
+  if (!options.no_cookies)
+    for (const auto& [name, value] : answer.headers)
+      if (is_set_cookie(name) && end.set_cookies.size() < most_cookies) end.set_cookies.push_back(value);
   end.retry_after_ms = retry_after_ms(net::header(answer.headers, "Retry-After"), base::unix_ms());
   bool transient = false;
   if (answer.failure) {
@@ -56,7 +73,8 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
     end.reason = model::Reason::http;
     transient = true;
   }
-  end.retry = transient && lease.attempt <= options.retries;
+  end.ask_again = !lease.asked_again && !end.set_cookies.empty() && redirects_to_itself(lease, answer);
+  end.retry = end.ask_again || (transient && lease.attempt <= options.retries);
   return end;
 }
 

@@ -20,7 +20,10 @@
 #include "crawler/ipc/channel.h"
 #include "crawler/net/fetcher.h"
 #include "crawler/worker/parse_thread.h"
+#include "crawler/worker/robots_reader.h"
+#include "crawler/worker/sitemap_links.h"
 #include "crawler/worker/verdict.h"
+#include "parser/robots.h"
 
 namespace crawl::worker {
 namespace {
@@ -100,7 +103,19 @@ class EventLoop {
   void start(const ipc::Lease& lease) {
     auto url = parser::parse_url(lease.url);
     if (!url) throw std::logic_error("a lease whose URL is none: " + std::string(lease.url));
-    OwnedLease owned{lease.lease, lease.url_id, lease.host_id, lease.depth, lease.attempt, lease.seeded_host, std::move(*url)};
+    OwnedLease owned{lease.lease,
+                     lease.url_id,
+                     lease.host_id,
+                     lease.depth,
+                     lease.attempt,
+                     lease.seeded_host,
+                     lease.kind,
+                     lease.asked_again,
+                     std::string(lease.cookie),
+                     std::string(lease.authorization),
+                     std::string(lease.etag),
+                     std::string(lease.last_modified),
+                     std::move(*url)};
     ++active_;
     asio::co_spawn(io_, run_lease(std::move(owned)), [this](std::exception_ptr error) {
       report(error);
@@ -112,17 +127,40 @@ class EventLoop {
   }
 
   asio::awaitable<void> run_lease(OwnedLease lease) {
-    net::FetchRequest request;
-    request.url = lease.url;
-    request.host_was_seeded = lease.seeded_host;
+    net::FetchRequest request = request_of(lease);
     net::FetchResult answer = co_await fetcher_.fetch(std::move(request));
     if (aborted_) co_return;  // it stays queued
     ipc::AttemptEnd end = judge(lease, answer, options_);
-    finished_.attempts.push_back(end);
+    bool over = end.retry || lease.kind == ipc::LeaseKind::robots;
+    if (over && !end.retry) end.robots = read_robots(lease.url, answer, options_);
+    finished_.attempts.push_back(std::move(end));
     schedule_speech();
-    if (end.retry) co_return;
+    if (over) co_return;
     while (!queue_.has_room()) co_await room_.async_wait(asio::as_tuple(asio::use_awaitable));
     queue_.push(Job{std::move(lease), std::move(answer), base::unix_ms()});
+  }
+
+  net::FetchRequest request_of(const OwnedLease& lease) {
+    net::FetchRequest request;
+    request.url = lease.url;
+    request.host_was_seeded = lease.seeded_host;
+    auto add = [&](const char* name, const std::string& value) {
+      if (!value.empty()) request.headers.emplace_back(name, value);
+    };
+    add("Cookie", lease.cookie);
+    add("Authorization", lease.authorization);
+    add("If-None-Match", lease.etag);
+    add("If-Modified-Since", lease.last_modified);
+    if (lease.kind == ipc::LeaseKind::robots) request.max_body = parser::max_robots_bytes + 1;
+    if (lease.kind != ipc::LeaseKind::page) request.wants_type = &wants_any_;
+    else if (may_be_sitemap(lease.depth, options_)) request.wants_type = &wants_page_or_sitemap_;
+    // With more than one slot, the host's next request waits for this stamp if there is a delay.
+    if (options_.per_host > 1)
+      request.on_written = [this, number = lease.lease](std::int64_t at) {
+        written_.stamps.push_back({number, at});
+        schedule_speech();
+      };
+    return request;
   }
 
   // ---- speaking: once for all that one turn of the loop brought ----
@@ -136,6 +174,8 @@ class EventLoop {
   }
 
   void speak() {
+    if (!written_.stamps.empty()) coordinator_.send(written_);
+    written_.stamps.clear();
     if (!finished_.attempts.empty()) coordinator_.send(finished_);
     finished_.attempts.clear();
     if (credit_ > 0 && !stopping_) coordinator_.send(ipc::Credit{std::exchange(credit_, 0)});
@@ -189,12 +229,17 @@ class EventLoop {
   asio::posix::stream_descriptor readiness_;  // of coordinator_'s descriptor
   asio::steady_timer room_;                   // never expires; cancelled when the queue has room again
   asio::steady_timer stop_timer_;
+  const std::function<bool(std::string_view)> wants_any_ = [](std::string_view) { return true; };
+  const std::function<bool(std::string_view)> wants_page_or_sitemap_ = [this](std::string_view type) {
+    return wants_type(type, options_) || is_sitemap_type(type);
+  };
   net::Fetcher fetcher_;
   JobQueue queue_;
   ParseThread parse_thread_;
 
   std::uint32_t credit_ = 0;  // leases more than were given credit for
   std::size_t active_ = 0;
+  ipc::Written written_;
   ipc::Finished finished_;
   bool speech_scheduled_ = false, waiting_to_write_ = false;
   bool stopping_ = false, aborted_ = false, leaving_ = false;

@@ -117,7 +117,7 @@ TEST(CommandLine, RefusesWithOneLineThatSaysWhatIsRight) {
       {{"-d", "deep", "x"}, "crawl: -d: 'deep' is not a whole number; it takes 0 to 1000000, or all\n"},
       {{"--level=-1", "x"}, "crawl: --level: '-1' is out of range; it takes 0 to 1000000, or all\n"},
       {{"--scope", "hosts", "x"},
-       "crawl: --scope: 'hosts' is unknown; it takes host or any; did you mean host?\n"},
+       "crawl: --scope: 'hosts' is unknown; it takes host, prefix, domain or any; did you mean host?\n"},
       {{"--timeout", "fast", "x"},
        "crawl: --timeout: 'fast' is not a duration; write it as 250ms, 1.5s, 2m or 1h (a bare number is seconds)\n"},
       {{"--timeout=0", "x"}, "crawl: --timeout: '0' is out of range; it takes 1ms to 24h\n"},

@@ -35,7 +35,7 @@ void feed(Frontier& frontier, model::HostId host, unsigned count, model::UrlId f
       ipc::Urls urls{request.host, {}};
       for (std::uint32_t i = 0; i < n; ++i, ++next) {
         texts.push_back("http://host" + std::to_string(host) + "/" + std::to_string(next));
-        urls.urls.push_back({next, 0, texts.back()});
+        urls.urls.push_back({.id = next, .url = texts.back()});
       }
       frontier.add_urls(urls);
     }
@@ -101,9 +101,9 @@ TEST(Frontier, ALeaseClosesInEitherOrder) {
   ASSERT_TRUE(a && b);
   frontier.finished(answer(a->lease, start), start);
   EXPECT_EQ(frontier.open_leases(), 2u);
-  frontier.committed(a->lease);
+  frontier.committed(a->lease, true);
   EXPECT_EQ(frontier.open_leases(), 1u);
-  frontier.committed(b->lease);
+  frontier.committed(b->lease, true);
   EXPECT_EQ(frontier.open_leases(), 1u);
   EXPECT_FALSE(frontier.empty());
   frontier.finished(answer(b->lease, start), start);
@@ -186,7 +186,7 @@ TEST(Frontier, CommittedLeasesOfADeadWorkerAreNotFetchedAgain) {
   feed(frontier, 1, 2);
   auto a = frontier.claim(0, start);
   auto b = frontier.claim(0, start);
-  frontier.committed(a->lease);  // its outcome came, the word that it finished was lost
+  frontier.committed(a->lease, true);  // its outcome came, the word that it finished was lost
   frontier.give_back(0, 0, true, start);
   auto again = frontier.claim(0, start);
   ASSERT_TRUE(again);
@@ -212,7 +212,7 @@ TEST(Frontier, AUrlThatCrashesTheParserRunsAloneAndIsCondemnedAfterTwoDeathsTher
   ASSERT_TRUE(condemned);
   EXPECT_EQ(condemned->url_id, bad->url_id);
   EXPECT_FALSE(frontier.empty());  // until storage has the verdict
-  frontier.committed(condemned->lease);
+  frontier.committed(condemned->lease, true);
   EXPECT_EQ(frontier.open_leases(), 1u);
 }
 
@@ -259,12 +259,12 @@ TEST(Frontier, SuspectsRunAloneAndOnlyTheOneThatKillsAloneIsCondemned) {
     if (claim->url_id == 3) {  // kills its process
       if (auto condemned = frontier.give_back(spare, 0, true, start)) {
         condemned_ids.insert(condemned->url_id);
-        frontier.committed(condemned->lease);
+        frontier.committed(condemned->lease, true);
       }
     } else {
       innocent.insert(claim->url_id);
       frontier.finished(answer(claim->lease, start), start);
-      frontier.committed(claim->lease);
+      frontier.committed(claim->lease, true);
     }
   }
   EXPECT_EQ(innocent, (std::set<model::UrlId>{1, 2, 4}));
@@ -286,7 +286,7 @@ TEST(Frontier, KillsByTheCoordinatorDoNotMakeSuspects) {
 TEST(Frontier, ManyHostsDoNotPutMoreUrlsInMemoryThanTheBound) {
   Frontier frontier(settings(1, 1, 0));
   constexpr model::HostId hosts = 150'000;
-  for (model::HostId host = 1; host <= hosts; ++host) frontier.add_queued({host, "h", 39, true, {}});
+  for (model::HostId host = 1; host <= hosts; ++host) frontier.add_queued({host, "h" + std::to_string(host), 39, true, {}});
   std::size_t asked = 0;
   for (const auto& request : frontier.take_refill_requests()) asked += request.count;
   EXPECT_LE(asked, max_urls_in_memory + usual_refill);
@@ -315,7 +315,7 @@ TEST(Frontier, EveryUrlOfAManyHostCrawlIsHandedOutOnce) {
       while (auto claim = frontier.claim(worker, now)) {
         ++seen[claim->url_id];
         ++handed_out;
-        frontier.committed(claim->lease);
+        frontier.committed(claim->lease, true);
         frontier.finished(answer(claim->lease, now), now);
         any = true;
       }

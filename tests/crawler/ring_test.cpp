@@ -196,7 +196,8 @@ TEST_F(Ring, FollowsLinksInScopeAndSaysWhyItLeavesTheOthers) {
     int level = static_cast<int>(std::count(request.target.begin(), request.target.end(), '/'));
     std::string page = "<a href=http://elsewhere.example/></a><a href=/private/x></a>";
     if (level < 6)
-      for (const char* name : {"a", "b"}) page += "<a href='" + std::string(request.target) + name + "/'></a>";
+      for (const char* name : {"a", "b"})
+        page += "<a href='" + std::string(request.target) + name + std::to_string(level) + "/'></a>";
     return {site::http_answer("200 OK", html, page)};
   });
   seed(server, {"/"});

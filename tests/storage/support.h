@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include <deque>
+#include <map>
 #include <filesystem>
 #include <string>
 #include <vector>

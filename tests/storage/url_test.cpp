@@ -83,9 +83,11 @@ TEST_F(Urls, AnotherDepthLimitJudgesAgainAtOpening) {
   found_at("http://a.test/2", 2);
   found_at("http://a.test/3", 3);
   settings.depth_limit = 3;
+  settings.judged_with = "depth 3";
   open();
   EXPECT_EQ(store->totals().queued, 2u);
   settings.depth_limit = 1;
+  settings.judged_with = "depth 1";
   open();
   EXPECT_EQ(store->totals().queued, 0u);
   EXPECT_EQ(row("http://a.test/2"), "2|skipped|depth");

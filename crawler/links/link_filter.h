@@ -1,5 +1,6 @@
-// LinkFilter: which links a page's own worker refuses, before storage judges depth and scope: by --include, --exclude
-// (RE2, linear in the URL) and --max-url-length. Made once for a parse thread; seeds never come here.
+// LinkFilter: which links are refused for what their URL is, before storage judges depth and scope: by --include and
+// --exclude (RE2, linear in the URL), and as traps by their form alone (--max-url-length, --max-path-segments,
+// --max-repeats, percent signs encoded again and again). Made once for a thread; seeds never come here.
 #pragma once
 
 #include <memory>
@@ -13,7 +14,7 @@ namespace re2 {
 class RE2;
 }
 
-namespace crawl::worker {
+namespace crawl::links {
 
 class LinkFilter {
  public:
@@ -25,8 +26,10 @@ class LinkFilter {
   model::Reason refuse(std::string_view url) const;
 
  private:
-  std::size_t max_length_;
+  bool is_trap(std::string_view url) const;
+
+  std::size_t max_length_, max_segments_, max_repeats_;
   std::vector<std::unique_ptr<re2::RE2>> include_, exclude_;
 };
 
-}  // namespace crawl::worker
+}  // namespace crawl::links

@@ -1,0 +1,30 @@
+// Gate: who says whether a URL may be asked for, now that its turn has come (robots.txt). The frontier knows no more of
+// it; a host whose gate is not open yet waits until unblock().
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "model/outcome.h"
+
+namespace crawl::frontier {
+
+enum class Access : std::uint8_t { allowed, unknown, refused };
+
+struct GateAnswer {
+  Access access = Access::allowed;
+  // Of the row, where it is refused.
+  model::State state = model::State::skipped;
+  model::Reason reason = model::Reason::robots;
+  std::string detail;
+};
+
+class Gate {
+ public:
+  virtual ~Gate() = default;
+  // `host` is told by Frontier::unblock() when what is unknown became known.
+  virtual GateAnswer ask(std::string_view url, model::HostId host, std::uint32_t depth, std::int64_t now) = 0;
+};
+
+}  // namespace crawl::frontier

@@ -1,0 +1,73 @@
+#include "crawler/links/link_filter.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+namespace crawl::links {
+namespace {
+
+using Patterns = std::vector<std::unique_ptr<re2::RE2>>;
+
+Patterns compile(const std::vector<std::string>& texts) {
+  Patterns patterns;
+  for (const std::string& text : texts) patterns.push_back(std::make_unique<re2::RE2>(text, re2::RE2::Quiet));
+  return patterns;
+}
+
+bool any_matches(const Patterns& patterns, std::string_view url) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const auto& pattern) {
+    return re2::RE2::PartialMatch(re2::StringPiece(url.data(), url.size()), *pattern);
+  });
+}
+
+// A percent sign that was encoded, encoded again, and again.
+constexpr std::string_view encoded_thrice = "%252525";
+
+// The parts between separators that are not empty.
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (!text.empty()) {
+    auto end = std::min(text.find(separator), text.size());
+    if (end > 0) parts.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+bool any_more_often(std::vector<std::string_view> parts, std::size_t limit) {
+  if (parts.size() <= limit) return false;
+  std::sort(parts.begin(), parts.end());
+  for (std::size_t i = limit; i < parts.size(); ++i)
+    if (parts[i] == parts[i - limit]) return true;
+  return false;
+}
+
+}  // namespace
+
+LinkFilter::LinkFilter(const config::Options& options)
+    : max_length_(options.max_url_length),
+      max_segments_(options.max_path_segments),
+      max_repeats_(options.max_repeats),
+      include_(compile(options.include)),
+      exclude_(compile(options.exclude)) {}
+
+LinkFilter::~LinkFilter() = default;
+
+model::Reason LinkFilter::refuse(std::string_view url) const {
+  if (any_matches(exclude_, url)) return model::Reason::excluded;
+  if (!include_.empty() && !any_matches(include_, url)) return model::Reason::excluded;
+  return is_trap(url) ? model::Reason::trap : model::Reason::none;
+}
+
+bool LinkFilter::is_trap(std::string_view url) const {
+  if (url.size() > max_length_ || url.find(encoded_thrice) != std::string_view::npos) return true;
+  auto path = url.find('/', url.find("://") + 3);
+  if (path == std::string_view::npos) return false;
+  auto query = std::min(url.find('?', path), url.size());
+  auto segments = split(url.substr(path, query - path), '/');
+  if (segments.size() > max_segments_ || any_more_often(std::move(segments), max_repeats_)) return true;
+  return query < url.size() && any_more_often(split(url.substr(query + 1), '&'), max_repeats_);
+}
+
+}  // namespace crawl::links

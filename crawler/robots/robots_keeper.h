@@ -1,0 +1,90 @@
+// RobotsKeeper: what the robots.txt of each origin (scheme, host and port) allows, by RFC 9309. It answers the frontier's
+// question for each URL, and sees to it that the rules are there: it asks storage for those that are kept, has a worker
+// fetch those that are not, follows their redirects, and hands what was read back to storage.
+//
+// Owned by the coordinator; pure state, no I/O, no clock of its own. Memory: rules_in_memory bytes of compiled rules,
+// the least recently used going back to where storage has them; an origin that has to wait is always kept.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "crawler/frontier/gate.h"
+#include "crawler/ipc/messages.h"
+#include "parser/robots.h"
+
+namespace crawl::robots {
+
+inline constexpr std::size_t rules_in_memory = 32 << 20;
+
+struct KeeperSettings {
+  bool read_sitemaps = true;
+  std::uint32_t depth_limit = 0;  // sitemaps are read where what they list may be followed
+};
+
+// A robots.txt to be fetched, at the pace of the host that it is asked of.
+struct Errand {
+  std::int64_t number = 0;  // from 1
+  std::string url;          // of the origin, or where that redirects to
+  std::string host;         // to be asked: name and port
+};
+
+class RobotsKeeper : public frontier::Gate {
+ public:
+  explicit RobotsKeeper(const KeeperSettings& settings) : settings_(settings) {}
+
+  frontier::GateAnswer ask(std::string_view url, model::HostId host, std::uint32_t depth, std::int64_t now) override;
+
+  // -- from storage and workers
+  void on_kept(const ipc::RobotsKept::Entry& entry);
+  // The last word on an errand: an answer, or none and no further attempt.
+  void on_answer(std::int64_t errand, const ipc::AttemptEnd& end, std::int64_t now);
+
+  // -- what is to be done; each is told once
+  std::vector<std::string> take_questions();    // for AskRobots
+  std::vector<Errand> take_errands();
+  std::vector<ipc::RobotsRead> take_read();     // for storage
+  struct Freed {
+    model::HostId host = 0;
+    std::int64_t crawl_delay_ns = 0;  // of the origin that became known; at most a minute
+  };
+  std::vector<Freed> take_freed();              // hosts whose question can be asked again
+
+ private:
+  enum class Stage : std::uint8_t { asked, fetching, known, failed };
+  struct Origin {
+    Stage stage = Stage::asked;
+    parser::RobotsRules rules;
+    model::State state = model::State::skipped;  // of the rows of an origin that failed
+    model::Reason reason = model::Reason::robots;
+    std::string detail;
+    std::int64_t ask_again_at = 0;
+    unsigned hops = 0;
+    std::uint32_t depth = 0;  // of the URL that was the cause
+    std::vector<model::HostId> waiting;
+  };
+  using Origins = std::unordered_map<std::string, Origin>;
+
+  Origin& find_or_ask(std::string_view origin, std::uint32_t depth);
+  void send(const std::string& name, Origin& origin, const std::string& url);
+  void follow(const std::string& name, Origin& origin, const std::string& target);
+  void learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end);
+  void fail(Origin& origin, model::State state, model::Reason reason, std::string detail, std::int64_t now);
+  void free(Origin& origin);
+  void make_room();
+
+  KeeperSettings settings_;
+  Origins now_, before_;  // what is not used while now_ fills up is forgotten
+  std::size_t bytes_ = 0;
+  std::unordered_map<std::int64_t, std::string> errands_;  // origins
+  std::int64_t last_errand_ = 0;
+  std::vector<std::string> questions_;
+  std::vector<Errand> new_errands_;
+  std::vector<ipc::RobotsRead> read_;
+  std::vector<Freed> freed_;
+};
+
+}  // namespace crawl::robots

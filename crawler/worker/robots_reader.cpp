@@ -1,0 +1,21 @@
+#include "crawler/worker/robots_reader.h"
+
+#include "crawler/worker/verdict.h"
+#include "parser/robots.h"
+
+namespace crawl::worker {
+
+ipc::RobotsAnswer read_robots(const parser::Url& url, const net::FetchResult& answer, const config::Options& options) {
+  ipc::RobotsAnswer robots;
+  if (answer.failure) robots.detail = answer.failure->detail;
+  if (is_redirect(answer.status))
+    if (auto target = parser::parse_url(net::header(answer.headers, "Location"), &url)) robots.redirect_to = target->href();
+  if (parser::robots_verdict(answer.status) != parser::RobotsVerdict::parse) return robots;
+  parser::RobotsFile file = parser::parse_robots(answer.body, options.user_agent);
+  robots.rules = file.rules.serialize();
+  for (const std::string& sitemap : file.sitemaps)
+    if (auto target = parser::parse_url(sitemap, &url)) robots.sitemaps.push_back(target->href());
+  return robots;
+}
+
+}  // namespace crawl::worker

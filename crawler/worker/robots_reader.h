@@ -1,0 +1,14 @@
+// What a request for a robots.txt came to, as the coordinator wants it: compiled rules, sitemaps, or where to ask instead.
+#pragma once
+
+#include "config/options.h"
+#include "crawler/ipc/messages.h"
+#include "crawler/net/fetcher.h"
+#include "parser/url.h"
+
+namespace crawl::worker {
+
+// Bounded: the file by parser::max_robots_bytes, its rules and sitemaps as parser/robots.h says.
+ipc::RobotsAnswer read_robots(const parser::Url& url, const net::FetchResult& answer, const config::Options& options);
+
+}  // namespace crawl::worker

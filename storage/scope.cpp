@@ -1,0 +1,73 @@
+#include "storage/scope.h"
+
+#include "base/hash.h"
+#include "base/public_suffix.h"
+
+namespace crawl::storage {
+namespace {
+
+constexpr std::size_t most_segments = 256;  // of a path that are compared with prefixes
+
+// "host/path?query" of a normalized URL.
+std::string_view without_scheme(std::string_view url) {
+  auto begin = url.find("://");
+  return begin == std::string_view::npos ? url : url.substr(begin + 3);
+}
+
+std::string_view without_query(std::string_view url) { return url.substr(0, url.find_first_of("?#")); }
+
+// A host as the table has it, without its port.
+std::string_view hostname(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.find(':'));
+}
+
+}  // namespace
+
+Scope::Scope(config::Scope kind, Hosts& hosts, std::uint64_t key) : kind_(kind), hosts_(hosts), key_(key) {
+  if (kind_ == config::Scope::domain)
+    hosts_.for_each_in_scope([this](std::string_view host) { domains_.emplace(base::registrable_domain(hostname(host))); });
+}
+
+void Scope::admit(std::string_view url, model::HostId host) {
+  if (kind_ == config::Scope::domain)
+    grown_ |= domains_.emplace(base::registrable_domain(hostname(hosts_.name(host)))).second;
+  if (kind_ != config::Scope::prefix) return;
+  std::string_view path = without_query(without_scheme(url));
+  grown_ |= prefixes_.insert(fingerprint_of_prefix(path.substr(0, path.rfind('/') + 1))).second;
+}
+
+bool Scope::contains(std::string_view url, model::HostId host) const {
+  switch (kind_) {
+    case config::Scope::any: return true;
+    case config::Scope::host: return hosts_.in_scope(host);
+    case config::Scope::domain: return in_domain(hosts_.name(host));
+    case config::Scope::prefix: return in_prefix(url);
+  }
+  return false;
+}
+
+bool Scope::in_domain(std::string_view host) const {
+  return domains_.contains(std::string(base::registrable_domain(hostname(host))));
+}
+
+bool Scope::in_prefix(std::string_view url) const {
+  std::string_view path = without_query(without_scheme(url));
+  auto slash = path.find('/');
+  for (std::size_t i = 0; slash != std::string_view::npos && i < most_segments; ++i) {
+    if (prefixes_.contains(fingerprint_of_prefix(path.substr(0, slash + 1)))) return true;
+    slash = path.find('/', slash + 1);
+  }
+  return false;
+}
+
+bool Scope::take_grown() {
+  bool grown = has_grown();
+  grown_ = false;
+  hosts_at_last_look_ = hosts_.in_scope_count();
+  return grown;
+}
+
+std::uint64_t Scope::fingerprint_of_prefix(std::string_view prefix) const { return base::fingerprint(prefix, key_); }
+
+}  // namespace crawl::storage

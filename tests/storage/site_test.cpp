@@ -1,0 +1,250 @@
+// What a crawl of whole sites asks of storage: depths that are passed on, scopes, traps, recrawls, sitemaps.
+#include "tests/storage/support.h"
+
+namespace crawl::storage::test {
+namespace {
+
+class Site : public StoreTest {
+ protected:
+  // Takes the URL, answers it with these links.
+  void fetch(const std::string& url, const std::vector<std::string>& links) {
+    auto taken = store->take(host_id(url), 1000);
+    for (const QueuedUrl& each : taken) waiting_.insert_or_assign(each.url, each);
+    ASSERT_TRUE(waiting_.contains(url)) << url;
+    Page page(waiting_.at(url));
+    page.outcome.url = url;
+    for (const std::string& link : links) page.link(link);
+    apply(page);
+    waiting_.erase(url);
+  }
+  void settle() {
+    if (!store->has_to_settle()) return;
+    store->begin();
+    store->settle(queued);
+    store->commit();
+  }
+  std::string row(const std::string& url) {
+    return ask("SELECT depth, state, reason FROM results WHERE url = '" + url + "'");
+  }
+
+ private:
+  model::HostId host_id(const std::string& url) {
+    return std::stoll(ask("SELECT host_id FROM urls WHERE url = '" + url + "'"));
+  }
+  std::map<std::string, QueuedUrl> waiting_;
+};
+
+TEST_F(Site, AShorterPathIsPassedOnToWhatThePagesLinkTo) {
+  settings.depth_limit = 3;
+  open();
+  add_seeds({"http://a.test/"});
+  fetch("http://a.test/", {"http://a.test/1", "http://a.test/late"});
+  fetch("http://a.test/1", {"http://a.test/2"});
+  fetch("http://a.test/2", {"http://a.test/3"});
+  fetch("http://a.test/3", {"http://a.test/4"});
+  EXPECT_EQ(row("http://a.test/4"), "4|skipped|depth");
+  fetch("http://a.test/late", {"http://a.test/3"});
+  EXPECT_EQ(row("http://a.test/3"), "2|done|-");
+  settle();
+  EXPECT_EQ(row("http://a.test/4"), "3|queued|-");
+  EXPECT_FALSE(store->has_to_settle());
+}
+
+TEST_F(Site, APrefixIsWhereASeedStands) {
+  settings.depth_limit = 5;
+  settings.scope = config::Scope::prefix;
+  open();
+  add_seeds({"http://a.test/docs/index.html"});
+  fetch("http://a.test/docs/index.html",
+        {"http://a.test/docs/sub/x", "http://a.test/other", "http://b.test/docs/", "http://a.test/docsother"});
+  EXPECT_EQ(row("http://a.test/docs/sub/x"), "1|queued|-");
+  EXPECT_EQ(row("http://a.test/other"), "1|skipped|scope");
+  EXPECT_EQ(row("http://b.test/docs/"), "1|skipped|scope");
+  EXPECT_EQ(row("http://a.test/docsother"), "1|skipped|scope");
+}
+
+TEST_F(Site, ADomainIsWhatSomebodyRegistered) {
+  settings.depth_limit = 5;
+  settings.scope = config::Scope::domain;
+  open();
+  add_seeds({"http://www.example.co.uk/"});
+  fetch("http://www.example.co.uk/", {"http://shop.example.co.uk:8080/", "http://other.co.uk/", "http://example.co.uk/"});
+  EXPECT_EQ(row("http://shop.example.co.uk:8080/"), "1|queued|-");
+  EXPECT_EQ(row("http://example.co.uk/"), "1|queued|-");
+  EXPECT_EQ(row("http://other.co.uk/"), "1|skipped|scope");
+}
+
+TEST_F(Site, AHostThatASeedNamesLaterBringsBackWhatWasSkipped) {
+  settings.depth_limit = 5;
+  settings.scope = config::Scope::host;
+  open();
+  add_seeds({"http://a.test/"});
+  fetch("http://a.test/", {"http://b.test/x"});
+  EXPECT_EQ(row("http://b.test/x"), "1|skipped|scope");
+  add_seeds({"http://b.test/"});
+  settle();
+  EXPECT_EQ(row("http://b.test/x"), "1|queued|-");
+}
+
+TEST_F(Site, RowsAreJudgedAgainByOtherOptionsAlone) {
+  settings.depth_limit = 5;
+  settings.refuse = [](std::string_view url) {
+    return url.ends_with("out") ? model::Reason::excluded : model::Reason::none;
+  };
+  settings.judged_with = "exclude out";
+  open();
+  add_seeds({"http://a.test/"});
+  Page page(*take());
+  page.link("http://a.test/in").link("http://a.test/out", {.follow = false, .refused = model::Reason::excluded});
+  apply(page);
+  open();
+  EXPECT_EQ(row("http://a.test/out"), "1|skipped|excluded");
+  settings.refuse = [](std::string_view url) {
+    return url.ends_with("/in") ? model::Reason::excluded : model::Reason::none;
+  };
+  settings.judged_with = "exclude in";
+  open();
+  EXPECT_EQ(row("http://a.test/out"), "1|queued|-");
+  EXPECT_EQ(row("http://a.test/in"), "1|skipped|excluded");
+}
+
+TEST_F(Site, ALinkThatIsNotToBeFollowedIsNoPath) {
+  settings.depth_limit = 5;
+  open();
+  add_seeds({"http://a.test/"});
+  Page page(*take());
+  page.link("http://a.test/x", {.nofollow = true, .follow = false, .refused = model::Reason::nofollow});
+  page.link("http://a.test/y");
+  apply(page);
+  EXPECT_EQ(row("http://a.test/x"), "1|skipped|robots");
+  fetch("http://a.test/y", {"http://a.test/x"});
+  EXPECT_EQ(ask("SELECT state FROM results WHERE url = 'http://a.test/x'"), "queued");
+}
+
+TEST_F(Site, PagesThatSayTheSameAgainAndAgainAreATrapAndOthersAreNot) {
+  settings.depth_limit = model::unlimited_depth;
+  settings.max_novelty = 10;
+  open();
+  add_seeds({"http://a.test/"});
+  std::vector<std::string> links;
+  for (int i = 0; i < 40; ++i) links.push_back("http://a.test/maze/" + std::to_string(i));
+  for (int i = 0; i < 40; ++i) links.push_back("http://a.test/honest/" + std::to_string(i));
+  fetch("http://a.test/", links);
+  std::uint64_t text = 0x0123456789abcdef;
+  int mazes = 0, honest = 0;
+  while (auto url = take()) {
+    bool maze = url->url.find("/maze/") != std::string::npos;
+    ++(maze ? mazes : honest);
+    Page page(*url);
+    page.outcome.url = url->url;
+    page.outcome.simhash = maze ? 0x5555 ^ (1u << (mazes % 3)) : (text *= 0x9e3779b97f4a7c15);
+    apply(page);
+  }
+  EXPECT_EQ(honest, 40);
+  EXPECT_EQ(mazes, 11);
+  EXPECT_EQ(ask("SELECT count(*), min(reason), min(url LIKE '%/maze/%') FROM results WHERE state = 'skipped'"), "29|trap|1");
+  EXPECT_EQ(ask("SELECT prefix FROM traps"), "http://a.test/maze/");
+  open();
+  store->begin();
+  EXPECT_EQ(store->add({"http://a.test/maze/new", "a.test", 3}), std::nullopt) << "a trap is remembered";
+  store->commit();
+}
+
+TEST_F(Site, ARecrawlKeepsWhatDidNotChangeAndTellsWhatDid) {
+  settings.depth_limit = 5;
+  open();
+  add_seeds({"http://a.test/"});
+  auto answer = [this](const std::string& url, const std::string& body, std::uint16_t status = 200) {
+    auto taken = take();
+    ASSERT_EQ(taken->url, url);
+    Page page(*taken, status);
+    if (status != 304) page.body(body);
+    page.outcome.etag = "\"1\"";
+    if (url == "http://a.test/" && status == 200)
+      page.link("http://a.test/same").link("http://a.test/other").link("http://a.test/gone");
+    apply(page);
+  };
+  auto run = [this](bool recrawl) {
+    settings.recrawl = recrawl;
+    open();
+    store->begin();
+    store->begin_run("{}");
+    store->begin_recrawl();
+    store->commit();
+  };
+  auto end = [this] {
+    store->begin();
+    store->end_run({});
+    store->commit();
+  };
+  run(false);
+  answer("http://a.test/", "root");
+  for (const char* name : {"same", "other", "gone"}) answer(std::string("http://a.test/") + name, name);
+  end();
+  EXPECT_EQ(ask("SELECT count(*) FROM changes"), "0");
+  run(true);
+  EXPECT_EQ(store->totals().queued, 4u);
+  answer("http://a.test/", "", 304);
+  answer("http://a.test/same", "", 304);
+  run(true);  // it did not end: gone on with
+  EXPECT_EQ(store->totals().queued, 2u);
+  answer("http://a.test/other", "other than before");
+  answer("http://a.test/gone", "no", 404);
+  end();
+  EXPECT_EQ(ask("SELECT url, change FROM changes ORDER BY url"), "http://a.test/gone|gone http://a.test/other|changed");
+  EXPECT_EQ(ask("SELECT status, size, state FROM results WHERE url = 'http://a.test/same'"), "200|4|done");
+  EXPECT_EQ(ask("SELECT count(*) FROM link_graph"), "3") << "the links of a page that did not change stay";
+  run(true);
+  EXPECT_EQ(store->totals().queued, 4u) << "the last one ended: this is another";
+  EXPECT_EQ(take()->etag, "\"1\"");
+}
+
+TEST_F(Site, ASitemapIsReadForItsUrlsAndIsNoResult) {
+  settings.depth_limit = 1;
+  open();
+  add_seeds({"http://a.test/"});
+  store->begin();
+  EXPECT_TRUE(store->add({"http://a.test/sitemap.xml", "a.test", 0, false, true}));
+  store->commit();
+  EXPECT_EQ(ask("SELECT url FROM results"), "http://a.test/");
+  auto taken = store->take(1, 2);
+  ASSERT_EQ(taken.size(), 2u);
+  EXPECT_TRUE(taken[1].sitemap);
+  Page sitemap(taken[1]);
+  sitemap.link("http://a.test/listed", {.rel = "sitemap", .kind = model::LinkKind::listed, .priority = 90});
+  EXPECT_TRUE(apply(sitemap).sitemap);
+  EXPECT_EQ(row("http://a.test/listed"), "1|queued|-");
+  EXPECT_EQ(ask("SELECT count(*) FROM link_graph"), "0");
+  Page root(taken[0]);
+  root.link("http://a.test/sitemap.xml");
+  apply(root);
+  EXPECT_EQ(row("http://a.test/sitemap.xml"), "0|done|-") << "a page links to it, so it is a result too";
+}
+
+TEST_F(Site, NearDuplicatesAreSkippedWhereThatIsWanted) {
+  settings.depth_limit = 5;
+  settings.skip_near_duplicates = true;
+  open();
+  add_seeds({"http://a.test/1", "http://a.test/2"});
+  for (std::uint64_t bits : {0x1234u, 0x1235u}) {
+    Page page(*take());
+    page.body("text of " + std::to_string(bits)).link("http://a.test/from" + std::to_string(bits));
+    page.outcome.simhash = bits;
+    apply(page);
+  }
+  EXPECT_EQ(ask("SELECT detail, body IS NULL FROM results WHERE url = 'http://a.test/2'"), "near-duplicate of http://a.test/1|1");
+  EXPECT_EQ(ask("SELECT count(*) FROM results WHERE url LIKE '%from%'"), "1");
+}
+
+TEST_F(Site, RobotsAreKeptForADay) {
+  open();
+  store->begin();
+  store->save_robots("https://a.test", {1'000, 200, "old"});
+  store->commit();
+  EXPECT_FALSE(store->robots("https://a.test"));
+  open();
+  EXPECT_EQ(ask("SELECT count(*) FROM robots"), "0");
+}
+
+}  // namespace
+}  // namespace crawl::storage::test
