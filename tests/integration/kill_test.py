@@ -4,7 +4,6 @@
     kill_test.py path/to/crawl [SEED]      the seed of the random moments; printed, so that a failure can be repeated
 """
 
-import os
 import pathlib
 import random
 import signal
@@ -16,7 +15,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
 from checks import Checks, scratch  # noqa: E402
 from crawler import Running, run  # noqa: E402
 from network import Nginx  # noqa: E402
-from processes import alive, children, roles, wait_until  # noqa: E402
+from processes import alive, children, kill, roles, victims, wait_until  # noqa: E402
 from recording import Answer, RecordingServer  # noqa: E402
 from results import Results  # noqa: E402
 
@@ -51,25 +50,6 @@ def outcome(folder, file):
     return intact, rows, graph
 
 
-def victims(running, target, random_):
-    found = roles(running.pid)
-    if target == "coordinator":
-        return [running.pid]
-    if target == "worker":
-        return [random_.choice(found["worker"])] if found["worker"] else []
-    if target == "storage":
-        return found["storage"]
-    return [running.pid, *found["worker"], *found["storage"]]
-
-
-def kill(pids):
-    for pid in pids:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it had ended by itself: the moment was late
-
-
 def disturbed(checks, folder, random_):
     """Runs and kills until KILLS moments have passed, then runs to the end."""
     command = [*OPTIONS, "-o", "disturbed.db", "urls.txt"]
@@ -100,7 +80,7 @@ def one_run(checks, running, random_, left):
             break
         target = random_.choice(["coordinator", "worker", "storage", "all"])
         below = children(running.pid)
-        pids = victims(running, target, random_)
+        pids = victims(running.pid, target, random_)
         if not pids:
             continue
         kill(pids)

@@ -7,6 +7,7 @@ import os
 import pathlib
 import sys
 import tempfile
+import traceback
 
 SHOWN = 60  # failures printed in full; the rest is counted
 
@@ -50,6 +51,24 @@ def scratch(prefix):
     memory = pathlib.Path("/dev/shm")
     where = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
     return tempfile.TemporaryDirectory(prefix=f"crawl-{prefix}-", dir=where)
+
+
+def run_parts(name, *parts):
+    """Runs functions of (checks, folder), each in a folder of its own, and leaves with what they found. Names of parts after
+    the binary's path choose some of them."""
+    checks, chosen = Checks(name), sys.argv[2:]
+    for part in parts:
+        if chosen and part.__name__ not in chosen:
+            continue
+        with scratch(name.removesuffix("_test")) as folder:
+            checks.note(f"-- {part.__name__}")
+            try:
+                part(checks, pathlib.Path(folder))
+            except Exception as error:  # the other parts still say what they find
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                checks.check(False, f"{part.__name__}: {type(error).__name__}: {error} ({where.filename}:{where.lineno})")
+    checks.check(checks.passed or checks.failures, f"no part is called {chosen}")
+    checks.exit()
 
 
 def skip(name, why):

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import signal
 import threading
 import time
 
@@ -41,6 +42,26 @@ def roles(coordinator):
             if name(child).startswith(f"crawl-{role}"):
                 found[role].append(child)
     return found
+
+
+def victims(coordinator, target, random_):
+    """Whom to kill for "coordinator", "worker" (one of them), "storage" or "all"."""
+    found = roles(coordinator)
+    if target == "coordinator":
+        return [coordinator]
+    if target == "worker":
+        return [random_.choice(found["worker"])] if found["worker"] else []
+    if target == "storage":
+        return found["storage"]
+    return [coordinator, *found["worker"], *found["storage"]]
+
+
+def kill(pids):
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it had ended by itself: the moment was late
 
 
 def wait_until(condition, timeout=10.0, pause=0.01):
