@@ -1,0 +1,84 @@
+"""Five sites without end are left in time, with the reason `trap`, while an honest site of 10,000 pages beside them is
+crawled whole; all with default options.
+
+    traps_test.py path/to/crawl [PART...]
+"""
+
+import pathlib
+import sys
+
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
+                str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
+from checks import run_parts  # noqa: E402
+from web.answers import page  # noqa: E402
+from web.mazes import MAZES, HonestSite  # noqa: E402
+from web.server import WebServer  # noqa: E402
+from webcrawl import crawl, rows  # noqa: E402
+
+PAGES = 10_000
+LIMIT = 2000  # pages of a maze that are asked for at most
+
+
+def mazes_and_an_honest_site(checks, folder):
+    with WebServer() as server:
+        site = HonestSite(PAGES)
+        checks.check(abs(len(site.paths) - PAGES) < 100, f"the honest site has {len(site.paths)} pages")
+        server.add("honest.test", site)
+        for host, maze in MAZES.items():
+            server.add(host, maze)
+        seeds = [server.url("honest.test"), *(server.url(host) for host in MAZES)]
+        finished = crawl(checks, server, folder, seeds, "-d", "all", timeout=150)
+        checks.note(f"{finished.seconds:.1f} s, {len(server.log.visits)} requests")
+        found = rows(folder, "url, host, state, reason, detail, status")
+        for host in MAZES:
+            maze_left(checks, server, found, host)
+        honest_whole(checks, server, found, site)
+
+
+def maze_left(checks, server, found, host):
+    asked = server.log.paths(host)
+    mine = [row for url, row in found.items() if url.startswith(f"http://{host}:")]
+    trapped = [row for row in mine if row["reason"] == "trap"]
+    checks.note(f"{host}: {len(asked)} pages were asked for, {len(trapped)} were not")
+    checks.check(len(asked) <= LIMIT, f"{host}: {len(asked)} pages were asked for, {LIMIT} are too many")
+    checks.check(trapped, f"{host}: no row has the reason trap")
+    checks.check(all(row["state"] == "skipped" and row["detail"] for row in trapped), f"{host}: state and detail of trapped rows")
+    checks.check(all(row["state"] != "queued" for row in mine), f"{host}: rows are still queued")
+
+
+def honest_whole(checks, server, found, site):
+    expected = {server.url("honest.test", path) for path in site.paths}
+    done = {url for url, row in found.items() if url in expected and (row["state"], row["status"]) == ("done", 200)}
+    left = sorted(expected - done)
+    why = [(url, found[url]["reason"], found[url]["detail"]) if url in found else url for url in left[:3]]
+    checks.check(not left, f"{len(left)} of {len(expected)} pages of the honest site were not fetched: {why}")
+    checks.equal(len(server.log.paths("honest.test")), len(expected), "requests to the honest site")
+
+
+def limits(checks, folder):
+    """The limits that flags set, each with its own site."""
+    path = "/" + "/".join(f"s{i}" for i in range(12))
+    links = ["/ok", path, "/a/x/a/y/a/z", "/a/x/a/y", "/long?" + "q" * 300]
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", links), **{link: page(link) for link in links}})
+        cases = [(["--max-path-segments", 11], {path}), (["--max-path-segments", 12], set()),
+                 (["--max-repeats", 2], {"/a/x/a/y/a/z"}), (["--max-repeats", 1], {"/a/x/a/y/a/z", "/a/x/a/y"}),
+                 (["--max-url-length", 300], {links[-1]}), ([], set())]
+        for options, trapped in cases:
+            crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0, "--overwrite", *options)
+            found = rows(folder)
+            reasons = {link: found[server.url("a.test", link)]["reason"] for link in links if server.url("a.test", link) in found}
+            checks.equal(reasons, {link: "trap" if link in trapped else None for link in links}, f"reasons with {options}")
+
+
+def novelty(checks, folder):
+    """--max-novelty: so many pages in a row, and what came before them stays."""
+    with WebServer() as server:
+        for host, maze in MAZES.items():
+            server.add(host, maze)
+        crawl(checks, server, folder, [server.url("names.test")], "-d", "all", "--delay", 0, "--max-novelty", 50)
+        asked = len(server.log.paths("names.test"))
+        checks.check(50 <= asked <= 120, f"--max-novelty 50: {asked} pages were asked for")
+
+
+run_parts("traps_test", mazes_and_an_honest_site, limits, novelty)
