@@ -32,8 +32,9 @@ def calendar(visit):
     month = int(parts[2]) * 12 + int(parts[3]) - 1
     next_, before = (f"/calendar/{m // 12}/{m % 12 + 1}" for m in (month + 1, month - 1))
     days = "".join(f"<td>{day}</td>" + ("</tr><tr>" if day % 7 == 0 else "") for day in range(1, 31))
+    about = words.paragraphs(random.Random(7), 3)  # beside every month
     return page(f"Calendar {month % 12 + 1}/{month // 12}", [next_, before, "/"],
-                f"Events of {month % 12 + 1}/{month // 12}. There are no events in this month. <table><tr>{days}</tr></table>")
+                f"Events of {month % 12 + 1}/{month // 12}. There are no events in this month. <table><tr>{days}</tr></table>{about}")
 
 
 def sessions(visit):
