@@ -106,8 +106,14 @@ class Disturbance:
 
 
 def outcome(folder, file):
-    columns = "url, depth, state, reason, status, title, redirect_to, links, body_hash"
+    columns = "url, state, reason, status, title, redirect_to, links, body_hash"
     return {tuple(row) for row in rows(folder, columns, file).values()}
+
+
+def wrong_depths(folder, file, graph):
+    found = rows(folder, "url, depth", file)
+    return [(url, found[url]["depth"], depth) for url, depth in ((graph.url(number), depth) for number, depth in graph.distances().items())
+            if url in found and found[url]["depth"] != depth]
 
 
 def graph_of(folder, file):
@@ -141,6 +147,9 @@ def main():
         expected, found = outcome(folder, "whole.db"), outcome(folder, "disturbed.db")
         checks.equal({row[0] for row in expected}, {graph.url(number) for number in graph.distances()}, "URLs of the undisturbed run")
         checks.check(found == expected, f"{len(found ^ expected)} rows differ: {sorted(found ^ expected, key=str)[:6]}")
+        for file in ("whole.db", "disturbed.db"):
+            wrong = wrong_depths(folder, file, graph)
+            checks.check(not wrong, f"{file}: {len(wrong)} depths (URL, found, expected): {wrong[:4]}")
         different = graph_of(folder, "whole.db") ^ graph_of(folder, "disturbed.db")
         checks.check(not different, f"{len(different)} links differ: {sorted(different)[:4]}")
     checks.exit()
