@@ -1,6 +1,7 @@
 #include "config/binding.h"
 
 #include "config/fields.h"
+#include "config/proxy.h"
 #include "config/suggest.h"
 #include "config/values.h"
 
@@ -125,6 +126,10 @@ Binding depth() {
 
 Binding resolve() {
   return repeatable(&Options::resolve, parse_resolve, format_resolve);
+}
+
+Binding proxy() {
+  return single(Kind::text, &Options::proxy, parse_proxy, format_proxy);
 }
 
 Binding retry_on() {

@@ -53,6 +53,7 @@ Binding text_list(std::vector<std::string> Options::* field, TextParser parse);
 // The fields with a grammar of their own.
 Binding depth();
 Binding resolve();
+Binding proxy();
 Binding retry_on();
 Binding accept_type();
 Binding store();

@@ -62,6 +62,9 @@ std::string_view reserved_header(std::string_view name) {
     if (equal_ignoring_case(name, own)) return "is the crawler's own to write";
   }
   if (equal_ignoring_case(name, "Host")) return "comes from the URL; --resolve leads a host to another address";
+  if (equal_ignoring_case(name, "Proxy-Authorization")) {
+    return "would be seen by the servers too; write the credentials as --proxy http://USER:PASS@HOST:PORT";
+  }
   if (equal_ignoring_case(name, "User-Agent")) return "is set by --user-agent";
   return {};
 }
@@ -258,7 +261,7 @@ std::string redact_url(std::string_view url) {
 }
 
 bool is_redacted(std::string_view value) {
-  return value.ends_with("=***") || value.ends_with(": ***");
+  return value.ends_with("=***") || value.ends_with(": ***") || value.contains("://***@");
 }
 
 }  // namespace crawl::config

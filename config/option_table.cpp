@@ -104,6 +104,9 @@ void add_security(Table& t) {
   t.push_back({"resolve", 0, "", "HOST:PORT:ADDR", "where a name leads, as in curl (repeatable)", resolve(), g});
   t.push_back({"dns-server", 0, "", "ADDR[:PORT]", "ask this server for names", text(&O::dns_server, parse_dns_server),
                g, "the system's"});
+  t.push_back({"proxy", 0, "", "URL",
+               "send all requests through http://, https://, socks5:// or socks5h://[USER:PASS@]HOST:PORT", proxy(), g,
+               "none", Secret::url});
 }
 
 void add_results(Table& t) {
@@ -211,6 +214,8 @@ std::string redacted(const OptionSpec& option, const std::string& value) {
       return redact_header(value);
     case Secret::auth:
       return redact_auth(value);
+    case Secret::url:
+      return redact_url(value);
     case Secret::no:
       break;
   }

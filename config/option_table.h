@@ -23,7 +23,7 @@ struct GroupSpec {
   unsigned commands;  // bits of Command
 };
 
-enum class Secret { no, header, auth };
+enum class Secret { no, header, auth, url };
 
 // Where an option may stand beside the command line.
 enum class Sources {

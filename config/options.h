@@ -36,6 +36,20 @@ struct ResolveRule {
   std::string address;  // IPv4 or IPv6 literal
 };
 
+// The server that all requests go through (--proxy).
+struct Proxy {
+  enum class Kind {
+    http,     // absolute-form requests for http, a CONNECT tunnel for https
+    https,    // the same over TLS
+    socks5,   // RFC 1928; names are resolved here
+    socks5h,  // names are resolved by the proxy
+  };
+  Kind kind = Kind::http;
+  std::string host;  // a name or an address, IPv6 in brackets
+  std::uint16_t port = 0;
+  std::string user, password;  // secret; the user is empty without credentials
+};
+
 struct Options {
   std::vector<std::string> seeds;  // file names, "-" or URLs, as typed
 
@@ -77,6 +91,7 @@ struct Options {
   bool allow_private = false;
   std::vector<ResolveRule> resolve;
   std::string dns_server;  // ADDR[:PORT]; empty: the system's
+  std::optional<Proxy> proxy;
 
   std::string output = "results.db";
   StoreSet store;

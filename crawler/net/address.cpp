@@ -61,4 +61,15 @@ bool is_public(const ip::address& address) {
   return address.is_v4() ? is_public_v4(address.to_v4().to_uint()) : is_public_v6(address.to_v6().to_bytes());
 }
 
+std::string_view without_brackets(std::string_view host) {
+  return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
+}
+
+std::optional<ip::address> literal_address(std::string_view host) {
+  boost::system::error_code ec;
+  const auto address = ip::make_address(std::string(without_brackets(host)), ec);
+  if (ec) return std::nullopt;
+  return address;
+}
+
 }  // namespace crawl::net

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <boost/asio/ip/address.hpp>
+#include <optional>
+#include <string_view>
 
 namespace crawl::net {
 
@@ -10,5 +12,9 @@ namespace crawl::net {
 // (https://www.iana.org/assignments/iana-ipv4-special-registry), multicast, and IPv6 addresses that carry such an IPv4
 // address inside (mapped, compatible, NAT64, 6to4).
 bool is_public(const boost::asio::ip::address& address);
+
+// The address that a host is written as, an IPv6 one with or without brackets; empty for a name.
+std::optional<boost::asio::ip::address> literal_address(std::string_view host);
+std::string_view without_brackets(std::string_view host);
 
 }  // namespace crawl::net

@@ -3,12 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "config/proxy.h"
 
 namespace crawl::net {
 namespace {
 
 std::string seconds(config::Duration duration) {
   return fmt::format("{:g} s", duration.count() / 1000.0);
+}
+
+std::string to_proxy(const config::Options& options) {
+  return options.proxy ? " to proxy " + config::proxy_name(*options.proxy) : "";
 }
 
 }  // namespace
@@ -26,9 +33,12 @@ void Attempt::enter(Phase phase) {
   phase_ = phase;
   if (expired_) return;
   const auto now = Watchdog::Clock::now();
-  if (phase != Phase::tls) phase_began_ = now;
+  if (phase != Phase::tls && phase != Phase::proxy) phase_began_ = now;
   if (phase == Phase::dns) phase_deadline_ = now + options_.dns_timeout;
-  if (phase == Phase::connect) phase_deadline_ = now + options_.connect_timeout;
+  if (phase == Phase::connect) {
+    if (!std::exchange(connects_again_, false)) connect_deadline_ = now + options_.connect_timeout;
+    phase_deadline_ = connect_deadline_;
+  }
   if (phase == Phase::answer) phase_deadline_ = now + options_.read_timeout;
   if (phase == Phase::queue) phase_deadline_ = total_deadline_;
   set_deadline(std::min(phase_deadline_, total_deadline_));
@@ -58,7 +68,11 @@ std::string Attempt::words() const {
     case Phase::dns:
       return fmt::format("no answer from the name server within {} (--dns-timeout)", seconds(options_.dns_timeout));
     case Phase::connect:
-      return fmt::format("no connection within {} (--connect-timeout)", seconds(options_.connect_timeout));
+      return fmt::format("no connection{} within {} (--connect-timeout)", to_proxy(options_),
+                         seconds(options_.connect_timeout));
+    case Phase::proxy:
+      return fmt::format("proxy {} opened no way within {} (--connect-timeout)", config::proxy_name(*options_.proxy),
+                         seconds(options_.connect_timeout));
     case Phase::tls:
       return fmt::format("TLS handshake not done within {} (--connect-timeout)", seconds(options_.connect_timeout));
     default:

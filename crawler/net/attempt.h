@@ -17,6 +17,7 @@ namespace crawl::net {
 enum class Phase {
   dns,      // --dns-timeout
   connect,  // --connect-timeout: all addresses together
+  proxy,    // what is left of --connect-timeout: TLS with the proxy, and its way to the target
   tls,      // what is left of --connect-timeout
   answer,   // --read-timeout: from the request, or the last byte, to the next byte
   queue,    // waiting for a resource of our own: --timeout alone
@@ -26,10 +27,13 @@ class Attempt : public Watchdog::Entry {
  public:
   Attempt(Watchdog& watchdog, const config::Options& options);
 
-  // Begins a phase: its deadline counts from now, and never past that of the whole. `tls` goes on with connect's.
+  // Begins a phase: its deadline counts from now, and never past that of the whole. `proxy` and `tls` go on
+  // with connect's.
   void enter(Phase phase);
+  // The next connect is another try at the same: its deadline is that of the one before.
+  void connect_again() { connects_again_ = true; }
 
-  // When the phase under way, or for tls that of connect, began.
+  // When the phase under way, or for proxy and tls that of connect, began.
   Watchdog::Clock::time_point phase_began() const { return phase_began_; }
 
   bool expired() const { return expired_; }
@@ -48,8 +52,9 @@ class Attempt : public Watchdog::Entry {
   std::string words() const;
 
   const config::Options& options_;
-  Watchdog::Clock::time_point total_deadline_, phase_deadline_, phase_began_;
+  Watchdog::Clock::time_point total_deadline_, phase_deadline_, connect_deadline_, phase_began_;
   Phase phase_ = Phase::queue;
+  bool connects_again_ = false;
   bool expired_ = false, total_ = false, abandoned_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "crawler/net/pool.h"
+#include "crawler/net/tls_bio.h"
 
 namespace crawl::net {
 namespace {
@@ -26,13 +27,20 @@ Connection::Connection(Slot slot, Socket socket, std::string ip, std::string ori
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
 }
 
+void Connection::start_proxy_tls(TlsContext& context, std::string key, std::string_view host) {
+  BIO* bio = make_socket_bio(socket_.native_handle());
+  proxy_tls_ = std::make_unique<TlsSession>(context, bio, std::move(key), host);
+}
+
 void Connection::start_tls(TlsContext& context, std::string_view host) {
-  tls_ = std::make_unique<TlsSession>(context, socket_.native_handle(), origin_, host);
+  BIO* bio = proxy_tls_ ? make_tls_bio(*proxy_tls_) : make_socket_bio(socket_.native_handle());
+  tls_ = std::make_unique<TlsSession>(context, bio, origin_, host);
 }
 
 Io Connection::read(char* data, std::size_t size) {
   if (!socket_.is_open()) return {Io::error, 0, boost::asio::error::operation_aborted};
   if (tls_) return tls_->read(data, size);
+  if (proxy_tls_) return proxy_tls_->read(data, size);
   const auto n = ::recv(socket_.native_handle(), data, size, 0);
   if (n > 0) return {Io::done, static_cast<std::size_t>(n)};
   if (n == 0) return {Io::eof};
@@ -42,6 +50,7 @@ Io Connection::read(char* data, std::size_t size) {
 Io Connection::write(std::string_view data) {
   if (!socket_.is_open()) return {Io::error, 0, boost::asio::error::operation_aborted};
   if (tls_) return tls_->write(data);
+  if (proxy_tls_) return proxy_tls_->write(data);
   const auto n = ::send(socket_.native_handle(), data.data(), data.size(), MSG_NOSIGNAL);
   if (n >= 0) return {Io::done, static_cast<std::size_t>(n)};
   return failed(Io::want_write);
@@ -50,7 +59,7 @@ Io Connection::write(std::string_view data) {
 bool Connection::looks_alive() {
   char byte;
   const auto n = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (n > 0) return tls_ != nullptr;  // TLS tickets may stand there unread
+  if (n > 0) return holds_bytes();  // TLS tickets may stand there unread
   return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 

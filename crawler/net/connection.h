@@ -1,5 +1,6 @@
-// Connection: one open connection to an origin, plain or TLS alike. It moves bytes without waiting; the exchange waits
-// for its socket. So one kind of coroutine serves both, and a waiting connection holds no buffer.
+// Connection: one open connection to an origin, plain or TLS, direct or through a proxy (perhaps over TLS with that, the
+// origin's inside it). It moves bytes without waiting; the exchange waits for its socket. So one kind of coroutine
+// serves them all, and a waiting connection holds no buffer.
 //
 // Owned by the exchange that uses it, or by the Pool while idle. Plain connections never touch OpenSSL.
 #pragma once
@@ -38,11 +39,22 @@ class Connection {
  public:
   using Socket = boost::asio::ip::tcp::socket;
 
-  // A connected, non-blocking socket, and the address at its other end.
+  // A connected, non-blocking socket, and the address at its other end; empty while that is a proxy.
   Connection(Slot slot, Socket socket, std::string ip, std::string origin);
 
+  // TLS with the proxy, before all else; `key` is that of its resumable sessions.
+  void start_proxy_tls(TlsContext& context, std::string key, std::string_view host);
+  // TLS with the origin, inside that with a proxy if there is one.
   void start_tls(TlsContext& context, std::string_view host);
+  TlsSession* proxy_tls() { return proxy_tls_.get(); }
   TlsSession* tls() { return tls_.get(); }
+  // Bytes may have been taken off the socket that no read() has given yet: try before waiting.
+  bool holds_bytes() const { return tls_ || proxy_tls_; }
+
+  // A proxy has opened the way to this address, empty if it alone knows.
+  void reached(std::string ip) { ip_ = std::move(ip); }
+  // The slot for the connection that takes the place of this one.
+  Slot give_up() { return std::move(slot_); }
 
   Io read(char* data, std::size_t size);
   Io write(std::string_view data);
@@ -59,7 +71,8 @@ class Connection {
  private:
   Slot slot_;  // goes last: the descriptor is closed when its slot is free
   Socket socket_;
-  std::unique_ptr<TlsSession> tls_;
+  std::unique_ptr<TlsSession> proxy_tls_;
+  std::unique_ptr<TlsSession> tls_;  // over proxy_tls_ or the socket
   std::string origin_, ip_;
 };
 

@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/as_tuple.hpp>
-
 #include "base/clock.h"
 #include "crawler/net/address.h"
+#include "crawler/net/wire.h"
 
 namespace crawl::net {
 namespace {
@@ -22,15 +21,15 @@ double ms_between(Clock::time_point from, Clock::time_point to) {
   return std::chrono::duration<double, std::milli>(to - from).count();
 }
 
-double ms_since(Clock::time_point from) {
-  return ms_between(from, Clock::now());
-}
-
 bool out_of_descriptors(boost::system::error_code ec) {
   return ec == boost::system::errc::too_many_files_open || ec == boost::system::errc::too_many_files_open_in_system;
 }
 
 }  // namespace
+
+double Exchange::ms_since(Time from) {
+  return ms_between(from, Clock::now());
+}
 
 Exchange::Exchange(Network& network, FetchRequest request)
     : network_(network),
@@ -51,6 +50,7 @@ asio::awaitable<FetchResult> Exchange::run() {
     result_.failure.reset();
   }
   connection_.reset();
+  judge_forwarded();
   result_.timings.total = ms_since(started_);
   co_return std::move(result_);
 }
@@ -70,10 +70,14 @@ asio::awaitable<bool> Exchange::get_connection(bool fresh) {
 }
 
 asio::awaitable<bool> Exchange::open_connection(Slot slot) {
-  std::vector<asio::ip::address> addresses;
-  const bool resolved = co_await resolve(addresses);
-  if (!resolved) co_return false;
-  const bool connected = co_await connect(std::move(addresses), std::move(slot));
+  bool connected = false;
+  if (network_.options.proxy) {
+    connected = co_await open_through_proxy(std::move(slot));
+  } else {
+    std::vector<asio::ip::address> addresses;
+    const bool resolved = co_await resolve(addresses);
+    if (resolved) connected = co_await connect(std::move(addresses), request_.url.port(), std::move(slot));
+  }
   if (!connected || !request_.url.is_https()) co_return connected;
   const bool secured = co_await handshake();
   co_return secured;
@@ -103,19 +107,21 @@ bool Exchange::allowed(std::vector<asio::ip::address>& addresses, bool by_rule) 
                fmt::format("{} is no public address; only hosts of the seeds may have one (--allow-private)", first)});
 }
 
-asio::awaitable<bool> Exchange::connect(std::vector<asio::ip::address> addresses, Slot slot) {
+asio::awaitable<bool> Exchange::connect(std::vector<asio::ip::address> addresses, std::uint16_t port, Slot slot) {
+  const bool direct = !network_.options.proxy;
   for (;;) {
-    auto connected = co_await network_.connector.connect(addresses, request_.url.port(), attempt_);
+    auto connected = co_await network_.connector.connect(addresses, port, attempt_);
     if (attempt_.expired()) co_return expire();
     if (connected.socket) {
       connection_ = std::make_unique<Connection>(std::move(slot), std::move(*connected.socket),
-                                                 connected.address.to_string(), std::string(request_.url.origin()));
+                                                 direct ? connected.address.to_string() : std::string(),
+                                                 std::string(request_.url.origin()));
       result_.timings.connect = ms_since(attempt_.phase_began());
       co_return true;
     }
     if (!out_of_descriptors(connected.failure) || !network_.pool.out_of_descriptors()) {
-      co_return fail({Reason::connect, fmt::format("cannot connect to {} port {}: {}", addresses.front().to_string(),
-                                                   request_.url.port(), connected.failure.message())});
+      co_return fail({Reason::connect, fmt::format("cannot connect to {}{} port {}: {}", direct ? "" : "proxy ",
+                                                   addresses.front().to_string(), port, connected.failure.message())});
     }
     slot = Slot();
     auto grant = co_await network_.pool.wait(request_.url.origin(), attempt_);
@@ -133,12 +139,9 @@ asio::awaitable<bool> Exchange::handshake() {
   const auto begin = Clock::now();
   connection_->start_tls(**context, request_.url.hostname());
   attempt_.enter(Phase::tls);
-  Io io = connection_->tls()->handshake();
-  while (io.must_wait()) {
-    co_await wait_for(io.status);
-    if (attempt_.expired()) co_return expire();
-    io = connection_->tls()->handshake();
-  }
+  Wire wire(*connection_, attempt_);
+  const Io io = co_await wire.handshake(*connection_->tls());
+  if (attempt_.expired()) co_return expire();
   result_.timings.tls = ms_since(begin);
   if (io.status == Io::done) co_return true;
   co_return fail(connection_->tls()->failure(io.ec));
@@ -155,9 +158,10 @@ asio::awaitable<Exchange::End> Exchange::write() {
   if (request_.on_written) request_.on_written(result_.written_at);
   Io io = connection_->write(buffer);
   if (io.status == Io::error || io.bytes == buffer.size()) co_return End::answered;
+  Wire wire(*connection_, attempt_);
   std::string rest = buffer.substr(io.bytes);  // the socket's buffer is full: rare
   while (!rest.empty() && io.status != Io::error) {
-    co_await wait_for(io.status == Io::want_read ? Io::want_read : Io::want_write);
+    co_await wire.wait(io.status == Io::want_read ? Io::want_read : Io::want_write);
     if (attempt_.expired()) {
       expire();
       co_return End::failed;
@@ -172,10 +176,12 @@ asio::awaitable<Exchange::End> Exchange::read() {
   const AnswerLimits limits = answer_limits();
   AnswerReader answer(result_, limits);
   auto state = AnswerReader::more;
-  auto wanted = Io::want_read;  // an answer needs its time, so wait before the first attempt
+  // An answer needs its time, so wait before the first attempt; but what came inside TLS with a proxy may be here.
+  auto wanted = connection_->proxy_tls() ? Io::done : Io::want_read;
   auto& buffer = network_.read_buffer;
+  Wire wire(*connection_, attempt_);
   while (state == AnswerReader::more) {
-    if (wanted != Io::done) co_await wait_for(wanted);
+    if (wanted != Io::done) co_await wire.wait(wanted);
     if (!attempt_.expired() && !body_permit_ && result_.body.size() > free_body) {
       attempt_.enter(Phase::queue);
       body_permit_ = co_await network_.bodies.enter(attempt_);
@@ -194,7 +200,7 @@ asio::awaitable<Exchange::End> Exchange::read() {
     attempt_.enter(Phase::answer);
     state = answer.feed({buffer.data(), io.bytes});
     // A short read has emptied the socket; TLS may hold more of its own.
-    if (io.bytes < buffer.size() && !connection_->tls()) wanted = Io::want_read;
+    if (io.bytes < buffer.size() && !connection_->holds_bytes()) wanted = Io::want_read;
   }
   finish(answer.reusable());
   co_return End::answered;
@@ -232,15 +238,6 @@ void Exchange::finish(bool reusable) {
   if (!reusable || network_.closing) return;
   connection_->reused = true;
   network_.pool.keep(std::move(connection_));
-}
-
-// One wait for any kind of socket; the deadline closes it.
-asio::awaitable<void> Exchange::wait_for(Io::Status wanted) {
-  auto& socket = connection_->socket();
-  const auto type = wanted == Io::want_write ? asio::socket_base::wait_write : asio::socket_base::wait_read;
-  attempt_.socket = &socket;
-  co_await socket.async_wait(type, asio::as_tuple(asio::deferred));
-  attempt_.socket = nullptr;
 }
 
 bool Exchange::fail(model::Failure failure) {

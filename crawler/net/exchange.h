@@ -1,6 +1,6 @@
 // Exchange: one request and its answer, from name to body:
 //   resolve, judge the address, get a connection (idle or new), write, read, keep or close the connection.
-// A step that fails sets result_.failure and ends it.
+// What --proxy changes of it stands in exchange_proxy.cpp. A step that fails sets result_.failure and ends it.
 //
 // Lives in the frame of Fetcher::fetch; references a Network that outlives it.
 #pragma once
@@ -11,6 +11,7 @@
 
 #include "crawler/net/attempt.h"
 #include "crawler/net/network.h"
+#include "crawler/net/tunnel_failure.h"
 
 namespace crawl::net {
 
@@ -28,17 +29,26 @@ class Exchange {
   boost::asio::awaitable<bool> get_connection(bool fresh);
   boost::asio::awaitable<bool> open_connection(Slot slot);
   boost::asio::awaitable<bool> resolve(std::vector<boost::asio::ip::address>& addresses);
-  boost::asio::awaitable<bool> connect(std::vector<boost::asio::ip::address> addresses, Slot slot);
+  boost::asio::awaitable<bool> connect(std::vector<boost::asio::ip::address> addresses, std::uint16_t port, Slot slot);
   boost::asio::awaitable<bool> handshake();
   boost::asio::awaitable<End> write();
   boost::asio::awaitable<End> read();
-  boost::asio::awaitable<void> wait_for(Io::Status wanted);
+
+  // Through --proxy (exchange_proxy.cpp).
+  boost::asio::awaitable<bool> open_through_proxy(Slot slot);
+  boost::asio::awaitable<bool> open_to_any(std::vector<boost::asio::ip::address> targets, Slot slot);
+  boost::asio::awaitable<bool> reach_proxy(Slot slot);
+  boost::asio::awaitable<bool> secure_proxy();
+  boost::asio::awaitable<Result<void, TunnelFailure>> pass_proxy(std::string ip);
+  bool allowed_unresolved();
+  void judge_forwarded();
 
   bool allowed(std::vector<boost::asio::ip::address>& addresses, bool by_rule);
   End connection_ended(const Io& io, AnswerReader& answer);
   AnswerLimits answer_limits() const;
   bool fail(model::Failure failure);
   bool expire();
+  static double ms_since(Time from);
   void stamp_first_byte();
   void finish(bool reusable);
 

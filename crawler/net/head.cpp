@@ -53,21 +53,6 @@ std::string shown(std::string_view text) {
   return out;
 }
 
-// https://www.rfc-editor.org/rfc/rfc9112#section-4
-Result<Head> parse_status_line(std::string_view line) {
-  Head head;
-  const auto bad = [&] { return fail(fmt::format("the answer is not HTTP: '{}'", shown(line))); };
-  if (line.size() < 12 || !line.starts_with(protocol) || (line[7] != '0' && line[7] != '1')) return bad();
-  head.version_1_1 = line[7] == '1';
-  head.keep_alive = head.version_1_1;
-  const auto rest = line.substr(8);
-  const auto digits = rest.substr(1, 3);
-  if (!is_blank(rest[0]) || (rest.size() > 4 && !is_blank(rest[4]))) return bad();
-  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), head.status);
-  if (error != std::errc() || end != digits.end() || head.status < 100) return bad();
-  return head;
-}
-
 // What the fields say of the framing, gathered before it is judged.
 struct FramingFields {
   std::optional<std::uint64_t> length;
@@ -174,10 +159,27 @@ bool looks_like_http(std::string_view bytes) {
   return bytes.substr(0, n) == protocol.substr(0, n);
 }
 
+// https://www.rfc-editor.org/rfc/rfc9112#section-4
+Result<Head> parse_status_line(std::string_view bytes) {
+  const auto line = take_line(bytes);
+  Head head;
+  const auto bad = [&] { return fail(fmt::format("the answer is not HTTP: '{}'", shown(line))); };
+  if (line.size() < 12 || !line.starts_with(protocol) || (line[7] != '0' && line[7] != '1')) return bad();
+  head.version_1_1 = line[7] == '1';
+  head.keep_alive = head.version_1_1;
+  const auto rest = line.substr(8);
+  const auto digits = rest.substr(1, 3);
+  if (!is_blank(rest[0]) || (rest.size() > 4 && !is_blank(rest[4]))) return bad();
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), head.status);
+  if (error != std::errc() || end != digits.end() || head.status < 100) return bad();
+  return head;
+}
+
 Result<Head> parse_head(std::string_view bytes, HeaderList& fields) {
   if (bytes.find('\0') != bytes.npos) return fail("the header has a zero byte");
-  auto head = parse_status_line(take_line(bytes));
+  auto head = parse_status_line(bytes);
   if (!head) return head;
+  take_line(bytes);
   const auto first_field = fields.size();
   if (first_field == 0) fields.reserve(16);
   for (auto line = take_line(bytes); !line.empty(); line = take_line(bytes)) {

@@ -36,6 +36,9 @@ std::size_t head_size(std::string_view bytes, std::size_t from);
 // Whether `bytes` begin as an HTTP/1 answer does, as far as they go.
 bool looks_like_http(std::string_view bytes);
 
+// The status line alone, of a head whose fields do not matter.
+Result<Head> parse_status_line(std::string_view bytes);
+
 // Parses a whole head and appends its fields to `fields`. The error says what is wrong with it.
 Result<Head> parse_head(std::string_view bytes, HeaderList& fields);
 

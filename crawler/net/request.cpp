@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 
+#include "crawler/net/proxy.h"
+
 namespace crawl::net {
 namespace {
 
@@ -47,7 +49,8 @@ std::string basic_credentials(std::string_view text) {
   return out;
 }
 
-RequestWriter::RequestWriter(const config::Options& options) {
+RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.proxy) {
+  if (proxy_) proxy_authorization_ = net::proxy_authorization(*proxy_);
   set_default("User-Agent", options.user_agent);
   set_default("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
   set_default("Accept-Language", "en,*;q=0.5");
@@ -86,11 +89,13 @@ void RequestWriter::write(const FetchRequest& request, std::string& out) const {
   const auto overridden = [&](std::string_view name) {
     return has_field(request.headers, name) || (!own_authorization.empty() && iequals(name, "Authorization"));
   };
-  out.append("GET ").append(request.url.target()).append(" HTTP/1.1\r\n");
+  const bool forwarded = proxy_ && forwards(*proxy_, request.url);
+  out.append("GET ").append(forwarded ? request.url.href() : request.url.target()).append(" HTTP/1.1\r\n");
   const auto is_host = [](const Field& field) { return iequals(field.name, "Host"); };
   if (!has_field(request.headers, "Host") && std::ranges::none_of(defaults_, is_host)) {
     append_field(out, "Host", request.url.host());
   }
+  if (forwarded && !proxy_authorization_.empty()) append_field(out, "Proxy-Authorization", proxy_authorization_);
   for (const auto& field : defaults_) {
     if (field.secret && !request.host_was_seeded) continue;
     if (!overridden(field.name)) append_field(out, field.name, field.value);

@@ -1,9 +1,10 @@
 // RequestWriter: the bytes of a request, and who may see which credentials. What is the same for all requests is
 // prepared once.
 //
-// One for each Fetcher; const after construction.
+// One for each Fetcher, whose Options outlive it; const after construction.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,9 @@ class RequestWriter {
  public:
   explicit RequestWriter(const config::Options& options);
 
-  // Appends "GET ... \r\n\r\n" to `out`. For each header the last of these wins: our defaults, --header, --auth, the
-  // URL's userinfo, FetchRequest::headers. Authorization and Cookie of --header go to seeded hosts alone.
+  // Appends "GET ... \r\n\r\n" to `out`; in absolute form, and with the proxy's credentials, where --proxy forwards it.
+  // For each header the last of these wins: our defaults, --header, --auth, the URL's userinfo, FetchRequest::headers.
+  // Authorization and Cookie of --header go to seeded hosts alone.
   void write(const FetchRequest& request, std::string& out) const;
 
  private:
@@ -36,6 +38,8 @@ class RequestWriter {
 
   std::vector<Field> defaults_;
   std::vector<Credentials> auth_;
+  const std::optional<config::Proxy>& proxy_;
+  std::string proxy_authorization_;
 };
 
 // "Basic ..." (RFC 7617).

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "crawler/net/address.h"
+
 namespace crawl::net {
 namespace {
 
@@ -16,15 +18,10 @@ constexpr auto absent_ttl = 30s;  // no such name, no address (RFC 2308 would al
 constexpr auto failed_ttl = 2s;   // the server failed: only so that a crowd does not ask at once
 constexpr std::size_t max_addresses = 16;
 
-std::string_view without_brackets(std::string_view host) {
-  return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
-}
-
-std::optional<ip::address> literal(std::string_view host) {
-  boost::system::error_code ec;
-  const auto address = ip::make_address(std::string(without_brackets(host)), ec);
-  if (ec) return std::nullopt;
-  return address;
+// https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+bool is_localhost(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host == "localhost" || host.ends_with(".localhost");
 }
 
 // The families take turns, IPv6 first, the server's order within each (RFC 8305 section 4).
@@ -56,7 +53,7 @@ std::optional<Resolved> Resolver::by_rule(std::string_view host, std::uint16_t p
   Resolved resolved{.by_rule = true};
   for (const auto& rule : options_.resolve) {
     if (rule.port != port || without_brackets(rule.host) != without_brackets(host)) continue;
-    if (const auto address = literal(rule.address)) resolved.addresses.push_back(*address);
+    if (const auto address = literal_address(rule.address)) resolved.addresses.push_back(*address);
   }
   if (resolved.addresses.empty()) return std::nullopt;
   return resolved;
@@ -71,8 +68,8 @@ Result<Resolved, model::Failure> Resolver::answer(const DnsReply& reply, bool as
 
 std::optional<Result<Resolved, model::Failure>> Resolver::known(std::string_view host, std::uint16_t port) {
   if (auto resolved = by_rule(host, port)) return std::move(*resolved);
-  if (const auto address = literal(host)) return Resolved{.addresses = {*address}};
-  if (host == "localhost" || host.ends_with(".localhost")) {  // RFC 6761 section 6.3
+  if (const auto address = literal_address(host)) return Resolved{.addresses = {*address}};
+  if (is_localhost(host)) {
     return Resolved{.addresses = {ip::address_v6::loopback(), ip::address_v4::loopback()}};
   }
   const auto* cached = cache_.find(host);

@@ -7,8 +7,6 @@
 #include <cerrno>
 #include <stdexcept>
 
-#include "crawler/net/tls_bio.h"
-
 namespace crawl::net {
 namespace {
 
@@ -73,10 +71,10 @@ void TlsContext::keep_session(std::string_view origin, SSL_SESSION* session) {
   sessions_.put(origin, SessionPtr(session));
 }
 
-TlsSession::TlsSession(TlsContext& context, int fd, std::string origin, std::string_view hostname)
+TlsSession::TlsSession(TlsContext& context, BIO* bio, std::string origin, std::string_view hostname)
     : ssl_(SSL_new(context.get())), context_(context), origin_(std::move(origin)) {
+  if (!ssl_) BIO_free(bio);
   if (!ssl_) throw std::bad_alloc();
-  BIO* bio = make_socket_bio(fd);
   SSL_set_bio(ssl_.get(), bio, bio);
   SSL_set_app_data(ssl_.get(), this);
   std::string host(hostname);

@@ -39,9 +39,9 @@ struct SslFreed {
 
 class TlsSession {
  public:
-  // `origin` keys resumable sessions; `host` is verified and, unless it is an address, sent as SNI (RFC 6066 section
-  // 3).
-  TlsSession(TlsContext& context, int fd, std::string origin, std::string_view host);
+  // Over `bio`, which it owns. `origin` keys resumable sessions; `host` is verified and, unless it is an
+  // address, sent as SNI (RFC 6066 section 3).
+  TlsSession(TlsContext& context, BIO* bio, std::string origin, std::string_view host);
 
   Io handshake();
   Io read(char* data, std::size_t size);

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <new>
 
+#include "crawler/net/tls.h"
+
 namespace crawl::net {
 namespace {
 
@@ -37,24 +39,73 @@ long control(BIO* bio, int command, long, void*) {
   return command == BIO_CTRL_FLUSH || command == BIO_CTRL_DUP ? 1 : 0;
 }
 
-BIO_METHOD* make_method() {
-  BIO_METHOD* method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "crawl socket");
+TlsSession& session_of(BIO* bio) {
+  return *static_cast<TlsSession*>(BIO_get_data(bio));
+}
+
+// What the outer session said, as OpenSSL takes it from a BIO. Either direction may wait for the other. The inner
+// session tells an error by errno.
+int returned(BIO* bio, const Io& io) {
+  BIO_clear_retry_flags(bio);
+  switch (io.status) {
+    case Io::done:
+      return static_cast<int>(io.bytes);
+    case Io::want_read:
+      BIO_set_retry_read(bio);
+      return -1;
+    case Io::want_write:
+      BIO_set_retry_write(bio);
+      return -1;
+    case Io::eof:
+      BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
+      errno = 0;
+      return 0;
+    default:
+      errno = io.ec.value();
+      return -1;
+  }
+}
+
+int write_through(BIO* bio, const char* data, int size) {
+  return returned(bio, session_of(bio).write({data, static_cast<std::size_t>(size)}));
+}
+
+int read_through(BIO* bio, char* data, int size) {
+  return returned(bio, session_of(bio).read(data, static_cast<std::size_t>(size)));
+}
+
+using Write = int (*)(BIO*, const char*, int);
+using Read = int (*)(BIO*, char*, int);
+
+BIO_METHOD* make_method(const char* name, Write write, Read read) {
+  BIO_METHOD* method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, name);
   if (!method) throw std::bad_alloc();
-  BIO_meth_set_write(method, write_bytes);
-  BIO_meth_set_read(method, read_bytes);
+  BIO_meth_set_write(method, write);
+  BIO_meth_set_read(method, read);
   BIO_meth_set_ctrl(method, control);
   return method;
 }
 
-}  // namespace
-
-BIO* make_socket_bio(int fd) {
-  static BIO_METHOD* const method = make_method();  // lives as long as the process
+BIO* make_bio(const BIO_METHOD* method, void* data) {
   BIO* bio = BIO_new(method);
   if (!bio) throw std::bad_alloc();
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(fd)));
+  BIO_set_data(bio, data);
   BIO_set_init(bio, 1);
   return bio;
+}
+
+}  // namespace
+
+// The methods live as long as the process.
+
+BIO* make_socket_bio(int fd) {
+  static BIO_METHOD* const method = make_method("crawl socket", write_bytes, read_bytes);
+  return make_bio(method, reinterpret_cast<void*>(static_cast<std::intptr_t>(fd)));
+}
+
+BIO* make_tls_bio(TlsSession& outer) {
+  static BIO_METHOD* const method = make_method("crawl TLS", write_through, read_through);
+  return make_bio(method, &outer);
 }
 
 }  // namespace crawl::net

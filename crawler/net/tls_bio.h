@@ -1,11 +1,15 @@
-// A BIO over a non-blocking socket that never raises SIGPIPE, as OpenSSL's own socket BIO does.
+// BIOs, from which a TLS session reads and to which it writes without waiting: one over a socket that never raises
+// SIGPIPE, as OpenSSL's own does, and one over another TLS session, for TLS in TLS.
 #pragma once
 
 #include <openssl/bio.h>
 
 namespace crawl::net {
 
-// Does not own the descriptor. Throws std::bad_alloc.
+class TlsSession;
+
+// They do not own what they are over. They throw std::bad_alloc.
 BIO* make_socket_bio(int fd);
+BIO* make_tls_bio(TlsSession& outer);
 
 }  // namespace crawl::net

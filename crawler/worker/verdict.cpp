@@ -59,7 +59,8 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
   end.written_at = answer.written_at;
   end.latency_ns = answer.latency_ns;
   end.wire_size = answer.wire_size;
-  end.public_address = is_public_text(answer.ip);
+  // Behind a proxy nobody knows where a name leads: as careful as with a public server.
+  end.public_address = is_public_text(answer.ip) || (options.proxy && answer.ip.empty());
   if (end.public_address) end.address = answer.ip;
   if (!options.no_cookies)
     for (const auto& [name, value] : answer.headers)

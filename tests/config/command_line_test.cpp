@@ -129,6 +129,8 @@ TEST(CommandLine, RefusesWithOneLineThatSaysWhatIsRight) {
       {{"--output=", "x"}, "crawl: --output: '' names no file\n"},
       {{"--ca-file", "/no/such/file", "x"},
        "crawl: --ca-file: cannot read '/no/such/file': No such file or directory\n"},
+      {{"--proxy", "socks4://h", "x"},
+       "crawl: --proxy: 'socks4://h' is no proxy that crawl knows; it takes http://, https://, socks5:// or socks5h://\n"},
       {{"--max-body=300MiB", "x"},
        "crawl: --body-memory 256MiB is less than --max-body 300MiB: it takes at least as much\n"},
       {{"x", "--depth"}, "crawl: --depth needs a value (N)\n"},

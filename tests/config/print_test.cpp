@@ -84,11 +84,18 @@ TEST(PrintConfig, HidesSecretsAndNeverSendsTheMask) {
       "crawl: --header: 'Authorization: ***' has *** in place of a secret that --print-config left out; write the "
       "secret\n");
   EXPECT_TRUE(parse({"--config", file.path(), "--auth", "h=me:hunter2", "-H", "Authorization: hunter2", "x"}));
+
+  const std::string proxied = printed({"--proxy", "socks5h://me:hunter2@h"});
+  EXPECT_THAT(proxied, HasSubstr("\nproxy = \"socks5h://***@h:1080\"\n"));
+  const TemporaryFile proxied_file(proxied);
+  EXPECT_EQ(printed({"--config", proxied_file.path()}), proxied);
+  EXPECT_THAT(refusal({"--config", proxied_file.path(), "x"}), HasSubstr("--proxy: 'socks5h://***@h:1080' has ***"));
+  EXPECT_TRUE(parse({"--config", proxied_file.path(), "--proxy", "", "x"}));
 }
 
 TEST(Json, HoldsTheOptionsOfARun) {
   const auto result = parse({"-d2", "--delay=1s", "--include=a\"b", "--auth=h=u:hunter2", "-HCookie: hunter2=1",
-                             "http://u:hunter2@h/", "urls.txt"});
+                             "--proxy=http://u:hunter2@p:1", "http://u:hunter2@h/", "urls.txt"});
   ASSERT_TRUE(result) << result.error().message;
   const std::string text = to_json(result->options);
   EXPECT_THAT(text, Not(HasSubstr("hunter2")));
@@ -101,6 +108,7 @@ TEST(Json, HoldsTheOptionsOfARun) {
   EXPECT_EQ(json["auth"], (std::vector<std::string>{"h=***"}));
   EXPECT_EQ(json["header"], (std::vector<std::string>{"Cookie: ***"}));
   EXPECT_EQ(json["max-pages"], "none");
+  EXPECT_EQ(json["proxy"], "http://***@p:1");
 }
 
 TEST(Json, IsValidWhateverTheBytes) {

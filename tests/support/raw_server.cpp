@@ -1,12 +1,14 @@
 #include "tests/support/raw_server.h"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <stdexcept>
+#include <utility>
 
 namespace crawl::test {
 namespace {
@@ -57,6 +59,52 @@ std::string RawClient::read_request() {
     const auto n = read_some(data, sizeof data);
     if (n <= 0) return {};
     buffer_.append(data, static_cast<std::size_t>(n));
+  }
+}
+
+std::string RawClient::read_bytes(std::size_t size) {
+  char data[4096];
+  while (buffer_.size() < size) {
+    const auto n = read_some(data, std::min(sizeof data, size - buffer_.size()));
+    if (n <= 0) break;
+    buffer_.append(data, static_cast<std::size_t>(n));
+  }
+  auto bytes = buffer_.substr(0, size);
+  buffer_.erase(0, size);
+  return bytes;
+}
+
+bool RawClient::relay(std::uint16_t port, std::string_view first) {
+  const int upstream = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const bool connected = ::connect(upstream, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  if (connected) {
+    const auto opening = std::string(first) + std::exchange(buffer_, {});
+    ::send(upstream, opening.data(), opening.size(), MSG_NOSIGNAL);
+    pump(upstream);
+  }
+  ::close(upstream);
+  return connected;
+}
+
+void RawClient::pump(int upstream) {
+  char data[16384];
+  for (;;) {
+    pollfd ends[] = {{fd_, POLLIN, 0}, {upstream, POLLIN, 0}};
+    const bool pending = ssl_ && SSL_pending(ssl_) > 0;
+    ::poll(ends, 2, pending ? 0 : -1);
+    if (pending || ends[0].revents) {
+      const auto n = read_some(data, sizeof data);
+      if (n <= 0 || ::send(upstream, data, static_cast<std::size_t>(n), MSG_NOSIGNAL) != n) return;
+    }
+    if (ends[1].revents) {
+      const auto n = ::recv(upstream, data, sizeof data, 0);
+      if (n <= 0) return;
+      send({data, static_cast<std::size_t>(n)});
+    }
   }
 }
 

@@ -24,7 +24,12 @@ class RawClient {
 
   // The bytes of the next request up to and with its empty line; empty when the client closed.
   std::string read_request();
+  // Exactly so many bytes; fewer when the client closed.
+  std::string read_bytes(std::size_t size);
   void send(std::string_view bytes);
+  // As a proxy: connects to a port of 127.0.0.1, sends `first`, and moves bytes both ways until one side ends. False
+  // if nobody listens there.
+  bool relay(std::uint16_t port, std::string_view first = {});
   // Ends the connection by FIN when the script returns; by RST from here on.
   void reset();
   // Waits until the client closes (or the server is destroyed).
@@ -35,6 +40,7 @@ class RawClient {
 
  private:
   long read_some(char* data, std::size_t size);
+  void pump(int upstream);
 
   int fd_;
   SSL* ssl_;

@@ -24,13 +24,14 @@ class Answer:
 
 
 class RecordingServer:
-    def __init__(self, respond=lambda request: Answer(), address="127.0.0.1", drop_after=None):
+    def __init__(self, respond=lambda request: Answer(), address="127.0.0.1", drop_after=None, tls=None):
         self.respond, self.requests, self.lock = respond, [], threading.Lock()
         self.under_way, self.connections, self.seen = 0, 0, {}
         self.drop_after = drop_after  # seconds of idleness after which a connection is closed without a word
+        self.tls = tls  # an ssl.SSLContext: the server speaks https
         self.listener = socket.create_server((address, 0), backlog=512)
         self.port = self.listener.getsockname()[1]
-        self.base = f"http://{address}:{self.port}"
+        self.base = f"{'https' if tls else 'http'}://{address}:{self.port}"
 
     def __enter__(self):
         threading.Thread(target=self._accept, daemon=True).start()
@@ -56,6 +57,8 @@ class RecordingServer:
     def _serve(self, connection, number):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
             while self._one(connection, number):
                 pass
         except OSError:
