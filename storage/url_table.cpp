@@ -229,10 +229,12 @@ Noted UrlTable::note(const Discovery& discovery) {
 
 UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId host) const {
   if (discovery.seed) return {};
-  if (!discovery.of_seed && !scope_.contains(discovery.url, host)) return {model::State::skipped, model::Reason::scope};
+  // A sitemap may lie on another host than what it lists: that robots.txt names it is enough (sitemaps.org).
+  bool exempt = discovery.of_seed || discovery.sitemap;
+  if (!exempt && !scope_.contains(discovery.url, host)) return {model::State::skipped, model::Reason::scope};
   if (!discovery.follow) return {model::State::skipped, discovery.refused};
   if (discovery.depth > settings_.depth_limit) return {model::State::skipped, model::Reason::depth};
-  if (traps_.any() && !discovery.of_seed && traps_.holds(discovery.url)) return {model::State::skipped, model::Reason::trap};
+  if (traps_.any() && !exempt && traps_.holds(discovery.url)) return {model::State::skipped, model::Reason::trap};
   return {};
 }
 

@@ -107,14 +107,16 @@ void RobotsKeeper::on_answer(std::int64_t errand, const ipc::AttemptEnd& end, st
   if (found == now_.end()) return;
   Origin& origin = found->second;
   const ipc::RobotsAnswer answer = end.robots.value_or(ipc::RobotsAnswer{});
-  if (end.status == 0 || end.reason == model::Reason::crash)
-    return fail(origin, model::State::failed, end.reason, "robots.txt: " + answer.detail, now);
+  bool reached = end.written_at != 0;  // a server that does not answer; otherwise nobody could be asked for pages either
+  bool no_answer = end.status == 0 || (end.reason != model::Reason::none && end.reason != model::Reason::http);
+  if (no_answer && !reached) return fail(origin, model::State::failed, end.reason, "robots.txt: " + answer.detail, now);
+  if (no_answer)
+    return fail(origin, model::State::skipped, model::Reason::robots,
+                "robots.txt could not be read, so nothing may be fetched: " + answer.detail, now);
   if (!answer.redirect_to.empty()) return follow(name, origin, answer.redirect_to);
   if (parser::robots_verdict(end.status) == parser::RobotsVerdict::unreachable)
     return fail(origin, model::State::skipped, model::Reason::robots,
                 "robots.txt answered " + std::to_string(end.status) + ", so nothing may be fetched", now);
-  if (end.reason != model::Reason::none && end.reason != model::Reason::http)
-    return fail(origin, model::State::failed, end.reason, "robots.txt: " + answer.detail, now);
   learn(name, origin, end);
 }
 
