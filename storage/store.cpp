@@ -169,7 +169,8 @@ class Store::Impl {
     }
     bool done = verdict.state == model::State::done;
     model::UrlId twin = done ? near_duplicate(outcome) : 0;
-    if (done && outcome.simhash) urls().note_text(outcome.url_id, outcome.url, *outcome.simhash);
+    std::string trap;
+    if (done && outcome.simhash) trap = urls().note_text(outcome.url_id, outcome.url, *outcome.simhash);
     if (twin != 0) {
       write_near_duplicate(outcome, verdict, twin);
     } else {
@@ -178,7 +179,7 @@ class Store::Impl {
     }
     if (parts_->changes.open()) parts_->changes.note(outcome, verdict.state, before, runs().current());
     urls().finish(outcome.url_id, outcome.host_id, verdict.state, verdict.reason);
-    return {.state = verdict.state, .reason = verdict.reason};
+    return {.state = verdict.state, .reason = verdict.reason, .trap = std::move(trap)};
   }
 
   // The page that said nearly the same before; 0 without, or where nobody asked.

@@ -57,6 +57,7 @@ struct Applied {
   bool sitemap = false;  // no page: nobody counts it
   model::State state = model::State::done;
   model::Reason reason = model::Reason::none;
+  std::string trap;  // the prefix of URLs that this page showed to be endless; empty mostly
 };
 
 // A URL to be known: a seed, or a link's target.

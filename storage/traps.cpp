@@ -1,5 +1,6 @@
 #include "storage/traps.h"
 
+#include <algorithm>
 #include <bit>
 #include <functional>
 #include <utility>
@@ -42,8 +43,9 @@ std::string_view Traps::note_page(std::string_view url, std::uint64_t simhash) {
   if (max_novelty_ == 0) return {};
   std::string_view trap;  // the longest prefix of those that are one now
   for_each_prefix(url, [&](std::string_view prefix) {
-    Watched& here = watched(base::fingerprint(prefix, key_));
-    here.in_a_row = note_text(here, simhash) ? here.in_a_row + 1 : 0;
+    std::uint64_t fingerprint = base::fingerprint(prefix, key_);
+    Watched& here = watched(fingerprint);
+    here.in_a_row = note_text(fingerprint, here, simhash) ? here.in_a_row + 1 : 0;
     if (here.in_a_row >= max_novelty_) trap = prefix;
     return true;
   });
@@ -62,22 +64,31 @@ bool Traps::holds(std::string_view url) const {
 }
 
 Traps::Watched& Traps::watched(std::uint64_t prefix) {
-  auto found = now_.find(prefix);
-  if (found != now_.end()) return found->second;
-  if (now_.size() >= max_watched) before_ = std::exchange(now_, {});
-  Watched& added = now_[prefix];
-  if (auto old = before_.find(prefix); old != before_.end()) added = old->second;
+  auto found = now_.watched.find(prefix);
+  if (found != now_.watched.end()) return found->second;
+  if (now_.watched.size() >= max_watched || now_.texts.size() >= max_texts) before_ = std::exchange(now_, {});
+  Watched& added = now_.watched[prefix];
+  if (auto old = before_.watched.find(prefix); old != before_.watched.end()) added = std::move(old->second);
   return added;
 }
 
 // True if a text nearly like it was seen there; remembers it otherwise.
-bool Traps::note_text(Watched& watched, std::uint64_t simhash) {
-  for (std::size_t i = 0; i < watched.count; ++i)
-    if (std::popcount(watched.texts[i] ^ simhash) <= near_duplicate_bits) return true;
-  watched.texts[watched.next] = simhash;
-  watched.next = static_cast<std::uint8_t>((watched.next + 1) % remembered);
-  watched.count = static_cast<std::uint8_t>(std::min<std::size_t>(watched.count + 1u, remembered));
+bool Traps::note_text(std::uint64_t prefix, Watched& watched, std::uint64_t simhash) {
+  bool near = std::ranges::any_of(watched.recent, [&](std::uint64_t text) {
+    return std::popcount(text ^ simhash) <= near_duplicate_bits;
+  });
+  if (is_exactly_known(prefix, simhash) || near) return true;
+  if (watched.recent.size() < recent_texts) {
+    watched.recent.push_back(simhash);
+  } else {
+    watched.recent[watched.next++ % recent_texts] = simhash;
+  }
   return false;
+}
+
+bool Traps::is_exactly_known(std::uint64_t prefix, std::uint64_t simhash) {
+  std::uint64_t both = base::fingerprint({reinterpret_cast<const char*>(&simhash), sizeof simhash}, prefix);
+  return !now_.texts.insert(both).second || before_.texts.contains(both);
 }
 
 }  // namespace crawl::storage

@@ -2,14 +2,17 @@
 // text was near-duplicate of one seen there before. Prefixes are the folders of a path, and a path that is asked with
 // queries. What is found stays in the table `traps`; runs of pages are counted anew by each Store.
 //
-// Owned by the UrlTable; one thread. Memory: at most 2 × max_watched prefixes, about 200 bytes each.
+// A text is near-duplicate when it is nearly one of the last recent_texts of the prefix, or exactly any that it ever had
+// (a shop of thousands of pages that puts a session into each link).
+//
+// Owned by the UrlTable; one thread. Memory: about 50 MB at most (max_watched, max_texts).
 #pragma once
 
-#include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "storage/sqlite.h"
 
@@ -27,22 +30,28 @@ class Traps {
   bool any() const { return !found_.empty(); }
 
  private:
-  static constexpr std::size_t max_watched = 50'000;
-  static constexpr std::size_t remembered = 16;  // texts of a prefix that a new one is compared with
+  static constexpr std::size_t max_watched = 100'000;  // prefixes
+  static constexpr std::size_t max_texts = 500'000;    // of all prefixes
+  static constexpr std::size_t recent_texts = 256;     // of one
 
   struct Watched {
-    std::array<std::uint64_t, remembered> texts{};
-    std::uint8_t count = 0, next = 0;
+    std::vector<std::uint64_t> recent;  // a ring, once it is full
+    std::size_t next = 0;
     std::uint32_t in_a_row = 0;
   };
-  using Map = boost::unordered_flat_map<std::uint64_t, Watched>;
+  // What was seen, in two halves: when one is full it becomes the older, and what was the older is forgotten.
+  struct Half {
+    boost::unordered_flat_map<std::uint64_t, Watched> watched;  // by fingerprint of the prefix
+    boost::unordered_flat_set<std::uint64_t> texts;             // fingerprints of prefix and text
+  };
 
   Watched& watched(std::uint64_t prefix);
-  static bool note_text(Watched& watched, std::uint64_t simhash);
+  bool note_text(std::uint64_t prefix, Watched& watched, std::uint64_t simhash);
+  bool is_exactly_known(std::uint64_t prefix, std::uint64_t simhash);
 
   unsigned max_novelty_;
   std::uint64_t key_;
-  Map now_, before_;  // those not seen while `now_` filled up are forgotten
+  Half now_, before_;
   boost::unordered_flat_set<std::uint64_t> found_;
   Statement insert_;
 };

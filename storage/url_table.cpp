@@ -71,6 +71,7 @@ void UrlTable::load() {
   queue_.load_requeued();
   queue_.tidy(totals_.queued);
   scope_.take_grown();
+  unsettled_ = states_.next() > 1 && db_.integer("SELECT exit_status IS 0 FROM runs ORDER BY run_id DESC LIMIT 1") == 0;
 }
 
 void UrlTable::load_row(Statement& row) {
@@ -185,9 +186,10 @@ void UrlTable::make(const Change& change, bool keep_page) {
 // ---- nothing else is left to do ----
 
 void UrlTable::settle(std::vector<Queued>& queued) {
-  bool deeper = std::exchange(depths_changed_, false);
+  bool unsettled = std::exchange(unsettled_, false);
+  bool deeper = std::exchange(depths_changed_, false) || unsettled;
   if (deeper) relax_depths();
-  bool wider = scope_.take_grown();
+  bool wider = scope_.take_grown() || unsettled;
   if (deeper || wider) judge_rows(Occasion::idle, &queued);
 }
 

@@ -57,7 +57,7 @@ class UrlTable {
 
   // Passes shorter depths on to what the pages link to, and judges again what was skipped for depth or scope, if there
   // is cause: called when nothing else is left to do. Appends what became queued. In a transaction.
-  bool has_to_settle() const { return settings_.depth_limit > 0 && (depths_changed_ || scope_.has_grown()); }
+  bool has_to_settle() const { return settings_.depth_limit > 0 && (unsettled_ || depths_changed_ || scope_.has_grown()); }
   void settle(std::vector<Queued>& queued);
   // Queues every finished URL again, whose page stays until another comes. In a transaction.
   void queue_finished();
@@ -123,6 +123,7 @@ class UrlTable {
   RobotsTable robots_;
   Queue queue_;
   bool depths_changed_ = false;  // of pages whose links were noted at a greater one
+  bool unsettled_ = false;       // the last run ended, or was killed, before it had settled that
   bool robots_rows_ = false;     // some were skipped for robots.txt when the file was opened
   Totals totals_;
   Statement insert_, set_state_, set_depth_, set_seed_, show_, select_, select_redirects_, select_priority_;

@@ -200,6 +200,7 @@ class Coordinator {
       case ipc::RobotsKept::type:
         for (const auto& entry : ipc::decode<ipc::RobotsKept>(frame).entries) robots_->on_kept(entry);
         break;
+      case ipc::Trapped::type: on_trapped(ipc::decode<ipc::Trapped>(frame)); break;
       case ipc::Drained::type: on_drained(ipc::decode<ipc::Drained>(frame).worker); break;
       case ipc::QueuedAnswer::type: on_queued_answer(ipc::decode<ipc::QueuedAnswer>(frame).queued); break;
       case ipc::DiskLow::type: on_disk_low(ipc::decode<ipc::DiskLow>(frame).free_bytes); break;
@@ -207,6 +208,11 @@ class Coordinator {
       case ipc::StorageFigures::type: on_storage_figures(ipc::decode<ipc::StorageFigures>(frame)); break;
       default: throw ipc::FrameError("storage sent a message that the coordinator does not know");
     }
+  }
+
+  void on_trapped(const ipc::Trapped& trap) {
+    base::log::info("a trap of endless URLs whose pages say the same: " + trap.prefix);
+    frontier_->drop(trap.host, trap.prefix);
   }
 
   void on_ready(const ipc::Ready& ready) {

@@ -225,6 +225,28 @@ void Frontier::refuse(Host& host, Url url, GateAnswer answer) {
   ++host.open;
 }
 
+// Seeds, which stand at depth 0, are no trap.
+void Frontier::drop(model::HostId id, std::string_view prefix) {
+  auto position = index_.find(id);
+  if (position == index_.end()) return;
+  Host& host = hosts_[position->second];
+  std::vector<Url> kept;
+  for (std::size_t i = host.head; i < host.ring.size(); ++i) {
+    Url& url = host.ring[i];
+    bool trap = url.kind == ipc::LeaseKind::page && url.depth > 0 && url.url.starts_with(prefix);
+    if (!trap) {
+      kept.push_back(std::move(url));
+      continue;
+    }
+    --in_memory_;
+    refuse(host, std::move(url), {Access::refused, model::State::skipped, model::Reason::trap, {}});
+  }
+  host.ring = std::move(kept);
+  host.head = 0;
+  schedule(host);
+  ask_refill(host);
+}
+
 std::vector<ipc::Verdict> Frontier::take_refused() { return std::exchange(refused_, {}); }
 
 void Frontier::unblock(model::HostId id, std::int64_t crawl_delay_ns) {

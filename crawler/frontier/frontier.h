@@ -98,7 +98,9 @@ class Frontier {
   // A robots.txt to be fetched as the next URL of a host, whose number is an errand's and no URL's: its lease is over
   // when it is finished.
   void add_errand(std::string_view host_name, std::int64_t errand, std::string_view url);
-  // URLs that the gate refused: open leases until storage has their verdict.
+  // URLs of a host that begin so are a trap: those that wait here are refused.
+  void drop(model::HostId host, std::string_view prefix);
+  // URLs that were refused: open leases until storage has their verdict.
   std::vector<ipc::Verdict> take_refused();
   // The errand of an open lease; 0 if it is one for a URL.
   std::int64_t errand_of_lease(model::LeaseNo lease) const;

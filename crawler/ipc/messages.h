@@ -322,6 +322,14 @@ struct RobotsKept {
   auto fields() { return std::tie(entries); }
 };
 
+// URLs of this host that begin so are a trap: those that storage has given out are given back, as refused.
+struct Trapped {
+  static constexpr std::uint8_t type = 31;
+  model::HostId host = 0;
+  std::string prefix;
+  auto fields() { return std::tie(host, prefix); }
+};
+
 struct Drained {
   static constexpr std::uint8_t type = 25;
   std::uint32_t worker = 0;

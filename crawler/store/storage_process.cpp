@@ -257,6 +257,7 @@ class StorageProcess {
     count_queued(new_queued_);
     committed_.leases.push_back(
         {outcome.lease, applied.sitemap, applied.current, applied.state, applied.reason, outcome.status, outcome.size});
+    if (!applied.trap.empty()) coordinator_.send(ipc::Trapped{outcome.host_id, applied.trap});
     if (!applied.current || applied.sitemap) return;
     if (outcome.status != 0) ++totals_.pages;
     if (applied.state == model::State::failed) ++totals_.failures;
