@@ -1,0 +1,276 @@
+// The frontier and its gate, limits of one host, and several slots with a delay; with a clock of our own.
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "crawler/frontier/frontier.h"
+
+namespace crawl::frontier {
+namespace {
+
+constexpr std::int64_t ms = 1'000'000;
+constexpr std::int64_t start = 1'000'000 * ms;
+
+// Answers what it is told for URLs that end so.
+class TestGate : public Gate {
+ public:
+  GateAnswer ask(std::string_view url, model::HostId, std::uint32_t, std::int64_t) override {
+    ++asked;
+    if (!open) return {.access = Access::unknown};
+    if (url.ends_with(refused)) return {Access::refused, model::State::skipped, model::Reason::robots, "no"};
+    return {};
+  }
+  bool open = true;
+  std::string refused = "/refused";
+  int asked = 0;
+};
+
+class GateTest : public testing::Test {
+ protected:
+  Frontier& make(unsigned per_host = 1, std::int64_t delay = 0, std::optional<std::uint64_t> pages = {}) {
+    FrontierSettings settings;
+    settings.per_host = per_host;
+    settings.pace.fixed_delay_ns = delay;
+    settings.max_pages_per_host = pages;
+    frontier_ = std::make_unique<Frontier>(settings, &gate_);
+    return *frontier_;
+  }
+  void feed(model::HostId host, const std::vector<std::string>& urls) {
+    frontier_->add_queued({host, "host" + std::to_string(host), urls.size(), true, {}});
+    answer(host, urls);
+  }
+  void answer(model::HostId host, const std::vector<std::string>& urls) {
+    for (const auto& request : frontier_->take_refill_requests()) {
+      ipc::Urls message{request.host, {}};
+      if (request.host == host)
+        for (const std::string& url : urls) message.urls.push_back({.id = ++last_id_, .depth = 1, .url = url});
+      frontier_->add_urls(message);
+    }
+  }
+  void finish(model::LeaseNo lease, std::int64_t at, std::uint16_t status = 200) {
+    ipc::AttemptEnd end;
+    end.lease = lease;
+    end.status = status;
+    end.written_at = at;
+    frontier_->finished(end, at);
+  }
+
+  TestGate gate_;
+  std::unique_ptr<Frontier> frontier_;
+  model::UrlId last_id_ = 0;
+};
+
+TEST_F(GateTest, AHostWaitsUntilItsGateIsKnownAndOthersDoNot) {
+  Frontier& frontier = make();
+  gate_.open = false;
+  feed(1, {"http://host1/a"});
+  EXPECT_FALSE(frontier.claim(0, start));
+  EXPECT_FALSE(frontier.claim(0, start));
+  EXPECT_EQ(gate_.asked, 1) << "once, until it is unblocked";
+  EXPECT_EQ(frontier.next_event(0), never);
+  EXPECT_FALSE(frontier.empty());
+  gate_.open = true;
+  feed(2, {"http://host2/a"});
+  EXPECT_EQ(frontier.claim(0, start)->url, "http://host2/a");
+  frontier.unblock(1, 0);
+  EXPECT_EQ(frontier.claim(0, start)->url, "http://host1/a");
+}
+
+TEST_F(GateTest, ARefusedUrlIsALeaseUntilStorageHasTheVerdict) {
+  Frontier& frontier = make();
+  feed(1, {"http://host1/refused", "http://host1/a"});
+  auto claim = frontier.claim(0, start);
+  ASSERT_TRUE(claim);
+  EXPECT_EQ(claim->url, "http://host1/a");
+  auto refused = frontier.take_refused();
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(refused[0].reason, model::Reason::robots);
+  EXPECT_EQ(frontier.open_leases(), 2u);
+  EXPECT_EQ(frontier.in_flight(), 1u);
+  frontier.committed(refused[0].lease, false);
+  finish(claim->lease, start);
+  frontier.committed(claim->lease, true);
+  EXPECT_TRUE(frontier.empty());
+}
+
+TEST_F(GateTest, AnErrandGoesFirstAtTheHostsPaceAndIsOverWhenItIsFinished) {
+  Frontier& frontier = make(1, 100 * ms);
+  gate_.open = false;
+  feed(1, {"http://host1/a"});
+  EXPECT_FALSE(frontier.claim(0, start));
+  frontier.add_errand("host1", 7, "http://host1/robots.txt");
+  auto errand = frontier.claim(0, start);
+  ASSERT_TRUE(errand);
+  EXPECT_EQ(errand->kind, ipc::LeaseKind::robots);
+  EXPECT_EQ(frontier.errand_of_lease(errand->lease), 7);
+  finish(errand->lease, start);
+  EXPECT_EQ(frontier.open_leases(), 0u);
+  gate_.open = true;
+  frontier.unblock(1, 300 * ms);
+  EXPECT_FALSE(frontier.claim(0, start + 299 * ms)) << "the Crawl-delay runs from the robots.txt on";
+  EXPECT_EQ(frontier.claim(0, start + 300 * ms)->url, "http://host1/a");
+}
+
+TEST_F(GateTest, AnErrandMayBeAskedOfAHostThatStorageDoesNotKnowYet) {
+  Frontier& frontier = make();
+  frontier.add_errand("elsewhere", 3, "http://elsewhere/robots.txt");
+  auto errand = frontier.claim(0, start);
+  ASSERT_TRUE(errand);
+  frontier.add_queued({5, "elsewhere", 1, false, {}});
+  answer(5, {"http://elsewhere/x"});
+  EXPECT_FALSE(frontier.claim(0, start)) << "it is the same host: its one slot is taken";
+  finish(errand->lease, start);
+  EXPECT_EQ(frontier.claim(0, start)->url, "http://elsewhere/x");
+}
+
+TEST_F(GateTest, AnErrandThatFailsForAWhileIsTriedAgain) {
+  Frontier& frontier = make();
+  frontier.add_errand("host1", 3, "http://host1/robots.txt");
+  auto errand = frontier.claim(0, start);
+  ipc::AttemptEnd end;
+  end.lease = errand->lease;
+  end.retry = true;
+  end.status = 503;
+  end.written_at = start;
+  frontier.finished(end, start);
+  EXPECT_FALSE(frontier.claim(0, start));
+  auto again = frontier.claim(0, start + 10'000 * ms);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->attempt, 2u);
+  EXPECT_EQ(frontier.errand_of_lease(again->lease), 3);
+}
+
+TEST_F(GateTest, AnErrandOfADeadWorkerIsGivenOutAgain) {
+  Frontier& frontier = make();
+  frontier.add_errand("host1", 3, "http://host1/robots.txt");
+  ASSERT_TRUE(frontier.claim(0, start));
+  EXPECT_FALSE(frontier.give_back(0, 0, true, start));
+  auto again = frontier.claim(0, start);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(frontier.errand_of_lease(again->lease), 3);
+}
+
+TEST_F(GateTest, WithSeveralSlotsTheDelayRunsFromWritingToWriting) {
+  Frontier& frontier = make(4, 100 * ms);
+  feed(1, {"http://host1/a", "http://host1/b", "http://host1/c"});
+  auto first = frontier.claim(0, start);
+  EXPECT_FALSE(frontier.claim(0, start + 500 * ms)) << "nobody knows yet when the first was written";
+  frontier.written({first->lease, start + 450 * ms});
+  EXPECT_FALSE(frontier.claim(0, start + 549 * ms));
+  EXPECT_TRUE(frontier.claim(0, start + 550 * ms)) << "while the first is still under way";
+}
+
+TEST_F(GateTest, WithoutADelayAllSlotsAreUsedAtOnce) {
+  Frontier& frontier = make(2, 0);
+  feed(1, {"http://host1/a", "http://host1/b", "http://host1/c"});
+  EXPECT_TRUE(frontier.claim(0, start));
+  EXPECT_TRUE(frontier.claim(0, start));
+  EXPECT_FALSE(frontier.claim(0, start));
+}
+
+TEST_F(GateTest, AHostGivesNoMorePagesThanItMay) {
+  Frontier& frontier = make(8, 0, 2);
+  feed(1, {"http://host1/a", "http://host1/b", "http://host1/c", "http://host1/d"});
+  auto first = frontier.claim(0, start), second = frontier.claim(0, start);
+  EXPECT_FALSE(frontier.claim(0, start)) << "two are under way";
+  finish(first->lease, start);
+  frontier.committed(first->lease, true);
+  finish(second->lease, start, 0);
+  frontier.committed(second->lease, false);  // it failed: no page
+  auto third = frontier.claim(0, start);
+  ASSERT_TRUE(third);
+  EXPECT_FALSE(frontier.only_capped_left());
+  finish(third->lease, start);
+  frontier.committed(third->lease, true);
+  EXPECT_FALSE(frontier.claim(0, start));
+  EXPECT_TRUE(frontier.only_capped_left());
+  EXPECT_FALSE(frontier.empty());
+}
+
+TEST_F(GateTest, WhatWaitsInATrapIsRefusedAndSeedsAreNot) {
+  Frontier& frontier = make();
+  feed(1, {"http://host1/maze/1", "http://host1/a", "http://host1/maze/2"});
+  frontier.drop(1, "http://host1/maze/");
+  auto refused = frontier.take_refused();
+  ASSERT_EQ(refused.size(), 2u);
+  for (const auto& verdict : refused) {
+    EXPECT_EQ(verdict.reason, model::Reason::trap);
+    frontier.committed(verdict.lease, false);
+  }
+  auto claim = frontier.claim(0, start);
+  EXPECT_EQ(claim->url, "http://host1/a");
+  finish(claim->lease, start);
+  frontier.committed(claim->lease, true);
+  EXPECT_TRUE(frontier.empty());
+}
+
+TEST_F(GateTest, APageThatSetACookieAndRedirectedToItselfIsAskedAtOnce) {
+  Frontier& frontier = make();
+  feed(1, {"http://host1/a"});
+  auto claim = frontier.claim(0, start);
+  ipc::AttemptEnd end;
+  end.lease = claim->lease;
+  end.retry = end.ask_again = true;
+  end.status = 302;
+  end.written_at = start;
+  frontier.finished(end, start);
+  auto again = frontier.claim(0, start);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->asked_again);
+  EXPECT_EQ(again->attempt, 1u);
+}
+
+TEST_F(GateTest, AfterARestartAHostWaitsForOneDelay) {
+  Frontier& frontier = make(1, 400 * ms);
+  feed(1, {"http://host1/a"});
+  frontier.begin_run(start);
+  EXPECT_FALSE(frontier.claim(0, start + 399 * ms));
+  EXPECT_TRUE(frontier.claim(0, start + 400 * ms));
+}
+
+TEST_F(GateTest, OfOnePublicAddressEightHostsAreAskedAtOnce) {
+  FrontierSettings settings;  // --delay auto
+  frontier_ = std::make_unique<Frontier>(settings);
+  std::map<model::HostId, model::LeaseNo> first;
+  for (model::HostId host = 1; host <= 10; ++host) {
+    feed(host, {"http://h/a", "http://h/b"});
+    auto claim = frontier_->claim(0, start);
+    ASSERT_TRUE(claim);
+    ipc::AttemptEnd end;
+    end.lease = claim->lease;
+    end.status = 200;
+    end.written_at = start;
+    end.public_address = true;
+    end.address = "192.0.2.1";
+    frontier_->finished(end, start);
+  }
+  std::int64_t later = start + 10'000 * ms;
+  std::vector<model::LeaseNo> under_way;
+  while (auto claim = frontier_->claim(0, later)) under_way.push_back(claim->lease);
+  ASSERT_EQ(under_way.size(), Addresses::hosts_at_once);
+  finish(under_way[0], later);
+  EXPECT_TRUE(frontier_->claim(0, later)) << "one of those that waited";
+}
+
+TEST_F(GateTest, AHostOfWhichNothingIsHeardIsLeftAloneForAWhile) {
+  Frontier& frontier = make();
+  std::vector<std::string> urls;
+  for (int i = 0; i < 60; ++i) urls.push_back("http://host1/" + std::to_string(i));
+  feed(1, urls);
+  int asked = 0;
+  while (auto claim = frontier.claim(0, start)) {
+    ++asked;
+    ipc::AttemptEnd end;
+    end.lease = claim->lease;
+    end.reason = model::Reason::connect;
+    frontier.finished(end, start);
+    frontier.committed(claim->lease, false);
+  }
+  EXPECT_EQ(asked, 40);
+  EXPECT_EQ(frontier.next_event(), start + 600'000 * ms);
+}
+
+}  // namespace
+}  // namespace crawl::frontier
