@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "crawler/cli/commands.h"
 #include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/request_secrets.h"
 #include "crawler/net/fetcher.h"
 #include "crawler/worker/page_builder.h"
 
@@ -80,20 +81,24 @@ void show(const parser::Url& url, const model::Outcome& outcome, const net::Head
                 outcome.text->size() > text_shown ? " ..." : "");
 }
 
-net::FetchResult fetch(const parser::Url& url, const config::Options& options) {
+net::FetchResult fetch(const parser::Url& url, const config::Options& options, coordinator::RequestSecrets& secrets) {
   asio::io_context io(1);
   net::FetcherSettings settings;
   settings.options = &options;
   settings.wants_type = [&](std::string_view type) { return worker::wants_type(type, options); };
   net::Fetcher fetcher(io, settings);
   net::FetchResult answer;
-  auto run = [](net::Fetcher& fetcher, parser::Url url, net::FetchResult& answer) -> asio::awaitable<void> {
-    net::FetchRequest request;
-    request.url = std::move(url);
+  net::FetchRequest request;
+  request.url = url;
+  secrets.note_seed(url);
+  auto fields = secrets.fields_for(url.href(), true);
+  if (!fields.cookie.empty()) request.headers.emplace_back("Cookie", fields.cookie);
+  if (!fields.authorization.empty()) request.headers.emplace_back("Authorization", fields.authorization);
+  auto run = [](net::Fetcher& fetcher, net::FetchRequest request, net::FetchResult& answer) -> asio::awaitable<void> {
     answer = co_await fetcher.fetch(std::move(request));
     co_await fetcher.close();
   };
-  asio::co_spawn(io, run(fetcher, url, answer), [](std::exception_ptr error) {
+  asio::co_spawn(io, run(fetcher, std::move(request), answer), [](std::exception_ptr error) {
     if (error) std::rethrow_exception(error);
   });
   io.run();
@@ -108,9 +113,14 @@ int fetch_command(const config::Invocation& invocation) {
     base::log::error("'" + invocation.arguments[0] + "' is not a URL that can be fetched (" + url.error().message + ")");
     return coordinator::exit_usage;
   }
+  auto secrets = coordinator::RequestSecrets::open(invocation.options);
+  if (!secrets) {
+    base::log::error(secrets.error());
+    return coordinator::exit_usage;
+  }
   worker::Job job;
   job.lease.url = *url;
-  job.answer = fetch(*url, invocation.options);
+  job.answer = fetch(*url, invocation.options, *secrets);
   job.fetched_at = base::unix_ms();
   net::HeaderList headers = job.answer.headers;
   std::string body = invocation.options.show_body ? job.answer.body : std::string();

@@ -29,7 +29,7 @@ constexpr std::int64_t stop_patience_ns = 15'000 * ms;     // then a worker that
 constexpr std::int64_t storage_death_window_ns = 60'000 * ms;
 constexpr std::int64_t parked_ns = 300'000 * ms;           // hosts that wait longer do not hold the end open
 constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that hangs longer is killed with its worker
-constexpr std::int64_t keep_paces_interval_ns = 5'000 * ms;
+constexpr std::int64_t keep_paces_interval_ns = 1'000 * ms;
 constexpr std::size_t slowest_hosts_shown = 5, waiting_hosts_named = 5;
 constexpr unsigned most_silent_deaths = 3;
 constexpr std::uint32_t leases_per_turn = 64;              // of one worker before the next has its turn
@@ -88,7 +88,7 @@ class Coordinator {
       if (seeds_ready_ && seeds_.wants_input()) seeds_.pump(*supervisor_.storage(), [this](const parser::Url& url) { secrets_.note_seed(url); });
       hand_out();
       speak_of_robots();
-      if (now_ - paces_kept_at_ > keep_paces_interval_ns) keep_paces();
+      if (pace_is_urgent_ || now_ - paces_kept_at_ > keep_paces_interval_ns) keep_paces();
       check_limits();
       check_end();
     }
@@ -185,6 +185,7 @@ class Coordinator {
     std::int64_t errand = frontier_->errand_of_lease(attempt.lease);
     if (errand != 0 && !attempt.retry) robots_->on_answer(errand, attempt, now_);
     if (attempt.retry) ++figures_.retries;
+    pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for
     frontier_->finished(attempt, now_);
   }
 
@@ -380,6 +381,7 @@ class Coordinator {
     ipc::HostStates message{frontier_->take_changed_paces()};
     if (!message.hosts.empty()) supervisor_.storage()->send(message);
     paces_kept_at_ = now_;
+    pace_is_urgent_ = false;
   }
 
   // ---- the end ----
@@ -416,7 +418,9 @@ class Coordinator {
 
   // Nothing can be asked for the next five minutes.
   bool only_parked_left() {
-    if (!seeds_.all_stored() || frontier_->open_leases() != 0 || frontier_->awaits_refills()) return false;
+    if (!seeds_.all_stored() || frontier_->open_leases() != 0 || frontier_->awaits_refills() ||
+        robots_->awaits_storage())
+      return false;
     std::int64_t next = frontier_->next_event();
     if (next == frontier::never || next - now_ <= parked_ns) return false;
     figures_.stopped_why = "the hosts that are left are not to be asked yet: " + waiting_text();
@@ -662,6 +666,7 @@ class Coordinator {
   Phase phase_ = Phase::starting;
   std::int64_t now_ = base::monotonic_ns();
   std::int64_t paces_kept_at_ = now_;
+  bool pace_is_urgent_ = false;
   std::vector<pollfd> fds_;
   bool seeds_ready_ = false, signals_ready_ = false;
 

@@ -1,24 +1,14 @@
 #include "crawler/credentials/credentials.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 
+#include "base/basic_auth.h"
 #include "base/read_file.h"
 #include "base/text.h"
 #include "crawler/credentials/netrc.h"
 
 namespace crawl::credentials {
 namespace {
-
-std::string base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // EVP_EncodeBlock writes a zero byte behind
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
-}
 
 bool has_control(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
@@ -31,7 +21,7 @@ Result<std::string> basic(std::string_view user, std::string_view password) {
   if (user.size() + password.size() > max_user_and_password) {
     return fail("are longer than " + std::to_string(max_user_and_password) + " bytes");
   }
-  return "Basic " + base64(std::string(user).append(":").append(password));
+  return base::basic_credentials(std::string(user).append(":").append(password));
 }
 
 std::string with_port(std::string_view host, std::uint16_t port) {

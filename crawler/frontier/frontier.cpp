@@ -449,7 +449,7 @@ bool Frontier::only_capped_left() const {
 
 void Frontier::begin_run(std::int64_t now) {
   for (Host& host : hosts_) {
-    host.pace.next_at = std::max(host.pace.next_at, now + delay_of(host.pace, settings_.pace));
+    note_written(host.pace, settings_.pace, now);
     schedule(host);
   }
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/basic_auth.h"
 #include "crawler/net/request.h"
 
 namespace crawl::net {
@@ -21,7 +22,7 @@ bool resolves_names(const config::Proxy& proxy) {
 }
 
 std::string proxy_authorization(const config::Proxy& proxy) {
-  return proxy.user.empty() ? std::string() : basic_credentials(proxy.user + ":" + proxy.password);
+  return proxy.user.empty() ? std::string() : base::basic_credentials(proxy.user + ":" + proxy.password);
 }
 
 std::string connect_request(const config::Proxy& proxy, std::string_view hostname, std::uint16_t port,

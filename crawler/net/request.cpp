@@ -35,20 +35,6 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-std::string basic_credentials(std::string_view text) {
-  static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out = "Basic ";
-  for (std::size_t i = 0; i < text.size(); i += 3) {
-    const auto byte = [&](std::size_t k) -> unsigned { return k < text.size() ? (unsigned char)text[k] : 0; };
-    const unsigned group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-    out.push_back(digits[group >> 18]);
-    out.push_back(digits[group >> 12 & 63]);
-    out.push_back(i + 1 < text.size() ? digits[group >> 6 & 63] : '=');
-    out.push_back(i + 2 < text.size() ? digits[group & 63] : '=');
-  }
-  return out;
-}
-
 RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.proxy) {
   if (proxy_) proxy_authorization_ = net::proxy_authorization(*proxy_);
   set_default("User-Agent", options.user_agent);
@@ -60,11 +46,6 @@ RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.pr
     if (colon == header.npos) continue;
     set_default(trimmed(header.substr(0, colon)), trimmed(header.substr(colon + 1)));
   }
-  for (std::string_view rule : options.auth) {
-    const auto equals = rule.find('=');
-    if (equals == rule.npos) continue;
-    auth_.push_back({std::string(rule.substr(0, equals)), basic_credentials(rule.substr(equals + 1))});
-  }
 }
 
 void RequestWriter::set_default(std::string_view name, std::string_view value) {
@@ -73,22 +54,7 @@ void RequestWriter::set_default(std::string_view name, std::string_view value) {
   if (!value.empty()) defaults_.push_back({std::string(name), std::string(value), secret});
 }
 
-std::string RequestWriter::authorization(const FetchRequest& request) const {
-  const auto& url = request.url;
-  if (!url.username().empty() || !url.password().empty()) {
-    return basic_credentials(url.username() + ":" + url.password());
-  }
-  for (const auto& credentials : auth_) {
-    if (iequals(credentials.host, url.host())) return credentials.value;
-  }
-  return {};
-}
-
 void RequestWriter::write(const FetchRequest& request, std::string& out) const {
-  const auto own_authorization = authorization(request);
-  const auto overridden = [&](std::string_view name) {
-    return has_field(request.headers, name) || (!own_authorization.empty() && iequals(name, "Authorization"));
-  };
   const bool forwarded = proxy_ && forwards(*proxy_, request.url);
   out.append("GET ").append(forwarded ? request.url.href() : request.url.target()).append(" HTTP/1.1\r\n");
   const auto is_host = [](const Field& field) { return iequals(field.name, "Host"); };
@@ -98,10 +64,7 @@ void RequestWriter::write(const FetchRequest& request, std::string& out) const {
   if (forwarded && !proxy_authorization_.empty()) append_field(out, "Proxy-Authorization", proxy_authorization_);
   for (const auto& field : defaults_) {
     if (field.secret && !request.host_was_seeded) continue;
-    if (!overridden(field.name)) append_field(out, field.name, field.value);
-  }
-  if (!own_authorization.empty() && !has_field(request.headers, "Authorization")) {
-    append_field(out, "Authorization", own_authorization);
+    if (!has_field(request.headers, field.name)) append_field(out, field.name, field.value);
   }
   for (const auto& [name, value] : request.headers) append_field(out, name, value);
   out.append("\r\n");

@@ -28,21 +28,12 @@ class RequestWriter {
     std::string name, value;
     bool secret = false;  // Authorization or Cookie
   };
-  struct Credentials {
-    std::string host;  // as Url::host()
-    std::string value;
-  };
 
   void set_default(std::string_view name, std::string_view value);
-  std::string authorization(const FetchRequest& request) const;
 
   std::vector<Field> defaults_;
-  std::vector<Credentials> auth_;
   const std::optional<config::Proxy>& proxy_;
   std::string proxy_authorization_;
 };
-
-// "Basic ..." (RFC 7617).
-std::string basic_credentials(std::string_view user_and_password);
 
 }  // namespace crawl::net

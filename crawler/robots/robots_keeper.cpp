@@ -60,6 +60,7 @@ RobotsKeeper::Origin& RobotsKeeper::find_or_ask(std::string_view name, std::uint
   make_room();
   bytes_ += bytes_of_entry;
   questions_.push_back(key);
+  ++open_questions_;
   Origin& added = now_[key];
   added.depth = depth;
   return added;
@@ -83,6 +84,7 @@ void RobotsKeeper::on_kept(const ipc::RobotsKept::Entry& entry) {
   auto found = now_.find(entry.origin);
   if (found == now_.end() || found->second.stage != Stage::asked) return;
   Origin& origin = found->second;
+  --open_questions_;
   auto rules = entry.found ? parser::RobotsRules::deserialize(entry.rules) : Result<parser::RobotsRules>(crawl::fail("none is kept"));
   if (!rules) return send(entry.origin, origin, entry.origin + "/robots.txt");
   origin.rules = std::move(*rules);

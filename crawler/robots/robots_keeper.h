@@ -43,6 +43,9 @@ class RobotsKeeper : public frontier::Gate {
   // The last word on an errand: an answer, or none and no further attempt.
   void on_answer(std::int64_t errand, const ipc::AttemptEnd& end, std::int64_t now);
 
+  // Questions to storage are open: there may be more to fetch than the frontier knows.
+  bool awaits_storage() const { return open_questions_ > 0; }
+
   // -- what is to be done; each is told once
   std::vector<std::string> take_questions();    // for AskRobots
   std::vector<Errand> take_errands();
@@ -82,6 +85,7 @@ class RobotsKeeper : public frontier::Gate {
   std::unordered_map<std::int64_t, std::string> errands_;  // origins
   std::int64_t last_errand_ = 0;
   std::vector<std::string> questions_;
+  std::size_t open_questions_ = 0;
   std::vector<Errand> new_errands_;
   std::vector<ipc::RobotsRead> read_;
   std::vector<Freed> freed_;

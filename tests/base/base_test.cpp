@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "base/basic_auth.h"
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/hash.h"
@@ -133,6 +134,13 @@ TEST(Text, NoRoundingIntoTheNextUnit) {
   EXPECT_EQ(duration_text(std::numeric_limits<double>::infinity()), "277777777:46:40");
   EXPECT_EQ(with_commas(UINT64_MAX), "18,446,744,073,709,551,615");
 }
+
+TEST(Text, BasicCredentials) {
+  EXPECT_EQ(base::basic_credentials("Aladdin:open sesame"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+  EXPECT_EQ(base::basic_credentials("a:bc"), "Basic YTpiYw==");
+  EXPECT_EQ(base::basic_credentials("a:b"), "Basic YTpi");
+}
+
 
 }  // namespace
 }  // namespace crawl::base

@@ -153,12 +153,6 @@ TEST(Headers, MediaTypeAndCharset) {
 }
 
 // https://www.rfc-editor.org/rfc/rfc7617#section-2
-TEST(Request, BasicCredentials) {
-  EXPECT_EQ(net::basic_credentials("Aladdin:open sesame"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-  EXPECT_EQ(net::basic_credentials("a:bc"), "Basic YTpiYw==");
-  EXPECT_EQ(net::basic_credentials("a:b"), "Basic YTpi");
-}
-
 TEST(LruMap, ForgetsWhatWasUsedLongestAgo) {
   net::LruMap<int> map(2);
   map.put("a", 1);
