@@ -14,8 +14,9 @@ std::string_view change_of(const model::Outcome& now, const std::optional<Stored
   if (!before) return is_success(now.status) ? "new" : "";
   if (is_gone(now.status) && !is_gone(before->status)) return "gone";
   if (is_redirect(now.status) && !is_redirect(before->status)) return "redirected";
-  if (is_success(now.status) && !is_success(before->status)) return "changed";
-  return is_success(now.status) && now.body_hash != before->hash ? "changed" : "";
+  if (!is_success(now.status)) return "";
+  bool answered_otherwise = before->status != 0 && !is_success(before->status);
+  return answered_otherwise || now.body_hash != before->hash ? "changed" : "";
 }
 
 std::optional<Blob> blob_or_null(std::string_view bytes) {
@@ -26,9 +27,10 @@ std::optional<Blob> blob_or_null(std::string_view bytes) {
 
 Changes::Changes(Database& db)
     : db_(db),
-      select_(db, "SELECT status, body_hash, etag, last_modified FROM pages WHERE url_id = ?1 AND status IS NOT NULL"),
+      select_(db, "SELECT status, body_hash, etag, last_modified FROM pages WHERE url_id = ?1"),
       insert_(db, "INSERT INTO page_changes(url_id, run_id, change, old_hash, new_hash) VALUES(?1, ?2, ?3, ?4, ?5)"),
       confirm_(db, "UPDATE pages SET run_id = ?2, fetched_at = ?3, attempts = ?4, wait_ms = ?5, total_ms = ?6 WHERE url_id = ?1"),
+      keep_(db, "UPDATE pages SET run_id = ?2, fetched_at = ?3, attempts = ?4, status = ?5, detail = ?6 WHERE url_id = ?1"),
       open_(db.integer("SELECT value FROM meta WHERE key = 'recrawl'") != 0) {}
 
 void Changes::begin() {
@@ -56,6 +58,11 @@ void Changes::note(const model::Outcome& outcome, model::State state, const std:
   if (change.empty()) return;
   std::string_view old_hash = before ? std::string_view(before->hash) : std::string_view{};
   insert_.run(outcome.url_id, run_id, change, blob_or_null(old_hash), blob_or_null(outcome.body_hash));
+}
+
+void Changes::keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run_id) {
+  auto status = outcome.status == 0 ? std::nullopt : std::optional<std::int64_t>(outcome.status);
+  keep_.run(outcome.url_id, run_id, outcome.fetched_at, outcome.attempts, status, detail);
 }
 
 void Changes::confirm(const model::Outcome& outcome, std::int64_t run_id) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "model/outcome.h"
 #include "storage/sqlite.h"
@@ -13,7 +14,7 @@ namespace crawl::storage {
 
 // What is stored of a page that is fetched again.
 struct StoredPage {
-  std::uint16_t status = 0;
+  std::uint16_t status = 0;  // 0: it failed the last time
   std::string hash;  // 32 bytes; empty without a body
   std::string etag, last_modified;
 };
@@ -31,12 +32,14 @@ class Changes {
   // Compares the outcome with what was stored, if anything.
   void note(const model::Outcome& outcome, model::State state, const std::optional<StoredPage>& before,
             std::int64_t run_id);
+  // There was no page this time: what is stored stays, beside what went wrong.
+  void keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run_id);
   // 304: the page that is stored is what the server has.
   void confirm(const model::Outcome& outcome, std::int64_t run_id);
 
  private:
   Database& db_;
-  Statement select_, insert_, confirm_;
+  Statement select_, insert_, confirm_, keep_;
   bool open_ = false;
 };
 

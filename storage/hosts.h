@@ -32,6 +32,9 @@ class Hosts {
   void mark_in_scope(model::HostId id) { mark(id, Why::redirect); }
   std::size_t in_scope_count() const { return in_scope_; }
   void for_each_in_scope(const std::function<void(std::string_view name)>& callback) const;
+  // Counts a sitemap; answers how many there are.
+  std::uint32_t count_sitemap(model::HostId id) { return ++at(id).sitemaps; }
+  std::uint32_t sitemaps(model::HostId id) const { return at(id).sitemaps; }
   void save_state(model::HostId id, std::string_view state);
 
   void count_queued(model::HostId id, std::int64_t change);
@@ -43,6 +46,7 @@ class Hosts {
   struct Host {
     std::string name;
     Why why = Why::none;
+    std::uint32_t sitemaps = 0;
     std::uint64_t queued = 0;
   };
   void mark(model::HostId id, Why why);

@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t checkpoint_bytes = 64 << 20;
 constexpr std::uint64_t max_indexed_urls = 1'000'000;  // beyond it, random inserts into the indexes cost too much
 constexpr std::uint16_t not_modified = 304;
-constexpr std::uint32_t most_nested_sitemaps = 5;
+constexpr std::uint32_t most_nested_sitemaps = 3;
 constexpr unsigned longest_chain = 100;                // that is walked to find a circle
 
 // Two names of one file are one file, as for OutputLock.
@@ -147,6 +147,7 @@ class Store::Impl {
   bool leads_to(model::UrlId from, model::UrlId to) {
     for (unsigned hop = 0; from != 0 && hop < longest_chain; ++hop) {
       if (from == to) return true;
+      if (urls().is_queued(from)) return false;  // what is stored of it is of an earlier time
       from = parts_->select_redirect.first(from) ? parts_->select_redirect.integer(0) : 0;
       parts_->select_redirect.reset();
     }
@@ -163,6 +164,7 @@ class Store::Impl {
     Verdict verdict{outcome.state, outcome.reason, outcome.detail, std::nullopt};
     std::string detail;
     judge_redirects(outcome, verdict, detail);
+    if (before && verdict.state == model::State::failed) return keep_page(outcome, verdict);
     if (before) {
       urls().forget_page(outcome.url_id);
       parts_->delete_links.run(outcome.url_id);
@@ -170,7 +172,8 @@ class Store::Impl {
     bool done = verdict.state == model::State::done;
     model::UrlId twin = done ? near_duplicate(outcome) : 0;
     std::string trap;
-    if (done && outcome.simhash) trap = urls().note_text(outcome.url_id, outcome.url, *outcome.simhash);
+    bool page = done && outcome.status == 200 && outcome.simhash;  // that pages are missing is said in the same words
+    if (page) trap = urls().note_text(outcome.url_id, outcome.url, *outcome.simhash);
     if (twin != 0) {
       write_near_duplicate(outcome, verdict, twin);
     } else {
@@ -180,6 +183,13 @@ class Store::Impl {
     if (parts_->changes.open()) parts_->changes.note(outcome, verdict.state, before, runs().current());
     urls().finish(outcome.url_id, outcome.host_id, verdict.state, verdict.reason);
     return {.state = verdict.state, .reason = verdict.reason, .trap = std::move(trap)};
+  }
+
+  // A recrawl that failed leaves what was stored of the page.
+  Applied keep_page(const model::Outcome& outcome, const Verdict& verdict) {
+    parts_->changes.keep(outcome, verdict.detail, runs().current());
+    urls().finish(outcome.url_id, outcome.host_id, verdict.state, verdict.reason);
+    return {.state = verdict.state, .reason = verdict.reason};
   }
 
   // The page that said nearly the same before; 0 without, or where nobody asked.

@@ -79,6 +79,8 @@ struct StoreSettings {
   // Why a link to this URL may not be followed, whatever page it stands on; for rows that are judged again.
   std::function<model::Reason(std::string_view url)> refuse;
   bool robots = true, follow_nofollow = false;
+  bool read_sitemaps = true;
+  std::uint32_t max_sitemaps_per_host = 5'000;  // further ones are not kept
   unsigned max_novelty = 300;      // near-duplicate pages in a row that make a trap; 0: no trap
   bool skip_near_duplicates = false;
   std::string judged_with;         // names all settings that links are judged by: rows judged by others are judged again

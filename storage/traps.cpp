@@ -40,7 +40,7 @@ Traps::Traps(Database& db, unsigned max_novelty, std::uint64_t key)
 }
 
 std::string_view Traps::note_page(std::string_view url, std::uint64_t simhash) {
-  if (max_novelty_ == 0) return {};
+  if (max_novelty_ == 0 || (any() && holds(url))) return {};
   std::string_view trap;  // the longest prefix of those that are one now
   for_each_prefix(url, [&](std::string_view prefix) {
     std::uint64_t fingerprint = base::fingerprint(prefix, key_);
@@ -49,9 +49,18 @@ std::string_view Traps::note_page(std::string_view url, std::uint64_t simhash) {
     if (here.in_a_row >= max_novelty_) trap = prefix;
     return true;
   });
+  if (!trap.empty()) forgive_folders_above(url, trap);
   if (trap.empty() || !found_.insert(base::fingerprint(trap, key_)).second) return {};
   insert_.run(trap, std::string_view(base::iso8601(base::unix_ms())));
   return trap;
+}
+
+// What was seen in the trap says nothing of what stands beside it.
+void Traps::forgive_folders_above(std::string_view url, std::string_view trap) {
+  for_each_prefix(url, [&](std::string_view prefix) {
+    if (prefix.size() < trap.size()) watched(base::fingerprint(prefix, key_)).in_a_row = 0;
+    return true;
+  });
 }
 
 bool Traps::holds(std::string_view url) const {

@@ -45,6 +45,7 @@ class Traps {
     boost::unordered_flat_set<std::uint64_t> texts;             // fingerprints of prefix and text
   };
 
+  void forgive_folders_above(std::string_view url, std::string_view trap);
   Watched& watched(std::uint64_t prefix);
   bool note_text(std::uint64_t prefix, Watched& watched, std::uint64_t simhash);
   bool is_exactly_known(std::uint64_t prefix, std::uint64_t simhash);

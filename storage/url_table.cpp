@@ -11,6 +11,7 @@ namespace {
 // Ids are given without gaps; a file with wide ones was made by somebody else, to fill our memory.
 constexpr model::UrlId widest_gap = 1'000'000;
 
+constexpr int most_passes = 3;               // over all links, before they are followed one by one
 constexpr std::int64_t rows_at_once = 4096;  // that are read before some of them are changed
 
 constexpr std::string_view redirect_rel = "redirect", sitemap_rel = "sitemap";
@@ -52,6 +53,7 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
       set_state_(db, "UPDATE urls SET state = ?2, reason = ?3 WHERE id = ?1"),
       set_depth_(db, "UPDATE urls SET depth = ?2 WHERE id = ?1"),
       set_seed_(db, "UPDATE urls SET seed = 1, referrer_id = NULL WHERE id = ?1"),
+      set_of_seed_(db, "UPDATE urls SET seed = 1 WHERE id = ?1"),
       show_(db, "UPDATE urls SET sitemap = 0 WHERE id = ?1"),
       select_(db, "SELECT url, redirects FROM urls WHERE id = ?1"),
       select_redirects_(db, "SELECT redirects FROM urls WHERE id = ?1"),
@@ -90,6 +92,7 @@ void UrlTable::load_row(Statement& row) {
   state.seed = row.integer(6) != 0;
   state.sitemap = row.integer(7) != 0;
   if (state.seed) scope_.admit(url, host);
+  if (state.sitemap) hosts_.count_sitemap(host);
   known_.find_or_add(url, id);
   ++total(static_cast<model::State>(state_number));
   robots_rows_ |= reason == model::Reason::robots;
@@ -145,7 +148,7 @@ std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occ
   auto was = static_cast<model::State>(std::uint32_t{state.state});
   auto reason = model::reason_named(row.text(3)).value_or(model::Reason::none);
   auto judged = [&]() -> std::optional<Judgement> {
-    Judgement now = state.seed ? Judgement{} : judge_link(url, row.integer(2), state.depth);
+    Judgement now = state.seed ? Judgement{} : judge_link(url, row.integer(2), state);
     return now.state == was && now.reason == reason ? std::nullopt : std::optional(now);
   };
   switch (occasion) {
@@ -157,6 +160,8 @@ std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occ
       return reason == model::Reason::robots && !robots_.is_kept(url) ? std::optional(Judgement{}) : std::nullopt;
     case Occasion::idle:
       if (reason != model::Reason::depth && reason != model::Reason::scope) return std::nullopt;
+      if (reason == model::Reason::scope && !followable_.empty() && !followable_[static_cast<std::size_t>(row.integer(0))])
+        return std::nullopt;
       return judged();
     case Occasion::other_settings:
       break;
@@ -168,9 +173,9 @@ std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occ
 }
 
 // As a link that may be followed but for what its URL is.
-UrlTable::Judgement UrlTable::judge_link(std::string_view url, model::HostId host, std::uint32_t depth) const {
-  Discovery discovery{.url = url, .host = hosts_.name(host), .depth = depth};
-  if (settings_.refuse) discovery.refused = settings_.refuse(url);
+UrlTable::Judgement UrlTable::judge_link(std::string_view url, model::HostId host, const UrlState& state) const {
+  Discovery discovery{.url = url, .host = hosts_.name(host), .depth = state.depth, .sitemap = state.sitemap != 0};
+  if (settings_.refuse && !discovery.sitemap) discovery.refused = settings_.refuse(url);
   discovery.follow = discovery.refused == model::Reason::none;
   return judge(discovery, host);
 }
@@ -190,37 +195,73 @@ void UrlTable::settle(std::vector<Queued>& queued) {
   bool deeper = std::exchange(depths_changed_, false) || unsettled;
   if (deeper) relax_depths();
   bool wider = scope_.take_grown() || unsettled;
+  if (wider && settings_.store_links && !settings_.follow_nofollow) find_followable();
   if (deeper || wider) judge_rows(Occasion::idle, &queued);
+  followable_.clear();
 }
 
-// Depths are those of shortest paths: each link is looked at until none makes a target less deep.
+// Of what was skipped for scope nobody knows whether a link may be followed that leads to it.
+void UrlTable::find_followable() {
+  followable_.assign(static_cast<std::size_t>(states_.next()), false);
+  Statement links(db_, "SELECT to_id FROM links WHERE nofollow = 0");
+  while (links.step())
+    if (states_.known(links.integer(0))) followable_[static_cast<std::size_t>(links.integer(0))] = true;
+}
+
+// Depths are those of shortest paths: each link is looked at until none makes a target less deep. Mostly a few passes do;
+// a long chain of pages that each became less deep is followed link by link.
 void UrlTable::relax_depths() {
-  std::vector<model::UrlId> shortened;
-  Statement links(db_, "SELECT from_id, to_id, nofollow, rel FROM links");
-  for (bool again = true; std::exchange(again, false);) {
-    while (links.step()) {
-      model::UrlId from = links.integer(0), to = links.integer(1);
-      if (!states_.known(from) || !states_.known(to)) continue;
-      if (states_[from].state != static_cast<std::uint32_t>(model::State::done)) continue;
-      if (links.integer(2) != 0 && !settings_.follow_nofollow) continue;
-      bool same_depth = links.text(3) == redirect_rel || (states_[to].sitemap && links.text(3) == sitemap_rel);
-      std::uint32_t depth = states_[from].depth + (same_depth ? 0 : 1);
-      if (depth >= states_[to].depth) continue;
-      states_[to].set_depth(depth);
-      shortened.push_back(to);
-      again = true;
+  std::vector<model::UrlId> shortened, last;
+  {
+    Statement links(db_, "SELECT from_id, to_id, nofollow, rel FROM links");
+    for (int pass = 0; pass == 0 || (pass < most_passes && !last.empty()); ++pass) {
+      last.clear();
+      while (links.step())
+        if (relax(links)) last.push_back(links.integer(1));
+      links.reset();
+      shortened.insert(shortened.end(), last.begin(), last.end());
     }
-    links.reset();
   }
+  if (!last.empty()) relax_from(last);
+  shortened.insert(shortened.end(), last.begin(), last.end());
   std::ranges::sort(shortened);
-  auto [end, last] = std::ranges::unique(shortened);
+  auto [end, rest] = std::ranges::unique(shortened);
   for (auto id = shortened.begin(); id != end; ++id) set_depth_.run(*id, std::uint32_t{states_[*id].depth});
+}
+
+// True if the link makes its target less deep.
+bool UrlTable::relax(const Statement& link) {
+  model::UrlId from = link.integer(0), to = link.integer(1);
+  if (!states_.known(from) || !states_.known(to)) return false;
+  if (states_[from].state != static_cast<std::uint32_t>(model::State::done)) return false;
+  if (link.integer(2) != 0 && !settings_.follow_nofollow) return false;
+  bool same_depth = link.text(3) == redirect_rel || (states_[to].sitemap && link.text(3) == sitemap_rel);
+  std::uint32_t depth = states_[from].depth + (same_depth ? 0 : 1);
+  if (depth >= states_[to].depth) return false;
+  states_[to].set_depth(depth);
+  return true;
+}
+
+// Goes on from these, in the order of a search in breadth; appends what became less deep.
+void UrlTable::relax_from(std::vector<model::UrlId>& shortened) {
+  bool indexed = db_.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'links_by_from'") != 0;
+  if (!indexed) db_.execute("CREATE INDEX links_by_from ON links(from_id)");
+  {
+    Statement links(db_, "SELECT from_id, to_id, nofollow, rel FROM links WHERE from_id = ?1");
+    for (std::size_t i = 0; i < shortened.size(); ++i) {
+      for (bool row = links.first(shortened[i]); row; row = links.step())
+        if (relax(links)) shortened.push_back(links.integer(1));
+      links.reset();
+    }
+  }
+  if (!indexed) db_.execute("DROP INDEX links_by_from");
 }
 
 // ---- a URL is named ----
 
 Noted UrlTable::note(const Discovery& discovery) {
   model::UrlId fresh = states_.next();
+  if (discovery.sitemap && hosts_.sitemaps(hosts_.id_of(discovery.host)) >= settings_.max_sitemaps_per_host) return {};
   bool full = totals_.skipped >= settings_.max_skipped;
   if (full && known_.find(discovery.url) == 0 &&
       judge(discovery, hosts_.id_of(discovery.host)).state == model::State::skipped)
@@ -235,6 +276,9 @@ UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId ho
   bool exempt = discovery.of_seed || discovery.sitemap;
   if (!exempt && !scope_.contains(discovery.url, host)) return {model::State::skipped, model::Reason::scope};
   if (!discovery.follow) return {model::State::skipped, discovery.refused};
+  if (discovery.sitemap && !settings_.read_sitemaps) return {model::State::skipped, model::Reason::excluded};
+  // What a sitemap lists is one link further away than the sitemap.
+  if (discovery.sitemap && discovery.depth >= settings_.depth_limit) return {model::State::skipped, model::Reason::depth};
   if (discovery.depth > settings_.depth_limit) return {model::State::skipped, model::Reason::depth};
   if (traps_.any() && !exempt && traps_.holds(discovery.url)) return {model::State::skipped, model::Reason::trap};
   return {};
@@ -252,6 +296,7 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
   state.set_depth(discovery.depth);
   state.seed = discovery.seed || discovery.of_seed;
   state.sitemap = discovery.sitemap;
+  if (discovery.sitemap) hosts_.count_sitemap(host);
   std::optional<model::UrlId> referrer;
   if (discovery.referrer != 0) referrer = discovery.referrer;
   insert_.run(id, discovery.url, host, std::uint32_t{state.depth}, static_cast<int>(judgement.state),
@@ -291,7 +336,7 @@ void UrlTable::mark_seed(const Discovery& discovery, model::UrlId id) {
   if (states_[id].seed) return;
   scope_.admit(discovery.url, host);
   states_[id].seed = 1;
-  if (discovery.seed) set_seed_.run(id);
+  (discovery.seed ? set_seed_ : set_of_seed_).run(id);
 }
 
 // It was known as a sitemap alone; now a page links to it, or a user asks for it.

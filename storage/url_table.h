@@ -97,9 +97,12 @@ class UrlTable {
   void judge_at_opening();
   void judge_rows(Occasion occasion, std::vector<Queued>* queued);
   std::optional<Judgement> judge_row(const Statement& row, Occasion occasion) const;
-  Judgement judge_link(std::string_view url, model::HostId host, std::uint32_t depth) const;
+  Judgement judge_link(std::string_view url, model::HostId host, const UrlState& state) const;
   void make(const Change& change, bool keep_page);
+  void find_followable();
+  bool relax(const Statement& link);
   void relax_depths();
+  void relax_from(std::vector<model::UrlId>& shortened);
 
   Judgement judge(const Discovery& discovery, model::HostId host) const;
   Noted add_new(const Discovery& discovery, model::UrlId id);
@@ -122,11 +125,12 @@ class UrlTable {
   Traps traps_;
   RobotsTable robots_;
   Queue queue_;
+  std::vector<bool> followable_;  // by id, while rows are judged again because the scope has grown; empty: all are
   bool depths_changed_ = false;  // of pages whose links were noted at a greater one
   bool unsettled_ = false;       // the last run ended, or was killed, before it had settled that
   bool robots_rows_ = false;     // some were skipped for robots.txt when the file was opened
   Totals totals_;
-  Statement insert_, set_state_, set_depth_, set_seed_, show_, select_, select_redirects_, select_priority_;
+  Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_redirects_, select_priority_;
   Statement forget_page_, forget_text_, forget_headers_;
 };
 

@@ -199,7 +199,7 @@ class Coordinator {
       case ipc::SeedsStored::type: seeds_.stored(ipc::decode<ipc::SeedsStored>(frame).seeds); break;
       case ipc::Urls::type: frontier_->add_urls(ipc::decode<ipc::Urls>(frame)); break;
       case ipc::RobotsKept::type:
-        for (const auto& entry : ipc::decode<ipc::RobotsKept>(frame).entries) robots_->on_kept(entry);
+        for (const auto& entry : ipc::decode<ipc::RobotsKept>(frame).entries) robots_->on_kept(entry, now_);
         break;
       case ipc::Trapped::type: on_trapped(ipc::decode<ipc::Trapped>(frame)); break;
       case ipc::Drained::type: on_drained(ipc::decode<ipc::Drained>(frame).worker); break;
@@ -612,7 +612,7 @@ class Coordinator {
                                         .pace = {}};
     settings.unix_offset_ns = base::unix_ms() * ms - base::monotonic_ns();
     if (options_.delay) settings.pace.fixed_delay_ns = options_.delay->count() * ms;
-    robots_ = std::make_unique<robots::RobotsKeeper>(robots::KeeperSettings{!options_.no_sitemaps, options_.depth});
+    robots_ = std::make_unique<robots::RobotsKeeper>();
     frontier_ = std::make_unique<frontier::Frontier>(settings, options_.robots ? robots_.get() : nullptr);
     workers_.assign(options_.processes + 1, {});
     asked_queued_ = false;

@@ -27,6 +27,7 @@ bool looks_like_url(const std::string& seed) {
 
 // "urls.tx" parses as a host too: where the last label is a usual file ending, say that there is no such file.
 bool looks_like_file(const std::string& seed) {
+  if (seed.find("://") != std::string::npos) return false;
   for (std::string_view ending : {".txt", ".lst", ".list", ".csv", ".urls", ".tx"})
     if (seed.ends_with(ending)) return true;
   return seed.starts_with("./") || seed.starts_with('/') || seed.starts_with("../");

@@ -44,6 +44,7 @@ storage::StoreSettings store_settings(const config::Options& options) {
   settings.store_links = options.store.links || limited;
   settings.refuse = [filter = std::make_shared<links::LinkFilter>(options)](std::string_view url) { return filter->refuse(url); };
   settings.robots = options.robots;
+  settings.read_sitemaps = !options.no_sitemaps;
   settings.follow_nofollow = options.follow_nofollow;
   settings.max_novelty = options.max_novelty;
   settings.skip_near_duplicates = options.skip_near_duplicates;

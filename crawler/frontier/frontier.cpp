@@ -143,8 +143,14 @@ std::vector<ipc::KeptHostState> Frontier::take_changed_paces() {
   return states;
 }
 
+// A page comes behind the errands that it waits for.
 void Frontier::put_first(Host& host, Url url) {
-  if (host.head > 0) {
+  auto first_page = std::find_if(host.ring.begin() + static_cast<std::ptrdiff_t>(host.head), host.ring.end(),
+                                 [](const Url& waiting) { return waiting.kind != ipc::LeaseKind::robots; });
+  bool behind = url.kind != ipc::LeaseKind::robots && first_page != host.ring.begin() + static_cast<std::ptrdiff_t>(host.head);
+  if (behind) {
+    host.ring.insert(first_page, std::move(url));
+  } else if (host.head > 0) {
     host.ring[--host.head] = std::move(url);
   } else {
     host.ring.insert(host.ring.begin(), std::move(url));

@@ -10,6 +10,8 @@
 
 namespace crawl::frontier {
 
+inline constexpr std::int64_t no_time = INT64_MAX;
+
 enum class Access : std::uint8_t { allowed, unknown, refused };
 
 struct GateAnswer {

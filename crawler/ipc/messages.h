@@ -314,9 +314,9 @@ struct RobotsKept {
   struct Entry {
     std::string origin;
     bool found = false;
-    std::uint16_t status = 0;
+    std::int64_t age_ms = 0;
     std::string rules;
-    auto fields() { return std::tie(origin, found, status, rules); }
+    auto fields() { return std::tie(origin, found, age_ms, rules); }
   };
   std::vector<Entry> entries;
   auto fields() { return std::tie(entries); }

@@ -14,6 +14,7 @@ using frontier::GateAnswer;
 
 constexpr unsigned most_hops = 5;                                    // RFC 9309, 2.3.1.2
 constexpr std::chrono::milliseconds longest_crawl_delay{60'000};
+constexpr std::int64_t known_for_ns = 86'400'000'000'000;            // RFC 9309, 2.4: a day
 constexpr std::int64_t failed_for_ns = 600'000'000'000;              // then it is tried again, if anybody asks
 constexpr std::size_t bytes_of_entry = 300;                          // beside its rules
 
@@ -31,10 +32,7 @@ std::string_view host_of(std::string_view origin) { return origin.substr(origin.
 GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::uint32_t depth, std::int64_t now) {
   auto [name, target] = split(url);
   Origin& origin = find_or_ask(name, depth);
-  if (origin.stage == Stage::failed && now >= origin.ask_again_at) {
-    origin.hops = 0;
-    send(std::string(name), origin, std::string(name) + "/robots.txt");
-  }
+  if (now >= origin.until) question(std::string(name), origin);
   switch (origin.stage) {
     case Stage::known: {
       auto rule = origin.rules.blocking_rule(target);
@@ -59,11 +57,19 @@ RobotsKeeper::Origin& RobotsKeeper::find_or_ask(std::string_view name, std::uint
   }
   make_room();
   bytes_ += bytes_of_entry;
-  questions_.push_back(key);
-  ++open_questions_;
   Origin& added = now_[key];
   added.depth = depth;
+  question(key, added);
   return added;
+}
+
+// Storage knows whether there is an answer that still counts.
+void RobotsKeeper::question(const std::string& name, Origin& origin) {
+  origin.stage = Stage::asked;
+  origin.until = frontier::no_time;
+  origin.hops = 0;
+  questions_.push_back(name);
+  ++open_questions_;
 }
 
 // Those that wait stay.
@@ -80,7 +86,7 @@ void RobotsKeeper::make_room() {
   }
 }
 
-void RobotsKeeper::on_kept(const ipc::RobotsKept::Entry& entry) {
+void RobotsKeeper::on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now) {
   auto found = now_.find(entry.origin);
   if (found == now_.end() || found->second.stage != Stage::asked) return;
   Origin& origin = found->second;
@@ -89,6 +95,7 @@ void RobotsKeeper::on_kept(const ipc::RobotsKept::Entry& entry) {
   if (!rules) return send(entry.origin, origin, entry.origin + "/robots.txt");
   origin.rules = std::move(*rules);
   origin.stage = Stage::known;
+  origin.until = now + known_for_ns - std::clamp<std::int64_t>(entry.age_ms * 1'000'000, 0, known_for_ns);
   bytes_ += origin.rules.serialize().size();
   free(origin);
 }
@@ -115,29 +122,30 @@ void RobotsKeeper::on_answer(std::int64_t errand, const ipc::AttemptEnd& end, st
   if (no_answer)
     return fail(origin, model::State::skipped, model::Reason::robots,
                 "robots.txt could not be read, so nothing may be fetched: " + answer.detail, now);
-  if (!answer.redirect_to.empty()) return follow(name, origin, answer.redirect_to);
+  if (!answer.redirect_to.empty()) return follow(name, origin, answer.redirect_to, now);
   if (parser::robots_verdict(end.status) == parser::RobotsVerdict::unreachable)
     return fail(origin, model::State::skipped, model::Reason::robots,
                 "robots.txt answered " + std::to_string(end.status) + ", so nothing may be fetched", now);
-  learn(name, origin, end);
+  learn(name, origin, end, now);
 }
 
-void RobotsKeeper::follow(const std::string& name, Origin& origin, const std::string& target) {
+void RobotsKeeper::follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now) {
   if (++origin.hops <= most_hops) return send(name, origin, target);
   ipc::AttemptEnd no_file;
   no_file.status = 404;  // RFC 9309, 2.3.1.2: then it is unavailable
-  learn(name, origin, no_file);
+  learn(name, origin, no_file, now);
 }
 
-void RobotsKeeper::learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end) {
+void RobotsKeeper::learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end, std::int64_t now) {
   origin.stage = Stage::known;
+  origin.until = now + known_for_ns;
   origin.rules = parser::RobotsRules::allow_all();
   bool has_rules = parser::robots_verdict(end.status) == parser::RobotsVerdict::parse && end.robots;
   if (has_rules)
     if (auto rules = parser::RobotsRules::deserialize(end.robots->rules)) origin.rules = std::move(*rules);
   bytes_ += origin.rules.serialize().size();
   ipc::RobotsRead read{name, end.status, origin.rules.serialize(), {}, origin.depth};
-  if (has_rules && settings_.read_sitemaps && origin.depth < settings_.depth_limit)
+  if (has_rules)
     for (const std::string& url : end.robots->sitemaps) read.sitemaps.push_back({url, std::string(host_of(split(url).first))});
   read_.push_back(std::move(read));
   free(origin);
@@ -148,7 +156,7 @@ void RobotsKeeper::fail(Origin& origin, model::State state, model::Reason reason
   origin.state = state;
   origin.reason = reason;
   origin.detail = std::move(detail);
-  origin.ask_again_at = now + failed_for_ns;
+  origin.until = now + failed_for_ns;
   free(origin);
 }
 

@@ -20,11 +20,6 @@ namespace crawl::robots {
 
 inline constexpr std::size_t rules_in_memory = 32 << 20;
 
-struct KeeperSettings {
-  bool read_sitemaps = true;
-  std::uint32_t depth_limit = 0;  // sitemaps are read where what they list may be followed
-};
-
 // A robots.txt to be fetched, at the pace of the host that it is asked of.
 struct Errand {
   std::int64_t number = 0;  // from 1
@@ -34,12 +29,10 @@ struct Errand {
 
 class RobotsKeeper : public frontier::Gate {
  public:
-  explicit RobotsKeeper(const KeeperSettings& settings) : settings_(settings) {}
-
   frontier::GateAnswer ask(std::string_view url, model::HostId host, std::uint32_t depth, std::int64_t now) override;
 
   // -- from storage and workers
-  void on_kept(const ipc::RobotsKept::Entry& entry);
+  void on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now);
   // The last word on an errand: an answer, or none and no further attempt.
   void on_answer(std::int64_t errand, const ipc::AttemptEnd& end, std::int64_t now);
 
@@ -64,7 +57,7 @@ class RobotsKeeper : public frontier::Gate {
     model::State state = model::State::skipped;  // of the rows of an origin that failed
     model::Reason reason = model::Reason::robots;
     std::string detail;
-    std::int64_t ask_again_at = 0;
+    std::int64_t until = frontier::no_time;  // what is known, or failed, counts until then
     unsigned hops = 0;
     std::uint32_t depth = 0;  // of the URL that was the cause
     std::vector<model::HostId> waiting;
@@ -73,13 +66,13 @@ class RobotsKeeper : public frontier::Gate {
 
   Origin& find_or_ask(std::string_view origin, std::uint32_t depth);
   void send(const std::string& name, Origin& origin, const std::string& url);
-  void follow(const std::string& name, Origin& origin, const std::string& target);
-  void learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end);
+  void follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now);
+  void question(const std::string& name, Origin& origin);
+  void learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end, std::int64_t now);
   void fail(Origin& origin, model::State state, model::Reason reason, std::string detail, std::int64_t now);
   void free(Origin& origin);
   void make_room();
 
-  KeeperSettings settings_;
   Origins now_, before_;  // what is not used while now_ fills up is forgotten
   std::size_t bytes_ = 0;
   std::unordered_map<std::int64_t, std::string> errands_;  // origins

@@ -149,7 +149,7 @@ class StorageProcess {
     ipc::RobotsKept answer;
     for (const std::string& origin : message.origins) {
       auto kept = store_->robots(origin);
-      answer.entries.push_back({origin, kept.has_value(), kept ? kept->status : std::uint16_t{0}, kept ? kept->rules : ""});
+      answer.entries.push_back({origin, kept.has_value(), kept ? base::unix_ms() - kept->fetched_at : 0, kept ? kept->rules : ""});
     }
     coordinator_.send(answer);
   }

@@ -142,6 +142,30 @@ TEST_F(GateTest, AnErrandThatFailsForAWhileIsTriedAgain) {
   EXPECT_EQ(frontier.errand_of_lease(again->lease), 3);
 }
 
+// Else the page would stand before the errand that it waits for, for ever.
+TEST_F(GateTest, ARetryWaitsBehindAnErrand) {
+  Frontier& frontier = make(2);
+  feed(1, {"http://host1/a", "http://host1/b"});
+  auto page = frontier.claim(0, start);
+  gate_.open = false;
+  EXPECT_FALSE(frontier.claim(0, start));
+  frontier.add_errand("host1", 3, "http://host1/robots.txt");
+  ipc::AttemptEnd end;
+  end.lease = page->lease;
+  end.retry = true;
+  end.status = 500;
+  end.written_at = start;
+  frontier.finished(end, start);
+  auto errand = frontier.claim(0, start + 60'000 * ms);
+  ASSERT_TRUE(errand);
+  EXPECT_EQ(errand->kind, ipc::LeaseKind::robots);
+  finish(errand->lease, start);
+  gate_.open = true;
+  frontier.unblock(1, 0);
+  EXPECT_TRUE(frontier.claim(0, start + 60'000 * ms));
+  EXPECT_TRUE(frontier.claim(0, start + 60'000 * ms));
+}
+
 TEST_F(GateTest, AnErrandOfADeadWorkerIsGivenOutAgain) {
   Frontier& frontier = make();
   frontier.add_errand("host1", 3, "http://host1/robots.txt");

@@ -18,7 +18,7 @@ class Keeper : public testing::Test {
   // Nothing is kept: the errand that follows.
   Errand errand(const std::string& url = "https://a.test/x") {
     ask(url);
-    for (const std::string& origin : keeper.take_questions()) keeper.on_kept({origin, false, 0, ""});
+    for (const std::string& origin : keeper.take_questions()) keeper.on_kept({origin, false, 0, ""}, now);
     auto errands = keeper.take_errands();
     EXPECT_EQ(errands.size(), 1u);
     return errands.empty() ? Errand{} : errands[0];
@@ -32,14 +32,14 @@ class Keeper : public testing::Test {
     return end;
   }
 
-  RobotsKeeper keeper{KeeperSettings{true, 5}};
+  RobotsKeeper keeper;
 };
 
 TEST_F(Keeper, AsksStorageFirstThenFetchesOnceForAnOrigin) {
   EXPECT_EQ(ask("https://a.test/x"), Access::unknown);
   EXPECT_EQ(ask("https://a.test/y"), Access::unknown);
   EXPECT_EQ(keeper.take_questions(), std::vector<std::string>{"https://a.test"});
-  keeper.on_kept({"https://a.test", false, 0, ""});
+  keeper.on_kept({"https://a.test", false, 0, ""}, now);
   auto errands = keeper.take_errands();
   ASSERT_EQ(errands.size(), 1u);
   EXPECT_EQ(errands[0].url, "https://a.test/robots.txt");
@@ -54,7 +54,7 @@ TEST_F(Keeper, SchemeHostAndPortMakeAnOrigin) {
 
 TEST_F(Keeper, WhatStorageKeptIsNotFetched) {
   ask("https://a.test/private/x");
-  keeper.on_kept({"https://a.test", true, 200, parser::parse_robots("User-agent: *\nDisallow: /private/", "crawl").rules.serialize()});
+  keeper.on_kept({"https://a.test", true, 200, parser::parse_robots("User-agent: *\nDisallow: /private/", "crawl").rules.serialize()}, now);
   EXPECT_TRUE(keeper.take_errands().empty());
   auto refused = keeper.ask("https://a.test/private/x", 1, 0, now);
   EXPECT_EQ(refused.access, Access::refused);
@@ -66,7 +66,7 @@ TEST_F(Keeper, WhatStorageKeptIsNotFetched) {
 
 TEST_F(Keeper, RulesThatAreKeptAndMakeNoSenseAreFetched) {
   ask("https://a.test/x");
-  keeper.on_kept({"https://a.test", true, 200, "damage"});
+  keeper.on_kept({"https://a.test", true, 200, "damage"}, now);
   EXPECT_EQ(keeper.take_errands().size(), 1u);
 }
 
@@ -123,8 +123,23 @@ TEST_F(Keeper, AServerThatFailsForbidsAllAndIsAskedAgainLater) {
     EXPECT_EQ(ask(url), Access::refused) << status;
     EXPECT_TRUE(keeper.take_read().empty()) << "nothing that is kept for a day";
     EXPECT_EQ(ask(url, now + 11 * minute), Access::unknown) << status;
+    for (const std::string& origin : keeper.take_questions()) keeper.on_kept({origin, false, 0, ""}, now);
     EXPECT_EQ(keeper.take_errands().size(), 1u);
   }
+}
+
+// 2.4
+TEST_F(Keeper, RulesCountForADay) {
+  constexpr std::int64_t hour = 60 * minute;
+  Errand it = errand();
+  keeper.on_answer(it.number, answer(404), now);
+  EXPECT_EQ(ask("https://a.test/x", now + 23 * hour), Access::allowed);
+  EXPECT_EQ(ask("https://a.test/x", now + 25 * hour), Access::unknown);
+  EXPECT_EQ(keeper.take_questions().size(), 1u);
+  ask("https://b.test/x");
+  keeper.on_kept({"https://b.test", true, 20 * 3600 * 1000, parser::RobotsRules::allow_all().serialize()}, now);
+  EXPECT_EQ(ask("https://b.test/x", now + 3 * hour), Access::allowed);
+  EXPECT_EQ(ask("https://b.test/x", now + 5 * hour), Access::unknown);
 }
 
 TEST_F(Keeper, AHostThatCannotBeReachedFailsItsUrlsForThatReason) {
@@ -159,12 +174,12 @@ TEST_F(Keeper, ManyOriginsAreForgottenAndAskedForAgainAndThoseThatWaitAreNot) {
     std::string origin = "https://h" + std::to_string(i) + ".test";
     ask(origin + "/");
     asked += keeper.take_questions().size();
-    keeper.on_kept({origin, true, 200, parser::RobotsRules::allow_all().serialize()});
+    keeper.on_kept({origin, true, 200, parser::RobotsRules::allow_all().serialize()}, now);
   }
   EXPECT_EQ(asked, 200'000u);
   ask("https://h0.test/");
   EXPECT_EQ(keeper.take_questions().size(), 1u) << "the first was forgotten";
-  keeper.on_kept({"https://waits.test", true, 200, parser::RobotsRules::allow_all().serialize()});
+  keeper.on_kept({"https://waits.test", true, 200, parser::RobotsRules::allow_all().serialize()}, now);
   EXPECT_EQ(ask("https://waits.test/x"), Access::allowed);
 }
 

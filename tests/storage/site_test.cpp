@@ -50,6 +50,26 @@ TEST_F(Site, AShorterPathIsPassedOnToWhatThePagesLinkTo) {
   EXPECT_FALSE(store->has_to_settle());
 }
 
+// Each page of a chain links to the next and the one before; the chain's end is found first.
+TEST_F(Site, ALongChainIsPassedOnInOneGo) {
+  settings.depth_limit = model::unlimited_depth;
+  open();
+  constexpr int pages = 3000;
+  auto url = [](int i) { return "http://a.test/" + std::to_string(i); };
+  add_seeds({url(0)});
+  for (int i = 0; i < pages; ++i) {
+    std::vector<std::string> links{url(i + 1)};
+    if (i > 0) links.push_back(url(i - 1));
+    if (i == pages - 1) links.push_back("http://a.test/top");
+    fetch(url(i), links);
+  }
+  add_seeds({url(pages)});
+  fetch(url(pages), {url(pages - 1)});
+  settle();
+  EXPECT_EQ(ask("SELECT max(depth) FROM results"), std::to_string(pages / 2));
+  EXPECT_EQ(row("http://a.test/top"), "2|queued|-");
+}
+
 TEST_F(Site, APrefixIsWhereASeedStands) {
   settings.depth_limit = 5;
   settings.scope = config::Scope::prefix;
@@ -141,6 +161,7 @@ TEST_F(Site, PagesThatSayTheSameAgainAndAgainAreATrapAndOthersAreNot) {
     apply(page);
   }
   EXPECT_EQ(honest, 40);
+  EXPECT_EQ(ask("SELECT count(*) FROM results WHERE url LIKE '%/honest/%' AND state = 'done'"), "40");
   EXPECT_EQ(mazes, 11);
   EXPECT_EQ(ask("SELECT count(*), min(reason), min(url LIKE '%/maze/%') FROM results WHERE state = 'skipped'"), "29|trap|1");
   EXPECT_EQ(ask("SELECT prefix FROM traps"), "http://a.test/maze/");
