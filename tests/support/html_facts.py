@@ -1,4 +1,5 @@
-"""Title and links of an HTML page by parsers that are not ours: lxml (fast), html5lib (slow, follows the standard)."""
+"""Title, links and what a robot may follow of an HTML page, by parsers that are not ours: lxml (fast), html5lib (slow,
+follows the standard)."""
 
 import re
 
@@ -10,10 +11,16 @@ from whatwg_url import resolve
 LINK_ATTRIBUTES = {"a": "href", "area": "href", "frame": "src", "iframe": "src"}
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
+# https://html.spec.whatwg.org/multipage/document-lifecycle.html#shared-declarative-refresh-steps
+REFRESH = re.compile(r"""\s*[0-9.]+(?:[;,]|\s)\s*[;,]?\s*(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(.*))""", re.I | re.S)
+
 
 class Facts:
-    def __init__(self, title, links):
-        self.title, self.links = title, links
+    """`links`: the targets of all elements that link. `followed`: those of them that no rel and no robots meta keeps a
+    robot from, and that of a meta refresh."""
+
+    def __init__(self, title, links, refresh=None, followed=frozenset()):
+        self.title, self.links, self.refresh, self.followed = title, links, refresh, followed
 
 
 def by_lxml(data, url):
@@ -52,15 +59,40 @@ def _facts(root, url, namespace):
     page = resolve(url)
     bases = [e.get("href") for e in root.iter(namespace + "base") if e.get("href") is not None]
     base = (resolve(bases[0], page) or page) if bases else page
-    links = set()
+    spelled = {}  # as written, without the fragment: whether any such element lets a robot follow
     for element, attribute in LINK_ATTRIBUTES.items():
         for found in root.iter(namespace + element):
-            target = resolve(found.get(attribute), base) if found.get(attribute) is not None else None
-            if target:
-                links.add(str(target))
+            href = found.get(attribute)
+            if href is None or (attribute == "src" and not href):
+                continue
+            href, free = href.partition("#")[0], "nofollow" not in found.get("rel", "").lower().split()
+            spelled[href] = spelled.get(href, False) or free
+    links, followed = set(), set()
+    for href, free in spelled.items():
+        target = resolve(href, base)
+        if target:
+            links.add(str(target))
+            if free:
+                followed.add(str(target))
+    refresh, stay = _metas(root, base, namespace)
+    followed = set() if stay else followed | ({refresh} if refresh else set())
     title = next(root.iter(namespace + "title"), None)
     text = None if title is None else collapse("".join(title.itertext()))
-    return Facts(text or None, links)
+    return Facts(text or None, links, refresh, followed)
+
+
+def _metas(root, base, namespace):
+    """(target of the refresh or None, whether robots are asked to follow nothing)."""
+    refresh, stay = None, False
+    for meta in root.iter(namespace + "meta"):
+        content = meta.get("content") or ""
+        if meta.get("http-equiv", "").lower() == "refresh" and refresh is None and (found := REFRESH.match(content)):
+            written = found[1] or found[2] or found[3]
+            target = resolve(written, base) if written else None  # without one the page loads itself again
+            refresh = str(target) if target else None
+        if meta.get("name", "").lower() == "robots":
+            stay |= bool({"nofollow", "none"} & set(re.split(r"[\s,]+", content.lower())))
+    return refresh, stay
 
 
 def collapse(text):

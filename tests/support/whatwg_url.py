@@ -1,6 +1,6 @@
-"""Web addresses as the WHATWG parses them (https://url.spec.whatwg.org/), for http and https alone: an implementation that
-is independent of the program's own, to judge it by. Percent-encoding is normalized besides, as the program documents:
-upper-case hex digits, and unreserved characters written plainly."""
+"""Web addresses as the WHATWG parses them (https://url.spec.whatwg.org/), for http and https alone: an implementation
+that is independent of the program's own, to judge it by. Percent-encoding is normalized besides, as the program documents
+(parser/url/percent.h): upper-case hex digits, and -, _ and ~ written plainly; escaped letters, digits and dots stay."""
 
 import functools
 import ipaddress
@@ -10,7 +10,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 C0_OR_SPACE = "".join(map(chr, range(33)))
 QUERY_SET = set(' "#<>\'')
 PATH_SET = set(' "#<>?^`{}')
-UNRESERVED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+PLAIN = set("-_~")
+KEPT = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.")
 FORBIDDEN_HOST = set("\0\t\n\r #/:<>?@[\\]^|%\x7f") | set(map(chr, range(32)))
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(.*)", re.S)
 
@@ -111,7 +112,7 @@ def _encode(text, encode_set):
     for char in re.findall(r"%[0-9A-Fa-f]{2}|.", text, re.S):
         if len(char) == 3:
             value = chr(int(char[1:], 16))
-            out.append(value if value in UNRESERVED else char.upper())
+            out.append(value if value in PLAIN else char if value in KEPT else char.upper())
         elif char in encode_set or not "\x20" < char < "\x7f":
             out += (f"%{byte:02X}" for byte in char.encode(errors="replace"))
         else:
