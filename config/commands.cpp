@@ -34,6 +34,12 @@ constexpr CommandSpec table[] = {
     {command_cat, "cat", "DB URL", "the stored body of a page, on standard output",
      "Writes the stored body of a page to standard output.",
      "  crawl cat results.db https://example.org/ > page.html\n", 2, 2},
+    {command_why, "why", "DB URL", "everything known of a URL: what happened to it, and why",
+     "Tells the story of a URL: what became of it and why, the pages that lead from a seed to it, who links\n"
+     "to it, how it was fetched, what robots.txt says of it, and what would have to be changed to have it\n"
+     "fetched. Works while a crawl runs, and makes no request.",
+     "  crawl why results.db https://example.org/private/\n"
+     "  crawl why news.db example.org            # http:// is taken for granted, as in a seed file\n", 2, 2},
 };
 
 }  // namespace

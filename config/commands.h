@@ -16,8 +16,9 @@ enum Command : unsigned {
   command_fetch = 8,
   command_status = 16,
   command_cat = 32,
+  command_why = 64,
   runs_a_crawl = command_crawl | command_demo | command_bench,
-  every_command = 63,
+  every_command = 127,
 };
 
 struct CommandSpec {

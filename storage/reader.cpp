@@ -3,6 +3,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "storage/near_urls.h"
 #include "storage/schema.h"
 #include "storage/sqlite.h"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr std::uint64_t largest_body = 1ull << 30;  // a file that claims more lies
 constexpr std::uint64_t best_deflate_ratio = 1032;  // https://zlib.net/zlib_tech.html
 constexpr std::uint64_t deflate_slack = 4096;       // of very short streams
+constexpr std::int64_t quickly_scanned = 500'000;   // rows of urls
 
 std::uint64_t count(const Statement& row, int column) {
   return static_cast<std::uint64_t>(row.integer(column));
@@ -87,11 +89,29 @@ class Reader::Impl {
     return values;
   }
 
-  std::optional<StoredPage> page(std::string_view url) {
+  std::optional<PageBody> page(std::string_view url) {
     Statement row(*db_, "SELECT body, body_size, content_type, charset FROM results WHERE url = ?1");
     if (!row.first(url) || row.is_null(0)) return std::nullopt;
-    return StoredPage{std::string(row.text(2)), std::string(row.text(3)),
+    return PageBody{std::string(row.text(2)), std::string(row.text(3)),
                       uncompress(row.text(0), count(row, 1), db_->path())};
+  }
+
+  std::optional<Dossier> dossier(std::string_view url) {
+    db_->execute("BEGIN");
+    auto dossier = read_dossier(*db_, url);
+    db_->execute("COMMIT");
+    return dossier;
+  }
+
+  std::vector<std::string> near(std::string_view url, std::size_t most) {
+    db_->execute("BEGIN");
+    auto urls = near_urls(*db_, url, most);
+    db_->execute("COMMIT");
+    return urls;
+  }
+
+  bool is_slow() {
+    return !has_every_user_index(*db_) && db_->integer("SELECT max(id) FROM urls") > quickly_scanned;
   }
 
  private:
@@ -148,8 +168,17 @@ FileStatus Reader::status(std::size_t top) {
 std::optional<NamedValues> Reader::row(std::string_view url) {
   return impl_->row(url);
 }
-std::optional<StoredPage> Reader::page(std::string_view url) {
+std::optional<PageBody> Reader::page(std::string_view url) {
   return impl_->page(url);
+}
+std::optional<Dossier> Reader::dossier(std::string_view url) {
+  return impl_->dossier(url);
+}
+std::vector<std::string> Reader::near(std::string_view url, std::size_t most) {
+  return impl_->near(url, most);
+}
+bool Reader::is_slow() {
+  return impl_->is_slow();
 }
 
 }  // namespace crawl::storage

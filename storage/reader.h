@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "storage/dossier.h"
 #include "storage/store.h"
 
 namespace crawl::storage {
@@ -52,7 +53,7 @@ struct FileStatus {
 };
 
 // A stored body, uncompressed.
-struct StoredPage {
+struct PageBody {
   std::string content_type, charset, body;
 };
 
@@ -68,7 +69,13 @@ class Reader {
   // The URL's row of the view `results`, without text and body; empty if it was never seen.
   std::optional<NamedValues> row(std::string_view url);
   // Nothing if the URL was never seen or has no stored body.
-  std::optional<StoredPage> page(std::string_view url);
+  std::optional<PageBody> page(std::string_view url);
+  // All that is known of a URL, sitemaps too; empty if it was never seen.
+  std::optional<Dossier> dossier(std::string_view url);
+  // URLs that the file has and that may be meant by one that it has not, the most alike first.
+  std::vector<std::string> near(std::string_view url, std::size_t most = 5);
+  // Whether look-ups by URL take long: the file is large, and its indexes are made when a run ends.
+  bool is_slow();
 
  private:
   class Impl;

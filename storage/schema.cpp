@@ -93,6 +93,12 @@ void write_schema(const std::string& path) {
   db.commit();
 }
 
+std::int64_t count_user_indexes(Database& db) {
+  return db.integer(
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name IN "
+      "('urls_by_url', 'links_by_from', 'links_by_to')");
+}
+
 }  // namespace
 
 void make_results_file(const std::string& path, bool overwrite) {
@@ -149,10 +155,8 @@ void drop_user_indexes(Database& db) {
   db.execute("DROP INDEX IF EXISTS urls_by_url; DROP INDEX IF EXISTS links_by_from; DROP INDEX IF EXISTS links_by_to");
 }
 
-bool has_user_indexes(Database& db) {
-  return db.integer(
-             "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name IN "
-             "('urls_by_url', 'links_by_from', 'links_by_to')") > 0;
-}
+bool has_user_indexes(Database& db) { return count_user_indexes(db) > 0; }
+
+bool has_every_user_index(Database& db) { return count_user_indexes(db) == 3; }
 
 }  // namespace crawl::storage

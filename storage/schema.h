@@ -25,6 +25,7 @@ void migrate(Database& db);
 // Indexes that users and `crawl why` need; kept up to date by SQLite once made, which costs random inserts.
 void make_user_indexes(Database& db);
 void drop_user_indexes(Database& db);
-bool has_user_indexes(Database& db);
+bool has_user_indexes(Database& db);  // one of them, at least
+bool has_every_user_index(Database& db);
 
 }  // namespace crawl::storage

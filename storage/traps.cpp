@@ -30,6 +30,15 @@ void for_each_prefix(std::string_view url, const Callback& callback) {
 
 }  // namespace
 
+std::vector<std::string_view> prefixes_of(std::string_view url) {
+  std::vector<std::string_view> prefixes;
+  for_each_prefix(url, [&](std::string_view prefix) {
+    prefixes.push_back(prefix);
+    return true;
+  });
+  return prefixes;
+}
+
 Traps::Traps(Database& db, unsigned max_novelty, std::uint64_t key)
     : max_novelty_(max_novelty),
       key_(key),

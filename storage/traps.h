@@ -18,6 +18,9 @@
 
 namespace crawl::storage {
 
+// The prefixes of a URL that may be traps, from the host down: "http://h/", "http://h/a/", "http://h/a/b?".
+std::vector<std::string_view> prefixes_of(std::string_view url);
+
 class Traps {
  public:
   // max_novelty 0: nothing is a trap. key: of the file's fingerprints.

@@ -12,5 +12,6 @@ int bench_command(const config::Invocation& invocation);
 int fetch_command(const config::Invocation& invocation);
 int status_command(const config::Invocation& invocation);
 int cat_command(const config::Invocation& invocation);
+int why_command(const config::Invocation& invocation);
 
 }  // namespace crawl::cli

@@ -199,7 +199,7 @@ TEST(Commands, HelpAndVersionGoToStandardOutput) {
     EXPECT_EQ(result.error().status, 0);
     EXPECT_THAT(result.error().message, StartsWith("usage: crawl [OPTIONS] SEED..."));
   }
-  for (const char* name : {"demo", "bench", "fetch", "status", "cat"}) {
+  for (const char* name : {"demo", "bench", "fetch", "status", "cat", "why"}) {
     const auto result = parse({name, "--help"});
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().status, 0);

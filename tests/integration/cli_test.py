@@ -64,7 +64,7 @@ def bad_usage(checks, folder):
 
 def help_and_version(checks, folder):
     for arguments in (["--help"], ["--version"], *([command, "--help"] for command in
-                      ("demo", "bench", "fetch", "status", "cat"))):
+                      ("demo", "bench", "fetch", "status", "cat", "why"))):
         finished = run(arguments, folder)
         checks.equal(finished.code, 0, f"crawl {' '.join(arguments)}: exit status")
         checks.check(finished.out and not finished.err, f"crawl {' '.join(arguments)}: text belongs on standard output")
