@@ -24,11 +24,12 @@ model::State state_of(std::int64_t number) {
 }
 
 std::optional<UrlRecord> read_record(Database& db, std::string_view url) {
-  Statement row(db,
-                "SELECT u.id, u.url, coalesce((SELECT name FROM hosts WHERE id = u.host_id), ''), u.depth, u.state, u.reason,"
-                " coalesce((SELECT detail FROM pages WHERE url_id = u.id),"
-                " CASE WHEN u.reason IS NOT NULL THEN (SELECT detail FROM results WHERE url = ?1) END),"
-                " u.seed, u.sitemap, u.priority FROM urls AS u WHERE u.url = ?1");
+  Statement row(
+      db,
+      "SELECT u.id, u.url, coalesce((SELECT name FROM hosts WHERE id = u.host_id), ''), u.depth, u.state, u.reason,"
+      " coalesce((SELECT detail FROM pages WHERE url_id = u.id),"
+      " CASE WHEN u.reason IS NOT NULL THEN (SELECT detail FROM results WHERE url = ?1) END),"
+      " u.seed, u.sitemap, u.priority FROM urls AS u WHERE u.url = ?1");
   if (!row.first(url)) return std::nullopt;
   UrlRecord record;
   record.id = row.integer(0);
@@ -45,11 +46,12 @@ std::optional<UrlRecord> read_record(Database& db, std::string_view url) {
 }
 
 std::optional<FetchRecord> read_fetch(Database& db, model::UrlId id) {
-  Statement row(db,
-                "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', fetched_at / 1000.0, 'unixepoch'), run_id, attempts, status, size,"
-                " wire_size, truncated, body_id IS NOT NULL, links, content_type, charset, language, title, canonical,"
-                " redirect_to, ip, http_version, etag, last_modified, lower(hex(body_hash)), dns_ms, connect_ms, tls_ms,"
-                " wait_ms, read_ms, total_ms, parse_ms FROM pages WHERE url_id = ?1");
+  Statement row(
+      db,
+      "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', fetched_at / 1000.0, 'unixepoch'), run_id, attempts, status, size,"
+      " wire_size, truncated, body_id IS NOT NULL, links, content_type, charset, language, title, canonical,"
+      " redirect_to, ip, http_version, etag, last_modified, lower(hex(body_hash)), dns_ms, connect_ms, tls_ms,"
+      " wait_ms, read_ms, total_ms, parse_ms FROM pages WHERE url_id = ?1");
   if (!row.first(id)) return std::nullopt;
   FetchRecord fetch;
   fetch.fetched_at = row.text(0);
@@ -62,9 +64,9 @@ std::optional<FetchRecord> read_fetch(Database& db, model::UrlId id) {
   fetch.body_stored = row.integer(7) != 0;
   fetch.links = value<std::uint64_t>(row, 8);
   int column = 9;
-  for (std::string* text : {&fetch.content_type, &fetch.charset, &fetch.language, &fetch.title, &fetch.canonical,
-                            &fetch.redirect_to, &fetch.ip, &fetch.http_version, &fetch.etag, &fetch.last_modified,
-                            &fetch.body_hash})
+  for (std::string* text :
+       {&fetch.content_type, &fetch.charset, &fetch.language, &fetch.title, &fetch.canonical, &fetch.redirect_to,
+        &fetch.ip, &fetch.http_version, &fetch.etag, &fetch.last_modified, &fetch.body_hash})
     *text = row.text(column++);
   model::Timings& ms = fetch.timings;
   for (std::optional<double>* time : {&ms.dns, &ms.connect, &ms.tls, &ms.wait, &ms.read, &ms.total, &ms.parse})
@@ -137,12 +139,13 @@ std::optional<std::vector<ChangeRecord>> read_changes(Database& db, model::UrlId
 }
 
 void read_options(Database& db, RunRecord& run) {
-  Statement rows(db,
-                 "WITH object AS (SELECT options FROM runs WHERE run_id = ?1 AND json_valid(options)),"
-                 " pair AS (SELECT key, value, type FROM object, json_each(object.options))"
-                 " SELECT key, value FROM pair WHERE pair.type <> 'array'"
-                 " UNION ALL SELECT pair.key, item.value FROM pair, json_each(CASE pair.type WHEN 'array' THEN pair.value"
-                 " ELSE '[]' END) AS item LIMIT ?2");
+  Statement rows(
+      db,
+      "WITH object AS (SELECT options FROM runs WHERE run_id = ?1 AND json_valid(options)),"
+      " pair AS (SELECT key, value, type FROM object, json_each(object.options))"
+      " SELECT key, value FROM pair WHERE pair.type <> 'array'"
+      " UNION ALL SELECT pair.key, item.value FROM pair, json_each(CASE pair.type WHEN 'array' THEN pair.value"
+      " ELSE '[]' END) AS item LIMIT ?2");
   for (bool more = rows.first(run.run_id, most_options); more; more = rows.step())
     run.options.emplace_back(rows.text(0), rows.text(1));
 }

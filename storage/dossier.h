@@ -19,9 +19,9 @@
 
 namespace crawl::storage {
 
-inline constexpr std::size_t most_steps = 200;           // of the way from a seed
-inline constexpr std::size_t most_linkers = 10;          // that are named, and redirects, copies, changes
-inline constexpr std::uint64_t most_counted = 1'000'000; // links to it; there may be more
+inline constexpr std::size_t most_steps = 200;            // of the way from a seed
+inline constexpr std::size_t most_linkers = 10;           // that are named, and redirects, copies, changes
+inline constexpr std::uint64_t most_counted = 1'000'000;  // links to it; there may be more
 
 // The row of `urls`.
 struct UrlRecord {
@@ -31,8 +31,8 @@ struct UrlRecord {
   model::State state = model::State::queued;
   model::Reason reason = model::Reason::none;
   std::string detail;
-  bool seed = false;     // or where a seed's redirects lead, which has a referrer
-  bool sitemap = false;  // read for the URLs it names; no result
+  bool seed = false;            // or where a seed's redirects lead, which has a referrer
+  bool sitemap = false;         // read for the URLs it names; no result
   std::optional<int> priority;  // in percent, as a sitemap says
 };
 
@@ -84,8 +84,8 @@ struct RunRecord {
 };
 
 struct HostRecord {
-  bool seed = false;                    // a seed names it
-  bool in_scope = false;                // a seed, or where a seed's redirects lead
+  bool seed = false;      // a seed names it
+  bool in_scope = false;  // a seed, or where a seed's redirects lead
   std::optional<double> delay_ms;
   std::optional<std::int64_t> next_at;  // Unix time in ms: it is not to be asked before
 };
@@ -99,8 +99,8 @@ struct Dossier {
   std::optional<FetchRecord> fetch;
   HostRecord host;
 
-  std::vector<Step> way;      // the page before it first, a seed (or a sitemap of robots.txt) last; empty for a seed
-  bool way_is_whole = true;   // false: it is longer, or goes in a circle, or a page of it is not in the file
+  std::vector<Step> way;     // the page before it first, a seed (or a sitemap of robots.txt) last; empty for a seed
+  bool way_is_whole = true;  // false: it is longer, or goes in a circle, or a page of it is not in the file
   std::uint64_t links_to_it = 0, nofollow_links = 0;  // from pages and sitemaps; nofollow of the first ones alone
   std::vector<Linker> linkers;
   std::vector<Related> redirects_from, redirect_chain;  // the chain from it onwards
@@ -108,7 +108,7 @@ struct Dossier {
   std::optional<std::uint64_t> copies;                  // that call it their first; empty where nobody counted
   std::optional<KeptRobots> robots;
   std::optional<TrapRecord> trap;
-  std::optional<std::vector<ChangeRecord>> changes;     // empty where nobody looked
+  std::optional<std::vector<ChangeRecord>> changes;  // empty where nobody looked
   std::optional<RunRecord> last_run;
 };
 

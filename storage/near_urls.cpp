@@ -12,8 +12,8 @@ namespace crawl::storage {
 namespace {
 
 constexpr std::size_t most_neighbours = 200;  // that are read of one folder
-constexpr std::size_t most_folders = 8;        // from the URL's own up to the host's
-constexpr std::size_t compared = 128;          // bytes of a path, at most
+constexpr std::size_t most_folders = 8;       // from the URL's own up to the host's
+constexpr std::size_t compared = 128;         // bytes of a path, at most
 
 using Row = std::array<std::size_t, compared + 1>;
 
@@ -84,7 +84,8 @@ class Search {
     for (auto& [url, far] : found_) order.emplace_back(far, url);
     std::ranges::sort(order);
     auto unlike = std::ranges::find_if(order, [this](const auto& one) { return one.first > most_edits(); });
-    if (unlike != order.begin()) order.erase(unlike, order.end());  // where none is alike, neighbours are better than nothing
+    if (unlike != order.begin())
+      order.erase(unlike, order.end());  // where none is alike, neighbours are better than nothing
     std::vector<std::string> urls;
     for (std::size_t i = 0; i < std::min(most, order.size()); ++i) urls.push_back(std::move(order[i].second));
     return urls;
@@ -97,7 +98,8 @@ class Search {
   void look_round(Database& db) {
     Statement after(db, "SELECT url FROM urls WHERE url > ?1 AND url < ?2 ORDER BY url LIMIT ?3");
     Statement before(db, "SELECT url FROM urls WHERE url < ?1 AND url > ?2 ORDER BY url DESC LIMIT ?3");
-    std::string begin = std::string(origin_of(url_)) + "/", end = std::string(origin_of(url_)) + "0";  // '0' follows '/'
+    std::string begin = std::string(origin_of(url_)) + "/",
+                end = std::string(origin_of(url_)) + "0";  // '0' follows '/'
     take(after, url_, end);
     take(before, url_, begin);
     for (const std::string& folder : folders(url_)) {

@@ -102,7 +102,8 @@ void read_linkers(Database& db, model::UrlId id, Dossier& dossier) {
     if (rows.text(1) == "redirect") {
       note_redirect(rows, dossier);
     } else if (dossier.linkers.size() < most_linkers) {
-      dossier.linkers.push_back({std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)), nofollow});
+      dossier.linkers.push_back(
+          {std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)), nofollow});
     }
   }
 }

@@ -15,6 +15,7 @@ using Lines = std::vector<std::string>;
 using model::Reason;
 
 constexpr std::uint32_t highest_limit = 65536;  // of the limits that make a trap
+constexpr std::size_t longest_pattern = 4096;   // that is compiled: the file may come from anybody
 constexpr std::int64_t day_ms = std::int64_t{24} * 3600 * 1000;
 
 Lines values_of(const Dossier& dossier, std::string_view name) {
@@ -31,7 +32,9 @@ std::string flag(const Dossier& dossier, const std::string& name) {
   return "--" + name + (value.empty() ? "" : " " + shell_word(value));
 }
 
-std::string quoted(const Dossier& dossier) { return shell_word(dossier.record.url); }
+std::string quoted(const Dossier& dossier) {
+  return shell_word(dossier.record.url);
+}
 
 // Limits that nothing meets, to be set one at a time.
 config::Options no_limits() {
@@ -45,7 +48,7 @@ bool passes(const std::string& url, const config::Options& options) {
 }
 
 // The least value of a limit that lets the URL pass; 0 if none does.
-std::uint32_t least(const std::string& url, std::uint32_t config::Options::* limit) {
+std::uint32_t least(const std::string& url, std::uint32_t config::Options::*limit) {
   config::Options options = no_limits();
   if (!passes(url, options)) return 0;
   std::uint32_t low = 1, high = highest_limit;
@@ -59,7 +62,7 @@ std::uint32_t least(const std::string& url, std::uint32_t config::Options::* lim
 
 struct Limit {
   const char* name;
-  std::uint32_t config::Options::* field;
+  std::uint32_t config::Options::*field;
   const char* says;
 };
 
@@ -92,6 +95,7 @@ Lines for_trap(const Dossier& dossier) {
 
 Lines for_excluded(const Dossier& dossier) {
   for (const std::string& pattern : values_of(dossier, "exclude")) {
+    if (pattern.size() > longest_pattern) continue;
     config::Options options = no_limits();
     options.exclude = {pattern};
     if (links::LinkFilter(options).refuse(dossier.record.url) == Reason::excluded)
@@ -121,7 +125,8 @@ Lines for_robots(const Dossier& dossier, std::int64_t now) {
   if (dossier.robots && dossier.robots->fetched_at <= now)
     lines.push_back("if the site changes its robots.txt: it is asked again a day after it was read, by a run after " +
                     base::iso8601(dossier.robots->fetched_at + day_ms));
-  else if (dossier.record.detail.starts_with("robots.txt answered") || dossier.record.detail.starts_with("robots.txt could"))
+  else if (dossier.record.detail.starts_with("robots.txt answered") ||
+           dossier.record.detail.starts_with("robots.txt could"))
     lines.push_back("the same command again asks for robots.txt again");
   lines.push_back("--no-robots, for a site of your own");
   return lines;
@@ -133,26 +138,38 @@ Lines for_redirects(const Dossier& dossier) {
 }
 
 Lines for_timeout(const Dossier& dossier) {
-  return {"--retry-failed, perhaps with more time: " + flag(dossier, "timeout") + ", " + flag(dossier, "connect-timeout") +
-          " and " + flag(dossier, "read-timeout") + " held in the last run"};
+  return {"--retry-failed, perhaps with more time: " + flag(dossier, "timeout") + ", " +
+          flag(dossier, "connect-timeout") + " and " + flag(dossier, "read-timeout") + " held in the last run"};
 }
 
 // Of a URL that is skipped or failed.
 Lines for_reason(const Dossier& dossier, std::int64_t now) {
   switch (dossier.record.reason) {
     case Reason::depth:
-      return {"--depth " + std::to_string(dossier.record.depth) + " or more; the last run had " + flag(dossier, "depth")};
-    case Reason::scope: return for_scope(dossier);
-    case Reason::excluded: return for_excluded(dossier);
-    case Reason::nofollow: return {"--follow-nofollow: the links to it ask not to be followed"};
-    case Reason::robots: return for_robots(dossier, now);
-    case Reason::trap: return for_trap(dossier);
-    case Reason::is_private: return {"--allow-private --retry-failed, if links of that site may reach your network"};
-    case Reason::tls: return {"--retry-failed with --ca-file FILE that vouches for it, or --insecure"};
-    case Reason::too_many_redirects: return for_redirects(dossier);
-    case Reason::timeout: return for_timeout(dossier);
-    case Reason::crash: return {"nothing that a flag does: it ends the process that reads it, which is an error of crawl"};
-    default: return {"--retry-failed tries it again"};
+      return {"--depth " + std::to_string(dossier.record.depth) + " or more; the last run had " +
+              flag(dossier, "depth")};
+    case Reason::scope:
+      return for_scope(dossier);
+    case Reason::excluded:
+      return for_excluded(dossier);
+    case Reason::nofollow:
+      return {"--follow-nofollow: the links to it ask not to be followed"};
+    case Reason::robots:
+      return for_robots(dossier, now);
+    case Reason::trap:
+      return for_trap(dossier);
+    case Reason::is_private:
+      return {"--allow-private --retry-failed, if links of that site may reach your network"};
+    case Reason::tls:
+      return {"--retry-failed with --ca-file FILE that vouches for it, or --insecure"};
+    case Reason::too_many_redirects:
+      return for_redirects(dossier);
+    case Reason::timeout:
+      return for_timeout(dossier);
+    case Reason::crash:
+      return {"nothing that a flag does: it ends the process that reads it, which is an error of crawl"};
+    default:
+      return {"--retry-failed tries it again"};
   }
 }
 
@@ -189,10 +206,11 @@ Lines for_done(const Dossier& dossier) {
   if (dossier.fetch && dossier.fetch->truncated)
     lines.push_back("it was cut (" + flag(dossier, "max-body") + "): " + afresh + "--max-body SIZE " + quoted(dossier));
   if (dossier.record.detail.find("type not wanted") != std::string::npos)
-    lines.push_back("its body was not read: " + afresh + "--accept-type " + shell_word(dossier.fetch->content_type) + " " +
-                    quoted(dossier));
+    lines.push_back("its body was not read: " + afresh + "--accept-type " + shell_word(dossier.fetch->content_type) +
+                    " " + quoted(dossier));
   if (dossier.record.detail.starts_with("near-duplicate"))
-    lines.push_back("its text and links were left out: " + afresh + quoted(dossier) + ", without --skip-near-duplicates");
+    lines.push_back("its text and links were left out: " + afresh + quoted(dossier) +
+                    ", without --skip-near-duplicates");
   return lines;
 }
 
@@ -205,10 +223,13 @@ std::string option_of(const Dossier& dossier, std::string_view name) {
 
 Lines advice(const Dossier& dossier, std::int64_t now) {
   switch (dossier.record.state) {
-    case model::State::queued: return for_queued(dossier, now);
-    case model::State::done: return for_done(dossier);
+    case model::State::queued:
+      return for_queued(dossier, now);
+    case model::State::done:
+      return for_done(dossier);
     case model::State::failed:
-    case model::State::skipped: break;
+    case model::State::skipped:
+      break;
   }
   Lines lines = for_reason(dossier, now);
   if (seed_helps(dossier.record.reason)) lines.push_back("or name it as a seed: " + quoted(dossier));

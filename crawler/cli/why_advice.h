@@ -1,5 +1,5 @@
-// What would have to be changed to have a URL fetched, or fetched whole: lines for a person, each naming the flag and, where
-// it can be told, its value. From the URL's dossier alone; pure.
+// What would have to be changed to have a URL fetched, or fetched whole: lines for a person, each naming the flag and,
+// where it can be told, its value. From the URL's dossier alone; pure.
 #pragma once
 
 #include <cstdint>

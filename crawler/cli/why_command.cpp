@@ -35,7 +35,8 @@ int why_command(const config::Invocation& invocation) {
   }
   try {
     storage::Reader reader(file);
-    if (reader.is_slow()) base::log::warning(file + " has no indexes yet (they are made when a run ends): this takes long");
+    if (reader.is_slow())
+      base::log::warning(file + " has no indexes yet (they are made when a run ends): this takes long");
     auto dossier = reader.dossier(url->href());
     if (!dossier) return tell_unknown(reader, url->href(), file);
     std::fputs(story(*dossier, base::unix_ms()).c_str(), stdout);

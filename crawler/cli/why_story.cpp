@@ -23,14 +23,20 @@ std::string clip(std::string_view text, std::size_t most) {
   return shown + "...";
 }
 
-std::string url_text(std::string_view url) { return clip(url, longest_url); }
-std::string in_quotes(std::string_view text) { return "\"" + clip(text, longest_text) + "\""; }
+std::string url_text(std::string_view url) {
+  return clip(url, longest_url);
+}
+std::string in_quotes(std::string_view text) {
+  return "\"" + clip(text, longest_text) + "\"";
+}
 
 std::string plural(std::uint64_t count, const std::string& noun) {
   return base::with_commas(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string milliseconds(double ms) { return base::duration_text(ms / 1000); }
+std::string milliseconds(double ms) {
+  return base::duration_text(ms / 1000);
+}
 
 // A section has a heading and lines; one without lines is left out.
 std::string section(const std::string& heading, const std::vector<std::string>& lines) {
@@ -77,7 +83,8 @@ std::vector<std::string> way_lines(const Dossier& dossier) {
   if (!dossier.way_is_whole) lines.push_back("... further back than is told here");
   for (std::size_t i = way.size(); i-- > 0;) {  // the seed is the last
     std::size_t from_start = way.size() - 1 - i;
-    if (!all && from_start == first_steps) lines.push_back("... " + plural(way.size() - first_steps - last_steps, "page") + " ...");
+    if (!all && from_start == first_steps)
+      lines.push_back("... " + plural(way.size() - first_steps - last_steps, "page") + " ...");
     if (!all && from_start >= first_steps && i >= last_steps) continue;
     bool start = i + 1 == way.size();
     bool cut = start && !dossier.way_is_whole;
@@ -91,7 +98,8 @@ std::vector<std::string> way_lines(const Dossier& dossier) {
 }
 
 std::string linkers(const Dossier& dossier) {
-  std::uint64_t links = dossier.links_to_it - std::min<std::uint64_t>(dossier.links_to_it, dossier.redirects_from.size());
+  std::uint64_t links =
+      dossier.links_to_it - std::min<std::uint64_t>(dossier.links_to_it, dossier.redirects_from.size());
   if (links == 0) return {};
   std::vector<std::string> lines;
   for (const storage::Linker& linker : dossier.linkers) {
@@ -143,7 +151,8 @@ std::string answer_line(const storage::FetchRecord& fetch) {
   std::string text = fetch.content_type.empty() ? "no type" : clip(fetch.content_type, longest_text);
   if (!fetch.charset.empty()) text += ", " + clip(fetch.charset, longest_text);
   text += ", " + base::byte_text(static_cast<double>(fetch.size));
-  if (fetch.wire_size != fetch.size) text += " (" + base::byte_text(static_cast<double>(fetch.wire_size)) + " on the wire)";
+  if (fetch.wire_size != fetch.size)
+    text += " (" + base::byte_text(static_cast<double>(fetch.wire_size)) + " on the wire)";
   if (fetch.truncated) text += ", cut";
   text += fetch.body_stored ? ", body stored" : ", no body stored";
   if (fetch.links) text += ", links to " + plural(*fetch.links, "URL");
@@ -153,7 +162,8 @@ std::string answer_line(const storage::FetchRecord& fetch) {
 std::vector<std::string> fetch_lines(const storage::FetchRecord& fetch) {
   if (fetch.attempts == 0) return {};  // a verdict without a request
   std::vector<std::string> lines;
-  std::string first = fetch.fetched_at + ", run " + std::to_string(fetch.run_id) + ", " + plural(fetch.attempts, "attempt");
+  std::string first =
+      fetch.fetched_at + ", run " + std::to_string(fetch.run_id) + ", " + plural(fetch.attempts, "attempt");
   if (!fetch.http_version.empty()) first += ", HTTP/" + clip(fetch.http_version, longest_text);
   if (!fetch.ip.empty()) first += ", from " + clip(fetch.ip, longest_text);
   lines.push_back(first + (fetch.status ? ", status " + std::to_string(*fetch.status) : ", no answer"));
@@ -202,11 +212,15 @@ std::vector<std::string> host_lines(const Dossier& dossier, std::int64_t now) {
   std::vector<std::string> lines;
   const storage::HostRecord& host = dossier.host;
   std::string who = clip(dossier.record.host, longest_url);
-  lines.push_back(who + (host.seed ? " is named by a seed" : host.in_scope ? " is where a seed's redirects lead" : " is named by no seed"));
+  lines.push_back(who + (host.seed       ? " is named by a seed"
+                         : host.in_scope ? " is where a seed's redirects lead"
+                                         : " is named by no seed"));
   if (host.delay_ms) lines.push_back(milliseconds(*host.delay_ms) + " between two requests to it");
-  if (host.next_at && *host.next_at > now + 1000) lines.push_back("not to be asked before " + base::iso8601(*host.next_at));
+  if (host.next_at && *host.next_at > now + 1000)
+    lines.push_back("not to be asked before " + base::iso8601(*host.next_at));
   if (dossier.trap)
-    lines.push_back("a trap since " + clip(dossier.trap->found_at, longest_text) + ": " + url_text(dossier.trap->prefix));
+    lines.push_back("a trap since " + clip(dossier.trap->found_at, longest_text) + ": " +
+                    url_text(dossier.trap->prefix));
   return lines;
 }
 
@@ -224,14 +238,15 @@ std::vector<std::string> run_lines(const Dossier& dossier) {
     for (const char* wanted : {"depth", "scope", "include", "exclude", "max-pages", "max-pages-per-host", "max-time"})
       if (name == wanted && value != "none" && !value.empty()) flags += " --" + name + " " + clip(value, longest_text);
     if (name == "robots" && value == "0") flags += " --no-robots";
-    if ((name == "follow-nofollow" || name == "allow-private" || name == "no-sitemaps") && value == "1") flags += " --" + name;
+    if ((name == "follow-nofollow" || name == "allow-private" || name == "no-sitemaps") && value == "1")
+      flags += " --" + name;
   }
-  return {"run " + std::to_string(run.run_id) + " of " + clip(run.started_at, longest_text) + " (" + ending(run) + "):" + flags};
+  return {"run " + std::to_string(run.run_id) + " of " + clip(run.started_at, longest_text) + " (" + ending(run) +
+          "):" + flags};
 }
 
 std::vector<std::string> change_lines(const Dossier& dossier) {
-  if (!dossier.changes)
-    return {"not looked for in so large a file: SELECT * FROM changes WHERE url = '...'"};
+  if (!dossier.changes) return {"not looked for in so large a file: SELECT * FROM changes WHERE url = '...'"};
   std::vector<std::string> lines;
   for (const storage::ChangeRecord& change : *dossier.changes) {
     std::string line = clip(change.change, longest_text) + " in run " + std::to_string(change.run_id);

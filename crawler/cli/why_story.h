@@ -1,5 +1,5 @@
-// The story of a URL in words, from its dossier: how it was found, what happened, what robots.txt says, what would have to be
-// changed. Pure; all text of others is made printable and clipped.
+// The story of a URL in words, from its dossier: how it was found, what happened, what robots.txt says, what would have
+// to be changed. Pure; all text of others is made printable and clipped.
 #pragma once
 
 #include <cstdint>

@@ -209,7 +209,9 @@ TEST_F(DossierTest, OptionsAndNumbersThatMakeNoSenseAreNone) {
 TEST_F(DossierTest, ChangesAreThoseOfTheUrlTheLatestFirst) {
   start();
   add_seeds({"http://a/", "http://b/"});
-  change_file("INSERT INTO page_changes VALUES(1, 1, 'new', NULL, x'01'), (2, 1, 'gone', x'02', NULL), (1, 1, 'changed', x'01', x'03')");
+  change_file(
+      "INSERT INTO page_changes VALUES(1, 1, 'new', NULL, x'01'), (2, 1, 'gone', x'02', NULL), (1, 1, 'changed', "
+      "x'01', x'03')");
   auto changes = of("http://a/").changes;
   ASSERT_TRUE(changes);
   ASSERT_EQ(changes->size(), 2u);
