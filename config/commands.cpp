@@ -8,11 +8,13 @@ namespace {
 constexpr CommandSpec table[] = {
     {command_crawl, "crawl", "SEED...", "fetch every URL of the seeds into results.db",
      "Fetches every SEED (a file with one URL a line, '-' for standard input, or a URL) with coroutines in\n"
-     "worker processes, parses what comes back and stores it in results.db. The same command again goes\n"
-     "on where it stopped.",
+     "worker processes, and what they link to as far as --depth says; obeys robots.txt, parses what comes\n"
+     "back and stores it in results.db. The same command again goes on where it stopped.",
      "  crawl urls.txt                          # every URL of the list, once\n"
      "  crawl -p 2 -c 1000 -o news.db urls.txt  # 2 processes with 1000 coroutines each\n"
-     "  crawl --max-time 10m https://example.org/\n"
+     "  crawl --depth all https://example.org/  # a whole site\n"
+     "  crawl --depth 2 --scope domain --max-time 10m https://example.org/\n"
+     "  crawl --depth all --recrawl https://example.org/  # again, what has changed\n"
      "  zcat urls.gz | crawl -                  # URLs from standard input\n",
      1, static_cast<std::size_t>(-1)},
     {command_demo, "demo", "", "serve a small bundled site on loopback, crawl it, show what to ask of it",
@@ -35,9 +37,9 @@ constexpr CommandSpec table[] = {
      "Writes the stored body of a page to standard output.",
      "  crawl cat results.db https://example.org/ > page.html\n", 2, 2},
     {command_why, "why", "DB URL", "everything known of a URL: what happened to it, and why",
-     "Tells the story of a URL: what became of it and why, the pages that lead from a seed to it, who links\n"
-     "to it, how it was fetched, what robots.txt says of it, and what would have to be changed to have it\n"
-     "fetched. Works while a crawl runs, and makes no request.",
+     "Tells the story of a URL: what became of it and why, the pages that lead from a seed to it, who\n"
+     "links to it, how it was fetched, what robots.txt says of it, and what would have to be changed to\n"
+     "have it fetched. Works while a crawl runs, and makes no request.",
      "  crawl why results.db https://example.org/private/\n"
      "  crawl why news.db example.org            # http:// is taken for granted, as in a seed file\n", 2, 2},
 };

@@ -119,7 +119,7 @@ std::string help_text(const CommandSpec& command) {
 std::string short_usage() {
   std::string out = "usage: " + usage_line(commands().front()) + "\n\n";
   out += "  crawl urls.txt              crawl every URL of the list into results.db\n";
-  out += "  crawl https://example.org/  crawl one page\n";
+  out += "  crawl https://example.org/  crawl one page; with --depth all its whole site\n";
   for (const CommandSpec& command : commands().subspan(1)) {
     const std::string usage = invocation_name(command) + " " + std::string(command.arguments);
     out += "  " + usage + std::string(28 - usage.size(), ' ') + std::string(command.summary) + "\n";

@@ -26,7 +26,7 @@ void add_selection(Table& t) {
                text_list(&O::include, parse_pattern), g});
   t.push_back({"exclude", 0, "", "RE", "do not follow URLs that match; wins over --include (repeatable)",
                text_list(&O::exclude, parse_pattern), g});
-  t.push_back({"order", 0, "", "NAME", "which waiting URL of a host goes first: bfs, dfs or priority",
+  t.push_back({"order", 0, "", "NAME", "which waiting URL of a host goes first: bfs (the fewest links away), dfs, or priority (as sitemaps say)",
                choice(&O::order, {"bfs", "dfs", "priority"}), g});
   t.push_back({"max-pages", 0, "", "N", "stop after this many pages, in good order",
                optional_number(&O::max_pages, 1, most_pages), g});
@@ -38,7 +38,7 @@ void add_selection(Table& t) {
       {"max-url-length", 0, "", "N", "a longer URL is a trap, not a page", number(&O::max_url_length, 16, 65536), g});
   t.push_back({"max-path-segments", 0, "", "N", "a URL with a deeper path is a trap",
                number(&O::max_path_segments, 1, 65536), g});
-  t.push_back({"max-repeats", 0, "", "N", "a URL that repeats a segment or parameter more often is a trap",
+  t.push_back({"max-repeats", 0, "", "N", "a URL that has a path segment or a parameter more often is a trap",
                number(&O::max_repeats, 1, 65536), g});
   t.push_back({"max-novelty", 0, "", "N", "this many near-duplicate pages in a row below one prefix are a trap; 0: never",
                number(&O::max_novelty, 0, 1'000'000'000), g});
@@ -61,7 +61,7 @@ void add_workers(Table& t) {
 void add_politeness(Table& t) {
   constexpr Group g = Group::politeness;
   t.push_back({"per-host", 0, "", "N", "requests under way to one host at once", number(&O::per_host, 1, 100'000), g});
-  t.push_back({"delay", 0, "", "T", "between two requests to one host; 'auto' fits it to the host",
+  t.push_back({"delay", 0, "", "T", "between two requests to one host; 'auto': twice its response time, at least 500ms on public addresses",
                optional_duration(&O::delay, 0ms, a_day, "auto"), g});
   t.push_back({"rate", 0, "", "N", "requests a second, over all hosts", optional_number(&O::rate, 1, 1'000'000'000), g});
   t.push_back({"limit-rate", 0, "", "SIZE", "bytes a second, over all hosts",
@@ -118,7 +118,7 @@ void add_results(Table& t) {
       {"accept-type", 0, "", "LIST", "read bodies of these media types too, such as image/*", accept_type(), g});
   t.push_back(
       {"retry-failed", 0, "", "", "try URLs that failed in an earlier run again", boolean(&O::retry_failed), g});
-  t.push_back({"recrawl", 0, "", "", "fetch finished URLs again, if they changed; goes on with a recrawl that did not end",
+  t.push_back({"recrawl", 0, "", "", "fetch finished URLs again, if they changed (the view `changes` tells); goes on with a recrawl that did not end",
                boolean(&O::recrawl), g});
   t.push_back(
       {"overwrite", 0, "", "", "start the results file afresh, rather than go on with it", boolean(&O::overwrite), g});

@@ -15,6 +15,18 @@ SELECT duplicate_of, count(*) AS copies FROM results WHERE duplicate_of IS NOT N
 -- Which links are broken, and where do they stand?
 SELECT from_url, to_url, to_status, text FROM broken_links LIMIT 20;
 
+-- What did the last recrawl find?
+SELECT change, count(*) AS urls FROM changes WHERE run_id = (SELECT max(run_id) FROM runs) GROUP BY 1;
+
+-- What was not fetched, and why? (crawl why DB URL tells what would change it)
+SELECT reason, detail, count(*) AS urls FROM results WHERE state = 'skipped' GROUP BY 1, 2 ORDER BY urls DESC LIMIT 20;
+
+-- How deep is the site, and what is deepest?
+SELECT depth, count(*) AS pages FROM results WHERE state = 'done' GROUP BY 1 ORDER BY 1;
+
+-- Which pages have the most links to them?
+SELECT to_url, count(*) AS links FROM link_graph GROUP BY 1 ORDER BY links DESC LIMIT 20;
+
 -- Which charsets do these pages have?
 SELECT charset, count(*) AS pages FROM results WHERE charset IS NOT NULL GROUP BY 1 ORDER BY pages DESC;
 
