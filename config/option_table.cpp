@@ -55,6 +55,8 @@ void add_workers(Table& t) {
                number(&O::coroutines, 1, 100'000), g});
   t.push_back({"body-memory", 0, "", "SIZE", "memory for all bodies under way in one worker",
                size(&O::body_memory, 64 * KiB, 1024 * GiB), g});
+  t.push_back({"known-memory", 0, "", "SIZE", "memory for known URLs, 16 bytes each; beyond it they go to FILE.known",
+               size(&O::known_memory, 1 * MiB, 1024 * GiB), g});
   
 }
 

@@ -83,6 +83,7 @@ struct Options {
   unsigned max_redirects = 10;
   std::uint64_t max_body = 10ull << 20;
   std::uint64_t body_memory = 256ull << 20;  // of one worker
+  std::uint64_t known_memory = 4ull << 30;   // of known URLs, in the storage process
   
   std::vector<std::string> accept_types;  // media types, "image/*" allowed
 

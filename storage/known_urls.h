@@ -1,20 +1,28 @@
-// KnownUrls: which URLs were ever seen, and their ids, by a 64-bit keyed fingerprint instead of the text (20 to 34
-// bytes an entry). Two URLs meet by chance 0.0003 times in 100 million; the key is random for each file, so that nobody
-// can prepare URLs that meet. Owned by the Store; one thread. It is the one structure that grows by URL, and this
-// interface is all that is known of it, so that a part of it may live elsewhere.
+// KnownUrls: which URLs were ever seen, and their ids, by a 64-bit keyed fingerprint instead of the text. Two URLs meet
+// by chance 0.0003 times in 100 million; the key is random for each file, so that nobody can prepare URLs that meet.
+//
+// In memory (16 bytes an entry) up to a bound; then all that is there goes to disk as a sorted run, of which memory
+// keeps a filter and fences (1.5 bytes an entry, less when half of the bound is reached). Four runs of one level are
+// merged into one of the next, so that there are few and an entry is written a few times (docs/decisions/0006). The runs
+// are FILE.known beside the results file, without a name while they are used: the table `urls` holds all that is needed
+// to make them again. Owned by the Store; one thread. A disk that is full or fails is a StoreError.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
-#include "model/outcome.h"
+#include "storage/fingerprint_run.h"
+#include "storage/fingerprint_table.h"
 
 namespace crawl::storage {
 
 class KnownUrls {
  public:
-  explicit KnownUrls(std::uint64_t key) : key_(key) {}
+  // memory: bytes, but never less than the 1 MiB that the empty table has.
+  KnownUrls(std::uint64_t key, std::string path_of_runs, std::uint64_t memory)
+      : key_(key), path_(std::move(path_of_runs)), memory_(memory) {}
 
   std::uint64_t key() const { return key_; }
   // The id of a URL, 0 if it was never seen.
@@ -22,14 +30,28 @@ class KnownUrls {
   // The id of a URL; if it was never seen, it gets `id`.
   model::UrlId find_or_add(std::string_view url, model::UrlId id);
 
+  // For tests and benchmarks.
+  std::size_t runs() const { return runs_.size(); }
+  std::size_t bytes_in_memory() const { return table_.bytes() + bytes_of_runs(); }
+
  private:
-  struct AlreadyHashed {
-    using is_avalanching = void;
-    std::size_t operator()(std::uint64_t fingerprint) const { return fingerprint; }
+  struct Level {
+    FingerprintRun run;
+    unsigned level = 0;
   };
 
+  model::UrlId find_fingerprint(std::uint64_t fingerprint) const;
+  bool is_full() const;
+  std::size_t bytes_of_runs() const;
+  std::uint64_t filter_bits(std::uint64_t entries) const;
+  void spill();
+  void merge_last();
+
   std::uint64_t key_;
-  boost::unordered_flat_map<std::uint64_t, model::UrlId, AlreadyHashed> ids_;
+  std::string path_;
+  std::uint64_t memory_;
+  FingerprintTable table_;
+  std::vector<Level> runs_;  // the oldest, and largest, first
 };
 
 }  // namespace crawl::storage

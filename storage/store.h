@@ -87,6 +87,7 @@ struct StoreSettings {
   std::uint64_t max_skipped = 10'000'000;  // rows of skipped URLs; further ones are not kept
   unsigned max_redirects = 10;
   bool store_links = true;             // keep the link graph
+  std::uint64_t known_memory = 4ull << 30;  // bytes for the fingerprints of known URLs; more go to disk
   std::size_t queue_memory = 1 << 20;  // entries of the queue in memory, 16 bytes each; more go to disk
 };
 

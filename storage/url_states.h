@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "model/outcome.h"
@@ -36,21 +37,34 @@ static_assert(sizeof(UrlState) == 4);
 
 class UrlStates {
  public:
+  UrlStates() { put(0) = gap(); }
+
   // Ids run from 1; one that was never put is known() as false.
-  bool known(model::UrlId id) const { return id > 0 && static_cast<std::uint64_t>(id) < states_.size(); }
-  UrlState& operator[](model::UrlId id) { return states_[static_cast<std::size_t>(id)]; }
-  const UrlState& operator[](model::UrlId id) const { return states_[static_cast<std::size_t>(id)]; }
+  bool known(model::UrlId id) const { return id > 0 && static_cast<std::uint64_t>(id) < size_; }
+  UrlState& operator[](model::UrlId id) { return at(static_cast<std::size_t>(id)); }
+  const UrlState& operator[](model::UrlId id) const { return at(static_cast<std::size_t>(id)); }
 
   bool waiting(model::UrlId id) const { return known(id) && (*this)[id].queued() && !(*this)[id].given; }
 
   UrlState& put(model::UrlId id) {
     auto index = static_cast<std::size_t>(id);
-    if (index >= states_.size()) states_.resize(index + 1, gap());
-    return states_[index] = {};
+    while (index / block_size >= blocks_.size()) add_block();
+    size_ = std::max(size_, index + 1);
+    return at(index) = {};
   }
-  model::UrlId next() const { return static_cast<model::UrlId>(states_.size()); }
+  model::UrlId next() const { return static_cast<model::UrlId>(size_); }
 
  private:
+  // In blocks, so that growing copies nothing: a vector would have the old states and twice as many new ones at once.
+  static constexpr std::size_t block_size = 64 * 1024;
+
+  UrlState& at(std::size_t index) const { return blocks_[index / block_size][index % block_size]; }
+  void add_block() {
+    auto block = std::make_unique_for_overwrite<UrlState[]>(block_size);
+    std::fill_n(block.get(), block_size, gap());
+    blocks_.push_back(std::move(block));
+  }
+
   // An id that no row has counts as skipped for good: nothing queues it, no outcome is taken for it.
   static UrlState gap() {
     UrlState state;
@@ -58,7 +72,8 @@ class UrlStates {
     return state;
   }
 
-  std::vector<UrlState> states_ = {gap()};
+  std::vector<std::unique_ptr<UrlState[]>> blocks_;
+  std::size_t size_ = 0;  // one more than the largest id
 };
 
 }  // namespace crawl::storage

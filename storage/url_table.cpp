@@ -41,7 +41,8 @@ Again again_after(model::State state, model::Reason reason) {
 UrlTable::UrlTable(Database& db, const StoreSettings& settings)
     : db_(db),
       settings_(settings),
-      known_(static_cast<std::uint64_t>(db.integer("SELECT value FROM meta WHERE key = 'fingerprint_key'"))),
+      known_(static_cast<std::uint64_t>(db.integer("SELECT value FROM meta WHERE key = 'fingerprint_key'")),
+             db.path() + ".known", settings.known_memory),
       hosts_(db),
       scope_(settings.scope, hosts_, known_.key()),
       traps_(db, settings.max_novelty, known_.key()),

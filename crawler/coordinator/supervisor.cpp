@@ -43,6 +43,7 @@ storage::StoreSettings store_settings(const config::Options& options) {
   bool limited = options.depth > 0 && options.depth != model::unlimited_depth;
   settings.store_links = options.store.links || limited;
   settings.refuse = [filter = std::make_shared<links::LinkFilter>(options)](std::string_view url) { return filter->refuse(url); };
+  settings.known_memory = options.known_memory;
   settings.robots = options.robots;
   settings.read_sitemaps = !options.no_sitemaps;
   settings.follow_nofollow = options.follow_nofollow;
