@@ -5,7 +5,7 @@
 #
 # The hosts answer after half a second, through a proxy that is all of them, and each is asked every four minutes, so the URLs
 # wait. When all are in the file the crawl is interrupted, then opened again. Exit status 1 when the processes have more
-# than LIMIT (600) megabytes together at any moment. Needs about 250 bytes for each URL in OUT.
+# than LIMIT (600) megabytes together at any moment. Needs about 300 bytes for each URL in OUT.
 . "$(dirname "$0")/common.sh"
 urls=${1:-10000000}
 hosts=${2:-100000}

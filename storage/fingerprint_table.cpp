@@ -60,6 +60,14 @@ void FingerprintTable::Part::grow() {
   *this = std::move(larger);
 }
 
+// A look goes over one to three slots, which may lie in two lines.
+void FingerprintTable::expect(std::uint64_t fingerprint) const {
+  const Part& part = parts_[fingerprint >> 56];
+  const auto* home = reinterpret_cast<const char*>(&part.at(part.home(fingerprint & key_mask)));
+  __builtin_prefetch(home);
+  __builtin_prefetch(home + 64);
+}
+
 model::UrlId FingerprintTable::find(std::uint64_t fingerprint) const {
   const Part& part = parts_[fingerprint >> 56];
   std::uint64_t key = fingerprint & key_mask;

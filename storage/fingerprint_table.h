@@ -27,6 +27,8 @@ class FingerprintTable {
 
   FingerprintTable() { clear(); }
 
+  // It will be asked for soon: its cache lines are fetched meanwhile.
+  void expect(std::uint64_t fingerprint) const;
   // 0: there is none.
   model::UrlId find(std::uint64_t fingerprint) const;
   // One that is not there.

@@ -13,8 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/hash.h"
 #include "storage/fingerprint_run.h"
 #include "storage/fingerprint_table.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 
@@ -25,6 +27,10 @@ class KnownUrls {
       : key_(key), path_(std::move(path_of_runs)), memory_(memory) {}
 
   std::uint64_t key() const { return key_; }
+  // A URL that will soon be looked up: memory is slow, and this does not wait for it. Look `ahead` by so many.
+  void expect(std::string_view url) const { table_.expect(base::fingerprint(url, key_)); }
+  static constexpr std::size_t ahead = Store::ahead;
+
   // The id of a URL, 0 if it was never seen.
   model::UrlId find(std::string_view url) const;
   // The id of a URL; if it was never seen, it gets `id`.

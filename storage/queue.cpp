@@ -119,7 +119,7 @@ void Queue::gather_memory(Host& host, std::size_t n, Gathered& into) {
 }
 
 void Queue::gather_generation(model::HostId id, std::size_t generation, std::size_t n, Gathered& into) {
-  Entry after = cursor(id, generation);
+  Entry after = passed(id, generation);
   std::size_t found = 0;
   for (bool row = select_.first(generations_[generation], id, after.key, after.id, n); row; row = select_.step()) {
     into.candidates.push_back({{select_.integer(0), select_.integer(1)}, generation});
@@ -145,7 +145,7 @@ void Queue::consume(model::HostId id, const Gathered& gathered, std::size_t n, s
 
 void Queue::give(model::HostId id, const Candidate& candidate, std::vector<model::UrlId>& taken) {
   if (candidate.generation != in_memory) {
-    cursor(id, candidate.generation) = candidate.entry;
+    pass(id, candidate.generation, candidate.entry);
     Host& from = host(id);
     from.on_disk -= std::min<std::uint64_t>(from.on_disk, 1);
   }
@@ -162,11 +162,22 @@ void Queue::remember(model::UrlId url, const Placed& placed) {
   if (!added) entry->second = std::min(entry->second, placed);
 }
 
-Queue::Entry& Queue::cursor(model::HostId id, std::size_t generation) {
+Queue::Entry Queue::passed(model::HostId id, std::size_t generation) const {
   constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
-  std::vector<Entry>& of_host = cursors_[id];
-  if (of_host.size() <= generation) of_host.resize(generations_.size(), {before_all, before_all});
-  return of_host[generation];
+  if (auto of_host = cursors_.find(id); of_host != cursors_.end())
+    for (const Cursor& cursor : of_host->second)
+      if (cursor.generation == generation) return cursor.passed;
+  return {before_all, before_all};
+}
+
+void Queue::pass(model::HostId id, std::size_t generation, Entry entry) {
+  std::vector<Cursor>& of_host = cursors_[id];
+  auto cursor = std::ranges::find(of_host, generation, &Cursor::generation);
+  if (cursor == of_host.end()) {
+    of_host.push_back({generation, entry});
+  } else {
+    cursor->passed = entry;
+  }
 }
 
 // ---- generations ----

@@ -72,6 +72,10 @@ class Queue {
     std::vector<Entry> heap;    // smallest entry first out
     std::uint64_t on_disk = 0;  // entries of generations that were not yet passed
   };
+  struct Cursor {
+    std::size_t generation = 0;
+    Entry passed;  // the last that was given out, or need not be
+  };
   struct Gathered {
     std::vector<Candidate> candidates;  // sorted
     bool complete = true;               // no source may have more that comes before the last candidate
@@ -94,7 +98,8 @@ class Queue {
   void consume(model::HostId id, const Gathered& gathered, std::size_t n, std::vector<model::UrlId>& taken);
   void give(model::HostId id, const Candidate& candidate, std::vector<model::UrlId>& taken);
   void remember(model::UrlId url, const Placed& placed);
-  Entry& cursor(model::HostId id, std::size_t generation);
+  Entry passed(model::HostId id, std::size_t generation) const;
+  void pass(model::HostId id, std::size_t generation, Entry entry);
 
   void read_generations();
   void flush();
@@ -112,8 +117,8 @@ class Queue {
   model::UrlId watermark_ = 0;
   std::vector<std::int64_t> generations_;
   std::vector<Host> hosts_;  // by host id
-  // Where each host stands in each generation; only hosts that were asked for have an entry.
-  boost::unordered_flat_map<model::HostId, std::vector<Entry>> cursors_;
+  // Where each host stands in generations; only those that gave it a URL, mostly the oldest or the newest, are there.
+  boost::unordered_flat_map<model::HostId, std::vector<Cursor>> cursors_;
   // Taken from memory and not finished: the next generation must hold them, or they would be lost with this process.
   boost::unordered_flat_map<model::UrlId, Placed> in_flight_;
   bool requeued_loaded_ = false;

@@ -221,7 +221,9 @@ class Store::Impl {
   }
 
   void store_links(const model::Outcome& outcome, Verdict& verdict, std::vector<Queued>& queued) {
-    for (const model::Link& link : outcome.links) {
+    for (std::size_t i = 0; i < outcome.links.size(); ++i) {
+      if (i + KnownUrls::ahead < outcome.links.size()) urls().expect(outcome.links[i + KnownUrls::ahead].url);
+      const model::Link& link = outcome.links[i];
       std::optional<Discovery> discovery = discovery_of(link, outcome);
       if (!discovery) continue;
       Noted noted = urls().note(*discovery);
@@ -313,6 +315,10 @@ void Store::begin() {
 
 void Store::commit() {
   impl_->commit();
+}
+
+void Store::expect(std::string_view url) const {
+  impl_->urls().expect(url);
 }
 
 std::optional<model::HostId> Store::add(const NewUrl& url) {

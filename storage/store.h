@@ -123,6 +123,9 @@ class Store {
   void begin();
   void commit();
 
+  // A URL that will be added when `ahead` others have been: what that takes of memory is fetched meanwhile.
+  void expect(std::string_view url) const;
+  static constexpr std::size_t ahead = 8;
   // Makes the URL known. Answers its host if it became queued by this call (new, or judged again), nothing otherwise.
   std::optional<model::HostId> add(const NewUrl& url);
   // The name of a host id that add() or take() gave.

@@ -45,6 +45,8 @@ class UrlTable {
   // Reads the whole table; judges again what other settings than last time ask for. In a transaction.
   UrlTable(Database& db, const StoreSettings& settings);
 
+  // A URL that will be noted when KnownUrls::ahead others have been.
+  void expect(std::string_view url) const { known_.expect(url); }
   Noted note(const Discovery& discovery);
   model::UrlId find(std::string_view url) const { return known_.find(url); }
   bool is_queued(model::UrlId id) const { return states_.known(id) && states_[id].queued(); }

@@ -3,8 +3,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
-#include <unordered_map>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -131,8 +131,9 @@ class StorageProcess {
   void add_seeds(const ipc::Seeds& message) {
     begin();
     std::uint32_t queued = 0;
-    for (const ipc::Seed& seed : message.seeds) {
-      queued += add({seed.url, seed.host, 0, true}) ? 1 : 0;
+    for (std::size_t i = 0; i < message.seeds.size(); ++i) {
+      if (i + storage::Store::ahead < message.seeds.size()) store_->expect(message.seeds[i + storage::Store::ahead].url);
+      queued += add({message.seeds[i].url, message.seeds[i].host, 0, true}) ? 1 : 0;
     }
     seeds_stored_.seeds += static_cast<std::uint32_t>(message.seeds.size());
     seeds_stored_.queued += queued;
@@ -365,7 +366,7 @@ class StorageProcess {
   ipc::Committed committed_;  // of the transaction under way
   ipc::SeedsStored seeds_stored_;
   bool seeds_batches_ = false;
-  std::unordered_map<model::HostId, std::uint32_t> queued_at_;  // not yet told to the coordinator
+  boost::unordered_flat_map<model::HostId, std::uint32_t> queued_at_;  // not yet told to the coordinator
   std::vector<storage::Queued> new_queued_;
   std::vector<bool> announced_;
   storage::RunTotals totals_;
