@@ -15,8 +15,8 @@ std::string_view change_of(const model::Outcome& now, const std::optional<Stored
   if (is_gone(now.status) && !is_gone(before->status)) return "gone";
   if (is_redirect(now.status) && !is_redirect(before->status)) return "redirected";
   if (!is_success(now.status)) return "";
-  bool answered_otherwise = before->status != 0 && !is_success(before->status);
-  return answered_otherwise || now.body_hash != before->hash ? "changed" : "";
+  bool page_is_kept = is_success(before->status) || !before->hash.empty();
+  return !page_is_kept || now.body_hash != before->hash ? "changed" : "";
 }
 
 std::optional<Blob> blob_or_null(std::string_view bytes) {

@@ -15,8 +15,8 @@ namespace crawl::storage {
 
 class NearDuplicates {
  public:
-  // Reads the pages that the file has.
-  explicit NearDuplicates(Database& db);
+  // Reads the pages that the file has, unless they are all to be fetched again.
+  NearDuplicates(Database& db, bool read);
 
   // The page that was first to say this, 0 if it is `id` itself.
   model::UrlId find_or_add(std::uint64_t simhash, model::UrlId id);

@@ -118,7 +118,7 @@ class Reader::Impl {
   void read_totals(FileStatus& status) {
     Statement row(*db_,
                   "SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 1),"
-                  " count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3) FROM urls");
+                  " count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3) FROM urls WHERE sitemap = 0");
     row.step();
     status.totals = {count(row, 0), count(row, 1), count(row, 2), count(row, 3)};
     status.bytes = static_cast<std::uint64_t>(db_->integer("SELECT sum(size) FROM pages"));

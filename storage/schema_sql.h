@@ -188,7 +188,8 @@ WITH ranked AS (
   SELECT u.host_id, u.state, p.status, p.size, p.wait_ms,
     row_number() OVER (PARTITION BY u.host_id ORDER BY p.wait_ms NULLS LAST) AS place,
     count(p.wait_ms) OVER (PARTITION BY u.host_id) AS waits
-  FROM pages AS p JOIN urls AS u ON u.id = p.url_id)
+  FROM pages AS p JOIN urls AS u ON u.id = p.url_id
+  WHERE u.sitemap = 0)
 SELECT
   h.name AS host,
   count(r.status) AS pages,

@@ -164,22 +164,24 @@ class Store::Impl {
     Verdict verdict{outcome.state, outcome.reason, outcome.detail, std::nullopt};
     std::string detail;
     judge_redirects(outcome, verdict, detail);
-    if (before && verdict.state == model::State::failed) return keep_page(outcome, verdict);
+    if (before && verdict.state != model::State::done) return keep_page(outcome, verdict);
     if (before) {
       urls().forget_page(outcome.url_id);
       parts_->delete_links.run(outcome.url_id);
     }
     bool done = verdict.state == model::State::done;
     model::UrlId twin = done ? near_duplicate(outcome) : 0;
-    std::string trap;
-    bool page = done && outcome.status == 200 && outcome.simhash;  // that pages are missing is said in the same words
-    if (page) trap = urls().note_text(outcome.url_id, outcome.url, *outcome.simhash);
+    std::uint64_t known = urls().size();
     if (twin != 0) {
       write_near_duplicate(outcome, verdict, twin);
     } else {
       if (done) store_links(outcome, verdict, queued);
       parts_->pages.write(outcome, verdict, runs().current());
     }
+    std::string trap;
+    // That pages are missing is said in the same words each time: it counts where those words lead further.
+    bool page = done && outcome.simhash && (outcome.status == 200 || urls().size() > known);
+    if (page) trap = urls().note_text(outcome.url_id, outcome.url, *outcome.simhash);
     if (parts_->changes.open()) parts_->changes.note(outcome, verdict.state, before, runs().current());
     urls().finish(outcome.url_id, outcome.host_id, verdict.state, verdict.reason);
     return {.state = verdict.state, .reason = verdict.reason, .trap = std::move(trap)};
@@ -195,7 +197,7 @@ class Store::Impl {
   // The page that said nearly the same before; 0 without, or where nobody asked.
   model::UrlId near_duplicate(const model::Outcome& outcome) {
     if (!settings_.skip_near_duplicates || !outcome.simhash) return 0;
-    if (!near_duplicates_) near_duplicates_ = std::make_unique<NearDuplicates>(db_);
+    if (!near_duplicates_) near_duplicates_ = std::make_unique<NearDuplicates>(db_, !parts_->changes.open());
     return near_duplicates_->find_or_add(*outcome.simhash, outcome.url_id);
   }
 
@@ -214,7 +216,8 @@ class Store::Impl {
   void add_validators(std::vector<QueuedUrl>& urls) {
     for (QueuedUrl& url : urls) {
       auto page = parts_->changes.stored(url.id);
-      if (!page || page->status != 200) continue;
+      bool failed = page && (page->status == 0 || page->status == 408 || page->status == 429 || page->status >= 500);
+      if (!page || !(page->status == 200 || failed)) continue;
       url.etag = std::move(page->etag);
       url.last_modified = std::move(page->last_modified);
     }
@@ -322,6 +325,7 @@ void Store::expect(std::string_view url) const {
 }
 
 std::optional<model::HostId> Store::add(const NewUrl& url) {
+  if (url.sitemap && !impl_->urls().reads_sitemaps_of(url.named_by)) return std::nullopt;
   Noted noted = impl_->urls().note(
       {.url = url.url, .host = url.host, .depth = url.depth, .seed = url.seed, .sitemap = url.sitemap});
   return noted.queued_at == 0 ? std::nullopt : std::optional(noted.queued_at);

@@ -65,7 +65,8 @@ struct NewUrl {
   std::string_view url, host;
   std::uint32_t depth = 0;
   bool seed = false;
-  bool sitemap = false;  // that a robots.txt names
+  bool sitemap = false;  // that the robots.txt of the host `named_by` names
+  std::string_view named_by = {};
 };
 
 struct StoreSettings {

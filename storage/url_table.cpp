@@ -26,6 +26,7 @@ Again again_after(model::State state, model::Reason reason) {
       return Again::by_link;
     case model::Reason::robots:
     case model::Reason::limit:
+    case model::Reason::trap:
       return Again::by_seed;
     default:
       return Again::never;
@@ -107,7 +108,11 @@ void UrlTable::judge_at_opening() {
   std::string before;
   if (Statement row(db_, "SELECT value FROM meta WHERE key = 'judged_with'"); row.step()) before = row.text(0);
   if (before != settings_.judged_with) {
-    if (states_.next() > 1) judge_rows(Occasion::other_settings, nullptr);
+    if (states_.next() > 1) {
+      if (settings_.store_links && !settings_.follow_nofollow) find_followable();
+      judge_rows(Occasion::other_settings, nullptr);
+      followable_.clear();
+    }
     Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES('judged_with', ?1)")
         .run(std::string_view(settings_.judged_with));
   }
@@ -121,7 +126,7 @@ void UrlTable::queue_finished() { judge_rows(Occasion::recrawl, nullptr); }
 
 // Rows are read in pieces and changed after each, so that a long table costs no memory.
 void UrlTable::judge_rows(Occasion occasion, std::vector<Queued>* queued) {
-  Statement rows(db_, "SELECT id, url, host_id, reason, priority FROM urls WHERE id > ?1 ORDER BY id LIMIT ?2");
+  Statement rows(db_, "SELECT id, url, host_id, reason, priority, coalesce(referrer_id, 0) FROM urls WHERE id > ?1 ORDER BY id LIMIT ?2");
   model::UrlId last = 0;
   bool more = true;
   while (more) {
@@ -149,20 +154,23 @@ std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occ
   auto was = static_cast<model::State>(std::uint32_t{state.state});
   auto reason = model::reason_named(row.text(3)).value_or(model::Reason::none);
   auto judged = [&]() -> std::optional<Judgement> {
-    Judgement now = state.seed ? Judgement{} : judge_link(url, row.integer(2), state);
+    Judgement now = state.seed ? Judgement{} : judge_link(row);
     return now.state == was && now.reason == reason ? std::nullopt : std::optional(now);
   };
   switch (occasion) {
     case Occasion::retry_failed:
       return was == model::State::failed ? std::optional(Judgement{}) : std::nullopt;
-    case Occasion::recrawl:
-      return was == model::State::done || was == model::State::failed ? std::optional(Judgement{}) : std::nullopt;
+    case Occasion::recrawl: {
+      if (was != model::State::done && was != model::State::failed) return std::nullopt;
+      bool wanted = state.seed || judge_link(row).state == model::State::queued;
+      return wanted ? std::optional(Judgement{}) : std::nullopt;
+    }
     case Occasion::unread_robots:
-      return reason == model::Reason::robots && !robots_.is_kept(url) ? std::optional(Judgement{}) : std::nullopt;
+      if (reason != model::Reason::robots || robots_.is_kept(url)) return std::nullopt;
+      return judged();
     case Occasion::idle:
       if (reason != model::Reason::depth && reason != model::Reason::scope) return std::nullopt;
-      if (reason == model::Reason::scope && !followable_.empty() && !followable_[static_cast<std::size_t>(row.integer(0))])
-        return std::nullopt;
+      if (is_nofollow_alone(row.integer(0), reason)) return std::nullopt;
       return judged();
     case Occasion::other_settings:
       break;
@@ -170,15 +178,24 @@ std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occ
   if (was == model::State::done || was == model::State::failed) return std::nullopt;
   if (reason == model::Reason::robots && settings_.robots) return std::nullopt;  // as its rules say, which are kept
   if (reason == model::Reason::nofollow && !settings_.follow_nofollow) return std::nullopt;
+  if (is_nofollow_alone(row.integer(0), reason)) return std::nullopt;
   return judged();
 }
 
+// Skipped for what the URL is, and no link to it may be followed anyway.
+bool UrlTable::is_nofollow_alone(model::UrlId id, model::Reason reason) const {
+  if (followable_.empty() || (reason != model::Reason::scope && reason != model::Reason::excluded)) return false;
+  return !followable_[static_cast<std::size_t>(id)];
+}
+
 // As a link that may be followed but for what its URL is.
-UrlTable::Judgement UrlTable::judge_link(std::string_view url, model::HostId host, const UrlState& state) const {
-  Discovery discovery{.url = url, .host = hosts_.name(host), .depth = state.depth, .sitemap = state.sitemap != 0};
-  if (settings_.refuse && !discovery.sitemap) discovery.refused = settings_.refuse(url);
+UrlTable::Judgement UrlTable::judge_link(const Statement& row) const {
+  const UrlState& state = states_[row.integer(0)];
+  Discovery discovery{.url = row.text(1), .host = hosts_.name(row.integer(2)), .depth = state.depth,
+                      .referrer = row.integer(5), .sitemap = state.sitemap != 0};
+  if (settings_.refuse && !discovery.sitemap) discovery.refused = settings_.refuse(discovery.url);
   discovery.follow = discovery.refused == model::Reason::none;
-  return judge(discovery, host);
+  return judge(discovery, row.integer(2));
 }
 
 void UrlTable::make(const Change& change, bool keep_page) {
@@ -262,7 +279,8 @@ void UrlTable::relax_from(std::vector<model::UrlId>& shortened) {
 
 Noted UrlTable::note(const Discovery& discovery) {
   model::UrlId fresh = states_.next();
-  if (discovery.sitemap && hosts_.sitemaps(hosts_.id_of(discovery.host)) >= settings_.max_sitemaps_per_host) return {};
+  bool too_many = discovery.sitemap && hosts_.sitemaps(hosts_.id_of(discovery.host)) >= settings_.max_sitemaps_per_host;
+  if (too_many && known_.find(discovery.url) == 0) return {};
   bool full = totals_.skipped >= settings_.max_skipped;
   if (full && known_.find(discovery.url) == 0 &&
       judge(discovery, hosts_.id_of(discovery.host)).state == model::State::skipped)
@@ -271,10 +289,19 @@ Noted UrlTable::note(const Discovery& discovery) {
   return id == fresh ? add_new(discovery, id) : see_again(discovery, id);
 }
 
+// Those of hosts that a seed names. How far from a seed another host stands depends on who is asked first, so that its
+// sitemaps are read only where no depth is too much.
+bool UrlTable::reads_sitemaps_of(std::string_view host) {
+  model::HostId id = hosts_.id_of(host);
+  if (hosts_.in_scope(id)) return true;
+  std::string root = "https://" + std::string(host) + "/";
+  return settings_.depth_limit == model::unlimited_depth && scope_.contains(root, id);
+}
+
 UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId host) const {
   if (discovery.seed) return {};
   // A sitemap may lie on another host than what it lists: that robots.txt names it is enough (sitemaps.org).
-  bool exempt = discovery.of_seed || discovery.sitemap;
+  bool exempt = discovery.of_seed || (discovery.sitemap && discovery.referrer == 0);
   if (!exempt && !scope_.contains(discovery.url, host)) return {model::State::skipped, model::Reason::scope};
   if (!discovery.follow) return {model::State::skipped, discovery.refused};
   if (discovery.sitemap && !settings_.read_sitemaps) return {model::State::skipped, model::Reason::excluded};

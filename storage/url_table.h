@@ -48,6 +48,8 @@ class UrlTable {
   // A URL that will be noted when KnownUrls::ahead others have been.
   void expect(std::string_view url) const { known_.expect(url); }
   Noted note(const Discovery& discovery);
+  // Whether the sitemaps are read that this host's robots.txt names.
+  bool reads_sitemaps_of(std::string_view host);
   model::UrlId find(std::string_view url) const { return known_.find(url); }
   bool is_queued(model::UrlId id) const { return states_.known(id) && states_[id].queued(); }
   bool is_seed(model::UrlId id) const { return states_[id].seed != 0; }  // or where a seed's redirects lead
@@ -99,7 +101,8 @@ class UrlTable {
   void judge_at_opening();
   void judge_rows(Occasion occasion, std::vector<Queued>* queued);
   std::optional<Judgement> judge_row(const Statement& row, Occasion occasion) const;
-  Judgement judge_link(std::string_view url, model::HostId host, const UrlState& state) const;
+  Judgement judge_link(const Statement& row) const;
+  bool is_nofollow_alone(model::UrlId id, model::Reason reason) const;
   void make(const Change& change, bool keep_page);
   void find_followable();
   bool relax(const Statement& link);

@@ -220,6 +220,7 @@ class Coordinator {
     figures_.run_id = ready.run_id;
     figures_.file = ready.totals;
     if (phase_ != Phase::starting) return;  // interrupted while the file was opened
+    frontier_->set_pages(pages_of_hosts_);
     frontier_->begin_run(base::monotonic_ns());
     for (unsigned k = 0; k < options_.processes; ++k) start_worker(k);
     phase_ = Phase::running;
@@ -596,6 +597,7 @@ class Coordinator {
       return;
     }
     base::log::warning("the storage process died (" + death.how + "): starting again from what was committed");
+    pages_of_hosts_ = frontier_->pages();
     reset_frontier();
     start_processes(figures_.run_id);
   }
@@ -680,6 +682,7 @@ class Coordinator {
     bool own_fault = false;
   };
   std::vector<WorkerRecord> workers_;  // the spare one last
+  std::vector<std::pair<model::HostId, std::uint32_t>> pages_of_hosts_;  // before storage died
   unsigned silent_deaths_ = 0;         // in a row, of workers that never gave credit
 
   int exit_status_ = exit_finished;

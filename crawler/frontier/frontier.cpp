@@ -207,7 +207,7 @@ bool Frontier::pass_gate(Host& host, std::int64_t now) {
     return false;
   }
   if (!gate_ || url.kind == ipc::LeaseKind::robots) return true;
-  GateAnswer answer = gate_->ask(url.url, host.id, url.depth, now);
+  GateAnswer answer = gate_->ask(url.url, host.id, now);
   if (answer.access == Access::allowed) return true;
   if (answer.access == Access::unknown) {
     host.blocked = true;
@@ -429,7 +429,8 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
 std::optional<Claim> Frontier::claim_quarantined(std::int64_t now) {
   for (auto position = quarantine_.begin(); position != quarantine_.end(); ++position) {
     Host& host = hosts_[position->first];
-    if (host.in_flight >= settings_.per_host || host.pace.next_at > now) continue;
+    bool unwritten = host.unwritten > 0 && delay_of(host.pace, settings_.pace) > 0;
+    if (host.in_flight >= settings_.per_host || host.pace.next_at > now || unwritten) continue;
     Url url = std::move(position->second);
     quarantine_.erase(position);
     note_claim(host.pace, settings_.pace, now);
@@ -451,6 +452,17 @@ bool Frontier::only_capped_left() const {
   return std::all_of(hosts_.begin(), hosts_.end(), [this](const Host& host) {
     return (host.waiting() == 0 && host.on_disk == 0) || is_capped(host);
   });
+}
+
+std::vector<std::pair<model::HostId, std::uint32_t>> Frontier::pages() const {
+  std::vector<std::pair<model::HostId, std::uint32_t>> pages;
+  for (const Host& host : hosts_)
+    if (host.pages > 0 && host.id != 0) pages.emplace_back(host.id, host.pages);
+  return pages;
+}
+
+void Frontier::set_pages(const std::vector<std::pair<model::HostId, std::uint32_t>>& pages) {
+  for (const auto& [id, count] : pages) host_of(id).pages = count;
 }
 
 void Frontier::begin_run(std::int64_t now) {

@@ -26,7 +26,7 @@ class Gate {
  public:
   virtual ~Gate() = default;
   // `host` is told by Frontier::unblock() when what is unknown became known.
-  virtual GateAnswer ask(std::string_view url, model::HostId host, std::uint32_t depth, std::int64_t now) = 0;
+  virtual GateAnswer ask(std::string_view url, model::HostId host, std::int64_t now) = 0;
 };
 
 }  // namespace crawl::frontier

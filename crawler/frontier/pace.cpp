@@ -18,12 +18,15 @@ constexpr std::int64_t longest_retry_ns = 60'000 * ms;
 
 bool asks_to_slow_down(std::uint16_t status) { return status == 429 || status == 503; }
 
-// d = max(target, (d + target) / 2), target = 2 × latency; an answer other than 200 never lowers it.
+// Errors come faster than pages and do not tell how fast pages may be asked for; redirects and missing pages do.
+bool may_lower(std::uint16_t status) { return status < 400 || status == 404 || status == 410; }
+
+// d = max(target, (d + target) / 2), target = 2 × latency; an error never lowers it.
 void adjust(Pace& pace, const ipc::AttemptEnd& attempt) {
   std::int64_t target = 2 * attempt.latency_ns;
   std::int64_t current = std::max<std::int64_t>(pace.delay_ns, 0);
   std::int64_t smoothed = std::max(target, (current + target) / 2);
-  if (attempt.status != 200) smoothed = std::max(smoothed, current);
+  if (!may_lower(attempt.status)) smoothed = std::max(smoothed, current);
   if (attempt.public_address) smoothed = std::max(smoothed, public_floor_ns);
   pace.delay_ns = std::min(smoothed, longest_delay_ns);
 }
@@ -71,7 +74,7 @@ void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEn
     pace.backed_off_at = now;
   }
   note_written(pace, settings, attempt.written_at);
-  if (asks_to_slow_down(attempt.status) && attempt.retry_after_ms >= 0)
+  if (attempt.retry_after_ms >= 0 && (attempt.retry || asks_to_slow_down(attempt.status)))
     pace.next_at = std::max(pace.next_at, now + attempt.retry_after_ms * ms);
 }
 

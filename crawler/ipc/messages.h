@@ -215,8 +215,7 @@ struct RobotsRead {
     auto fields() { return std::tie(url, host); }
   };
   std::vector<Sitemap> sitemaps;
-  std::uint32_t depth = 0;  // of the sitemaps
-  auto fields() { return std::tie(origin, status, rules, sitemaps, depth); }
+  auto fields() { return std::tie(origin, status, rules, sitemaps); }
 };
 
 // "Is anything queued?", asked when all that was handed out is committed.

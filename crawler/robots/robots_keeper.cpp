@@ -29,9 +29,9 @@ std::string_view host_of(std::string_view origin) { return origin.substr(origin.
 
 }  // namespace
 
-GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::uint32_t depth, std::int64_t now) {
+GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::int64_t now) {
   auto [name, target] = split(url);
-  Origin& origin = find_or_ask(name, depth);
+  Origin& origin = find_or_ask(name);
   if (now >= origin.until) question(std::string(name), origin);
   switch (origin.stage) {
     case Stage::known: {
@@ -48,7 +48,7 @@ GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::uint
   return {Access::unknown, {}, {}, {}};
 }
 
-RobotsKeeper::Origin& RobotsKeeper::find_or_ask(std::string_view name, std::uint32_t depth) {
+RobotsKeeper::Origin& RobotsKeeper::find_or_ask(std::string_view name) {
   std::string key(name);
   if (auto found = now_.find(key); found != now_.end()) return found->second;
   if (auto old = before_.find(key); old != before_.end()) {
@@ -58,7 +58,6 @@ RobotsKeeper::Origin& RobotsKeeper::find_or_ask(std::string_view name, std::uint
   make_room();
   bytes_ += bytes_of_entry;
   Origin& added = now_[key];
-  added.depth = depth;
   question(key, added);
   return added;
 }
@@ -144,7 +143,7 @@ void RobotsKeeper::learn(const std::string& name, Origin& origin, const ipc::Att
   if (has_rules)
     if (auto rules = parser::RobotsRules::deserialize(end.robots->rules)) origin.rules = std::move(*rules);
   bytes_ += origin.rules.serialize().size();
-  ipc::RobotsRead read{name, end.status, origin.rules.serialize(), {}, origin.depth};
+  ipc::RobotsRead read{name, end.status, origin.rules.serialize(), {}};
   if (has_rules)
     for (const std::string& url : end.robots->sitemaps) read.sitemaps.push_back({url, std::string(host_of(split(url).first))});
   read_.push_back(std::move(read));

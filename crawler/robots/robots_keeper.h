@@ -29,7 +29,7 @@ struct Errand {
 
 class RobotsKeeper : public frontier::Gate {
  public:
-  frontier::GateAnswer ask(std::string_view url, model::HostId host, std::uint32_t depth, std::int64_t now) override;
+  frontier::GateAnswer ask(std::string_view url, model::HostId host, std::int64_t now) override;
 
   // -- from storage and workers
   void on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now);
@@ -59,12 +59,11 @@ class RobotsKeeper : public frontier::Gate {
     std::string detail;
     std::int64_t until = frontier::no_time;  // what is known, or failed, counts until then
     unsigned hops = 0;
-    std::uint32_t depth = 0;  // of the URL that was the cause
     std::vector<model::HostId> waiting;
   };
   using Origins = std::unordered_map<std::string, Origin>;
 
-  Origin& find_or_ask(std::string_view origin, std::uint32_t depth);
+  Origin& find_or_ask(std::string_view origin);
   void send(const std::string& name, Origin& origin, const std::string& url);
   void follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now);
   void question(const std::string& name, Origin& origin);

@@ -158,7 +158,8 @@ class StorageProcess {
   void keep_robots(const ipc::RobotsRead& message) {
     begin();
     store_->save_robots(message.origin, {base::unix_ms(), message.status, message.rules});
-    for (const auto& sitemap : message.sitemaps) add({sitemap.url, sitemap.host, message.depth, false, true});
+    std::string_view host = std::string_view(message.origin).substr(message.origin.find("://") + 3);
+    for (const auto& sitemap : message.sitemaps) add({sitemap.url, sitemap.host, 0, false, true, host});
   }
 
   void refill(const ipc::Refill& message) {

@@ -14,7 +14,8 @@ ipc::RobotsAnswer read_robots(const parser::Url& url, const net::FetchResult& an
   parser::RobotsFile file = parser::parse_robots(answer.body, options.user_agent);
   robots.rules = file.rules.serialize();
   for (const std::string& sitemap : file.sitemaps)
-    if (auto target = parser::parse_url(sitemap, &url)) robots.sitemaps.push_back(target->href());
+    if (auto target = parser::parse_url(sitemap, &url); target && target->href().size() <= parser::max_sitemap_url)
+      robots.sitemaps.push_back(target->href());
   return robots;
 }
 

@@ -150,8 +150,10 @@ TEST(Frontier, AutoDelayIsTwiceTheResponseTimeAndFallsSlowly) {
   EXPECT_EQ(pace.delay_ns, 200 * ms);
   note_attempt(pace, automatic, answer(3, start), start);
   EXPECT_EQ(pace.delay_ns, 110 * ms);
+  note_attempt(pace, automatic, answer(4, start, 500), start);
+  EXPECT_EQ(pace.delay_ns, 110 * ms);  // an error never lowers it
   note_attempt(pace, automatic, answer(4, start, 404), start);
-  EXPECT_EQ(pace.delay_ns, 110 * ms);  // an answer other than 200 never lowers it
+  EXPECT_EQ(pace.delay_ns, 65 * ms);  // a page that is not there is an answer like others
   auto public_host = answer(5, start);
   public_host.public_address = true;
   note_attempt(pace, automatic, public_host, start);

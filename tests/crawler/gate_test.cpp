@@ -16,7 +16,7 @@ constexpr std::int64_t start = 1'000'000 * ms;
 // Answers what it is told for URLs that end so.
 class TestGate : public Gate {
  public:
-  GateAnswer ask(std::string_view url, model::HostId, std::uint32_t, std::int64_t) override {
+  GateAnswer ask(std::string_view url, model::HostId, std::int64_t) override {
     ++asked;
     if (!open) return {.access = Access::unknown};
     if (url.ends_with(refused)) return {Access::refused, model::State::skipped, model::Reason::robots, "no"};

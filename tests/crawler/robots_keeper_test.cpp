@@ -14,7 +14,7 @@ constexpr std::int64_t minute = 60'000'000'000;
 
 class Keeper : public testing::Test {
  protected:
-  Access ask(const std::string& url, std::int64_t at = now) { return keeper.ask(url, 1, 0, at).access; }
+  Access ask(const std::string& url, std::int64_t at = now) { return keeper.ask(url, 1, at).access; }
   // Nothing is kept: the errand that follows.
   Errand errand(const std::string& url = "https://a.test/x") {
     ask(url);
@@ -56,7 +56,7 @@ TEST_F(Keeper, WhatStorageKeptIsNotFetched) {
   ask("https://a.test/private/x");
   keeper.on_kept({"https://a.test", true, 200, parser::parse_robots("User-agent: *\nDisallow: /private/", "crawl").rules.serialize()}, now);
   EXPECT_TRUE(keeper.take_errands().empty());
-  auto refused = keeper.ask("https://a.test/private/x", 1, 0, now);
+  auto refused = keeper.ask("https://a.test/private/x", 1, now);
   EXPECT_EQ(refused.access, Access::refused);
   EXPECT_EQ(refused.reason, model::Reason::robots);
   EXPECT_EQ(refused.detail, "robots.txt has Disallow: /private/");
@@ -148,7 +148,7 @@ TEST_F(Keeper, AHostThatCannotBeReachedFailsItsUrlsForThatReason) {
   end.reason = model::Reason::dns;
   end.robots = ipc::RobotsAnswer{.detail = "no such name"};
   keeper.on_answer(it.number, end, now);
-  auto refused = keeper.ask("https://a.test/x", 1, 0, now);
+  auto refused = keeper.ask("https://a.test/x", 1, now);
   EXPECT_EQ(refused.access, Access::refused);
   EXPECT_EQ(refused.state, model::State::failed);
   EXPECT_EQ(refused.reason, model::Reason::dns);
@@ -161,7 +161,7 @@ TEST_F(Keeper, AServerThatDoesNotAnswerForbidsAll) {
   end.written_at = now;
   end.robots = ipc::RobotsAnswer{.detail = "no answer within 20 s"};
   keeper.on_answer(it.number, end, now);
-  auto refused = keeper.ask("https://a.test/x", 1, 0, now);
+  auto refused = keeper.ask("https://a.test/x", 1, now);
   EXPECT_EQ(refused.state, model::State::skipped);
   EXPECT_EQ(refused.reason, model::Reason::robots);
 }

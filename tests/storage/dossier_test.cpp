@@ -169,7 +169,8 @@ TEST_F(DossierTest, WhatIsSkippedSaysWhyThoughItHasNoPage) {
 TEST_F(DossierTest, ASitemapIsKnownThoughItIsNoResult) {
   start();
   store->begin();
-  store->add({"http://a/map.xml", "a", 0, false, true});
+  store->add({"http://a/", "a", 0, true});
+  store->add({"http://a/map.xml", "a", 0, false, true, "a"});
   store->commit();
   EXPECT_TRUE(of("http://a/map.xml").record.sitemap);
   EXPECT_FALSE(Reader(settings.path).row("http://a/map.xml"));

@@ -225,7 +225,7 @@ TEST_F(Site, ASitemapIsReadForItsUrlsAndIsNoResult) {
   open();
   add_seeds({"http://a.test/"});
   store->begin();
-  EXPECT_TRUE(store->add({"http://a.test/sitemap.xml", "a.test", 0, false, true}));
+  EXPECT_TRUE(store->add({"http://a.test/sitemap.xml", "a.test", 0, false, true, "a.test"}));
   store->commit();
   EXPECT_EQ(ask("SELECT url FROM results"), "http://a.test/");
   auto taken = store->take(1, 2);
