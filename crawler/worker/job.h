@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "crawler/ipc/messages.h"
@@ -9,6 +10,11 @@
 #include "parser/url.h"
 
 namespace crawl::worker {
+
+// What a request carries beside what all carry; empty without.
+struct RequestFields {
+  std::string cookie, authorization, etag, last_modified;
+};
 
 // A lease with its URL taken apart, owned by whoever works on it.
 struct OwnedLease {
@@ -19,7 +25,7 @@ struct OwnedLease {
   bool seeded_host = true;
   ipc::LeaseKind kind = ipc::LeaseKind::page;
   bool asked_again = false;
-  std::string cookie, authorization, etag, last_modified;  // for the request; empty without
+  std::unique_ptr<RequestFields> fields;  // mostly none
   parser::Url url;
 };
 

@@ -111,10 +111,7 @@ class EventLoop {
                      lease.seeded_host,
                      lease.kind,
                      lease.asked_again,
-                     std::string(lease.cookie),
-                     std::string(lease.authorization),
-                     std::string(lease.etag),
-                     std::string(lease.last_modified),
+                     fields_of(lease),
                      std::move(*url)};
     ++active_;
     asio::co_spawn(io_, run_lease(std::move(owned)), [this](std::exception_ptr error) {
@@ -140,6 +137,12 @@ class EventLoop {
     queue_.push(Job{std::move(lease), std::move(answer), base::unix_ms()});
   }
 
+  static std::unique_ptr<RequestFields> fields_of(const ipc::Lease& lease) {
+    if (lease.cookie.empty() && lease.authorization.empty() && lease.etag.empty() && lease.last_modified.empty()) return nullptr;
+    return std::make_unique<RequestFields>(RequestFields{std::string(lease.cookie), std::string(lease.authorization),
+                                                         std::string(lease.etag), std::string(lease.last_modified)});
+  }
+
   net::FetchRequest request_of(const OwnedLease& lease) {
     net::FetchRequest request;
     request.url = lease.url;
@@ -147,15 +150,18 @@ class EventLoop {
     auto add = [&](const char* name, const std::string& value) {
       if (!value.empty()) request.headers.emplace_back(name, value);
     };
-    add("Cookie", lease.cookie);
-    add("Authorization", lease.authorization);
-    add("If-None-Match", lease.etag);
-    add("If-Modified-Since", lease.last_modified);
+    if (lease.fields) {
+      add("Cookie", lease.fields->cookie);
+      add("Authorization", lease.fields->authorization);
+      add("If-None-Match", lease.fields->etag);
+      add("If-Modified-Since", lease.fields->last_modified);
+    }
     if (lease.kind == ipc::LeaseKind::robots) request.max_body = parser::max_robots_bytes + 1;
     if (lease.kind != ipc::LeaseKind::page) request.wants_type = &wants_any_;
     else if (may_be_sitemap(lease.depth, options_)) request.wants_type = &wants_page_or_sitemap_;
     // With more than one slot, the host's next request waits for this stamp if there is a delay.
-    if (options_.per_host > 1)
+    bool never_delayed = options_.delay && options_.delay->count() == 0 && !options_.robots;  // no Crawl-delay either
+    if (options_.per_host > 1 && !never_delayed)
       request.on_written = [this, number = lease.lease](std::int64_t at) {
         written_.stamps.push_back({number, at});
         schedule_speech();

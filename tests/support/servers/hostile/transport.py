@@ -24,7 +24,8 @@ def close_on_accept(connection):
     pass
 
 
-@case(failed("protocol", status=None, attempts=2))
+# Where the reset is faster than the word that the connection stands, it is one that was refused.
+@case(Either(failed("protocol", status=None, attempts=2), failed("connect", status=None, attempts=2)))
 def reset_on_accept(connection):
     connection.reset()
 
