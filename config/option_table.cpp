@@ -57,7 +57,8 @@ void add_workers(Table& t) {
                size(&O::body_memory, 64 * KiB, 1024 * GiB), g});
   t.push_back({"known-memory", 0, "", "SIZE", "memory for known URLs, 16 bytes each; beyond it they go to FILE.known",
                size(&O::known_memory, 1 * MiB, 1024 * GiB), g});
-  
+  t.push_back({"parser", 0, "", "NAME", "how pages are read: auto, in one pass; or tree, always from Gumbo's tree",
+               choice(&O::parser, {"auto", "tree"}), g});
 }
 
 void add_politeness(Table& t) {

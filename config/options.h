@@ -18,6 +18,7 @@ enum class Scope { host, prefix, domain, any };
 enum class Order { bfs, dfs, priority };
 enum class Progress { automatic, bar, plain, none };
 enum class LogFormat { text, json };
+enum class Parser { automatic, tree };
 
 // What is kept of each page (--store).
 struct StoreSet {
@@ -84,7 +85,7 @@ struct Options {
   std::uint64_t max_body = 10ull << 20;
   std::uint64_t body_memory = 256ull << 20;  // of one worker
   std::uint64_t known_memory = 4ull << 30;   // of known URLs, in the storage process
-  
+  Parser parser = Parser::automatic;  // tree: always Gumbo's
   std::vector<std::string> accept_types;  // media types, "image/*" allowed
 
   bool insecure = false;

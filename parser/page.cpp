@@ -6,7 +6,9 @@
 #include "parser/charset.h"
 #include "parser/html/arena.h"
 #include "parser/html/ascii.h"
+#include "parser/html/document.h"
 #include "parser/html/tree.h"
+#include "parser/scan/scan.h"
 
 namespace crawl::parser {
 
@@ -62,11 +64,23 @@ void Page::build_tree() {
   if (tree) tree_ = std::make_unique<Tree>(*tree);
 }
 
+Document* Page::document() {
+  if (!document_tried_) {
+    document_tried_ = true;
+    const DocumentSettings wanted{.want_text = settings_.want_text, .product_token = settings_.product_token};
+    if (!settings_.always_tree) {
+      document_ = std::make_unique<Document>(scan_document(utf8(), wanted));
+    } else if (tree() != nullptr) {
+      document_ = std::make_unique<Document>(read_document(*tree(), wanted));
+    }
+  }
+  return document_.get();
+}
+
 const Url& Page::base_url() {
   if (!base_) {
     base_ = input_.url;
-    const auto href = tree() != nullptr ? tree()->base_href() : std::nullopt;
-    if (href) {
+    if (const auto href = document() != nullptr ? document()->base_href : std::nullopt) {
       // A base that is no http(s) URL is passed over, as browsers do with data: and javascript:.
       if (auto url = parse_url(*href, &input_.url, query_charset())) base_ = *std::move(url);
     }

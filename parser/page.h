@@ -1,8 +1,9 @@
 // Page: one fetched document on its way through the parse callbacks, and PageRecord, what the callbacks make of it.
 //
-// A Page is owned by the worker's parse stage, used by one thread at a time, and never shared. Its UTF-8 text and its
-// tree are made when first asked for, so a callback that needs none does not pay for one. The tree lives in an arena
-// that the next page reuses: no pointer into a tree outlives the Page.
+// A Page is owned by the worker's parse stage, used by one thread at a time, and never shared. Its UTF-8 text, its
+// document and its tree are made when first asked for, so a callback that needs none does not pay for one. The document
+// is read by the scanner, in one pass (parser/scan/scan.h), unless the settings want a tree in any case. The tree lives
+// in an arena that the next page reuses: no pointer into a tree outlives the Page.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,7 @@ namespace crawl::parser {
 
 class Arena;  // parser/html/arena.h: memory of one tree at a time
 class Tree;   // parser/html/tree.h: Gumbo's tree, walked iteratively
+struct Document;  // parser/html/document.h: what the page says
 
 struct LinkFound {
   std::string url;   // normalized
@@ -52,6 +54,7 @@ struct PageInput {
 struct ParseSettings {
   bool want_text = true;
   bool want_links = true;
+  bool always_tree = false;  // read documents from Gumbo's tree, not by the scanner
   std::int64_t tree_budget_ns = 500'000'000;  // thread CPU time for building one tree
   std::size_t tree_memory = 256u << 20;       // bytes for one tree
   std::string product_token;                  // by which pages may speak to this crawler alone (parser/robots.h)
@@ -73,7 +76,9 @@ class Page {
   // The tree, built at the first call. Where that takes more than the budget it is the tree of the page's beginning, or
   // nullptr where not even that could be had; a note says so.
   const Tree* tree();
-  // What relative links resolve against: <base href>, else the document's own URL. Builds the tree.
+  // What the page says, as it is written, made at the first call; nullptr where it is read from a tree and there is none.
+  Document* document();
+  // What relative links resolve against: <base href>, else the document's own URL. Makes the document.
   const Url& base_url();
   // The charset in which the page's URLs have their query encoded, for parse_url: empty where it is UTF-8.
   std::string_view query_charset();
@@ -89,6 +94,8 @@ class Page {
   std::string utf8_storage_;
   bool tree_tried_ = false;
   std::unique_ptr<Tree> tree_;
+  bool document_tried_ = false;
+  std::unique_ptr<Document> document_;
   std::optional<Url> base_;
 };
 

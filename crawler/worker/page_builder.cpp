@@ -45,7 +45,9 @@ bool wants_type(std::string_view media_type, const config::Options& options) {
 }
 
 PageBuilder::PageBuilder(const config::Options& options) : options_(options), filter_(options) {
-  settings_.want_text = options.store.text;
+  // Near-duplicates and traps are known by the text's simhash, so text is wanted where links are followed too.
+  settings_.want_text = options.store.text || options.depth > 0 || options.skip_near_duplicates;
+  settings_.always_tree = options.parser == config::Parser::tree;
   settings_.want_links = true;
   settings_.product_token = parser::product_token(options.user_agent);
 }

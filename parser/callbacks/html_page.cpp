@@ -44,9 +44,9 @@ void record_text(Page& page, std::string text) {
 }  // namespace
 
 void html_page(Page& page) {
-  const Tree* tree = page.tree();
-  if (tree == nullptr) return record_robots(page, {});
-  Document document = read_document(*tree, page.settings().want_text, page.settings().product_token);
+  Document* const read = page.document();
+  if (read == nullptr) return record_robots(page, {});
+  Document& document = *read;
   record_robots(page, document.robots);
   record_canonical(page, document.canonical);
   record_links(page, document);

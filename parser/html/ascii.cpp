@@ -8,13 +8,6 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   return std::ranges::equal(text, lower, [](char a, char b) { return to_lower(a) == b; });
 }
 
-std::size_t find_ignoring_case(std::string_view text, std::string_view lower) {
-  for (std::size_t at = text.find(lower[0]); at != std::string_view::npos; at = text.find(lower[0], at + 1)) {
-    if (equals_ignoring_case(text.substr(at, lower.size()), lower)) return at;
-  }
-  return std::string_view::npos;
-}
-
 std::string_view strip_spaces(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);

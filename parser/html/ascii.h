@@ -23,9 +23,6 @@ constexpr bool is_digit(char c) {
 // lower is in lower case already.
 bool equals_ignoring_case(std::string_view text, std::string_view lower);
 
-// Where lower, which is in lower case and begins with no letter, first stands in text in any case; npos without.
-std::size_t find_ignoring_case(std::string_view text, std::string_view lower);
-
 std::string_view strip_spaces(std::string_view text);
 
 // The first bytes of UTF-8 text, at most max of them, no character cut in two.

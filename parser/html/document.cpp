@@ -1,83 +1,88 @@
 #include "parser/html/document.h"
 
-#include "parser/html/meta_reader.h"
-#include "parser/html/text_reader.h"
+#include <array>
+
+#include "parser/html/document_reader.h"
 #include "parser/html/walk.h"
 
 namespace crawl::parser {
 
 namespace {
 
-// Shows each node to the three readers that may want it. Links count wherever they stand, in a template as well;
-// titles and metas only outside templates, which are no part of the document
-// (https://html.spec.whatwg.org/multipage/scripting.html#the-template-element); text where it is visible.
-class DocumentReader {
+// Gumbo's numbers for tags, as ours.
+constexpr std::size_t gumbo_tags = GUMBO_TAG_LAST;
+
+const std::array<Tag, gumbo_tags>& tags_of_gumbo() {
+  static const std::array<Tag, gumbo_tags> tags = [] {
+    std::array<Tag, gumbo_tags> table{};
+    for (std::size_t i = 0; i < gumbo_tags; ++i) {
+      table[i] = tag_named(gumbo_normalized_tagname(static_cast<GumboTag>(i)));
+    }
+    return table;
+  }();
+  return tags;
+}
+
+constexpr std::array<std::string_view, attribute_count> attribute_names = [] {
+  std::array<std::string_view, attribute_count> names{};
+#define CRAWL_NAME(attribute, name) names[static_cast<std::size_t>(Attribute::attribute)] = name;
+  CRAWL_ATTRIBUTES(CRAWL_NAME)
+#undef CRAWL_NAME
+  return names;
+}();
+
+class NodeAttributes final : public Attributes {
  public:
-  DocumentReader(bool want_text, std::string_view product_token) : want_text_(want_text), meta_(product_token) {}
+  explicit NodeAttributes(const GumboNode& node) : node_(node) {}
+  std::optional<std::string_view> find(Attribute name) const override {
+    return attribute(node_, attribute_names[static_cast<std::size_t>(name)]);
+  }
+
+ private:
+  const GumboNode& node_;
+};
+
+// Shows the nodes of a walk to the reader.
+class TreeEvents {
+ public:
+  explicit TreeEvents(DocumentReader& reader) : reader_(reader) {}
 
   bool enter(const GumboNode& node) {
     if (is_element(node)) {
-      enter_element(node);
-    } else if (is_text(node) && unseen_ == nullptr) {
-      add_text(node.v.text.text);
+      const NodeAttributes attributes(node);
+      reader_.enter({.tag = tag_of(node),
+                     .is_html = in_html_namespace(node),
+                     .hidden = attributes.find(Attribute::hidden).has_value(),
+                     .attributes = &attributes});
+    } else if (is_text(node)) {
+      reader_.add_text(node.v.text.text);
     }
     return true;
   }
 
   void leave(const GumboNode& node) {
-    if (!is_element(node)) return;
-    links_.leave(node);
-    if (&node == unseen_) unseen_ = nullptr;
-    if (&node == template_) template_ = nullptr;
-    if (unseen_ != nullptr) return;
-    const Display display = display_of(node.v.element.tag);
-    text_.leave(display);
-    if (display != Display::in_line) links_.add_gap();
-  }
-
-  Document take() {
-    if (!meta_.refresh.empty()) links_.add_refresh(meta_.refresh);
-    return {.title = std::move(meta_.title),
-            .description = std::move(meta_.description),
-            .language = std::move(meta_.language),
-            .canonical = meta_.canonical,
-            .robots = meta_.robots,
-            .links = links_.take(),
-            .links_cut = links_.cut(),
-            .text = text_.take()};
+    if (is_element(node)) reader_.leave(tag_of(node));
   }
 
  private:
-  void enter_element(const GumboNode& node) {
-    if (template_ == nullptr && in_html_namespace(node)) meta_.enter(node);
-    if (template_ == nullptr && node.type == GUMBO_NODE_TEMPLATE) template_ = &node;
-    const Display display = display_of(node.v.element.tag);
-    if (unseen_ == nullptr) {
-      text_.enter(display);
-      if (display != Display::in_line) links_.add_gap();
-      if (display == Display::none || attribute(node, "hidden")) unseen_ = &node;
-    }
-    links_.enter(node);
-  }
+  Tag tag_of(const GumboNode& node) const { return tags_[node.v.element.tag]; }
 
-  void add_text(std::string_view text) {
-    if (want_text_) text_.add(text);
-    links_.add_text(text);
-  }
-
-  bool want_text_;
-  MetaReader meta_;
-  LinkReader links_;
-  TextReader text_;
-  const GumboNode* unseen_ = nullptr;    // the outermost open element whose content is not shown
-  const GumboNode* template_ = nullptr;  // the outermost open template
+  DocumentReader& reader_;
+  const std::array<Tag, gumbo_tags>& tags_ = tags_of_gumbo();
 };
 
 }  // namespace
 
-Document read_document(const Tree& tree, bool want_text, std::string_view product_token) {
-  DocumentReader reader(want_text, product_token);
-  walk(tree.document(), reader);
+std::string_view name(Repair repair) {
+  constexpr std::string_view names[] = {"foster parenting", "adoption", "late frameset",   "nested links", "hidden formatting",
+                                        "late attributes", "text before </form>", "isindex", "unknown elements", "foreign names", "deep nesting"};
+  return names[static_cast<unsigned>(repair)];
+}
+
+Document read_document(const Tree& tree, const DocumentSettings& settings) {
+  DocumentReader reader(settings);
+  TreeEvents events(reader);
+  walk(tree.document(), events);
   return reader.take();
 }
 

@@ -1,7 +1,10 @@
-// read_document: all that a crawl wants to know of an HTML tree, in one walk over it. The answer views the tree: use it
-// up before the tree goes.
+// Document: all that a crawl wants to know of an HTML page, as written in it. Two ways lead to one: the walk over
+// Gumbo's tree below, and the scanner (parser/scan/scan.h), which builds none; both show the same elements and texts to
+// one DocumentReader. The views live as long as the page's text and, where it was read from one, its tree.
 #pragma once
 
+#include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,16 +16,47 @@
 
 namespace crawl::parser {
 
+// What a scanner cannot do without a tree, and so reads in another way; each as a bit of Document::repairs. The tree's
+// own documents have none.
+enum class Repair : unsigned {
+  foster_parenting,   // what stands in a table outside its cells belongs before it, and is left where it was written
+  adoption,           // misnested formatting moves a block out of an element that is not shown, or is too deep
+  late_frameset,      // <frameset> in a body throws away what stood in that
+  nested_links,       // a link in a link, which only tables, objects and SVG allow
+  hidden_formatting,  // a hidden inline element that ends out of order
+  late_attributes,    // a second <body> or <html> whose `hidden` would count for the first
+  text_before_form_end,  // Gumbo moves it behind the form; it stays where it was written
+  isindex,            // stands for a form with words of the browser's
+  unknown_elements,   // all that Gumbo does not know are of one name to it, when an end tag looks for its element
+  foreign_names,      // an SVG or MathML element named as one of HTML, which Gumbo takes for that
+  deep_nesting,       // more than max_open_elements, or too many end tags that match none
+  end_of_tags,
+};
+
+constexpr unsigned bit_of(Repair repair) {
+  return 1u << static_cast<unsigned>(repair);
+}
+
+std::string_view name(Repair repair);
+
 struct Document {
   std::optional<std::string> title, description, language;
-  std::string_view canonical;  // as written; empty without
+  std::optional<std::string_view> base_href;  // of the first <base> that has one
+  std::string_view canonical;                 // empty without
   RobotsDirectives robots;
   std::vector<RawLink> links;
   bool links_cut = false;  // more than max_links
   std::string text;        // empty if it was not wanted
+  unsigned repairs = 0;
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> decoded;  // attribute values that differ from what is written
 };
 
-// product_token: by which <meta name> may speak to this crawler alone.
-Document read_document(const Tree& tree, bool want_text, std::string_view product_token);
+struct DocumentSettings {
+  bool want_text = true;
+  std::string_view product_token;  // by which <meta name> may speak to this crawler alone
+};
+
+// In one walk over the tree.
+Document read_document(const Tree& tree, const DocumentSettings& settings);
 
 }  // namespace crawl::parser

@@ -4,7 +4,6 @@
 
 #include "base/hash.h"
 #include "parser/html/ascii.h"
-#include "parser/html/walk.h"
 
 namespace crawl::parser {
 
@@ -12,14 +11,14 @@ namespace {
 
 // The URL of one of the four elements that link, as written. An iframe without a source shows about:blank:
 // https://html.spec.whatwg.org/multipage/iframe-embed-object.html#shared-attribute-processing-steps-for-iframe-and-frame-elements
-std::optional<std::string_view> target_of(const GumboNode& element) {
-  switch (element.v.element.tag) {
-    case GUMBO_TAG_A:
-    case GUMBO_TAG_AREA:
-      return attribute(element, "href");
-    case GUMBO_TAG_FRAME:
-    case GUMBO_TAG_IFRAME: {
-      const auto source = attribute(element, "src");
+std::optional<std::string_view> target_of(const Element& element) {
+  switch (element.tag) {
+    case Tag::a:
+    case Tag::area:
+      return element.attribute(Attribute::href);
+    case Tag::frame:
+    case Tag::iframe: {
+      const auto source = element.attribute(Attribute::src);
       return source && !source->empty() ? source : std::nullopt;
     }
     default:
@@ -34,38 +33,43 @@ std::uint64_t link_fingerprint(std::string_view text) {
   return base::fingerprint(text, key);
 }
 
-void LinkReader::enter(const GumboNode& element) {
-  const GumboTag tag = element.v.element.tag;
-  if (tag == GUMBO_TAG_IMG) return add_image(element);
+void LinkReader::enter(const Element& element) {
+  if (element.tag == Tag::img) return add_image(element);
   const auto href = target_of(element);
   const std::uint32_t link = href ? add(*href, element) : no_link;
-  if (tag == GUMBO_TAG_A) {
-    open_.push_back(link);
-    space_pending_ = false;
-  } else if (tag == GUMBO_TAG_AREA && link != no_link) {
-    links_[link].text = collapsed(attribute(element, "alt").value_or(""), max_link_text);
+  if (element.tag == Tag::a) {
+    open_.push_back({link});
+  } else if (element.tag == Tag::area && link != no_link) {
+    links_[link].text = collapsed(element.attribute(Attribute::alt).value_or(""), max_link_text);
   }
 }
 
-void LinkReader::leave(const GumboNode& element) {
-  if (element.v.element.tag == GUMBO_TAG_A && !open_.empty()) open_.pop_back();
-}
-
-void LinkReader::add_image(const GumboNode& element) {
-  if (open_.empty() || open_.back() == no_link) return;
+void LinkReader::add_image(const Element& element) {
+  if (!listens()) return;
   add_gap();
-  add_text(attribute(element, "alt").value_or(""));
+  add_text(element.attribute(Attribute::alt).value_or(""));
   add_gap();
 }
 
 void LinkReader::add_text(std::string_view text) {
-  if (open_.empty() || open_.back() == no_link) return;
-  append_collapsed(links_[open_.back()].text, text, space_pending_, max_link_text);
+  if (!listens()) return;
+  Anchor& anchor = open_.back();
+  append_collapsed(links_[anchor.link].text, text, anchor.space_pending, max_link_text);
 }
 
-std::uint32_t LinkReader::add(std::string_view href, const GumboNode& element) {
+std::uint32_t LinkReader::text_size() const {
+  return listens() ? static_cast<std::uint32_t>(links_[open_.back().link].text.size()) : 0;
+}
+
+void LinkReader::close_at(std::uint32_t text_size) {
+  if (open_.empty()) return;
+  if (listens() && links_[open_.back().link].text.size() > text_size) links_[open_.back().link].text.resize(text_size);
+  open_.pop_back();
+}
+
+std::uint32_t LinkReader::add(std::string_view href, const Element& element) {
   href = href.substr(0, href.find('#'));  // begins the fragment wherever it stands, and a fragment changes nothing else
-  const std::string_view rel = attribute(element, "rel").value_or("");
+  const std::string_view rel = element.attribute(Attribute::rel).value_or("");
   const bool nofollow = !rel.empty() && has_token(rel, "nofollow");
   const auto next = static_cast<std::uint32_t>(links_.size());
   if (next < max_links) {

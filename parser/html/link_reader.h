@@ -1,9 +1,7 @@
-// LinkReader: the links of a page as they are written, gathered during a walk: a and area by href, frame and iframe by
-// src, with anchor text and rel. What is written the same (up to the fragment) is one link here already; link_set.h
-// resolves them. One for each page; bounded by max_links and max_link_text. Views point into the tree.
+// LinkReader: the links of a page as they are written, gathered as its elements come: a and area by href, frame and
+// iframe by src, with anchor text and rel. What is written the same (up to the fragment) is one link here already;
+// link_set.h resolves them. One for each page; bounded by max_links and max_link_text. Views are those of the elements.
 #pragma once
-
-#include <gumbo.h>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
@@ -12,6 +10,7 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "parser/html/element.h"
 
 namespace crawl::parser {
 
@@ -38,13 +37,27 @@ std::uint64_t link_fingerprint(std::string_view text);
 
 class LinkReader {
  public:
-  void enter(const GumboNode& element);
-  void leave(const GumboNode& element);
+  // Whether enter() has anything to do with such an element.
+  static bool is_of_interest(Tag tag) {
+    return tag == Tag::a || tag == Tag::img || tag == Tag::area || tag == Tag::frame || tag == Tag::iframe;
+  }
+  void enter(const Element& element);
+  void leave(Tag tag) {
+    if (tag == Tag::a && !open_.empty()) open_.pop_back();
+  }
   // A space between words that stand in different blocks of one link.
-  void add_gap() { space_pending_ = true; }
+  void add_gap() {
+    if (!open_.empty()) open_.back().space_pending = true;
+  }
+  // Whether add_text() would keep anything now.
+  bool listens() const { return !open_.empty() && open_.back().link != no_link; }
   void add_text(std::string_view text);
   // A target that is no element of its own; passed over when there was one already.
   void add_refresh(std::string_view href);
+
+  // Of the innermost open link: the bytes of its text so far, and its end where only so many of them are its own.
+  std::uint32_t text_size() const;
+  void close_at(std::uint32_t text_size);
 
   std::vector<RawLink> take() { return std::move(links_); }
   // More links than max_links stood in the page.
@@ -53,16 +66,21 @@ class LinkReader {
  private:
   static constexpr std::uint32_t no_link = UINT32_MAX;
 
+  // An a element that is open: its link if its text is wanted, or no_link.
+  struct Anchor {
+    std::uint32_t link;
+    bool space_pending = false;
+  };
+
   // The index of a link that is met for the first time, else no_link.
-  std::uint32_t add(std::string_view href, const GumboNode& element);
+  std::uint32_t add(std::string_view href, const Element& element);
 
   // The alternative text of an image is text of the link around it.
-  void add_image(const GumboNode& element);
+  void add_image(const Element& element);
 
   std::vector<RawLink> links_;
   IndexByFingerprint seen_;
-  std::vector<std::uint32_t> open_;  // of each a element that is open: its link if its text is wanted, or no_link
-  bool space_pending_ = false;
+  std::vector<Anchor> open_;
   bool refreshed_ = false;
   bool cut_ = false;
 };

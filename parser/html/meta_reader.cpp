@@ -2,19 +2,20 @@
 
 #include "parser/html/ascii.h"
 #include "parser/html/meta_values.h"
-#include "parser/html/walk.h"
 
 namespace crawl::parser {
 
-void MetaReader::enter(const GumboNode& element) {
-  switch (element.v.element.tag) {
-    case GUMBO_TAG_HTML:
-      return read_language(attribute(element, "lang").value_or(""));
-    case GUMBO_TAG_TITLE:
-      return read_title(element);
-    case GUMBO_TAG_META:
+void MetaReader::enter(const Element& element) {
+  switch (element.tag) {
+    case Tag::html:
+      return read_html_language(element.attribute(Attribute::lang).value_or(""));
+    case Tag::title:
+      in_title_ = !title;
+      if (in_title_) title.emplace();
+      return;
+    case Tag::meta:
       return read_meta(element);
-    case GUMBO_TAG_LINK:
+    case Tag::link:
       return read_link(element);
     default:
       return;
@@ -22,22 +23,15 @@ void MetaReader::enter(const GumboNode& element) {
 }
 
 // https://html.spec.whatwg.org/multipage/dom.html#document.title: the first, wherever it stands.
-void MetaReader::read_title(const GumboNode& element) {
-  if (title) return;
-  title.emplace();
-  bool space_pending = false;
-  const GumboVector& children = element.v.element.children;
-  for (unsigned i = 0; i < children.length; ++i) {
-    const auto& child = *static_cast<const GumboNode*>(children.data[i]);
-    if (is_text(child)) append_collapsed(*title, child.v.text.text, space_pending, max_title);
-  }
+void MetaReader::add_text(std::string_view text) {
+  if (in_title_) append_collapsed(*title, text, title_space_pending_, max_title);
 }
 
-void MetaReader::read_meta(const GumboNode& element) {
-  const auto content = attribute(element, "content");
+void MetaReader::read_meta(const Element& element) {
+  const auto content = element.attribute(Attribute::content);
   if (!content) return;
-  if (const auto pragma = attribute(element, "http-equiv")) read_pragma(*pragma, *content);
-  const auto name = attribute(element, "name");
+  if (const auto pragma = element.attribute(Attribute::http_equiv)) read_pragma(*pragma, *content);
+  const auto name = element.attribute(Attribute::name);
   if (!name) return;
   if (is_for_robot(*name, product_token_)) robots.add(*content);
   if (!description && equals_ignoring_case(*name, "description")) description = collapsed(*content, max_description);
@@ -51,15 +45,21 @@ void MetaReader::read_pragma(std::string_view pragma, std::string_view content) 
   }
 }
 
-void MetaReader::read_link(const GumboNode& element) {
-  if (!canonical.empty() || !has_token(attribute(element, "rel").value_or(""), "canonical")) return;
-  canonical = attribute(element, "href").value_or("");
+void MetaReader::read_link(const Element& element) {
+  if (!canonical.empty() || !has_token(element.attribute(Attribute::rel).value_or(""), "canonical")) return;
+  canonical = element.attribute(Attribute::href).value_or("");
 }
 
-// <html lang> comes first in the tree, and so goes before the pragma.
 void MetaReader::read_language(std::string_view tag) {
   tag = strip_spaces(tag);
   if (!language && !tag.empty()) language = std::string(utf8_prefix(tag, max_language));
+}
+
+void MetaReader::read_html_language(std::string_view tag) {
+  if (language_of_html_ || strip_spaces(tag).empty()) return;
+  language_of_html_ = true;
+  language.reset();
+  read_language(tag);
 }
 
 }  // namespace crawl::parser

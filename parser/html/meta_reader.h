@@ -1,13 +1,12 @@
-// MetaReader: what a page says of itself, gathered during a walk: title, description, language, canonical URL, robots
-// directives and refresh. One for each page; bounded by the max_ values. Views point into the tree.
+// MetaReader: what a page says of itself, gathered as its elements come: title, description, language, base, canonical
+// URL, robots directives and refresh. One for each page; bounded by the max_ values. Views are those of the elements.
 #pragma once
-
-#include <gumbo.h>
 
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "parser/html/element.h"
 #include "parser/robots_meta.h"
 
 namespace crawl::parser {
@@ -20,22 +19,40 @@ class MetaReader {
  public:
   explicit MetaReader(std::string_view product_token) : product_token_(product_token) {}
 
+  // Whether enter() has anything to do with such an element.
+  static bool is_of_interest(Tag tag) {
+    return tag == Tag::meta || tag == Tag::link || tag == Tag::title || tag == Tag::html;
+  }
   // An element in the HTML namespace, outside templates.
-  void enter(const GumboNode& element);
+  void enter(const Element& element);
+  // An element of any kind, in templates too: what <base> says counts wherever it stands.
+  void enter_anywhere(const Element& element) {
+    if (element.tag == Tag::base && element.is_html && !base_href) base_href = element.attribute(Attribute::href);
+  }
+  void leave(Tag tag) { in_title_ &= tag != Tag::title; }
+
+  // Text counts while the title is open.
+  bool listens() const { return in_title_; }
+  void add_text(std::string_view text);
+
+  // <html lang>, from its tag or from one that came late; goes before the pragma wherever that stands.
+  void read_html_language(std::string_view tag);
 
   std::optional<std::string> title, description, language;
+  std::optional<std::string_view> base_href;  // as written
   std::string_view canonical;  // href as written; empty without
   std::string_view refresh;    // URL as written of the first refresh that has one; empty without
   RobotsDirectives robots;
 
  private:
-  void read_title(const GumboNode& element);
-  void read_meta(const GumboNode& element);
+  void read_meta(const Element& element);
   void read_pragma(std::string_view pragma, std::string_view content);
-  void read_link(const GumboNode& element);
+  void read_link(const Element& element);
   void read_language(std::string_view tag);
 
   std::string_view product_token_;
+  bool in_title_ = false, title_space_pending_ = false;
+  bool language_of_html_ = false;
 };
 
 }  // namespace crawl::parser

@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <csetjmp>
 #include <csignal>
+#include <optional>
 
 #include "base/clock.h"
 #include "parser/html/arena.h"
-#include "parser/html/ascii.h"
 #include "parser/html/cpu_alarm.h"
-#include "parser/html/walk.h"
 
 namespace crawl::parser {
 
@@ -98,15 +97,6 @@ GumboOptions options_for(Run& run) {
   return options;
 }
 
-struct BaseFinder {
-  std::optional<std::string_view> href;
-  bool enter(const GumboNode& node) {
-    if (is_html(node, GUMBO_TAG_BASE)) href = attribute(node, "href");
-    return !href;
-  }
-  void leave(const GumboNode&) {}
-};
-
 }  // namespace
 
 Result<Tree, TreeFailure> Tree::build(std::string_view utf8, Arena& arena, const TreeBudget& budget) {
@@ -125,15 +115,7 @@ Result<Tree, TreeFailure> Tree::build(std::string_view utf8, Arena& arena, const
   const GumboOutput* output = parse_or_leave(run, options, text, utf8.size());
   alarm.reset();
   if (output == nullptr) return std::unexpected(run.failure);
-  return Tree(output->document, find_ignoring_case(utf8, "<base") != std::string_view::npos);
-}
-
-std::optional<std::string_view> Tree::base_href() const {
-  if (!may_have_base_)
-    return std::nullopt;  // most pages have none, and looking for five letters is cheaper than a walk
-  BaseFinder finder;
-  walk(*document_, finder);
-  return finder.href;
+  return Tree(output->document);
 }
 
 }  // namespace crawl::parser

@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -35,16 +34,10 @@ class Tree {
   // The document node: its children are <html> and comments.
   const GumboInternalNode& document() const { return *document_; }
 
-  // The href of the first <base> that has one, as written.
-  // https://html.spec.whatwg.org/multipage/semantics.html#the-base-element
-  std::optional<std::string_view> base_href() const;
-
  private:
-  explicit Tree(const GumboInternalNode* document, bool may_have_base)
-      : document_(document), may_have_base_(may_have_base) {}
+  explicit Tree(const GumboInternalNode* document) : document_(document) {}
 
   const GumboInternalNode* document_;
-  bool may_have_base_;
 };
 
 }  // namespace crawl::parser

@@ -1,4 +1,4 @@
-// Hostile pages: each is done or given up within the budget, and what can be known of it is.
+// Hostile pages: the tree of each is done or given up within the budget, and what can be known of it is.
 #include <gmock/gmock.h>
 
 #include "base/clock.h"
@@ -20,9 +20,15 @@ struct Timed {
   std::int64_t cpu_ns;
 };
 
+PageOptions by_tree() {
+  PageOptions options;
+  options.settings.always_tree = true;
+  return options;
+}
+
 Timed timed(std::string_view html) {
   const std::int64_t begin = base::thread_cpu_ns();
-  parser::PageRecord page = parse_page(html);
+  parser::PageRecord page = parse_page(html, by_tree());
   return {std::move(page), base::thread_cpu_ns() - begin};
 }
 
@@ -61,7 +67,7 @@ TEST(Budget, TheBeginningOfAPageThatIsGivenUpIsRead) {
 }
 
 TEST(Budget, MemoryIsBounded) {
-  PageOptions options;
+  PageOptions options = by_tree();
   options.settings.tree_memory = 2u << 20;
   const auto page = parse_page("<title>Much</title>" + repeated("<p>text", 100'000), options);
   EXPECT_THAT(page.notes, ElementsAre("HTML tree given up at 2 MiB of memory, only the first 16 KiB were read"));
@@ -69,7 +75,7 @@ TEST(Budget, MemoryIsBounded) {
 }
 
 TEST(Budget, NothingAtAllIsKnownOfAPageWithoutATree) {
-  PageOptions options;
+  PageOptions options = by_tree();
   options.settings.tree_memory = 1000;
   const auto page = parse_page("<title>x</title>", options);
   EXPECT_THAT(page.notes, ElementsAre("HTML tree given up at 0 MiB of memory"));
@@ -79,7 +85,7 @@ TEST(Budget, NothingAtAllIsKnownOfAPageWithoutATree) {
 }
 
 TEST(Budget, TenMegabytesOfUsualHtmlAreDone) {
-  PageOptions options;
+  PageOptions options = by_tree();
   options.settings.tree_budget_ns = 60'000'000'000;
   const std::string html = repeated("<p class=\"a\">Some words and <a href=\"/x\">a link</a>.</p>\n", 175'000);
   const auto page = parse_page(html, options);

@@ -1,0 +1,45 @@
+// DocumentReader: gathers a Document from the elements and texts of a page in document order, each element left after
+// all that it contains. Links count wherever they stand, in a template as well; titles and metas only outside
+// templates, which are no part of the document
+// (https://html.spec.whatwg.org/multipage/scripting.html#the-template-element); text where it is visible.
+// One for each page; bounded as its three readers are.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "parser/html/document.h"
+#include "parser/html/element.h"
+#include "parser/html/meta_reader.h"
+#include "parser/html/text_reader.h"
+
+namespace crawl::parser {
+
+class DocumentReader {
+ public:
+  explicit DocumentReader(const DocumentSettings& settings)
+      : want_text_(settings.want_text), meta_(settings.product_token) {}
+
+  void enter(const Element& element);
+  void leave(Tag tag);
+  // Whether add_text() would keep anything now.
+  bool listens() const { return meta_.listens() || (unseen_ == 0 && (want_text_ || links_.listens())); }
+  void add_text(std::string_view text);
+
+  MetaReader& meta() { return meta_; }
+  LinkReader& links() { return links_; }
+  TextReader& text() { return text_; }
+
+  Document take();
+
+ private:
+  bool want_text_;
+  MetaReader meta_;
+  LinkReader links_;
+  TextReader text_;
+  std::uint32_t depth_ = 0;     // elements that are open
+  std::uint32_t unseen_ = 0;    // the depth of the outermost one whose content is not shown, or 0
+  std::uint32_t template_ = 0;  // the depth of the outermost template, or 0
+};
+
+}  // namespace crawl::parser

@@ -1,0 +1,424 @@
+// The body: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody.
+#include "parser/scan/scanner.h"
+
+namespace crawl::parser {
+
+namespace {
+
+// Steps of walks over the open elements that end nothing, for a whole page.
+constexpr std::uint32_t max_idle_steps = 1u << 20;
+
+// https://html.spec.whatwg.org/multipage/parsing.html#adoption-agency-algorithm: it is repeated so often.
+constexpr std::size_t most_adoptions = 8;
+
+}  // namespace
+
+void Scanner::close_paragraph() {
+  if (stack_.top().has(p_in_button_scope)) pop_to(Tag::p);
+}
+
+void Scanner::start_block() {
+  close_paragraph();
+  open(tokens_.tag());
+}
+
+Scanner::Rule Scanner::start_in_body() {
+  using Content = Tokenizer::Content;
+  switch (const Tag tag = tokens_.tag()) {
+    case Tag::address:
+    case Tag::article:
+    case Tag::aside:
+    case Tag::blockquote:
+    case Tag::center:
+    case Tag::details:
+    case Tag::dir:
+    case Tag::div:
+    case Tag::dl:
+    case Tag::fieldset:
+    case Tag::figcaption:
+    case Tag::figure:
+    case Tag::footer:
+    case Tag::header:
+    case Tag::hgroup:
+    case Tag::main:
+    case Tag::menu:
+    case Tag::nav:
+    case Tag::ol:
+    case Tag::p:
+    case Tag::section:
+    case Tag::summary:
+    case Tag::ul:
+      start_block();
+      return Rule::done;
+    case Tag::a:
+      start_link();
+      return Rule::done;
+    case Tag::li:
+    case Tag::dd:
+    case Tag::dt:
+      start_item();
+      return Rule::done;
+    case Tag::h1:
+    case Tag::h2:
+    case Tag::h3:
+    case Tag::h4:
+    case Tag::h5:
+    case Tag::h6:
+      start_heading();
+      return Rule::done;
+    case Tag::html:
+      late_html();
+      return Rule::done;
+    case Tag::base:
+    case Tag::basefont:
+    case Tag::bgsound:
+    case Tag::menuitem:
+    case Tag::link:
+    case Tag::meta:
+    case Tag::title:
+    case Tag::noframes:
+    case Tag::style:
+    case Tag::script:
+    case Tag::template_:
+      return start_in_head();
+    case Tag::body:
+      late_body();
+      return Rule::done;
+    case Tag::frameset:
+      late_frameset();
+      return Rule::done;
+    case Tag::pre:
+    case Tag::listing:
+      start_block();
+      skip_line_end_ = true;
+      frameset_ok_ = false;
+      return Rule::done;
+    case Tag::form:
+      start_form();
+      return Rule::done;
+    case Tag::plaintext:
+      close_paragraph();
+      show_content(tag, Content::plaintext);
+      return Rule::done;
+    case Tag::button:
+      if (stack_.is_open(tag)) pop_to(tag);
+      resume_inline();
+      open(tag);
+      frameset_ok_ = false;
+      return Rule::done;
+    case Tag::applet:
+    case Tag::marquee:
+    case Tag::object:
+      resume_inline();
+      open(tag);
+      frameset_ok_ = false;
+      return Rule::done;
+    case Tag::table:
+      if (!quirks_) close_paragraph();
+      if (open(tag)) mode_ = Mode::in_table;
+      frameset_ok_ = false;
+      return Rule::done;
+    case Tag::image:
+      resume_inline();
+      show(Tag::img);
+      frameset_ok_ = false;
+      return Rule::done;
+    case Tag::area:
+    case Tag::br:
+    case Tag::embed:
+    case Tag::img:
+    case Tag::keygen:
+    case Tag::wbr:
+    case Tag::input:
+      resume_inline();
+      show(tag);
+      frameset_ok_ = false;
+      return Rule::done;
+    case Tag::param:
+    case Tag::source:
+    case Tag::track:
+      show(tag);
+      return Rule::done;
+    case Tag::hr:
+      close_paragraph();
+      show(tag);
+      frameset_ok_ = false;
+      return Rule::done;
+    case Tag::isindex:
+      note(Repair::isindex);
+      return Rule::done;
+    case Tag::textarea:
+      skip_line_end_ = true;
+      frameset_ok_ = false;
+      show_content(tag, Content::rcdata);
+      return Rule::done;
+    case Tag::xmp:
+      close_paragraph();
+      frameset_ok_ = false;
+      show_content(tag, Content::rawtext);
+      return Rule::done;
+    case Tag::iframe:
+      frameset_ok_ = false;
+      show_content(tag, Content::rawtext);
+      return Rule::done;
+    case Tag::noembed:
+      show_content(tag, Content::rawtext);
+      return Rule::done;
+    case Tag::select:
+      resume_inline();
+      frameset_ok_ = false;
+      if (open(tag)) mode_ = stack_.top().reset_mode;
+      return Rule::done;
+    case Tag::optgroup:
+    case Tag::option:
+      if (is_current(Tag::option)) pop();
+      resume_inline();
+      open(tag);
+      return Rule::done;
+    case Tag::rb:
+    case Tag::rp:
+    case Tag::rt:
+    case Tag::rtc:
+      if (stack_.is_open(Tag::ruby)) close_implied(tag == Tag::rp || tag == Tag::rt ? Tag::rtc : Tag::end_of_tags);
+      open(tag);
+      return Rule::done;
+    case Tag::svg:
+      resume_inline();
+      start_foreign(Space::svg);
+      return Rule::done;
+    case Tag::math:
+      resume_inline();
+      start_foreign(Space::mathml);
+      return Rule::done;
+    case Tag::caption:
+    case Tag::col:
+    case Tag::colgroup:
+    case Tag::frame:
+    case Tag::head:
+    case Tag::tbody:
+    case Tag::td:
+    case Tag::tfoot:
+    case Tag::th:
+    case Tag::thead:
+    case Tag::tr:
+      return Rule::done;
+    default:
+      start_inline();
+      return Rule::done;
+  }
+}
+
+void Scanner::start_inline() {
+  const Tag tag = tokens_.tag();
+  if (!passes_by[index_of(tag)]) {
+    resume_inline();
+    open(tag);
+    return;
+  }
+  if (tag == Tag::nobr) end_passed_by();
+  pass_by();
+  if (tokens_.attributes().has(Attribute::hidden) || stack_.top().space != Space::html) open(tag);
+}
+
+void Scanner::start_heading() {
+  close_paragraph();
+  if (is_heading(stack_.top().tag) && is_current(stack_.top().tag)) pop();
+  open(tokens_.tag());
+}
+
+void Scanner::start_item() {
+  const Tag tag = tokens_.tag();
+  frameset_ok_ = false;
+  const auto ends_here = [&] {
+    return tag == Tag::li ? stack_.top().has(li_ends_here) : stack_.top().has(dd_ends_here);
+  };
+  const auto is_item = [&](Tag open) { return tag == Tag::li ? open == tag : open == Tag::dd || open == Tag::dt; };
+  if (ends_here()) {
+    while (!is_item(stack_.top().tag)) pop();
+    pop();
+  }
+  close_paragraph();
+  open(tag);
+}
+
+// https://html.spec.whatwg.org/multipage/parsing.html#form-element-pointer
+void Scanner::start_form() {
+  if (has_form_ && template_modes_.empty()) return;
+  close_paragraph();
+  if (!open(Tag::form) || !template_modes_.empty()) return;
+  has_form_ = true;
+  form_ = stack_.size();
+}
+
+// Opening a link ends the one that is open.
+void Scanner::start_link() {
+  end_passed_by();
+  resume_inline();
+  remember_inline();
+  open(Tag::a);
+}
+
+// The end tag of a link or another inline element.
+void Scanner::end_passed_by() {
+  const OpenElement& top = stack_.top();
+  const bool formatting = is_formatting(tokens_.tag());
+  if (idle_steps_ > max_idle_steps) return note(Repair::deep_nesting);
+  if (tokens_.tag() == Tag::other && inline_.is_other_than(tokens_.name_hash(), idle_steps_)) note(Repair::unknown_elements);
+  if (formatting && inline_.forget_interrupted(tokens_.name_hash(), top.level)) return;
+  const std::size_t found = inline_.find(tokens_.name_hash(), idle_steps_);
+  if (found == InlineElements::none) return;
+  const std::size_t depth = inline_.at(found).depth;
+  if (formatting && depth < top.scope_size) return;
+  if (depth >= top.special_size) {
+    inline_.end(found);
+    if (stack_.top().forgotten) pop_forgotten();
+    const bool on_stack = stack_.size() > depth && stack_.at(depth).name_hash == tokens_.name_hash();
+    own_end_ = on_stack ? depth + 1 : 0;
+    pop_to_size(depth);
+    own_end_ = 0;
+  } else if (formatting) {
+    inline_.forget(found);
+    adopt(depth);
+  }
+}
+
+// A formatting element that stands on the stack at `place`, or passed by there, ends though blocks in it are open:
+// https://html.spec.whatwg.org/multipage/parsing.html#adoption-agency-algorithm. A copy of it goes into each of them, and
+// the innermost is ended with what stands in it. What is no block loses the block that stands in it: a link ends where
+// that begins, as of what is linked twice the first says how.
+void Scanner::adopt(std::size_t place) {
+  const std::size_t last = stack_.top().special_size;
+  std::size_t blocks = 0, link = 0;
+  for (std::size_t i = place; i < last; ++i) {
+    const OpenElement& element = stack_.at(i);
+    if (element.special) {
+      ++blocks;
+      if (link == 0) continue;
+      reader_.links().close_at(element.link_text);
+      links_.pop_back();
+      stack_.at(link - 1).tag = Tag::other;
+      stack_.forget(link - 1);
+      link = 0;
+    } else if (!links_.empty() && links_.back() == i + 1) {
+      link = i + 1;
+      if (element.hidden) note(Repair::hidden_formatting);
+    } else if (element.tag != Tag::other || element.hidden) {
+      note(Repair::adoption);
+    }
+  }
+  if (blocks >= most_adoptions) note(Repair::adoption);
+  pop_to_size(last);
+  inline_.pop_to(static_cast<std::uint32_t>(last));
+}
+
+Scanner::Rule Scanner::end_in_body() {
+  switch (const Tag tag = tokens_.tag()) {
+    case Tag::address:
+    case Tag::article:
+    case Tag::aside:
+    case Tag::blockquote:
+    case Tag::button:
+    case Tag::center:
+    case Tag::details:
+    case Tag::dir:
+    case Tag::div:
+    case Tag::dl:
+    case Tag::fieldset:
+    case Tag::figcaption:
+    case Tag::figure:
+    case Tag::footer:
+    case Tag::header:
+    case Tag::hgroup:
+    case Tag::listing:
+    case Tag::main:
+    case Tag::menu:
+    case Tag::nav:
+    case Tag::ol:
+    case Tag::pre:
+    case Tag::section:
+    case Tag::summary:
+    case Tag::ul:
+    case Tag::dd:
+    case Tag::dt:
+      if (stack_.is_open(tag)) pop_to(tag);
+      return Rule::done;
+    case Tag::applet:
+    case Tag::marquee:
+    case Tag::object:
+      if (stack_.is_open_in_table(tag)) pop_to(tag);  // in scope, says the standard; Gumbo looks as far as here
+      return Rule::done;
+    case Tag::a:
+      end_passed_by();
+      return Rule::done;
+    case Tag::p:
+      end_paragraph();
+      return Rule::done;
+    case Tag::li:
+      if (stack_.top().has(li_in_list_scope)) pop_to(tag);
+      return Rule::done;
+    case Tag::h1:
+    case Tag::h2:
+    case Tag::h3:
+    case Tag::h4:
+    case Tag::h5:
+    case Tag::h6:
+      if (stack_.is_open(tag)) pop_to_heading();
+      return Rule::done;
+    case Tag::body:
+    case Tag::html:
+      if (stack_.is_open(Tag::body)) mode_ = Mode::after_body;
+      return Rule::done;
+    case Tag::form:
+      end_form();
+      return Rule::done;
+    case Tag::template_:
+      end_template();
+      return Rule::done;
+    case Tag::br:
+      reader_.enter({.tag = tag});
+      reader_.leave(tag);
+      return Rule::done;
+    default:
+      end_inline();
+      return Rule::done;
+  }
+}
+
+// One that ends no paragraph stands for an empty one.
+void Scanner::end_paragraph() {
+  if (stack_.top().has(p_in_button_scope)) return pop_to(Tag::p);
+  reader_.enter({.tag = Tag::p});
+  reader_.leave(Tag::p);
+}
+
+// Other elements may be open in the form; what follows them is still inside it, so it is left with them.
+void Scanner::end_form() {
+  if (!template_modes_.empty()) {
+    if (stack_.is_open(Tag::form)) pop_to(Tag::form);
+    return;
+  }
+  const std::size_t form = form_;
+  has_form_ = false;
+  form_ = 0;
+  if (form == 0 || !stack_.is_open(Tag::form)) return;
+  close_implied();
+  if (text_behind_) note(Repair::text_before_form_end);
+  stack_.forget(form - 1);
+  pop_forgotten();
+}
+
+// https://html.spec.whatwg.org/multipage/parsing.html#any-other-end-tag: up to the innermost of its name, if no special
+// element stands before that.
+void Scanner::end_inline() {
+  const Tag tag = tokens_.tag();
+  if (passes_by[index_of(tag)]) return end_passed_by();
+  if ((stack_.top().since_special & bit_of(tag)) == 0) return;
+  for (std::size_t i = stack_.size(); i-- > 1;) {
+    const OpenElement& element = stack_.at(i);
+    if (element.space == Space::html && element.tag == tag) return pop_to_size(i);
+    if (element.special) return;
+    if (++idle_steps_ > max_idle_steps) return note(Repair::deep_nesting);
+  }
+}
+
+}  // namespace crawl::parser
