@@ -142,14 +142,16 @@ void print_worst() {
       {"spaces", std::string(size, ' ')},
       {"no-break spaces", repeated("\xC2\xA0", size)},
       {"NULs", std::string(size, '\0')},
-      {"distinct links", [] {
+      {"distinct links",
+       [] {
          std::string all;
          for (int i = 0; i < 400'000; ++i) all += "<a href=" + std::to_string(i) + ">x</a>";
          return all;
        }()},
   };
   for (const auto& [what, page] : pages) {
-    print(what, {page}, [](const std::string& html) { scan(html, true); }, 2);
+    print(
+        what, {page}, [](const std::string& html) { scan(html, true); }, 2);
   }
 }
 
@@ -166,7 +168,8 @@ int main(int argc, char** argv) {
     print("scan with text, simhash", pages, scan_and_simhash);
     print("whole page, by the scanner", pages, [](const std::string& page) { whole(page, false); });
     print("Gumbo's tree alone", pages, tree, 1);
-    print("whole page, by the tree", pages, [](const std::string& page) { whole(page, true); }, 1);
+    print(
+        "whole page, by the tree", pages, [](const std::string& page) { whole(page, true); }, 1);
   }
   std::puts("worst pages, scanned with text");
   print_worst();

@@ -77,6 +77,7 @@ class Page {
   // nullptr where not even that could be had; a note says so.
   const Tree* tree();
   // What the page says, as it is written, made at the first call; nullptr where it is read from a tree and there is none.
+  // The callback html_page takes out of it what it puts into the record.
   Document* document();
   // What relative links resolve against: <base href>, else the document's own URL. Makes the document.
   const Url& base_url();

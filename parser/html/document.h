@@ -19,17 +19,17 @@ namespace crawl::parser {
 // What a scanner cannot do without a tree, and so reads in another way; each as a bit of Document::repairs. The tree's
 // own documents have none.
 enum class Repair : unsigned {
-  foster_parenting,   // what stands in a table outside its cells belongs before it, and is left where it was written
-  adoption,           // misnested formatting moves a block out of an element that is not shown, or is too deep
-  late_frameset,      // <frameset> in a body throws away what stood in that
-  nested_links,       // a link in a link, which only tables, objects and SVG allow
-  hidden_formatting,  // a hidden inline element that ends out of order
-  late_attributes,    // a second <body> or <html> whose `hidden` would count for the first
+  foster_parenting,      // what stands in a table outside its cells belongs before it, and is left where it was written
+  adoption,              // misnested formatting moves a block out of an element that is not shown, or is too deep
+  late_frameset,         // <frameset> in a body throws away what stood in that
+  nested_links,          // a link in a link, which only tables, objects and SVG allow
+  hidden_formatting,     // a hidden inline element that ends out of order
+  late_attributes,       // a second <body> or <html> whose `hidden` would count for the first
   text_before_form_end,  // Gumbo moves it behind the form; it stays where it was written
-  isindex,            // stands for a form with words of the browser's
-  unknown_elements,   // all that Gumbo does not know are of one name to it, when an end tag looks for its element
-  foreign_names,      // an SVG or MathML element named as one of HTML, which Gumbo takes for that
-  deep_nesting,       // more than max_open_elements, or too many end tags that match none
+  isindex,               // stands for a form with words of the browser's
+  unknown_elements,      // all that Gumbo does not know are of one name to it, when an end tag looks for its element
+  foreign_names,         // an SVG or MathML element named as one of HTML, which Gumbo takes for that
+  deep_nesting,          // more than max_open_elements, or too many end tags that match none
   end_of_tags,
 };
 

@@ -12,11 +12,12 @@ namespace crawl::parser {
 
 // The attributes that anyone asks for, each with its name. In SVG and MathML "xlink:href" is found as href
 // (https://html.spec.whatwg.org/multipage/parsing.html#adjust-foreign-attributes).
-#define CRAWL_ATTRIBUTES(attribute)                                                                            \
-  attribute(href, "href") attribute(src, "src") attribute(rel, "rel") attribute(alt, "alt")                    \
-  attribute(name, "name") attribute(content, "content") attribute(http_equiv, "http-equiv")                    \
-  attribute(lang, "lang") attribute(hidden, "hidden") attribute(type, "type") attribute(encoding, "encoding")  \
-  attribute(color, "color") attribute(face, "face") attribute(size, "size") attribute(xlink_href, "xlink:href")
+#define CRAWL_ATTRIBUTES(attribute)                                                                                 \
+  attribute(href, "href") attribute(src, "src") attribute(rel, "rel") attribute(alt, "alt") attribute(name, "name") \
+      attribute(content, "content") attribute(http_equiv, "http-equiv") attribute(lang, "lang")                     \
+          attribute(hidden, "hidden") attribute(type, "type") attribute(encoding, "encoding")                       \
+              attribute(color, "color") attribute(face, "face") attribute(size, "size")                             \
+                  attribute(xlink_href, "xlink:href")
 
 #define CRAWL_ATTRIBUTE(attribute, name) attribute,
 enum class Attribute : std::uint8_t { CRAWL_ATTRIBUTES(CRAWL_ATTRIBUTE) end_of_attributes };
@@ -35,8 +36,8 @@ class Attributes {
 
 struct Element {
   Tag tag = Tag::other;
-  bool is_html = true;  // its namespace; the others are SVG and MathML
-  bool hidden = false;  // it has the attribute `hidden`
+  bool is_html = true;                     // its namespace; the others are SVG and MathML
+  bool hidden = false;                     // it has the attribute `hidden`
   const Attributes* attributes = nullptr;  // null: of an element that no tag in the page stands for
 
   std::optional<std::string_view> attribute(Attribute name) const {

@@ -1,5 +1,5 @@
-// Finding bytes in text sixteen at a time, where the standard library finds one kind of byte or goes one by one. Inline,
-// as most runs are short. Never reads beyond the text. Pure functions.
+// Finding bytes in text sixteen at a time, where the standard library finds one kind of byte or goes one by one.
+// Inline, as most runs are short. Never reads beyond the text. Pure functions.
 #pragma once
 
 #include <bit>

@@ -40,8 +40,8 @@ class MetaReader {
 
   std::optional<std::string> title, description, language;
   std::optional<std::string_view> base_href;  // as written
-  std::string_view canonical;  // href as written; empty without
-  std::string_view refresh;    // URL as written of the first refresh that has one; empty without
+  std::string_view canonical;                 // href as written; empty without
+  std::string_view refresh;                   // URL as written of the first refresh that has one; empty without
   RobotsDirectives robots;
 
  private:

@@ -7,23 +7,18 @@ namespace crawl::parser {
 
 namespace {
 
-constexpr Tag hidden[] = {Tag::head,   Tag::script,  Tag::style,    Tag::template_,
-                               Tag::iframe, Tag::noembed, Tag::noframes, Tag::canvas,
-                               Tag::audio,  Tag::video,   Tag::rp,       Tag::datalist,
-                               Tag::title,  Tag::desc};
-constexpr Tag blocks[] = {
-    Tag::html,    Tag::body,    Tag::div,        Tag::section, Tag::nav,
-    Tag::article, Tag::aside,   Tag::header,     Tag::footer,  Tag::address,
-    Tag::main,    Tag::hgroup,  Tag::hr,         Tag::li,      Tag::dt,
-    Tag::dd,      Tag::figure,  Tag::figcaption, Tag::tr,      Tag::caption,
-    Tag::thead,   Tag::tbody,   Tag::tfoot,      Tag::form,    Tag::fieldset,
-    Tag::legend,  Tag::details, Tag::summary,    Tag::menu,    Tag::dir,
-    Tag::center,  Tag::option,  Tag::optgroup,   Tag::frameset};
-constexpr Tag paragraphs[] = {Tag::p,  Tag::h1, Tag::h2,    Tag::h3,
-                                   Tag::h4, Tag::h5, Tag::h6,    Tag::ul,
-                                   Tag::ol, Tag::dl, Tag::table, Tag::blockquote};
-constexpr Tag preformatted[] = {Tag::pre, Tag::textarea, Tag::listing, Tag::xmp,
-                                     Tag::plaintext};
+constexpr Tag hidden[] = {Tag::head,    Tag::script,   Tag::style,  Tag::template_, Tag::iframe,
+                          Tag::noembed, Tag::noframes, Tag::canvas, Tag::audio,     Tag::video,
+                          Tag::rp,      Tag::datalist, Tag::title,  Tag::desc};
+constexpr Tag blocks[] = {Tag::html,     Tag::body,    Tag::div,      Tag::section, Tag::nav,    Tag::article,
+                          Tag::aside,    Tag::header,  Tag::footer,   Tag::address, Tag::main,   Tag::hgroup,
+                          Tag::hr,       Tag::li,      Tag::dt,       Tag::dd,      Tag::figure, Tag::figcaption,
+                          Tag::tr,       Tag::caption, Tag::thead,    Tag::tbody,   Tag::tfoot,  Tag::form,
+                          Tag::fieldset, Tag::legend,  Tag::details,  Tag::summary, Tag::menu,   Tag::dir,
+                          Tag::center,   Tag::option,  Tag::optgroup, Tag::frameset};
+constexpr Tag paragraphs[] = {Tag::p,  Tag::h1, Tag::h2, Tag::h3, Tag::h4,    Tag::h5,
+                              Tag::h6, Tag::ul, Tag::ol, Tag::dl, Tag::table, Tag::blockquote};
+constexpr Tag preformatted[] = {Tag::pre, Tag::textarea, Tag::listing, Tag::xmp, Tag::plaintext};
 
 // A no-break space is white space to who reads the text, or searches it.
 constexpr std::string_view no_break_space = "\xC2\xA0";

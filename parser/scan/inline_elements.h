@@ -1,6 +1,7 @@
 // InlineElements: the inline elements that are open, beside the stack of those that matter. An end tag of theirs may
 // end others that stand between, such as a link; and formatting elements that were ended with the block around them
-// begin again with the next text (https://html.spec.whatwg.org/multipage/parsing.html#the-list-of-active-formatting-elements).
+// begin again with the next text
+// (https://html.spec.whatwg.org/multipage/parsing.html#the-list-of-active-formatting-elements).
 //
 // One for each page; at most max_inline_elements. What is beyond them is passed by.
 #pragma once

@@ -74,28 +74,29 @@ void fill_html(OpenElement& element, const OpenElement& below, std::uint32_t siz
   if (element.tag == Tag::select && below.has(in_table)) element.reset_mode = InsertionMode::in_select_in_table;
 }
 
-// https://html.spec.whatwg.org/multipage/parsing.html#mathml-text-integration-point, #html-integration-point; those that
-// take HTML are special too, but for the title of SVG, which is not to Gumbo.
+// https://html.spec.whatwg.org/multipage/parsing.html#mathml-text-integration-point, #html-integration-point; those
+// that take HTML are special too, but for the title of SVG, which is not to Gumbo.
 void fill_foreign(OpenElement& element, const OpenElement& below, std::uint32_t size) {
   const Tag tag = element.tag;
-  const bool svg_point = element.space == Space::svg &&
-                         (tag == Tag::foreign_object || tag == Tag::desc || tag == Tag::title);
-  const bool math_point = element.space == Space::mathml && (tag == Tag::mi || tag == Tag::mo || tag == Tag::mn ||
-                                                             tag == Tag::ms || tag == Tag::mtext);
+  const bool svg_point =
+      element.space == Space::svg && (tag == Tag::foreign_object || tag == Tag::desc || tag == Tag::title);
+  const bool math_point = element.space == Space::mathml &&
+                          (tag == Tag::mi || tag == Tag::mo || tag == Tag::mn || tag == Tag::ms || tag == Tag::mtext);
   element.html_content |= svg_point || math_point;  // annotation-xml may say so itself
   const bool ends_scope = svg_point || math_point || (element.space == Space::mathml && tag == Tag::annotation_xml);
   const bool special = element.special = ends_scope && tag != Tag::title;
   element.in_scope = ends_scope ? 0 : below.in_scope;
   element.in_table_scope = below.in_table_scope;
   element.since_special = special ? 0 : below.since_special;
-  const unsigned dropped = (ends_scope ? p_in_button_scope | li_in_list_scope : 0u) | (special ? li_ends_here | dd_ends_here : 0u);
+  const unsigned dropped =
+      (ends_scope ? p_in_button_scope | li_in_list_scope : 0u) | (special ? li_ends_here | dd_ends_here : 0u);
   element.holds = static_cast<std::uint8_t>(below.holds & ~dropped);
   element.reset_mode = below.reset_mode;
   element.special_size = special ? size : below.special_size;
   element.scope_size = ends_scope ? size : below.scope_size;
   element.level = below.level;
-  element.foreign_names =
-      (below.space == Space::html ? 0 : below.foreign_names) | std::uint64_t{1} << (element.name_hash >> 58);
+  element.foreign_names = (below.space == Space::html ? 0 : below.foreign_names) | std::uint64_t{1}
+                                                                                       << (element.name_hash >> 58);
 }
 
 void fill(OpenElement& element, const OpenElement& below, std::size_t size) {

@@ -29,12 +29,13 @@ enum Holds : std::uint8_t {
 struct OpenElement {
   Tag tag = Tag::other;
   Space space = Space::html;
-  bool hidden = false;        // by its attribute
-  bool forgotten = false;     // no longer open, though what is above it is; it goes with that
+  bool hidden = false;     // by its attribute
+  bool forgotten = false;  // no longer open, though what is above it is; it goes with that
   bool special = false;
   bool html_content = false;  // a foreign element in which start tags and texts are HTML
   std::uint8_t holds = 0;
-  InsertionMode reset_mode = InsertionMode::in_body;  // https://html.spec.whatwg.org/multipage/parsing.html#reset-the-insertion-mode-appropriately
+  InsertionMode reset_mode = InsertionMode::
+      in_body;  // https://html.spec.whatwg.org/multipage/parsing.html#reset-the-insertion-mode-appropriately
   std::uint32_t special_size = 0;  // of the stack with the last special element on top
   std::uint32_t scope_size = 0;    // the same for the last element that ends a scope
   std::uint32_t level = 0;         // how many open elements keep formatting to themselves ("markers")

@@ -58,7 +58,8 @@ void Scanner::on_end() {
 // An inline element in the body that does not hide its content.
 bool Scanner::may_pass_by() const {
   return passes_by[index_of(tokens_.tag())] && (mode_ == Mode::in_body || mode_ == Mode::in_cell) &&
-         stack_.top().space == Space::html && !tokens_.attributes().has(Attribute::hidden) && tokens_.tag() != Tag::nobr;
+         stack_.top().space == Space::html && !tokens_.attributes().has(Attribute::hidden) &&
+         tokens_.tag() != Tag::nobr;
 }
 
 void Scanner::resume_inline() {
@@ -302,8 +303,7 @@ void Scanner::pop() {
   const OpenElement& top = stack_.top();
   const Tag tag = top.tag;
   const std::size_t size = stack_.size();
-  if (top.hidden && top.space == Space::html && is_formatting(tag) && size != own_end_)
-    note(Repair::hidden_formatting);
+  if (top.hidden && top.space == Space::html && is_formatting(tag) && size != own_end_) note(Repair::hidden_formatting);
   inline_.pop_to(static_cast<std::uint32_t>(size));
   if (top.space == Space::html && (marker_bits & bit_of(tag)) != 0) inline_.end_level(top.level);
   text_behind_ = false;

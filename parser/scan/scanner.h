@@ -43,14 +43,14 @@ class Scanner final : private Attributes {
   std::string_view decoded_text(TextPlace place);
   std::optional<std::string_view> find(Attribute name) const override;
   Element element_of_token(Tag tag, bool is_html) const;
-  bool open(Tag tag);             // by the tag at hand
+  bool open(Tag tag);  // by the tag at hand
   bool open_implied(Tag tag);
   bool push(const Element& element, Space space);
-  void show(Tag tag);             // an element without content, by the tag at hand
+  void show(Tag tag);  // an element without content, by the tag at hand
   void show_content(Tag tag, Tokenizer::Content content);
   void pop();
   void pop_forgotten();
-  void pop_to(Tag tag);           // and including it
+  void pop_to(Tag tag);  // and including it
   void pop_to_heading();
   void pop_to_size(std::size_t size);
   void close_implied(Tag except = Tag::end_of_tags);
@@ -141,12 +141,12 @@ class Scanner final : private Attributes {
   mutable bool foreign_tag_ = false;  // the tag at hand is shown as one of SVG or MathML
   bool quirks_ = false;
   bool frameset_ok_ = true;
-  bool skip_line_end_ = false;      // that begins <pre>, <listing> or <textarea>
-  bool has_form_ = false;           // the form element pointer is set
-  std::size_t form_ = 0;            // the size of the stack with that form on top, or 0 where it is not open
-  std::size_t own_end_ = 0;         // the size of the stack with that element on top whose own tag ends it now
-  bool text_behind_ = false;        // nothing began or ended since the last text
-  std::uint32_t idle_steps_ = 0;    // of walks that ended nothing
+  bool skip_line_end_ = false;    // that begins <pre>, <listing> or <textarea>
+  bool has_form_ = false;         // the form element pointer is set
+  std::size_t form_ = 0;          // the size of the stack with that form on top, or 0 where it is not open
+  std::size_t own_end_ = 0;       // the size of the stack with that element on top whose own tag ends it now
+  bool text_behind_ = false;      // nothing began or ended since the last text
+  std::uint32_t idle_steps_ = 0;  // of walks that ended nothing
 };
 
 }  // namespace crawl::parser

@@ -263,7 +263,8 @@ void Scanner::end_passed_by() {
   const OpenElement& top = stack_.top();
   const bool formatting = is_formatting(tokens_.tag());
   if (idle_steps_ > max_idle_steps) return note(Repair::deep_nesting);
-  if (tokens_.tag() == Tag::other && inline_.is_other_than(tokens_.name_hash(), idle_steps_)) note(Repair::unknown_elements);
+  if (tokens_.tag() == Tag::other && inline_.is_other_than(tokens_.name_hash(), idle_steps_))
+    note(Repair::unknown_elements);
   if (formatting && inline_.forget_interrupted(tokens_.name_hash(), top.level)) return;
   const std::size_t found = inline_.find(tokens_.name_hash(), idle_steps_);
   if (found == InlineElements::none) return;
@@ -283,9 +284,9 @@ void Scanner::end_passed_by() {
 }
 
 // A formatting element that stands on the stack at `place`, or passed by there, ends though blocks in it are open:
-// https://html.spec.whatwg.org/multipage/parsing.html#adoption-agency-algorithm. A copy of it goes into each of them, and
-// the innermost is ended with what stands in it. What is no block loses the block that stands in it: a link ends where
-// that begins, as of what is linked twice the first says how.
+// https://html.spec.whatwg.org/multipage/parsing.html#adoption-agency-algorithm. A copy of it goes into each of them,
+// and the innermost is ended with what stands in it. What is no block loses the block that stands in it: a link ends
+// where that begins, as of what is linked twice the first says how.
 void Scanner::adopt(std::size_t place) {
   const std::size_t last = stack_.top().special_size;
   std::size_t blocks = 0, link = 0;

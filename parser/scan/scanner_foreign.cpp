@@ -71,15 +71,14 @@ bool Scanner::start_is_foreign() const {
   const Tag tag = tokens_.tag();
   if (top.space == Space::mathml && top.tag == Tag::annotation_xml && tag == Tag::svg) return false;
   if (!top.html_content) return true;
-  return top.space == Space::mathml && top.tag != Tag::annotation_xml &&
-         (tag == Tag::mglyph || tag == Tag::malignmark);
+  return top.space == Space::mathml && top.tag != Tag::annotation_xml && (tag == Tag::mglyph || tag == Tag::malignmark);
 }
 
 bool Scanner::breaks_out() const {
   const Tag tag = tokens_.tag();
   const TagAttributes& attributes = tokens_.attributes();
-  return is_breakout(tag) || (tag == Tag::font && (attributes.has(Attribute::color) || attributes.has(Attribute::face) ||
-                                                   attributes.has(Attribute::size)));
+  return is_breakout(tag) || (tag == Tag::font && (attributes.has(Attribute::color) ||
+                                                   attributes.has(Attribute::face) || attributes.has(Attribute::size)));
 }
 
 void Scanner::start_in_foreign() {
@@ -102,7 +101,8 @@ void Scanner::start_foreign(Space space) {
   if (!push(element_of_token(tag, false), space)) return;
   if (space != Space::mathml || tag != Tag::annotation_xml) return;
   const std::string_view encoding = find(Attribute::encoding).value_or("");
-  const bool html = equals_ignoring_case(encoding, "text/html") || equals_ignoring_case(encoding, "application/xhtml+xml");
+  const bool html =
+      equals_ignoring_case(encoding, "text/html") || equals_ignoring_case(encoding, "application/xhtml+xml");
   OpenElement& top = stack_.at(stack_.size() - 1);
   top.html_content = html;
 }

@@ -60,8 +60,8 @@ bool Scanner::close_table() {
 // What a table cannot hold is read as in a body.
 Scanner::Rule Scanner::foster() {
   const OpenElement& top = stack_.top();
-  const bool in_table_itself = top.space == Space::html &&
-                               (bit_of(top.tag) & (sections | bits_of({Tag::table, Tag::tr}))) != 0;
+  const bool in_table_itself =
+      top.space == Space::html && (bit_of(top.tag) & (sections | bits_of({Tag::table, Tag::tr}))) != 0;
   if (in_table_itself) note(Repair::foster_parenting);
   return start_in_body();
 }
@@ -307,7 +307,8 @@ void Scanner::close_select() {
 
 Scanner::Rule Scanner::start_in_select(Mode mode) {
   const Tag tag = tokens_.tag();
-  if (mode == Mode::in_select_in_table && ((is_part(tag) && tag != Tag::col && tag != Tag::colgroup) || tag == Tag::table)) {
+  if (mode == Mode::in_select_in_table &&
+      ((is_part(tag) && tag != Tag::col && tag != Tag::colgroup) || tag == Tag::table)) {
     close_select();
     return Rule::again;
   }
@@ -342,7 +343,8 @@ Scanner::Rule Scanner::start_in_select(Mode mode) {
 
 Scanner::Rule Scanner::end_in_select(Mode mode) {
   const Tag tag = tokens_.tag();
-  if (mode == Mode::in_select_in_table && ((is_part(tag) && tag != Tag::col && tag != Tag::colgroup) || tag == Tag::table)) {
+  if (mode == Mode::in_select_in_table &&
+      ((is_part(tag) && tag != Tag::col && tag != Tag::colgroup) || tag == Tag::table)) {
     if (!stack_.is_open_in_table(tag)) return Rule::done;
     close_select();
     return Rule::again;

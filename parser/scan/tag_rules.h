@@ -17,15 +17,15 @@ using TagBits = std::uint64_t;
 // The tags that rules ask for by name among the open elements. Headings share a bit, as each ends the others; `other`
 // stands for all inline elements.
 constexpr Tag tags_with_bits[] = {
-    Tag::address,  Tag::article, Tag::aside,  Tag::blockquote, Tag::button, Tag::center,     Tag::details,
-    Tag::dir,      Tag::div,     Tag::dl,     Tag::fieldset,   Tag::figure, Tag::figcaption, Tag::footer,
-    Tag::header,   Tag::hgroup,  Tag::listing, Tag::main,      Tag::menu,   Tag::nav,        Tag::ol,
-    Tag::pre,      Tag::section, Tag::summary, Tag::ul,        Tag::p,      Tag::li,         Tag::dd,
-    Tag::dt,       Tag::h1,      Tag::applet, Tag::marquee,    Tag::object, Tag::table,      Tag::caption,
-    Tag::tbody,    Tag::tfoot,   Tag::thead,  Tag::tr,         Tag::td,     Tag::th,         Tag::body,
-    Tag::form,     Tag::select,  Tag::a,      Tag::template_,  Tag::html,   Tag::ruby,       Tag::rb,
-    Tag::rp,       Tag::rt,      Tag::rtc,    Tag::option,     Tag::optgroup, Tag::legend,   Tag::canvas,
-    Tag::audio,    Tag::video,   Tag::datalist, Tag::noscript, Tag::other};
+    Tag::address, Tag::article, Tag::aside,    Tag::blockquote, Tag::button,   Tag::center,     Tag::details,
+    Tag::dir,     Tag::div,     Tag::dl,       Tag::fieldset,   Tag::figure,   Tag::figcaption, Tag::footer,
+    Tag::header,  Tag::hgroup,  Tag::listing,  Tag::main,       Tag::menu,     Tag::nav,        Tag::ol,
+    Tag::pre,     Tag::section, Tag::summary,  Tag::ul,         Tag::p,        Tag::li,         Tag::dd,
+    Tag::dt,      Tag::h1,      Tag::applet,   Tag::marquee,    Tag::object,   Tag::table,      Tag::caption,
+    Tag::tbody,   Tag::tfoot,   Tag::thead,    Tag::tr,         Tag::td,       Tag::th,         Tag::body,
+    Tag::form,    Tag::select,  Tag::a,        Tag::template_,  Tag::html,     Tag::ruby,       Tag::rb,
+    Tag::rp,      Tag::rt,      Tag::rtc,      Tag::option,     Tag::optgroup, Tag::legend,     Tag::canvas,
+    Tag::audio,   Tag::video,   Tag::datalist, Tag::noscript,   Tag::other};
 static_assert(std::size(tags_with_bits) <= 64);
 
 constexpr bool is_heading(Tag tag) {
@@ -53,21 +53,21 @@ constexpr TagBits bits_of(std::initializer_list<Tag> tags) {
 // The "special" elements that may be open: an end tag does not reach through them. <main>, which came to the standard
 // late, is none to Gumbo, and so none here.
 constexpr TagBits special_bits =
-    bits_of({Tag::address, Tag::article,    Tag::aside,  Tag::blockquote, Tag::button, Tag::center,  Tag::details,
-             Tag::dir,     Tag::div,        Tag::dl,     Tag::fieldset,   Tag::figure, Tag::figcaption,
-             Tag::footer,  Tag::header,     Tag::hgroup, Tag::listing,    Tag::menu,   Tag::nav,     Tag::ol,
-                  Tag::pre,        Tag::section, Tag::summary,   Tag::ul,     Tag::p,       Tag::li,
-             Tag::dd,      Tag::dt,         Tag::h1,     Tag::applet,     Tag::marquee, Tag::object, Tag::table,
-             Tag::caption, Tag::tbody,      Tag::tfoot,  Tag::thead,      Tag::tr,     Tag::td,      Tag::th,
-             Tag::body,    Tag::form,       Tag::select, Tag::template_,  Tag::html,   Tag::noscript});
+    bits_of({Tag::address, Tag::article,   Tag::aside,   Tag::blockquote, Tag::button, Tag::center,     Tag::details,
+             Tag::dir,     Tag::div,       Tag::dl,      Tag::fieldset,   Tag::figure, Tag::figcaption, Tag::footer,
+             Tag::header,  Tag::hgroup,    Tag::listing, Tag::menu,       Tag::nav,    Tag::ol,         Tag::pre,
+             Tag::section, Tag::summary,   Tag::ul,      Tag::p,          Tag::li,     Tag::dd,         Tag::dt,
+             Tag::h1,      Tag::applet,    Tag::marquee, Tag::object,     Tag::table,  Tag::caption,    Tag::tbody,
+             Tag::tfoot,   Tag::thead,     Tag::tr,      Tag::td,         Tag::th,     Tag::body,       Tag::form,
+             Tag::select,  Tag::template_, Tag::html,    Tag::noscript});
 
 constexpr bool is_special(Tag tag) {
   return (special_bits & bit_of(tag)) != 0 || tag == Tag::head || tag == Tag::colgroup || tag == Tag::frameset;
 }
 
 // https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-scope
-constexpr TagBits scope_ends = bits_of({Tag::applet, Tag::caption, Tag::html, Tag::table, Tag::td, Tag::th,
-                                        Tag::marquee, Tag::object, Tag::template_});
+constexpr TagBits scope_ends = bits_of(
+    {Tag::applet, Tag::caption, Tag::html, Tag::table, Tag::td, Tag::th, Tag::marquee, Tag::object, Tag::template_});
 // Those that keep formatting elements to themselves.
 constexpr TagBits marker_bits =
     bits_of({Tag::applet, Tag::object, Tag::marquee, Tag::template_, Tag::td, Tag::th, Tag::caption});
@@ -80,17 +80,16 @@ constexpr TagBits implied_ends =
 // Inline elements change nothing but whom their own end tag ends: unless they are hidden, no stack need hold them.
 constexpr std::array<bool, tag_count> passes_by = [] {
   std::array<bool, tag_count> table{};
-  for (const Tag tag : {Tag::other, Tag::b,    Tag::big,   Tag::code,   Tag::em,     Tag::font, Tag::i, Tag::nobr,
-                        Tag::s,     Tag::small, Tag::strike, Tag::strong, Tag::tt,   Tag::u,    Tag::span, Tag::sub,
-                        Tag::sup,   Tag::var})
+  for (const Tag tag : {Tag::other, Tag::b, Tag::big, Tag::code, Tag::em, Tag::font, Tag::i, Tag::nobr, Tag::s,
+                        Tag::small, Tag::strike, Tag::strong, Tag::tt, Tag::u, Tag::span, Tag::sub, Tag::sup, Tag::var})
     table[index_of(tag)] = true;
   return table;
 }();
 
 // Formatting elements begin again where a block that they stand in ended before them.
 constexpr bool is_formatting(Tag tag) {
-  return tag == Tag::a || (passes_by[index_of(tag)] && tag != Tag::other && tag != Tag::span && tag != Tag::sub && tag != Tag::sup &&
-         tag != Tag::var);
+  return tag == Tag::a || (passes_by[index_of(tag)] && tag != Tag::other && tag != Tag::span && tag != Tag::sub &&
+                           tag != Tag::sup && tag != Tag::var);
 }
 
 }  // namespace crawl::parser

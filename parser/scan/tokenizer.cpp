@@ -50,9 +50,9 @@ Attribute attribute_of(const NameKey& key) {
     return key == name_key("xlink:href") ? Attribute::xlink_href : Attribute::end_of_attributes;
   }
   switch (key.low) {
-#define CRAWL_CASE(attribute, name)    \
-  case name_key(name).low:             \
-    if (sizeof(name) > 9) break;       \
+#define CRAWL_CASE(attribute, name) \
+  case name_key(name).low:          \
+    if (sizeof(name) > 9) break;    \
     return Attribute::attribute;
     CRAWL_ATTRIBUTES(CRAWL_CASE)
 #undef CRAWL_CASE
@@ -271,7 +271,9 @@ void Tokenizer::skip_to_greater(const char* from) {
 }
 
 void Tokenizer::read_content(Content content, bool wanted) {
-  const char* end = content == Content::plaintext ? end_ : content == Content::script ? find_script_end() : find_end_tag();
+  const char* end = content == Content::plaintext ? end_
+                    : content == Content::script  ? find_script_end()
+                                                  : find_end_tag();
   text_ = {at_, end};
   has_specials_ = true;
   has_references_ = content == Content::rcdata;

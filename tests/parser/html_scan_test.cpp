@@ -104,7 +104,9 @@ TEST(References, InTextAndAttributes) {
 TEST(References, LineEndsAndNul) {
   EXPECT_EQ(decoded("a\r\nb\rc\n", TextPlace::html), "a\nb\nc\n");
   EXPECT_EQ(decoded(std::string_view("a\0b", 3), TextPlace::html), "ab");
-  EXPECT_EQ(decoded(std::string_view("a\0b", 3), TextPlace::raw), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(decoded(std::string_view("a\0b", 3), TextPlace::raw),
+            "a\xEF\xBF\xBD"
+            "b");
 }
 
 // #parsing-main-inbody
@@ -134,7 +136,9 @@ TEST(Construction, Modes) {
   EXPECT_EQ(text_of("<select><option>a<option>b<p>c</select>d"), "a\nbc\nd");
   EXPECT_EQ(text_of("<template><td>a</td></template>b"), "b");
   EXPECT_EQ(text_of("<frameset><frame src=a></frameset>b"), "");
-  EXPECT_EQ(text_of("<head><p>a</head>b"), "a" "b");
+  EXPECT_EQ(text_of("<head><p>a</head>b"),
+            "a"
+            "b");
   EXPECT_EQ(text_of("a</body><p>b</html>c"), "a\n\nbc");
 }
 
@@ -144,10 +148,11 @@ TEST(Construction, QuirksModeLeavesTheParagraphOpen) {
   EXPECT_EQ(parse_page(page).links.at(0).text, "one two three");
   EXPECT_EQ(parse_page("<!DOCTYPE xhtml>" + page).links.at(0).text, "one two three");
   EXPECT_EQ(parse_page("<!DOCTYPE html nonsense>" + page).links.at(0).text, "one two three");
-  EXPECT_EQ(parse_page("<!DOCTYPE html PUBLIC '-//W3C//DTD HTML 4.01//EN' 'http://www.w3.org/TR/html4/strict.dtd'>" + page)
-                .links.at(0)
-                .text,
-            "one");
+  EXPECT_EQ(
+      parse_page("<!DOCTYPE html PUBLIC '-//W3C//DTD HTML 4.01//EN' 'http://www.w3.org/TR/html4/strict.dtd'>" + page)
+          .links.at(0)
+          .text,
+      "one");
 }
 
 // #parsing-main-inforeign
@@ -169,15 +174,27 @@ TEST(Repairs, AreSaid) {
 TEST(Bounds, HostilePagesTakeLinearTime) {
   constexpr std::size_t size = 2'000'000;
   const std::string deep = repeated("<div>", 10'000);
-  for (const std::string& page : {
-           repeated("<div>", size / 5), repeated("<b>", size / 3), repeated("<p><b>", size / 6),
-           "<p" + repeated(" a", size / 2) + ">", "<!--" + std::string(size, '-'), "<title>" + repeated("</titl>", size / 7),
-           "<script>" + repeated("<!--<script>", size / 12), repeated("<a href=x><div></a>", size / 19),
-           repeated("<b><p></b>", size / 10), deep + repeated("<li>", size / 4), deep + repeated("</x-y>", size / 6),
-           deep + repeated("<x-a>", 10'000) + repeated("</x-b>", size / 6), deep + repeated("<table></table>", size / 15),
-           "<svg>" + repeated("<g>", 10'000) + repeated("</x>", size / 4), repeated("<form><div></form>", size / 18),
-           repeated("<template>", size / 10), repeated("&am", size / 3), std::string(size, '\0'), repeated("<table>", size / 7),
-           repeated("<a href=x><table><td>", size / 21), repeated("<b><div>", size / 8) + repeated("</b>", size / 4)}) {
+  for (const std::string& page : {repeated("<div>", size / 5),
+                                  repeated("<b>", size / 3),
+                                  repeated("<p><b>", size / 6),
+                                  "<p" + repeated(" a", size / 2) + ">",
+                                  "<!--" + std::string(size, '-'),
+                                  "<title>" + repeated("</titl>", size / 7),
+                                  "<script>" + repeated("<!--<script>", size / 12),
+                                  repeated("<a href=x><div></a>", size / 19),
+                                  repeated("<b><p></b>", size / 10),
+                                  deep + repeated("<li>", size / 4),
+                                  deep + repeated("</x-y>", size / 6),
+                                  deep + repeated("<x-a>", 10'000) + repeated("</x-b>", size / 6),
+                                  deep + repeated("<table></table>", size / 15),
+                                  "<svg>" + repeated("<g>", 10'000) + repeated("</x>", size / 4),
+                                  repeated("<form><div></form>", size / 18),
+                                  repeated("<template>", size / 10),
+                                  repeated("&am", size / 3),
+                                  std::string(size, '\0'),
+                                  repeated("<table>", size / 7),
+                                  repeated("<a href=x><table><td>", size / 21),
+                                  repeated("<b><div>", size / 8) + repeated("</b>", size / 4)}) {
     const std::int64_t begin = base::thread_cpu_ns();
     const parser::Document document = parser::scan_document(page, {});
     EXPECT_LT(base::thread_cpu_ns() - begin, 1'000'000'000) << page.substr(0, 30) << document.links.size();

@@ -80,6 +80,22 @@ TEST(PageTest, TreeIsMadeWhenAskedForAndOnce) {
   EXPECT_EQ(page.base_url().href(), "http://example.org/b/");
 }
 
+TEST(PageTest, NoTreeIsMadeForWhatTheScannerReads) {
+  const std::string html = "<title>t</title><a href=x>x</a>";
+  parser::ParseSettings by_tree;
+  by_tree.always_tree = true;
+  for (const parser::ParseSettings& wanted : {settings, by_tree}) {
+    Arena arena;
+    Page page(input("text/html", html), arena, wanted);
+    run_callbacks(page);
+    EXPECT_EQ(page.record().title, "t");
+    EXPECT_EQ(page.record().link_count, 1u);
+    EXPECT_EQ(arena.used() > 0, wanted.always_tree);
+    EXPECT_NE(page.tree(), nullptr);
+    EXPECT_GT(arena.used(), 0u);
+  }
+}
+
 TEST(PageTest, EmptyAndBinaryBodies) {
   for (const std::string& body : {std::string(), std::string("\0\xFF\xFE\x01<", 5), std::string(1000, '\0')}) {
     const auto page = parse_page(body);
