@@ -19,10 +19,6 @@ std::string_view change_of(const model::Outcome& now, const std::optional<Stored
   return !page_is_kept || now.body_hash != before->hash ? "changed" : "";
 }
 
-std::optional<Blob> blob_or_null(std::string_view bytes) {
-  return bytes.empty() ? std::nullopt : std::optional(Blob{bytes});
-}
-
 }  // namespace
 
 Changes::Changes(Database& db)

@@ -1,5 +1,6 @@
 #include "storage/dossier.h"
 
+#include "model/url_text.h"
 #include "storage/referrers.h"
 #include "storage/schema.h"
 #include "storage/store.h"
@@ -96,7 +97,7 @@ std::optional<TrapRecord> read_trap(Database& db, std::string_view url) {
 
 std::optional<KeptRobots> read_robots(Database& db, std::string_view url) {
   Statement row(db, "SELECT fetched_at, status, rules FROM robots WHERE origin = ?1");
-  if (!row.first(origin_of(url))) return std::nullopt;
+  if (!row.first(model::origin_of(url))) return std::nullopt;
   return KeptRobots{row.integer(0), static_cast<std::uint16_t>(row.integer(1)), std::string(row.text(2))};
 }
 

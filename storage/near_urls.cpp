@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "model/url_text.h"
 #include "storage/robots_table.h"
 #include "storage/schema.h"
 
@@ -33,7 +34,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }
 
 std::string_view path_of(std::string_view url) {
-  return url.substr(std::min(origin_of(url).size(), url.size())).substr(0, compared);
+  return url.substr(std::min(model::origin_of(url).size(), url.size())).substr(0, compared);
 }
 
 // The other ways to write what is often the same page.
@@ -59,7 +60,7 @@ std::vector<std::string> spellings(std::string_view url) {
 std::vector<std::string> folders(std::string_view url) {
   std::vector<std::string> all;
   std::string_view path = url.substr(0, url.find('?'));
-  std::size_t host_end = origin_of(url).size();
+  std::size_t host_end = model::origin_of(url).size();
   for (auto slash = path.rfind('/'); slash != std::string_view::npos && slash >= host_end && all.size() < most_folders;
        slash = slash == 0 ? std::string_view::npos : path.rfind('/', slash - 1))
     all.emplace_back(path.substr(0, slash + 1));
@@ -98,8 +99,8 @@ class Search {
   void look_round(Database& db) {
     Statement after(db, "SELECT url FROM urls WHERE url > ?1 AND url < ?2 ORDER BY url LIMIT ?3");
     Statement before(db, "SELECT url FROM urls WHERE url < ?1 AND url > ?2 ORDER BY url DESC LIMIT ?3");
-    std::string begin = std::string(origin_of(url_)) + "/",
-                end = std::string(origin_of(url_)) + "0";  // '0' follows '/'
+    std::string begin = std::string(model::origin_of(url_)) + "/",
+                end = std::string(model::origin_of(url_)) + "0";  // '0' follows '/'
     take(after, url_, end);
     take(before, url_, begin);
     for (const std::string& folder : folders(url_)) {
@@ -112,7 +113,7 @@ class Search {
   // Without an index: what comes first of the host.
   void scan(Database& db) {
     Statement rows(db, "SELECT url FROM urls WHERE url >= ?1 AND url < ?2 LIMIT ?3");
-    take(rows, std::string(origin_of(url_)) + "/", std::string(origin_of(url_)) + "0");
+    take(rows, std::string(model::origin_of(url_)) + "/", std::string(model::origin_of(url_)) + "0");
   }
 
   void take(Statement& rows, std::string_view from, std::string_view to) {

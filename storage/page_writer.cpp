@@ -8,10 +8,6 @@ std::optional<std::int64_t> value_if(bool present, T value) {
   return present ? std::optional(static_cast<std::int64_t>(value)) : std::nullopt;
 }
 
-std::optional<Blob> blob_or_null(std::string_view bytes) {
-  return bytes.empty() ? std::nullopt : std::optional(Blob{bytes});
-}
-
 constexpr char insert_page_sql[] =
     "INSERT OR REPLACE INTO pages(url_id, run_id, fetched_at, attempts, status, size, wire_size, truncated, links,"
     " body_size, body_id, duplicate_of, redirect_id, simhash, wait_ms, read_ms, total_ms, parse_ms, dns_ms, connect_ms,"

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "model/url_text.h"
 
 namespace crawl::storage {
 namespace {
@@ -10,12 +11,6 @@ constexpr std::int64_t day_ms = std::int64_t{24} * 3600 * 1000;
 constexpr std::uint64_t key = 0x726f626f7473;  // which origins meet by chance decides nothing but a request more
 
 }  // namespace
-
-std::string_view origin_of(std::string_view url) {
-  auto begin = url.find("://");
-  if (begin == std::string_view::npos) return url;
-  return url.substr(0, url.find_first_of("/?#", begin + 3));
-}
 
 RobotsTable::RobotsTable(Database& db)
     : select_(db, "SELECT fetched_at, status, rules FROM robots WHERE origin = ?1"),
@@ -26,7 +21,7 @@ RobotsTable::RobotsTable(Database& db)
   while (rows.step()) kept_.insert(base::fingerprint(rows.text(0), key));
 }
 
-bool RobotsTable::is_kept(std::string_view url) const { return kept_.contains(base::fingerprint(origin_of(url), key)); }
+bool RobotsTable::is_kept(std::string_view url) const { return kept_.contains(base::fingerprint(model::origin_of(url), key)); }
 
 std::optional<KeptRobots> RobotsTable::find(std::string_view origin) {
   if (!kept_.contains(base::fingerprint(origin, key)) || !select_.first(origin)) return std::nullopt;

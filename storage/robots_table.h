@@ -18,9 +18,6 @@ struct KeptRobots {
   std::string rules;
 };
 
-// "https://host:port" of a URL.
-std::string_view origin_of(std::string_view url);
-
 class RobotsTable {
  public:
   // Forgets what is older than a day. In a transaction.

@@ -131,4 +131,8 @@ inline std::optional<std::string_view> text_or_null(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
+inline std::optional<Blob> blob_or_null(std::string_view bytes) {
+  return bytes.empty() ? std::nullopt : std::optional(Blob{bytes});
+}
+
 }  // namespace crawl::storage

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/url_text.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "crawler/cli/why_advice.h"
@@ -193,7 +194,7 @@ std::vector<std::string> likeness_lines(const Dossier& dossier) {
 
 std::vector<std::string> robots_lines(const Dossier& dossier) {
   if (option_of(dossier, "robots") == "0") return {"not asked for: the last run had --no-robots"};
-  std::string_view origin = storage::origin_of(dossier.record.url);
+  std::string_view origin = model::origin_of(dossier.record.url);
   std::string file = url_text(origin) + "/robots.txt";
   if (!dossier.robots) return {file + " is not kept (it was not read, or is older than a day)"};
   std::string read = file + ", read " + base::iso8601(dossier.robots->fetched_at) + " with status " +

@@ -3,13 +3,13 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <deque>
 #include <memory>
 #include <unordered_map>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/system.h"
+#include "crawler/coordinator/lease_batch.h"
 #include "crawler/coordinator/progress.h"
 #include "crawler/coordinator/rate_limit.h"
 #include "crawler/coordinator/request_secrets.h"
@@ -30,7 +30,7 @@ constexpr std::int64_t storage_death_window_ns = 60'000 * ms;
 constexpr std::int64_t parked_ns = 300'000 * ms;           // hosts that wait longer do not hold the end open
 constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that hangs longer is killed with its worker
 constexpr std::int64_t keep_paces_interval_ns = 1'000 * ms;
-constexpr std::size_t slowest_hosts_shown = 5, waiting_hosts_named = 5;
+constexpr std::size_t waiting_hosts_named = 5;
 constexpr unsigned most_silent_deaths = 3;
 constexpr std::uint32_t leases_per_turn = 64;              // of one worker before the next has its turn
 
@@ -58,7 +58,8 @@ class Coordinator {
     figures_.coordinator_cpu_ns = base::process_cpu_ns();
     figures_.coordinator_peak_memory = base::peak_memory_bytes();
     figures_.exit_status = exit_status();
-    find_slowest_hosts();
+    for (auto& [id, host] : hosts_) host.name = frontier_->host_name(id);
+    figures_.name_slowest(hosts_);
     return figures_;
   }
 
@@ -173,17 +174,11 @@ class Coordinator {
   }
 
   void on_attempt(const ipc::AttemptEnd& attempt) {
-    if (auto host = frontier_->host_of_lease(attempt.lease); host && attempt.written_at != 0) {
-      HostFigures& figures = hosts_[*host];
-      ++figures.attempts;
-      figures.latency_ns += attempt.latency_ns;
-      figures.slowest_ns = std::max(figures.slowest_ns, attempt.latency_ns);
-    }
+    if (auto host = frontier_->host_of_lease(attempt.lease); host && attempt.written_at != 0) hosts_[*host].count(attempt);
     figures_.wire_bytes += attempt.wire_size;
     rate_.note_bytes(now_, attempt.wire_size);
-    secrets_.note_cookies(frontier_->url_of_lease(attempt.lease), attempt.set_cookies);
-    std::int64_t errand = frontier_->errand_of_lease(attempt.lease);
-    if (errand != 0 && !attempt.retry) robots_->on_answer(errand, attempt, now_);
+    if (!attempt.set_cookies.empty()) secrets_.note_cookies(frontier_->url_of_lease(attempt.lease), attempt.set_cookies);
+    if (attempt.robots) robots_->on_answer(frontier_->errand_of_lease(attempt.lease), attempt, now_);
     if (attempt.retry) ++figures_.retries;
     pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for
     frontier_->finished(attempt, now_);
@@ -231,23 +226,10 @@ class Coordinator {
     for (const ipc::HostEntry& host : message.hosts) frontier_->add_queued(host);
     for (const ipc::CommittedLease& lease : message.leases) {
       frontier_->committed(lease.lease, lease.current && lease.status != 0 && !lease.sitemap);
-      if (lease.current && !lease.sitemap) count(lease);
+      if (lease.current && !lease.sitemap) figures_.count(lease);
     }
     figures_.file = message.totals;
     asked_queued_ = false;
-  }
-
-  void count(const ipc::CommittedLease& lease) {
-    ++figures_.finished;
-    if (lease.status != 0) ++figures_.pages;
-    if (lease.state == model::State::skipped) return;  // the file's totals tell
-    lease.state == model::State::done ? ++figures_.done : ++figures_.failed;
-    figures_.bytes += lease.size;
-    if (lease.reason != model::Reason::none) {
-      ++figures_.by_reason[lease.reason];
-    } else if (lease.status != 0) {
-      ++figures_.by_status[lease.status];
-    }
   }
 
   void on_queued_answer(std::uint64_t queued) {
@@ -316,18 +298,17 @@ class Coordinator {
   bool hand_out_to(unsigned k) {
     if (!supervisor_.worker_running(k)) return false;
     std::uint32_t room = std::min(workers_[k].credit, leases_per_turn);
-    std::deque<LeaseTexts> texts;  // the claims' views end at the next claim
-    ipc::Leases message;
-    while (message.leases.size() < room && !page_limit_reached() && rate_.next_at(now_) == 0) {
+    LeaseBatch batch(secrets_);
+    while (batch.size() < room && !page_limit_reached() && rate_.next_at(now_) == 0) {
       auto claim = frontier_->claim(k, now_);
       if (!claim) break;
       rate_.note_request(now_);
-      message.leases.push_back(lease_of(*claim, texts.emplace_back()));
+      batch.add(*claim);
     }
-    if (message.leases.empty()) return false;
-    workers_[k].credit -= static_cast<std::uint32_t>(message.leases.size());
-    supervisor_.worker(k)->send(message);
-    return message.leases.size() == room && workers_[k].credit > 0;
+    if (batch.size() == 0) return false;
+    workers_[k].credit -= static_cast<std::uint32_t>(batch.size());
+    supervisor_.worker(k)->send(batch.message());
+    return batch.size() == room && workers_[k].credit > 0;
   }
 
   // One at a time, in a worker of its own: the URL that is alone when it dies is the one to blame.
@@ -338,33 +319,10 @@ class Coordinator {
     if (workers_[spare].credit == 0 || page_limit_reached()) return;
     auto claim = frontier_->claim_quarantined(now_);
     if (!claim) return;
-    LeaseTexts texts;
+    LeaseBatch batch(secrets_);
+    batch.add(*claim);
     --workers_[spare].credit;
-    supervisor_.worker(spare)->send(ipc::Leases{{lease_of(*claim, texts)}});
-  }
-
-  // What a lease views until it is sent.
-  struct LeaseTexts {
-    std::string url, etag, last_modified;
-    RequestSecrets::Fields secrets;
-  };
-
-  ipc::Lease lease_of(const frontier::Claim& claim, LeaseTexts& texts) {
-    texts = {std::string(claim.url), std::string(claim.etag), std::string(claim.last_modified),
-             secrets_.fields_for(claim.url, claim.seeded_host)};
-    return {claim.lease,
-            claim.url_id,
-            claim.host,
-            claim.depth,
-            claim.attempt,
-            claim.seeded_host,
-            claim.kind,
-            claim.asked_again,
-            texts.url,
-            texts.secrets.cookie,
-            texts.secrets.authorization,
-            texts.etag,
-            texts.last_modified};
+    supervisor_.worker(spare)->send(batch.message());
   }
 
   // What robots.txt files have to do with others: questions and what was read to storage, errands to the frontier.
@@ -510,17 +468,6 @@ class Coordinator {
     if (exit_status_ != exit_finished) return exit_status_;
     bool nothing_fetched = figures_.pages == 0 && (figures_.failed > 0 || figures_.file.done == 0);
     return nothing_fetched ? exit_no_seed : exit_finished;
-  }
-
-  void find_slowest_hosts() {
-    auto mean = [](const HostFigures& host) { return host.latency_ns / static_cast<std::int64_t>(host.attempts); };
-    for (auto& [id, host] : hosts_) {
-      host.name = frontier_->host_name(id);
-      figures_.slowest_hosts.push_back(host);
-    }
-    auto& hosts = figures_.slowest_hosts;
-    std::sort(hosts.begin(), hosts.end(), [&](const auto& a, const auto& b) { return mean(a) > mean(b); });
-    if (hosts.size() > slowest_hosts_shown) hosts.resize(slowest_hosts_shown);
   }
 
   // ---- deaths ----

@@ -3,6 +3,38 @@
 #include <algorithm>
 
 namespace crawl::coordinator {
+namespace {
+
+constexpr std::size_t slowest_hosts_shown = 5;
+
+}  // namespace
+
+
+void HostFigures::count(const ipc::AttemptEnd& attempt) {
+  ++attempts;
+  latency_ns += attempt.latency_ns;
+  slowest_ns = std::max(slowest_ns, attempt.latency_ns);
+}
+
+void Figures::count(const ipc::CommittedLease& lease) {
+  ++finished;
+  if (lease.status != 0) ++pages;
+  if (lease.state == model::State::skipped) return;  // the file's totals tell
+  lease.state == model::State::done ? ++done : ++failed;
+  bytes += lease.size;
+  if (lease.reason != model::Reason::none) {
+    ++by_reason[lease.reason];
+  } else if (lease.status != 0) {
+    ++by_status[lease.status];
+  }
+}
+
+void Figures::name_slowest(const std::unordered_map<model::HostId, HostFigures>& hosts) {
+  auto mean = [](const HostFigures& host) { return host.latency_ns / static_cast<std::int64_t>(host.attempts); };
+  for (const auto& [id, host] : hosts) slowest_hosts.push_back(host);
+  std::sort(slowest_hosts.begin(), slowest_hosts.end(), [&](const auto& a, const auto& b) { return mean(a) > mean(b); });
+  if (slowest_hosts.size() > slowest_hosts_shown) slowest_hosts.resize(slowest_hosts_shown);
+}
 
 ipc::WorkerFigures Figures::all_workers() const {
   ipc::WorkerFigures sum;

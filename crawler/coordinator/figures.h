@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "crawler/ipc/messages.h"
@@ -16,6 +17,8 @@ struct HostFigures {
   std::string name;
   std::uint64_t attempts = 0;
   std::int64_t latency_ns = 0, slowest_ns = 0;  // sum and largest of the times to the first byte
+
+  void count(const ipc::AttemptEnd& attempt);
 };
 
 struct Figures {
@@ -41,6 +44,11 @@ struct Figures {
   ipc::StorageFigures storage;
   std::int64_t coordinator_cpu_ns = 0;
   std::uint64_t coordinator_peak_memory = 0;
+
+  // An outcome that storage took.
+  void count(const ipc::CommittedLease& lease);
+  // Keeps those of the hosts that answered slowest.
+  void name_slowest(const std::unordered_map<model::HostId, HostFigures>& hosts);
 
   ipc::WorkerFigures all_workers() const;  // their sum; the memory is the largest of one
   double seconds() const { return static_cast<double>(ended_ns - started_ns) / 1e9; }

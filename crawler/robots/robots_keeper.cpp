@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-#include "parser/url.h"
+#include "model/url_text.h"
 
 namespace crawl::robots {
 namespace {
@@ -18,24 +18,15 @@ constexpr std::int64_t known_for_ns = 86'400'000'000'000;            // RFC 9309
 constexpr std::int64_t failed_for_ns = 600'000'000'000;              // then it is tried again, if anybody asks
 constexpr std::size_t bytes_of_entry = 300;                          // beside its rules
 
-// "https://host:port" and the rest of a normalized URL.
-std::pair<std::string_view, std::string_view> split(std::string_view url) {
-  auto path = url.find('/', url.find("://") + 3);
-  if (path == std::string_view::npos) return {url, "/"};
-  return {url.substr(0, path), url.substr(path, url.find('#') - path)};
-}
-
-std::string_view host_of(std::string_view origin) { return origin.substr(origin.find("://") + 3); }
-
 }  // namespace
 
 GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::int64_t now) {
-  auto [name, target] = split(url);
+  std::string_view name = model::origin_of(url);
   Origin& origin = find_or_ask(name);
   if (now >= origin.until) question(std::string(name), origin);
   switch (origin.stage) {
     case Stage::known: {
-      auto rule = origin.rules.blocking_rule(target);
+      auto rule = origin.rules.blocking_rule(model::target_of(url));
       if (!rule) return {};
       return {Access::refused, model::State::skipped, model::Reason::robots,
               "robots.txt has Disallow: " + std::string(*rule)};
@@ -103,7 +94,7 @@ void RobotsKeeper::send(const std::string& name, Origin& origin, const std::stri
   origin.stage = Stage::fetching;
   std::int64_t number = ++last_errand_;
   errands_[number] = name;
-  new_errands_.push_back({number, url, std::string(host_of(split(url).first))});
+  new_errands_.push_back({number, url, std::string(model::host_of(url))});
 }
 
 void RobotsKeeper::on_answer(std::int64_t errand, const ipc::AttemptEnd& end, std::int64_t now) {
@@ -145,7 +136,7 @@ void RobotsKeeper::learn(const std::string& name, Origin& origin, const ipc::Att
   bytes_ += origin.rules.serialize().size();
   ipc::RobotsRead read{name, end.status, origin.rules.serialize(), {}};
   if (has_rules)
-    for (const std::string& url : end.robots->sitemaps) read.sitemaps.push_back({url, std::string(host_of(split(url).first))});
+    for (const std::string& url : end.robots->sitemaps) read.sitemaps.push_back({url, std::string(model::host_of(url))});
   read_.push_back(std::move(read));
   free(origin);
 }

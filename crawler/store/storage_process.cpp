@@ -11,6 +11,7 @@
 #include "base/system.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
+#include "model/url_text.h"
 #include "storage/disk.h"
 #include "storage/output_lock.h"
 
@@ -158,7 +159,7 @@ class StorageProcess {
   void keep_robots(const ipc::RobotsRead& message) {
     begin();
     store_->save_robots(message.origin, {base::unix_ms(), message.status, message.rules});
-    std::string_view host = std::string_view(message.origin).substr(message.origin.find("://") + 3);
+    std::string_view host = model::host_of(message.origin);
     for (const auto& sitemap : message.sitemaps) add({sitemap.url, sitemap.host, 0, false, true, host});
   }
 

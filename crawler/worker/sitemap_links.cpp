@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "model/url_text.h"
 #include "parser/sitemap.h"
 
 namespace crawl::worker {
@@ -31,8 +32,7 @@ class LinkSink : public parser::SitemapSink {
     const std::string& kept = memory_.emplace_back(std::move(url));
     model::Link& link = outcome_.links.emplace_back();
     link.url = kept;
-    auto host = kept.find("://") + 3;
-    link.host = link.url.substr(host, kept.find_first_of("/?#", host) - host);
+    link.host = model::host_of(link.url);
     link.rel = sitemap_rel;
     link.kind = kind;
     return link;

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "crawler/net/address.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::worker {
 namespace {
@@ -34,11 +35,6 @@ bool is_public_text(const std::string& ip) {
   return !error && net::is_public(address);
 }
 
-bool is_set_cookie(std::string_view name) {
-  constexpr std::string_view wanted = "set-cookie";
-  return std::ranges::equal(name, wanted, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-}
-
 // A page that wants to see its cookie first.
 bool redirects_to_itself(const OwnedLease& lease, const net::FetchResult& answer) {
   if (answer.failure || !is_redirect(answer.status)) return false;
@@ -64,7 +60,7 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
   if (end.public_address) end.address = answer.ip;
   if (!options.no_cookies)
     for (const auto& [name, value] : answer.headers)
-      if (is_set_cookie(name) && end.set_cookies.size() < most_cookies) end.set_cookies.push_back(value);
+      if (parser::equals_ignoring_case(name, "set-cookie") && end.set_cookies.size() < most_cookies) end.set_cookies.push_back(value);
   end.retry_after_ms = retry_after_ms(net::header(answer.headers, "Retry-After"), base::unix_ms());
   bool transient = false;
   if (answer.failure) {

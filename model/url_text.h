@@ -1,0 +1,27 @@
+// Parts of a URL that is normalized already (parser/url.h), by its text: for those who hold the text alone. Views of it.
+#pragma once
+
+#include <string_view>
+
+namespace crawl::model {
+
+// "https://host:port".
+constexpr std::string_view origin_of(std::string_view url) {
+  auto scheme = url.find("://");
+  return scheme == std::string_view::npos ? url : url.substr(0, url.find_first_of("/?#", scheme + 3));
+}
+
+// "host:port", as the tables of hosts have it.
+constexpr std::string_view host_of(std::string_view url) {
+  auto scheme = url.find("://");
+  return scheme == std::string_view::npos ? url : origin_of(url).substr(scheme + 3);
+}
+
+// "/path?query"; "/" where there is none.
+constexpr std::string_view target_of(std::string_view url) {
+  std::string_view target = url.substr(origin_of(url).size());
+  target = target.substr(0, target.find('#'));
+  return target.empty() ? "/" : target;
+}
+
+}  // namespace crawl::model
