@@ -537,14 +537,15 @@ class Coordinator {
     bool again = last_storage_death_ != 0 && now - last_storage_death_ < storage_death_window_ns;
     last_storage_death_ = now;
     supervisor_.kill_all();
-    if (fatal_ || again || phase_ != Phase::running) {
+    bool ending = phase_ == Phase::stopping || exit_status_ != exit_finished;
+    if (fatal_ || again || ending) {
       if (!fatal_) base::log::error("the storage process died (" + death.how + "); what was committed stays, the same command goes on");
       if (exit_status_ == exit_finished) exit_status_ = exit_fatal;
       phase_ = Phase::over;
       return;
     }
     base::log::warning("the storage process died (" + death.how + "): starting again from what was committed");
-    pages_of_hosts_ = frontier_->pages();
+    if (phase_ != Phase::starting) pages_of_hosts_ = frontier_->pages();
     reset_frontier();
     start_processes(figures_.run_id);
   }

@@ -96,6 +96,19 @@ def one_run(checks, running, random_, left):
     return kills, finished.code
 
 
+def dies_early(checks, folder):
+    """A storage process that is killed while it opens the file is started again, like one that is killed later."""
+    with RecordingServer(lambda request: Answer(f"<title>{request.path}</title>")) as server:
+        (folder / "few.txt").write_text("".join(f"{server.base}/{i}\n" for i in range(50)))
+        running = Running(["-p", 2, "--per-host", 8, "--delay", 0, "--no-robots", "-o", "early.db", "few.txt"], folder)
+        found = wait_until(lambda: roles(running.pid)["storage"], pause=0)
+        kill(found)
+        finished = running.wait(60)
+        checks.equal(finished.code, 0, f"storage killed at its start: exit status\n{finished.err[-2000:]}")
+        with Results(folder / "early.db") as results:
+            checks.equal(results.value("SELECT count(*) FROM results WHERE state = 'done'"), 50, "storage killed at its start: pages")
+
+
 def goes_on(checks, folder):
     """The death of a worker, or of storage, costs time and nothing else; a second one of storage within a minute is the end."""
     with RecordingServer(lambda request: Answer(f"<title>{request.path}</title>", delay=0.02)) as server:
@@ -142,6 +155,7 @@ def main():
         checks.check(rows == expected_rows, f"rows differ: {sorted(rows ^ expected_rows, key=str)[:6]}")
         checks.check(graph == expected_graph, f"{len(graph ^ expected_graph)} links differ")
     with scratch("kill") as folder:
+        dies_early(checks, pathlib.Path(folder))
         goes_on(checks, pathlib.Path(folder))
     checks.exit()
 
