@@ -3,8 +3,8 @@
 //
 //   floor_sqlite FOLDER FILE.db     prints one JSON object: items, wall and CPU seconds; FILE.db must not exist
 
-#include <libdeflate.h>
 #include <sqlite3.h>
+#include <zlib.h>
 #include <sys/resource.h>
 
 #include <chrono>
@@ -45,17 +45,17 @@ std::string without_tags(const std::string& html) {
 }
 
 std::vector<Page> pages_of(const char* folder) {
-  auto* compressor = libdeflate_alloc_compressor(1);
   std::vector<Page> pages;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path(), std::ios::binary);
     const std::string html{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    std::string packed(libdeflate_zlib_compress_bound(compressor, html.size()), '\0');
-    packed.resize(libdeflate_zlib_compress(compressor, html.data(), html.size(), packed.data(), packed.size()));
+    std::string packed(compressBound(html.size()), '\0');
+    uLongf size = packed.size();
+    compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(html.data()), html.size(), 1);
+    packed.resize(size);
     pages.push_back({"http://127.0.0.1:18080/" + entry.path().filename().string(), without_tags(html), packed,
                      static_cast<std::int64_t>(html.size())});
   }
-  libdeflate_free_compressor(compressor);
   return pages;
 }
 

@@ -6,7 +6,7 @@ find_package(OpenSSL REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 
 foreach(entry IN ITEMS
-    "gumbo gumbo" "sqlite3 sqlite3" "cares libcares" "deflate libdeflate" "zlib zlib" "brotli libbrotlidec"
+    "gumbo gumbo" "sqlite3 sqlite3" "cares libcares" "isal libisal" "zlib zlib" "brotli libbrotlidec"
     "zstd libzstd" "icu icu-uc" "uchardet uchardet" "re2 re2" "xxhash libxxhash" "toml tomlplusplus"
     "fmt fmt" "expat expat" "psl libpsl")
   separate_arguments(pair UNIX_COMMAND "${entry}")

@@ -1,33 +1,52 @@
 #include "crawler/worker/body_packer.h"
 
-#include <libdeflate.h>
+#include <isa-l/igzip_lib.h>
+#include <zlib.h>
 
-#include <new>
+#include <limits>
 
 namespace crawl::worker {
 namespace {
 
-std::size_t compress(libdeflate_compressor* compressor, std::string_view body, std::string& out) {
-  std::size_t bound = libdeflate_zlib_compress_bound(compressor, body.size());
+// Of one call; longer bodies, which --max-body may allow, are left to zlib.
+constexpr std::size_t isal_limit = std::numeric_limits<std::uint32_t>::max() / 2;
+
+// Stored blocks of 64 KiB with their headers, and the frame around them; 0 where the library could do nothing with it.
+std::size_t isal_compress(isal_zstream& stream, std::string_view body, std::string& out) {
+  if (body.size() > isal_limit) return 0;
+  std::size_t bound = body.size() + body.size() / 4096 + 256;
   if (out.size() < bound) out.resize(bound);
-  return libdeflate_zlib_compress(compressor, body.data(), body.size(), out.data(), out.size());
+  isal_deflate_stateless_init(&stream);
+  stream.level = 0;
+  stream.gzip_flag = IGZIP_ZLIB;
+  stream.end_of_stream = 1;
+  stream.flush = NO_FLUSH;
+  stream.next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(body.data()));  // read only
+  stream.avail_in = static_cast<std::uint32_t>(body.size());
+  stream.next_out = reinterpret_cast<std::uint8_t*>(out.data());
+  stream.avail_out = static_cast<std::uint32_t>(bound);
+  return isal_deflate_stateless(&stream) == COMP_OK && stream.avail_in == 0 ? stream.total_out : 0;
+}
+
+// Level 0 stores, with a header of 11 bytes at least: longer than the body.
+std::size_t zlib_compress(std::string_view body, std::string& out, int level) {
+  uLongf size = compressBound(body.size());
+  if (out.size() < size) out.resize(size);
+  compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(body.data()), body.size(), level);
+  return size;
 }
 
 }  // namespace
 
-void BodyPacker::Free::operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
-
-BodyPacker::BodyPacker() : fast_(libdeflate_alloc_compressor(1)), other_(libdeflate_alloc_compressor(0)) {
-  if (!fast_ || !other_) throw std::bad_alloc();
-}
+BodyPacker::BodyPacker() : stream_(std::make_unique<isal_zstream>()) {}
 
 BodyPacker::~BodyPacker() = default;
 
 std::string_view BodyPacker::pack(std::string_view body, std::string& out) {
   if (body.empty()) return {};
-  std::size_t size = compress(fast_.get(), body, out);
-  // Level 0 stores with a header of at least 11 bytes: longer than the body.
-  if (size == body.size()) size = compress(other_.get(), body, out);
+  std::size_t size = isal_compress(*stream_, body, out);
+  if (size == 0) size = zlib_compress(body, out, Z_BEST_SPEED);
+  if (size == body.size()) size = zlib_compress(body, out, Z_NO_COMPRESSION);
   return {out.data(), size};
 }
 
