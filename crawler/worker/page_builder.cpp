@@ -19,17 +19,23 @@ bool matches(std::string_view pattern, std::string_view type) {
   return pattern.ends_with("/*") && type.starts_with(pattern.substr(0, pattern.size() - 1));
 }
 
-// Adds the CPU time since it was made, or the last lap, to a figure.
+// Adds the CPU time since it was made, or the last lap, to a figure. The thread's clock is a system call: after the first
+// pages one in eight is measured, and stands for all eight.
 class CpuLaps {
  public:
+  explicit CpuLaps(std::uint64_t page) : weight_(page < 64 ? 1 : page % 8 == 0 ? 8 : 0), last_(now()) {}
+
   void lap(std::int64_t& figure) {
-    std::int64_t now = base::thread_cpu_ns();
-    figure += now - last_;
-    last_ = now;
+    std::int64_t at = now();
+    figure += weight_ * (at - last_);
+    last_ = at;
   }
 
  private:
-  std::int64_t last_ = base::thread_cpu_ns();
+  std::int64_t now() const { return weight_ == 0 ? 0 : base::thread_cpu_ns(); }
+
+  const std::int64_t weight_;
+  std::int64_t last_;
 };
 
 std::optional<std::string_view> view(const std::optional<std::string>& text) {
@@ -53,7 +59,7 @@ PageBuilder::PageBuilder(const config::Options& options) : options_(options), fi
 }
 
 void PageBuilder::build(Job job, const Use& use) {
-  CpuLaps cpu;
+  CpuLaps cpu(figures_.pages);
   std::int64_t begin = base::monotonic_ns();
   model::Outcome outcome;
   detail_.clear();

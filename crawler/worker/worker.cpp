@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -30,6 +31,9 @@ namespace {
 
 namespace asio = boost::asio;
 
+// Bodies that wait for the parse thread: enough to keep it busy, beyond which more of them are only memory.
+constexpr std::uint64_t most_waiting_bytes = 4 << 20;
+
 constexpr auto wait_read = asio::posix::stream_descriptor::wait_read;
 constexpr auto wait_write = asio::posix::stream_descriptor::wait_write;
 
@@ -43,7 +47,7 @@ class EventLoop {
         room_(io_, asio::steady_timer::time_point::max()),
         stop_timer_(io_),
         fetcher_(io_, fetcher_settings(config)),
-        queue_(config.queued_jobs, options_.body_memory / 4, [this] { asio::post(io_, [this] { room_.cancel(); }); }),
+        queue_(config.queued_jobs, std::min(options_.body_memory / 4, most_waiting_bytes), [this] { asio::post(io_, [this] { room_.cancel(); }); }),
         parse_thread_(options_, queue_, *config.slot, std::move(config.storage)),
         credit_(config.coroutines) {}
 

@@ -1,28 +1,53 @@
 #include "parser/html/simhash.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
-
-#include "parser/html/ascii.h"
+#include <cstring>
 
 namespace crawl::parser {
 
 namespace {
 
-// Counts, for each of the 64 bits, the hashes that have it set: eight counters of 8 bits in a word at a time.
+// Sum and carry of three bits, in each of 64 places.
+struct Sum {
+  std::uint64_t ones, twos;
+};
+
+constexpr Sum add_three(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  return {a ^ b ^ c, (a & b) | (c & (a ^ b))};
+}
+
+// A number of three bits in each of 64 places.
+struct Planes {
+  std::uint64_t ones, twos, fours;
+};
+
+constexpr Planes add_seven(const std::uint64_t* bits) {
+  const Sum a = add_three(bits[0], bits[1], bits[2]);
+  const Sum b = add_three(bits[3], bits[4], bits[5]);
+  const Sum ones = add_three(a.ones, b.ones, bits[6]);
+  const Sum twos = add_three(a.twos, b.twos, ones.twos);
+  return {ones.ones, twos.ones, twos.twos};
+}
+
+// Counts, for each of the 64 bits, the hashes that have it set: fifteen hashes are added up as planes of bits, the planes
+// into eight counters of 8 bits in a word at a time.
 class BitCounts {
  public:
   void add(std::uint64_t hash) {
-    for (std::size_t byte = 0; byte < 8; ++byte) lanes_[byte] += spread[(hash >> (8 * byte)) & 0xFF];
+    waiting_[number_++] = hash;
     ++total_;
-    if (++in_lanes_ == 255) flush();
+    if (number_ == waiting_.size()) fold();
   }
 
   std::uint64_t total() const { return total_; }
 
   // Bit i is set where more than half of the hashes have it.
   std::uint64_t majority() {
+    std::fill(waiting_.begin() + number_, waiting_.end(), 0);
+    fold();
     flush();
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < 64; ++i) bits |= std::uint64_t{2 * counts_[i] > total_} << i;
@@ -39,16 +64,31 @@ class BitCounts {
     return table;
   }();
 
+  void fold() {
+    const Planes a = add_seven(waiting_.data()), b = add_seven(waiting_.data() + 7);
+    const Sum ones = add_three(a.ones, b.ones, waiting_[14]);
+    const Sum twos = add_three(a.twos, b.twos, ones.twos);
+    const Sum fours = add_three(a.fours, b.fours, twos.twos);
+    for (std::size_t byte = 0; byte < 8; ++byte) {
+      const auto at = [byte](std::uint64_t plane) { return spread[(plane >> (8 * byte)) & 0xFF]; };
+      lanes_[byte] += at(ones.ones) + 2 * at(twos.ones) + 4 * at(fours.ones) + 8 * at(fours.twos);
+    }
+    number_ = 0;
+    if (++folds_ == 255 / waiting_.size()) flush();
+  }
+
   void flush() {
     for (std::size_t i = 0; i < 64; ++i) counts_[i] += (lanes_[i / 8] >> (8 * (i % 8))) & 0xFF;
     lanes_ = {};
-    in_lanes_ = 0;
+    folds_ = 0;
   }
 
+  std::array<std::uint64_t, 15> waiting_;
   std::array<std::uint64_t, 8> lanes_{};
   std::array<std::uint64_t, 64> counts_{};
   std::uint64_t total_ = 0;
-  unsigned in_lanes_ = 0;
+  unsigned number_ = 0;  // of waiting_
+  std::size_t folds_ = 0;
 };
 
 // The finalizer of splitmix64: every bit of the input moves every bit of the output.
@@ -61,36 +101,34 @@ constexpr std::uint64_t mixed(std::uint64_t x) {
 // Hashes of three words in a row; a text of one or two words has one triple.
 class Triples {
  public:
-  void add_byte(char c) { word_ = (word_ ^ static_cast<unsigned char>(to_lower(c))) * 0x100000001B3u; }
-
-  void end_word() {
-    if (word_ == no_word) return;
-    before_ = {before_[1], word_};
-    if (++words_ >= 3) counts_.add(mixed(first_ + std::rotl(before_[0], 21) + std::rotl(before_[1], 42)));
-    first_ = before_[0];
-    word_ = no_word;
+  void add(std::uint64_t word) {
+    if (++words_ >= 3) counts_.add(mixed(before_[0] + std::rotl(before_[1], 21) + std::rotl(word, 42)));
+    before_ = {before_[1], word};
   }
 
   std::optional<std::uint64_t> value() {
-    end_word();
     if (words_ == 0) return std::nullopt;
     if (counts_.total() == 0) return mixed(std::rotl(before_[0], 21) + std::rotl(before_[1], 42));
     return counts_.majority();
   }
 
  private:
-  static constexpr std::uint64_t no_word = 0xCBF29CE484222325u;  // FNV-1a's beginning
-
-  std::uint64_t word_ = no_word;
-  std::uint64_t first_ = 0;                // the word before before_
   std::array<std::uint64_t, 2> before_{};  // the last two words
   std::uint64_t words_ = 0;
   BitCounts counts_;
 };
 
-constexpr bool separates(unsigned char c) {
-  return !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c >= 0x80);
-}
+enum Kind : std::uint8_t { separator, of_word, maybe_alone };
+
+// maybe_alone: the first byte of characters from U+2000 on, among them those of scripts without spaces between words.
+constexpr std::array<Kind, 256> kinds = [] {
+  std::array<Kind, 256> table{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const bool ascii = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+    table[c] = c >= 0xE2 ? maybe_alone : ascii || c >= 0x80 ? of_word : separator;
+  }
+  return table;
+}();
 
 // Three-byte sequences from U+2E80 on, and all of four: scripts whose words have no spaces between them.
 bool is_word_alone(std::string_view text, std::size_t at) {
@@ -99,23 +137,58 @@ bool is_word_alone(std::string_view text, std::size_t at) {
   return at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xBA;
 }
 
+// Eight bytes of a word in lower case: of what a word has, letters and '_' have bit 6 and not bit 7.
+constexpr std::uint64_t lower_case(std::uint64_t bytes) {
+  return bytes | (((bytes & 0x4040404040404040u) >> 1) & ~((bytes & 0x8080808080808080u) >> 2));
+}
+
+// Up to eight bytes at `at`, zeros behind them.
+std::uint64_t load(std::string_view text, std::size_t at, std::size_t length) {
+  std::uint64_t bytes = 0;
+  if (at + 8 > text.size()) {
+    std::memcpy(&bytes, text.data() + at, length);
+    return bytes;
+  }
+  std::memcpy(&bytes, text.data() + at, 8);
+  return length == 8 ? bytes : bytes & ((std::uint64_t{1} << (8 * length)) - 1);
+}
+
+std::uint64_t hash_of_word(std::string_view text, std::size_t begin, std::size_t end) {
+  std::uint64_t hash = 0xCBF29CE484222325u;
+  for (std::size_t at = begin; at < end; at += 8) {
+    hash = (hash ^ lower_case(load(text, at, std::min<std::size_t>(end - at, 8)))) * 0x9E3779B97F4A7C15u;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
+std::size_t end_of_word(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    const Kind kind = kinds[static_cast<unsigned char>(text[at])];
+    if (kind == separator || (kind == maybe_alone && is_word_alone(text, at))) break;
+    ++at;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> simhash(std::string_view text) {
   Triples triples;
-  for (std::size_t at = 0; at < text.size(); ++at) {
+  for (std::size_t at = 0; at < text.size();) {
     const auto c = static_cast<unsigned char>(text[at]);
-    if (separates(c)) {
-      triples.end_word();
-    } else if (c < 0xE2 || !is_word_alone(text, at)) {
-      triples.add_byte(text[at]);
-    } else {
-      triples.end_word();
-      const std::size_t length = c >= 0xF0 ? 4 : 3;
-      for (const char byte : text.substr(at, length)) triples.add_byte(byte);
-      triples.end_word();
-      at += length - 1;
+    std::size_t end = at + 1;
+    if (kinds[c] == separator) {
+      at = end;
+      continue;
     }
+    if (kinds[c] == maybe_alone && is_word_alone(text, at)) {
+      end = std::min<std::size_t>(text.size(), at + (c >= 0xF0 ? 4 : 3));
+    } else {
+      end = end_of_word(text, end);
+    }
+    triples.add(hash_of_word(text, at, end));
+    at = end;
   }
   return triples.value();
 }

@@ -71,9 +71,25 @@ TEST(Simhash, NearDuplicatesAreNearAndOthersFar) {
   EXPECT_GE(std::popcount(*simhash(text) ^ *simhash(other)), 16);
 }
 
-// More hashes than one byte-wide counter holds.
+// Hashes are counted in groups, and groups in counters of a byte: every number of them comes out right.
 TEST(Simhash, ManyEqualTriplesAreTheTriple) {
-  EXPECT_EQ(simhash(repeated("same ", 1000)), simhash(repeated("same ", 3)));
+  for (int words = 3; words < 1000; ++words) {
+    ASSERT_EQ(simhash(repeated("same ", words)), simhash(repeated("same ", 3))) << words;
+  }
+}
+
+// The majority is of the triples, however they are grouped: of 2n + 1 triples, n + 1 are the same one.
+TEST(Simhash, TheMajorityDecides) {
+  for (int n = 1; n < 300; ++n) {
+    ASSERT_EQ(simhash(repeated("a ", n + 3) + repeated("b ", n)), simhash("a a a")) << n;
+  }
+}
+
+TEST(Simhash, LongWordsCountToTheirEndAndCaseIsOfLettersAlone) {
+  EXPECT_NE(simhash("abcdefgh1"), simhash("abcdefgh2"));
+  EXPECT_NE(simhash("abcdefghabcdefgh1"), simhash("abcdefghabcdefgh2"));
+  EXPECT_EQ(simhash("ABCDEFGHIJ"), simhash("abcdefghij"));
+  EXPECT_NE(simhash("\xD0\x81"), simhash("\xD0\xA1"));  // Cyrillic, apart by the bit that is ASCII's case
 }
 
 TEST(Simhash, ScriptsWithoutSpacesHaveWords) {
