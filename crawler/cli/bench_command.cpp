@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "config/print.h"
+#include "crawler/cli/bench_floors.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/temporary_folder.h"
 #include "crawler/coordinator/coordinator.h"
@@ -24,25 +25,33 @@ config::Options bench_options(const config::Invocation& invocation, const Tempor
   return options;
 }
 
-void print_stage(const char* name, std::int64_t cpu_ns, std::uint64_t pages) {
-  std::printf("  %-34s %8.1f us\n", name, static_cast<double>(cpu_ns) / 1e3 / static_cast<double>(pages));
+constexpr unsigned floor_pages = 4'000;
+
+// CPU microseconds of a page; beside it those of a bare program for the same pages, where there is one.
+void print_stage(const char* name, std::int64_t cpu_ns, std::uint64_t pages, const char* bare = "", double floor = 0) {
+  std::printf("  %-34s %8.1f", name, static_cast<double>(cpu_ns) / 1e3 / static_cast<double>(pages));
+  if (floor > 0) std::printf(" %8.1f  %s", floor, bare);
+  std::printf("\n");
 }
 
-void print_figures(const coordinator::Figures& figures) {
+void print_figures(const coordinator::Figures& figures, const Floors& floors) {
   double seconds = figures.seconds();
   auto pages = static_cast<double>(figures.pages);
-  std::printf("%s pages of %s in %s: %.0f pages/s, %.1f MB/s\n\nCPU of a page by stage\n",
+  std::printf("%s pages of %s in %s: %.0f pages/s, %.1f MB/s\n\n"
+              "CPU microseconds of a page by stage              floor\n",
               base::with_commas(figures.pages).c_str(), base::byte_text(static_cast<double>(figures.bytes) / pages).c_str(),
               base::duration_text(seconds).c_str(), pages / seconds, static_cast<double>(figures.wire_bytes) / 1e6 / seconds);
   ipc::WorkerFigures sum = figures.all_workers();
-  std::int64_t staged = sum.fetch_cpu_ns + sum.hash_cpu_ns + sum.parse_cpu_ns + sum.compress_cpu_ns + sum.send_cpu_ns;
-  print_stage("fetch (worker, event loop)", sum.fetch_cpu_ns, figures.pages);
-  print_stage("hash (worker, parse thread)", sum.hash_cpu_ns, figures.pages);
-  print_stage("parse", sum.parse_cpu_ns, figures.pages);
-  print_stage("compress", sum.compress_cpu_ns, figures.pages);
+  std::int64_t staged = sum.fetch_cpu_ns + sum.hash_cpu_ns + sum.charset_cpu_ns + sum.parse_cpu_ns + sum.compress_cpu_ns + sum.send_cpu_ns;
+  print_stage("fetch (worker, event loop)", sum.fetch_cpu_ns - sum.decode_cpu_ns, figures.pages, "one connection, blocking calls", floors.fetch);
+  print_stage("decode", sum.decode_cpu_ns, figures.pages);
+  print_stage("hash (worker, parse thread)", sum.hash_cpu_ns, figures.pages, "SHA-256", floors.hash);
+  print_stage("charset", sum.charset_cpu_ns, figures.pages);
+  print_stage("parse", sum.parse_cpu_ns, figures.pages, "memchr from tag to tag", floors.look);
+  print_stage("compress", sum.compress_cpu_ns, figures.pages, "the compressor alone", floors.compress);
   print_stage("serialize and send to storage", sum.send_cpu_ns, figures.pages);
   print_stage("rest of the workers", sum.cpu_ns - staged, figures.pages);
-  print_stage("storage", figures.storage.cpu_ns, figures.pages);
+  print_stage("storage", figures.storage.cpu_ns, figures.pages, "SQLite: page, body, 10 links", floors.store);
   print_stage("coordinator", figures.coordinator_cpu_ns, figures.pages);
   print_stage("all processes", sum.cpu_ns + figures.storage.cpu_ns + figures.coordinator_cpu_ns, figures.pages);
   std::printf("\nPeak memory\n");
@@ -69,7 +78,7 @@ int bench_command(const config::Invocation& invocation) {
               server.origin().c_str());
   std::fflush(stdout);
   coordinator::Figures figures = coordinator::run_crawl(options, config::to_json(options));
-  if (figures.pages > 0) print_figures(figures);
+  if (figures.pages > 0) print_figures(figures, measure_floors(server.port(), floor_pages, folder.path()));
   return figures.exit_status;
 }
 

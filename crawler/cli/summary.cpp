@@ -151,6 +151,15 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
   add("cpu_seconds", "{\"coordinator\":" + number(static_cast<double>(figures.coordinator_cpu_ns) / 1e9) +
                          ",\"workers\":" + number(static_cast<double>(figures.all_workers().cpu_ns) / 1e9) +
                          ",\"storage\":" + number(static_cast<double>(figures.storage.cpu_ns) / 1e9) + "}");
+  ipc::WorkerFigures sum = figures.all_workers();
+  auto stage = [&](const char* name, std::int64_t cpu_ns) {
+    return "\"" + std::string(name) + "\":" + number(static_cast<double>(cpu_ns) / 1e9);
+  };
+  add("stage_cpu_seconds", "{" + stage("fetch", sum.fetch_cpu_ns - sum.decode_cpu_ns) + "," + stage("decode", sum.decode_cpu_ns) + "," +
+                               stage("hash", sum.hash_cpu_ns) + "," + stage("charset", sum.charset_cpu_ns) + "," +
+                               stage("parse", sum.parse_cpu_ns) + "," + stage("compress", sum.compress_cpu_ns) + "," +
+                               stage("send", sum.send_cpu_ns) + "," + stage("store", figures.storage.cpu_ns) + "," +
+                               stage("coordinate", figures.coordinator_cpu_ns) + "}");
   add("peak_memory_bytes", "{\"coordinator\":" + number(figures.coordinator_peak_memory) + ",\"workers\":[" + memory +
                                "],\"storage\":" + number(figures.storage.peak_memory) + "}");
   return text + "}\n";

@@ -41,6 +41,8 @@ ipc::WorkerFigures Figures::all_workers() const {
   for (const ipc::WorkerFigures& worker : workers) {
     sum.pages += worker.pages;
     sum.fetch_cpu_ns += worker.fetch_cpu_ns;
+    sum.decode_cpu_ns += worker.decode_cpu_ns;
+    sum.charset_cpu_ns += worker.charset_cpu_ns;
     sum.parse_cpu_ns += worker.parse_cpu_ns;
     sum.hash_cpu_ns += worker.hash_cpu_ns;
     sum.compress_cpu_ns += worker.compress_cpu_ns;

@@ -117,8 +117,10 @@ struct Written {
 struct WorkerFigures {
   static constexpr std::uint8_t type = 3;
   std::uint64_t pages = 0;
-  std::int64_t fetch_cpu_ns = 0;     // the event loop's thread
-  std::int64_t parse_cpu_ns = 0;     // callbacks: charset, tree, links, text
+  std::int64_t fetch_cpu_ns = 0;     // the event loop's thread, decoding included
+  std::int64_t decode_cpu_ns = 0;    // Content-Encoding
+  std::int64_t charset_cpu_ns = 0;   // finding it, and decoding to UTF-8
+  std::int64_t parse_cpu_ns = 0;     // callbacks: title, links, text, or a tree
   std::int64_t hash_cpu_ns = 0;
   std::int64_t compress_cpu_ns = 0;
   std::int64_t send_cpu_ns = 0;      // serializing and writing to storage
@@ -126,7 +128,7 @@ struct WorkerFigures {
   std::uint64_t peak_memory = 0;     // bytes
   double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
   auto fields() {
-    return std::tie(pages, fetch_cpu_ns, parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory,
+    return std::tie(pages, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory,
                     dns_ms, connect_ms, tls_ms, wait_ms, read_ms, parse_ms);
   }
 };

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
+
 namespace crawl::net {
 namespace {
 
@@ -130,7 +132,10 @@ bool AnswerReader::put(std::string_view body) {
   result_.wire_size += body.size();
   if (dropping_) return true;
   if (!decoder_) return sink_->put(body);
-  return decoder_->put(body) && result_.wire_size <= limits_.max_body + coding_overhead;
+  const std::int64_t begin = base::thread_cpu_ns();
+  const bool wants_more = decoder_->put(body) && result_.wire_size <= limits_.max_body + coding_overhead;
+  result_.decode_cpu_ns += base::thread_cpu_ns() - begin;
+  return wants_more;
 }
 
 AnswerReader::State AnswerReader::finish_body() {

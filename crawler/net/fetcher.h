@@ -46,6 +46,7 @@ struct FetchResult {
   model::Timings timings;
   std::int64_t written_at = 0;  // base::monotonic_ns when the request was written; 0 if it never was
   std::int64_t latency_ns = 0;  // from there to the first byte of the answer
+  std::int64_t decode_cpu_ns = 0;  // CPU time of content decoding
 };
 
 // Content-Type's media type, lower case, without parameters; and its charset parameter.

@@ -34,7 +34,7 @@ class PageBuilder {
   void describe_answer(const Job& job, model::Outcome& outcome);
   void add_listed(const Job& job, model::Outcome& outcome);
   void add_redirect(const Job& job, model::Outcome& outcome);
-  std::unique_ptr<parser::Page> parse(Job& job, model::Outcome& outcome);
+  std::unique_ptr<parser::Page> page_of(Job& job, model::Outcome& outcome);
   void describe_page(parser::Page& page, model::Outcome& outcome);
   void add_links(const parser::PageRecord& record, model::Outcome& outcome);
   void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);
