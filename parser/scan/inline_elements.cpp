@@ -1,25 +1,21 @@
 #include "parser/scan/inline_elements.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace crawl::parser {
 
 namespace {
 
 // Of equal formatting elements three at most begin again ("Noah's Ark").
-constexpr std::ptrdiff_t most_equal = 3;
+constexpr std::size_t most_equal = 3;
 
 }  // namespace
-
-void InlineElements::open(const Entry& entry) {
-  if (open_.size() >= max_inline_elements) return;
-  open_.push_back(entry);
-  ++counts_[bucket(entry.name)];
-}
 
 void InlineElements::pop() {
   --counts_[bucket(open_.back().name)];
   open_.pop_back();
+  depths_.pop_back();
 }
 
 std::size_t InlineElements::find(std::uint64_t name, std::uint32_t& idle_steps) const {
@@ -40,6 +36,7 @@ bool InlineElements::is_other_than(std::uint64_t name, std::uint32_t& idle_steps
 void InlineElements::forget(std::size_t index) {
   --counts_[bucket(open_[index].name)];
   open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
+  depths_.erase(depths_.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
 void InlineElements::end(std::size_t index) {
@@ -51,40 +48,50 @@ void InlineElements::end(std::size_t index) {
 }
 
 void InlineElements::keep(const Entry& entry) {
-  if (!entry.formatting || interrupted_.size() >= max_interrupted) return;
-  const auto equal = [&](const Entry& other) { return other.name == entry.name && other.level == entry.level; };
-  if (std::ranges::count_if(interrupted_, equal) < most_equal) interrupted_.push_back(entry);
+  if (!entry.formatting || interrupted_count_ >= max_interrupted) return;
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < interrupted_count_; ++i) {
+    equal += interrupted_[i].name == entry.name && interrupted_[i].level == entry.level;
+  }
+  if (equal < most_equal) interrupted_[interrupted_count_++] = entry;
 }
 
 void InlineElements::interrupt(std::uint32_t depth) {
-  while (!open_.empty() && open_.back().depth >= depth) {
-    keep(open_.back());
-    pop();
+  std::size_t size = open_.size();
+  for (; size > 0 && depths_[size - 1] >= depth; --size) {
+    keep(open_[size - 1]);
+    --counts_[bucket(open_[size - 1].name)];
   }
+  open_.resize(size);
+  depths_.resize(size);
 }
 
 void InlineElements::end_level(std::uint32_t level) {
-  std::erase_if(interrupted_, [level](const Entry& entry) { return entry.level >= level; });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < interrupted_count_; ++i) {
+    if (interrupted_[i].level < level) interrupted_[kept++] = interrupted_[i];
+  }
+  interrupted_count_ = kept;
 }
 
 void InlineElements::resume(std::uint32_t depth, std::uint32_t level) {
-  std::size_t kept = 0;
-  for (const Entry& entry : interrupted_) {
-    if (entry.level == level) {
-      open({.name = entry.name, .depth = depth, .level = level, .formatting = true});
+  const std::size_t count = std::exchange(interrupted_count_, 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (interrupted_[i].level == level) {
+      open(interrupted_[i], depth);
     } else {
-      interrupted_[kept++] = entry;
+      interrupted_[interrupted_count_++] = interrupted_[i];
     }
   }
-  interrupted_.resize(kept);
 }
 
 bool InlineElements::forget_interrupted(std::uint64_t name, std::uint32_t level) {
-  const auto same = [&](const Entry& entry) { return entry.name == name && entry.level == level; };
-  const auto found = std::ranges::find_if(interrupted_, same);
-  if (found == interrupted_.end()) return false;
-  interrupted_.erase(found);
-  return true;
+  for (std::size_t i = 0; i < interrupted_count_; ++i) {
+    if (interrupted_[i].name != name || interrupted_[i].level != level) continue;
+    std::copy(interrupted_.begin() + i + 1, interrupted_.begin() + interrupted_count_--, interrupted_.begin() + i);
+    return true;
+  }
+  return false;
 }
 
 }  // namespace crawl::parser

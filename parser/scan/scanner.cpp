@@ -77,10 +77,10 @@ void Scanner::remember_inline() {
   const Tag tag = tokens_.tag();
   if (is_formatting(tag) && inline_.are_many(tokens_.name_hash())) note(Repair::adoption);
   inline_.open({.name = tokens_.name_hash(),
-                .depth = static_cast<std::uint32_t>(stack_.size()),
                 .level = stack_.top().level,
                 .formatting = is_formatting(tag),
-                .other = tag == Tag::other});
+                .other = tag == Tag::other},
+               static_cast<std::uint32_t>(stack_.size()));
 }
 
 Scanner::Rule Scanner::start_by_mode(Mode mode) {

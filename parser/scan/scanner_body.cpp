@@ -268,7 +268,7 @@ void Scanner::end_passed_by() {
   if (formatting && inline_.forget_interrupted(tokens_.name_hash(), top.level)) return;
   const std::size_t found = inline_.find(tokens_.name_hash(), idle_steps_);
   if (found == InlineElements::none) return;
-  const std::size_t depth = inline_.at(found).depth;
+  const std::size_t depth = inline_.depth_of(found);
   if (formatting && depth < top.scope_size) return;
   if (depth >= top.special_size) {
     inline_.end(found);
