@@ -38,9 +38,10 @@ boost::asio::awaitable<Pool::Grant> Pool::wait(std::string_view origin, Attempt&
     grant.connection = take(origin);
     if (!grant.connection) grant.slot = try_slot();
     if (grant.connection || grant.slot) co_return grant;
-    waiting_.push_back(&attempt);
+    Place place{&attempt};
+    waiting_.push_back(&place);
     co_await attempt.waiter.wait();
-    waiting_.remove(&attempt);
+    if (!place.called) waiting_.remove(&place);  // woken by the deadline
   }
   wake_next();  // whatever woke this one is for the next
   co_return grant;
@@ -99,9 +100,10 @@ void Pool::release() {
 
 void Pool::wake_next() {
   if (waiting_.empty()) return;
-  Attempt* next = waiting_.front();
+  Place* next = waiting_.front();
   waiting_.pop_front();
-  next->waiter.wake();
+  next->called = true;
+  next->attempt->waiter.wake();
 }
 
 }  // namespace crawl::net

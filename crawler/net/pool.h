@@ -60,6 +60,11 @@ class Pool {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
 
+  struct Place {  // in the frame of whoever waits
+    Attempt* attempt;
+    bool called = false;
+  };
+
   bool evict_oldest();
   void drop_empty_origins();
   void wake_next();
@@ -70,7 +75,7 @@ class Pool {
   Idle idle_;
   // Used last at the back. Empty ones stay for a while: the next connection of that origin comes soon.
   std::unordered_map<std::string, std::vector<Idle::iterator>, Hash, std::equal_to<>> by_origin_;
-  std::list<Attempt*> waiting_;
+  std::list<Place*> waiting_;
 };
 
 }  // namespace crawl::net

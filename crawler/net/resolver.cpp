@@ -49,14 +49,24 @@ std::chrono::seconds lifetime(const DnsReply& reply) {
 
 }  // namespace
 
-std::optional<Resolved> Resolver::by_rule(std::string_view host, std::uint16_t port) const {
-  Resolved resolved{.by_rule = true};
-  for (const auto& rule : options_.resolve) {
-    if (rule.port != port || without_brackets(rule.host) != without_brackets(host)) continue;
-    if (const auto address = literal_address(rule.address)) resolved.addresses.push_back(*address);
+Resolver::Resolver(boost::asio::io_context& io, const config::Options& options)
+    : io_(io), options_(options), cache_(max_cached) {
+  for (const auto& rule : options.resolve) {
+    if (const auto address = literal_address(rule.address)) {
+      rules_[rule_key(rule.host, rule.port)].push_back(*address);
+    }
   }
-  if (resolved.addresses.empty()) return std::nullopt;
-  return resolved;
+}
+
+std::string Resolver::rule_key(std::string_view host, std::uint16_t port) {
+  return fmt::format("{}:{}", without_brackets(host), port);
+}
+
+std::optional<Resolved> Resolver::by_rule(std::string_view host, std::uint16_t port) const {
+  if (rules_.empty()) return std::nullopt;
+  const auto found = rules_.find(rule_key(host, port));
+  if (found == rules_.end()) return std::nullopt;
+  return Resolved{.addresses = found->second, .by_rule = true};
 }
 
 Result<Resolved, model::Failure> Resolver::answer(const DnsReply& reply, bool asked) const {
@@ -101,12 +111,12 @@ void Resolver::ask(const std::string& host) {
   const auto [waiting, first] = waiting_.try_emplace(host);
   if (!first) return;
   try {
-    if (!channel_) channel_ = std::make_unique<AresChannel>(io_, options_.dns_server, options_.dns_timeout);
+    if (!client_) client_ = std::make_unique<NameClient>(io_, options_.dns_server, options_.dns_timeout);
   } catch (const std::exception&) {
     answered(host, DnsReply{.status = -1});
     return;
   }
-  channel_->query(host, [this, host](DnsReply reply) { answered(host, std::move(reply)); });
+  client_->query(host, [this, host](DnsReply reply) { answered(host, std::move(reply)); });
 }
 
 void Resolver::answered(const std::string& host, DnsReply reply) {
@@ -118,7 +128,7 @@ void Resolver::answered(const std::string& host, DnsReply reply) {
 }
 
 void Resolver::close() {
-  channel_.reset();
+  client_.reset();
 }
 
 }  // namespace crawl::net

@@ -15,9 +15,10 @@
 
 #include "base/result.h"
 #include "config/options.h"
-#include "crawler/net/ares_channel.h"
 #include "crawler/net/attempt.h"
+#include "crawler/net/dns_reply.h"
 #include "crawler/net/lru_map.h"
+#include "crawler/net/name_client.h"
 
 namespace crawl::net {
 
@@ -31,8 +32,7 @@ class Resolver {
  public:
   static constexpr std::size_t max_cached = 16384;
 
-  Resolver(boost::asio::io_context& io, const config::Options& options)
-      : io_(io), options_(options), cache_(max_cached) {}
+  Resolver(boost::asio::io_context& io, const config::Options& options);
 
   // `host` as in Url::hostname(): a name, an IPv4 address or an IPv6 address in brackets. Waits in phase dns.
   boost::asio::awaitable<Result<Resolved, model::Failure>> resolve(std::string host, std::uint16_t port,
@@ -51,6 +51,7 @@ class Resolver {
     Clock::time_point until;
   };
 
+  static std::string rule_key(std::string_view host, std::uint16_t port);
   std::optional<Resolved> by_rule(std::string_view host, std::uint16_t port) const;
   Result<Resolved, model::Failure> answer(const DnsReply& reply, bool asked) const;
   void ask(const std::string& host);
@@ -58,7 +59,8 @@ class Resolver {
 
   boost::asio::io_context& io_;
   const config::Options& options_;
-  std::unique_ptr<AresChannel> channel_;
+  std::unordered_map<std::string, std::vector<boost::asio::ip::address>> rules_;  // of --resolve, by rule_key
+  std::unique_ptr<NameClient> client_;
   LruMap<Cached> cache_;
   std::unordered_map<std::string, std::list<Attempt*>> waiting_;  // one entry for each query under way
 };
