@@ -32,7 +32,7 @@ DnsVerdict verdict(const DnsReply& reply) {
       return DnsVerdict::no_such_name;
     case ARES_ENODATA:
       return DnsVerdict::no_address;
-    case ARES_ECONNREFUSED:
+    case ARES_ECONNREFUSED:  // c-ares says so of SERVFAIL and REFUSED by all of them, too
       return DnsVerdict::no_server;
     default:
       return DnsVerdict::failed;
@@ -46,7 +46,7 @@ std::string dns_words(const DnsReply& reply) {
     case DnsVerdict::no_address:
       return "the host name has no address";
     case DnsVerdict::no_server:
-      return "no name server gave an answer";
+      return "each name server failed, refused, or was not reached";
     default:
       break;
   }

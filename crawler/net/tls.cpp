@@ -62,9 +62,11 @@ TlsContext::TlsContext(const config::Options& options)
   SSL_CTX_sess_set_new_cb(context, net::keep_session);
 }
 
-SSL_SESSION* TlsContext::session_for(std::string_view origin) {
+// A copy: OpenSSL takes a TLS 1.3 session for used up as soon as one connection resumed from it gets a ticket of its own,
+// and the tickets of all others that were resumed from the same session inherit that.
+TlsContext::SessionPtr TlsContext::session_for(std::string_view origin) {
   const auto* session = sessions_.find(origin);
-  return session ? session->get() : nullptr;
+  return SessionPtr(session ? SSL_SESSION_dup(session->get()) : nullptr);
 }
 
 void TlsContext::keep_session(std::string_view origin, SSL_SESSION* session) {
@@ -87,7 +89,7 @@ TlsSession::TlsSession(TlsContext& context, BIO* bio, std::string origin, std::s
     SSL_set_hostflags(ssl_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     SSL_set1_host(ssl_.get(), host.c_str());
   }
-  if (auto* session = context.session_for(origin_)) SSL_set_session(ssl_.get(), session);
+  if (const auto session = context.session_for(origin_)) SSL_set_session(ssl_.get(), session.get());
 }
 
 Io TlsSession::handshake() {

@@ -70,12 +70,13 @@ class TlsContext {
 
   SSL_CTX* get() const { return context_.get(); }
   bool verifies() const { return verify_; }
-  SSL_SESSION* session_for(std::string_view origin);
+
+  using SessionPtr = std::unique_ptr<SSL_SESSION, Freed<SSL_SESSION_free>>;
+  // For one connection to resume; null without one.
+  SessionPtr session_for(std::string_view origin);
   void keep_session(std::string_view origin, SSL_SESSION* session);
 
  private:
-  using SessionPtr = std::unique_ptr<SSL_SESSION, Freed<SSL_SESSION_free>>;
-
   std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>> context_;
   bool verify_;
   LruMap<SessionPtr> sessions_{max_sessions};

@@ -1,15 +1,10 @@
 // Names: against a name server on loopback that the test scripts.
 #include <gmock/gmock.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
-#include <atomic>
-#include <map>
-#include <mutex>
 #include <thread>
 
-#include "base/fd.h"
 #include "tests/crawler/net/net_fixture.h"
+#include "tests/support/name_server.h"
 
 namespace crawl::test {
 namespace {
@@ -17,77 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using model::Reason;
 using testing::HasSubstr;
-
-// A UDP name server: knows some names as 127.0.0.1, fails or ignores others, and denies the rest.
-class NameServer {
- public:
-  NameServer() : socket_(::socket(AF_INET, SOCK_DGRAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), size);
-    ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~NameServer() {
-    stopping_ = true;
-    ::shutdown(socket_.get(), SHUT_RDWR);
-    thread_.join();
-  }
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-  int asked(const std::string& name) {
-    std::scoped_lock lock(mutex_);
-    return asked_[name];
-  }
-
- private:
-  void serve() {
-    char query[512];
-    sockaddr_in from{};
-    socklen_t size = sizeof from;
-    while (!stopping_) {
-      const auto n = ::recvfrom(socket_.get(), query, sizeof query, 0, reinterpret_cast<sockaddr*>(&from), &size);
-      if (n < 17) continue;
-      const auto answer = answer_to(std::string(query, static_cast<std::size_t>(n)));
-      if (answer.empty()) continue;
-      ::sendto(socket_.get(), answer.data(), answer.size(), 0, reinterpret_cast<sockaddr*>(&from), size);
-    }
-  }
-
-  // RFC 1035 section 4: the header, the question as it was asked, and an address.
-  std::string answer_to(const std::string& query) {
-    std::string name;
-    std::size_t at = 12;
-    while (at < query.size() && query[at] != 0) {
-      name += (name.empty() ? "" : ".") + query.substr(at + 1, static_cast<unsigned char>(query[at]));
-      at += 1 + static_cast<unsigned char>(query[at]);
-    }
-    const auto question = query.substr(12, at + 5 - 12);
-    const bool ipv4 = query[at + 2] == 1;
-    {
-      std::scoped_lock lock(mutex_);
-      asked_[name] += ipv4;
-    }
-    if (name.starts_with("silent")) return {};
-    const bool found = name.starts_with("known") || name.starts_with("short");
-    const char code = found || name.starts_with("empty") ? 0 : name.starts_with("broken") ? 2 : 3;
-    const char records = found && ipv4 ? 1 : 0;
-    std::string answer = query.substr(0, 2) + std::string("\x81", 1) + char(0x80 | code);
-    answer += std::string("\0\1\0", 3) + records + std::string("\0\0\0\0", 4) + question;
-    const char ttl = name.starts_with("short") ? 1 : 60;
-    if (records) answer += std::string("\xc0\x0c\0\1\0\1\0\0\0", 9) + ttl + std::string("\0\4\x7f\0\0\1", 6);
-    return answer;
-  }
-
-  base::Fd socket_;
-  std::uint16_t port_ = 0;
-  std::atomic<bool> stopping_ = false;
-  std::mutex mutex_;
-  std::map<std::string, int> asked_;
-  std::thread thread_;
-};
 
 class ResolverTest : public FetchTest {
  protected:
@@ -162,6 +86,25 @@ TEST_F(ResolverTest, RulesLiteralsAndLocalhostNeedNoServer) {
   EXPECT_EQ(outcome(fetch(url("127.0.0.1"))), "ok");
   EXPECT_EQ(outcome(fetch(url("localhost"))), "ok");
   EXPECT_EQ(names.asked("ruled.example") + names.asked("localhost"), 0);
+}
+
+// However many rules there are, and several may name one host.
+TEST_F(ResolverTest, FindsARuleAmongMany) {
+  for (int i = 0; i < 10'000; ++i) options.resolve.push_back({"ruled" + std::to_string(i), server.port(), "127.0.0.1"});
+  options.resolve.push_back({"twice.example", server.port(), "127.0.0.9"});
+  options.resolve.push_back({"twice.example", server.port(), "127.0.0.1"});
+  options.resolve.push_back({"other.example", static_cast<std::uint16_t>(server.port() ^ 1), "127.0.0.1"});
+  EXPECT_EQ(outcome(fetch(url("ruled9999"))), "ok");
+  const auto result = fetch(url("twice.example"));
+  EXPECT_EQ(result.ip, "127.0.0.1");  // nobody listens at the first
+  EXPECT_EQ(outcome(fetch(url("other.example"))), "dns: no such host name");
+}
+
+TEST_F(ResolverTest, ASilentFamilyHoldsUpNoFetch) {
+  options.dns_timeout = 5s;
+  const auto result = fetch(url("nosix.example"));
+  EXPECT_EQ(outcome(result), "ok");
+  EXPECT_LT(*result.timings.dns, 500);
 }
 
 TEST_F(ResolverTest, ANameThatLeadsInsideIsRefused) {

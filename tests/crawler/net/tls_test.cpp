@@ -2,6 +2,7 @@
 // SNI and resumption.
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <mutex>
 
 #include "tests/crawler/net/certificates.h"
@@ -100,6 +101,31 @@ TEST_F(TlsTest, ResumesSessionsInBothVersions) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(outcome(fetch(server.url())), "ok");
     EXPECT_EQ(spoken, version == TLS1_2_VERSION ? "TLSv1.2" : "TLSv1.3");
     EXPECT_THAT(resumed, testing::ElementsAre(false, true, true)) << spoken;
+    close();
+  }
+}
+
+// Connections that are open at once resume from one session, and each gets a ticket of its own: all of them must serve.
+TEST_F(TlsTest, ResumesSessionsOfConnectionsAtOnce) {
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    std::atomic<int> resumed = 0;
+    const auto tls = certificates->tls("good", version);
+    RawServer server(
+        [&](RawClient& client) {
+          resumed += client.tls_resumed();
+          client.read_request();
+          client.send(ok("x", "Connection: close\r\n"));
+        },
+        &tls);
+    EXPECT_EQ(outcome(fetch(server.url())), "ok");
+    EXPECT_EQ(resumed, 0);
+    constexpr int rounds = 5, at_once = 8;
+    for (int round = 0; round < rounds; ++round) {
+      std::vector<net::FetchRequest> requests;
+      for (int i = 0; i < at_once; ++i) requests.push_back(request(server.url()));
+      for (const auto& result : fetch_all(std::move(requests))) EXPECT_EQ(outcome(result), "ok");
+    }
+    EXPECT_EQ(resumed, rounds * at_once) << version;
     close();
   }
 }

@@ -1,0 +1,66 @@
+// NameServer: a scripted name server on loopback, over UDP and TCP, in a thread of its own. What it does with a name says
+// the name's beginning:
+//   known     127.0.0.1, for 60 s             short     the same, for 1 s
+//   empty     no address                      broken    SERVFAIL
+//   silent    no answer                       large     as known, but only over TCP
+//   nosix     known, silent about IPv6        latesix   known, and ::1 after late_by
+//   lossy     the first query is lost         faulty    SERVFAIL to the first query
+// and there is no other name.
+#pragma once
+
+#include <netinet/in.h>
+
+#include <atomic>
+#include <chrono>
+#include <list>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "base/fd.h"
+
+namespace crawl::test {
+
+class NameServer {
+ public:
+  static constexpr std::chrono::milliseconds late_by{300};
+
+  NameServer();
+  ~NameServer();
+
+  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  // How often an IPv4 address of the name was asked for.
+  int asked(const std::string& name);
+  // From how many UDP ports it was asked, and how many queries came over TCP.
+  std::size_t ports();
+  int over_tcp() const { return over_tcp_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Late {
+    Clock::time_point due;
+    sockaddr_in to;
+    std::string answer;
+  };
+
+  void serve();
+  void serve_datagram();
+  void serve_connection();
+  void send_late();
+  // Empty: none. `late` is set when it is not to be sent at once.
+  std::string answer_to(const std::string& query, bool tcp, bool& late);
+
+  base::Fd udp_, listener_;
+  std::uint16_t port_ = 0;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<int> over_tcp_ = 0;
+  std::list<Late> late_;
+  std::mutex mutex_;  // of what follows
+  std::map<std::string, int> asked_, asked_six_;
+  std::set<std::uint16_t> ports_;
+  std::thread thread_;
+};
+
+}  // namespace crawl::test
