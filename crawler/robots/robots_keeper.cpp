@@ -21,9 +21,7 @@ constexpr std::size_t bytes_of_entry = 300;                          // beside i
 }  // namespace
 
 GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::int64_t now) {
-  std::string_view name = model::origin_of(url);
-  Origin& origin = find_or_ask(name);
-  if (now >= origin.until) question(std::string(name), origin);
+  Origin& origin = find_or_ask(model::origin_of(url), now);
   switch (origin.stage) {
     case Stage::known: {
       auto rule = origin.rules.blocking_rule(model::target_of(url));
@@ -39,55 +37,52 @@ GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::int6
   return {Access::unknown, {}, {}, {}};
 }
 
-RobotsKeeper::Origin& RobotsKeeper::find_or_ask(std::string_view name) {
-  std::string key(name);
-  if (auto found = now_.find(key); found != now_.end()) return found->second;
-  if (auto old = before_.find(key); old != before_.end()) {
-    bytes_ += bytes_of_entry + old->second.rules.serialize().size();
-    return now_.emplace(key, std::move(before_.extract(old).mapped())).first->second;
+RobotsKeeper::Origin& RobotsKeeper::find_or_ask(std::string_view name, std::int64_t now) {
+  auto found = now_.find(name);
+  if (found == now_.end()) {
+    if (auto waits = waiting_.find(name); waits != waiting_.end()) return waits->second;
+    auto old = before_.find(name);
+    if (old == before_.end()) return question(waiting_.try_emplace(std::string(name)).first);
+    bytes_ += bytes_of(old->second);
+    found = now_.insert(before_.extract(old)).position;
   }
-  make_room();
-  bytes_ += bytes_of_entry;
-  Origin& added = now_[key];
-  question(key, added);
-  return added;
+  if (now < found->second.until) return found->second;
+  bytes_ -= bytes_of(found->second);
+  return question(waiting_.insert(now_.extract(found)).position);
 }
 
 // Storage knows whether there is an answer that still counts.
-void RobotsKeeper::question(const std::string& name, Origin& origin) {
-  origin.stage = Stage::asked;
-  origin.until = frontier::no_time;
-  origin.hops = 0;
-  questions_.push_back(name);
+RobotsKeeper::Origin& RobotsKeeper::question(Origins::iterator origin) {
+  origin->second = {};
+  questions_.push_back(origin->first);
   ++open_questions_;
+  return origin->second;
 }
 
-// Those that wait stay.
-void RobotsKeeper::make_room() {
-  if (bytes_ < rules_in_memory / 2) return;
-  before_ = std::exchange(now_, {});
-  bytes_ = 0;
-  for (auto origin = before_.begin(); origin != before_.end();) {
-    auto here = origin++;
-    bool waits = here->second.stage == Stage::asked || here->second.stage == Stage::fetching;
-    if (!waits) continue;
-    bytes_ += bytes_of_entry;
-    now_.insert(before_.extract(here));
+// It waits no more.
+void RobotsKeeper::settle(const std::string& name, Origin& origin, Stage stage, std::int64_t until) {
+  origin.stage = stage;
+  origin.until = until;
+  if (bytes_ >= rules_in_memory / 2) {
+    before_ = std::exchange(now_, {});
+    bytes_ = 0;
   }
+  bytes_ += bytes_of(origin);
+  now_.insert(waiting_.extract(name));
+  free(origin);
 }
+
+std::size_t RobotsKeeper::bytes_of(const Origin& origin) { return bytes_of_entry + origin.rules.serialize().size(); }
 
 void RobotsKeeper::on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now) {
-  auto found = now_.find(entry.origin);
-  if (found == now_.end() || found->second.stage != Stage::asked) return;
+  auto found = waiting_.find(entry.origin);
+  if (found == waiting_.end() || found->second.stage != Stage::asked) return;
   Origin& origin = found->second;
   --open_questions_;
   auto rules = entry.found ? parser::RobotsRules::deserialize(entry.rules) : Result<parser::RobotsRules>(crawl::fail("none is kept"));
   if (!rules) return send(entry.origin, origin, entry.origin + "/robots.txt");
   origin.rules = std::move(*rules);
-  origin.stage = Stage::known;
-  origin.until = now + known_for_ns - std::clamp<std::int64_t>(entry.age_ms * 1'000'000, 0, known_for_ns);
-  bytes_ += origin.rules.serialize().size();
-  free(origin);
+  settle(entry.origin, origin, Stage::known, now + known_for_ns - std::clamp<std::int64_t>(entry.age_ms * 1'000'000, 0, known_for_ns));
 }
 
 void RobotsKeeper::send(const std::string& name, Origin& origin, const std::string& url) {
@@ -102,19 +97,19 @@ void RobotsKeeper::on_answer(std::int64_t errand, const ipc::AttemptEnd& end, st
   if (asked == errands_.end()) return;
   std::string name = std::move(asked->second);
   errands_.erase(asked);
-  auto found = now_.find(name);
-  if (found == now_.end()) return;
+  auto found = waiting_.find(name);
+  if (found == waiting_.end()) return;
   Origin& origin = found->second;
   const ipc::RobotsAnswer answer = end.robots.value_or(ipc::RobotsAnswer{});
   bool reached = end.written_at != 0;  // a server that does not answer; otherwise nobody could be asked for pages either
   bool no_answer = end.status == 0 || (end.reason != model::Reason::none && end.reason != model::Reason::http);
-  if (no_answer && !reached) return fail(origin, model::State::failed, end.reason, "robots.txt: " + answer.detail, now);
+  if (no_answer && !reached) return fail(name, origin, model::State::failed, end.reason, "robots.txt: " + answer.detail, now);
   if (no_answer)
-    return fail(origin, model::State::skipped, model::Reason::robots,
+    return fail(name, origin, model::State::skipped, model::Reason::robots,
                 "robots.txt could not be read, so nothing may be fetched: " + answer.detail, now);
   if (!answer.redirect_to.empty()) return follow(name, origin, answer.redirect_to, now);
   if (parser::robots_verdict(end.status) == parser::RobotsVerdict::unreachable)
-    return fail(origin, model::State::skipped, model::Reason::robots,
+    return fail(name, origin, model::State::skipped, model::Reason::robots,
                 "robots.txt answered " + std::to_string(end.status) + ", so nothing may be fetched", now);
   learn(name, origin, end, now);
 }
@@ -127,27 +122,23 @@ void RobotsKeeper::follow(const std::string& name, Origin& origin, const std::st
 }
 
 void RobotsKeeper::learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end, std::int64_t now) {
-  origin.stage = Stage::known;
-  origin.until = now + known_for_ns;
   origin.rules = parser::RobotsRules::allow_all();
   bool has_rules = parser::robots_verdict(end.status) == parser::RobotsVerdict::parse && end.robots;
   if (has_rules)
     if (auto rules = parser::RobotsRules::deserialize(end.robots->rules)) origin.rules = std::move(*rules);
-  bytes_ += origin.rules.serialize().size();
   ipc::RobotsRead read{name, end.status, origin.rules.serialize(), {}};
   if (has_rules)
     for (const std::string& url : end.robots->sitemaps) read.sitemaps.push_back({url, std::string(model::host_of(url))});
   read_.push_back(std::move(read));
-  free(origin);
+  settle(name, origin, Stage::known, now + known_for_ns);
 }
 
-void RobotsKeeper::fail(Origin& origin, model::State state, model::Reason reason, std::string detail, std::int64_t now) {
-  origin.stage = Stage::failed;
+void RobotsKeeper::fail(const std::string& name, Origin& origin, model::State state, model::Reason reason, std::string detail,
+                        std::int64_t now) {
   origin.state = state;
   origin.reason = reason;
   origin.detail = std::move(detail);
-  origin.until = now + failed_for_ns;
-  free(origin);
+  settle(name, origin, Stage::failed, now + failed_for_ns);
 }
 
 void RobotsKeeper::free(Origin& origin) {

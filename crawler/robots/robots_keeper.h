@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -61,19 +62,27 @@ class RobotsKeeper : public frontier::Gate {
     unsigned hops = 0;
     std::vector<model::HostId> waiting;
   };
-  using Origins = std::unordered_map<std::string, Origin>;
+  // A view finds a name without making a string of it.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+  };
+  using Origins = std::unordered_map<std::string, Origin, Hash, std::equal_to<>>;
 
-  Origin& find_or_ask(std::string_view origin);
+  Origin& find_or_ask(std::string_view origin, std::int64_t now);
+  Origin& question(Origins::iterator origin);
+  void settle(const std::string& name, Origin& origin, Stage stage, std::int64_t until);
+  static std::size_t bytes_of(const Origin& origin);
   void send(const std::string& name, Origin& origin, const std::string& url);
   void follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now);
-  void question(const std::string& name, Origin& origin);
   void learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end, std::int64_t now);
-  void fail(Origin& origin, model::State state, model::Reason reason, std::string detail, std::int64_t now);
+  void fail(const std::string& name, Origin& origin, model::State state, model::Reason reason, std::string detail,
+            std::int64_t now);
   void free(Origin& origin);
-  void make_room();
 
-  Origins now_, before_;  // what is not used while now_ fills up is forgotten
-  std::size_t bytes_ = 0;
+  Origins waiting_;       // asked or fetching: as many as the frontier has hosts that wait for one
+  Origins now_, before_;  // known or failed; what is not used while now_ fills up is forgotten
+  std::size_t bytes_ = 0; // of now_
   std::unordered_map<std::int64_t, std::string> errands_;  // origins
   std::int64_t last_errand_ = 0;
   std::vector<std::string> questions_;

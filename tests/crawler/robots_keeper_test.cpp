@@ -183,5 +183,19 @@ TEST_F(Keeper, ManyOriginsAreForgottenAndAskedForAgainAndThoseThatWaitAreNot) {
   EXPECT_EQ(ask("https://waits.test/x"), Access::allowed);
 }
 
+// Each costs the same however many wait: when all were looked at whenever another came, this took ten minutes.
+TEST_F(Keeper, AMillionOriginsMayWaitAtOnce) {
+  constexpr int origins = 1'000'000;
+  for (int i = 0; i < origins; ++i) ask("https://h" + std::to_string(i) + ".test/");
+  EXPECT_EQ(keeper.take_questions().size(), std::size_t{origins});
+  for (int i : {0, origins / 2, origins - 1}) {
+    std::string origin = "https://h" + std::to_string(i) + ".test";
+    EXPECT_EQ(ask(origin + "/"), Access::unknown);
+    keeper.on_kept({origin, true, 200, parser::RobotsRules::allow_all().serialize()}, now);
+    EXPECT_EQ(ask(origin + "/"), Access::allowed);
+  }
+  EXPECT_TRUE(keeper.take_questions().empty());
+}
+
 }  // namespace
 }  // namespace crawl::robots
