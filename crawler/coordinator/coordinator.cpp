@@ -37,12 +37,12 @@ constexpr std::uint32_t leases_per_turn = 64;              // of one worker befo
 class Coordinator {
  public:
   Coordinator(const config::Options& options, const std::string& options_json, const RingLimits& limits,
-              SeedReader seeds, RequestSecrets secrets)
+              const ProcessMains& mains, SeedReader seeds, RequestSecrets secrets)
       : options_(options),
         seeds_(std::move(seeds)),
         secrets_(std::move(secrets)),
         rate_(options.rate, options.limit_rate),
-        supervisor_(options, options_json, limits), progress_(options) {
+        supervisor_(options, options_json, limits, mains), progress_(options) {
     reset_frontier();
   }
 
@@ -643,7 +643,8 @@ class Coordinator {
 
 }  // namespace
 
-Figures run_crawl(const config::Options& options, const std::string& options_json, const RingLimits& limits) {
+Figures run_crawl(const config::Options& options, const std::string& options_json, const RingLimits& limits,
+                  const ProcessMains& mains) {
   auto refuse = [](const std::string& why) {
     base::log::error(why);
     Figures figures;
@@ -654,7 +655,7 @@ Figures run_crawl(const config::Options& options, const std::string& options_jso
   if (!seeds) return refuse(seeds.error());
   auto secrets = RequestSecrets::open(options);
   if (!secrets) return refuse(secrets.error());
-  return Coordinator(options, options_json, limits, std::move(*seeds), std::move(*secrets)).run();
+  return Coordinator(options, options_json, limits, mains, std::move(*seeds), std::move(*secrets)).run();
 }
 
 }  // namespace crawl::coordinator

@@ -20,6 +20,7 @@ enum ExitStatus : int {
 };
 
 // Runs a whole crawl. The answer's exit_status is the command's. Options must have been checked.
-Figures run_crawl(const config::Options& options, const std::string& options_json, const RingLimits& limits = {});
+Figures run_crawl(const config::Options& options, const std::string& options_json, const RingLimits& limits = {},
+                  const ProcessMains& mains = {});
 
 }  // namespace crawl::coordinator

@@ -11,8 +11,6 @@
 #include "crawler/links/link_filter.h"
 #include "base/system.h"
 #include "crawler/process/spawn.h"
-#include "crawler/store/storage_process.h"
-#include "crawler/worker/worker.h"
 
 namespace crawl::coordinator {
 namespace {
@@ -61,8 +59,9 @@ std::string describe(int status) {
 
 }  // namespace
 
-Supervisor::Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits)
-    : options_(options), options_json_(std::move(options_json)), limits_(limits), workers_(options.processes + 1) {
+Supervisor::Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits,
+                       ProcessMains mains)
+    : options_(options), options_json_(std::move(options_json)), limits_(limits), mains_(std::move(mains)), workers_(options.processes + 1) {
   fit_coroutines();
   for (Worker& worker : workers_) worker.slot = worker::make_worker_slot();
 }
@@ -98,7 +97,7 @@ void Supervisor::start_storage(std::int64_t run) {
     config.min_free = options_.min_free;
     config.coordinator = base::Fd(fd);
     for (Worker& worker : workers_) config.workers.emplace_back(worker.from_worker.get());
-    return store::run_storage_process(std::move(config));
+    return mains_.storage(std::move(config));
   });
   storage_ = std::make_unique<ipc::Channel>(std::move(ours));
 }
@@ -120,7 +119,7 @@ void Supervisor::start_worker(unsigned number) {
     config.storage = base::Fd(worker.to_storage.get());
     config.slot = worker.slot;
     config.queued_jobs = limits_.queued_jobs;
-    return worker::run_worker(std::move(config));
+    return mains_.worker(std::move(config));
   });
   worker.channel = std::make_unique<ipc::Channel>(std::move(ours));
 }

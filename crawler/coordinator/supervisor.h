@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,7 +18,8 @@
 #include "base/fd.h"
 #include "config/options.h"
 #include "crawler/ipc/channel.h"
-#include "crawler/worker/slot.h"
+#include "crawler/store/storage_process.h"
+#include "crawler/worker/worker.h"
 
 namespace crawl::coordinator {
 
@@ -25,6 +27,12 @@ namespace crawl::coordinator {
 struct RingLimits {
   int socket_buffer_bytes = 1 << 20;
   std::size_t queued_jobs = 512;  // answers that wait for a worker's parse thread
+};
+
+// What the processes run. A benchmark of the coordinator alone puts others in their places.
+struct ProcessMains {
+  std::function<int(store::StorageProcessConfig)> storage = store::run_storage_process;
+  std::function<int(worker::WorkerConfig)> worker = worker::run_worker;
 };
 
 // A process that has ended and is reaped.
@@ -39,7 +47,8 @@ struct Death {
 class Supervisor {
  public:
   // options outlive it. Workers are numbered from 0; number options.processes is the spare worker.
-  Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits);
+  Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits,
+             ProcessMains mains);
   ~Supervisor();  // kills what still runs
 
   // run: 0, or the run that a storage process which died had begun.
@@ -81,6 +90,7 @@ class Supervisor {
   const config::Options& options_;
   std::string options_json_;
   RingLimits limits_;
+  ProcessMains mains_;
   unsigned coroutines_ = 0;
   std::size_t open_files_ = 0;
   pid_t storage_pid_ = 0;

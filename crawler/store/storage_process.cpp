@@ -84,7 +84,7 @@ class StorageProcess {
     bool more = true;
     while (more && !finished_) {
       more = take_from_coordinator();
-      for (std::size_t i = 0; i < workers_.size() && !transaction_full(); ++i)
+      for (std::size_t i = 0; i < workers_.size() && !finished_ && !transaction_full(); ++i)
         more |= take_from_worker((first_worker_ + i) % workers_.size());
       if (!workers_.empty()) first_worker_ = (first_worker_ + 1) % workers_.size();
       commit();
