@@ -75,9 +75,10 @@ class Driver {
         step_(std::min(longest_step, std::max<std::uint64_t>(1, settings.pages / 3))) {}
 
   void run() {
-    std::printf("kind %s: pages of %.0f bytes, body %.0f, text %.0f; %u links, %u of them new\n",
+    std::printf("kind %s: pages of %.0f bytes, body %.0f, text %.0f; %u links, %u of them new; parsed, hashed and packed in %.0f us\n",
                 settings_.everything ? "all" : "html", pages_.mean_size(), pages_.mean_packed(),
-                settings_.everything ? pages_.mean_text() : 0.0, settings_.web.links, settings_.web.new_links);
+                settings_.everything ? pages_.mean_text() : 0.0, settings_.web.links, settings_.web.new_links,
+                pages_.build_us());
     start_storage();
     while (!over_) turn();
     if (interrupted) ::kill(storage_, SIGKILL);
@@ -134,11 +135,11 @@ class Driver {
 
   void wait() {
     std::vector<pollfd> fds;
-    auto add = [&](ipc::Channel& channel, short in) {
-      fds.push_back({channel.fd(), static_cast<short>(in | (channel.has_output() ? POLLOUT : 0)), 0});
+    auto add = [&](ipc::Channel& channel, short in, bool output) {
+      fds.push_back({channel.fd(), static_cast<short>(in | (output ? POLLOUT : 0)), 0});
     };
-    add(coordinator(), POLLIN);
-    for (ipc::Channel& worker : workers_) add(worker, 0);
+    add(coordinator(), POLLIN, coordinator().has_output());
+    for (ipc::Channel& worker : workers_) add(worker, 0, worker.has_output() || !waiting_.empty());
     ::poll(fds.data(), fds.size(), 1000);
   }
 
@@ -149,10 +150,17 @@ class Driver {
       case ipc::Hosts::type: note_hosts(ipc::decode<ipc::Hosts>(frame).hosts); break;
       case ipc::Committed::type: note_committed(ipc::decode<ipc::Committed>(frame)); break;
       case ipc::Urls::type: take(ipc::decode<ipc::Urls>(frame)); break;
-      case ipc::StorageFigures::type: over_ = true; break;
+      case ipc::StorageFigures::type: end(ipc::decode<ipc::StorageFigures>(frame)); break;
       case ipc::Fatal::type: throw std::runtime_error(ipc::decode<ipc::Fatal>(frame).message);
       default: break;
     }
+  }
+
+  void end(const ipc::StorageFigures& figures) {
+    std::printf("%.0f pages a transaction; peak memory %.0f MB\n",
+                static_cast<double>(committed_) / static_cast<double>(std::max<std::uint64_t>(figures.transactions, 1)),
+                static_cast<double>(figures.peak_memory) / 1e6);
+    over_ = true;
   }
 
   void note_hosts(const std::vector<ipc::HostEntry>& entries) {

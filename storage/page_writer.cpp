@@ -12,22 +12,23 @@ constexpr char insert_page_sql[] =
     "INSERT OR REPLACE INTO pages(url_id, run_id, fetched_at, attempts, status, size, wire_size, truncated, links,"
     " body_size, body_id, duplicate_of, redirect_id, simhash, wait_ms, read_ms, total_ms, parse_ms, dns_ms, connect_ms,"
     " tls_ms, body_hash, content_type, charset, ip, http_version, etag, last_modified, detail, redirect_to, language,"
-    " title, canonical, description)"
+    " title, canonical, description, text_id)"
     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,"
-    " ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
+    " ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)";
 
 }  // namespace
 
 PageWriter::PageWriter(Database& db)
     : bodies_(db),
       insert_page_(db, insert_page_sql),
-      insert_text_(db, "INSERT OR REPLACE INTO texts(url_id, text) VALUES(?1, ?2)"),
+      insert_text_(db, "INSERT INTO texts(id, text) VALUES(?1, ?2)"),
       insert_raw_body_(db, "INSERT OR REPLACE INTO raw_bodies(url_id, body) VALUES(?1, ?2)"),
-      insert_header_(db, "INSERT OR REPLACE INTO headers(url_id, position, name, value) VALUES(?1, ?2, ?3, ?4)") {}
+      insert_header_(db, "INSERT OR REPLACE INTO headers(url_id, position, name, value) VALUES(?1, ?2, ?3, ?4)"),
+      last_text_(db.integer("SELECT max(id) FROM texts")) {}
 
 void PageWriter::write(const model::Outcome& outcome, const Verdict& verdict, std::int64_t run_id) {
+  if (outcome.text) insert_text_.run(++last_text_, *outcome.text);
   write_page(outcome, verdict, bodies_.store(outcome), run_id);
-  if (outcome.text) insert_text_.run(outcome.url_id, *outcome.text);
   if (!outcome.raw_body.empty()) insert_raw_body_.run(outcome.url_id, Blob{outcome.raw_body});
   write_headers(outcome);
 }
@@ -46,7 +47,8 @@ void PageWriter::write_page(const model::Outcome& outcome, const Verdict& verdic
                    blob_or_null(outcome.body_hash), text_or_null(outcome.content_type), text_or_null(outcome.charset),
                    text_or_null(outcome.ip), text_or_null(outcome.http_version), text_or_null(outcome.etag),
                    text_or_null(outcome.last_modified), text_or_null(verdict.detail), text_or_null(outcome.redirect_to),
-                   outcome.language, outcome.title, outcome.canonical, outcome.description);
+                   outcome.language, outcome.title, outcome.canonical, outcome.description,
+                   value_if(outcome.text.has_value(), last_text_));
 }
 
 void PageWriter::write_headers(const model::Outcome& outcome) {

@@ -32,6 +32,7 @@ class PageWriter {
 
   Bodies bodies_;
   Statement insert_page_, insert_text_, insert_raw_body_, insert_header_;
+  std::int64_t last_text_ = 0;
 };
 
 }  // namespace crawl::storage

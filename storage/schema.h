@@ -9,7 +9,7 @@
 
 namespace crawl::storage {
 
-inline constexpr int schema_version = 2;  // PRAGMA user_version
+inline constexpr int schema_version = 3;  // PRAGMA user_version
 
 // Makes `path` an empty results file if there is none (or one of no bytes). Complete or not there at all: it is made
 // under another name and renamed. With `overwrite`, FILE, FILE-wal and FILE-shm are removed before.

@@ -91,6 +91,14 @@ CREATE TABLE robots(origin TEXT PRIMARY KEY, fetched_at INTEGER NOT NULL, status
 CREATE TABLE traps(prefix TEXT PRIMARY KEY, found_at TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
+// Version 3: texts are appended, as bodies are. By url_id they came in between others, and a row that is as large as a
+// page moves its neighbours (30 % of what storage did for a page).
+inline constexpr char tables_v3[] = R"sql(
+ALTER TABLE texts RENAME COLUMN url_id TO id;
+ALTER TABLE pages ADD COLUMN text_id INTEGER;
+UPDATE pages SET text_id = url_id WHERE url_id IN (SELECT id FROM texts);
+)sql";
+
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
 // them, also in aggregates, where it would not leave out a LEFT JOIN that nobody uses.
 inline constexpr char views[] = R"sql(
@@ -127,7 +135,7 @@ CREATE VIEW results AS SELECT
   p.description AS description,
   p.language AS language,
   p.canonical AS canonical,
-  (SELECT text FROM texts WHERE url_id = u.id) AS text,
+  (SELECT text FROM texts WHERE id = p.text_id) AS text,
   p.size AS size,
   p.wire_size AS wire_size,
   p.truncated AS truncated,

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "storage/changes.h"
+#include "storage/link_writer.h"
 #include "storage/near_duplicates.h"
 #include "storage/page_writer.h"
 #include "storage/runs.h"
@@ -115,7 +116,7 @@ class Store::Impl {
           pages(db),
           runs(db),
           changes(db),
-          insert_link(db, "INSERT INTO links(from_id, to_id, nofollow, rel, text) VALUES(?1, ?2, ?3, ?4, ?5)"),
+          links(db),
           delete_links(db, "DELETE FROM links WHERE from_id = ?1"),
           select_redirect(db, "SELECT redirect_id FROM pages WHERE url_id = ?1") {}
 
@@ -123,7 +124,8 @@ class Store::Impl {
     PageWriter pages;
     Runs runs;
     Changes changes;
-    Statement insert_link, delete_links, select_redirect;
+    LinkWriter links;
+    Statement delete_links, select_redirect;
   };
 
   // Turns a redirect that closes a circle, or one hop too many, into a failure.
@@ -236,9 +238,10 @@ class Store::Impl {
       }
       if (link.kind == model::LinkKind::redirect) verdict.redirect = noted.id;
       if (settings_.store_links)
-        parts_->insert_link.run(outcome.url_id, noted.id, link.nofollow, text_or_null(link.rel), link.text);
+        parts_->links.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text});
       if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
     }
+    parts_->links.flush();
   }
 
   // Nothing for a sitemap that stands too many sitemaps away from a page.

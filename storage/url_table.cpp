@@ -61,7 +61,7 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
       select_redirects_(db, "SELECT redirects FROM urls WHERE id = ?1"),
       select_priority_(db, "SELECT priority FROM urls WHERE id = ?1"),
       forget_page_(db, "DELETE FROM pages WHERE url_id = ?1"),
-      forget_text_(db, "DELETE FROM texts WHERE url_id = ?1"),
+      forget_text_(db, "DELETE FROM texts WHERE id = (SELECT text_id FROM pages WHERE url_id = ?1)"),
       forget_headers_(db, "DELETE FROM headers WHERE url_id = ?1") {
   load();
   judge_at_opening();
@@ -398,8 +398,8 @@ void UrlTable::requeue(model::UrlId id, model::HostId host, const Rank& rank) {
 // ---- a URL's end ----
 
 void UrlTable::forget_page(model::UrlId id) {
+  forget_text_.run(id);  // the page's row names it
   forget_page_.run(id);
-  forget_text_.run(id);
   forget_headers_.run(id);
 }
 

@@ -78,7 +78,7 @@ class StorageProcess {
     });
   }
 
-  // Waits for input, takes what is there, commits it.
+  // Waits for input; takes what is there and what comes meanwhile, until nothing more is there or it is enough; commits.
   void turn() {
     wait();
     bool more = true;
@@ -87,7 +87,7 @@ class StorageProcess {
       for (std::size_t i = 0; i < workers_.size() && !finished_ && !transaction_full(); ++i)
         more |= take_from_worker((first_worker_ + i) % workers_.size());
       if (!workers_.empty()) first_worker_ = (first_worker_ + 1) % workers_.size();
-      commit();
+      if (!more || transaction_full()) commit();
       flush_coordinator();
     }
     check_disk();
@@ -104,14 +104,16 @@ class StorageProcess {
 
   // ---- the coordinator's orders ----
 
+  // True if something was there.
   bool take_from_coordinator() {
     if (!coordinator_.fill()) coordinator_gone_ = true;
     bool any = false;
     while (auto frame = coordinator_.next()) {
+      bytes_in_transaction_ += frame->payload.size();
       obey(*frame);
       any = true;
     }
-    return any && !coordinator_.drained();
+    return any;
   }
 
   void obey(const ipc::Frame& frame) {
@@ -234,7 +236,7 @@ class StorageProcess {
 
   // ---- the workers' outcomes ----
 
-  // True if there may be more to take.
+  // True if something was there.
   bool take_from_worker(std::size_t worker) {
     if (!worker_open_[worker]) return false;
     ipc::Channel& channel = workers_[worker];
@@ -244,7 +246,7 @@ class StorageProcess {
       take_outcome(*frame);
       any = true;
     }
-    return any && !channel.drained();
+    return any;
   }
 
   void take_outcome(const ipc::Frame& frame) {

@@ -93,7 +93,7 @@ TEST_F(Files, AFolderThatIsNotThereIsToldByName) {
 TEST_F(Files, AnEmptyFileBecomesAResultsFile) {
   write(settings.path, "");
   open();
-  EXPECT_EQ(ask("PRAGMA user_version"), "2");
+  EXPECT_EQ(ask("PRAGMA user_version"), "3");
 }
 
 TEST_F(Files, OverwriteRemovesTheFileAndWhatLiesBesideIt) {

@@ -37,7 +37,7 @@ TEST_F(Schema, EveryViewAnswersOnAnEmptyFile) {
 }
 
 TEST_F(Schema, TheFileSaysWhatItIs) {
-  EXPECT_EQ(ask("PRAGMA user_version"), "2");
+  EXPECT_EQ(ask("PRAGMA user_version"), "3");
   EXPECT_EQ(ask("PRAGMA page_size"), "8192");
   EXPECT_EQ(ask("PRAGMA journal_mode"), "wal");
 }
