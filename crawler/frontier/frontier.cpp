@@ -165,7 +165,7 @@ Frontier::Url Frontier::take_first(Host& host) {
     host.head = 0;
     host.ring.clear();
     if (in_memory_ > max_urls_in_memory / 2) host.ring.shrink_to_fit();
-  } else if (host.head >= 64 && host.head * 2 >= host.ring.size()) {
+  } else if (host.head * 2 >= host.ring.size()) {  // as many are given out as wait: each is moved once
     host.ring.erase(host.ring.begin(), host.ring.begin() + static_cast<std::ptrdiff_t>(host.head));
     host.head = 0;
   }

@@ -3,6 +3,7 @@
 #include "crawler/frontier/frontier.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <map>
 #include <set>
@@ -328,6 +329,28 @@ TEST(Frontier, EveryUrlOfAManyHostCrawlIsHandedOutOnce) {
   }
   EXPECT_TRUE(frontier.empty());
   for (const auto& [id, count] : seen) EXPECT_EQ(count, 1) << id;
+}
+
+// A ring that never runs empty keeps what waits, not what it once gave out.
+TEST(Frontier, MemoryIsOfUrlsThatWaitAlone) {
+  constexpr int hosts = 500, rounds = 60;
+  Frontier frontier(settings(1, 1, 0));
+  model::UrlId id = 0;
+  auto round = [&] {
+    for (int host = 1; host <= hosts; ++host) feed(frontier, host, 1, ++id);
+    for (int host = 1; host <= hosts; ++host) {
+      auto claim = frontier.claim(0, start);
+      ASSERT_TRUE(claim);
+      frontier.committed(claim->lease, true);
+      frontier.finished(answer(claim->lease, start), start);
+    }
+  };
+  for (int host = 1; host <= hosts; ++host) feed(frontier, host, 2, id += 2);
+  for (int i = 0; i < 10; ++i) round();
+  auto before = mallinfo2();
+  for (int i = 0; i < rounds; ++i) round();
+  auto after = mallinfo2();
+  EXPECT_LT(after.uordblks + after.hblkhd, before.uordblks + before.hblkhd + hosts * 1000);
 }
 
 }  // namespace
