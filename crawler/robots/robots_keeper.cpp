@@ -38,38 +38,37 @@ GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::int6
 }
 
 RobotsKeeper::Origin& RobotsKeeper::find_or_ask(std::string_view name, std::int64_t now) {
-  auto found = now_.find(name);
-  if (found == now_.end()) {
-    if (auto waits = waiting_.find(name); waits != waiting_.end()) return waits->second;
-    auto old = before_.find(name);
-    if (old == before_.end()) return question(waiting_.try_emplace(std::string(name)).first);
-    bytes_ += bytes_of(old->second);
-    found = now_.insert(before_.extract(old)).position;
+  if (auto found = settled_.find(name); found != settled_.end()) {
+    if (now < found->second.until) return found->second;
+    forget(found->second.place);
+  } else if (auto waits = waiting_.find(name); waits != waiting_.end()) {
+    return waits->second;
   }
-  if (now < found->second.until) return found->second;
-  bytes_ -= bytes_of(found->second);
-  return question(waiting_.insert(now_.extract(found)).position);
-}
-
-// Storage knows whether there is an answer that still counts.
-RobotsKeeper::Origin& RobotsKeeper::question(Origins::iterator origin) {
-  origin->second = {};
-  questions_.push_back(origin->first);
+  // Storage knows whether there is an answer that still counts.
+  questions_.emplace_back(name);
   ++open_questions_;
-  return origin->second;
+  return waiting_.try_emplace(questions_.back()).first->second;
 }
 
-// It waits no more.
+// It waits no more. Which others make room is drawn by lot: when hosts have their turns in a circle that is longer than
+// what memory holds, those that were used last are the very ones that come last.
 void RobotsKeeper::settle(const std::string& name, Origin& origin, Stage stage, std::int64_t until) {
   origin.stage = stage;
   origin.until = until;
-  if (bytes_ >= rules_in_memory / 2) {
-    before_ = std::exchange(now_, {});
-    bytes_ = 0;
-  }
   bytes_ += bytes_of(origin);
-  now_.insert(waiting_.extract(name));
+  while (bytes_ > rules_in_memory && !places_.empty()) forget(random_() % places_.size());
+  origin.place = places_.size();
+  places_.push_back(&*settled_.insert(waiting_.extract(name)).position);
   free(origin);
+}
+
+// The last takes its place.
+void RobotsKeeper::forget(std::size_t place) {
+  Origins::value_type& forgotten = *std::exchange(places_[place], places_.back());
+  places_[place]->second.place = place;
+  places_.pop_back();
+  bytes_ -= bytes_of(forgotten.second);
+  settled_.erase(settled_.find(forgotten.first));
 }
 
 std::size_t RobotsKeeper::bytes_of(const Origin& origin) { return bytes_of_entry + origin.rules.serialize().size(); }

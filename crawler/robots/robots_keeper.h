@@ -2,12 +2,13 @@
 // question for each URL, and sees to it that the rules are there: it asks storage for those that are kept, has a worker
 // fetch those that are not, follows their redirects, and hands what was read back to storage.
 //
-// Owned by the coordinator; pure state, no I/O, no clock of its own. Memory: rules_in_memory bytes of compiled rules,
-// the least recently used going back to where storage has them; an origin that has to wait is always kept.
+// Owned by the coordinator; pure state, no I/O, no clock of its own. Memory: rules_in_memory bytes of compiled rules;
+// beyond it some are forgotten, which storage has. An origin that has to wait is always kept.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -60,6 +61,7 @@ class RobotsKeeper : public frontier::Gate {
     std::string detail;
     std::int64_t until = frontier::no_time;  // what is known, or failed, counts until then
     unsigned hops = 0;
+    std::size_t place = 0;  // in places_, once it is settled
     std::vector<model::HostId> waiting;
   };
   // A view finds a name without making a string of it.
@@ -70,8 +72,8 @@ class RobotsKeeper : public frontier::Gate {
   using Origins = std::unordered_map<std::string, Origin, Hash, std::equal_to<>>;
 
   Origin& find_or_ask(std::string_view origin, std::int64_t now);
-  Origin& question(Origins::iterator origin);
   void settle(const std::string& name, Origin& origin, Stage stage, std::int64_t until);
+  void forget(std::size_t place);
   static std::size_t bytes_of(const Origin& origin);
   void send(const std::string& name, Origin& origin, const std::string& url);
   void follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now);
@@ -80,9 +82,11 @@ class RobotsKeeper : public frontier::Gate {
             std::int64_t now);
   void free(Origin& origin);
 
-  Origins waiting_;       // asked or fetching: as many as the frontier has hosts that wait for one
-  Origins now_, before_;  // known or failed; what is not used while now_ fills up is forgotten
-  std::size_t bytes_ = 0; // of now_
+  Origins waiting_;  // asked or fetching: as many as the frontier has hosts that wait for one
+  Origins settled_;  // known or failed
+  std::vector<Origins::value_type*> places_;  // of settled_, to draw from
+  std::size_t bytes_ = 0;                     // of settled_
+  std::minstd_rand random_;
   std::unordered_map<std::int64_t, std::string> errands_;  // origins
   std::int64_t last_errand_ = 0;
   std::vector<std::string> questions_;

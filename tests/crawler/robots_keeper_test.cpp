@@ -177,8 +177,10 @@ TEST_F(Keeper, ManyOriginsAreForgottenAndAskedForAgainAndThoseThatWaitAreNot) {
     keeper.on_kept({origin, true, 200, parser::RobotsRules::allow_all().serialize()}, now);
   }
   EXPECT_EQ(asked, 200'000u);
-  ask("https://h0.test/");
-  EXPECT_EQ(keeper.take_questions().size(), 1u) << "the first was forgotten";
+  for (int i = 0; i < 200'000; ++i) ask("https://h" + std::to_string(i) + ".test/");
+  std::size_t forgotten = keeper.take_questions().size();
+  EXPECT_GT(forgotten, 200'000u - rules_in_memory / 300) << "more than memory may hold";
+  EXPECT_LT(forgotten, 100'000u) << "less than it may";
   keeper.on_kept({"https://waits.test", true, 200, parser::RobotsRules::allow_all().serialize()}, now);
   EXPECT_EQ(ask("https://waits.test/x"), Access::allowed);
 }
