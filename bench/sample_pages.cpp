@@ -77,11 +77,14 @@ class Writer {
 SamplePages::SamplePages(const config::Options& options, const WebShape& shape)
     : shape_(shape), pages_of_host_(shape.hosts, shape.seeds_of_host) {
   Writer writer(random_);
+  worker::PageBuilder builder(options);
   samples_.reserve(samples);
-  for (std::size_t i = 0; i < samples; ++i) add_sample(writer.page(shape.links), options);
+  for (std::size_t i = 0; i < samples; ++i) add_sample(writer.page(shape.links), builder);
+  ipc::WorkerFigures cpu = builder.figures();
+  build_us_ = static_cast<double>(cpu.parse_cpu_ns + cpu.hash_cpu_ns + cpu.compress_cpu_ns) / 1e3 / samples;
 }
 
-void SamplePages::add_sample(const std::string& html, const config::Options& options) {
+void SamplePages::add_sample(const std::string& html, worker::PageBuilder& builder) {
   worker::Job job;
   job.lease.url = *parser::parse_url(url_of(0, 0));
   job.answer.status = 200;
@@ -90,7 +93,7 @@ void SamplePages::add_sample(const std::string& html, const config::Options& opt
   job.answer.body = html;
   job.answer.wire_size = html.size();
   job.answer.timings = {.wait = 12.345, .read = 3.21, .total = 17.5};
-  worker::PageBuilder(options).build(std::move(job), [&](const model::Outcome& built, parser::Page*) {
+  builder.build(std::move(job), [&](const model::Outcome& built, parser::Page*) {
     Sample& sample = samples_.emplace_back();
     sample.title = built.title.value_or("");
     sample.description = built.description.value_or("");

@@ -15,6 +15,10 @@
 #include "config/options.h"
 #include "crawler/ipc/messages.h"
 
+namespace crawl::worker {
+class PageBuilder;
+}
+
 namespace crawl::bench {
 
 struct WebShape {
@@ -35,6 +39,7 @@ class SamplePages {
   double mean_size() const { return mean_size_; }      // bytes of a page
   double mean_packed() const { return mean_packed_; }  // of its body as it is stored
   double mean_text() const { return mean_text_; }
+  double build_us() const { return build_us_; }  // CPU time of a worker's parse thread for a page, sending left out
 
  private:
   static constexpr std::size_t scheme_size = 7, host_size = 23;
@@ -49,7 +54,7 @@ class SamplePages {
   };
 
   std::string url_of(unsigned host, std::uint64_t page) const;
-  void add_sample(const std::string& html, const config::Options& options);
+  void add_sample(const std::string& html, worker::PageBuilder& builder);
   void make_links(unsigned host);
   void add_link(unsigned host, std::uint64_t page);
 
@@ -58,7 +63,7 @@ class SamplePages {
   std::vector<Sample> samples_;
   std::vector<std::uint64_t> pages_of_host_;  // named so far
   model::LeaseNo last_lease_ = 0;
-  double mean_size_ = 0, mean_packed_ = 0, mean_text_ = 0;
+  double mean_size_ = 0, mean_packed_ = 0, mean_text_ = 0, build_us_ = 0;
   // of the outcome under way
   model::Outcome outcome_;
   std::string hash_, etag_, title_, canonical_;
