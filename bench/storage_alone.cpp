@@ -3,11 +3,11 @@
 // refills, as the coordinator does, and sends the outcomes of those that it gets (sample_pages.h), so that the crawl grows
 // by itself from its seeds.
 //
-//   storage_alone [--pages N] [--kind html|all] [--hosts N] [--new N] [--indexes] [--out FOLDER]
+//   storage_alone [--pages N] [--kind rows|html|all] [--hosts N] [--new N] [--indexes] [--out FOLDER]
 //
-// html keeps bodies alone, as a program does that archives pages; all is what a crawl keeps without flags: bodies, text
-// and link graph. Prints pages a second, CPU time of a page in storage and how busy it was, for each hundred thousand
-// pages; --indexes lets the end make the indexes of a crawl's end. The file (9 KB a page) is in a folder of its own in
+// rows keeps no content, html bodies alone, as a program does that archives pages; all is what a crawl keeps without flags:
+// bodies, text and link graph. Prints pages a second, CPU time of a page in storage and how busy it was, for each hundred thousand
+// pages; --indexes lets the end make the indexes of a crawl's end. The file (1, 4 and 9 KB a page) is in a folder of its own in
 // FOLDER, /dev/shm without, and removed.
 
 #include <poll.h>
@@ -49,7 +49,8 @@ volatile std::sig_atomic_t interrupted = 0;
 
 struct Settings {
   std::uint64_t pages = 300'000;
-  bool everything = true, indexes = false;
+  std::string kind = "all";
+  bool indexes = false;
   WebShape web;
   std::string folder = "/dev/shm";
 };
@@ -57,7 +58,8 @@ struct Settings {
 config::Options options_of(const Settings& settings) {
   config::Options options;
   options.depth = model::unlimited_depth;
-  options.store.text = options.store.links = settings.everything;
+  options.store.html = settings.kind != "rows";
+  options.store.text = options.store.links = settings.kind == "all";
   return options;
 }
 
@@ -76,8 +78,8 @@ class Driver {
 
   void run() {
     std::printf("kind %s: pages of %.0f bytes, body %.0f, text %.0f; %u links, %u of them new; parsed, hashed and packed in %.0f us\n",
-                settings_.everything ? "all" : "html", pages_.mean_size(), pages_.mean_packed(),
-                settings_.everything ? pages_.mean_text() : 0.0, settings_.web.links, settings_.web.new_links,
+                settings_.kind.c_str(), pages_.mean_size(), pages_.mean_packed(),
+                pages_.mean_text(), settings_.web.links, settings_.web.new_links,
                 pages_.build_us());
     start_storage();
     while (!over_) turn();
@@ -302,7 +304,7 @@ Settings parse(int argc, char** argv) {
     if (i + 1 == argc) throw std::invalid_argument(std::string(flag));
     std::string value = argv[++i];
     if (flag == "--pages") settings.pages = std::stoull(value);
-    else if (flag == "--kind" && (value == "html" || value == "all")) settings.everything = value == "all";
+    else if (flag == "--kind" && (value == "rows" || value == "html" || value == "all")) settings.kind = value;
     else if (flag == "--hosts") settings.web.hosts = std::max(1u, static_cast<unsigned>(std::stoul(value)));
     else if (flag == "--new") settings.web.new_links = static_cast<unsigned>(std::stoul(value));
     else if (flag == "--out") settings.folder = value;
@@ -335,7 +337,7 @@ int main(int argc, char** argv) {
   try {
     return crawl::bench::measure(crawl::bench::parse(argc, argv));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "storage_alone: %s\nusage: storage_alone [--pages N] [--kind html|all] [--hosts N] [--new N] [--indexes] [--out FOLDER]\n",
+    std::fprintf(stderr, "storage_alone: %s\nusage: storage_alone [--pages N] [--kind rows|html|all] [--hosts N] [--new N] [--indexes] [--out FOLDER]\n",
                  error.what());
     return 2;
   }
