@@ -83,6 +83,7 @@ struct StoreSettings {
   bool read_sitemaps = true;
   std::uint32_t max_sitemaps_per_host = 5'000;  // further ones are not kept
   unsigned max_novelty = 300;      // near-duplicate pages in a row that make a trap; 0: no trap
+  unsigned simhash_every = 1;      // the simhash of one page in so many is known
   bool skip_near_duplicates = false;
   std::string judged_with;         // names all settings that links are judged by: rows judged by others are judged again
   std::uint64_t max_skipped = 10'000'000;  // rows of skipped URLs; further ones are not kept

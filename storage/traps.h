@@ -23,8 +23,9 @@ std::vector<std::string_view> prefixes_of(std::string_view url);
 
 class Traps {
  public:
-  // max_novelty 0: nothing is a trap. key: of the file's fingerprints.
-  Traps(Database& db, unsigned max_novelty, std::uint64_t key);
+  // max_novelty 0: nothing is a trap. Each page that is noted stands for so many that were fetched. key: of the file's
+  // fingerprints.
+  Traps(Database& db, unsigned max_novelty, unsigned pages_of_a_note, std::uint64_t key);
 
   // A page was fetched that no seed named. Answers the prefix if this made it a trap, empty otherwise.
   std::string_view note_page(std::string_view url, std::uint64_t simhash);
@@ -53,7 +54,7 @@ class Traps {
   bool note_text(std::uint64_t prefix, Watched& watched, std::uint64_t simhash);
   bool is_exactly_known(std::uint64_t prefix, std::uint64_t simhash);
 
-  unsigned max_novelty_;
+  const unsigned max_novelty_, pages_of_a_note_;
   std::uint64_t key_;
   Half now_, before_;
   boost::unordered_flat_set<std::uint64_t> found_;

@@ -46,7 +46,7 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
              db.path() + ".known", settings.known_memory),
       hosts_(db),
       scope_(settings.scope, hosts_, known_.key()),
-      traps_(db, settings.max_novelty, known_.key()),
+      traps_(db, settings.max_novelty, settings.simhash_every, known_.key()),
       robots_(db),
       queue_(db, hosts_, states_, settings.order, settings.queue_memory),
       insert_(db,

@@ -46,6 +46,7 @@ storage::StoreSettings store_settings(const config::Options& options) {
   settings.read_sitemaps = !options.no_sitemaps;
   settings.follow_nofollow = options.follow_nofollow;
   settings.max_novelty = options.max_novelty;
+  settings.simhash_every = config::simhash_every(options);
   settings.skip_near_duplicates = options.skip_near_duplicates;
   settings.judged_with = judging_options(options);
   return settings;

@@ -64,9 +64,8 @@ bool wants_type(std::string_view media_type, const config::Options& options) {
                      [&](const std::string& pattern) { return matches(pattern, media_type); });
 }
 
-PageBuilder::PageBuilder(const config::Options& options) : options_(options), filter_(options) {
-  // Near-duplicates and traps are known by the text's simhash, so text is wanted where links are followed too.
-  settings_.want_text = options.store.text || options.depth > 0 || options.skip_near_duplicates;
+PageBuilder::PageBuilder(const config::Options& options)
+    : options_(options), simhash_every_(config::simhash_every(options)), filter_(options) {
   settings_.always_tree = options.parser == config::Parser::tree;
   settings_.want_links = true;
   settings_.product_token = parser::product_token(options.user_agent);
@@ -155,6 +154,11 @@ void PageBuilder::add_listed(const Job& job, model::Outcome& outcome) {
     if (link.kind == model::LinkKind::listed) refuse_by_filter(link);
 }
 
+// The same pages in every run.
+bool PageBuilder::wants_text(std::string_view url) const {
+  return simhash_every_ > 0 && base::fingerprint(url, 0) % simhash_every_ == 0;
+}
+
 // Null where no callback takes the type, or the answer is a redirect: nobody reads what it says beside its Location.
 std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& outcome) {
   if (outcome.status == 0 || !outcome.redirect_to.empty()) return nullptr;
@@ -163,6 +167,7 @@ std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& out
   if (!parser::any_callback_takes(type)) return nullptr;
   if (job.answer.body.empty() && !is_html(type)) return nullptr;
   parser::PageInput input;
+  settings_.want_text = wants_text(job.lease.url.href());
   input.url = job.lease.url;
   input.content_type = type;
   input.header_charset = net::charset_parameter(net::header(job.answer.headers, "Content-Type"));

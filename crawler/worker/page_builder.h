@@ -31,6 +31,7 @@ class PageBuilder {
   const ipc::WorkerFigures& figures() const { return figures_; }
 
  private:
+  bool wants_text(std::string_view url) const;
   void describe_answer(const Job& job, model::Outcome& outcome);
   void add_listed(const Job& job, model::Outcome& outcome);
   void add_redirect(const Job& job, model::Outcome& outcome);
@@ -42,6 +43,7 @@ class PageBuilder {
   void count(const model::Timings& timings);
 
   const config::Options& options_;
+  const unsigned simhash_every_;
   parser::ParseSettings settings_;
   parser::Arena arena_;
   BodyPacker packer_;

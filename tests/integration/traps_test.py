@@ -19,7 +19,12 @@ PAGES = 10_000
 LIMIT = 2000  # pages of a maze that are asked for at most
 
 
-def mazes_and_an_honest_site(checks, folder):
+def bodies_alone(checks, folder):
+    """Where no text is stored one page in four is looked at."""
+    mazes_and_an_honest_site(checks, folder, "--store", "html")
+
+
+def mazes_and_an_honest_site(checks, folder, *options):
     with WebServer() as server:
         site = HonestSite(PAGES)
         checks.check(abs(len(site.paths) - PAGES) < 100, f"the honest site has {len(site.paths)} pages")
@@ -27,7 +32,7 @@ def mazes_and_an_honest_site(checks, folder):
         for host, maze in MAZES.items():
             server.add(host, maze)
         seeds = [server.url("honest.test"), *(server.url(host) for host in MAZES)]
-        finished = crawl(checks, server, folder, seeds, "-d", "all", timeout=150)
+        finished = crawl(checks, server, folder, seeds, "-d", "all", *options, timeout=150)
         checks.note(f"{finished.seconds:.1f} s, {len(server.log.visits)} requests")
         found = rows(folder, "url, host, state, reason, detail, status")
         for host in MAZES:
@@ -81,4 +86,4 @@ def novelty(checks, folder):
         checks.check(50 <= asked <= 120, f"--max-novelty 50: {asked} pages were asked for")
 
 
-run_parts("traps_test", mazes_and_an_honest_site, limits, novelty)
+run_parts("traps_test", mazes_and_an_honest_site, bodies_alone, limits, novelty)
