@@ -1,11 +1,11 @@
 #!/bin/bash
-# Serves a folder by an nginx of our own on a loopback port, in the foreground, until it is killed:
+# Serves folders by an nginx of our own on loopback ports, in the foreground, until it is killed. Nothing is compressed.
 #
-#   serve.sh FOLDER PORT [SERVER]      SERVER: what stands in nginx's `server` block instead of these two
+#   serve.sh FOLDER PORT [FOLDER PORT]...
+#   SERVER='listen ...; ...' serve.sh          what stands in nginx's `server` block instead
+#
+# Each port of a folder also has /.status: how many requests were asked of all of them.
 set -euo pipefail
-folder=$(realpath "$1")
-port=$2
-server=${3:-"listen 127.0.0.1:$port backlog=4096; root $folder;"}
 run=$(mktemp -d "${TMPDIR:-/tmp}/crawl-nginx.XXXXXX")
 trap 'kill "$nginx" 2>/dev/null; wait "$nginx" 2>/dev/null; rm -rf "$run"' EXIT
 trap 'exit 0' TERM INT
@@ -17,12 +17,17 @@ worker_rlimit_nofile $(ulimit -Hn); events { worker_connections 16384; }
 http {
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; keepalive_timeout 60s;
   open_file_cache max=512 inactive=60s;
-  types { text/html html; }
+  types { text/html html htm; } default_type application/octet-stream;
   client_body_temp_path $run/1; proxy_temp_path $run/2; fastcgi_temp_path $run/3; uwsgi_temp_path $run/4; scgi_temp_path $run/5;
   log_format tls '\$ssl_protocol \$ssl_session_reused';
-  server { $server }
-}
 END
+  [ -z "${SERVER:-}" ] || echo "  server { $SERVER }"
+  while [ $# -ge 2 ]; do
+    folder=$(realpath "$1")
+    echo "  server { listen 127.0.0.1:$2 backlog=4096; root $folder; index index.html index.htm; location = /.status { stub_status; } }"
+    shift 2
+  done
+  echo "}"
 } > "$run/nginx.conf"
 PATH=$PATH:/usr/sbin nginx -p "$run" -c "$run/nginx.conf" 2>/dev/null &
 nginx=$!

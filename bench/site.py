@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """The synthetic site of the benchmarks: FOLDER/site/NNNNN.html and their list FOLDER/paths.txt. The same number makes the
-same bytes. A page is 3.6 KB of ordinary HTML with a title and ten links to other pages of the site.
+same bytes. A page is 3.6 KB of ordinary HTML, or BYTES at most, with a title and ten links to other pages of the site.
 
-    site.py FOLDER [PAGES]
+    site.py FOLDER [PAGES] [BYTES]
 """
 
 import pathlib
@@ -21,7 +21,7 @@ def sentence(random_):
     return " ".join(words).capitalize() + "."
 
 
-def page(number, pages):
+def page(number, pages, size):
     random_ = random.Random(number)
     links = [random_.randrange(pages) for _ in range(10)]
     head = (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Page {number} of the bench</title>\n'
@@ -29,7 +29,7 @@ def page(number, pages):
     items = "".join(f'<li><a href="/{to:05d}.html">Page {to}</a></li>\n' for to in links)
     tail = f'<ul class="links">\n{items}</ul>\n</body>\n</html>\n'
     body = ""
-    while len(head) + len(body) + len(tail) < BYTES - 120:
+    while len(head) + len(body) + len(tail) < size - 120:
         body += f'<p class="text">{sentence(random_)} <em>{random_.choice(WORDS)}</em> {sentence(random_)}</p>\n'
     return head + body + tail
 
@@ -37,9 +37,10 @@ def page(number, pages):
 def main():
     folder = pathlib.Path(sys.argv[1])
     pages = int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
+    size = int(sys.argv[3]) if len(sys.argv) > 3 else BYTES
     (folder / "site").mkdir(parents=True, exist_ok=True)
     for number in range(pages):
-        (folder / "site" / f"{number:05d}.html").write_text(page(number, pages))
+        (folder / "site" / f"{number:05d}.html").write_text(page(number, pages, size))
     (folder / "paths.txt").write_text("".join(f"/{number:05d}.html\n" for number in range(pages)))
 
 

@@ -1,0 +1,102 @@
+# What is run for each peer. Sourced, not run; after common.sh and sites.sh.
+# peer_command PEER FOLDER sets the array `command` for a crawl of $start in $mode, and $concurrency; what it stores goes
+# to FOLDER. CONCURRENCY of the environment replaces the concurrency that was found best for the peer.
+#
+# All do the same: one host and port, links of <a href> (and <area>), without fragments, to paths whose last segment is
+# empty, without a dot, or ends in .html or .htm; no robots.txt, no delay, no retries. SQLite is WAL, synchronous=NORMAL,
+# with a commit every 500 pages: URL, status, title, number of links, size, body. wget and wget2 write files and take no
+# titles, and curl keeps nothing, so these three do less. `crawl` keeps the same data as the others (bodies compressed, and
+# the rows of its own: where links lead, headers, times), `crawl-all` what it keeps by default: extracted text and the text
+# of links too.
+
+peers=(crawl crawl-all go python scrapy wget wget2 curl)
+pages_only='^[^?#]*/([^/?#.]*|[^/?#]*\.html?)([?#].*)?$'
+go_peer=$here/../build/peers/go_peer
+
+best_concurrency() {  # best_concurrency PEER: of each process, as it was found by trying
+  local few=16
+  [ "$mode" = crawl ] || few=32
+  case $1:$([ -n "$status" ] || echo late) in
+    crawl*:late) echo 10000 ;;
+    go:late) echo 19000 ;;
+    python:late) echo 5000 ;;
+    scrapy:late | wget2:late) echo 2000 ;;
+    curl:late) echo 300 ;;  # the most that curl does
+    wget:*) echo 1 ;;
+    wget2:) echo 8 ;;
+    crawl*:) echo 32 ;;
+    *) echo "$few" ;;
+  esac
+}
+
+need() {
+  command -v "$1" > /dev/null || { echo "$1 is missing: run bench/setup.sh as root" >&2; exit 1; }
+}
+
+wget_command() {
+  command=(wget -nv -o "$1/log" -P "$1/tree")
+  if [ "$mode" = list ]; then
+    command+=(-x -i "$start")
+  else
+    command+=(-e robots=off -r -l inf -t 1 --follow-tags=a,area --accept-regex "$pages_only" "$start")
+  fi
+}
+
+wget2_command() {
+  command=(wget2 --robots=off --tries=1 "--max-threads=$concurrency" -nv --progress=none -o "$1/log" -P "$1/tree")
+  if [ "$mode" = list ]; then
+    command+=(-x -i "$start")
+  else
+    command+=(-r --level=inf --follow-tags=a,area "--accept-regex=$pages_only" --regex-type=posix "$start")
+  fi
+}
+
+curl_command() {
+  [ "$mode" = list ] || { echo "curl follows no links: flat and slow only" >&2; exit 2; }
+  sed 's/.*/url=&\noutput=\/dev\/null/' "$start" > "$1/urls"
+  # shellcheck disable=SC2016  # expanded by that bash
+  command=(bash -c 'exec curl -s --no-progress-meter --parallel --parallel-immediate --parallel-max "$1" -K "$2" -w "%{http_code}\n" > "$3"'
+    curl "$concurrency" "$1/urls" "$1/codes")
+}
+
+crawl_command() {  # crawl_command FOLDER [MORE]...
+  local folder=$1
+  shift
+  command=("$CRAWL" "$start" -o "$folder/results.db" -p "${PROCESSES:-2}" -c "$concurrency" --per-host "$concurrency"
+    --delay 0 --no-robots --progress none "$@")
+  [ "$mode" = list ] || command+=(-d all --include "$pages_only")
+  # shellcheck disable=SC2206  # flags, one word each
+  command+=(${CRAWL_ARGS:-})
+}
+
+peer_command() {
+  concurrency=${CONCURRENCY:-$(best_concurrency "$1")}
+  case $1 in
+    crawl) crawl_command "$2" --store html ;;
+    crawl-all) crawl_command "$2" ;;
+    go)
+      [ -x "$go_peer" ] || { echo "$go_peer is missing: run bench/setup.sh as root" >&2; exit 1; }
+      command=(env "CONCURRENCY=$concurrency" "$go_peer" "$2/pages.db" "$mode" "$start") ;;
+    python | scrapy)
+      command=(env "CONCURRENCY=$concurrency" "PROCESSES=${PROCESSES:-2}" /usr/bin/python3 -B "$here/peers/$1_peer.py"
+        "$2/pages.db" "$mode" "$start") ;;
+    wget | wget2 | curl) need "$1" && "$1_command" "$2" ;;
+    *) echo "no such peer: $1 (there are ${peers[*]})" >&2; exit 2 ;;
+  esac
+}
+
+# run_peer PEER KEY=VALUE...: runs it once on the site served, measured, and appends it to the records. MEASURE has
+# more flags of measure.py.
+records=${RECORDS:-$here/records/peers.jsonl}
+run_peer() {
+  local peer=$1 folder=$OUT/run measured
+  shift
+  rm -rf "$folder"
+  mkdir -p "$folder" "$(dirname "$records")"
+  peer_command "$peer" "$folder"
+  # shellcheck disable=SC2086  # words each
+  measured=$(ulimit -n "$(ulimit -Hn)"; ${UNDER:-} "$here/measure.py" ${MEASURE:---rss} ${status:+--status "$status"} --name "$peer" \
+    --quiet "${QUIET:-30}" --limit "${LIMIT:-240}" "${command[@]}" 2> "$folder/errors") || { tail -n 5 "$folder/errors" >&2; exit 1; }
+  "$here/record.py" add "$records" "$folder" "peer=$peer" "concurrency=$concurrency" "$@" <<< "$measured"
+  rm -rf "$folder"
+}
