@@ -16,9 +16,9 @@ command -v nginx > /dev/null || PATH=$PATH:/usr/sbin
 command -v nginx > /dev/null || { echo "nginx is missing: apt-get install nginx-light" >&2; exit 1; }
 
 web=$(free_port)
-SERVER="listen 0.0.0.0:$web backlog=4096 reuseport; default_type text/html;
+"$here/serve.sh" "$OUT" "$web" "listen 0.0.0.0:$web backlog=4096 reuseport; default_type text/html;
   location / { return 200 '<!DOCTYPE html><title>Many</title><p>One of many hosts.'; }
-  location = /robots.txt { default_type text/plain; return 200 'User-agent: *\nDisallow: /no\n'; }" "$here/serve.sh" &
+  location = /robots.txt { default_type text/plain; return 200 'User-agent: *\nDisallow: /no\n'; }" &
 servers+=($!)
 until curl -sf -o /dev/null "http://127.64.0.1:$web/"; do sleep 0.05; done
 

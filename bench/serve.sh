@@ -1,11 +1,13 @@
 #!/bin/bash
-# Serves folders by an nginx of our own on loopback ports, in the foreground, until it is killed. Nothing is compressed.
+# Serves a folder by an nginx of our own on a loopback port, in the foreground, until it is killed:
 #
-#   serve.sh FOLDER PORT [FOLDER PORT]...
-#   SERVER='listen ...; ...' serve.sh          what stands in nginx's `server` block instead
+#   serve.sh FOLDER PORT [SERVER]      SERVER: what stands in nginx's `server` block instead of these two
 #
-# Each port of a folder also has /.status: how many requests were asked of all of them.
+# Nothing is compressed. /.status tells how many requests there were, unless SERVER is given.
 set -euo pipefail
+folder=$(realpath "$1")
+port=$2
+server=${3:-"listen 127.0.0.1:$port backlog=4096; root $folder; location = /.status { stub_status; }"}
 run=$(mktemp -d "${TMPDIR:-/tmp}/crawl-nginx.XXXXXX")
 trap 'kill "$nginx" 2>/dev/null; wait "$nginx" 2>/dev/null; rm -rf "$run"' EXIT
 trap 'exit 0' TERM INT
@@ -20,14 +22,9 @@ http {
   types { text/html html htm; } default_type application/octet-stream;
   client_body_temp_path $run/1; proxy_temp_path $run/2; fastcgi_temp_path $run/3; uwsgi_temp_path $run/4; scgi_temp_path $run/5;
   log_format tls '\$ssl_protocol \$ssl_session_reused';
+  server { $server }
+}
 END
-  [ -z "${SERVER:-}" ] || echo "  server { $SERVER }"
-  while [ $# -ge 2 ]; do
-    folder=$(realpath "$1")
-    echo "  server { listen 127.0.0.1:$2 backlog=4096; root $folder; index index.html index.htm; location = /.status { stub_status; } }"
-    shift 2
-  done
-  echo "}"
 } > "$run/nginx.conf"
 PATH=$PATH:/usr/sbin nginx -p "$run" -c "$run/nginx.conf" 2>/dev/null &
 nginx=$!

@@ -4,6 +4,7 @@
 #   setup.sh
 #
 # No service is started, nor is any to start with the machine: the benchmarks run an nginx of their own.
+set -euo pipefail
 . "$(dirname "$0")/../script/common.sh"
 
 packages=(

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154,SC2120
 # The sites that peers.sh, memory.sh and coroutines.sh crawl. Sourced, not run; after common.sh.
 # serve_site NAME starts its server and sets what a crawl of it needs to know:
 #   mode    crawl: from the page $start to all of its host:port; list: the URLs of the file $start

@@ -27,10 +27,10 @@ openssl x509 -req -in "$OUT/server.csr" -CA "$OUT/ca.pem" -CAkey "$OUT/ca.key" -
 
 start_nginx() {  # start_nginx VERSION
   plain=$(free_port) tls=$(free_port)
-  SERVER="listen 127.0.0.1:$plain backlog=4096; listen 127.0.0.1:$tls ssl backlog=4096;
+  "$here/serve.sh" "$OUT" "$plain" "listen 127.0.0.1:$plain backlog=4096; listen 127.0.0.1:$tls ssl backlog=4096;
     ssl_protocols TLSv$1; ssl_certificate $OUT/server.pem; ssl_certificate_key $OUT/server.key;
     keepalive_requests 1; access_log $OUT/access.log tls; default_type text/html;
-    location / { return 200 '<!DOCTYPE html><title>Secret</title><p>A page.'; }" "$here/serve.sh" &
+    location / { return 200 '<!DOCTYPE html><title>Secret</title><p>A page.'; }" &
   nginx=$!
   servers+=("$nginx")
   until curl -sf -o /dev/null "http://127.0.0.1:$plain/"; do sleep 0.05; done

@@ -1,31 +1,29 @@
-# What is run for each peer. Sourced, not run; after common.sh and sites.sh.
+# shellcheck shell=bash disable=SC2154,SC2054
+# What is run for each peer, and how it is measured. Sourced, not run; after common.sh and sites.sh.
 # peer_command PEER FOLDER sets the array `command` for a crawl of $start in $mode, and $concurrency; what it stores goes
 # to FOLDER. CONCURRENCY of the environment replaces the concurrency that was found best for the peer.
 #
 # All do the same: one host and port, links of <a href> (and <area>), without fragments, to paths whose last segment is
 # empty, without a dot, or ends in .html or .htm; no robots.txt, no delay, no retries. SQLite is WAL, synchronous=NORMAL,
 # with a commit every 500 pages: URL, status, title, number of links, size, body. wget and wget2 write files and take no
-# titles, and curl keeps nothing, so these three do less. `crawl` keeps the same data as the others (bodies compressed, and
-# the rows of its own: where links lead, headers, times), `crawl-all` what it keeps by default: extracted text and the text
-# of links too.
+# titles, and curl keeps nothing, so these three do less. `crawl` keeps the same data as the others, bodies
+# compressed, and the state of each URL; `crawl-all` what it keeps by default: the extracted text and all links with their
+# texts too.
 
 peers=(crawl crawl-all go python scrapy wget wget2 curl)
 pages_only='^[^?#]*/([^/?#.]*|[^/?#]*\.html?)([?#].*)?$'
 go_peer=$here/../build/peers/go_peer
 
-best_concurrency() {  # best_concurrency PEER: of each process, as it was found by trying
-  local few=16
-  [ "$mode" = crawl ] || few=32
+best_concurrency() {  # best_concurrency PEER: of each process; of 8, 16, 32 and 64 the one that cost least
   case $1:$([ -n "$status" ] || echo late) in
     crawl*:late) echo 10000 ;;
-    go:late) echo 19000 ;;
+    go:late) echo 19000 ;;  # a process may hold 20,000 descriptors
     python:late) echo 5000 ;;
     scrapy:late | wget2:late) echo 2000 ;;
     curl:late) echo 300 ;;  # the most that curl does
     wget:*) echo 1 ;;
-    wget2:) echo 8 ;;
-    crawl*:) echo 32 ;;
-    *) echo "$few" ;;
+    wget2:*) echo 16 ;;
+    *) echo 32 ;;
   esac
 }
 
