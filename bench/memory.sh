@@ -1,5 +1,5 @@
 #!/bin/bash
-# The memory of a crawl beside how many URLs it knows: crawl and the Go peer on sites of 10,000 to a million URLs that are
+# The memory of a crawl beside how many URLs it knows: crawl and the Go peer (with two settings of its collector) on sites of 10,000 to a million URLs that are
 # found by links, nearly all of them before the first of them is asked for (hubs.py). All are fetched and stored.
 #
 #   memory.sh [ROUNDS] [URLS]...       default 1 round of 10000 50000 200000 1000000
@@ -22,6 +22,6 @@ for urls in "$@"; do
   rm -rf "$OUT/hubs"
   serve_hubs "$urls"
   for ((round = 0; round < rounds; round++)); do
-    for peer in crawl go; do run_peer "$peer" site=hubs "urls=$urls"; done
+    for peer in crawl go go-gogc100; do run_peer "$peer" site=hubs "urls=$urls"; done
   done
 done

@@ -45,11 +45,16 @@ def read(file):
         return [json.loads(line) for line in lines]
 
 
+def ended(record):
+    """Not by the limit of time, nor with nothing. The exit status tells less: wget's is 8 when a link leads nowhere."""
+    return record["exit"] is not None and record["pages"] > 0
+
+
 def medians(records, *keys):
     """{values of keys: {field: median}} of the runs that ended well, in the order of the records."""
     groups = {}
     for record in records:
-        if record["exit"] is not None and record["pages"]:
+        if ended(record):
             groups.setdefault(tuple(record[key] for key in keys), []).append(record)
     return {group: {"runs": len(runs), **{field: statistics.median(run[field] for run in runs) for field in runs[0]
                                           if all(isinstance(run.get(field), (int, float)) for run in runs)}}
@@ -58,17 +63,24 @@ def medians(records, *keys):
 
 def table(records, sites):
     """In Markdown, the cheapest first."""
-    by_peer = medians(records, "site", "peer")
+    by_peer = medians(records, "site", "peer", "concurrency")
     for site in sites or dict.fromkeys(record["site"] for record in records):
-        rows = {peer: row for (its, peer), row in by_peer.items() if its == site}
-        ours = rows.get("crawl")
-        print(f"\n{site}\n\n| peer | runs | ms CPU a page | to crawl | wall s | to crawl | peak RSS MB | pages | titles | requests |")
-        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-        for peer, row in sorted(rows.items(), key=lambda item: item[1]["cpu_s"] / item[1]["pages"]):
-            cpu = [row["cpu_s"] / row["pages"], ours and ours["cpu_s"] / ours["pages"]]
-            ratio = f"{cpu[0] / cpu[1]:.2f} | {{:.2f}} | {row['wall_s'] / ours['wall_s']:.2f}" if ours else " | {:.2f} | "
-            print(f"| {peer} | {row['runs']} | {cpu[0] * 1000:.3f} | {ratio.format(row['wall_s'])} | {row['peak_rss_mb']:.0f} "
-                  f"| {row['pages']:.0f} | {row.get('titles', '')} | {row.get('requests', '')} |".replace(".0 |", " |"))
+        rows = {(peer, at_once): row for (its, peer, at_once), row in by_peer.items() if its == site}
+        ours = next((row for (peer, _), row in rows.items() if peer == "crawl"), None)
+        print(f"\n{site}\n\n| peer | concurrency | runs | ms CPU a page | to crawl | wall s | to crawl | peak RSS MB | pages | titles "
+              "| requests |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+        for (peer, at_once), row in sorted(rows.items(), key=lambda item: cpu_ms(item[1])):
+            cpu_ratio, wall_ratio = ((f"{cpu_ms(row) / cpu_ms(ours):.2f}", f"{row['wall_s'] / ours['wall_s']:.2f}") if ours else ("", ""))
+            titles, asked = (f"{row[key]:.0f}" if key in row else "" for key in ("titles", "requests"))
+            print(f"| {peer} | {at_once} | {row['runs']} | {cpu_ms(row):.3f} | {cpu_ratio} | {row['wall_s']:.2f} | {wall_ratio} "
+                  f"| {row['peak_rss_mb']:.0f} | {row['pages']:.0f} | {titles} | {asked} |")
+        for record in records:
+            if record["site"] == site and not ended(record):
+                print(f"left out: {record['peer']}, which stored {record['pages']} pages and was ended after {record['wall_s']} s")
+
+
+def cpu_ms(row):
+    return row["cpu_s"] / row["pages"] * 1000
 
 
 def main():
