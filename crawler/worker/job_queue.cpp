@@ -1,9 +1,17 @@
 #include "crawler/worker/job_queue.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace crawl::worker {
+
+namespace {
+
+constexpr std::chrono::microseconds nap{500};
+
+}  // namespace
 
 JobQueue::JobQueue(std::size_t max_jobs, std::size_t max_bytes, std::function<void()> on_room)
     : max_jobs_(max_jobs), max_bytes_(max_bytes), on_room_(std::move(on_room)) {}
@@ -39,6 +47,11 @@ void JobQueue::close() {
 bool JobQueue::take(std::vector<Job>& jobs, std::size_t most) {
   jobs.clear();
   std::unique_lock lock(mutex_);
+  if (busy_ && jobs_.empty() && !closed_) {
+    lock.unlock();
+    std::this_thread::sleep_for(nap);
+    lock.lock();
+  }
   while (jobs_.empty() && !closed_) {
     sleeping_ = true;
     changed_.wait(lock, [&] { return !sleeping_; });
@@ -46,6 +59,7 @@ bool JobQueue::take(std::vector<Job>& jobs, std::size_t most) {
   std::size_t count = std::min(most, jobs_.size());
   std::move(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count), std::back_inserter(jobs));
   jobs_.erase(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count));
+  busy_ = jobs.size() > 1;
   return !jobs.empty();
 }
 

@@ -26,7 +26,8 @@ class JobQueue {
   void close();
 
   // -- parse thread
-  // Waits for jobs and takes up to `most`. False when closed and empty.
+  // Waits for jobs and takes up to `most`. False when closed and empty. When several came at a time it waits for a moment
+  // first, so that the next ones come together too: to be woken for each costs more than to work on it.
   bool take(std::vector<Job>& jobs, std::size_t most);
   // A job of this size is done. Its room is free from here on, not before.
   void done(std::size_t bytes);
@@ -40,6 +41,7 @@ class JobQueue {
   std::deque<Job> jobs_;
   std::size_t held_jobs_ = 0, held_bytes_ = 0;  // waiting or being worked on
   bool refused_ = false, closed_ = false, sleeping_ = false;
+  bool busy_ = false;  // the last jobs taken were several
 };
 
 }  // namespace crawl::worker
