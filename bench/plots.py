@@ -6,10 +6,12 @@
     cpu_by_tool.svg          peers.jsonl: what a page costs each crawler on three sites
     memory_by_urls.svg       memory.jsonl: the peak of a crawl's memory beside how many URLs it came to know
     time_by_coroutines.svg   coroutines.jsonl: how long 20,000 URLs of two seconds take
+    big_over_time.svg        big.jsonl: memory and pages of the crawl of two million URLs of two seconds, second by second
 
-Points are medians. Text stays text, on a white background that is seen on dark pages too.
+Points are medians, those of the last plot samples of one run. Text stays text, on a white background that is seen on dark pages too.
 """
 
+import json
 import pathlib
 import sys
 
@@ -114,6 +116,27 @@ def time_by_coroutines(records):
     return figure
 
 
+def big_over_time(samples):
+    names = sorted({name for sample in samples for name in sample["processes"]})
+    colours = {"crawl": IDEAL, "crawl-storage": OURS, "crawl-worker-0": GO, "crawl-worker-1": GREY}
+    figure, (memory, pages) = pyplot.subplots(2, 1, figsize=(8.5, 6.4), sharex=True, gridspec_kw={"height_ratios": [3, 2], "hspace": 0.25})
+    for name in names:
+        points = [(sample["s"], sample["processes"][name]["mb"]) for sample in samples if name in sample["processes"]]
+        memory.plot(*zip(*points), color=colours.get(name, GREY), linewidth=2, label="coordinator" if name == "crawl" else name[6:])
+    memory.set_ylim(0, None)
+    memory.set_ylabel("memory (Pss), MB")
+    memory.set_title("Two million URLs whose servers answer after two seconds")
+    memory.legend(loc="upper left", ncols=2)
+    pages.plot([sample["s"] for sample in samples], [sample["pages"] / 1e6 for sample in samples], color=OURS, linewidth=2)
+    pages.set_ylabel("pages stored, millions")
+    pages.set_xlabel("seconds from the start")
+    return figure
+
+
+def samples_of(file):
+    return [json.loads(line) for line in file.read_text().splitlines()]
+
+
 def main():
     here = pathlib.Path(__file__).resolve().parent
     records = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here / "records"
@@ -121,6 +144,7 @@ def main():
     plots.mkdir(parents=True, exist_ok=True)
     for draw, file in ((cpu_by_tool, "peers"), (memory_by_urls, "memory"), (time_by_coroutines, "coroutines")):
         save(draw(read(records / f"{file}.jsonl")), plots, f"{draw.__name__}.svg")
+    save(big_over_time(samples_of(records / "big.jsonl")), plots, "big_over_time.svg")
 
 
 main()
