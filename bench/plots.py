@@ -122,8 +122,9 @@ def big_over_time(samples):
     figure, (memory, pages) = pyplot.subplots(2, 1, figsize=(8.5, 6.4), sharex=True, gridspec_kw={"height_ratios": [3, 2], "hspace": 0.25})
     for name in names:
         points = [(sample["s"], sample["processes"][name]["mb"]) for sample in samples if name in sample["processes"]]
-        memory.plot(*zip(*points), color=colours.get(name, GREY), linewidth=2, label="coordinator" if name == "crawl" else name[6:])
-    memory.set_ylim(0, None)
+        memory.plot(*zip(*points), color=colours.get(name, GREY), linewidth=2, linestyle="--" if name.endswith("-1") else "-",
+                    label="coordinator" if name == "crawl" else name[6:])
+    memory.set_ylim(0, 1.4 * max(figures["mb"] for sample in samples for figures in sample["processes"].values()))
     memory.set_ylabel("memory (Pss), MB")
     memory.set_title("Two million URLs whose servers answer after two seconds")
     memory.legend(loc="upper left", ncols=2)
