@@ -27,8 +27,10 @@ constexpr CommandSpec table[] = {
      "  crawl bench\n  crawl bench -p 4 -c 1000\n", 0, 0},
     {command_fetch, "fetch", "URL", "fetch one page and show what the crawler sees",
      "Fetches one page with the settings of a crawl, and shows what the crawler sees of it.\n"
-     "Stores nothing.",
-     "  crawl fetch https://example.org/\n  crawl fetch --body https://example.org/ > page.html\n", 1, 1},
+     "Stores nothing. With --select the exit status is 0 when something matches, and 1 when nothing does.",
+     "  crawl fetch https://example.org/\n  crawl fetch --body https://example.org/ > page.html\n"
+     "  crawl fetch https://example.org/ --select 'h1::text'\n"
+     "  crawl fetch --from results.db https://example.org/ --select 'a::attr(href)'\n", 1, 1},
     {command_status, "status", "[DB]", "what a results file holds: outcomes, errors, hosts, what is left",
      "Says what a results file (results.db if none is named) holds: outcomes, errors, hosts, and what is\n"
      "left to do.",

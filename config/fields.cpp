@@ -136,6 +136,11 @@ Result<std::string> parse_optional_file_name(std::string_view text) {
   return std::string(text);
 }
 
+Result<std::string> parse_any_text(std::string_view text) {
+  if (text.find('\0') != text.npos) return fail(in_quotes(text) + " has a NUL in it; no text has");
+  return std::string(text);
+}
+
 Result<std::string> parse_pattern(std::string_view text) {
   if (has_control(text)) return fail(in_quotes(text) + " has a control character, which no URL has");
   if (text.size() > max_pattern) return fail(in_quotes(text) + " is longer than 16 KiB");

@@ -26,6 +26,9 @@ Result<std::string> parse_user_agent(std::string_view text);
 Result<std::string> parse_file_name(std::string_view text);
 Result<std::string> parse_optional_file_name(std::string_view text);
 
+// Text without a NUL; the rest is checked by whoever uses it.
+Result<std::string> parse_any_text(std::string_view text);
+
 // A pattern that RE2 compiles.
 Result<std::string> parse_pattern(std::string_view text);
 

@@ -135,6 +135,10 @@ void add_shown(Table& t) {
                "", Secret::no, Sources::command_line});
   t.push_back({"headers", 0, "", "", "show the headers of the answer", boolean(&O::show_headers), g, "", Secret::no,
                Sources::command_line});
+  t.push_back({"select", 0, "", "CSS", "show what a CSS selector finds, such as 'h1::text', 'a::attr(href)' or 'table::html', with line numbers",
+               text(&O::select, parse_any_text), g, "", Secret::no, Sources::command_line});
+  t.push_back({"from", 0, "", "DB", "take the page from this results file, rather than fetch it",
+               text(&O::from, parse_optional_file_name), g, "", Secret::no, Sources::command_line});
 }
 
 void add_messages(Table& t) {

@@ -110,7 +110,9 @@ struct Options {
   LogFormat log_format = LogFormat::text;
   std::string stats_file;
 
-  bool show_body = false, show_headers = false;  // `crawl fetch`: what is shown beside the summary
+  bool show_body = false, show_headers = false;  // `crawl fetch`: what is shown in place of the summary
+  std::string select;                            // a CSS selector, whose matches are
+  std::string from;                              // a results file to take the page from; empty: the network
 };
 
 // One page in so many has its text read, and a simhash: each where text is stored or near-duplicates are looked for; one in

@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/selection.h"
+#include "crawler/cli/stored_page.h"
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/net/fetcher.h"
@@ -18,6 +20,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t links_shown = 20, text_shown = 600;
+constexpr int exit_no_match = 1;  // of --select, as grep's
 
 using base::printable;
 
@@ -105,36 +108,76 @@ net::FetchResult fetch(const parser::Url& url, const config::Options& options, c
   return answer;
 }
 
+// What is shown of the page; the exit status is 0 unless there is nothing of it.
+class Show {
+ public:
+  Show(const config::Options& options, const parser::Url& url, const net::FetchResult& answer,
+       const std::optional<parser::css::Selector>& selector)
+      : options_(options), url_(url), headers_(options.from.empty() ? answer.headers : net::HeaderList{}), selector_(selector) {
+    if (options.show_body) body_ = answer.body;
+  }
+
+  int operator()(const model::Outcome& outcome, parser::Page* page) const {
+    const int status = outcome.status == 0 ? coordinator::exit_no_seed : coordinator::exit_finished;
+    if (!selector_ && !options_.show_headers && !options_.show_body) return show(url_, outcome, headers_), status;
+    if (outcome.status == 0) return base::log::error(outcome.detail), status;
+    if (options_.show_headers) show_headers("", headers_);
+    const std::string_view text = page ? page->utf8() : std::string_view(body_);
+    if (options_.show_body) std::fwrite(text.data(), 1, text.size(), stdout);
+    return selector_ ? select(page) : status;
+  }
+
+ private:
+  int select(parser::Page* page) const {
+    if (page == nullptr) base::log::error("not HTML, nothing to select from: " + url_.href());
+    if (page != nullptr && print_matches(*page, *selector_) > 0) return coordinator::exit_finished;
+    if (page != nullptr) base::log::error("nothing matches in " + url_.href());
+    return exit_no_match;
+  }
+
+  const config::Options& options_;
+  const parser::Url& url_;
+  const net::HeaderList headers_;
+  std::string body_;
+  const std::optional<parser::css::Selector>& selector_;
+};
+
+// From the network, or as it is stored; nothing when the exit status says all.
+Result<net::FetchResult, int> answer_for(const config::Options& options, const parser::Url& url) {
+  if (!options.from.empty()) {
+    auto stored = stored_answer(options.from, url.href());
+    if (stored) return *std::move(stored);
+    base::log::error(stored.error());
+    return std::unexpected(coordinator::exit_fatal);
+  }
+  auto secrets = coordinator::RequestSecrets::open(options);
+  if (secrets) return fetch(url, options, *secrets);
+  base::log::error(secrets.error());
+  return std::unexpected(coordinator::exit_usage);
+}
+
 }  // namespace
 
 int fetch_command(const config::Invocation& invocation) {
+  const config::Options& options = invocation.options;
   auto url = parser::parse_seed(invocation.arguments.at(0));
   if (!url) {
     base::log::error("'" + invocation.arguments[0] + "' is not a URL that can be fetched (" + url.error().message + ")");
     return coordinator::exit_usage;
   }
-  auto secrets = coordinator::RequestSecrets::open(invocation.options);
-  if (!secrets) {
-    base::log::error(secrets.error());
-    return coordinator::exit_usage;
-  }
+  std::optional<parser::css::Selector> selector;
+  if (invocation.given.contains("select") && !(selector = read_selector(options.select))) return coordinator::exit_usage;
+  auto answer = answer_for(options, *url);
+  if (!answer) return answer.error();
   worker::Job job;
   job.lease.url = *url;
-  job.answer = fetch(*url, invocation.options, *secrets);
+  job.answer = *std::move(answer);
   job.fetched_at = base::unix_ms();
-  net::HeaderList headers = job.answer.headers;
-  std::string body = invocation.options.show_body ? job.answer.body : std::string();
-  worker::PageBuilder builder(invocation.options);
+  const Show show(options, *url, job.answer, selector);
+  worker::PageBuilder builder(options);
   int status = coordinator::exit_finished;
-  builder.build(std::move(job), [&](const model::Outcome& outcome, parser::Page* page) {
-    if (outcome.status == 0) status = coordinator::exit_no_seed;
-    bool all = !invocation.options.show_headers && !invocation.options.show_body;
-    if (all) return show(*url, outcome, headers);
-    if (outcome.status == 0) return base::log::error(outcome.detail);
-    if (invocation.options.show_headers) show_headers("", headers);
-    std::string_view text = page ? page->utf8() : std::string_view(body);
-    if (invocation.options.show_body) std::fwrite(text.data(), 1, text.size(), stdout);
-  });
+  builder.build(std::move(job),
+                [&](const model::Outcome& outcome, parser::Page* page) { status = show(outcome, page); });
   return status;
 }
 

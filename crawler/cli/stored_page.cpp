@@ -1,0 +1,60 @@
+#include "crawler/cli/stored_page.h"
+
+#include <charconv>
+#include <utility>
+
+namespace crawl::cli {
+namespace {
+
+std::string value_of(const storage::NamedValues& row, std::string_view column) {
+  for (const auto& [name, value] : row)
+    if (name == column && value) return *value;
+  return {};
+}
+
+template <class T>
+T number_of(const storage::NamedValues& row, std::string_view column) {
+  T number = 0;
+  const std::string text = value_of(row, column);
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+// Why there is nothing to show, from the URL's row.
+std::string explain(storage::Reader& reader, const std::string& href, const std::string& file) {
+  const auto row = reader.row(href);
+  if (!row) return "no such URL in " + file + ": " + href;
+  const std::string detail = value_of(*row, "detail");
+  return "no body is stored of " + href + " (" + value_of(*row, "state") + (detail.empty() ? "" : ": " + detail) + ")";
+}
+
+bool is_html(std::string_view type) { return type.empty() || type == "text/html" || type == "application/xhtml+xml"; }
+
+}  // namespace
+
+Result<storage::PageBody> stored_body(storage::Reader& reader, const std::string& href, const std::string& file) {
+  if (auto page = reader.page(href)) return *std::move(page);
+  return fail(explain(reader, href, file));
+}
+
+Result<net::FetchResult> stored_answer(const std::string& file, const std::string& href) {
+  try {
+    storage::Reader reader(file);
+    auto page = stored_body(reader, href, file);
+    if (!page) return fail(std::move(page.error()));
+    const auto row = reader.row(href).value_or(storage::NamedValues{});
+    net::FetchResult answer;
+    answer.status = number_of<std::uint16_t>(row, "status");
+    answer.wire_size = number_of<std::uint64_t>(row, "wire_size");
+    answer.ip = value_of(row, "ip");
+    answer.http_version = value_of(row, "http_version");
+    const std::string charset = is_html(page->content_type) ? "utf-8" : page->charset;
+    answer.headers.emplace_back("Content-Type", page->content_type + (charset.empty() ? "" : "; charset=" + charset));
+    answer.body = std::move(page->body);
+    return answer;
+  } catch (const storage::StoreError& error) {
+    return fail(error.what());
+  }
+}
+
+}  // namespace crawl::cli

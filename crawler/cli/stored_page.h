@@ -1,0 +1,18 @@
+// A page as a results file has it: its body, and why there is none. For the commands that read one; makes no request.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "crawler/net/fetcher.h"
+#include "storage/reader.h"
+
+namespace crawl::cli {
+
+// Fails with a line for a person where no body is stored. `href` is a normalized URL. Throws StoreError.
+Result<storage::PageBody> stored_body(storage::Reader& reader, const std::string& href, const std::string& file);
+
+// The same as if it had just been fetched: HTML in UTF-8, which is how it is stored. Throws nothing.
+Result<net::FetchResult> stored_answer(const std::string& file, const std::string& href);
+
+}  // namespace crawl::cli
