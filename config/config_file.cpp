@@ -13,6 +13,7 @@
 
 #include "base/fd.h"
 #include "base/system.h"
+#include "config/extract_file.h"
 #include "config/suggest.h"
 #include "config/values.h"
 
@@ -116,7 +117,7 @@ class FileReader {
  public:
   explicit FileReader(const std::string& path) : path_(path) {}
 
-  Result<Settings> read(const toml::table& table) {
+  Result<ConfigFile> read(const toml::table& table) {
     std::vector<std::pair<const toml::key*, const toml::node*>> entries;
     for (const auto& [key, node] : table) entries.emplace_back(&key, &node);
     // In the order of the file, so that the first mistake is told first and the last of two names wins.
@@ -124,12 +125,13 @@ class FileReader {
     for (const auto& [key, node] : entries) {
       if (const Result<void> added = add(*key, *node); !added) return fail(added.error());
     }
-    return std::move(settings_);
+    return std::move(file_);
   }
 
  private:
   Result<void> add(const toml::key& key, const toml::node& node) {
     const std::string line = path_ + ":" + std::to_string(key.source().begin.line) + ": ";
+    if (key.str() == "extract") return add_rules(node);
     const OptionSpec* option = find_option(key.str());
     if (option == nullptr && node.is_table()) {
       return fail(line + in_quotes(key.str()) + " is a table; options stand at the top, as max-pages = 1000");
@@ -137,6 +139,13 @@ class FileReader {
     if (option == nullptr) return fail(line + unknown_key(key.str()));
     if (!option->in_file()) return fail(line + in_quotes(key.str()) + " belongs on the command line, not in a file");
     return add_values(*option, node, line + std::string(key.str()));
+  }
+
+  Result<void> add_rules(const toml::node& node) {
+    Result<std::vector<ExtractRule>> rules = read_extract_rules(node, path_);
+    if (!rules) return fail(rules.error());
+    file_.extract = std::move(*rules);
+    return {};
   }
 
   Result<void> add_values(const OptionSpec& option, const toml::node& node, const std::string& where) {
@@ -149,17 +158,17 @@ class FileReader {
     }
     if (!texts) return fail(where + ": it takes " + std::string(expected(kind)));
     if (kind == Kind::words) texts = {joined(*texts)};
-    for (std::string& text : *texts) settings_.push_back({&option, std::move(text), where});
+    for (std::string& text : *texts) file_.settings.push_back({&option, std::move(text), where});
     return {};
   }
 
   const std::string& path_;
-  Settings settings_;
+  ConfigFile file_;
 };
 
 }  // namespace
 
-Result<Settings> parse_config(std::string_view toml, const std::string& path) {
+Result<ConfigFile> parse_config(std::string_view toml, const std::string& path) {
   if (const std::optional<std::size_t> line = line_of_stray_character(toml)) {
     return fail(path + ":" + std::to_string(*line) +
                 ": a character beyond ASCII stands outside of quotes; write strings in one line, in \" or '");
@@ -172,7 +181,7 @@ Result<Settings> parse_config(std::string_view toml, const std::string& path) {
   }
 }
 
-Result<Settings> read_config_file(const std::string& path) {
+Result<ConfigFile> read_config_file(const std::string& path) {
   const base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return fail("--config: cannot open " + in_quotes(path) + ": " + base::errno_text(errno));
   std::string text(max_config_file + 1, '\0');

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "config/extract_rule.h"
 #include "model/outcome.h"
 
 namespace crawl::config {
@@ -100,6 +101,8 @@ struct Options {
   bool overwrite = false;
   bool retry_failed = false, recrawl = false;
   std::uint64_t min_free = 1ull << 30;
+
+  std::vector<ExtractRule> extract;  // from the file alone
 
   std::string config_file;  // that the options were read from; empty without
   bool dry_run = false;

@@ -75,9 +75,10 @@ Result<void> apply_sources(const Settings& flags, const Environment& environment
   const Settings variables = environment_settings(environment);
   const std::string path = config_path(flags, variables);
   if (!path.empty()) {
-    const Result<Settings> file = read_config_file(path);
+    const Result<ConfigFile> file = read_config_file(path);
     if (!file) return fail(file.error());
-    if (const Result<void> applied = apply(*file, invocation); !applied) return applied;
+    if (const Result<void> applied = apply(file->settings, invocation); !applied) return applied;
+    invocation.options.extract = file->extract;
   }
   if (const Result<void> applied = apply(variables, invocation); !applied) return applied;
   return apply(flags, invocation);

@@ -70,6 +70,28 @@ std::string value_text(const OptionSpec& option, const Options& options) {
   return option.binding.kind == Kind::list ? array(literals) : literals.front();
 }
 
+// One field of a rule: its selector alone, or a table where there is more to say.
+std::string field_text(const ExtractField& field) {
+  constexpr std::string_view types[] = {"text", "number", "integer", "date", "url"};
+  std::string more;
+  if (field.type != FieldType::text) more += ", type = " + string_literal(types[static_cast<std::size_t>(field.type)]);
+  if (field.list) more += ", list = true";
+  if (field.required) more += ", required = true";
+  if (!field.pattern.empty()) more += ", regex = " + string_literal(field.pattern);
+  if (field.fallback) more += ", default = " + *field.fallback;  // what JSON writes, TOML reads
+  const std::string select = string_literal(field.select);
+  return string_literal(field.name) + " = " + (more.empty() ? select : "{select = " + select + more + "}") + "\n";
+}
+
+std::string to_toml(const ExtractRule& rule) {
+  std::string out = "[[extract]]\nname = " + string_literal(rule.name) + "\n";
+  if (!rule.url.empty()) out += "url = " + string_literal(rule.url) + "\n";
+  if (!rule.rows.empty()) out += "rows = " + string_literal(rule.rows) + "\n";
+  out += "[extract.fields]\n";
+  for (const ExtractField& field : rule.fields) out += field_text(field);
+  return out;
+}
+
 }  // namespace
 
 std::string to_toml(const Options& options) {
@@ -82,6 +104,7 @@ std::string to_toml(const Options& options) {
     }
     if (!rows.empty()) out += "\n# " + std::string(group.title) + "\n" + rows;
   }
+  for (const ExtractRule& rule : options.extract) out += "\n" + to_toml(rule);
   return out;
 }
 

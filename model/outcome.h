@@ -60,6 +60,14 @@ struct Header {
   auto fields() { return std::tie(name, value); }
 };
 
+// What a rule for extraction made of a page.
+struct Item {
+  std::string_view rule;  // its name
+  std::string_view data;  // a JSON object
+
+  auto fields() { return std::tie(rule, data); }
+};
+
 struct Outcome {
   LeaseNo lease = 0;
   UrlId url_id = 0;
@@ -88,12 +96,13 @@ struct Outcome {
   std::string_view etag, last_modified;
   std::vector<Header> headers;  // with --store headers
   std::vector<Link> links;
+  std::vector<Item> items;
 
   auto fields() {
     return std::tie(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, content_type, charset,
                     title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
                     body_size, raw_body, simhash, link_count, attempts, fetched_at, ip, http_version, timings, etag,
-                    last_modified, headers, links);
+                    last_modified, headers, links, items);
   }
 };
 

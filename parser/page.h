@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "parser/extract/extractor.h"
 #include "parser/url.h"
 
 namespace crawl::parser {
@@ -38,6 +39,7 @@ struct PageRecord {
   std::optional<std::uint32_t> link_count;    // distinct http(s) targets of a, area, frame, iframe
   std::optional<std::uint64_t> simhash;
   bool noindex = false, nofollow = false;     // <meta name=robots> (with what X-Robots-Tag said)
+  std::vector<extract::Item> items;           // what the rules for extraction found
   std::vector<std::string> notes;             // what was cut short, in words: results.detail
 };
 
@@ -48,6 +50,7 @@ struct PageInput {
   std::string header_charset;       // charset parameter of Content-Type, or empty
   std::string body;                 // after content decoding
   std::vector<std::pair<std::string, std::string>> headers;  // in the order they came
+  std::uint16_t status = 200;
 };
 
 // What is wanted of pages, decided once by the options.
@@ -57,6 +60,7 @@ struct ParseSettings {
   bool always_tree = false;  // read documents from Gumbo's tree, not by the scanner
   std::int64_t tree_budget_ns = 500'000'000;  // thread CPU time for building one tree
   std::size_t tree_memory = 256u << 20;       // bytes for one tree
+  const extract::Extractor* extractor = nullptr;  // outlives the Page; null: no rules
   std::string product_token;                  // by which pages may speak to this crawler alone (parser/robots.h)
 };
 

@@ -24,6 +24,7 @@ PageWriter::PageWriter(Database& db)
       insert_text_(db, "INSERT INTO texts(id, text) VALUES(?1, ?2)"),
       insert_raw_body_(db, "INSERT OR REPLACE INTO raw_bodies(url_id, body) VALUES(?1, ?2)"),
       insert_header_(db, "INSERT OR REPLACE INTO headers(url_id, position, name, value) VALUES(?1, ?2, ?3, ?4)"),
+      insert_item_(db, "INSERT INTO extracted(url_id, rule, data) VALUES(?1, ?2, ?3)"),
       last_text_(db.integer("SELECT max(id) FROM texts")) {}
 
 void PageWriter::write(const model::Outcome& outcome, const Verdict& verdict, std::int64_t run_id) {
@@ -31,6 +32,7 @@ void PageWriter::write(const model::Outcome& outcome, const Verdict& verdict, st
   write_page(outcome, verdict, bodies_.store(outcome), run_id);
   if (!outcome.raw_body.empty()) insert_raw_body_.run(outcome.url_id, Blob{outcome.raw_body});
   write_headers(outcome);
+  write_items(outcome);
 }
 
 void PageWriter::write_page(const model::Outcome& outcome, const Verdict& verdict, const StoredBody& body,
@@ -55,6 +57,10 @@ void PageWriter::write_headers(const model::Outcome& outcome) {
   std::int64_t position = 0;
   for (const model::Header& header : outcome.headers)
     insert_header_.run(outcome.url_id, ++position, header.name, header.value);
+}
+
+void PageWriter::write_items(const model::Outcome& outcome) {
+  for (const model::Item& item : outcome.items) insert_item_.run(outcome.url_id, item.rule, item.data);
 }
 
 }  // namespace crawl::storage

@@ -1,4 +1,4 @@
-// PageWriter: the rows of one outcome beside its URL's own: pages, texts, bodies, headers. Owned by the Store; one
+// PageWriter: the rows of one outcome beside its URL's own: pages, texts, bodies, headers, items. Owned by the Store; one
 // thread; copies nothing, all text is bound where it lies.
 #pragma once
 
@@ -29,9 +29,10 @@ class PageWriter {
  private:
   void write_page(const model::Outcome& outcome, const Verdict& verdict, const StoredBody& body, std::int64_t run_id);
   void write_headers(const model::Outcome& outcome);
+  void write_items(const model::Outcome& outcome);
 
   Bodies bodies_;
-  Statement insert_page_, insert_text_, insert_raw_body_, insert_header_;
+  Statement insert_page_, insert_text_, insert_raw_body_, insert_header_, insert_item_;
   std::int64_t last_text_ = 0;
 };
 

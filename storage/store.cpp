@@ -43,6 +43,7 @@ class Store::Impl {
   explicit Impl(const StoreSettings& settings) : settings_(settings), db_(prepared(settings), OpenMode::write) {
     db_.begin();
     migrate(db_);
+    db_.execute("CREATE INDEX IF NOT EXISTS extracted_by_url ON extracted(url_id)");  // each page's are replaced
     indexed_ = has_user_indexes(db_);
     drop_slow_indexes();
     parts_ = std::make_unique<Parts>(db_, settings_);
@@ -207,6 +208,7 @@ class Store::Impl {
   void write_near_duplicate(const model::Outcome& outcome, Verdict verdict, model::UrlId twin) {
     model::Outcome short_one = outcome;
     short_one.text.reset();
+    short_one.items.clear();
     short_one.body = short_one.raw_body = {};
     short_one.body_size = 0;
     std::string detail = "near-duplicate of " + urls().text(twin);

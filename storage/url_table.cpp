@@ -62,7 +62,8 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
       select_priority_(db, "SELECT priority FROM urls WHERE id = ?1"),
       forget_page_(db, "DELETE FROM pages WHERE url_id = ?1"),
       forget_text_(db, "DELETE FROM texts WHERE id = (SELECT text_id FROM pages WHERE url_id = ?1)"),
-      forget_headers_(db, "DELETE FROM headers WHERE url_id = ?1") {
+      forget_headers_(db, "DELETE FROM headers WHERE url_id = ?1"),
+      forget_items_(db, "DELETE FROM extracted WHERE url_id = ?1") {
   load();
   judge_at_opening();
 }
@@ -401,6 +402,7 @@ void UrlTable::forget_page(model::UrlId id) {
   forget_text_.run(id);  // the page's row names it
   forget_page_.run(id);
   forget_headers_.run(id);
+  forget_items_.run(id);
 }
 
 std::string_view UrlTable::note_text(model::UrlId id, std::string_view url, std::uint64_t simhash) {

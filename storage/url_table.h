@@ -136,7 +136,7 @@ class UrlTable {
   bool robots_rows_ = false;     // some were skipped for robots.txt when the file was opened
   Totals totals_;
   Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_redirects_, select_priority_;
-  Statement forget_page_, forget_text_, forget_headers_;
+  Statement forget_page_, forget_text_, forget_headers_, forget_items_;
 };
 
 }  // namespace crawl::storage

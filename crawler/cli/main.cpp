@@ -10,6 +10,7 @@
 #include "config/parse.h"
 #include "crawler/cli/commands.h"
 #include "crawler/coordinator/coordinator.h"
+#include "parser/extract/extractor.h"
 
 namespace {
 
@@ -44,6 +45,10 @@ int run(int argc, char** argv) {
     return error.status;
   }
   configure_log(invocation->options);
+  if (const auto rules = crawl::parser::extract::Extractor::compile(invocation->options.extract); !rules) {
+    std::fputs(("crawl: " + rules.error() + "\n").c_str(), stderr);
+    return crawl::coordinator::exit_usage;
+  }
   for (const Entry& entry : entries)
     if (entry.command == invocation->command) return entry.run(*invocation);
   log::error("no such command: " + invocation->command);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -56,6 +58,13 @@ std::optional<std::string_view> view(const std::optional<std::string>& text) {
   return text ? std::optional<std::string_view>(*text) : std::nullopt;
 }
 
+// The rules have been checked before the first process was started.
+parser::extract::Extractor compiled(const std::vector<config::ExtractRule>& rules) {
+  auto extractor = parser::extract::Extractor::compile(rules);
+  if (!extractor) throw std::logic_error("a rule that was not checked: " + extractor.error());
+  return *std::move(extractor);
+}
+
 }  // namespace
 
 bool wants_type(std::string_view media_type, const config::Options& options) {
@@ -65,9 +74,13 @@ bool wants_type(std::string_view media_type, const config::Options& options) {
 }
 
 PageBuilder::PageBuilder(const config::Options& options)
-    : options_(options), simhash_every_(config::simhash_every(options)), filter_(options) {
+    : options_(options),
+      simhash_every_(config::simhash_every(options)),
+      extractor_(compiled(options.extract)),
+      filter_(options) {
   settings_.always_tree = options.parser == config::Parser::tree;
   settings_.want_links = true;
+  if (!options.extract.empty()) settings_.extractor = &extractor_;
   settings_.product_token = parser::product_token(options.user_agent);
 }
 
@@ -173,6 +186,7 @@ std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& out
   input.header_charset = net::charset_parameter(net::header(job.answer.headers, "Content-Type"));
   input.body = std::move(job.answer.body);
   for (const auto& [name, value] : job.answer.headers) input.headers.emplace_back(name, value);
+  input.status = job.answer.status;
   return std::make_unique<parser::Page>(std::move(input), arena_, settings_);
 }
 
@@ -186,6 +200,7 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   if (options_.store.text) outcome.text = view(record.text);
   outcome.simhash = record.simhash;
   outcome.link_count = record.link_count;
+  for (const parser::extract::Item& item : record.items) outcome.items.push_back({item.rule, item.data});
   for (const std::string& note : record.notes) detail_ += (detail_.empty() ? "" : "; ") + note;
   if (record.noindex) detail_ += detail_.empty() ? "noindex" : "; noindex";
   // Of a page at the last depth too: a shorter path to it may be found.

@@ -44,6 +44,7 @@ class PageBuilder {
 
   const config::Options& options_;
   const unsigned simhash_every_;
+  parser::extract::Extractor extractor_;
   parser::ParseSettings settings_;
   parser::Arena arena_;
   BodyPacker packer_;

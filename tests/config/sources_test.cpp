@@ -145,8 +145,8 @@ TEST(ConfigFile, TakesAllOfUnicodeInStringsAndComments) {
       "\ufeff# \u201cgr\u00fc\u00df\u201d\noutput = 'r\u00e9sultats.db' # \u00a7\nuser-agent = \"\\\"\u732b \"\n",
       "x.toml");
   ASSERT_TRUE(settings) << settings.error();
-  EXPECT_EQ(settings->at(0).value, "r\u00e9sultats.db");
-  EXPECT_EQ(settings->at(1).value, "\"\u732b ");
+  EXPECT_EQ(settings->settings.at(0).value, "r\u00e9sultats.db");
+  EXPECT_EQ(settings->settings.at(1).value, "\"\u732b ");
 }
 
 TEST(ConfigFile, IsBounded) {

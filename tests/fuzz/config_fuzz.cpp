@@ -18,13 +18,14 @@ void require(bool condition) {
 
 // The options that a text sets; values that are refused leave theirs as they were.
 crawl::Result<Options> options_of(std::string_view toml) {
-  const auto settings = parse_config(toml, "fuzz.toml");
-  if (!settings) return crawl::fail(settings.error());
+  auto file = parse_config(toml, "fuzz.toml");
+  if (!file) return crawl::fail(file.error());
   Options options{.processes = 1, .user_agent = "fuzz"};
-  for (const Setting& setting : *settings) {
+  for (const Setting& setting : file->settings) {
     const auto set = setting.option->binding.set(options, setting.value);
     require(set || set.error().size() < 1000);
   }
+  options.extract = std::move(file->extract);
   return options;
 }
 

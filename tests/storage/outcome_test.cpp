@@ -56,6 +56,14 @@ TEST_F(OutcomeTest, EveryFieldIsInItsColumn) {
   EXPECT_EQ(ask("SELECT * FROM response_headers"), "http://a.test/|1|Server|x http://a.test/|2|Vary|");
 }
 
+TEST_F(OutcomeTest, ItemsAreRowsOfTheirOwn) {
+  Page page(*take());
+  page.outcome.items = {{"book", "{\"a\":1}"}, {"book", "{\"a\":2}"}};
+  apply(page);
+  EXPECT_EQ(ask("SELECT url, rule, data FROM items ORDER BY data"),
+            "http://a.test/|book|{\"a\":1} http://a.test/|book|{\"a\":2}");
+}
+
 TEST_F(OutcomeTest, AFailureWithoutAnAnswerHasReasonAndDetail) {
   Page page(*take(), 0);
   apply(page.failed(model::Reason::dns, "no such host"));

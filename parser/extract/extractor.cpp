@@ -1,0 +1,44 @@
+#include "parser/extract/extractor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "parser/extract/page_items.h"
+#include "parser/extract/rule.h"
+
+namespace crawl::parser::extract {
+namespace {
+
+bool is_for(const Extractor::Rule& rule, const Url& url) {
+  return rule.url == nullptr || re2::RE2::PartialMatch(url.href(), *rule.url);
+}
+
+}  // namespace
+
+Extractor::Extractor() = default;
+Extractor::Extractor(Extractor&&) noexcept = default;
+Extractor& Extractor::operator=(Extractor&&) noexcept = default;
+Extractor::~Extractor() = default;
+
+Result<Extractor> Extractor::compile(const std::vector<config::ExtractRule>& rules) {
+  Extractor extractor;
+  for (const config::ExtractRule& written : rules) {
+    Result<std::unique_ptr<Rule>> rule = compile_rule(written);
+    if (!rule) return fail(std::move(rule.error()));
+    extractor.rules_.push_back(*std::move(rule));
+  }
+  return extractor;
+}
+
+bool Extractor::wants(const Url& url) const {
+  return std::ranges::any_of(rules_, [&](const auto& rule) { return is_for(*rule, url); });
+}
+
+std::vector<Item> Extractor::extract(const Source& source, std::vector<std::string>& notes) const {
+  PageItems items(source);
+  for (const auto& rule : rules_)
+    if (is_for(*rule, source.url)) items.add(*rule);
+  return items.take(notes);
+}
+
+}  // namespace crawl::parser::extract

@@ -1,0 +1,61 @@
+// Extractor: the rules for extraction, compiled, and what they make of a page: items, each one JSON object. Made once for
+// a process (config::ExtractRule has the rules as they were written); immutable, any thread. A page costs a tree only where
+// a rule's URL pattern matches.
+//
+// Bounded for each page: steps (parser/html/step_budget.h), items, bytes; what was cut is told as a note.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "config/extract_rule.h"
+#include "parser/html/tree.h"
+#include "parser/url.h"
+
+namespace crawl::parser::extract {
+
+inline constexpr std::uint64_t max_page_steps = 100'000'000;  // some tenths of a second
+inline constexpr std::size_t max_page_items = 10'000;
+inline constexpr std::size_t max_page_bytes = 16u << 20;  // of all items
+inline constexpr std::size_t max_item_bytes = 1u << 20;
+inline constexpr std::size_t max_value_bytes = 64u << 10;  // a longer value is cut
+inline constexpr std::size_t max_list_values = 1000;
+
+struct Item {
+  std::string_view rule;  // its name; lives as long as the Extractor
+  std::string data;       // a JSON object: a key for each field, in the order of the rule
+};
+
+// The page that items are taken from.
+struct Source {
+  const Tree& tree;
+  const Url& url;   // of the page, which chooses the rules
+  const Url& base;  // what a url of the page is relative to
+  std::string_view query_charset;
+};
+
+class Extractor {
+ public:
+  // Fails with one line that begins with file and line.
+  static Result<Extractor> compile(const std::vector<config::ExtractRule>& rules);
+  Extractor(Extractor&&) noexcept;
+  Extractor& operator=(Extractor&&) noexcept;
+  ~Extractor();
+
+  // Whether any rule is for this page.
+  bool wants(const Url& url) const;
+  // Items in the order of the rules and of the page. Appends to notes what was cut.
+  std::vector<Item> extract(const Source& source, std::vector<std::string>& notes) const;
+
+  struct Rule;
+
+ private:
+  Extractor();
+
+  std::vector<std::unique_ptr<Rule>> rules_;
+};
+
+}  // namespace crawl::parser::extract

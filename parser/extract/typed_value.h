@@ -1,0 +1,16 @@
+// A value of a field: the text that was selected, through the field's pattern and type, as JSON. Pure. Private to
+// parser/extract.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "parser/extract/rule.h"
+
+namespace crawl::parser::extract {
+
+// Nothing where the pattern does not match or the text is not of the type; an empty text is no value either.
+std::optional<std::string> typed_value(const Field& field, std::string_view text, const Source& source);
+
+}  // namespace crawl::parser::extract
