@@ -44,6 +44,24 @@ constexpr CommandSpec table[] = {
      "have it fetched. Works while a crawl runs, and makes no request.",
      "  crawl why results.db https://example.org/private/\n"
      "  crawl why news.db example.org            # http:// is taken for granted, as in a seed file\n", 2, 2},
+    {command_export, "export", "DB", "pages, links or items as JSON lines, CSV or a WARC file",
+     "Writes what a results file holds to standard output, or to a file that is there when it is\n"
+     "complete: rows as JSON lines or CSV (RFC 4180), or what was received as a WARC file (ISO 28500) with\n"
+     "its CDXJ index beside it. Works while a crawl runs: all rows are of one moment.",
+     "  crawl export results.db > pages.jsonl\n"
+     "  crawl export results.db -o broken.csv --select links --where 'to_status >= 400'\n"
+     "  crawl export results.db -o site.warc.gz  # of a crawl that stored headers\n", 1, 1},
+    {command_import, "import", "DB FILE", "pages from a WARC file",
+     "Reads the HTTP responses of a WARC file, compressed or not ('-' is standard input), parses them and\n"
+     "stores them as a crawl would have done, in a new results file or one that is there. URLs that have\n"
+     "been fetched already are left as they are.",
+     "  crawl import results.db site.warc.gz\n", 2, 2},
+    {command_search, "search", "DB 'WORDS'", "full-text search over the crawled text",
+     "Finds the pages that have every word in their title or text, the best first. \"Words in quotes\" stand\n"
+     "together, -word must not be there, word* is how a word begins. The index is DB.search: made by the\n"
+     "first search, brought up to date by each.",
+     "  crawl search results.db 'write ahead log'\n"
+     "  crawl search --limit 50 results.db '\"foreign key\" -pragma index*'\n", 2, 2},
 };
 
 }  // namespace

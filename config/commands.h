@@ -17,8 +17,11 @@ enum Command : unsigned {
   command_status = 16,
   command_cat = 32,
   command_why = 64,
+  command_export = 128,
+  command_import = 256,
+  command_search = 512,
   runs_a_crawl = command_crawl | command_demo | command_bench,
-  every_command = 127,
+  every_command = 1023,
 };
 
 struct CommandSpec {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t max_header = 8192;
 constexpr std::size_t max_user_agent = 1024;
-constexpr std::size_t max_pattern = 16384;
+constexpr std::size_t max_pattern = 16384, max_where_bytes = 65536;
 constexpr std::string_view mask = "***";
 
 std::string lower(std::string_view text) {
@@ -138,6 +138,12 @@ Result<std::string> parse_optional_file_name(std::string_view text) {
 
 Result<std::string> parse_any_text(std::string_view text) {
   if (text.find('\0') != text.npos) return fail(in_quotes(text) + " has a NUL in it; no text has");
+  return std::string(text);
+}
+
+Result<std::string> parse_where(std::string_view text) {
+  if (text.size() > max_where_bytes) return fail("longer than " + std::to_string(max_where_bytes) + " bytes");
+  if (text.find('\0') != text.npos) return fail(in_quotes(text) + " has a zero byte");
   return std::string(text);
 }
 

@@ -29,6 +29,9 @@ Result<std::string> parse_optional_file_name(std::string_view text);
 // Text without a NUL; the rest is checked by whoever uses it.
 Result<std::string> parse_any_text(std::string_view text);
 
+// An SQL expression, which the results file alone can judge; empty for none.
+Result<std::string> parse_where(std::string_view text);
+
 // A pattern that RE2 compiles.
 Result<std::string> parse_pattern(std::string_view text);
 

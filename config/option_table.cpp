@@ -129,6 +129,33 @@ void add_results(Table& t) {
                size(&O::min_free, 0, 1024 * 1024 * GiB), g});
 }
 
+void add_export(Table& t) {
+  const auto add = [&](OptionSpec option) {
+    option.group = Group::exported;
+    option.sources = Sources::command_line;
+    t.push_back(std::move(option));
+  };
+  add({"output", 'o', "", "FILE", "the file to write", text(&O::export_file, parse_optional_file_name), {}, "standard output"});
+  add({"format", 0, "", "NAME", "jsonl, csv or warc", choice(&O::export_format, {"jsonl", "csv", "warc"}), {}, "as FILE is named, or jsonl"});
+  add({"select", 0, "", "NAME", "what the rows are: pages, links or items", choice(&O::export_select, {"pages", "links", "items"})});
+  add({"where", 0, "", "SQL", "only the rows for which this expression over their columns is true", text(&O::where, parse_where)});
+  add({"bodies", 0, "", "", "the stored bodies too, as the columns body and body_base64", boolean(&O::bodies)});
+  add({"raw", 0, "", "", "CSV: leave cells as they are that a spreadsheet would take for a formula", boolean(&O::raw)});
+}
+
+void add_import(Table& t) {
+  constexpr Group g = Group::imported;
+  t.push_back({"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(), g, "",
+               Secret::no, Sources::command_line});
+  t.push_back({"max-body", 0, "", "SIZE", "a longer body is cut, and the row says so", size(&O::max_body, 1, largest_body), g,
+               "", Secret::no, Sources::command_line});
+}
+
+void add_search(Table& t) {
+  t.push_back({"limit", 'n', "", "N", "pages that are shown", number(&O::limit, 1, 1'000'000), Group::searched, "", Secret::no,
+               Sources::command_line});
+}
+
 void add_shown(Table& t) {
   constexpr Group g = Group::shown;
   t.push_back({"body", 0, "", "", "write the body, as it was decoded, to standard output", boolean(&O::show_body), g,
@@ -164,7 +191,7 @@ void add_configuration(Table& t) {
 Table build_table() {
   Table table;
   table.reserve(64);
-  for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_shown,
+  for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_export, add_import, add_search, add_shown,
                          add_messages, add_configuration}) {
     add(table);
   }
@@ -181,6 +208,9 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::requests, "Requests", runs_a_crawl | command_fetch},
       {Group::security, "Addresses and certificates", runs_a_crawl | command_fetch},
       {Group::results, "Results", runs_a_crawl},
+      {Group::exported, "What is written", command_export},
+      {Group::imported, "What is stored", command_import},
+      {Group::searched, "What is shown", command_search},
       {Group::shown, "What is shown", command_fetch},
       {Group::messages, "Messages", runs_a_crawl | command_fetch},
       {Group::configuration, "Configuration", runs_a_crawl | command_fetch},
@@ -203,6 +233,14 @@ const OptionSpec* find_option(std::string_view name) {
 const OptionSpec* find_option(char letter) {
   const auto found = std::ranges::find(option_table(), letter, &OptionSpec::letter);
   return letter == '\0' || found == option_table().end() ? nullptr : &*found;
+}
+
+const OptionSpec& option_of(const CommandSpec& command, const OptionSpec& option) {
+  const auto takes = [&](const OptionSpec& other) {
+    return other.name == option.name && (group_of(other).commands & command.bit) != 0;
+  };
+  const auto found = std::ranges::find_if(option_table(), takes);
+  return found == option_table().end() ? option : *found;
 }
 
 const GroupSpec& group_of(const OptionSpec& option) {

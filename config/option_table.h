@@ -14,7 +14,9 @@
 
 namespace crawl::config {
 
-enum class Group { selection, workers, politeness, requests, security, results, shown, messages, configuration };
+enum class Group {
+  selection, workers, politeness, requests, security, results, exported, imported, searched, shown, messages, configuration
+};
 
 // What a group is called in --help, and the commands whose command lines take it.
 struct GroupSpec {
@@ -55,6 +57,10 @@ const std::vector<OptionSpec>& option_table();
 // By long name or alias; nullptr if there is none.
 const OptionSpec* find_option(std::string_view name);
 const OptionSpec* find_option(char letter);
+
+// The row of that name which this command takes: --output is another file to a crawl than to an export. The option
+// itself if the command takes none of the name.
+const OptionSpec& option_of(const CommandSpec& command, const OptionSpec& option);
 
 const GroupSpec& group_of(const OptionSpec& option);
 

@@ -20,6 +20,8 @@ enum class Order { bfs, dfs, priority };
 enum class Progress { automatic, bar, plain, none };
 enum class LogFormat { text, json };
 enum class Parser { automatic, tree };
+enum class ExportFormat { jsonl, csv, warc };
+enum class ExportSelect { pages, links, items };
 
 // What is kept of each page (--store).
 struct StoreSet {
@@ -116,6 +118,16 @@ struct Options {
   bool show_body = false, show_headers = false;  // `crawl fetch`: what is shown in place of the summary
   std::string select;                            // a CSS selector, whose matches are
   std::string from;                              // a results file to take the page from; empty: the network
+
+  // `crawl export`
+  std::string export_file;  // empty or "-": standard output
+  ExportFormat export_format = ExportFormat::jsonl;
+  ExportSelect export_select = ExportSelect::pages;
+  std::string where;  // an SQL expression; empty: every row
+  bool raw = false, bodies = false;
+
+  unsigned limit = 10;  // `crawl search`: results shown
+
 };
 
 // One page in so many has its text read, and a simhash: each where text is stored or near-duplicates are looked for; one in

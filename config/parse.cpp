@@ -98,9 +98,11 @@ Result<void> check_misspelt_command(const Tokens& tokens) {
               "? (a host of that name is http://" + word + "/)");
 }
 
-Result<void> check_flags(const CommandSpec& command, const Settings& settings) {
+// Each flag becomes the command's own of that name.
+Result<void> check_flags(const CommandSpec& command, Settings& settings) {
   const std::string name = invocation_name(command);
-  for (const Setting& setting : settings) {
+  for (Setting& setting : settings) {
+    setting.option = &option_of(command, *setting.option);
     if ((group_of(*setting.option).commands & command.bit) == 0) {
       return fail(name + " has no " + setting.where + "; see " + name + " --help");
     }

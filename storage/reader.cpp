@@ -1,18 +1,13 @@
 #include "storage/reader.h"
 
-#include <unistd.h>
-#include <zlib.h>
-
 #include "storage/near_urls.h"
+#include "storage/reading.h"
 #include "storage/schema.h"
 #include "storage/sqlite.h"
 
 namespace crawl::storage {
 namespace {
 
-constexpr std::uint64_t largest_body = 1ull << 30;  // a file that claims more lies
-constexpr std::uint64_t best_deflate_ratio = 1032;  // https://zlib.net/zlib_tech.html
-constexpr std::uint64_t deflate_slack = 4096;       // of very short streams
 constexpr std::int64_t quickly_scanned = 500'000;   // rows of urls
 
 std::uint64_t count(const Statement& row, int column) {
@@ -26,40 +21,11 @@ std::optional<T> value(const Statement& row, int column) {
   return static_cast<T>(row.integer(column));
 }
 
-// Without a log beside it nobody writes the file, and SQLite could not make one in a folder that is not ours.
-std::unique_ptr<Database> open(const std::string& path) {
-  require_results_file(path);
-  try {
-    auto db = std::make_unique<Database>(path, OpenMode::read);
-    db->integer("SELECT count(*) FROM sqlite_schema");
-    return db;
-  } catch (const StoreError&) {
-    if (::access((path + "-wal").c_str(), F_OK) == 0) throw;
-    return std::make_unique<Database>(path, OpenMode::immutable);
-  }
-}
-
-// The rule of sqlar_uncompress(): a body of its full length is not compressed.
-std::string uncompress(std::string_view body, std::uint64_t size, const std::string& path) {
-  if (body.size() == size) return std::string(body);
-  bool possible = size <= largest_body && size <= body.size() * best_deflate_ratio + deflate_slack;
-  std::string out(possible ? size : 0, '\0');
-  uLongf written = out.size();
-  int code = possible ? ::uncompress(reinterpret_cast<Bytef*>(out.data()), &written,
-                                     reinterpret_cast<const Bytef*>(body.data()), body.size())
-                      : Z_DATA_ERROR;
-  if (code != Z_OK || written != size) throw StoreError(path + ": the file is damaged (a body cannot be uncompressed)");
-  return out;
-}
-
 }  // namespace
 
 class Reader::Impl {
  public:
-  explicit Impl(const std::string& path) : db_(open(path)) {
-    if (db_->integer("PRAGMA user_version") > schema_version)
-      throw StoreError(path + " was written by a newer crawl: use that one");
-  }
+  explicit Impl(const std::string& path) : db_(open_for_reading(path)) {}
 
   FileStatus status(std::size_t top) {
     FileStatus status;
@@ -93,7 +59,7 @@ class Reader::Impl {
     Statement row(*db_, "SELECT body, body_size, content_type, charset FROM results WHERE url = ?1");
     if (!row.first(url) || row.is_null(0)) return std::nullopt;
     return PageBody{std::string(row.text(2)), std::string(row.text(3)),
-                      uncompress(row.text(0), count(row, 1), db_->path())};
+                      uncompress_body(row.text(0), count(row, 1), db_->path())};
   }
 
   std::optional<Dossier> dossier(std::string_view url) {

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <cerrno>
 
 #include "storage/store.h"
@@ -55,6 +56,27 @@ std::string describe(const std::string& path, sqlite3* db, int code) {
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
     return path + ": another program writes to the file or locks it (" + what + ")";
   return path + ": " + what;
+}
+
+constexpr int steps_between_asking = 20'000;  // of SQLite's machine: a millisecond or less
+
+// https://www.sqlite.org/c3ref/c_alter_table.html: the few things that a question is made of.
+int allow_questions(void*, int action, const char*, const char* name, const char*, const char*) {
+  switch (action) {
+    case SQLITE_FUNCTION:
+      return name && std::string_view(name) == "load_extension" ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE:
+    case SQLITE_TRANSACTION:
+      return SQLITE_OK;
+    default:
+      return SQLITE_DENY;
+  }
+}
+
+int ask_whether_to_stop(void* stop) {
+  return reinterpret_cast<bool (*)()>(stop)() ? 1 : 0;
 }
 
 }  // namespace
@@ -114,6 +136,35 @@ bool Database::in_transaction() const {
 void Database::checkpoint() {
   int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) fail(code);
+}
+
+void Database::only_ask() {
+  sqlite3_set_authorizer(db_.get(), allow_questions, nullptr);
+}
+
+void Database::stop_when(bool (*stop)()) {
+  sqlite3_progress_handler(db_.get(), steps_between_asking, ask_whether_to_stop, reinterpret_cast<void*>(stop));
+}
+
+// What SQLite has against a statement, or that it is not exactly one without parameters; empty if it is good.
+std::string Database::complaint(const std::string& sql) {
+  sqlite3_stmt* raw = nullptr;
+  const char* rest = nullptr;
+  int code = sqlite3_prepare_v2(db_.get(), sql.c_str(), static_cast<int>(sql.size()) + 1, &raw, &rest);
+  std::unique_ptr<sqlite3_stmt, Statement::Finalize> statement(raw);
+  if (code != SQLITE_OK) return sqlite3_errmsg(db_.get());
+  if (*rest != '\0') return "more than an expression";
+  if (sqlite3_bind_parameter_count(raw) > 0) return "a parameter has no value here";
+  return {};
+}
+
+// In two places, of which each refuses what would be more than an expression in the other ("1) UNION SELECT (2"). The
+// line break ends a comment.
+Result<void> Database::check_expression(std::string_view expression, std::string_view table) {
+  std::string inside = "(" + std::string(expression) + "\n)", from = " FROM " + std::string(table);
+  for (const std::string& sql : std::array{"SELECT 1" + from + " WHERE " + inside, "SELECT " + inside + ", 2" + from + " LIMIT 1"})
+    if (std::string what = complaint(sql); !what.empty()) return crawl::fail(std::move(what));
+  return {};
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
@@ -181,6 +232,21 @@ double Statement::real(int column) const {
 
 bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
+ValueType Statement::type(int column) const {
+  switch (sqlite3_column_type(statement_.get(), column)) {
+    case SQLITE_INTEGER:
+      return ValueType::integer;
+    case SQLITE_FLOAT:
+      return ValueType::real;
+    case SQLITE_TEXT:
+      return ValueType::text;
+    case SQLITE_BLOB:
+      return ValueType::blob;
+    default:
+      return ValueType::null;
+  }
 }
 
 std::string_view Statement::text(int column) const {

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -44,6 +46,14 @@ class Database {
   // Moves what no reader needs from the log to the file; never waits.
   void checkpoint();
 
+  // From now on statements only ask: none may write, attach or set anything, whatever its text says. A temporary view
+  // that is there may be read.
+  void only_ask();
+  // A statement under way fails as soon as `stop` says so, which is asked every few milliseconds.
+  void stop_when(bool (*stop)());
+  // Whether a text from outside is one expression over the columns of `table`; the error says what is wrong with it.
+  Result<void> check_expression(std::string_view expression, std::string_view table);
+
   const std::string& path() const { return path_; }
 
   static constexpr std::uint64_t page_size = 8192;
@@ -55,12 +65,15 @@ class Database {
   };
   [[noreturn]] void fail(int code) const;
   void check(int code) const;
+  std::string complaint(const std::string& sql);
   void configure_writer();
 
   std::string path_;
   std::unique_ptr<std::uint64_t> wal_pages_ = std::make_unique<std::uint64_t>(0);
   std::unique_ptr<sqlite3, Close> db_;
 };
+
+enum class ValueType { null, integer, real, text, blob };
 
 // Bytes that are bound as a BLOB.
 struct Blob {
@@ -112,11 +125,13 @@ class Statement {
   std::int64_t integer(int column) const;
   double real(int column) const;
   bool is_null(int column) const;
+  ValueType type(int column) const;
   std::string_view text(int column) const;  // also the bytes of a BLOB
   int columns() const;
   std::string_view column_name(int column) const;
 
  private:
+  friend class Database;
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const;
   };

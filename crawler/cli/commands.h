@@ -13,5 +13,6 @@ int fetch_command(const config::Invocation& invocation);
 int status_command(const config::Invocation& invocation);
 int cat_command(const config::Invocation& invocation);
 int why_command(const config::Invocation& invocation);
+int export_command(const config::Invocation& invocation);
 
 }  // namespace crawl::cli

@@ -47,7 +47,7 @@ TEST_F(LogTest, JsonHasTimeLevelAndMessage) {
 
 TEST(JsonString, EscapesWhatJsonDoesNotTake) {
   EXPECT_EQ(json_string("a\\b\"c"), R"("a\\b\"c")");
-  EXPECT_EQ(json_string("\n\x01\x7f"), R"("\u000a\u0001\u007f")");
+  EXPECT_EQ(json_string("\n\x01\x7f"), R"("\n\u0001\u007f")");
   EXPECT_EQ(json_string("\xC3\xA9"), "\"\xC3\xA9\"");
   EXPECT_EQ(json_string(""), "\"\"");
 }

@@ -10,13 +10,30 @@
 namespace crawl::config {
 namespace {
 
-TEST(OptionTable, HasEachNameOnce) {
-  std::set<std::string_view> names = {"help", "version"};
-  std::set<char> letters = {'h', 'V'};
+TEST(OptionTable, HasEachNameOnceForEachCommand) {
+  for (const CommandSpec& command : commands()) {
+    std::set<std::string_view> names = {"help", "version"};
+    std::set<char> letters = {'h', 'V'};
+    for (const OptionSpec& option : option_table()) {
+      if ((group_of(option).commands & command.bit) == 0) continue;
+      EXPECT_TRUE(names.insert(option.name).second) << option.name;
+      if (!option.alias.empty()) EXPECT_TRUE(names.insert(option.alias).second) << option.alias;
+      if (option.letter) EXPECT_TRUE(letters.insert(option.letter).second) << option.letter;
+    }
+  }
+}
+
+// Which of two is meant is known when the words have been read: they must be read alike. What a file or a variable says
+// is the first one's.
+TEST(OptionTable, ReadsOptionsOfOneNameAlike) {
   for (const OptionSpec& option : option_table()) {
-    EXPECT_TRUE(names.insert(option.name).second) << option.name;
-    if (!option.alias.empty()) EXPECT_TRUE(names.insert(option.alias).second) << option.alias;
-    if (option.letter) EXPECT_TRUE(letters.insert(option.letter).second) << option.letter;
+    const OptionSpec* first = find_option(option.name);
+    EXPECT_EQ(first->takes_value(), option.takes_value()) << option.name;
+    EXPECT_EQ(first->letter, option.letter) << option.name;
+    if (first != &option) EXPECT_EQ(option.sources, Sources::command_line) << option.name;
+    for (const CommandSpec& command : commands()) {
+      if ((group_of(option).commands & command.bit) != 0) EXPECT_EQ(&option_of(command, *first), &option) << option.name;
+    }
   }
 }
 
@@ -63,7 +80,7 @@ TEST(Help, ShowsEveryOptionOfACommandInNarrowLines) {
   for (const CommandSpec& command : commands()) {
     const std::string help = help_text(command);
     for (const OptionSpec& option : option_table()) {
-      const bool taken = (group_of(option).commands & command.bit) != 0;
+      const bool taken = (group_of(option_of(command, option)).commands & command.bit) != 0;
       const bool shown = help.contains("--" + std::string(option.name) + " ") ||
                          help.contains("--" + std::string(option.name) + "\n") ||
                          help.contains("--[no-]" + std::string(option.name) + " ");
