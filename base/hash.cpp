@@ -1,9 +1,11 @@
 #include "base/hash.h"
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 #include <sys/random.h>
 #include <xxhash.h>
 
+#include <memory>
 #include <stdexcept>
 
 namespace crawl::base {
@@ -11,6 +13,16 @@ namespace crawl::base {
 Sha256 sha256(std::string_view bytes) {
   Sha256 digest;
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  return digest;
+}
+
+std::string sha1(std::initializer_list<std::string_view> parts) {
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  std::string digest(20, '\0');
+  bool good = context && EVP_DigestInit_ex(context.get(), EVP_sha1(), nullptr) == 1;
+  for (std::string_view part : parts) good = good && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
+  if (!good || EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr) != 1)
+    throw std::runtime_error("OpenSSL has no SHA-1");
   return digest;
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,9 @@ namespace crawl::base {
 using Sha256 = std::array<unsigned char, 32>;
 
 Sha256 sha256(std::string_view bytes);
+
+// Of all parts behind each other; 20 bytes. For formats that say so, not against an attacker.
+std::string sha1(std::initializer_list<std::string_view> parts);
 
 // Lower-case hexadecimal digits, two a byte.
 std::string hex(std::string_view bytes);

@@ -336,6 +336,12 @@ std::optional<model::HostId> Store::add(const NewUrl& url) {
   return noted.queued_at == 0 ? std::nullopt : std::optional(noted.queued_at);
 }
 
+std::optional<Store::Waiting> Store::waiting(std::string_view url, std::string_view host) {
+  model::UrlId id = impl_->urls().find(url);
+  if (id == 0 || !impl_->urls().is_queued(id)) return std::nullopt;
+  return Waiting{id, impl_->urls().hosts().id_of(host)};
+}
+
 std::string_view Store::host_name(model::HostId host) const {
   return impl_->urls().hosts().name(host);
 }

@@ -85,6 +85,7 @@ struct StoreSettings {
   unsigned max_novelty = 300;      // near-duplicate pages in a row that make a trap; 0: no trap
   unsigned simhash_every = 1;      // the simhash of one page in so many is known
   bool skip_near_duplicates = false;
+  bool judge_at_opening = true;    // false: rows stay as other settings judged them
   std::string judged_with;         // names all settings that links are judged by: rows judged by others are judged again
   std::uint64_t max_skipped = 10'000'000;  // rows of skipped URLs; further ones are not kept
   unsigned max_redirects = 10;
@@ -130,6 +131,12 @@ class Store {
   static constexpr std::size_t ahead = 8;
   // Makes the URL known. Answers its host if it became queued by this call (new, or judged again), nothing otherwise.
   std::optional<model::HostId> add(const NewUrl& url);
+  // A URL that is queued, with its host; nothing for others.
+  struct Waiting {
+    model::UrlId id = 0;
+    model::HostId host = 0;
+  };
+  std::optional<Waiting> waiting(std::string_view url, std::string_view host);
   // The name of a host id that add() or take() gave.
   std::string_view host_name(model::HostId host) const;
   bool host_is_seeded(model::HostId host) const;

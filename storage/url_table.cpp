@@ -65,7 +65,7 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
       forget_headers_(db, "DELETE FROM headers WHERE url_id = ?1"),
       forget_items_(db, "DELETE FROM extracted WHERE url_id = ?1") {
   load();
-  judge_at_opening();
+  if (settings.judge_at_opening) judge_at_opening();
 }
 
 // ---- opening ----

@@ -14,5 +14,6 @@ int status_command(const config::Invocation& invocation);
 int cat_command(const config::Invocation& invocation);
 int why_command(const config::Invocation& invocation);
 int export_command(const config::Invocation& invocation);
+int import_command(const config::Invocation& invocation);
 
 }  // namespace crawl::cli

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <filesystem>
 
 #include "base/interrupt.h"
 #include "base/log.h"
@@ -8,6 +9,7 @@
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/export/output_file.h"
 #include "crawler/export/row_format.h"
+#include "crawler/warc/warc_export.h"
 #include "storage/store.h"
 
 namespace crawl::cli {
@@ -77,6 +79,45 @@ int export_rows(const std::string& db, const config::Options& options, ExportFor
   return rows ? write_rows(*rows, options, format) : usage(bad_where(options, rows.error()));
 }
 
+bool is_standard_output(const std::string& file) {
+  return file.empty() || file == "-" || (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file));
+}
+
+// "site.cdxj" of "site.warc.gz".
+std::string index_name(std::string file) {
+  for (std::string_view ending : {".gz", ".warc"})
+    if (file.ends_with(ending)) file.resize(file.size() - ending.size());
+  return file + ".cdxj";
+}
+
+int tell(const warc::ExportCounts& counts, const std::string& db) {
+  const std::uint64_t left = counts.without_headers + counts.without_body + counts.refused;
+  if (counts.written == 0 && counts.without_headers > 0)
+    return fatal(db + " has no headers, which a WARC file is made of: crawl with --store headers");
+  if (left > 0)
+    base::log::warning(base::with_commas(left) + " pages are not in the file: " + base::with_commas(counts.without_headers) +
+                       " without stored headers, " + base::with_commas(counts.without_body) + " without stored bytes, " +
+                       base::with_commas(counts.refused) + " that make no sense");
+  return coordinator::exit_finished;
+}
+
+int export_warc(const std::string& db, const config::Options& options) {
+  auto answers = storage::ExchangeReader::open(db, {.where = options.where, .stop = base::Interrupt::asked});
+  if (!answers) return usage(bad_where(options, answers.error()));
+  auto file = exports::OutputFile::open(options.export_file);
+  if (!file) return fatal(file.error());
+  const bool nameless = is_standard_output(options.export_file);
+  const std::string name = nameless ? "" : std::filesystem::path(options.export_file).filename().string();
+  warc::WarcExport out(*answers, *file, name, !options.export_file.ends_with(".warc"));
+  if (!out.run(base::Interrupt::asked)) return stopped(*file);
+  if (int status = tell(out.counts(), db); status != coordinator::exit_finished) return status;
+  if (!file->finish()) return stopped(*file);
+  if (nameless) return coordinator::exit_finished;
+  auto index = exports::OutputFile::open(index_name(options.export_file));
+  if (!index) return fatal(index.error());
+  return out.write_index(*index) ? coordinator::exit_finished : stopped(*index);
+}
+
 }  // namespace
 
 int export_command(const config::Invocation& invocation) {
@@ -89,6 +130,7 @@ int export_command(const config::Invocation& invocation) {
   if (options.raw && format != ExportFormat::csv) return usage("--raw goes with --format csv");
   base::Interrupt interrupt;
   try {
+    if (format == ExportFormat::warc) return export_warc(invocation.arguments.at(0), options);
     return export_rows(invocation.arguments.at(0), options, format);
   } catch (const storage::StoreError& error) {
     return fatal(error.what());

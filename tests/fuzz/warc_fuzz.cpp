@@ -1,0 +1,63 @@
+// A WARC file of any bytes, compressed or not: the reader ends, what it gives is no longer than what it was given allows,
+// and the answers in it are parsed in order. The first byte of the input chooses whether it is compressed on the way.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "crawler/import/archived_answer.h"
+#include "crawler/warc/warc_reader.h"
+
+namespace {
+
+using crawl::warc::WarcReader;
+
+constexpr std::size_t most_of_a_block = 1 << 20, most_records = 100'000;
+
+std::string gzipped(std::string_view bytes) {
+  std::string out(compressBound(bytes.size()) + 64, '\0');
+  z_stream stream{};
+  if (deflateInit2(&stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) std::abort();
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  if (deflate(&stream, Z_FINISH) != Z_STREAM_END) std::abort();
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+// A file in memory, opened by its name as any file is.
+std::string file_of(std::string_view bytes) {
+  static const int fd = ::memfd_create("warc", MFD_CLOEXEC);
+  if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) std::abort();
+  return "/proc/self/fd/" + std::to_string(fd);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+  std::string file = data[0] % 4 == 0 ? gzipped(bytes) : std::string(bytes);
+  if (data[0] % 4 == 1) file = gzipped(bytes.substr(0, bytes.size() / 2)) + gzipped(bytes.substr(bytes.size() / 2));
+  auto input = crawl::warc::WarcInput::open(file_of(file));
+  if (!input) std::abort();
+  WarcReader reader(std::move(*input));
+  std::size_t records = 0;
+  for (auto next = reader.next(); next != WarcReader::Next::end; next = reader.next()) {
+    if (++records > most_records) std::abort();
+    if (next == WarcReader::Next::damaged) continue;
+    const std::string block = reader.block(most_of_a_block);
+    if (block.size() > most_of_a_block || block.size() > reader.head().content_length) std::abort();
+    const auto answer = crawl::import::archived_answer(block, most_of_a_block);
+    if (answer.body.size() > most_of_a_block) std::abort();
+    if (crawl::import::unix_ms_of(reader.head().field("WARC-Date")) < -1'000'000'000'000'000) std::abort();
+  }
+  return 0;
+}
