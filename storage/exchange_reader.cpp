@@ -7,18 +7,8 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::string_view view_begins = "CREATE VIEW results AS SELECT";
 constexpr std::string_view table = "answers AS results";  // an expression may say results.url
 constexpr std::size_t most_headers = 10'000;              // of an answer; a crawl keeps fewer
-
-// The file's own view, of whatever version, with the id of each row beside it.
-void make_view_with_ids(Database& db) {
-  Statement view(db, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = 'results'");
-  std::string sql = view.step() ? std::string(view.text(0)) : std::string();
-  if (!sql.starts_with(view_begins)) throw StoreError(db.path() + ": the file is damaged (its view results is another)");
-  sql.replace(0, view_begins.size(), "CREATE TEMP VIEW answers AS SELECT u.id AS url_id,");
-  Statement(db, sql).run();
-}
 
 std::string text(const Statement& row, int column) {
   return std::string(row.text(column));
@@ -28,7 +18,7 @@ std::string text(const Statement& row, int column) {
 
 Result<ExchangeReader> ExchangeReader::open(const std::string& path, const ExchangeQuery& query) {
   auto db = open_for_reading(path);
-  make_view_with_ids(*db);
+  make_view_with_ids(*db, "answers");
   db->only_ask();
   if (!query.where.empty())
     if (auto good = db->check_expression(query.where, table); !good) return fail(good.error());

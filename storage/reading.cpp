@@ -35,6 +35,15 @@ std::unique_ptr<Database> open_for_reading(const std::string& path) {
   return db;
 }
 
+void make_view_with_ids(Database& db, const std::string& name) {
+  constexpr std::string_view begins = "CREATE VIEW results AS SELECT";
+  Statement view(db, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = 'results'");
+  std::string sql = view.step() ? std::string(view.text(0)) : std::string();
+  if (!sql.starts_with(begins)) throw StoreError(db.path() + ": the file is damaged (its view results is another)");
+  sql.replace(0, begins.size(), "CREATE TEMP VIEW " + name + " AS SELECT u.id AS url_id,");
+  Statement(db, sql).run();
+}
+
 // The rule of sqlar_uncompress(): a body of its full length is not compressed.
 std::string uncompress_body(std::string_view bytes, std::uint64_t size, const std::string& path) {
   if (bytes.size() == size) return std::string(bytes);

@@ -1,0 +1,68 @@
+// SearchIndex: full-text search over the pages of a results file, in a file beside it (FILE.search): the results file has
+// one writer, and a search must work while that writes. Texts are not copied: FTS5 keeps words and places alone
+// (content=''), and what is shown is read from the results file.
+//
+// A page is a document; one that changes becomes another, and the old one is passed over from then on. When as many are
+// passed over as are alive, all is made anew. One thread; several searches at a time wait for each other (SQLite's own
+// lock). Where nothing can be written beside the results file, the index is made for this search alone. Errors are
+// StoreError. Memory: 16 bytes for each page that is new.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "model/outcome.h"
+#include "storage/sqlite.h"
+
+namespace crawl::storage {
+
+struct SearchHit {
+  std::string url, title, text;  // title and text with the marks of search_snippet.h
+};
+
+struct SearchAnswer {
+  std::uint64_t matches = 0;    // pages, copies of one included
+  std::vector<SearchHit> hits;  // the best first; of pages with the same body the first alone
+};
+
+class SearchIndex {
+ public:
+  // `stop` is asked while SQLite works, if set: calls then throw.
+  SearchIndex(const std::string& results, bool (*stop)());
+
+  // Brings the index up to date; `tell` is called before with the number of pages that are read for it, if there are any.
+  void update(const std::function<void(std::uint64_t pages)>& tell);
+
+  // Fails by value where the words make no question.
+  Result<SearchAnswer> find(std::string_view words, std::size_t limit);
+
+  bool is_kept() const { return kept_; }  // or made for this search alone
+
+ private:
+  struct Work {
+    std::vector<std::pair<model::UrlId, std::int64_t>> added;  // with its stamp
+    std::vector<std::int64_t> gone;  // documents
+  };
+
+  void open(const std::string& path, bool (*stop)());
+  void prepare(bool empty);
+  void clear();
+  Work compare();
+  void add(model::UrlId id, std::int64_t stamp);
+  std::string state_of_results();
+  std::string kept(const char* key);
+  void keep(const char* key, const std::string& value);
+  SearchHit hit(model::UrlId id, class SearchSnippet& snippets);
+
+  std::unique_ptr<Database> results_, index_;
+  std::unique_ptr<Statement> page_, insert_document_, insert_words_;
+  bool (*stop_)();
+  bool kept_ = true;
+};
+
+}  // namespace crawl::storage

@@ -1,0 +1,187 @@
+"""`crawl search`: words, phrases and scripts without spaces, on a small site and beside a crawl that goes on.
+
+    search_test.py path/to/crawl [PART...]
+"""
+
+import os
+import pathlib
+import pty
+import re
+import signal
+import subprocess
+import sys
+
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
+                str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
+from checks import run_parts  # noqa: E402
+from crawler import Running, binary, environment, run  # noqa: E402
+from processes import wait_until  # noqa: E402
+from web.answers import page  # noqa: E402
+from web.server import WebServer  # noqa: E402
+from webcrawl import crawl, end_by_kill, start  # noqa: E402
+
+TEXTS = {
+    "/apple": ("About apples", "An apple a day keeps the doctor away."), "/pear": ("Pears", "A pear is no apple. Its doctor is another."),
+    "/cafe": ("Café", "Un café crème au Zürichsee, naïve Ελλάδα МОСКВА."), "/same-1": ("Twin", "identical twins"), "/same-2": ("Twin", "identical twins"),
+    "/chinese": ("数据库", "全文搜索引擎可以在数据库中查找中文词语。"), "/japanese": ("データベース", "吾輩は猫である。名前はまだ無い。カタカナ"),
+    "/korean": ("한국어 문서", "서울에서 데이터베이스를 검색합니다."), "/thai": ("ภาษาไทย", "สวัสดีชาวโลกยินดีต้อนรับ"), "/emoji": ("Smile 😀", "party 🎉 time"),
+    "/control": ("Evil", "before &#27;[31mred&#27;[0m after &#1;mark&#2; evilword"), "/quote": ('Say "hi"', 'he said "hello world" loudly'),
+    "/latin1": ("AC/DC", "C++ and C# and .NET v1.2.3"),
+}
+
+
+def site():
+    return {"/": page("Home", list(TEXTS)), **{path: page(title, text=text, head='<meta charset="utf-8">') for path, (title, text) in TEXTS.items()}}
+
+
+def make(checks, folder, server, *options):
+    server.add("a.test", site())
+    crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0, *options)
+
+
+def search(checks, folder, words, *options, code=0, output="results.db"):
+    done = run(["search", output, *options, "--", words], folder)
+    checks.equal(done.code, code, f"exit status of a search for {words!r}: {done.err}")
+    return done
+
+
+def paths(done):
+    return [re.sub(r"^http://[^/]+", "", line) for line in done.out.splitlines() if line.startswith("http://")]
+
+
+def finds(checks, folder, words, *expected):
+    checks.equal(sorted(paths(search(checks, folder, words))), sorted(expected), f"pages for {words!r}")
+
+
+def words(checks, folder):
+    with WebServer() as server:
+        make(checks, folder, server)
+    finds(checks, folder, "apple", "/apple", "/pear")
+    finds(checks, folder, "APPLE doctor day", "/apple")
+    finds(checks, folder, "apple -pear", "/apple")
+    finds(checks, folder, '"no apple"', "/pear")
+    finds(checks, folder, '"apple no"')
+    finds(checks, folder, "appl*", "/apple", "/pear")
+    finds(checks, folder, "appl")
+    finds(checks, folder, "cafe creme zurichsee", "/cafe")
+    finds(checks, folder, "москва ΕΛΛΆΔΑ", "/cafe")
+    finds(checks, folder, '"hello world"', "/quote")
+    finds(checks, folder, "AND OR NOT NEAR(")
+    checks.equal(paths(search(checks, folder, "apple"))[0], "/apple", "words of a title count for more")
+    for bad in ("", "-apple", '"', "*", '""', "x" * 5000, "a " * 100):
+        checks.equal(search(checks, folder, bad, code=2).err.count("\n"), 1, f"one line for {bad[:10]!r}")
+    for odd in ('"open phrase', "col:apple", "apple)", "(apple", "^apple", "apple + pear", "'", "a\x01b", "\\", "{a b}: c"):
+        search(checks, folder, odd)  # is no syntax error of somebody's
+    text = search(checks, folder, "doctor", "--limit", 1).out
+    checks.contains(text, "[doctor]", "words are marked")
+    checks.contains(text, "1 of 2 pages", "how many there are")
+    checks.contains(search(checks, folder, "nosuchword").err, "no page", "nothing found")
+
+
+def scripts(checks, folder):
+    """At any length, one character too."""
+    with WebServer() as server:
+        make(checks, folder, server)
+    for words_, path in (("搜索", "/chinese"), ("中", "/chinese"), ("全文搜索引擎", "/chinese"), ("猫", "/japanese"), ("吾輩は猫", "/japanese"),
+                         ("カナ", "/japanese"), ("データベース", "/japanese"), ("검색", "/korean"), ("서울", "/korean"), ("데이터베이스", "/korean"),
+                         ("ชาวโลก", "/thai"), ("数据 查找", "/chinese")):
+        finds(checks, folder, words_, path)
+    finds(checks, folder, "索搜")
+    out = search(checks, folder, "搜索引擎").out
+    checks.contains(out, "全文[搜索引擎]可以", "the text is shown as it was")
+
+
+def copies(checks, folder):
+    with WebServer() as server:
+        make(checks, folder, server)
+    done = search(checks, folder, "identical")
+    checks.equal(len(paths(done)), 1, "a copy is shown once")
+    checks.contains(done.out, "1 of 2 pages", "and counted")
+
+
+def harmless(checks, folder):
+    """What a page says moves no cursor; on a terminal words have a colour."""
+    with WebServer() as server:
+        make(checks, folder, server)
+    out = search(checks, folder, "evilword").out
+    checks.check("\x1b" not in out and "\x01" not in out, f"no control characters: {out!r}")
+    checks.contains(out, "[evilword]", "the word")
+    main, side = pty.openpty()
+    subprocess.run([binary(), "search", "results.db", "apple"], cwd=folder, stdout=side, env=environment(), check=True)
+    os.close(side)
+    shown = os.read(main, 65536).decode()
+    os.close(main)
+    checks.contains(shown, "\x1b[1;32mapple\x1b[0m", "colour")
+    checks.check("[apple]" not in shown, "instead of brackets")
+
+
+def up_to_date(checks, folder):
+    with WebServer() as server:
+        make(checks, folder, server)
+        finds(checks, folder, "apple", "/apple", "/pear")
+        stamp = (folder / "results.db.search").stat().st_mtime_ns
+        finds(checks, folder, "apple", "/apple", "/pear")
+        checks.equal((folder / "results.db.search").stat().st_mtime_ns, stamp, "nothing new, nothing written")
+        server.add("a.test", {**site(), "/apple": page("About plums", text="A plum a day.")})
+        crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0, "--recrawl")
+        finds(checks, folder, "apple", "/pear")
+        finds(checks, folder, "plum", "/apple")
+        server.add("a.test", {"/": page("Home", text="all is new")})
+        crawl(checks, server, folder, [server.url("a.test")], "--overwrite")
+        finds(checks, folder, "plum")
+        finds(checks, folder, "new", "/")
+
+
+def elsewhere(checks, folder):
+    """An index that cannot be written, or is none."""
+    with WebServer() as server:
+        make(checks, folder, server)
+    index = folder / "results.db.search"
+    index.mkdir()
+    finds(checks, folder, "apple", "/apple", "/pear")
+    index.rmdir()
+    index.write_text("no index")
+    finds(checks, folder, "apple", "/apple", "/pear")
+    checks.equal(index.read_text(), "no index", "another file is left")
+    index.write_bytes((folder / "results.db").read_bytes())
+    checks.contains(search(checks, folder, "apple", code=1).err, "remove it", "a database of another kind")
+    index.unlink()
+    for path in ("none.db", "."):
+        search(checks, folder, "apple", code=1, output=path)
+    before = (folder / "results.db").read_bytes()
+    finds(checks, folder, "apple", "/apple", "/pear")
+    checks.equal((folder / "results.db").read_bytes(), before, "the results are as they were")
+
+
+def beside_a_crawl(checks, folder):
+    names = [f"/{i}" for i in range(300)]
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", names), **{name: page(name, text=f"number{name[1:]} common") for name in names}})
+        running = start(server, folder, [server.url("a.test")], "-d", 1, "--delay", "20ms")
+        wait_until(lambda: len(server.log.visits) > 40)
+        wait_until(lambda: len(paths(search(checks, folder, "common", "--limit", 300))) > 5)
+        first = len(paths(search(checks, folder, "common", "--limit", 300)))
+        wait_until(lambda: len(paths(search(checks, folder, "common", "--limit", 300))) > first)
+        checks.check(running.process.poll() is None, "the crawl goes on meanwhile")
+        end_by_kill(running)
+        crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0)
+    checks.equal(len(paths(search(checks, folder, "common", "--limit", 300))), 300, "in the end all are found")
+
+
+def interrupted(checks, folder):
+    """A first search that is stopped, or killed, leaves nothing wrong."""
+    names = [f"/{i}" for i in range(400)]
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", names), **{name: page(name, text=f"{name[1:]} word " * 15000) for name in names}})
+        crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0)
+    for signal_ in (signal.SIGINT, signal.SIGKILL):
+        running = Running(["search", "results.db", "word"], folder)
+        wait_until(lambda: (folder / "results.db.search").exists() and (folder / "results.db.search").stat().st_size > 0)
+        running.process.send_signal(signal_)
+        checks.check(running.wait(10).code in (130, 0, -9), f"ended by {signal_}")
+    done = search(checks, folder, "word", "--limit", 400)
+    checks.equal(len(paths(done)), 400, "the next finds all")
+    checks.check(done.seconds < 30, f"and shows pages that say a word 15,000 times in {done.seconds:.0f} s")
+
+
+run_parts("search_test", words, scripts, copies, harmless, up_to_date, elsewhere, beside_a_crawl, interrupted)
