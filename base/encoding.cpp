@@ -21,7 +21,8 @@ std::string base32(std::string_view bytes) {
   std::string out;
   for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(5, bytes.size()))) {
     std::uint64_t group = 0;
-    for (std::size_t i = 0; i < 5; ++i) group = group << 8 | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u);
+    for (std::size_t i = 0; i < 5; ++i)
+      group = group << 8 | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u);
     const std::size_t used = (std::min<std::size_t>(5, bytes.size()) * 8 + 4) / 5;
     for (std::size_t i = 0; i < 8; ++i) out.push_back(i < used ? digits[group >> (35 - 5 * i) & 31] : '=');
   }

@@ -1,6 +1,6 @@
 // Interrupt: Ctrl-C, SIGTERM and SIGHUP as a flag that a command of one thread asks for while it works, so that it can
-// leave its files in good order. While one lives, system calls that wait end with EINTR; a second Ctrl-C ends the program
-// at once.
+// leave its files in good order. While one lives, system calls that wait end with EINTR; a second Ctrl-C ends the
+// program at once.
 #pragma once
 
 #include <signal.h>

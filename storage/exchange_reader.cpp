@@ -36,8 +36,10 @@ ExchangeReader::ExchangeReader(std::unique_ptr<Database> db, const std::string& 
       " p.body_hash FROM pages AS p JOIN urls AS u ON u.id = p.url_id WHERE p.url_id = ?1");
   headers_ = prepare("SELECT name, value FROM headers WHERE url_id = ?1 ORDER BY position");
   raw_body_ = prepare("SELECT r.body, p.size FROM raw_bodies AS r JOIN pages AS p USING(url_id) WHERE url_id = ?1");
-  body_ = prepare("SELECT b.body, p.body_size FROM pages AS p JOIN bodies AS b ON b.id = p.body_id WHERE p.url_id = ?1");
-  options_ = prepare("SELECT json_extract(options, '$.\"user-agent\"') FROM runs WHERE run_id = ?1 AND json_valid(options)");
+  body_ =
+      prepare("SELECT b.body, p.body_size FROM pages AS p JOIN bodies AS b ON b.id = p.body_id WHERE p.url_id = ?1");
+  options_ =
+      prepare("SELECT json_extract(options, '$.\"user-agent\"') FROM runs WHERE run_id = ?1 AND json_valid(options)");
   option_headers_ = prepare(
       "SELECT h.value FROM runs, json_each(runs.options, '$.header') AS h WHERE run_id = ?1 AND json_valid(options)");
 }
@@ -46,7 +48,8 @@ std::optional<Exchange> ExchangeReader::next() {
   while (ids_->step()) {
     auto exchange = find(ids_->integer(0));
     if (!exchange) continue;
-    for (bool more = headers_->first(exchange->id); more && exchange->headers.size() < most_headers; more = headers_->step())
+    for (bool more = headers_->first(exchange->id); more && exchange->headers.size() < most_headers;
+         more = headers_->step())
       exchange->headers.emplace_back(text(*headers_, 0), text(*headers_, 1));
     headers_->reset();
     return exchange;
@@ -57,10 +60,17 @@ std::optional<Exchange> ExchangeReader::next() {
 std::optional<Exchange> ExchangeReader::find(model::UrlId id) {
   std::optional<Exchange> exchange;
   if (page_->first(id)) {
-    exchange = Exchange{.id = id, .url = text(*page_, 0), .ip = text(*page_, 1), .http_version = text(*page_, 2),
-                        .content_type = text(*page_, 3), .detail = text(*page_, 4), .fetched_at = page_->integer(5),
-                        .run_id = page_->integer(6), .status = static_cast<int>(page_->integer(7)),
-                        .truncated = page_->integer(8) != 0, .body_hash = text(*page_, 9)};
+    exchange = Exchange{.id = id,
+                        .url = text(*page_, 0),
+                        .ip = text(*page_, 1),
+                        .http_version = text(*page_, 2),
+                        .content_type = text(*page_, 3),
+                        .detail = text(*page_, 4),
+                        .fetched_at = page_->integer(5),
+                        .run_id = page_->integer(6),
+                        .status = static_cast<int>(page_->integer(7)),
+                        .truncated = page_->integer(8) != 0,
+                        .body_hash = text(*page_, 9)};
   }
   page_->reset();
   return exchange;
@@ -76,7 +86,8 @@ std::optional<std::string> ExchangeReader::body(const Exchange& exchange) {
     row->reset();
     if (!bytes) continue;
     base::Sha256 digest = base::sha256(*bytes);
-    if (std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()) == exchange.body_hash) return bytes;
+    if (std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()) == exchange.body_hash)
+      return bytes;
   }
   return std::nullopt;
 }
@@ -85,8 +96,10 @@ RequestOptions ExchangeReader::request_options(std::int64_t run_id) {
   RequestOptions options;
   if (options_->first(run_id)) options.user_agent = text(*options_, 0);
   options_->reset();
-  for (bool more = option_headers_->first(run_id); more && options.headers.size() < most_headers; more = option_headers_->step())
-    if (std::string header = text(*option_headers_, 0); !header.ends_with("***")) options.headers.push_back(std::move(header));
+  for (bool more = option_headers_->first(run_id); more && options.headers.size() < most_headers;
+       more = option_headers_->step())
+    if (std::string header = text(*option_headers_, 0); !header.ends_with("***"))
+      options.headers.push_back(std::move(header));
   option_headers_->reset();
   return options;
 }

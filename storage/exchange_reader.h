@@ -28,7 +28,7 @@ struct Exchange {
   std::int64_t run_id = 0;
   int status = 0;
   bool truncated = false;
-  std::string body_hash;  // SHA-256, 32 bytes; empty without a body
+  std::string body_hash;                                     // SHA-256, 32 bytes; empty without a body
   std::vector<std::pair<std::string, std::string>> headers;  // empty where they are not stored
 };
 

@@ -14,7 +14,8 @@ namespace crawl::storage {
 // Opens the file to be read, also while a crawl writes it, or where nothing may be written beside it.
 std::unique_ptr<Database> open_for_reading(const std::string& path);
 
-// A temporary view of this name: the file's own `results`, of whatever version, with the column url_id before the others.
+// A temporary view of this name: the file's own `results`, of whatever version, with the column url_id before the
+// others.
 void make_view_with_ids(Database& db, const std::string& name);
 
 // A body that is stored in `bytes`, which makes `size` bytes; `path` is named where it cannot.

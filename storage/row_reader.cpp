@@ -22,14 +22,16 @@ std::string quoted(std::string_view name) {
   return out + "\"";
 }
 
-const std::string json_data = "CASE WHEN json_valid(data) THEN json(data) ELSE json_quote(CAST(data AS TEXT)) END AS data";
+const std::string json_data =
+    "CASE WHEN json_valid(data) THEN json(data) ELSE json_quote(CAST(data AS TEXT)) END AS data";
 
 // The view's columns as the file has them. SQLite evaluates those that are named, so that a body nobody asks for costs
 // nothing.
 std::string selected(Database& db, std::string_view view, const RowQuery& query) {
   std::string list;
   for (const std::string& column : columns_of(Statement(db, "SELECT * FROM " + std::string(view) + " LIMIT 0"))) {
-    bool body = query.view == RowView::pages && column == "body", data = query.view == RowView::items && column == "data";
+    bool body = query.view == RowView::pages && column == "body",
+         data = query.view == RowView::items && column == "data";
     if (body && !query.bodies) continue;
     list += (list.empty() ? "" : ", ") + (data && query.json ? json_data : quoted(column));
   }

@@ -1,6 +1,6 @@
-// RowReader: the rows of a view for `crawl export`, one after the other, all of one moment, also while a crawl writes the
-// file. An expression from outside chooses among them; it can ask, and nothing else. One thread; errors of the file are
-// StoreError. Holds one row in memory.
+// RowReader: the rows of a view for `crawl export`, one after the other, all of one moment, also while a crawl writes
+// the file. An expression from outside chooses among them; it can ask, and nothing else. One thread; errors of the file
+// are StoreError. Holds one row in memory.
 #pragma once
 
 #include <memory>
@@ -17,10 +17,10 @@ enum class RowView { pages, links, items };
 
 struct RowQuery {
   RowView view = RowView::pages;
-  std::string where;           // an SQL expression over the view's columns; empty: every row
-  bool bodies = false;         // pages: the column `body`, uncompressed, where the view's stands
-  bool json = false;           // items: `data` is a JSON value in any case, for whoever writes it into one
-  bool (*stop)() = nullptr;    // asked while SQLite works, if set: next() then throws
+  std::string where;         // an SQL expression over the view's columns; empty: every row
+  bool bodies = false;       // pages: the column `body`, uncompressed, where the view's stands
+  bool json = false;         // items: `data` is a JSON value in any case, for whoever writes it into one
+  bool (*stop)() = nullptr;  // asked while SQLite works, if set: next() then throws
 };
 
 struct Value {

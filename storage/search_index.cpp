@@ -23,10 +23,14 @@ constexpr char settings[] =
 const std::string tables =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE IF NOT EXISTS source(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS documents(id INTEGER PRIMARY KEY AUTOINCREMENT, url_id INTEGER NOT NULL, stamp INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS documents(id INTEGER PRIMARY KEY AUTOINCREMENT, url_id INTEGER NOT NULL, stamp INTEGER "
+    "NOT NULL);"
     "CREATE UNIQUE INDEX IF NOT EXISTS documents_by_url ON documents(url_id);"
-    "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, text, content='', " + std::string(tokenizer) + ");"
-    "PRAGMA application_id=" + std::to_string(application_id) + "; PRAGMA user_version=" + std::to_string(version) + "; COMMIT";
+    "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, text, content='', " +
+    std::string(tokenizer) +
+    ");"
+    "PRAGMA application_id=" +
+    std::to_string(application_id) + "; PRAGMA user_version=" + std::to_string(version) + "; COMMIT";
 
 // Pages whose text is worth finding. The stamp tells one state of a page from another.
 constexpr std::string_view pages_sql =
@@ -42,7 +46,8 @@ std::int64_t stamp_of(std::string_view hash) {
 
 }  // namespace
 
-SearchIndex::SearchIndex(const std::string& results, bool (*stop)()) : results_(open_for_reading(results)), stop_(stop) {
+SearchIndex::SearchIndex(const std::string& results, bool (*stop)())
+    : results_(open_for_reading(results)), stop_(stop) {
   make_view_with_ids(*results_, "found");
   results_->only_ask();
   results_->execute("BEGIN");
@@ -72,7 +77,8 @@ void SearchIndex::open(const std::string& path, bool (*stop)()) {
 void SearchIndex::prepare(bool empty) {
   index_->execute(settings);
   if (empty) index_->execute(tables.c_str());
-  insert_document_ = std::make_unique<Statement>(*index_, "INSERT INTO documents(url_id, stamp) VALUES(?1, ?2) RETURNING id");
+  insert_document_ =
+      std::make_unique<Statement>(*index_, "INSERT INTO documents(url_id, stamp) VALUES(?1, ?2) RETURNING id");
   insert_words_ = std::make_unique<Statement>(*index_, "INSERT INTO words(rowid, title, text) VALUES(?1, ?2, ?3)");
 }
 
@@ -82,9 +88,10 @@ void SearchIndex::clear() {
 
 // Which run was last and how far it got: the same as long as nothing is committed.
 std::string SearchIndex::state_of_results() {
-  Statement row(*results_,
-                "SELECT run_id || '/' || pages || '/' || failures || '/' || bytes || '/' || coalesce(active_at, '') || '/' ||"
-                " coalesce(finished_at, '') FROM runs ORDER BY run_id DESC LIMIT 1");
+  Statement row(
+      *results_,
+      "SELECT run_id || '/' || pages || '/' || failures || '/' || bytes || '/' || coalesce(active_at, '') || '/' ||"
+      " coalesce(finished_at, '') FROM runs ORDER BY run_id DESC LIMIT 1");
   return row.step() ? std::string(row.text(0)) : "no run";
 }
 
@@ -94,7 +101,8 @@ std::string SearchIndex::kept(const char* key) {
 }
 
 void SearchIndex::keep(const char* key, const std::string& value) {
-  Statement(*index_, "INSERT OR REPLACE INTO source VALUES(?1, ?2)").run(std::string_view(key), std::string_view(value));
+  Statement(*index_, "INSERT OR REPLACE INTO source VALUES(?1, ?2)")
+      .run(std::string_view(key), std::string_view(value));
 }
 
 void SearchIndex::update(const std::function<void(std::uint64_t pages)>& tell) {
@@ -105,8 +113,11 @@ void SearchIndex::update(const std::function<void(std::uint64_t pages)>& tell) {
   if (kept("file") != file) clear();
   Work work = compare();
   const auto stale = static_cast<std::size_t>(std::max<std::int64_t>(
-      0, index_->integer("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'documents'), 0) - count(*) FROM documents")));
-  if (stale + work.gone.size() > least_stale + static_cast<std::size_t>(index_->integer("SELECT count(*) FROM documents"))) {
+      0,
+      index_->integer(
+          "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'documents'), 0) - count(*) FROM documents")));
+  if (stale + work.gone.size() >
+      least_stale + static_cast<std::size_t>(index_->integer("SELECT count(*) FROM documents"))) {
     clear();
     index_->execute("DELETE FROM sqlite_sequence");
     work = compare();
@@ -154,7 +165,8 @@ void SearchIndex::add(model::UrlId id, std::int64_t stamp) {
     insert_document_->first(id, stamp);
     const std::int64_t document = insert_document_->integer(0);
     insert_document_->reset();
-    insert_words_->run(document, std::string_view(split_words(page_->text(1))), std::string_view(split_words(page_->text(2))));
+    insert_words_->run(document, std::string_view(split_words(page_->text(1))),
+                       std::string_view(split_words(page_->text(2))));
   }
   page_->reset();
 }

@@ -1,5 +1,5 @@
-// SearchIndex: full-text search over the pages of a results file, in a file beside it (FILE.search): the results file has
-// one writer, and a search must work while that writes. Texts are not copied: FTS5 keeps words and places alone
+// SearchIndex: full-text search over the pages of a results file, in a file beside it (FILE.search): the results file
+// has one writer, and a search must work while that writes. Texts are not copied: FTS5 keeps words and places alone
 // (content=''), and what is shown is read from the results file.
 //
 // A page is a document; one that changes becomes another, and the old one is passed over from then on. When as many are
@@ -35,7 +35,8 @@ class SearchIndex {
   // `stop` is asked while SQLite works, if set: calls then throw.
   SearchIndex(const std::string& results, bool (*stop)());
 
-  // Brings the index up to date; `tell` is called before with the number of pages that are read for it, if there are any.
+  // Brings the index up to date; `tell` is called before with the number of pages that are read for it, if there are
+  // any.
   void update(const std::function<void(std::uint64_t pages)>& tell);
 
   // Fails by value where the words make no question.
@@ -46,7 +47,7 @@ class SearchIndex {
  private:
   struct Work {
     std::vector<std::pair<model::UrlId, std::int64_t>> added;  // with its stamp
-    std::vector<std::int64_t> gone;  // documents
+    std::vector<std::int64_t> gone;                            // documents
   };
 
   void open(const std::string& path, bool (*stop)());

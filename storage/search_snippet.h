@@ -1,6 +1,6 @@
-// SearchSnippet: the piece of a text that answers a question best, with its words marked; by FTS5 over a piece of this one
-// text at a time, in memory: its snippet() takes time by the square of the words that it finds, and a page may say one
-// word a hundred thousand times. One thread.
+// SearchSnippet: the piece of a text that answers a question best, with its words marked; by FTS5 over a piece of this
+// one text at a time, in memory: its snippet() takes time by the square of the words that it finds, and a page may say
+// one word a hundred thousand times. One thread.
 #pragma once
 
 #include <string>

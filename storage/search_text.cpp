@@ -13,8 +13,8 @@ struct Range {
   std::uint32_t first, last;
 };
 
-// Blocks of scripts without spaces, in order (https://www.unicode.org/Public/UNIDATA/Blocks.txt). Korean has spaces, but
-// particles behind its words, which nobody types in a question.
+// Blocks of scripts without spaces, in order (https://www.unicode.org/Public/UNIDATA/Blocks.txt). Korean has spaces,
+// but particles behind its words, which nobody types in a question.
 constexpr Range unspaced[] = {
     {0x0E00, 0x0EFF},    // Thai, Lao
     {0x1000, 0x109F},    // Myanmar
@@ -107,7 +107,8 @@ std::string joined_words(std::string_view text) {
 }
 
 Result<Question> parse_question(std::string_view words) {
-  if (words.size() > longest_question) return fail("a question of more than " + std::to_string(longest_question) + " bytes");
+  if (words.size() > longest_question)
+    return fail("a question of more than " + std::to_string(longest_question) + " bytes");
   std::string wanted, any, excluded;
   std::size_t count = 0;
   for (;;) {

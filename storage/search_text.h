@@ -1,8 +1,8 @@
-// Text and questions as SQLite's FTS5 is given them. Its tokenizer unicode61 takes letters and digits for words and folds
-// case and diacritics; scripts that write no spaces between words (Chinese, Japanese, Korean, Thai, ...) would become words
-// as long as a sentence. So each character of those is made a word of its own, here, in texts and in questions alike, and
-// a run of them in a question is a phrase: found at any length, one character too, and in a fifth of the room that the
-// tokenizer `trigram` takes (docs/search.md). Pure functions.
+// Text and questions as SQLite's FTS5 is given them. Its tokenizer unicode61 takes letters and digits for words and
+// folds case and diacritics; scripts that write no spaces between words (Chinese, Japanese, Korean, Thai, ...) would
+// become words as long as a sentence. So each character of those is made a word of its own, here, in texts and in
+// questions alike, and a run of them in a question is a phrase: found at any length, one character too, and in a fifth
+// of the room that the tokenizer `trigram` takes (docs/search.md). Pure functions.
 #pragma once
 
 #include <string>
@@ -26,8 +26,8 @@ struct Question {
   std::string any;  // which pieces of one have a word of it
 };
 
-// A question in FTS5's language (https://www.sqlite.org/fts5.html#full_text_query_syntax): every word, "a phrase", word*
-// for what begins so, -word for what must not be there. The error says what is wrong.
+// A question in FTS5's language (https://www.sqlite.org/fts5.html#full_text_query_syntax): every word, "a phrase",
+// word* for what begins so, -word for what must not be there. The error says what is wrong.
 Result<Question> parse_question(std::string_view words);
 
 inline constexpr char tokenizer[] = "tokenize=\"unicode61 remove_diacritics 2\"";

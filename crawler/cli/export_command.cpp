@@ -33,7 +33,8 @@ int usage(const std::string& message) {
 }
 
 int fatal(const std::string& message) {
-  base::log::error(base::Interrupt::asked() ? "interrupted: nothing is left of the file that was not complete" : message);
+  base::log::error(base::Interrupt::asked() ? "interrupted: nothing is left of the file that was not complete"
+                                            : message);
   return base::Interrupt::asked() ? coordinator::exit_interrupted : coordinator::exit_fatal;
 }
 
@@ -95,9 +96,10 @@ int tell(const warc::ExportCounts& counts, const std::string& db) {
   if (counts.written == 0 && counts.without_headers > 0)
     return fatal(db + " has no headers, which a WARC file is made of: crawl with --store headers");
   if (left > 0)
-    base::log::warning(base::with_commas(left) + " pages are not in the file: " + base::with_commas(counts.without_headers) +
-                       " without stored headers, " + base::with_commas(counts.without_body) + " without stored bytes, " +
-                       base::with_commas(counts.refused) + " that make no sense");
+    base::log::warning(base::with_commas(left) +
+                       " pages are not in the file: " + base::with_commas(counts.without_headers) +
+                       " without stored headers, " + base::with_commas(counts.without_body) +
+                       " without stored bytes, " + base::with_commas(counts.refused) + " that make no sense");
   return coordinator::exit_finished;
 }
 

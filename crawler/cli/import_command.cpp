@@ -57,14 +57,16 @@ int status_of(Importer::End end, const config::Options& options, const std::stri
       base::log::error("interrupted: what was read is stored; the same command goes on");
       return coordinator::exit_interrupted;
     case Importer::End::disk_low:
-      return fatal("the disk of " + options.output + " is nearly full (--min-free of a crawl): what was read is stored");
+      return fatal("the disk of " + options.output +
+                   " is nearly full (--min-free of a crawl): what was read is stored");
     case Importer::End::unreadable:
       break;
   }
   return fatal(file + " is no WARC file");
 }
 
-int import_from(warc::WarcReader& reader, warc::WarcReader::Next first, const config::Options& options, const std::string& file) {
+int import_from(warc::WarcReader& reader, warc::WarcReader::Next first, const config::Options& options,
+                const std::string& file) {
   auto lock = storage::OutputLock::acquire(options.output, lock_patience);
   if (!lock) return fatal(lock.error());
   storage::Store store(settings_of(options));

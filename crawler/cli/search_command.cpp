@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::uint64_t worth_a_word = 20'000;  // pages that take a second or more to be read
 
-// Marks become colour on a terminal and brackets elsewhere; what else a page has of control characters is made harmless.
+// Marks become colour on a terminal and brackets elsewhere; what else a page has of control characters is made
+// harmless.
 std::string shown(std::string_view text, bool colour) {
   std::string out;
   for (char c : text) {
@@ -39,13 +40,16 @@ void show(const storage::SearchAnswer& answer, bool colour) {
     if (!hit.text.empty()) std::printf("  %s\n", shown(hit.text, colour).c_str());
     std::printf("\n");
   }
-  std::printf("%s of %s pages\n", base::with_commas(answer.hits.size()).c_str(), base::with_commas(answer.matches).c_str());
+  std::printf("%s of %s pages\n", base::with_commas(answer.hits.size()).c_str(),
+              base::with_commas(answer.matches).c_str());
 }
 
 int find_and_show(const std::string& file, const std::string& words, std::size_t limit) {
   storage::SearchIndex index(file, base::Interrupt::asked);
   index.update([&](std::uint64_t pages) {
-    const std::string where = index.is_kept() ? file + ".search" : "an index for this search alone (no file can be written beside " + file + ")";
+    const std::string where = index.is_kept()
+                                  ? file + ".search"
+                                  : "an index for this search alone (no file can be written beside " + file + ")";
     if (pages >= worth_a_word) base::log::warning("reading " + base::with_commas(pages) + " pages into " + where);
   });
   auto answer = index.find(words, limit);

@@ -16,7 +16,8 @@ bool looks_like_formula(std::string_view text) {
 
 void add_text(std::string_view text, bool defuse, std::string& out) {
   const bool mark = defuse && looks_like_formula(text);
-  if (!text.empty() && !mark && text.find_first_of(",\"\r\n") == text.npos && text.front() != ' ' && text.back() != ' ') {
+  if (!text.empty() && !mark && text.find_first_of(",\"\r\n") == text.npos && text.front() != ' ' &&
+      text.back() != ' ') {
     out.append(text);
     return;
   }

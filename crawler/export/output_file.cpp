@@ -48,14 +48,15 @@ OutputFile::~OutputFile() {
 
 Result<OutputFile> OutputFile::open(const std::string& path) {
   if (path.empty() || path == "-") return OutputFile(base::Fd(::dup(STDOUT_FILENO)), "standard output", {});
-  struct stat info{};
+  struct stat info {};
   bool there = ::stat(path.c_str(), &info) == 0;
   if (there && S_ISDIR(info.st_mode)) return crawl::fail(path + " cannot be written: it is a folder");
   if (there && !S_ISREG(info.st_mode)) {  // a pipe, a device
     base::Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     return fd ? Result<OutputFile>(OutputFile(std::move(fd), path, {})) : crawl::fail(cannot(path, errno));
   }
-  if (there && is_database(path)) return crawl::fail(path + " is a database, which an export leaves: name another file, or remove it");
+  if (there && is_database(path))
+    return crawl::fail(path + " is a database, which an export leaves: name another file, or remove it");
   std::string unfinished = path + "-new";
   base::Fd fd(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!fd) return crawl::fail(cannot(path, errno));

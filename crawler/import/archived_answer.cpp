@@ -19,7 +19,7 @@ constexpr std::string_view framing[] = {"Transfer-Encoding", "Content-Length", "
 constexpr std::size_t as_it_says = 0, without_framing = 2, without_coding = 3;  // how many of those are not believed
 
 struct Parts {
-  std::string head;      // with an end of its own
+  std::string head;  // with an end of its own
   std::string_view body;
   net::HeaderList left_out;
 };
@@ -57,7 +57,8 @@ Parts take_apart(std::string_view block, std::span<const std::string_view> not_b
   return parts;
 }
 
-net::FetchResult parse(std::string_view block, std::string_view body, std::size_t not_believed, std::uint64_t max_body) {
+net::FetchResult parse(std::string_view block, std::string_view body, std::size_t not_believed,
+                       std::uint64_t max_body) {
   net::FetchResult answer;
   std::string version;
   Parts parts = take_apart(block, std::span(framing).first(not_believed), version);
@@ -96,17 +97,21 @@ net::FetchResult archived_answer(std::string_view block, std::uint64_t max_body)
 }
 
 net::FetchResult revisited_answer(std::string_view block, std::string_view body, std::uint64_t max_body) {
-  return parse(block.substr(0, net::head_size(block.substr(0, net::max_head_bytes), 0)), body, without_coding, max_body);
+  return parse(block.substr(0, net::head_size(block.substr(0, net::max_head_bytes), 0)), body, without_coding,
+               max_body);
 }
 
 std::int64_t unix_ms_of(std::string_view date) {
   bool good = date.size() >= 4 && date.size() <= 40;
   if (!good) return -1;
-  const int year = number_at(date, 0, 4, 0, good), month = number_at(date, 5, 2, 1, good), day = number_at(date, 8, 2, 1, good);
-  const int hour = number_at(date, 11, 2, 0, good), minute = number_at(date, 14, 2, 0, good), second = number_at(date, 17, 2, 0, good);
+  const int year = number_at(date, 0, 4, 0, good), month = number_at(date, 5, 2, 1, good),
+            day = number_at(date, 8, 2, 1, good);
+  const int hour = number_at(date, 11, 2, 0, good), minute = number_at(date, 14, 2, 0, good),
+            second = number_at(date, 17, 2, 0, good);
   int ms = 0;
   if (good && date.size() > 20 && date[19] == '.') {
-    for (std::size_t i = 20, unit = 100; i < date.size() && unit > 0 && date[i] >= '0' && date[i] <= '9'; ++i, unit /= 10)
+    for (std::size_t i = 20, unit = 100; i < date.size() && unit > 0 && date[i] >= '0' && date[i] <= '9';
+         ++i, unit /= 10)
       ms += (date[i] - '0') * static_cast<int>(unit);
   }
   const std::chrono::year_month_day calendar{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),

@@ -1,5 +1,5 @@
-// An answer out of the block of a WARC record. Tools differ in what they keep: the bytes as they came (wget), or bodies of
-// which transfer and content coding are undone under a header that still names them. What the header says is tried
+// An answer out of the block of a WARC record. Tools differ in what they keep: the bytes as they came (wget), or bodies
+// of which transfer and content coding are undone under a header that still names them. What the header says is tried
 // first, then less and less of it. Pure functions; memory: one body of at most `max_body`.
 #pragma once
 

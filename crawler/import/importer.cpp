@@ -13,8 +13,8 @@ namespace crawl::import {
 namespace {
 
 constexpr std::uint64_t most_pages = 2'000, most_bytes = 16 << 20;  // of a transaction
-constexpr std::uint64_t coding_overhead = 1 << 20;                   // of a body on the wire, chunks and all
-constexpr std::size_t most_bodies = 50'000'000;                      // that are remembered, 16 bytes each
+constexpr std::uint64_t coding_overhead = 1 << 20;                  // of a body on the wire, chunks and all
+constexpr std::size_t most_bodies = 50'000'000;                     // that are remembered, 16 bytes each
 constexpr std::uint64_t damage_shown = 20;
 
 bool is_http_response(const warc::RecordHead& head) {
@@ -68,7 +68,8 @@ void Importer::add(warc::WarcReader& reader) {
   }
   auto url = parser::parse_url(target_of(head));
   if (!url) {
-    url.error().error == parser::UrlError::scheme ? void(++counts_.other) : tell_damage(url.error().message, target_of(head));
+    url.error().error == parser::UrlError::scheme ? void(++counts_.other)
+                                                  : tell_damage(url.error().message, target_of(head));
     return;
   }
   remember(head);
@@ -121,7 +122,8 @@ net::FetchResult Importer::revisited(warc::WarcReader& reader) {
   auto input = warc::WarcInput::open(path_, place->second);
   if (!input) return none;
   warc::WarcReader original(std::move(*input));
-  if (original.next() != warc::WarcReader::Next::record || original.head().field("WARC-Payload-Digest") != digest) return none;
+  if (original.next() != warc::WarcReader::Next::record || original.head().field("WARC-Payload-Digest") != digest)
+    return none;
   const net::FetchResult answer = answer_of(original);
   return answer.failure ? none : revisited_answer(reader.block(net::max_head_bytes), answer.body, options_.max_body);
 }
@@ -147,7 +149,8 @@ void Importer::store(worker::Job job) {
 
 void Importer::tell_damage(const std::string& what, std::string_view uri) {
   if (++counts_.damaged > damage_shown) return;
-  base::log::warning(path_ + ": a record is passed over: " + what + (uri.empty() ? "" : " (" + std::string(uri.substr(0, 200)) + ")"));
+  base::log::warning(path_ + ": a record is passed over: " + what +
+                     (uri.empty() ? "" : " (" + std::string(uri.substr(0, 200)) + ")"));
   if (counts_.damaged == damage_shown) base::log::warning(path_ + ": further ones are counted alone");
 }
 

@@ -1,6 +1,6 @@
-// Importer: the pages of a WARC file into a results file, as a crawl would have stored them: parsed by the same callbacks,
-// hashed, compressed, written by the same Store. One process, one thread. Memory: one record, the page that it makes,
-// and 16 bytes for each body that a later record may refer to.
+// Importer: the pages of a WARC file into a results file, as a crawl would have stored them: parsed by the same
+// callbacks, hashed, compressed, written by the same Store. One process, one thread. Memory: one record, the page that
+// it makes, and 16 bytes for each body that a later record may refer to.
 //
 // A URL that has been fetched is left as it is, so that an import that was interrupted goes on when it is begun again.
 // What is imported are no seeds: a file from somebody must not open a later crawl the hosts that it names.

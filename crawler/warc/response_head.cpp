@@ -20,12 +20,14 @@ bool is_clean(std::string_view text) {
 }
 
 std::string status_line(const storage::Exchange& exchange) {
-  const auto reason = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(exchange.status)));
+  const auto reason =
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(exchange.status)));
   return fmt::format("HTTP/{} {:03} {}\r\n", exchange.http_version == "1.0" ? "1.0" : "1.1", exchange.status,
                      std::string_view(reason.data(), reason.size()));
 }
 
-bool speaks_of_the_wire(std::string_view name, std::string_view value, const storage::Exchange& exchange, std::uint64_t size) {
+bool speaks_of_the_wire(std::string_view name, std::string_view value, const storage::Exchange& exchange,
+                        std::uint64_t size) {
   if (iequals(name, "Content-Length")) return value != std::to_string(size);
   if (iequals(name, "Transfer-Encoding")) return true;
   return iequals(name, "Content-Encoding") && exchange.detail.find("unknown Content-Encoding") == std::string::npos;
@@ -33,7 +35,8 @@ bool speaks_of_the_wire(std::string_view name, std::string_view value, const sto
 
 bool is_prefixed(std::string_view name) {
   if (name.size() <= prefix.size() || !iequals(name.substr(0, prefix.size()), prefix)) return false;
-  return std::ranges::any_of(of_the_wire, [&](std::string_view one) { return iequals(name.substr(prefix.size()), one); });
+  return std::ranges::any_of(of_the_wire,
+                             [&](std::string_view one) { return iequals(name.substr(prefix.size()), one); });
 }
 
 }  // namespace

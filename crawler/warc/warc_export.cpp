@@ -17,7 +17,8 @@ constexpr std::string_view identical = "http://netpreserve.org/warc/1.1/revisit/
 
 // Why a body is not whole (section 5.13).
 std::string_view truncation_of(const storage::Exchange& answer) {
-  const bool cut = answer.detail.find("cut at ") != std::string::npos || answer.detail.find("WARC-Truncated: length") != std::string::npos;
+  const bool cut = answer.detail.find("cut at ") != std::string::npos ||
+                   answer.detail.find("WARC-Truncated: length") != std::string::npos;
   if (cut) return "length";
   if (answer.truncated) return "disconnect";
   return answer.detail.find("type not wanted") != std::string::npos ? "unspecified" : "";
@@ -42,12 +43,14 @@ bool WarcExport::run(bool (*stop)()) {
 }
 
 bool WarcExport::write_warcinfo() {
-  std::string info = "software: crawl/" + std::string(config::version()) +
-                     "\r\nformat: WARC File Format 1.1\r\nconformsTo: "
-                     "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n"
-                     "description: bodies as they were after transfer and content decoding; requests made anew from the "
-                     "options of the run\r\n";
-  Fields fields{{"WARC-Type", "warcinfo"}, {"WARC-Record-ID", warcinfo_id_}, {"WARC-Date", base::iso8601(base::unix_ms())}};
+  std::string info =
+      "software: crawl/" + std::string(config::version()) +
+      "\r\nformat: WARC File Format 1.1\r\nconformsTo: "
+      "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n"
+      "description: bodies as they were after transfer and content decoding; requests made anew from the "
+      "options of the run\r\n";
+  Fields fields{
+      {"WARC-Type", "warcinfo"}, {"WARC-Record-ID", warcinfo_id_}, {"WARC-Date", base::iso8601(base::unix_ms())}};
   if (!name_.empty()) fields.emplace_back("WARC-Filename", name_);
   fields.emplace_back("Content-Type", "application/warc-fields");
   Place place;
@@ -57,8 +60,8 @@ bool WarcExport::write_warcinfo() {
 // False if the file takes no more.
 bool WarcExport::add_next(const storage::Exchange& answer) {
   auto url = parser::parse_url(answer.url);
-  bool sound = url && url->href() == answer.url && answer.status >= 100 && answer.status <= 999 && answer.fetched_at >= 0 &&
-               answer.fetched_at <= last_date_ms;
+  bool sound = url && url->href() == answer.url && answer.status >= 100 && answer.status <= 999 &&
+               answer.fetched_at >= 0 && answer.fetched_at <= last_date_ms;
   std::uint64_t* passed_over = !sound ? &counts_.refused : answer.headers.empty() ? &counts_.without_headers : nullptr;
   if (passed_over) {
     ++*passed_over;
@@ -82,7 +85,9 @@ bool WarcExport::add(const storage::Exchange& answer, std::string_view body, con
   if (auto why = truncation_of(answer); !why.empty() && !original) fields.emplace_back("WARC-Truncated", why);
   fields.emplace_back("WARC-Payload-Digest", digest);
   fields.emplace_back("Content-Type", http_response);
-  Capture capture{.fetched_at = answer.fetched_at, .mime = original ? "warc/revisit" : answer.content_type, .digest = digest,
+  Capture capture{.fetched_at = answer.fetched_at,
+                  .mime = original ? std::string_view("warc/revisit") : std::string_view(answer.content_type),
+                  .digest = digest,
                   .status = answer.status};
   if (capture.mime.empty()) capture.mime = "unk";
   if (!writer_.write(fields, head, original ? std::string_view() : body, capture.place)) return false;

@@ -109,7 +109,8 @@ std::string WarcReader::block(std::size_t most) {
     torn_ = input_.peek(1).empty() || at_other_record();
     if (torn_) break;
     const auto bytes = input_.peek(1);
-    auto size = static_cast<std::size_t>(std::min<std::uint64_t>({bytes.size(), left_, most - block.size(), piece_bytes}));
+    auto size =
+        static_cast<std::size_t>(std::min<std::uint64_t>({bytes.size(), left_, most - block.size(), piece_bytes}));
     const auto member = input_.next_member();
     if (member && *member < size) size = *member;
     block.append(bytes.substr(0, size));

@@ -1,5 +1,5 @@
-// WarcReader: the records of a WARC file, versions 0.17 to 1.1 (ISO 28500), from anybody: one after the other, passing over
-// what is damaged. One thread. Memory: one head (at most 64 KiB) and as much of the block as is asked for.
+// WarcReader: the records of a WARC file, versions 0.17 to 1.1 (ISO 28500), from anybody: one after the other, passing
+// over what is damaged. One thread. Memory: one head (at most 64 KiB) and as much of the block as is asked for.
 #pragma once
 
 #include <cstdint>

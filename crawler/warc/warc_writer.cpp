@@ -19,7 +19,8 @@ constexpr int level = 6, window_bits = 15 + 16, memory_level = 8;  // 16: a gzip
 
 struct WarcWriter::Deflater {
   Deflater() {
-    if (deflateInit2(&stream, level, Z_DEFLATED, window_bits, memory_level, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+    if (deflateInit2(&stream, level, Z_DEFLATED, window_bits, memory_level, Z_DEFAULT_STRATEGY) != Z_OK)
+      throw std::bad_alloc();
   }
   ~Deflater() { deflateEnd(&stream); }
 
@@ -64,7 +65,8 @@ bool WarcWriter::put(std::string_view bytes, bool last) {
 }
 
 std::string new_record_id() {
-  const std::uint64_t high = (base::random_u64() & ~0xf000ull) | 0x4000, low = (base::random_u64() & ~(3ull << 62)) | 2ull << 62;
+  const std::uint64_t high = (base::random_u64() & ~0xf000ull) | 0x4000,
+                      low = (base::random_u64() & ~(3ull << 62)) | 2ull << 62;
   return fmt::format("<urn:uuid:{:08x}-{:04x}-{:04x}-{:04x}-{:012x}>", high >> 32, high >> 16 & 0xffff, high & 0xffff,
                      low >> 48, low & 0xffffffffffff);
 }

@@ -1,6 +1,6 @@
 // WarcWriter: records of a WARC file, version 1.1 (ISO 28500:2017,
-// https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/), each a gzip member of its own (Annex D)
-// unless it is not to be compressed. One thread; holds one record's compressor.
+// https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/), each a gzip member of its own
+// (Annex D) unless it is not to be compressed. One thread; holds one record's compressor.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ class WarcWriter {
   WarcWriter(exports::OutputFile& file, bool gzip);
   ~WarcWriter();
 
-  // A record of these fields, to which its Content-Length and WARC-Block-Digest are added; `head` and `body` together are
-  // its block. False if the file takes no more.
+  // A record of these fields, to which its Content-Length and WARC-Block-Digest are added; `head` and `body` together
+  // are its block. False if the file takes no more.
   bool write(const Fields& fields, std::string_view head, std::string_view body, Place& place);
 
  private:

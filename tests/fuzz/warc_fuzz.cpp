@@ -1,5 +1,6 @@
-// A WARC file of any bytes, compressed or not: the reader ends, what it gives is no longer than what it was given allows,
-// and the answers in it are parsed in order. The first byte of the input chooses whether it is compressed on the way.
+// A WARC file of any bytes, compressed or not: the reader ends, what it gives is no longer than what it was given
+// allows, and the answers in it are parsed in order. The first byte of the input chooses whether it is compressed on
+// the way.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -35,7 +36,8 @@ std::string gzipped(std::string_view bytes) {
 // A file in memory, opened by its name as any file is.
 std::string file_of(std::string_view bytes) {
   static const int fd = ::memfd_create("warc", MFD_CLOEXEC);
-  if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) std::abort();
+  if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
+    std::abort();
   return "/proc/self/fd/" + std::to_string(fd);
 }
 

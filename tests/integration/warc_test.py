@@ -17,7 +17,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 import warc_records as warc  # noqa: E402
 from checks import run_parts  # noqa: E402
-from crawler import Running, binary, environment, run  # noqa: E402
+from crawler import Running, binary, environment, run, sanitized  # noqa: E402
 from network import Nginx  # noqa: E402
 from processes import wait_until  # noqa: E402
 from results import Results, body_of  # noqa: E402
@@ -290,7 +290,8 @@ def bounds(checks, folder):
              ({"WARC-Type": "resource", "Content-Type": "text/plain"}, b"z" * 200_000_000),
              warc.response("http://a.test/last", head + b"\r\n<title>last</title>")]
     warc.write(folder / "bombs.warc.gz", parts)
-    limit = f"ulimit -v 900000; exec '{binary()}' import new.db bombs.warc.gz"
+    limit = "" if sanitized() else "ulimit -v 900000; "  # the sanitizer reserves terabytes
+    limit += f"exec '{binary()}' import new.db bombs.warc.gz"
     done = subprocess.run(["/bin/bash", "-c", limit], cwd=folder, env=environment(), capture_output=True, timeout=120)
     checks.equal(done.returncode, 0, f"within 900 MB of addresses: {done.stderr[-300:]}")
     found = rows(folder, "new.db")
