@@ -212,9 +212,9 @@ void UrlTable::make(const Change& change, bool keep_page) {
 void UrlTable::settle(std::vector<Queued>& queued) {
   bool unsettled = std::exchange(unsettled_, false);
   bool deeper = std::exchange(depths_changed_, false) || unsettled;
-  if (deeper) relax_depths();
   bool wider = scope_.take_grown() || unsettled;
-  if (wider && settings_.store_links && !settings_.follow_nofollow) find_followable();
+  if ((deeper || wider) && settings_.store_links && !settings_.follow_nofollow) find_followable();
+  if (deeper) relax_depths();
   if (deeper || wider) judge_rows(Occasion::idle, &queued);
   followable_.clear();
 }
@@ -243,9 +243,24 @@ void UrlTable::relax_depths() {
   }
   if (!last.empty()) relax_from(last);
   shortened.insert(shortened.end(), last.begin(), last.end());
+  if (!followable_.empty()) relax_dead_ends(shortened);
   std::ranges::sort(shortened);
   auto [end, rest] = std::ranges::unique(shortened);
   for (auto id = shortened.begin(); id != end; ++id) set_depth_.run(*id, std::uint32_t{states_[*id].depth});
+}
+
+// What no link leads to that may be followed is as deep as the links that may not make it. Nothing stands below it.
+void UrlTable::relax_dead_ends(std::vector<model::UrlId>& shortened) {
+  Statement links(db_, "SELECT from_id, to_id FROM links WHERE nofollow = 1");
+  while (links.step()) {
+    model::UrlId from = links.integer(0), to = links.integer(1);
+    if (!states_.known(from) || !states_.known(to) || followable_[static_cast<std::size_t>(to)]) continue;
+    bool from_page = states_[from].state == static_cast<std::uint32_t>(model::State::done);
+    bool dead_end = states_[to].state == static_cast<std::uint32_t>(model::State::skipped);
+    if (!from_page || !dead_end || states_[from].depth + 1 >= states_[to].depth) continue;
+    states_[to].set_depth(states_[from].depth + 1);
+    shortened.push_back(to);
+  }
 }
 
 // True if the link makes its target less deep.
@@ -343,8 +358,12 @@ Noted UrlTable::see_again(const Discovery& discovery, model::UrlId id) {
   if (discovery.seed || discovery.of_seed) mark_seed(discovery, id);
   if (states_[id].sitemap && !discovery.sitemap) show(id);
   bool again = judged_again(discovery, id);
-  // A link that is not to be followed is no path.
-  if (discovery.depth < states_[id].depth && discovery.refused != model::Reason::nofollow) shorten(discovery, id);
+  bool shorter = discovery.depth < states_[id].depth;
+  if (shorter && discovery.refused != model::Reason::nofollow) {
+    shorten(discovery, id);
+  } else if (shorter && states_[id].state == static_cast<std::uint32_t>(model::State::skipped)) {
+    depths_changed_ = true;  // a link that is not to be followed is no path, unless there is no other: settle() knows
+  }
   if (!again) return {id, 0};
   model::HostId host = hosts_.id_of(discovery.host);
   requeue(id, host, rank_of_row(id, discovery.url.size()));

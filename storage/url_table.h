@@ -106,6 +106,7 @@ class UrlTable {
   void make(const Change& change, bool keep_page);
   void find_followable();
   bool relax(const Statement& link);
+  void relax_dead_ends(std::vector<model::UrlId>& shortened);
   void relax_depths();
   void relax_from(std::vector<model::UrlId>& shortened);
 

@@ -17,6 +17,10 @@ class Site : public StoreTest {
     apply(page);
     waiting_.erase(url);
   }
+  QueuedUrl taken_of(const std::string& url) {
+    for (const QueuedUrl& each : store->take(host_id(url), 1000)) waiting_.insert_or_assign(each.url, each);
+    return waiting_.at(url);
+  }
   void settle() {
     if (!store->has_to_settle()) return;
     store->begin();
@@ -48,6 +52,34 @@ TEST_F(Site, AShorterPathIsPassedOnToWhatThePagesLinkTo) {
   settle();
   EXPECT_EQ(row("http://a.test/4"), "3|queued|-");
   EXPECT_FALSE(store->has_to_settle());
+}
+
+// Links that may not be followed are paths to what has no other.
+TEST_F(Site, WhatIsOnlyNamedIsAsDeepAsTheNearestPageThatNamesIt) {
+  settings.depth_limit = model::unlimited_depth;
+  open();
+  auto name_only = [&](Page& page, const std::string& url) {
+    page.link(url);
+    page.outcome.links.back().nofollow = true;
+    page.outcome.links.back().follow = false;
+    page.outcome.links.back().refused = model::Reason::nofollow;
+  };
+  add_seeds({"http://a.test/"});
+  fetch("http://a.test/", {"http://a.test/1", "http://a.test/late"});
+  fetch("http://a.test/1", {"http://a.test/2"});
+  Page deep(taken_of("http://a.test/2"));
+  deep.outcome.url = "http://a.test/2";
+  name_only(deep, "http://b.test/named");
+  apply(deep);
+  EXPECT_EQ(row("http://b.test/named").substr(0, 1), "3");
+  Page late(taken_of("http://a.test/late"));
+  late.outcome.url = "http://a.test/late";
+  late.link("http://a.test/2");
+  name_only(late, "http://b.test/named");
+  apply(late);
+  settle();
+  EXPECT_EQ(row("http://a.test/2"), "2|done|-");
+  EXPECT_EQ(row("http://b.test/named").substr(0, 9), "2|skipped");
 }
 
 // Each page of a chain links to the next and the one before; the chain's end is found first.
