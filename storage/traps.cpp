@@ -16,7 +16,8 @@ constexpr int near_duplicate_bits = 6;     // that simhashes of near-duplicate t
 
 // Differing bits of the nearest. Without a way out, so that many are compared at a time; the baseline of x86-64 has no
 // instruction that counts bits.
-#if defined(__x86_64__)
+// The choice between them is made before the thread sanitizer's runtime is there.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 __attribute__((target_clones("default", "popcnt", "avx512vpopcntdq")))
 #endif
 int least_distance(const std::uint64_t* texts, std::size_t count, std::uint64_t text) {
