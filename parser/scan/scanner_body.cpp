@@ -24,32 +24,12 @@ void Scanner::start_block() {
 
 Scanner::Rule Scanner::start_in_body() {
   using Content = Tokenizer::Content;
-  switch (const Tag tag = tokens_.tag()) {
-    case Tag::address:
-    case Tag::article:
-    case Tag::aside:
-    case Tag::blockquote:
-    case Tag::center:
-    case Tag::details:
-    case Tag::dir:
-    case Tag::div:
-    case Tag::dl:
-    case Tag::fieldset:
-    case Tag::figcaption:
-    case Tag::figure:
-    case Tag::footer:
-    case Tag::header:
-    case Tag::hgroup:
-    case Tag::main:
-    case Tag::menu:
-    case Tag::nav:
-    case Tag::ol:
-    case Tag::p:
-    case Tag::section:
-    case Tag::summary:
-    case Tag::ul:
-      start_block();
-      return Rule::done;
+  const Tag tag = tokens_.tag();
+  if ((bit_of(tag) & blocks_that_begin) != 0) {
+    start_block();
+    return Rule::done;
+  }
+  switch (tag) {
     case Tag::a:
       start_link();
       return Rule::done;
@@ -313,36 +293,12 @@ void Scanner::adopt(std::size_t place) {
 }
 
 Scanner::Rule Scanner::end_in_body() {
-  switch (const Tag tag = tokens_.tag()) {
-    case Tag::address:
-    case Tag::article:
-    case Tag::aside:
-    case Tag::blockquote:
-    case Tag::button:
-    case Tag::center:
-    case Tag::details:
-    case Tag::dir:
-    case Tag::div:
-    case Tag::dl:
-    case Tag::fieldset:
-    case Tag::figcaption:
-    case Tag::figure:
-    case Tag::footer:
-    case Tag::header:
-    case Tag::hgroup:
-    case Tag::listing:
-    case Tag::main:
-    case Tag::menu:
-    case Tag::nav:
-    case Tag::ol:
-    case Tag::pre:
-    case Tag::section:
-    case Tag::summary:
-    case Tag::ul:
-    case Tag::dd:
-    case Tag::dt:
-      if (stack_.is_open(tag)) pop_to(tag);
-      return Rule::done;
+  const Tag tag = tokens_.tag();
+  if ((bit_of(tag) & blocks_that_end) != 0) {
+    if (stack_.is_open(tag)) pop_to(tag);
+    return Rule::done;
+  }
+  switch (tag) {
     case Tag::applet:
     case Tag::marquee:
     case Tag::object:
