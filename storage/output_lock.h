@@ -18,6 +18,8 @@ namespace crawl::storage {
 
 class OutputLock {
  public:
+  static constexpr std::chrono::seconds usual_patience{5};
+
   // Waits at most `patience`, then fails with a line that names the holder. `pid` is whom others are told to wait for.
   static Result<OutputLock> acquire(const std::string& path, std::chrono::milliseconds patience,
                                     pid_t pid = ::getpid());

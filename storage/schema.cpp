@@ -41,14 +41,22 @@ void remove_file(const std::string& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) refuse(path, "cannot be removed: " + base::errno_text(errno));
 }
 
+// The bytes that were read.
+ssize_t read_header(const std::string& path, unsigned char (&header)[header_bytes]) {
+  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  return fd ? ::pread(fd.get(), header, sizeof header, 0) : 0;
+}
+
+bool begins_a_database(const unsigned char (&header)[header_bytes], ssize_t size) {
+  return size >= static_cast<ssize_t>(sqlite_magic.size()) && std::memcmp(header, sqlite_magic.data(), sqlite_magic.size()) == 0;
+}
+
 // --overwrite is for results: another file of that name is somebody's by mistake.
 void require_own_file(const std::string& path) {
-  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   unsigned char header[header_bytes] = {};
-  ssize_t size = fd ? ::pread(fd.get(), header, sizeof header, 0) : 0;
+  ssize_t size = read_header(path, header);
   if (size <= 0) return;
-  bool own = size == static_cast<ssize_t>(sizeof header) &&
-             std::memcmp(header, sqlite_magic.data(), sqlite_magic.size()) == 0 &&
+  bool own = size == static_cast<ssize_t>(sizeof header) && begins_a_database(header, size) &&
              big_endian(header + application_id_at) == application_id;
   if (!own) refuse(path, "is no results file, so --overwrite leaves it: name another one with --output, or remove it");
 }
@@ -101,6 +109,11 @@ std::int64_t count_user_indexes(Database& db) {
 
 }  // namespace
 
+bool is_sqlite_file(const std::string& path) {
+  unsigned char header[header_bytes] = {};
+  return begins_a_database(header, read_header(path, header));
+}
+
 void make_results_file(const std::string& path, bool overwrite) {
   if (overwrite) {
     require_own_file(path);
@@ -125,7 +138,7 @@ void require_results_file(const std::string& path) {
   if (!fd) refuse(path, "cannot be opened: " + base::errno_text(errno));
   unsigned char header[header_bytes] = {};
   ssize_t size = ::pread(fd.get(), header, sizeof header, 0);
-  if (size != static_cast<ssize_t>(sizeof header) || std::memcmp(header, sqlite_magic.data(), sqlite_magic.size()) != 0)
+  if (size != static_cast<ssize_t>(sizeof header) || !begins_a_database(header, size))
     refuse(path, "is no results file (no SQLite database): name another one with --output, or remove it");
   if (big_endian(header + application_id_at) != application_id)
     refuse(path, "is an SQLite database of another program, no results file: name another one with --output");

@@ -11,6 +11,9 @@ namespace crawl::storage {
 
 inline constexpr int schema_version = 3;  // PRAGMA user_version
 
+// Whether the file is a database of SQLite; false where it cannot be read.
+bool is_sqlite_file(const std::string& path);
+
 // Makes `path` an empty results file if there is none (or one of no bytes). Complete or not there at all: it is made
 // under another name and renamed. With `overwrite`, FILE, FILE-wal and FILE-shm are removed before.
 void make_results_file(const std::string& path, bool overwrite);

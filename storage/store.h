@@ -69,6 +69,10 @@ struct NewUrl {
   std::string_view named_by = {};
 };
 
+// Of a transaction, when more comes than one commit can wait for.
+inline constexpr std::size_t max_pages_per_transaction = 2000;
+inline constexpr std::size_t max_bytes_per_transaction = 16 << 20;
+
 struct StoreSettings {
   std::string path = "results.db";
   bool overwrite = false;

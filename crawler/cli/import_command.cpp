@@ -16,7 +16,6 @@ namespace {
 using base::with_commas;
 using import::Importer;
 
-constexpr auto lock_patience = std::chrono::seconds(5);
 constexpr std::size_t most_damaged_at_first = 3;  // records, before a file is taken for another kind
 
 int fatal(const std::string& message) {
@@ -67,7 +66,7 @@ int status_of(Importer::End end, const config::Options& options, const std::stri
 
 int import_from(warc::WarcReader& reader, warc::WarcReader::Next first, const config::Options& options,
                 const std::string& file) {
-  auto lock = storage::OutputLock::acquire(options.output, lock_patience);
+  auto lock = storage::OutputLock::acquire(options.output, storage::OutputLock::usual_patience);
   if (!lock) return fatal(lock.error());
   storage::Store store(settings_of(options));
   store.begin();

@@ -1,10 +1,9 @@
-#include <unistd.h>
-
 #include <cstdio>
 
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "crawler/cli/colour.h"
 #include "crawler/cli/commands.h"
 #include "crawler/coordinator/coordinator.h"
 #include "storage/search_index.h"
@@ -61,7 +60,7 @@ int find_and_show(const std::string& file, const std::string& words, std::size_t
     base::log::error("no page of " + file + " has these words");
     return coordinator::exit_finished;
   }
-  show(*answer, ::isatty(STDOUT_FILENO) != 0);
+  show(*answer, in_colour());
   return coordinator::exit_finished;
 }
 

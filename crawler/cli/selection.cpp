@@ -1,13 +1,11 @@
 #include "crawler/cli/selection.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "crawler/cli/colour.h"
 #include "parser/css/matcher.h"
 #include "parser/css/value.h"
 #include "parser/html/ascii.h"
@@ -20,12 +18,6 @@ namespace css = parser::css;
 
 constexpr std::uint64_t max_steps = 2'000'000'000;  // some seconds: somebody waits
 constexpr std::size_t max_value = 16u << 20;
-
-// https://no-color.org
-bool in_colour() {
-  const char* no_color = std::getenv("NO_COLOR");
-  return ::isatty(STDOUT_FILENO) && (no_color == nullptr || *no_color == '\0');
-}
 
 // HTML keeps its lines; all else is one.
 std::string shown(const css::Output& output, const std::string& value) {

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "crawler/worker/page_builder.h"
+
 namespace crawl::cli {
 namespace {
 
@@ -28,8 +30,6 @@ std::string explain(storage::Reader& reader, const std::string& href, const std:
   return "no body is stored of " + href + " (" + value_of(*row, "state") + (detail.empty() ? "" : ": " + detail) + ")";
 }
 
-bool is_html(std::string_view type) { return type.empty() || type == "text/html" || type == "application/xhtml+xml"; }
-
 }  // namespace
 
 Result<storage::PageBody> stored_body(storage::Reader& reader, const std::string& href, const std::string& file) {
@@ -48,7 +48,7 @@ Result<net::FetchResult> stored_answer(const std::string& file, const std::strin
     answer.wire_size = number_of<std::uint64_t>(row, "wire_size");
     answer.ip = value_of(row, "ip");
     answer.http_version = value_of(row, "http_version");
-    const std::string charset = is_html(page->content_type) ? "utf-8" : page->charset;
+    const std::string charset = page->content_type.empty() || worker::is_html(page->content_type) ? "utf-8" : page->charset;
     answer.headers.emplace_back("Content-Type", page->content_type + (charset.empty() ? "" : "; charset=" + charset));
     answer.body = std::move(page->body);
     return answer;

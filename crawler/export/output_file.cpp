@@ -9,19 +9,12 @@
 
 #include "base/interrupt.h"
 #include "base/system.h"
+#include "storage/schema.h"
 
 namespace crawl::exports {
 namespace {
 
 constexpr std::size_t buffer_bytes = 64 << 10;
-constexpr std::string_view sqlite_magic = "SQLite format 3";
-
-bool is_database(const std::string& path) {
-  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  char bytes[sqlite_magic.size()];
-  bool read = fd && ::pread(fd.get(), bytes, sizeof bytes, 0) == static_cast<ssize_t>(sizeof bytes);
-  return read && std::string_view(bytes, sizeof bytes) == sqlite_magic;
-}
 
 std::string cannot(const std::string& path, int error) {
   return path + " cannot be written: " + base::errno_text(error);
@@ -55,7 +48,7 @@ Result<OutputFile> OutputFile::open(const std::string& path) {
     base::Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     return fd ? Result<OutputFile>(OutputFile(std::move(fd), path, {})) : crawl::fail(cannot(path, errno));
   }
-  if (there && is_database(path))
+  if (there && storage::is_sqlite_file(path))
     return crawl::fail(path + " is a database, which an export leaves: name another file, or remove it");
   std::string unfinished = path + "-new";
   base::Fd fd(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <charconv>
-#include <chrono>
 #include <span>
 #include <string>
 
@@ -76,15 +75,6 @@ net::FetchResult parse(std::string_view block, std::string_view body, std::size_
   return answer;
 }
 
-// The number that stands at `at` in a date and is `digits` long; `otherwise` where the date ends before it.
-int number_at(std::string_view date, std::size_t at, std::size_t digits, int otherwise, bool& good) {
-  if (date.size() < at + digits) return good &= date.size() < at || date.substr(at) == "Z", otherwise;
-  int value = 0;
-  const auto [end, error] = std::from_chars(date.data() + at, date.data() + at + digits, value);
-  good &= error == std::errc() && end == date.data() + at + digits;
-  return value;
-}
-
 }  // namespace
 
 net::FetchResult archived_answer(std::string_view block, std::uint64_t max_body) {
@@ -99,27 +89,6 @@ net::FetchResult archived_answer(std::string_view block, std::uint64_t max_body)
 net::FetchResult revisited_answer(std::string_view block, std::string_view body, std::uint64_t max_body) {
   return parse(block.substr(0, net::head_size(block.substr(0, net::max_head_bytes), 0)), body, without_coding,
                max_body);
-}
-
-std::int64_t unix_ms_of(std::string_view date) {
-  bool good = date.size() >= 4 && date.size() <= 40;
-  if (!good) return -1;
-  const int year = number_at(date, 0, 4, 0, good), month = number_at(date, 5, 2, 1, good),
-            day = number_at(date, 8, 2, 1, good);
-  const int hour = number_at(date, 11, 2, 0, good), minute = number_at(date, 14, 2, 0, good),
-            second = number_at(date, 17, 2, 0, good);
-  int ms = 0;
-  if (good && date.size() > 20 && date[19] == '.') {
-    for (std::size_t i = 20, unit = 100; i < date.size() && unit > 0 && date[i] >= '0' && date[i] <= '9';
-         ++i, unit /= 10)
-      ms += (date[i] - '0') * static_cast<int>(unit);
-  }
-  const std::chrono::year_month_day calendar{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                                             std::chrono::day(static_cast<unsigned>(day))};
-  good = good && calendar.ok() && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second <= 60;
-  if (!good) return -1;
-  const auto days = std::chrono::sys_days(calendar).time_since_epoch().count();
-  return ((std::int64_t{days} * 24 + hour) * 60 + minute) * 60'000 + second * 1000 + ms;
 }
 
 }  // namespace crawl::import

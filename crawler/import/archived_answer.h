@@ -16,7 +16,4 @@ net::FetchResult archived_answer(std::string_view block, std::uint64_t max_body)
 // Of a revisit record: its own header, the body of the answer that it refers to.
 net::FetchResult revisited_answer(std::string_view block, std::string_view body, std::uint64_t max_body);
 
-// Unix time in ms of a WARC-Date ("2016-01-11T23:24:25.412030Z", or less precise, section 5.4); -1 if it is none.
-std::int64_t unix_ms_of(std::string_view warc_date);
-
 }  // namespace crawl::import

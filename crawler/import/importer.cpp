@@ -7,12 +7,12 @@
 #include "base/log.h"
 #include "crawler/import/archived_answer.h"
 #include "crawler/net/head.h"
+#include "parser/sitemap/date.h"
 #include "storage/disk.h"
 
 namespace crawl::import {
 namespace {
 
-constexpr std::uint64_t most_pages = 2'000, most_bytes = 16 << 20;  // of a transaction
 constexpr std::uint64_t coding_overhead = 1 << 20;                  // of a body on the wire, chunks and all
 constexpr std::size_t most_bodies = 50'000'000;                     // that are remembered, 16 bytes each
 constexpr std::uint64_t damage_shown = 20;
@@ -100,7 +100,7 @@ void Importer::add_response(warc::WarcReader& reader, const parser::Url& url, st
                          std::string(why_cut.empty() ? "unspecified" : why_cut.substr(0, 20)) + ")";
   }
   job.answer.ip = address_of(head);
-  job.fetched_at = std::max<std::int64_t>(unix_ms_of(head.field("WARC-Date")), 0);
+  job.fetched_at = std::max<std::int64_t>(parser::sitemap::read_date(head.field("WARC-Date")).value_or(0), 0);
   job.lease.url = url;
   job.lease.url_id = waiting.id;
   job.lease.host_id = waiting.host;
@@ -156,7 +156,8 @@ void Importer::tell_damage(const std::string& what, std::string_view uri) {
 
 // False if the disk has less than --min-free.
 bool Importer::commit_if_due() {
-  if (uncommitted_pages_ < most_pages && uncommitted_bytes_ < most_bytes) return true;
+  if (uncommitted_pages_ < storage::max_pages_per_transaction && uncommitted_bytes_ < storage::max_bytes_per_transaction)
+    return true;
   store_.commit();
   store_.begin();
   uncommitted_pages_ = uncommitted_bytes_ = 0;

@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::int64_t disk_check_interval_ns = 1'000'000'000;
 constexpr std::size_t announcement_bytes = 1 << 20;
-constexpr auto lock_patience = std::chrono::seconds(5);
 
 ipc::Totals message_of(const storage::Totals& totals) {
   return {totals.queued, totals.done, totals.failed, totals.skipped};
@@ -47,7 +46,7 @@ class StorageProcess {
 
  private:
   void open() {
-    auto lock = storage::OutputLock::acquire(config_.store.path, lock_patience, getppid());
+    auto lock = storage::OutputLock::acquire(config_.store.path, storage::OutputLock::usual_patience, getppid());
     if (!lock) throw storage::StoreError(lock.error());
     lock_ = std::make_unique<storage::OutputLock>(std::move(*lock));
     store_ = std::make_unique<storage::Store>(config_.store);
@@ -282,7 +281,8 @@ class StorageProcess {
   }
 
   bool transaction_full() const {
-    return committed_.leases.size() >= max_pages_per_transaction || bytes_in_transaction_ >= max_bytes_per_transaction;
+    return committed_.leases.size() >= storage::max_pages_per_transaction ||
+           bytes_in_transaction_ >= storage::max_bytes_per_transaction;
   }
 
   // Commits and says so: new URLs first, in the same frame as the leases that brought them.

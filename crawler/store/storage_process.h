@@ -15,9 +15,6 @@
 
 namespace crawl::store {
 
-inline constexpr std::size_t max_pages_per_transaction = 2000;
-inline constexpr std::size_t max_bytes_per_transaction = 16 << 20;
-
 struct StorageProcessConfig {
   storage::StoreSettings store;
   std::string options_json;       // for the row of `runs`

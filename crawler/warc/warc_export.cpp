@@ -33,7 +33,7 @@ std::uint64_t part_of(const std::string& hash, std::size_t at) {
 }  // namespace
 
 WarcExport::WarcExport(storage::ExchangeReader& answers, exports::OutputFile& file, std::string name, bool gzip)
-    : answers_(answers), file_(file), name_(std::move(name)), warcinfo_id_(new_record_id()), writer_(file, gzip) {}
+    : answers_(answers), name_(std::move(name)), warcinfo_id_(new_record_id()), writer_(file, gzip) {}
 
 bool WarcExport::run(bool (*stop)()) {
   if (!write_warcinfo()) return false;

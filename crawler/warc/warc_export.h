@@ -48,7 +48,6 @@ class WarcExport {
   Fields fields_of(const storage::Exchange& answer, std::string_view type, std::string id) const;
 
   storage::ExchangeReader& answers_;
-  exports::OutputFile& file_;
   std::string name_, warcinfo_id_;
   WarcWriter writer_;
   storage::SortedLines index_;

@@ -15,8 +15,6 @@
 namespace crawl::worker {
 namespace {
 
-bool is_html(std::string_view type) { return type == "text/html" || type == "application/xhtml+xml"; }
-
 bool matches(std::string_view pattern, std::string_view type) {
   if (pattern == "*/*" || pattern == type) return true;
   return pattern.ends_with("/*") && type.starts_with(pattern.substr(0, pattern.size() - 1));
@@ -66,6 +64,8 @@ parser::extract::Extractor compiled(const std::vector<config::ExtractRule>& rule
 }
 
 }  // namespace
+
+bool is_html(std::string_view media_type) { return media_type == "text/html" || media_type == "application/xhtml+xml"; }
 
 bool wants_type(std::string_view media_type, const config::Options& options) {
   if (media_type.empty() || options.store.all || parser::any_callback_takes(media_type)) return true;

@@ -56,6 +56,9 @@ class PageBuilder {
   std::deque<std::string> listed_;  // URLs of a sitemap
 };
 
+// What is parsed, and stored in UTF-8.
+bool is_html(std::string_view media_type);
+
 // Whether the body of this media type is wanted by a callback, by --store or by --accept-type.
 bool wants_type(std::string_view media_type, const config::Options& options);
 
