@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The headline: two million URLs that answer after two seconds each (46.3 days one by one), crawled once, whole.
 
-    big.py CRAWL SLOW_SERVER FOLDER [--urls N] [--in-flight N] [--record FILE]
+    big.py CRAWL LIST FOLDER [--urls N] [--in-flight N] [--record FILE]
 
 The floor is urls * 2 s / in flight. Once a second each process's CPU time and memory (proportional set size), the pages
 stored and the size of results.db are read; FILE gets them as JSON lines. Printed: wall and CPU beside the floor, the peak
@@ -12,8 +12,6 @@ import argparse
 import json
 import os
 import pathlib
-import signal
-import socket
 import sqlite3
 import statistics
 import subprocess
@@ -21,20 +19,7 @@ import sys
 import time
 
 DELAY_S = 2
-ADDRESSES = 8
 TICK = os.sysconf("SC_CLK_TCK")
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def write_list(file, urls, port):
-    with open(file, "w") as out:
-        for i in range(urls):
-            out.write(f"http://127.0.3.{i % ADDRESSES + 1}:{port}/{i}\n")
 
 
 def processes(root):
@@ -129,27 +114,19 @@ def report(arguments, wall, cpu, samples, database):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("crawl")
-    parser.add_argument("slow_server")
+    parser.add_argument("list", type=pathlib.Path)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--urls", type=int, default=2_000_000)
     parser.add_argument("--in-flight", type=int, default=18_000)
     parser.add_argument("--record", type=pathlib.Path)
     arguments = parser.parse_args()
-    database, port = arguments.folder / "results.db", free_port()
-    write_list(arguments.folder / "urls.txt", arguments.urls, port)
-    server = subprocess.Popen([arguments.slow_server, str(port), str(DELAY_S * 1000)])
-    try:
-        time.sleep(0.5)
-        before = os.times()
-        crawl = subprocess.Popen([arguments.crawl, arguments.folder / "urls.txt", "-o", database, "-p", "2", "-c",
-                                  str(arguments.in_flight // 2), "--per-host", str(arguments.in_flight), "--delay", "0",
-                                  "--no-robots", "--progress", "none", *os.environ.get("CRAWL_ARGS", "").split()])
-        samples = []
-        wall = watch(crawl, database, samples)
-        after = os.times()
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait()
+    database, samples = arguments.folder / "results.db", []
+    before = os.times()
+    crawl = subprocess.Popen([arguments.crawl, arguments.list, "-o", database, "-p", "2", "-c", str(arguments.in_flight // 2),
+                              "--per-host", str(arguments.in_flight), "--delay", "0", "--no-robots", "--progress", "none",
+                              *os.environ.get("CRAWL_ARGS", "").split()])
+    wall = watch(crawl, database, samples)
+    after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     if arguments.record:
         arguments.record.write_text("".join(json.dumps(sample) + "\n" for sample in samples))

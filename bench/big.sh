@@ -4,4 +4,6 @@
 #
 #   big.sh [URLS] [IN_FLIGHT]      default 2,000,000 and 18,000; RECORD=FILE keeps the samples; see common.sh for BUILD, CRAWL, OUT
 . "$(dirname "$0")/common.sh"
-"$here/big.py" "$CRAWL" "$(program slow_server)" "$OUT" --urls "${1:-2000000}" --in-flight "${2:-18000}" ${RECORD:+--record "$RECORD"}
+. "$here/sites.sh"
+serve_slow "${1:-2000000}"
+"$here/big.py" "$CRAWL" "$start" "$OUT" --urls "${1:-2000000}" --in-flight "${2:-18000}" ${RECORD:+--record "$RECORD"}

@@ -41,12 +41,11 @@ serve_flat() {
   mode=list start=$OUT/urls.txt
 }
 
-serve_slow() {  # serve_slow [URLS]
-  local port
-  port=$(free_port)
-  "$(program slow_server)" "$port" 2000 2> "$OUT/server.log" &
+serve_slow() {  # serve_slow [URLS]; sets slow_port too
+  slow_port=$(free_port)
+  "$(program slow_server)" "$slow_port" 2000 2> "$OUT/server.log" &
   servers+=($!)
-  for ((i = 0; i < ${1:-20000}; i++)); do echo "http://127.0.3.$((i % 8 + 1)):$port/$i"; done > "$OUT/urls.txt"
+  seq 0 $((${1:-20000} - 1)) | awk -v port="$slow_port" '{ print "http://127.0.3." $1 % 8 + 1 ":" port "/" $1 }' > "$OUT/urls.txt"
   mode=list start=$OUT/urls.txt status=
   sleep 0.5
 }

@@ -6,28 +6,21 @@
 # Prints the medians of the wall times and their ratio (limit 1.3), and the peak memory of each worker for each of its
 # coroutines (limit 10 KiB). A process may hold as many connections as `ulimit -Hn` says: 20,000 suffice.
 . "$(dirname "$0")/common.sh"
+. "$here/sites.sh"
 rounds=${1:-3}
 urls=${2:-20000}
 coroutines=$((urls / 2))
 
-port=$(free_port)
-"$(program slow_server)" "$port" 2000 2> "$OUT/server.log" &
-servers+=($!)
-/usr/bin/python3 - "$urls" "$port" > "$OUT/urls.txt" <<'END'
-import sys
-for i in range(int(sys.argv[1])):
-    print(f"http://127.0.3.{i % 8 + 1}:{sys.argv[2]}/{i}")
-END
-sleep 0.5
+serve_slow "$urls"
 
 crawl_all() {  # crawl_all [--memory]
   rm -f "$OUT"/results.db*
-  "$here/measure.py" "$@" "$CRAWL" "$OUT/urls.txt" -o "$OUT/results.db" -p 2 -c "$coroutines" --per-host "$coroutines" \
+  "$here/measure.py" "$@" "$CRAWL" "$start" -o "$OUT/results.db" -p 2 -c "$coroutines" --per-host "$coroutines" \
     --delay 0 --no-robots --progress none ${CRAWL_ARGS:-} 2> "$OUT/errors" || { cat "$OUT/errors" >&2; exit 1; }
 }
 
 for round in $(seq "$rounds"); do
-  "$(program epoll_client)" "$port" "$urls"
+  "$(program epoll_client)" "$slow_port" "$urls"
   [ ! -x "$CRAWL" ] || crawl_all
 done | tee "$OUT/figures.jsonl"
 # Memory in a run of its own: to look at it costs time.
