@@ -12,6 +12,7 @@
 
 #include "crawler/import/archived_answer.h"
 #include "crawler/warc/warc_reader.h"
+#include "parser/sitemap/date.h"
 
 namespace {
 
