@@ -20,8 +20,9 @@ enum Command : unsigned {
   command_export = 128,
   command_import = 256,
   command_search = 512,
+  command_parse = 1024,
   runs_a_crawl = command_crawl | command_demo | command_bench,
-  every_command = 1023,
+  every_command = 2047,
 };
 
 struct CommandSpec {

@@ -125,8 +125,19 @@ void add_results(Table& t) {
                boolean(&O::recrawl), g});
   t.push_back(
       {"overwrite", 0, "", "", "start the results file afresh, rather than go on with it", boolean(&O::overwrite), g});
+  t.push_back({"index", 0, "", "", "keep the full-text index for crawl search up to date", boolean(&O::index), g});
   t.push_back({"min-free", 0, "", "SIZE", "stop in good order when the disk has less than this",
                size(&O::min_free, 0, 1024 * 1024 * GiB), g});
+}
+
+void add_callbacks(Table& t) {
+  constexpr Group g = Group::callbacks;
+  t.push_back({"on-page", 0, "", "CMD", "a program that reads pages as lines of JSON and answers each with items, links to follow, or a drop",
+               text(&O::on_page, parse_any_text), g, "none"});
+  t.push_back({"on-page-processes", 0, "", "N", "processes of this program, over all workers", number(&O::on_page_processes, 1, 1024), g,
+               "number of CPUs"});
+  t.push_back({"on-page-timeout", 0, "", "T", "for one page; then the program is killed and started again",
+               duration(&O::on_page_timeout, 1ms, a_day), g});
 }
 
 void add_export(Table& t) {
@@ -191,7 +202,7 @@ void add_configuration(Table& t) {
 Table build_table() {
   Table table;
   table.reserve(64);
-  for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_export, add_import, add_search, add_shown,
+  for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_callbacks, add_export, add_import, add_search, add_shown,
                          add_messages, add_configuration}) {
     add(table);
   }
@@ -208,12 +219,13 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::requests, "Requests", runs_a_crawl | command_fetch},
       {Group::security, "Addresses and certificates", runs_a_crawl | command_fetch},
       {Group::results, "Results", runs_a_crawl},
+      {Group::callbacks, "Callbacks", runs_a_crawl | command_parse},
       {Group::exported, "What is written", command_export},
       {Group::imported, "What is stored", command_import},
       {Group::searched, "What is shown", command_search},
       {Group::shown, "What is shown", command_fetch},
-      {Group::messages, "Messages", runs_a_crawl | command_fetch},
-      {Group::configuration, "Configuration", runs_a_crawl | command_fetch},
+      {Group::messages, "Messages", runs_a_crawl | command_fetch | command_parse},
+      {Group::configuration, "Configuration", runs_a_crawl | command_fetch | command_parse},
   };
   return groups;
 }

@@ -105,6 +105,10 @@ struct Options {
   std::uint64_t min_free = 1ull << 30;
 
   std::vector<ExtractRule> extract;  // from the file alone
+  std::string on_page;               // a shell command: the callback program; empty without
+  unsigned on_page_processes = 0;    // of it, over all workers; 0 until config has put the number of CPUs here
+  Duration on_page_timeout{30'000};  // for one page
+  bool index = false;                // keep the full-text index up to date during the crawl
 
   std::string config_file;  // that the options were read from; empty without
   bool dry_run = false;

@@ -148,6 +148,7 @@ Result<void> check_secrets(const Options& options) {
 // What depends on the machine and the build.
 void fill_in(Options& options) {
   if (options.processes == 0) options.processes = base::available_cpus();
+  if (options.on_page_processes == 0) options.on_page_processes = base::available_cpus();
   if (options.user_agent.empty()) options.user_agent = default_user_agent();
 }
 
