@@ -2,9 +2,8 @@
 
 #include <unistd.h>
 
-#include <cstdio>
-
 #include "base/clock.h"
+#include "base/json.h"
 
 namespace crawl::base::log {
 namespace {
@@ -40,23 +39,9 @@ void write(Level level, std::string_view message) {
 }
 
 std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (byte == '\n') {
-      out.append("\\n");
-    } else if (byte < 0x20 || byte == 0x7f) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", byte);
-      out.append(escape);
-    } else {
-      out.push_back(c);
-    }
-  }
-  return out.append("\"");
+  std::string out;
+  append_json_string(out, text);
+  return out;
 }
 
 }  // namespace crawl::base::log

@@ -28,7 +28,7 @@ inline void warning(std::string_view message) { write(Level::warning, message); 
 inline void info(std::string_view message) { write(Level::info, message); }
 inline void debug(std::string_view message) { write(Level::debug, message); }
 
-// A string as a JSON string literal, quotes included. Bytes that are no UTF-8 pass through.
+// A string as a JSON string literal (base/json.h).
 std::string json_string(std::string_view text);
 
 }  // namespace crawl::base::log

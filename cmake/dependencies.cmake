@@ -8,7 +8,7 @@ find_package(Boost 1.81 REQUIRED)
 foreach(entry IN ITEMS
     "gumbo gumbo" "sqlite3 sqlite3" "cares libcares" "isal libisal" "zlib zlib" "brotli libbrotlidec"
     "zstd libzstd" "icu icu-uc" "uchardet uchardet" "re2 re2" "xxhash libxxhash" "toml tomlplusplus"
-    "fmt fmt" "expat expat" "psl libpsl")
+    "fmt fmt" "expat expat" "psl libpsl" "json nlohmann_json")
   separate_arguments(pair UNIX_COMMAND "${entry}")
   list(GET pair 0 name)
   list(GET pair 1 module)

@@ -134,11 +134,11 @@ struct Options {
 
 };
 
-// One page in so many has its text read, and a simhash: each where text is stored or near-duplicates are looked for; one in
+// One page in so many has its text read, and a simhash: each where text is stored, given to a callback program, or looked through for near-duplicates; one in
 // four where it serves to find traps alone, which count hundreds of pages; 0 where nobody asks.
 inline unsigned simhash_every(const Options& options) {
   constexpr unsigned few_pages = 64, part = 4;
-  if (options.store.text || options.skip_near_duplicates) return 1;
+  if (options.store.text || options.skip_near_duplicates || !options.on_page.empty()) return 1;
   if (options.depth == 0 || options.max_novelty == 0) return 0;
   return options.max_novelty < few_pages ? 1 : part;
 }

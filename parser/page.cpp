@@ -29,6 +29,8 @@ std::string why(TreeFailure failure, const ParseSettings& settings) {
 
 }  // namespace
 
+bool is_html(std::string_view media_type) { return media_type == "text/html" || media_type == "application/xhtml+xml"; }
+
 Page::Page(PageInput input, Arena& arena, const ParseSettings& settings)
     : input_(std::move(input)), arena_(arena), settings_(settings) {}
 

@@ -53,6 +53,9 @@ struct PageInput {
   std::uint16_t status = 200;
 };
 
+// Whether this media type is parsed as HTML, and stored in UTF-8.
+bool is_html(std::string_view media_type);
+
 // What is wanted of pages, decided once by the options.
 struct ParseSettings {
   bool want_text = true;

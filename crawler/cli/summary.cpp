@@ -58,6 +58,9 @@ std::string outcomes(const coordinator::Figures& figures) {
   if (figures.seeds_refused > 0) text += line("refused", figures.seeds_refused, "lines that are no URL");
   if (figures.file.skipped > 0) text += line("skipped", figures.file.skipped, "URLs that were seen and not to be fetched");
   if (figures.file.queued > 0) text += line("queued", figures.file.queued, "left for the next run");
+  const ipc::WorkerFigures workers = figures.all_workers();
+  if (workers.items > 0) text += line("items", workers.items, "data taken out of pages");
+  if (workers.unanswered > 0) text += line("errors", workers.unanswered, "of the callback program, one a page; results.detail has them");
   return text;
 }
 
@@ -89,6 +92,7 @@ std::string next_command(const coordinator::Figures& figures, const config::Opti
   std::string text = "\nNext:\n";
   if (figures.file.queued > 0) text += "  the same command again                # goes on with what is queued\n";
   text += "  sqlite3 " + file + " \"SELECT url, status, title, links FROM results LIMIT 10\"\n";
+  if (figures.all_workers().items > 0) text += "  sqlite3 " + file + " \"SELECT url, rule, data FROM items LIMIT 10\"\n";
   if (figures.failed > 0)
     text += "  sqlite3 " + file + " \"SELECT url, reason, detail FROM results WHERE state = 'failed'\"\n";
   // As it was called, so that the line can be pasted.
@@ -144,6 +148,8 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
   add("seeds_refused", number(figures.seeds_refused));
   add("queued", number(figures.file.queued));
   add("skipped", number(figures.file.skipped));
+  add("items", number(figures.all_workers().items));
+  add("callback_errors", number(figures.all_workers().unanswered));
   add("by_status", json_counts(figures.by_status, [](auto status) { return std::to_string(status); }));
   add("by_reason", json_counts(figures.by_reason, [](auto reason) { return model::name(reason); }));
   std::string memory;

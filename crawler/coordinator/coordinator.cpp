@@ -32,6 +32,7 @@ constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that ha
 constexpr std::int64_t keep_paces_interval_ns = 1'000 * ms;
 constexpr std::size_t waiting_hosts_named = 5;
 constexpr unsigned most_silent_deaths = 3;
+constexpr unsigned most_callbacks_deaths = 3;
 constexpr std::uint32_t leases_per_turn = 64;              // of one worker before the next has its turn
 
 class Coordinator {
@@ -419,6 +420,7 @@ class Coordinator {
 
   void leave_at_once() {
     at_once_ = true;
+    supervisor_.kill_callbacks();
     if (phase_ == Phase::finishing) supervisor_.kill_storage();  // all is committed but the indexes
     if (phase_ == Phase::stopping)
       for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) kill_worker(k);
@@ -438,6 +440,7 @@ class Coordinator {
   void finish_when_workers_are_gone() {
     if (phase_ != Phase::stopping || supervisor_.any_worker_running() || any_draining()) return;
     phase_ = Phase::finishing;
+    supervisor_.finish_callbacks();
     if (!supervisor_.storage_running()) {
       phase_ = Phase::over;
       return;
@@ -472,7 +475,23 @@ class Coordinator {
 
   // ---- deaths ----
 
-  void on_death(const Death& death) { death.storage ? on_storage_death(death) : on_worker_death(death); }
+  void on_death(const Death& death) {
+    if (death.callbacks) return on_callbacks_death(death);
+    death.storage ? on_storage_death(death) : on_worker_death(death);
+  }
+
+  // The pages that the programs had are with the workers, who have lost their way to them: all are made anew.
+  void on_callbacks_death(const Death& death) {
+    if (phase_ > Phase::running) return;
+    if (++callbacks_deaths_ >= most_callbacks_deaths) {
+      on_fatal("the process that runs callback programs died " + std::to_string(most_callbacks_deaths) + " times (" + death.how + "); what was committed stays");
+      return stop(0);
+    }
+    base::log::warning("the process that runs callback programs died (" + death.how + "): its pages are fetched again");
+    supervisor_.start_callbacks();
+    for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
+      if (supervisor_.worker_running(k)) kill_worker(k);
+  }
 
   void on_worker_death(const Death& death) {
     unsigned k = death.worker;
@@ -553,6 +572,7 @@ class Coordinator {
   void start_processes(std::int64_t run) {
     phase_ = Phase::starting;
     supervisor_.start_storage(run);
+    supervisor_.start_callbacks();
   }
 
   void reset_frontier() {
@@ -632,6 +652,7 @@ class Coordinator {
   std::vector<WorkerRecord> workers_;  // the spare one last
   std::vector<std::pair<model::HostId, std::uint32_t>> pages_of_hosts_;  // before storage died
   unsigned silent_deaths_ = 0;         // in a row, of workers that never gave credit
+  unsigned callbacks_deaths_ = 0;      // of the pool of callback programs
 
   int exit_status_ = exit_finished;
   int interrupts_ = 0;
@@ -655,6 +676,7 @@ Figures run_crawl(const config::Options& options, const std::string& options_jso
   if (!seeds) return refuse(seeds.error());
   auto secrets = RequestSecrets::open(options);
   if (!secrets) return refuse(secrets.error());
+  if (std::string why = options.on_page.empty() ? "" : on_page::unusable(options.on_page); !why.empty()) return refuse(why);
   return Coordinator(options, options_json, limits, mains, std::move(*seeds), std::move(*secrets)).run();
 }
 

@@ -40,6 +40,9 @@ ipc::WorkerFigures Figures::all_workers() const {
   ipc::WorkerFigures sum;
   for (const ipc::WorkerFigures& worker : workers) {
     sum.pages += worker.pages;
+    sum.items += worker.items;
+    sum.answered += worker.answered;
+    sum.unanswered += worker.unanswered;
     sum.fetch_cpu_ns += worker.fetch_cpu_ns;
     sum.decode_cpu_ns += worker.decode_cpu_ns;
     sum.charset_cpu_ns += worker.charset_cpu_ns;

@@ -65,9 +65,15 @@ Supervisor::Supervisor(const config::Options& options, std::string options_json,
     : options_(options), options_json_(std::move(options_json)), limits_(limits), mains_(std::move(mains)), workers_(options.processes + 1) {
   fit_coroutines();
   for (Worker& worker : workers_) worker.slot = worker::make_worker_slot();
+  if (!options_.on_page.empty())
+    callbacks_ = std::make_unique<on_page::PoolProcess>(on_page::pool_settings(options_), limits_.socket_buffer_bytes);
 }
 
-Supervisor::~Supervisor() { kill_all(); }
+// The programs may have last words, unless all are to leave at once.
+Supervisor::~Supervisor() {
+  if (callbacks_) callbacks_->wait();
+  kill_all();
+}
 
 void Supervisor::fit_coroutines() {
   open_files_ = base::raise_open_file_limit();
@@ -103,12 +109,26 @@ void Supervisor::start_storage(std::int64_t run) {
   storage_ = std::make_unique<ipc::Channel>(std::move(ours));
 }
 
+void Supervisor::start_callbacks() {
+  if (callbacks_) callbacks_->start();
+}
+
+void Supervisor::finish_callbacks() {
+  if (callbacks_) callbacks_->finish();
+}
+
+void Supervisor::kill_callbacks() {
+  if (callbacks_) callbacks_->kill();
+}
+
 void Supervisor::start_worker(unsigned number) {
   Worker& worker = workers_[number];
   bool spare = number == options_.processes;
   auto [ours, theirs] = ipc::make_socket_pair(limits_.socket_buffer_bytes);
   worker.slot->lease = 0;
+  base::Fd on_page = callbacks_ ? callbacks_->connect() : base::Fd();
   std::vector<int> keep{theirs.get(), worker.to_storage.get()};
+  if (on_page) keep.push_back(on_page.get());
   std::string name = spare ? "crawl-spare" : "crawl-worker-" + std::to_string(number);
   worker.pid = process::spawn(name, keep, [&, fd = theirs.get()] {
     worker::WorkerConfig config;
@@ -118,6 +138,7 @@ void Supervisor::start_worker(unsigned number) {
     config.max_connections = open_files_ > 2 * reserved_files ? open_files_ - reserved_files : reserved_files;
     config.coordinator = base::Fd(fd);
     config.storage = base::Fd(worker.to_storage.get());
+    config.on_page = base::Fd(on_page.get());
     config.slot = worker.slot;
     config.queued_jobs = limits_.queued_jobs;
     return mains_.worker(std::move(config));
@@ -141,6 +162,11 @@ std::optional<Death> Supervisor::reap() {
   if (pid == storage_pid_) {
     storage_pid_ = 0;
     death.storage = true;
+    return death;
+  }
+  if (callbacks_ && pid == callbacks_->pid()) {
+    callbacks_->forget();
+    death.callbacks = true;
     return death;
   }
   for (unsigned number = 0; number < workers_.size(); ++number) {
@@ -176,6 +202,7 @@ void Supervisor::kill_all() {
   }
   end(storage_pid_);
   storage_.reset();
+  if (callbacks_) callbacks_->kill();
 }
 
 std::int64_t Supervisor::parse_age_ns(unsigned number, std::int64_t now) const {

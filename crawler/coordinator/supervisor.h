@@ -1,7 +1,8 @@
 // Supervisor: the processes of a crawl and the sockets between them. Forks them, notices who died, forks again. Knows
 // nothing of URLs.
 //
-// Sockets: coordinator and worker k share a pair that is made anew for each fork of k. Worker k and storage share a pair
+// Sockets: coordinator and worker k share a pair that is made anew for each fork of k, and so do worker k and the pool of
+// callback programs. Worker k and storage share a pair
 // both ends of which stay open here, so that a worker forked again writes where its predecessor wrote: storage is told
 // of the death after the body is reaped, when all that it ever wrote is in the socket.
 #pragma once
@@ -18,6 +19,7 @@
 #include "base/fd.h"
 #include "config/options.h"
 #include "crawler/ipc/channel.h"
+#include "crawler/on_page/pool_process.h"
 #include "crawler/store/storage_process.h"
 #include "crawler/worker/worker.h"
 
@@ -38,6 +40,7 @@ struct ProcessMains {
 // A process that has ended and is reaped.
 struct Death {
   bool storage = false;
+  bool callbacks = false;   // the pool of callback programs
   unsigned worker = 0;
   bool clean = false;       // exit status 0
   std::string how;          // "exit status 1", "signal 9 (Killed)"
@@ -53,6 +56,11 @@ class Supervisor {
 
   // run: 0, or the run that a storage process which died had begun.
   void start_storage(std::int64_t run);
+  // The pool of callback programs, where there are any: before the workers.
+  void start_callbacks();
+  // No worker is left: the programs may end by themselves, for some seconds at most.
+  void finish_callbacks();
+  void kill_callbacks();
   void start_worker(unsigned number);
 
   bool storage_running() const { return storage_pid_ > 0; }
@@ -95,6 +103,7 @@ class Supervisor {
   std::size_t open_files_ = 0;
   pid_t storage_pid_ = 0;
   std::unique_ptr<ipc::Channel> storage_;
+  std::unique_ptr<on_page::PoolProcess> callbacks_;  // with --on-page
   std::vector<Worker> workers_;
 };
 

@@ -3,6 +3,7 @@
 //
 //     coordinator ──Leases, Stop──▶ worker ──Outcome (model/outcome.h)──▶ storage ──Committed, Urls, ...──▶ coordinator
 //     coordinator ◀──Credit, Finished, WorkerFigures── worker;   coordinator ──Seeds, Refill, Verdicts, ...──▶ storage
+//     worker ──PageTask──▶ pool of callback programs ──PageAnswer──▶ worker
 #pragma once
 
 #include <cstdint>
@@ -117,6 +118,8 @@ struct Written {
 struct WorkerFigures {
   static constexpr std::uint8_t type = 3;
   std::uint64_t pages = 0;
+  std::uint64_t items = 0;           // of rules and callbacks
+  std::uint64_t answered = 0, unanswered = 0;  // pages that callback programs were given; unanswered: an error instead
   std::int64_t fetch_cpu_ns = 0;     // the event loop's thread, decoding included
   std::int64_t decode_cpu_ns = 0;    // Content-Encoding
   std::int64_t charset_cpu_ns = 0;   // finding it, and decoding to UTF-8
@@ -128,7 +131,7 @@ struct WorkerFigures {
   std::uint64_t peak_memory = 0;     // bytes
   double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
   auto fields() {
-    return std::tie(pages, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory,
+    return std::tie(pages, items, answered, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory,
                     dns_ms, connect_ms, tls_ms, wait_ms, read_ms, parse_ms);
   }
 };
@@ -140,6 +143,28 @@ struct OutcomeFrame {
   static constexpr std::uint8_t type = 1;
   model::Outcome outcome;
   auto fields() { return outcome.fields(); }
+};
+
+// ---- worker to the pool of callback programs, and back --------------------------------------------------------------
+
+// A page for a callback program.
+struct PageTask {
+  static constexpr std::uint8_t type = 1;
+  std::uint64_t number = 0;  // of the worker's choosing; the answer has it
+  std::string_view url;
+  std::string_view line;     // a JSON object and a line feed (on_page/page_line.h)
+  auto fields() { return std::tie(number, url, line); }
+};
+
+// What a callback program made of a page.
+struct PageAnswer {
+  static constexpr std::uint8_t type = 1;
+  std::uint64_t number = 0;
+  std::string error;               // why there is no answer, or what the program itself says; empty without
+  std::vector<std::string> items;  // JSON objects
+  std::vector<std::string> links;  // as they were written; relative to the page
+  bool drop = false;
+  auto fields() { return std::tie(number, error, items, links, drop); }
 };
 
 // ---- coordinator to storage ----------------------------------------------------------------------------------------

@@ -35,6 +35,16 @@ void JobQueue::push(Job job) {
   if (wake) changed_.notify_one();
 }
 
+void JobQueue::push(ipc::PageAnswer answer) {
+  bool wake = false;
+  {
+    std::lock_guard lock(mutex_);
+    answers_.push_back(std::move(answer));
+    wake = std::exchange(sleeping_, false);
+  }
+  if (wake) changed_.notify_one();
+}
+
 void JobQueue::close() {
   {
     std::lock_guard lock(mutex_);
@@ -44,23 +54,41 @@ void JobQueue::close() {
   changed_.notify_one();
 }
 
-bool JobQueue::take(std::vector<Job>& jobs, std::size_t most) {
+void JobQueue::abandon() {
+  {
+    std::lock_guard lock(mutex_);
+    abandoned_ = true;
+  }
+  close();
+}
+
+void JobQueue::await_answer() {
+  std::lock_guard lock(mutex_);
+  ++awaited_;
+}
+
+bool JobQueue::take(Taken& taken, std::size_t most) {
+  std::vector<Job>& jobs = taken.jobs;
   jobs.clear();
+  taken.answers.clear();
   std::unique_lock lock(mutex_);
-  if (busy_ && jobs_.empty() && !closed_) {
+  const auto nothing = [&] { return jobs_.empty() && answers_.empty() && (!closed_ || (awaited_ > 0 && !abandoned_)); };
+  if (busy_ && nothing()) {
     lock.unlock();
     std::this_thread::sleep_for(nap);
     lock.lock();
   }
-  while (jobs_.empty() && !closed_) {
+  while (nothing()) {
     sleeping_ = true;
     changed_.wait(lock, [&] { return !sleeping_; });
   }
   std::size_t count = std::min(most, jobs_.size());
   std::move(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count), std::back_inserter(jobs));
   jobs_.erase(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count));
+  std::swap(taken.answers, answers_);
+  awaited_ -= std::min(awaited_, taken.answers.size());
   busy_ = jobs.size() > 1;
-  return !jobs.empty();
+  return !jobs.empty() || !taken.answers.empty();
 }
 
 void JobQueue::done(std::size_t bytes) {

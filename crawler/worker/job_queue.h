@@ -1,6 +1,9 @@
 // JobQueue: the one object that the two threads of a worker share: answers that wait for the parse thread, bounded in
-// number and bytes. The event loop never blocks on it: it asks whether there is room, and is called back (on the parse
-// thread) when there is again.
+// number and bytes, and what callback programs made of the pages that they were given. The event loop never blocks on it:
+// it asks whether there is room, and is called back (on the parse thread) when there is again.
+//
+// A job keeps its room until it is done(), which for a page that a callback program has is when the answer has been worked
+// off: so a slow program holds up fetching when the queue is full, and not before.
 #pragma once
 
 #include <condition_variable>
@@ -8,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "crawler/worker/job.h"
@@ -23,12 +27,23 @@ class JobQueue {
   // False if the queue is full; on_room will be called. One job more than the bound fits in any case.
   bool has_room();
   void push(Job job);
+  // Of a page that is awaited.
+  void push(ipc::PageAnswer answer);
   void close();
+  // No answer is awaited any more. Closed, too.
+  void abandon();
 
   // -- parse thread
-  // Waits for jobs and takes up to `most`. False when closed and empty. When several came at a time it waits for a moment
-  // first, so that the next ones come together too: to be woken for each costs more than to work on it.
-  bool take(std::vector<Job>& jobs, std::size_t most);
+  struct Taken {
+    std::vector<Job> jobs;
+    std::vector<ipc::PageAnswer> answers;
+  };
+  // Waits for jobs or answers and takes up to `most` jobs and all answers. False when closed and empty, and no answer is
+  // awaited. When several came at a time it waits for a moment first, so that the next ones come together too: to be
+  // woken for each costs more than to work on it.
+  bool take(Taken& taken, std::size_t most);
+  // A callback program has a page of the jobs taken.
+  void await_answer();
   // A job of this size is done. Its room is free from here on, not before.
   void done(std::size_t bytes);
   bool empty();
@@ -39,8 +54,10 @@ class JobQueue {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> jobs_;
+  std::vector<ipc::PageAnswer> answers_;
+  std::size_t awaited_ = 0;  // pages that callback programs have
   std::size_t held_jobs_ = 0, held_bytes_ = 0;  // waiting or being worked on
-  bool refused_ = false, closed_ = false, sleeping_ = false;
+  bool refused_ = false, closed_ = false, abandoned_ = false, sleeping_ = false;
   bool busy_ = false;  // the last jobs taken were several
 };
 

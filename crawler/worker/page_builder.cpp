@@ -65,8 +65,6 @@ parser::extract::Extractor compiled(const std::vector<config::ExtractRule>& rule
 
 }  // namespace
 
-bool is_html(std::string_view media_type) { return media_type == "text/html" || media_type == "application/xhtml+xml"; }
-
 bool wants_type(std::string_view media_type, const config::Options& options) {
   if (media_type.empty() || options.store.all || parser::any_callback_takes(media_type)) return true;
   return std::any_of(options.accept_types.begin(), options.accept_types.end(),
@@ -113,7 +111,7 @@ void PageBuilder::build(Job job, const Use& use) {
   add_body(page ? page->input().body : job.answer.body, page.get(), outcome);
   cpu.lap(figures_.compress_cpu_ns);
   outcome.detail = detail_;
-  count(outcome.timings);
+  count(outcome);
   use(outcome, page.get());
   cpu.lap(figures_.send_cpu_ns);
 }
@@ -177,7 +175,7 @@ std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& out
   if (outcome.status == 0 || !outcome.redirect_to.empty()) return nullptr;
   std::string type = content_type_;
   if (type.empty() && parser::looks_like_html(job.answer.body)) type = "text/html";
-  if (!parser::any_callback_takes(type)) return nullptr;
+  if (!parser::any_callback_takes(type) && options_.on_page.empty()) return nullptr;
   if (job.answer.body.empty() && !is_html(type)) return nullptr;
   parser::PageInput input;
   settings_.want_text = wants_text(job.lease.url.href());
@@ -246,8 +244,10 @@ void PageBuilder::add_body(const std::string& bytes, parser::Page* page, model::
   if ((store.raw || store.headers) && (!stored || body != bytes)) outcome.raw_body = packer_.pack(bytes, packed_raw_);
 }
 
-void PageBuilder::count(const model::Timings& timings) {
+void PageBuilder::count(const model::Outcome& outcome) {
+  const model::Timings& timings = outcome.timings;
   ++figures_.pages;
+  figures_.items += outcome.items.size();
   figures_.dns_ms += timings.dns.value_or(0);
   figures_.connect_ms += timings.connect.value_or(0);
   figures_.tls_ms += timings.tls.value_or(0);

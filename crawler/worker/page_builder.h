@@ -40,7 +40,7 @@ class PageBuilder {
   void add_links(const parser::PageRecord& record, model::Outcome& outcome);
   void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);
   void refuse_by_filter(model::Link& link) const;
-  void count(const model::Timings& timings);
+  void count(const model::Outcome& outcome);
 
   const config::Options& options_;
   const unsigned simhash_every_;
@@ -56,8 +56,7 @@ class PageBuilder {
   std::deque<std::string> listed_;  // URLs of a sitemap
 };
 
-// What is parsed, and stored in UTF-8.
-bool is_html(std::string_view media_type);
+using parser::is_html;
 
 // Whether the body of this media type is wanted by a callback, by --store or by --accept-type.
 bool wants_type(std::string_view media_type, const config::Options& options);

@@ -1,5 +1,6 @@
 #include "crawler/worker/parse_thread.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,10 +16,36 @@ namespace {
 constexpr std::size_t batch_bytes = 128 * 1024;
 constexpr std::size_t jobs_at_once = 32;
 
+// False if the peer is gone.
+bool send_all(const base::Fd& socket, std::string& bytes) {
+  std::size_t sent = 0;
+  while (sent < bytes.size()) {
+    const ssize_t n = ::send(socket.get(), bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    if (n > 0) {
+      sent += static_cast<std::size_t>(n);
+    } else if (errno == EAGAIN) {  // the event loop reads the same socket, and must not block
+      pollfd fd{socket.get(), POLLOUT, 0};
+      ::poll(&fd, 1, -1);
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  bytes.clear();
+  if (bytes.capacity() > 16 * batch_bytes) bytes.shrink_to_fit();
+  return true;
+}
+
 }  // namespace
 
-ParseThread::ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage)
-    : options_(options), queue_(queue), slot_(slot), storage_(std::move(storage)), thread_([this] { run(); }) {}
+ParseThread::ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage, base::Fd on_page,
+                         std::function<void()> on_end)
+    : options_(options),
+      queue_(queue),
+      slot_(slot),
+      storage_(std::move(storage)),
+      on_page_(std::move(on_page)),
+      on_end_(std::move(on_end)),
+      thread_([this] { run(); }) {}
 
 ParseThread::~ParseThread() {
   queue_.close();
@@ -33,6 +60,7 @@ void ParseThread::join() {
 void ParseThread::run() {
   try {
     build_all();
+    on_end_();
   } catch (const std::exception& error) {
     slot_.lease.store(0);
     base::log::error(std::string("a worker's parse thread failed: ") + error.what());
@@ -42,43 +70,45 @@ void ParseThread::run() {
 
 void ParseThread::build_all() {
   builder_ = std::make_unique<PageBuilder>(options_);
-  std::vector<Job> jobs;
-  while (queue_.take(jobs, jobs_at_once)) {
-    for (Job& job : jobs) {
-      std::size_t bytes = job.bytes();
-      submit(std::move(job));
-      queue_.done(bytes);
-    }
+  if (on_page_) pending_.emplace(options_);
+  JobQueue::Taken taken;
+  while (queue_.take(taken, jobs_at_once)) {
+    for (const ipc::PageAnswer& answer : taken.answers) complete(answer);
+    for (Job& job : taken.jobs) submit(std::move(job));
     if (queue_.empty()) write_out();
   }
   write_out();
   figures_ = builder_->figures();
+  if (pending_) pending_->add_to(figures_);
   builder_.reset();
 }
 
 // While it lasts, the shared slot names the lease: a crash in a callback has a culprit.
 void ParseThread::submit(Job job) {
+  const std::size_t bytes = job.bytes();
+  bool waits = false;
   slot_.since_ns.store(base::monotonic_ns(), std::memory_order_relaxed);
   slot_.lease.store(job.lease.lease, std::memory_order_release);
-  builder_->build(std::move(job), [this](const model::Outcome& outcome, parser::Page*) { complete(outcome); });
+  builder_->build(std::move(job), [&](const model::Outcome& outcome, parser::Page* page) {
+    waits = pending_ && PendingPages::takes(page);
+    if (waits) return pending_->add(outcome, *page, bytes, tasks_out_);
+    ipc::append_frame(out_, ipc::OutcomeFrame{outcome});
+  });
   slot_.lease.store(0, std::memory_order_release);
-  if (out_.size() >= batch_bytes) write_out();  // the slot is clear: a slow storage process is no page's fault
+  waits ? queue_.await_answer() : queue_.done(bytes);
+  // The slot is clear: a slow reader is no page's fault.
+  if (out_.size() >= batch_bytes || tasks_out_.size() >= batch_bytes) write_out();
 }
 
-void ParseThread::complete(const model::Outcome& outcome) {
-  ipc::append_frame(out_, ipc::OutcomeFrame{outcome});
+void ParseThread::complete(const ipc::PageAnswer& answer) {
+  if (const std::size_t bytes = pending_->complete(answer, out_); bytes > 0) queue_.done(bytes);
+  if (out_.size() >= batch_bytes) write_out();
 }
 
+// Without storage this whole generation of processes is at its end; without the pool its workers are.
 void ParseThread::write_out() {
-  std::size_t sent = 0;
-  while (sent < out_.size()) {
-    ssize_t n = ::send(storage_.get(), out_.data() + sent, out_.size() - sent, MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) _exit(1);  // storage is gone, and with it this whole generation of processes
-    sent += static_cast<std::size_t>(n);
-  }
-  out_.clear();
-  if (out_.capacity() > 16 * batch_bytes) out_.shrink_to_fit();
+  if (!send_all(storage_, out_)) _exit(1);
+  while (!tasks_out_.empty() && !send_all(on_page_, tasks_out_)) ::pause();  // the coordinator ends this process
 }
 
 }  // namespace crawl::worker

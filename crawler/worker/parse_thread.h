@@ -1,6 +1,9 @@
 // ParseThread: takes answers from the queue, has pages built of them, and alone writes to storage, failures included.
 // It writes when it has a batch or nothing left to do; a slow storage process holds it up there, then the queue fills,
 // then the event loop gives no more credit: that is the backpressure.
+//
+// Where there are callback programs, a page leaves it unfinished: it goes to their pool, and its outcome is written when
+// the answer has come (through the queue, by the event loop).
 #pragma once
 
 #include <string>
@@ -10,14 +13,17 @@
 #include "config/options.h"
 #include "crawler/worker/job_queue.h"
 #include "crawler/worker/page_builder.h"
+#include "crawler/worker/pending_pages.h"
 #include "crawler/worker/slot.h"
 
 namespace crawl::worker {
 
 class ParseThread {
  public:
-  // queue, slot and options outlive it.
-  ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage);
+  // queue, slot and options outlive it. on_page: a descriptor of the pool's socket, none without. on_end is called by
+  // the thread when it has written all and ends.
+  ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage, base::Fd on_page,
+              std::function<void()> on_end);
   ~ParseThread();  // closes the queue and joins
 
   // Ends when the queue is closed and empty and all is written. Call once.
@@ -29,14 +35,16 @@ class ParseThread {
   void run();
   void build_all();
   void submit(Job job);
-  void complete(const model::Outcome& outcome);
+  void complete(const ipc::PageAnswer& answer);
   void write_out();
 
   const config::Options& options_;
   JobQueue& queue_;
   WorkerSlot& slot_;
-  base::Fd storage_;
-  std::string out_;
+  base::Fd storage_, on_page_;
+  const std::function<void()> on_end_;
+  std::string out_, tasks_out_;           // to storage, and to the pool
+  std::optional<PendingPages> pending_;   // with callback programs
   ipc::WorkerFigures figures_;
   std::unique_ptr<PageBuilder> builder_;  // made and used by the thread
   std::thread thread_;

@@ -48,11 +48,14 @@ class EventLoop {
         stop_timer_(io_),
         fetcher_(io_, fetcher_settings(config)),
         queue_(config.queued_jobs, std::min(options_.body_memory / 4, most_waiting_bytes), [this] { asio::post(io_, [this] { room_.cancel(); }); }),
-        parse_thread_(options_, queue_, *config.slot, std::move(config.storage)),
+        on_page_(io_, config.on_page),
+        parse_thread_(options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
+                      [this] { asio::post(io_, [this] { io_.stop(); }); }),
         credit_(config.coroutines) {}
 
   int run() {
     asio::co_spawn(io_, listen(), [](std::exception_ptr error) { report(error); });
+    if (on_page_.channel) asio::co_spawn(io_, listen_to_programs(), [](std::exception_ptr error) { report(error); });
     schedule_speech();
     io_.run();
     parse_thread_.join();
@@ -89,6 +92,16 @@ class EventLoop {
       bool open = coordinator_.fill();
       while (auto frame = coordinator_.next()) obey(*frame);
       if (!open) _exit(0);  // the coordinator is gone: nobody is interested any more
+    }
+  }
+
+  // What callback programs made of pages. Without their pool the coordinator ends this process.
+  asio::awaitable<void> listen_to_programs() {
+    for (bool open = true; open;) {
+      auto [error] = co_await on_page_.readiness->async_wait(wait_read, asio::as_tuple(asio::use_awaitable));
+      if (error) co_return;
+      open = on_page_.channel->fill();
+      while (auto frame = on_page_.channel->next()) queue_.push(ipc::decode<ipc::PageAnswer>(*frame));
     }
   }
 
@@ -211,13 +224,13 @@ class EventLoop {
   // What is still under way stays queued; closing ends it.
   void abort() {
     aborted_ = true;
+    queue_.abandon();
     asio::co_spawn(io_, fetcher_.close(), [](std::exception_ptr error) { report(error); });
   }
 
   void leave_if_done() {
     if (!stopping_ || active_ > 0 || std::exchange(leaving_, true)) return;
-    queue_.close();
-    io_.stop();
+    queue_.close();  // the parse thread stops the loop when it has written all
   }
 
   void leave() {
@@ -233,6 +246,17 @@ class EventLoop {
     }
   }
 
+  // The pool's socket: the parse thread writes to it, the event loop reads.
+  struct ProgramsEnd {
+    ProgramsEnd(asio::io_context& io, const base::Fd& fd) {
+      if (!fd) return;
+      channel.emplace(base::Fd(::dup(fd.get())));
+      readiness.emplace(io, channel->fd());
+    }
+    std::optional<ipc::Channel> channel;
+    std::optional<asio::posix::stream_descriptor> readiness;  // of the channel's descriptor
+  };
+
   const config::Options& options_;
   asio::io_context io_{1};
   ipc::Channel coordinator_;
@@ -245,6 +269,7 @@ class EventLoop {
   };
   net::Fetcher fetcher_;
   JobQueue queue_;
+  ProgramsEnd on_page_;
   ParseThread parse_thread_;
 
   std::uint32_t credit_ = 0;  // leases more than were given credit for

@@ -26,10 +26,10 @@ TEST(JobQueue, HandsOverEveryJobInOrderWhileBothThreadsRun) {
   std::vector<model::LeaseNo> taken;
   std::size_t most_at_once = 0;
   std::thread parser([&] {
-    std::vector<Job> jobs;
-    while (queue.take(jobs, 8)) {
-      most_at_once = std::max(most_at_once, jobs.size());
-      for (Job& one : jobs) {
+    JobQueue::Taken now;
+    while (queue.take(now, 8)) {
+      most_at_once = std::max(most_at_once, now.jobs.size());
+      for (Job& one : now.jobs) {
         taken.push_back(one.lease.lease);
         queue.done(one.bytes());
       }
@@ -49,17 +49,17 @@ TEST(JobQueue, HandsOverEveryJobInOrderWhileBothThreadsRun) {
 TEST(JobQueue, IsFullByNumberOrByBytesUntilJobsAreDone) {
   int woken = 0;
   JobQueue queue(2, 10'000, [&] { ++woken; });
-  std::vector<Job> jobs;
+  JobQueue::Taken taken;
   EXPECT_TRUE(queue.has_room());
   queue.push(job(1));
   queue.push(job(2));
   EXPECT_FALSE(queue.has_room());
-  ASSERT_TRUE(queue.take(jobs, 9));
+  ASSERT_TRUE(queue.take(taken, 9));
   EXPECT_FALSE(queue.has_room());  // taken, but not done: its memory is still held
-  queue.done(jobs[0].bytes());
+  queue.done(taken.jobs[0].bytes());
   EXPECT_EQ(woken, 1);
   EXPECT_TRUE(queue.has_room());
-  queue.done(jobs[1].bytes());
+  queue.done(taken.jobs[1].bytes());
   queue.push(job(3, 20'000));
   EXPECT_FALSE(queue.has_room());
 }
@@ -68,9 +68,37 @@ TEST(JobQueue, EndsWhenClosedAndEmpty) {
   JobQueue queue(4, 1 << 20, [] {});
   queue.push(job(1));
   queue.close();
-  std::vector<Job> jobs;
-  EXPECT_TRUE(queue.take(jobs, 4));
-  EXPECT_FALSE(queue.take(jobs, 4));
+  JobQueue::Taken taken;
+  EXPECT_TRUE(queue.take(taken, 4));
+  EXPECT_FALSE(queue.take(taken, 4));
+}
+
+TEST(JobQueue, IsAtItsEndWhenTheLastAnswerOfAProgramIsTaken) {
+  JobQueue queue(4, 1 << 20, [] {});
+  JobQueue::Taken taken;
+  queue.push(job(1));
+  queue.push(job(2));
+  ASSERT_TRUE(queue.take(taken, 4));
+  queue.await_answer();
+  queue.await_answer();
+  queue.close();
+  std::thread loop([&] {
+    for (std::uint64_t number : {2, 1}) queue.push(ipc::PageAnswer{.number = number});
+  });
+  std::vector<std::uint64_t> numbers;
+  while (queue.take(taken, 4))
+    for (const ipc::PageAnswer& answer : taken.answers) numbers.push_back(answer.number);
+  loop.join();
+  EXPECT_EQ(numbers, (std::vector<std::uint64_t>{2, 1}));
+}
+
+TEST(JobQueue, WaitsForNoAnswerWhenItIsAbandoned) {
+  JobQueue queue(4, 1 << 20, [] {});
+  JobQueue::Taken taken;
+  queue.await_answer();
+  std::thread loop([&] { queue.abandon(); });
+  EXPECT_FALSE(queue.take(taken, 4));
+  loop.join();
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+// The line that a callback program answers a page with (docs/callbacks.md): a JSON object with any of
+//
+//     items  an array of objects: items of the page
+//     links  an array of URLs, or of objects with a `url`: links to follow
+//     drop   true: nothing of the page is kept but its row
+//     error  a text: what went wrong with this page, in the program's own words
+//     url    the page's own, if it is there: an answer to another page is refused
+//
+// The line is whatever somebody else's program wrote: bounded in depth and number, checked before anything is taken.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "base/result.h"
+#include "crawler/ipc/messages.h"
+
+namespace crawl::on_page {
+
+inline constexpr std::size_t max_answer_bytes = 16u << 20;
+inline constexpr std::size_t max_answer_items = 10'000;
+inline constexpr std::size_t max_answer_links = 100'000;
+inline constexpr int max_answer_depth = 64;
+
+// Fails with words that say what would have been right. `url` is the page's; the answer's number is left at 0.
+Result<ipc::PageAnswer> read_answer(std::string_view line, std::string_view url);
+
+}  // namespace crawl::on_page

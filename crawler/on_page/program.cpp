@@ -1,0 +1,217 @@
+#include "crawler/on_page/program.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "base/log.h"
+#include "base/system.h"
+#include "crawler/on_page/answer.h"
+#include "crawler/process/spawn.h"
+
+namespace crawl::on_page {
+namespace {
+
+constexpr int pipe_bytes = 1 << 20;  // a page fits in one turn
+constexpr std::size_t read_bytes = 64 << 10;
+constexpr std::size_t most_read_at_once = 1 << 20;
+
+struct Pipe {
+  base::Fd read, write;
+};
+
+Pipe make_pipe() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+  fcntl(ends[0], F_SETPIPE_SZ, pipe_bytes);  // less is given where the user has many: it works all the same
+  return {base::Fd(ends[0]), base::Fd(ends[1])};
+}
+
+void make_non_blocking(const base::Fd& fd) { fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK); }
+
+// One command, without anything that only a shell could do around it, takes the shell's place.
+std::string for_shell(const std::string& command) {
+  const bool simple = command.find_first_of(";&|<>()`\n#") == std::string::npos && command.find('=') > command.find_first_of(" \t");
+  return simple ? "exec " + command : command;
+}
+
+// In the child. A terminal's Ctrl-C is not for it, and what we ignore it must not inherit.
+int run_command(const std::string& command, int input, int output, int errors) {
+  setpgid(0, 0);
+  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) signal(number, SIG_DFL);
+  dup2(input, STDIN_FILENO);
+  dup2(output, STDOUT_FILENO);
+  dup2(errors, STDERR_FILENO);
+  execl("/bin/sh", "sh", "-c", for_shell(command).c_str(), static_cast<char*>(nullptr));
+  return 127;
+}
+
+std::string describe(int status) {
+  if (WIFSIGNALED(status)) return std::string("was ended by signal ") + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
+  return "ended with exit status " + std::to_string(WEXITSTATUS(status));
+}
+
+}  // namespace
+
+bool Program::start(std::string& why) {
+  try {
+    Pipe in = make_pipe(), out = make_pipe(), err = make_pipe();
+    const int input = in.read.get(), output = out.write.get(), errors = err.write.get();
+    pid_ = process::spawn("crawl-on-page", {input, output, errors},
+                          [&] { return run_command(command_, input, output, errors); });
+    input_ = std::move(in.write);
+    output_ = std::move(out.read);
+    errors_ = std::move(err.read);
+  } catch (const std::system_error& error) {
+    why = error.what();
+    return false;
+  }
+  for (const base::Fd* fd : {&input_, &output_, &errors_}) make_non_blocking(*fd);
+  said_ = {};
+  line_.clear();
+  return true;
+}
+
+void Program::give(Task task, std::int64_t now) {
+  task_ = std::move(task);
+  written_ = 0;
+  deadline_ = now + timeout_ns_;
+}
+
+void Program::add_to(std::vector<pollfd>& fds) const {
+  if (!running()) return;
+  if (task_ && written_ < task_->line.size()) fds.push_back({input_.get(), POLLOUT, 0});
+  fds.push_back({output_.get(), POLLIN, 0});
+  if (errors_) fds.push_back({errors_.get(), POLLIN, 0});
+}
+
+std::optional<Finished> Program::work(std::int64_t now) {
+  if (!running()) return std::nullopt;
+  read_errors();
+  if (task_) write_input();
+  if (auto finished = read_output()) return finished;
+  if (task_ && now >= deadline_) return fail("the callback program gave no answer in time (--on-page-timeout); it was killed");
+  return std::nullopt;
+}
+
+// Where it does not read, its end is noticed at its output.
+void Program::write_input() {
+  while (written_ < task_->line.size()) {
+    const ssize_t n = ::write(input_.get(), task_->line.data() + written_, task_->line.size() - written_);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return;
+    written_ += static_cast<std::size_t>(n);
+  }
+}
+
+// A flood must not keep the others waiting: what is more than a turn's share is read in the next.
+void Program::read_errors() {
+  char bytes[read_bytes];
+  for (std::size_t all = 0; errors_ && all < most_read_at_once;) {
+    const ssize_t n = ::read(errors_.get(), bytes, sizeof bytes);
+    if (n < 0 && errno == EINTR) continue;
+    if (n == 0) errors_.reset();
+    if (n <= 0) return;
+    said_.add({bytes, static_cast<std::size_t>(n)});
+    all += static_cast<std::size_t>(n);
+  }
+}
+
+std::optional<Finished> Program::read_output() {
+  char bytes[read_bytes];
+  while (true) {
+    const ssize_t n = ::read(output_.get(), bytes, sizeof bytes);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return std::nullopt;  // nothing more for now
+    if (n == 0) return leave();
+    if (!task_) {
+      base::log::warning("on-page: the program wrote a line without being asked; it is started again");
+      return kill(), std::nullopt;
+    }
+    line_.append(bytes, static_cast<std::size_t>(n));
+    if (line_.find('\n', line_.size() - static_cast<std::size_t>(n)) != std::string::npos) return take_line();
+    if (line_.size() > max_answer_bytes)
+      return fail("the callback program answered with more than " + std::to_string(max_answer_bytes >> 20) + " MiB; it was killed");
+  }
+}
+
+// One line for a page, no more: a second one would be taken for the next page's.
+Finished Program::take_line() {
+  const std::size_t end = line_.find('\n');
+  if (end + 1 < line_.size()) return fail("the callback program wrote more than one line for a page; it was started again");
+  if (written_ < task_->line.size()) return fail("the callback program answered before it had read the page; it was started again");
+  auto answer = read_answer(std::string_view(line_).substr(0, end), task_->url);
+  if (!answer) return fail("the callback program was started again: " + answer.error());
+  return finish(*std::move(answer));
+}
+
+// One that takes a page, answers it and ends is as good as another.
+std::optional<Finished> Program::leave() {
+  const std::string how = how_it_ended();
+  kill();
+  if (task_) return fail("the callback program " + how);
+  return std::nullopt;
+}
+
+// Nothing of its output can be trusted from here on.
+Finished Program::fail(std::string why) {
+  kill();
+  ipc::PageAnswer answer;
+  answer.error = std::move(why);
+  return finish(std::move(answer));
+}
+
+Finished Program::finish(ipc::PageAnswer answer) {
+  answer.number = task_->number;
+  Finished finished{*std::exchange(task_, std::nullopt), std::move(answer)};
+  line_.clear();
+  line_.shrink_to_fit();
+  return finished;
+}
+
+// It has closed its output: it has ended, or is of no use.
+std::string Program::how_it_ended() {
+  ::kill(-pid_, SIGKILL);
+  int status = 0;
+  read_errors();
+  waitpid(pid_, &status, 0);
+  pid_ = 0;
+  read_errors();
+  said_.end();
+  return describe(status) + (said_.last().empty() ? "" : ": " + said_.last());
+}
+
+void Program::pass_over_output() {
+  char bytes[read_bytes];
+  ssize_t n = 1;
+  for (std::size_t all = 0; n > 0 && all < most_read_at_once; all += static_cast<std::size_t>(n)) n = ::read(output_.get(), bytes, sizeof bytes);
+}
+
+bool Program::ended() {
+  if (pid_ == 0) return true;
+  read_errors();
+  pass_over_output();
+  if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = 0;
+  return pid_ == 0;
+}
+
+void Program::kill() {
+  if (pid_ > 0) {
+    ::kill(-pid_, SIGKILL);
+    ::kill(pid_, SIGKILL);  // it may not have its group yet
+    waitpid(pid_, nullptr, 0);
+  }
+  pid_ = 0;
+  said_.end();
+  input_.reset();
+  output_.reset();
+  errors_.reset();
+}
+
+}  // namespace crawl::on_page

@@ -1,0 +1,98 @@
+#include "crawler/worker/pending_pages.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "crawler/on_page/page_line.h"
+
+namespace crawl::worker {
+namespace {
+
+constexpr std::string_view rule_name = "on-page";  // what items.rule says of a program's items
+
+// Of a page that the program drops, that it was fetched is all that stays.
+void drop(model::Outcome& outcome) {
+  outcome.title = outcome.description = outcome.language = outcome.canonical = outcome.text = std::nullopt;
+  outcome.body = outcome.raw_body = {};
+  outcome.body_size = 0;
+  outcome.simhash.reset();
+  outcome.link_count.reset();
+  outcome.links.clear();
+  outcome.items.clear();
+}
+
+}  // namespace
+
+bool PendingPages::takes(const parser::Page* page) { return page != nullptr && on_page::is_for_programs(*page); }
+
+void PendingPages::add(const model::Outcome& outcome, parser::Page& page, std::size_t bytes, std::string& out) {
+  Pending pending{.frame = {}, .base = page.input().url, .query_charset = {}, .bytes = bytes};
+  if (parser::is_html(page.input().content_type)) {
+    pending.base = page.base_url();
+    pending.query_charset = page.query_charset();
+  }
+  ipc::append_frame(pending.frame, ipc::OutcomeFrame{outcome});
+  pages_.insert_or_assign(outcome.lease, std::move(pending));
+  std::string line;
+  on_page::append_page_line(line, page, outcome.depth);
+  ipc::append_frame(out, ipc::PageTask{outcome.lease, outcome.url, line});
+}
+
+std::size_t PendingPages::complete(const ipc::PageAnswer& answer, std::string& out) {
+  auto node = pages_.extract(answer.number);
+  if (node.empty()) return 0;
+  const Pending& page = node.mapped();
+  const std::string_view payload = std::string_view(page.frame).substr(ipc::frame_header_size);
+  auto frame = ipc::decode<ipc::OutcomeFrame>({ipc::OutcomeFrame::type, payload});
+  model::Outcome& outcome = frame.outcome;
+  std::string detail(outcome.detail);
+  const auto note = [&](const std::string& text) { detail += (detail.empty() ? "on-page: " : "; on-page: ") + text; };
+  if (!answer.error.empty()) {
+    base::log::warning("on-page: " + std::string(outcome.url) + ": " + answer.error);
+    note(answer.error);
+  }
+  ++(answer.error.empty() ? answered_ : unanswered_);
+  if (!answer.drop) items_ += answer.items.size();
+  targets_.clear();
+  for (const std::string& item : answer.items) outcome.items.push_back({rule_name, item});
+  follow(answer.links, page, outcome);
+  if (answer.drop) {
+    drop(outcome);
+    note("dropped by the callback program");
+  }
+  outcome.detail = detail;
+  ipc::append_frame(out, frame);
+  return page.bytes;
+}
+
+void PendingPages::add_to(ipc::WorkerFigures& figures) const {
+  figures.items += items_;
+  figures.answered += answered_;
+  figures.unanswered += unanswered_;
+}
+
+// A link that the page has already, and that may not be followed for being nofollow, may be now.
+void PendingPages::follow(const std::vector<std::string>& links, const Pending& page, model::Outcome& outcome) {
+  if (links.empty() || (!options_.store.links && options_.depth == 0)) return;
+  std::unordered_map<std::string_view, std::size_t> known;
+  for (std::size_t i = 0; i < outcome.links.size(); ++i) known.emplace(outcome.links[i].url, i);
+  targets_.reserve(links.size());
+  for (const std::string& written : links) {
+    auto url = parser::parse_url(written, &page.base, page.query_charset);
+    if (!url) {
+      base::log::warning("on-page: " + std::string(outcome.url) + ": '" + written.substr(0, 200) + "' is no URL to follow: " + url.error().message);
+      continue;
+    }
+    targets_.push_back(*std::move(url));
+    const parser::Url& target = targets_.back();
+    const auto [place, is_new] = known.emplace(target.href(), outcome.links.size());
+    if (is_new) outcome.links.push_back({.url = target.href(), .host = target.host(), .text = {}, .rel = rule_name});
+    model::Link& link = outcome.links[place->second];
+    link.nofollow = false;
+    if (options_.depth == 0) continue;
+    link.refused = filter_.refuse(link.url);
+    link.follow = link.refused == model::Reason::none;
+  }
+}
+
+}  // namespace crawl::worker

@@ -1,0 +1,52 @@
+// PendingPages: pages that are parsed and wait for the answer of a callback program. Their outcomes are kept as frames,
+// with what the answer is to be read by. Owned by the parse thread; bounded by the queue, in which a pending page keeps
+// its room.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+#include "config/options.h"
+#include "crawler/ipc/frame.h"
+#include "crawler/ipc/messages.h"
+#include "crawler/links/link_filter.h"
+#include "parser/page.h"
+
+namespace crawl::worker {
+
+class PendingPages {
+ public:
+  // options outlive it.
+  explicit PendingPages(const config::Options& options) : options_(options), filter_(options) {}
+
+  // Whether a program is to see this page; null: there is none.
+  static bool takes(const parser::Page* page);
+  // Keeps the outcome and appends the page as a PageTask to `out`. bytes: its room in the queue.
+  void add(const model::Outcome& outcome, parser::Page& page, std::size_t bytes, std::string& out);
+
+  // Appends the finished outcome as a frame to `out` and answers the room that the page had in the queue; 0, and
+  // nothing, for an answer to no page that waits.
+  std::size_t complete(const ipc::PageAnswer& answer, std::string& out);
+
+  // Of all pages so far.
+  void add_to(ipc::WorkerFigures& figures) const;
+
+ private:
+  struct Pending {
+    std::string frame;  // an OutcomeFrame
+    parser::Url base;
+    std::string query_charset;
+    std::size_t bytes = 0;
+  };
+
+  void follow(const std::vector<std::string>& links, const Pending& page, model::Outcome& outcome);
+
+  const config::Options& options_;
+  links::LinkFilter filter_;
+  std::unordered_map<model::LeaseNo, Pending> pages_;
+  std::uint64_t items_ = 0, answered_ = 0, unanswered_ = 0;
+  std::vector<parser::Url> targets_;  // what the links of the outcome under way point to
+};
+
+}  // namespace crawl::worker

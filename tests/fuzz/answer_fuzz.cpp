@@ -1,0 +1,18 @@
+// A line of any bytes as a callback program's answer: refused with words, or items that are JSON objects.
+#include <cstdint>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "crawler/on_page/answer.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto answer = crawl::on_page::read_answer({reinterpret_cast<const char*>(data), size}, "http://example.org/");
+  if (!answer) {
+    if (answer.error().empty() || answer.error().size() > 1000) std::abort();
+    return 0;
+  }
+  for (const std::string& item : answer->items)
+    if (!nlohmann::json::parse(item).is_object()) std::abort();
+  return 0;
+}

@@ -1,0 +1,266 @@
+"""Callback programs in any language: they see the page that was fetched; what they answer is stored and followed; what they
+do wrong is an error of that page alone; slow ones hold up nothing but themselves; no page loses its items when a process
+of the crawl is killed.
+
+    on_page_test.py path/to/crawl [PART...]
+"""
+
+import json
+import os
+import pathlib
+import signal
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "support" / "servers")]
+from checks import run_parts  # noqa: E402
+from crawler import Running, run, sanitized  # noqa: E402
+from processes import alive, children, name  # noqa: E402
+from recording import Answer, RecordingServer  # noqa: E402
+from results import Results  # noqa: E402
+
+FAST = ["-p", 2, "--delay", 0, "--per-host", 8, "--no-robots"]
+PYTHON = "/usr/bin/python3"
+
+HEADER = """import json, os, sys, time
+def answer(**what):
+    print(json.dumps(what), flush=True)
+for line in sys.stdin:
+    page = json.loads(line)
+    number = 0 if "/linked/" in page["url"] else int(page["url"].rsplit("/", 1)[1])
+"""
+
+
+def program(folder, body):
+    """A callback program whose body runs for each page; the command that starts it."""
+    path = folder / "callback.py"
+    path.write_text(HEADER + "".join(f"    {line}\n" for line in body.splitlines()))
+    return f"{PYTHON} {path}"
+
+
+def numbered_page(request):
+    return Answer(f"<!DOCTYPE html><title>page {request.path[1:]}</title><p>text <a href=/linked{request.path}>a link</a>")
+
+
+def crawl_numbers(server, folder, count, *arguments, timeout=120, wait=True):
+    (folder / "urls.txt").write_text("".join(f"{server.base}/{n}\n" for n in range(1, count + 1)))
+    running = Running([*FAST, *arguments, "urls.txt"], folder)
+    return running.wait(timeout) if wait else running
+
+
+def items_by_number(folder):
+    with Results(folder / "results.db") as results:
+        return {int(row["url"].rsplit("/", 1)[1]): json.loads(row["data"]) for row in results.query("SELECT url, data FROM items")}
+
+
+def details(folder):
+    with Results(folder / "results.db") as results:
+        return {int(row["url"].rsplit("/", 1)[1]): row["detail"] for row in
+                results.query("SELECT url, detail FROM results WHERE detail IS NOT NULL AND state = 'done'")}
+
+
+def sees_the_page(checks, folder):
+    body = '<!DOCTYPE html><meta charset=gb18030><title>\u4e2d\u6587 "q"</title><p>\u6b63\u6587 \u0001\U0001f600 <a href="/x?a=1#f">x</a><a href="../y">y</a>'
+    headers = ["Content-Type: text/html; charset=gb18030", "X-Twice: one", "X-Twice: two", "Set-Cookie: secret=1"]
+
+    def respond(request):
+        answer = Answer(body, headers=headers)
+        if request.path == "/data":
+            answer = Answer('{"price": 1}', headers=["Content-Type: application/json"])
+        elif request.path == "/blob":
+            answer = Answer("", headers=["Content-Type: application/octet-stream"])
+            answer.body = b"\x00\xff\xfe"
+        elif request.path in ("/404", "/empty"):
+            answer = Answer("" if request.path == "/empty" else "gone", status="404 Not Found" if request.path == "/404" else "200 OK")
+        else:
+            answer.body = body.encode("gb18030")
+        return answer
+
+    seen = folder / "seen.jsonl"
+    command = f"""{PYTHON} -c '
+import json, sys
+for line in sys.stdin:
+    open("{seen}", "a").write(line)
+    print("{{}}", flush=True)'"""
+    with RecordingServer(respond) as server:
+        urls = [f"{server.base}/{path}" for path in ("a/page", "data", "blob", "404", "empty")]
+        finished = run([*FAST, "--accept-type", "application/*", "--on-page", command, *urls], folder)
+        checks.equal(finished.code, 0, f"exit status ({finished.err[-500:]})")
+        pages = {json.loads(line)["url"]: json.loads(line) for line in seen.read_text().splitlines()}
+        checks.equal(sorted(pages), sorted(url for url in urls if not url.endswith("404")), "pages that were given")
+        page = pages[urls[0]]
+        checks.equal(page["html"], body, "html")
+        checks.equal({key: page[key] for key in ("status", "depth", "content_type", "charset", "title", "links")},
+                     {"status": 200, "depth": 0, "content_type": "text/html", "charset": "gb18030",
+                      "title": '\u4e2d\u6587 "q"', "links": [f"{server.base}/x?a=1", f"{server.base}/y"]}, "the page")
+        checks.check("\u6b63\u6587" in page["text"], f"text {page['text']!r}")
+        checks.equal(page["headers"].get("x-twice"), "one, two", "a header that is repeated")
+        checks.check("set-cookie" not in page["headers"], "cookies are not shown")
+        checks.equal(pages[urls[1]].get("body"), '{"price": 1}', "body of what is no HTML")
+        checks.equal(pages[urls[2]].get("body_base64"), "AP/+", "body of what is no text")
+        checks.equal(pages[urls[4]]["html"], "", "an empty page")
+
+
+def stores_and_follows(checks, folder):
+    command = program(folder, """
+if number == 1: answer(items=[{"n": 1, "f": 1.5, "t": "\\u4e2d"}, {"second": None}], links=["/2", {"url": "3"}, "javascript:x"])
+elif number == 2: answer(drop=True, items=[{"never": 1}], links=["/9"])
+elif number == 3: answer(error="no price\\nhere")
+else: answer()""")
+    with RecordingServer(numbered_page) as server:
+        finished = run([*FAST, "-d", 2, "--on-page", command, f"{server.base}/1", f"{server.base}/8"], folder)
+        checks.equal(finished.code, 0, f"exit status ({finished.err[-500:]})")
+        paths = server.paths()
+        for path in ("/2", "/3"):
+            checks.equal(paths.count(path), 1, f"requests of {path}, which a program named")
+        checks.check("/9" not in paths and "/linked/2" not in paths, "links of a page that was dropped are not followed")
+        checks.check("/linked/1" in paths and "/linked/3" in paths, "a page's own links are")
+        with Results(folder / "results.db") as results:
+            rows = [tuple(row) for row in results.query("SELECT url, rule, data FROM items")]
+            checks.equal(rows, [(f"{server.base}/1", "on-page", '{"n":1,"f":1.5,"t":"\u4e2d"}'),
+                                (f"{server.base}/1", "on-page", '{"second":null}')], "items, as they were written")
+            row = results.query("SELECT state, status, title, text, body, links, detail, size FROM results WHERE url = ?", f"{server.base}/2")[0]
+            checks.equal((row["state"], row["status"], row["title"], row["text"], row["body"], row["links"]), ("done", 200, None, None, None, None), "what stays of a page that was dropped")
+            checks.contains(row["detail"], "dropped by the callback program", "its detail")
+            detail = results.value("SELECT detail FROM results WHERE url = ?", f"{server.base}/3")
+            checks.equal(detail, "on-page: no price?here", "an error that the program reports")
+            link = results.query("SELECT rel, to_state FROM link_graph WHERE from_url = ? AND to_url = ?", f"{server.base}/1", f"{server.base}/2")
+            checks.equal([tuple(row) for row in link], [("on-page", "done")], "a link that a program named")
+        checks.contains(finished.err, "javascript:x", "a link that is none is told")
+
+
+def errors_stay_on_their_page(checks, folder):
+    command = program(folder, """
+if number % 10 == 0: os._exit(3)
+elif number % 10 == 1: os.kill(os.getpid(), 11)
+elif number % 10 == 2: time.sleep(60)
+elif number % 10 == 3: print("not json", flush=True)
+elif number % 10 == 4: os.write(1, b"x" * (20 << 20))
+elif number % 10 == 5: answer(n=number)
+elif number % 10 == 6: print("{}\\n{}", flush=True)
+elif number % 10 == 7: sys.stderr.write("a word to the user\\n" * 5000); answer(items=[{"n": number}])
+else: answer(items=[{"n": number}])""")
+    count = 40 if sanitized() else 100
+    with RecordingServer(numbered_page) as server:
+        finished = crawl_numbers(server, folder, count, "--on-page", command, "--on-page-processes", 4, "--on-page-timeout", "1s")
+        checks.equal(finished.code, 0, f"exit status ({finished.err[-500:]})")
+    good = {n: {"n": n} for n in range(1, count + 1) if n % 10 in (7, 8, 9)}
+    checks.equal(items_by_number(folder), good, "items of the pages that were answered")
+    expected = {0: "ended with exit status 3", 1: "signal 11", 2: "no answer in time", 3: "is no JSON", 4: "more than 16 MiB",
+                5: "neither items, links, drop nor error", 6: "more than one line"}
+    found = details(folder)
+    for n in range(1, count + 1):
+        if n % 10 in expected:
+            checks.contains(found.get(n, ""), expected[n % 10], f"detail of page {n}")
+            checks.check(f"/{n}: " in finished.err, f"page {n} has its line in the log")
+        else:
+            checks.check(n not in found, f"page {n} has no detail: {found.get(n)}")
+    with Results(folder / "results.db") as results:
+        checks.equal(results.value("SELECT count(*) FROM results WHERE state = 'done' AND title IS NOT NULL AND text IS NOT NULL"), count, "pages stored whole")
+    checks.check(len(finished.err) < 200_000, f"{len(finished.err)} bytes of messages")
+    checks.contains(finished.err, "a word to the user", "what a program says on standard error")
+
+
+def slow_programs_hold_up_little(checks, folder):
+    count, pool, each = 200, 8, 0.2
+    with RecordingServer(numbered_page) as server:
+        command = program(folder, f"time.sleep({each}); answer(items=[{{'n': number}}])")
+        finished = crawl_numbers(server, folder, count, "--on-page", command, "--on-page-processes", pool)
+        checks.equal(len(items_by_number(folder)), count, "items")
+        floor = count * each / pool
+        checks.note(f"{count} pages of {each} s, pool of {pool}: {finished.seconds:.2f} s, {finished.seconds / floor:.2f} x the floor")
+        checks.check(sanitized() or finished.seconds < 1.25 * floor, f"{finished.seconds:.2f} s for a floor of {floor} s")
+    (folder / "results.db").unlink()
+    with RecordingServer(numbered_page) as server:
+        command = program(folder, "time.sleep(2 if number % 100 == 0 else 0); answer(items=[{'n': number}])")
+        finished = crawl_numbers(server, folder, 400, "--on-page", command, "--on-page-processes", pool)
+        checks.equal(len(items_by_number(folder)), 400, "items")
+        checks.check(sanitized() or finished.seconds < 2 * 2 + 1, f"{finished.seconds:.2f} s where 4 pages of 400 take 2 s")
+
+
+def no_page_loses_its_items(checks, folder):
+    count = 60 if sanitized() else 200
+    with RecordingServer(numbered_page) as server:
+        command = program(folder, "time.sleep(0.02); answer(items=[{'n': number}], links=[f'/{number + 100000}'])")
+        running = crawl_numbers(server, folder, count, "-d", 1, "--on-page", command, "--on-page-processes", 4, wait=False)
+        for victim in ("crawl-callbacks", "crawl-worker", "crawl-storage", "crawl-callbacks"):
+            time.sleep(0.5)
+            for pid in children(running.pid):
+                if name(pid).startswith(victim):
+                    os.kill(pid, signal.SIGKILL)
+                    break
+        finished = running.wait(120)
+        checks.equal(finished.code, 0, f"exit status ({finished.err[-1500:]})")
+        found = items_by_number(folder)
+        pages = set(range(1, count + 1)) | {n + 100000 for n in range(1, count + 1)}
+        checks.equal({n for n in found if n < 1000 or 100000 < n < 101000} - set(), pages & set(found), "each item once")
+        checks.check(pages <= set(found), f"pages without items: {sorted(pages - set(found))[:10]}")
+        with Results(folder / "results.db") as results:
+            checks.equal(results.value("SELECT count(*) - count(DISTINCT url) FROM items"), 0, "items that are there twice")
+            checks.check(results.intact(), "the file is intact")
+
+
+def goes_on_after_ctrl_c(checks, folder):
+    count = 40
+    with RecordingServer(numbered_page) as server:
+        command = program(folder, "time.sleep(0.3); answer(items=[{'n': number}])\nif number == 1: open('ended', 'w').close()")
+        running = crawl_numbers(server, folder, count, "--on-page", command, "--on-page-processes", 1, wait=False)
+        while len(server.requests) < 5:
+            time.sleep(0.05)
+        programs = [pid for child in children(running.pid) for pid in [child, *children(child)] if name(pid).startswith("python3")]
+        os.kill(running.pid, signal.SIGINT)
+        time.sleep(0.3)
+        os.kill(running.pid, signal.SIGINT)
+        finished = running.wait(30)
+        checks.equal(finished.code, 130, "exit status after Ctrl-C")
+        checks.check(not any(alive(pid) for pid in programs), "no program is left")
+        finished = crawl_numbers(server, folder, count, "--on-page", command, "--on-page-processes", 8)
+        checks.equal(finished.code, 0, "exit status of the same command")
+        checks.equal(len(items_by_number(folder)), count, "items")
+
+
+def lets_programs_end(checks, folder):
+    script = folder / "last.py"
+    script.write_text("import sys, time\nfor line in sys.stdin: print('{}', flush=True)\ntime.sleep(0.5)\nopen('last_words', 'w').write('said')\n")
+    with RecordingServer(numbered_page) as server:
+        finished = crawl_numbers(server, folder, 3, "--on-page", f"{PYTHON} {script}", "--on-page-processes", 1)
+        checks.equal(finished.code, 0, "exit status")
+        checks.check((folder / "last_words").exists(), "a program that reads the end of its input may finish its work")
+
+
+def refuses_what_cannot_run(checks, folder):
+    for command, part in (("no-such-program-here --flag", "there is no program 'no-such-program-here'"), (" ", "the command is empty")):
+        finished = run(["--on-page", command, "http://127.0.0.1:9/"], folder)
+        checks.equal(finished.code, 2, f"exit status of {command!r}")
+        checks.contains(finished.err, part, "what it says")
+        checks.check(not (folder / "results.db").exists(), "no file is touched")
+    finished = run(["--on-page", "true", "--on-page-processes", 0, "http://127.0.0.1:9/"], folder)
+    checks.equal(finished.code, 2, "no processes at all")
+
+
+def examples(checks, folder):
+    folder_of_examples = ROOT / "examples" / "callbacks"
+    pages = {"/1": "<title>One</title><h1>First <i>page</i></h1><h2>Apples apples pears</h2><a rel=next href=/2>on</a>", "/2": "<title>Two</title>"}
+
+    def respond(request):
+        return Answer("<!DOCTYPE html>" + pages[request.path], headers=["Server: small"])
+
+    expected = {
+        f"{PYTHON} {folder_of_examples}/outline.py": {"/1": {"title": "One", "headings": [{"level": 1, "text": "First page"}, {"level": 2, "text": "Apples apples pears"}]}},
+        f"node {folder_of_examples}/words.mjs": {"/1": {"words": 6, "top": ["apples", "first", "pears"]}},
+        f"sh {folder_of_examples}/meta.sh": {"/1": {"title": "One", "links": 1, "server": "small"}, "/2": {"title": "Two", "links": 0, "server": "small"}},
+    }
+    for command, items in expected.items():
+        with RecordingServer(respond) as server:
+            finished = run([*FAST, "--overwrite", "-d", 1, "--on-page", command, f"{server.base}/1"], folder)
+            checks.equal(finished.code, 0, f"exit status of {command} ({finished.err[-500:]})")
+            with Results(folder / "results.db") as results:
+                found = {row["url"].removeprefix(server.base): json.loads(row["data"]) for row in results.query("SELECT url, data FROM items")}
+                checks.equal(found, items, f"items of {command}")
+                checks.equal(results.value("SELECT count(*) FROM results WHERE state = 'done'"), 2, "pages")
+
+
+if __name__ == "__main__":
+    run_parts("on_page_test", sees_the_page, stores_and_follows, errors_stay_on_their_page, slow_programs_hold_up_little,
+              no_page_loses_its_items, goes_on_after_ctrl_c, lets_programs_end, refuses_what_cannot_run, examples)
