@@ -9,13 +9,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/system.h"
-#include "crawler/coordinator/lease_batch.h"
+#include "crawler/coordinator/dispatcher.h"
 #include "crawler/coordinator/progress.h"
-#include "crawler/coordinator/rate_limit.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/coordinator/seed_pump.h"
 #include "crawler/coordinator/signals.h"
 #include "crawler/coordinator/supervisor.h"
+#include "crawler/coordinator/waiting.h"
+#include "crawler/coordinator/worker_records.h"
 #include "base/text.h"
 #include "crawler/frontier/frontier.h"
 #include "crawler/robots/robots_keeper.h"
@@ -30,10 +31,8 @@ constexpr std::int64_t storage_death_window_ns = 60'000 * ms;
 constexpr std::int64_t parked_ns = 300'000 * ms;           // hosts that wait longer do not hold the end open
 constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that hangs longer is killed with its worker
 constexpr std::int64_t keep_paces_interval_ns = 1'000 * ms;
-constexpr std::size_t waiting_hosts_named = 5;
 constexpr unsigned most_silent_deaths = 3;
 constexpr unsigned most_callbacks_deaths = 3;
-constexpr std::uint32_t leases_per_turn = 64;              // of one worker before the next has its turn
 
 class Coordinator {
  public:
@@ -42,8 +41,9 @@ class Coordinator {
       : options_(options),
         seeds_(std::move(seeds)),
         secrets_(std::move(secrets)),
-        rate_(options.rate, options.limit_rate),
-        supervisor_(options, options_json, limits, mains), progress_(options) {
+        supervisor_(options, options_json, limits, mains),
+        progress_(options),
+        dispatcher_(options, supervisor_, workers_, secrets_, figures_) {
     reset_frontier();
   }
 
@@ -88,7 +88,7 @@ class Coordinator {
     now_ = base::monotonic_ns();
     if (phase_ == Phase::running) {
       if (seeds_ready_ && seeds_.wants_input()) seeds_.pump(*supervisor_.storage(), [this](const parser::Url& url) { secrets_.note_seed(url); });
-      hand_out();
+      dispatcher_.hand_out(*frontier_, now_);
       speak_of_robots();
       if (pace_is_urgent_ || now_ - paces_kept_at_ > keep_paces_interval_ns) keep_paces();
       check_limits();
@@ -124,7 +124,7 @@ class Coordinator {
 
   int timeout_ms() {
     std::int64_t at = progress_.next_tick_ns();
-    if (phase_ == Phase::running) at = std::min({at, next_claim(), deadline_ns()});
+    if (phase_ == Phase::running) at = std::min({at, dispatcher_.next_claim(*frontier_), deadline_ns()});
     at = std::min(at, base::monotonic_ns() + 1000 * ms);  // patience and hanging callbacks are looked at each second
     std::int64_t left = at - base::monotonic_ns();
     return static_cast<int>(std::clamp<std::int64_t>((left + ms - 1) / ms, 0, 1000));
@@ -156,7 +156,7 @@ class Coordinator {
 
   void on_worker(unsigned k, const ipc::Frame& frame) {
     switch (frame.type) {
-      case ipc::Credit::type: on_credit(k, ipc::decode<ipc::Credit>(frame).leases); break;
+      case ipc::Credit::type: workers_.gave_credit(k, ipc::decode<ipc::Credit>(frame).leases); break;
       case ipc::Finished::type:
         for (const ipc::AttemptEnd& attempt : ipc::decode<ipc::Finished>(frame).attempts) on_attempt(attempt);
         break;
@@ -168,16 +168,10 @@ class Coordinator {
     }
   }
 
-  void on_credit(unsigned k, std::uint32_t leases) {
-    workers_[k].credit += leases;
-    workers_[k].spoke = true;
-    silent_deaths_ = 0;
-  }
-
   void on_attempt(const ipc::AttemptEnd& attempt) {
     if (auto host = frontier_->host_of_lease(attempt.lease); host && attempt.written_at != 0) hosts_[*host].count(attempt);
     figures_.wire_bytes += attempt.wire_size;
-    rate_.note_bytes(now_, attempt.wire_size);
+    dispatcher_.note_bytes(now_, attempt.wire_size);
     if (!attempt.set_cookies.empty()) secrets_.note_cookies(frontier_->url_of_lease(attempt.lease), attempt.set_cookies);
     if (attempt.robots) robots_->on_answer(frontier_->errand_of_lease(attempt.lease), attempt, now_);
     if (attempt.retry) ++figures_.retries;
@@ -264,67 +258,7 @@ class Coordinator {
     figures_.file = figures.totals;
   }
 
-  // ---- handing out ----
-
-  // When something may be handed out that cannot be now. Hosts whose worker has no credit are no reason to look again:
-  // credit comes as a message.
-  std::int64_t next_claim() {
-    if (page_limit_reached()) return frontier::never;
-    if (std::int64_t later = rate_.next_at(base::monotonic_ns()); later != 0) return later;
-    std::int64_t at = frontier::never;
-    for (unsigned k = 0; k < options_.processes; ++k)
-      if (workers_[k].credit > 0) at = std::min(at, frontier_->next_event(k));
-    const WorkerRecord& spare = workers_[options_.processes];
-    bool spare_is_free = spare.credit > 0 || (!supervisor_.worker_running(options_.processes) && !spare.draining);
-    if (spare_is_free) at = std::min(at, frontier_->next_quarantined());
-    return at;
-  }
-
-  bool page_limit_reached() const {
-    return options_.max_pages && figures_.pages + frontier_->open_leases() >= *options_.max_pages;
-  }
-
-  void hand_out() {
-    bool more = true;
-    while (more) {
-      more = false;
-      for (unsigned k = 0; k < options_.processes; ++k) more |= hand_out_to(k);
-    }
-    if (frontier_->has_quarantined()) hand_out_to_spare();
-    std::vector<ipc::RefillRequest> refills = frontier_->take_refill_requests();
-    if (!refills.empty()) supervisor_.storage()->send(ipc::Refill{std::move(refills)});
-  }
-
-  // True if the worker may take more.
-  bool hand_out_to(unsigned k) {
-    if (!supervisor_.worker_running(k)) return false;
-    std::uint32_t room = std::min(workers_[k].credit, leases_per_turn);
-    LeaseBatch batch(secrets_);
-    while (batch.size() < room && !page_limit_reached() && rate_.next_at(now_) == 0) {
-      auto claim = frontier_->claim(k, now_);
-      if (!claim) break;
-      rate_.note_request(now_);
-      batch.add(*claim);
-    }
-    if (batch.size() == 0) return false;
-    workers_[k].credit -= static_cast<std::uint32_t>(batch.size());
-    supervisor_.worker(k)->send(batch.message());
-    return batch.size() == room && workers_[k].credit > 0;
-  }
-
-  // One at a time, in a worker of its own: the URL that is alone when it dies is the one to blame.
-  void hand_out_to_spare() {
-    unsigned spare = options_.processes;
-    if (workers_[spare].draining) return;  // what its predecessor wrote comes first
-    if (!supervisor_.worker_running(spare)) start_worker(spare);
-    if (workers_[spare].credit == 0 || page_limit_reached()) return;
-    auto claim = frontier_->claim_quarantined(now_);
-    if (!claim) return;
-    LeaseBatch batch(secrets_);
-    batch.add(*claim);
-    --workers_[spare].credit;
-    supervisor_.worker(spare)->send(batch.message());
-  }
+  // ---- handing out: dispatcher.h ----
 
   // What robots.txt files have to do with others: questions and what was read to storage, errands to the frontier.
   void speak_of_robots() {
@@ -383,19 +317,8 @@ class Coordinator {
       return false;
     std::int64_t next = frontier_->next_event();
     if (next == frontier::never || next - now_ <= parked_ns) return false;
-    figures_.stopped_why = "the hosts that are left are not to be asked yet: " + waiting_text();
+    figures_.stopped_why = "the hosts that are left are not to be asked yet: " + waiting_hosts_text(*frontier_, now_);
     return true;
-  }
-
-  // "example.org until 2026-01-31T12:34:56.789Z, ..." of hosts that wait.
-  std::string waiting_text() const {
-    std::string text;
-    auto hosts = frontier_->waiting_hosts(now_);
-    for (std::size_t i = 0; i < std::min(hosts.size(), waiting_hosts_named); ++i)
-      text += (i == 0 ? "" : ", ") + hosts[i].name + " until " +
-              base::iso8601(base::unix_ms() + (hosts[i].until - now_) / ms);
-    if (hosts.size() > waiting_hosts_named) text += " and " + std::to_string(hosts.size() - waiting_hosts_named) + " more";
-    return text;
   }
 
   // The first asks for a good end, and says how to have a quick one; the second leaves at once.
@@ -438,7 +361,7 @@ class Coordinator {
   }
 
   void finish_when_workers_are_gone() {
-    if (phase_ != Phase::stopping || supervisor_.any_worker_running() || any_draining()) return;
+    if (phase_ != Phase::stopping || supervisor_.any_worker_running() || workers_.any_draining()) return;
     phase_ = Phase::finishing;
     supervisor_.finish_callbacks();
     if (!supervisor_.storage_running()) {
@@ -455,7 +378,7 @@ class Coordinator {
     for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) {
       bool late = phase_ == Phase::stopping && now > stop_deadline_;
       bool hangs = supervisor_.parse_age_ns(k, now) > parse_limit_ns;
-      if (!supervisor_.worker_running(k) || workers_[k].killed || (!late && !hangs)) continue;
+      if (!supervisor_.worker_running(k) || workers_.is_killed(k) || (!late && !hangs)) continue;
       base::log::warning(hangs ? "a callback takes longer than 30 s: its worker is started again"
                                : "a worker does not leave: it is killed");
       kill_worker(k);
@@ -463,7 +386,7 @@ class Coordinator {
   }
 
   void kill_worker(unsigned k) {
-    workers_[k].killed = true;
+    workers_.killed(k);
     supervisor_.kill_worker(k);
   }
 
@@ -496,15 +419,14 @@ class Coordinator {
   void on_worker_death(const Death& death) {
     unsigned k = death.worker;
     listen_to_worker_rest(k);
-    WorkerRecord& worker = workers_[k];
-    bool of_itself = !death.clean && !worker.killed;
+    const bool drains = supervisor_.storage_running();
+    const bool of_itself = workers_.died(k, death.clean, death.culprit, drains);
     if (of_itself && !at_once_)
       base::log::warning("a worker process died (" + death.how + "): its URLs are tried again");
-    if (of_itself && !worker.spoke && ++silent_deaths_ >= most_silent_deaths)
+    if (workers_.silent_deaths() >= most_silent_deaths)
       on_fatal("worker processes die at their start (" + death.how +
                "); is there room for threads and memory (`ulimit -u`, `ulimit -v`)? What was committed stays");
-    worker = {.draining = supervisor_.storage_running(), .culprit = death.culprit, .own_fault = of_itself};
-    if (worker.draining) supervisor_.storage()->send(ipc::WorkerDied{k});
+    if (drains) supervisor_.storage()->send(ipc::WorkerDied{k});
   }
 
   // What the dead worker had said before counts.
@@ -516,9 +438,8 @@ class Coordinator {
   }
 
   void on_drained(unsigned k) {
-    WorkerRecord& worker = workers_[k];
-    worker.draining = false;
-    auto condemned = frontier_->give_back(k, worker.culprit, worker.own_fault, now_);
+    workers_.drained(k);
+    auto condemned = frontier_->give_back(k, workers_.culprit(k), workers_.own_fault(k), now_);
     if (condemned && condemned->url_id < 0) {  // a robots.txt, which has no row
       ipc::AttemptEnd crash;
       crash.reason = model::Reason::crash;
@@ -531,19 +452,15 @@ class Coordinator {
                                                condemned->attempts, model::State::failed, model::Reason::crash,
                                                "killed its worker process twice"});
     }
-    bool spare = k == options_.processes;  // that one is started when it is needed
+    bool spare = k == workers_.spare();  // that one is started when it is needed
     if (fatal_) stop(0);
     if (phase_ == Phase::running && !spare) start_worker(k);
     finish_when_workers_are_gone();
   }
 
   void start_worker(unsigned k) {
-    workers_[k] = {};
+    workers_.started(k);
     supervisor_.start_worker(k);
-  }
-
-  bool any_draining() const {
-    return std::any_of(workers_.begin(), workers_.end(), [](const WorkerRecord& worker) { return worker.draining; });
   }
 
   // The committed state is all there is: every process is made anew from it.
@@ -584,7 +501,7 @@ class Coordinator {
     if (options_.delay) settings.pace.fixed_delay_ns = options_.delay->count() * ms;
     robots_ = std::make_unique<robots::RobotsKeeper>();
     frontier_ = std::make_unique<frontier::Frontier>(settings, options_.robots ? robots_.get() : nullptr);
-    workers_.assign(options_.processes + 1, {});
+    workers_.reset(options_.processes + 1);
     asked_queued_ = false;
   }
 
@@ -616,22 +533,20 @@ class Coordinator {
     if (phase_ == Phase::stopping) return "stopping";
     if (phase_ == Phase::finishing) return "making indexes";
     if (frontier_->in_flight() > 0 || frontier_->open_leases() > 0) return {};
-    auto hosts = frontier_->waiting_hosts(now_);
-    if (hosts.empty() || hosts[0].until - now_ < 1000 * ms) return {};
-    std::string others = hosts.size() > 1 ? " and " + base::with_commas(hosts.size() - 1) + " more" : "";
-    return "waiting " + base::duration_text(static_cast<double>(hosts[0].until - now_) / 1e9) + " for " + hosts[0].name + others;
+    return waiting_note(*frontier_, now_);
   }
 
   const config::Options& options_;
   SeedPump seeds_;
   RequestSecrets secrets_;
-  RateLimit rate_;
   Signals signals_;
   Supervisor supervisor_;
   Progress progress_;
   std::unique_ptr<robots::RobotsKeeper> robots_;
   std::unique_ptr<frontier::Frontier> frontier_;  // asks robots_
   Figures figures_;
+  WorkerRecords workers_;
+  Dispatcher dispatcher_;
 
   Phase phase_ = Phase::starting;
   std::int64_t now_ = base::monotonic_ns();
@@ -640,18 +555,7 @@ class Coordinator {
   std::vector<pollfd> fds_;
   bool seeds_ready_ = false, signals_ready_ = false;
 
-  // What is known of a worker process, and of the last one that had its number.
-  struct WorkerRecord {
-    std::uint32_t credit = 0;
-    bool spoke = false;     // it has given credit since its start
-    bool killed = false;    // by this process
-    bool draining = false;  // dead, and storage is reading its socket to the end
-    model::LeaseNo culprit = 0;
-    bool own_fault = false;
-  };
-  std::vector<WorkerRecord> workers_;  // the spare one last
   std::vector<std::pair<model::HostId, std::uint32_t>> pages_of_hosts_;  // before storage died
-  unsigned silent_deaths_ = 0;         // in a row, of workers that never gave credit
   unsigned callbacks_deaths_ = 0;      // of the pool of callback programs
 
   int exit_status_ = exit_finished;

@@ -1,0 +1,43 @@
+// Dispatcher: hands out leases to workers that have given credit, as the frontier, --max-pages and the rate over all hosts
+// let it. Owned by the coordinator; the frontier and what is known of the workers are its guests.
+#pragma once
+
+#include <cstdint>
+
+#include "config/options.h"
+#include "crawler/coordinator/figures.h"
+#include "crawler/coordinator/rate_limit.h"
+#include "crawler/coordinator/request_secrets.h"
+#include "crawler/coordinator/supervisor.h"
+#include "crawler/coordinator/worker_records.h"
+#include "crawler/frontier/frontier.h"
+
+namespace crawl::coordinator {
+
+class Dispatcher {
+ public:
+  // All outlive it.
+  Dispatcher(const config::Options& options, Supervisor& supervisor, WorkerRecords& workers, RequestSecrets& secrets, const Figures& figures)
+      : options_(options), supervisor_(supervisor), workers_(workers), secrets_(secrets), figures_(figures), rate_(options.rate, options.limit_rate) {}
+
+  // Claims what may go out now, and sends it. Of the spare worker (which must run, or not be draining) too.
+  void hand_out(frontier::Frontier& frontier, std::int64_t now);
+  // When something may be handed out that cannot be now.
+  std::int64_t next_claim(frontier::Frontier& frontier);
+
+  void note_bytes(std::int64_t now, std::uint64_t bytes) { rate_.note_bytes(now, bytes); }
+
+ private:
+  bool page_limit_reached(const frontier::Frontier& frontier) const;
+  bool hand_out_to(unsigned k, frontier::Frontier& frontier, std::int64_t now);
+  void hand_out_to_spare(frontier::Frontier& frontier, std::int64_t now);
+
+  const config::Options& options_;
+  Supervisor& supervisor_;
+  WorkerRecords& workers_;
+  RequestSecrets& secrets_;
+  const Figures& figures_;
+  RateLimit rate_;
+};
+
+}  // namespace crawl::coordinator

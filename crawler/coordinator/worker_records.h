@@ -1,0 +1,65 @@
+// WorkerRecords: what the coordinator knows of each worker process, and of the last one that had its number: the credit
+// that it gave, and, when it is dead, whose fault that was and whether storage still reads what it wrote. The spare worker
+// is the last. Pure state, one thread.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "model/outcome.h"
+
+namespace crawl::coordinator {
+
+class WorkerRecords {
+ public:
+  // All of a new generation of processes.
+  void reset(unsigned count) { records_.assign(count, {}); }
+  unsigned spare() const { return static_cast<unsigned>(records_.size()) - 1; }
+
+  void started(unsigned k) { records_[k] = {}; }
+  void gave_credit(unsigned k, std::uint32_t leases) {
+    records_[k].credit += leases;
+    records_[k].spoke = true;
+    silent_deaths_ = 0;
+  }
+  void spend(unsigned k, std::uint32_t leases) { records_[k].credit -= leases; }
+  std::uint32_t credit(unsigned k) const { return records_[k].credit; }
+
+  // The coordinator kills it: that is no URL's fault but the culprit's.
+  void killed(unsigned k) { records_[k].killed = true; }
+  bool is_killed(unsigned k) const { return records_[k].killed; }
+
+  // It is reaped. drains: storage has its socket to read. Answers whether it died of itself.
+  bool died(unsigned k, bool clean, model::LeaseNo culprit, bool drains) {
+    const bool of_itself = !clean && !records_[k].killed;
+    if (of_itself && !records_[k].spoke) ++silent_deaths_;
+    records_[k] = {.draining = drains, .culprit = culprit, .own_fault = of_itself};
+    return of_itself;
+  }
+  // In a row, of workers that never gave credit.
+  unsigned silent_deaths() const { return silent_deaths_; }
+
+  void drained(unsigned k) { records_[k].draining = false; }
+  bool is_draining(unsigned k) const { return records_[k].draining; }
+  bool any_draining() const {
+    return std::any_of(records_.begin(), records_.end(), [](const Record& record) { return record.draining; });
+  }
+  // Of the last that had this number.
+  model::LeaseNo culprit(unsigned k) const { return records_[k].culprit; }
+  bool own_fault(unsigned k) const { return records_[k].own_fault; }
+
+ private:
+  struct Record {
+    std::uint32_t credit = 0;
+    bool spoke = false;     // it has given credit since its start
+    bool killed = false;    // by this process
+    bool draining = false;  // dead, and storage is reading its socket to the end
+    model::LeaseNo culprit = 0;
+    bool own_fault = false;
+  };
+  std::vector<Record> records_;
+  unsigned silent_deaths_ = 0;
+};
+
+}  // namespace crawl::coordinator
