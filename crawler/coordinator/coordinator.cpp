@@ -532,7 +532,9 @@ class Coordinator {
     if (phase_ == Phase::starting) return "opening " + options_.output;
     if (phase_ == Phase::stopping) return "stopping";
     if (phase_ == Phase::finishing) return "making indexes";
-    if (frontier_->in_flight() > 0 || frontier_->open_leases() > 0) return {};
+    if (frontier_->in_flight() > 0) return {};
+    if (const std::size_t pages = frontier_->open_leases(); pages > 0)
+      return options_.on_page.empty() ? "" : base::with_commas(pages) + (pages == 1 ? " page is" : " pages are") + " with the callback program";
     return waiting_note(*frontier_, now_);
   }
 

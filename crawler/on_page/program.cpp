@@ -86,7 +86,7 @@ void Program::give(Task task, std::int64_t now) {
 
 void Program::add_to(std::vector<pollfd>& fds) const {
   if (!running()) return;
-  if (task_ && written_ < task_->line.size()) fds.push_back({input_.get(), POLLOUT, 0});
+  if (task_ && input_ && written_ < task_->line.size()) fds.push_back({input_.get(), POLLOUT, 0});
   fds.push_back({output_.get(), POLLIN, 0});
   if (errors_) fds.push_back({errors_.get(), POLLIN, 0});
 }
@@ -102,9 +102,10 @@ std::optional<Finished> Program::work(std::int64_t now) {
 
 // Where it does not read, its end is noticed at its output.
 void Program::write_input() {
-  while (written_ < task_->line.size()) {
+  while (input_ && written_ < task_->line.size()) {
     const ssize_t n = ::write(input_.get(), task_->line.data() + written_, task_->line.size() - written_);
     if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno != EAGAIN) input_.reset();  // it has closed its input: its answer, or its end, may come yet
     if (n <= 0) return;
     written_ += static_cast<std::size_t>(n);
   }
