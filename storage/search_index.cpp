@@ -4,6 +4,7 @@
 #include <cstring>
 #include <set>
 
+#include "base/clock.h"
 #include "storage/reading.h"
 #include "storage/search_snippet.h"
 #include "storage/search_text.h"
@@ -33,10 +34,10 @@ const std::string tables =
     std::to_string(application_id) + "; PRAGMA user_version=" + std::to_string(version) + "; COMMIT";
 
 // Pages whose text is worth finding. The stamp tells one state of a page from another.
-constexpr std::string_view pages_sql =
+const std::string pages_sql =
     "SELECT p.url_id, substr(p.body_hash, 1, 8) FROM pages AS p JOIN urls AS u ON u.id = p.url_id"
     " WHERE p.status BETWEEN 200 AND 299 AND p.body_hash IS NOT NULL AND u.sitemap = 0"
-    " AND (p.title IS NOT NULL OR p.simhash IS NOT NULL) ORDER BY p.url_id";
+    " AND (p.title IS NOT NULL OR p.simhash IS NOT NULL)";
 
 std::int64_t stamp_of(std::string_view hash) {
   std::int64_t stamp = 0;
@@ -50,10 +51,19 @@ SearchIndex::SearchIndex(const std::string& results, bool (*stop)())
     : results_(open_for_reading(results)), stop_(stop) {
   make_view_with_ids(*results_, "found");
   results_->only_ask();
-  results_->execute("BEGIN");
+  look();
   page_ = std::make_unique<Statement>(*results_, "SELECT url, title, text FROM found WHERE url_id = ?1");
+  stamp_ = std::make_unique<Statement>(*results_, pages_sql + " AND p.url_id = ?1");
   open(results + ".search", stop);
   if (stop) results_->stop_when(stop);
+}
+
+void SearchIndex::look() {
+  if (!results_->in_transaction()) results_->execute("BEGIN");
+}
+
+void SearchIndex::look_away() {
+  if (results_->in_transaction()) results_->execute("COMMIT");
 }
 
 void SearchIndex::open(const std::string& path, bool (*stop)()) {
@@ -79,6 +89,8 @@ void SearchIndex::prepare(bool empty) {
   if (empty) index_->execute(tables.c_str());
   insert_document_ =
       std::make_unique<Statement>(*index_, "INSERT INTO documents(url_id, stamp) VALUES(?1, ?2) RETURNING id");
+  document_ = std::make_unique<Statement>(*index_, "SELECT id, stamp FROM documents WHERE url_id = ?1");
+  delete_document_ = std::make_unique<Statement>(*index_, "DELETE FROM documents WHERE id = ?1");
   insert_words_ = std::make_unique<Statement>(*index_, "INSERT INTO words(rowid, title, text) VALUES(?1, ?2, ?3)");
 }
 
@@ -106,6 +118,7 @@ void SearchIndex::keep(const char* key, const std::string& value) {
 }
 
 void SearchIndex::update(const std::function<void(std::uint64_t pages)>& tell) {
+  look();
   const std::string file = std::to_string(results_->integer("SELECT value FROM meta WHERE key = 'fingerprint_key'"));
   const std::string state = state_of_results();
   if (kept("file") == file && kept("state") == state) return;
@@ -123,10 +136,10 @@ void SearchIndex::update(const std::function<void(std::uint64_t pages)>& tell) {
     work = compare();
   }
   keep("file", file);
-  for (std::int64_t document : work.gone) Statement(*index_, "DELETE FROM documents WHERE id = ?1").run(document);
+  for (std::int64_t document : work.gone) delete_document_->run(document);
   if (!work.added.empty()) tell(work.added.size());
   for (std::size_t i = 0; i < work.added.size(); ++i) {
-    add(work.added[i].first, work.added[i].second);
+    renew(work.added[i]);
     if ((i + 1) % pages_of_a_transaction != 0) continue;
     index_->commit();  // what was read is kept if this is interrupted
     if (stop_ && stop_()) throw StoreError("interrupted");
@@ -136,10 +149,34 @@ void SearchIndex::update(const std::function<void(std::uint64_t pages)>& tell) {
   index_->commit();
 }
 
+std::size_t SearchIndex::update_pages(std::span<const model::UrlId> pages, std::int64_t budget_ns) {
+  look();
+  index_->begin();
+  const std::int64_t end = base::monotonic_ns() + budget_ns;
+  std::size_t done = 0;
+  while (done < pages.size() && (done == 0 || base::monotonic_ns() < end)) renew(pages[done++]);
+  index_->commit();
+  return done;
+}
+
+// Another process may have done so since this one looked.
+void SearchIndex::renew(model::UrlId id) {
+  const bool there = stamp_->first(id);
+  const std::int64_t stamp = there ? stamp_of(stamp_->text(1)) : 0;
+  stamp_->reset();
+  const bool known = document_->first(id);
+  const std::int64_t document = known ? document_->integer(0) : 0;
+  const bool same = known && there && document_->integer(1) == stamp;
+  document_->reset();
+  if (same) return;
+  if (known) delete_document_->run(document);
+  if (there) add(id, stamp);
+}
+
 // Both lists are in the order of URL ids.
 SearchIndex::Work SearchIndex::compare() {
   Work work;
-  Statement pages(*results_, pages_sql), documents(*index_, "SELECT url_id, stamp, id FROM documents ORDER BY url_id");
+  Statement pages(*results_, pages_sql + " ORDER BY p.url_id"), documents(*index_, "SELECT url_id, stamp, id FROM documents ORDER BY url_id");
   bool document = documents.step();
   auto drop = [&] {
     work.gone.push_back(documents.integer(2));
@@ -154,7 +191,7 @@ SearchIndex::Work SearchIndex::compare() {
       continue;
     }
     if (same) drop();
-    work.added.emplace_back(id, stamp_of(pages.text(1)));
+    work.added.push_back(id);
   }
   while (document) drop();
   return work;

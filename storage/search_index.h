@@ -5,14 +5,14 @@
 // A page is a document; one that changes becomes another, and the old one is passed over from then on. When as many are
 // passed over as are alive, all is made anew. One thread; several searches at a time wait for each other (SQLite's own
 // lock). Where nothing can be written beside the results file, the index is made for this search alone. Errors are
-// StoreError. Memory: 16 bytes for each page that is new.
+// StoreError. Memory: 8 bytes for each page that is new.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -39,6 +39,12 @@ class SearchIndex {
   // any.
   void update(const std::function<void(std::uint64_t pages)>& tell);
 
+  // The same for pages that are known to be other than before, as many of them as the time allows, one at least, in one
+  // transaction. Answers how many.
+  std::size_t update_pages(std::span<const model::UrlId> pages, std::int64_t budget_ns);
+  // Lets the results file go on: until the next update it is not read, and what was read is old.
+  void look_away();
+
   // Fails by value where the words make no question.
   Result<SearchAnswer> find(std::string_view words, std::size_t limit);
 
@@ -46,14 +52,16 @@ class SearchIndex {
 
  private:
   struct Work {
-    std::vector<std::pair<model::UrlId, std::int64_t>> added;  // with its stamp
-    std::vector<std::int64_t> gone;                            // documents
+    std::vector<model::UrlId> added;
+    std::vector<std::int64_t> gone;  // documents
   };
 
   void open(const std::string& path, bool (*stop)());
   void prepare(bool empty);
   void clear();
+  void look();
   Work compare();
+  void renew(model::UrlId id);
   void add(model::UrlId id, std::int64_t stamp);
   std::string state_of_results();
   std::string kept(const char* key);
@@ -61,7 +69,7 @@ class SearchIndex {
   SearchHit hit(model::UrlId id, class SearchSnippet& snippets);
 
   std::unique_ptr<Database> results_, index_;
-  std::unique_ptr<Statement> page_, insert_document_, insert_words_;
+  std::unique_ptr<Statement> page_, stamp_, document_, delete_document_, insert_document_, insert_words_;
   bool (*stop_)();
   bool kept_ = true;
 };

@@ -11,6 +11,7 @@
 #include "crawler/links/link_filter.h"
 #include "base/system.h"
 #include "crawler/process/spawn.h"
+#include "crawler/store/index_process.h"
 
 namespace crawl::coordinator {
 namespace {
@@ -95,6 +96,11 @@ void Supervisor::start_storage(std::int64_t run) {
   auto [ours, theirs] = ipc::make_socket_pair(limits_.socket_buffer_bytes);
   std::vector<int> keep{theirs.get()};
   for (Worker& worker : workers_) keep.push_back(worker.from_worker.get());
+  base::Fd to_index, from_storage;
+  if (options_.index) {
+    std::tie(to_index, from_storage) = ipc::make_socket_pair(limits_.socket_buffer_bytes);
+    keep.push_back(to_index.get());
+  }
   storage_pid_ = process::spawn("crawl-storage", keep, [&, fd = theirs.get()] {
     store::StorageProcessConfig config;
     config.store = store_settings(options_);
@@ -103,10 +109,18 @@ void Supervisor::start_storage(std::int64_t run) {
     config.continue_run = run;
     config.min_free = options_.min_free;
     config.coordinator = base::Fd(fd);
+    config.index = base::Fd(to_index.release());
     for (Worker& worker : workers_) config.workers.emplace_back(worker.from_worker.get());
     return mains_.storage(std::move(config));
   });
   storage_ = std::make_unique<ipc::Channel>(std::move(ours));
+  if (options_.index) start_index(std::move(from_storage));
+}
+
+void Supervisor::start_index(base::Fd from_storage) {
+  index_pid_ = process::spawn("crawl-index", {from_storage.get()}, [&] {
+    return store::run_index_process(options_.output, std::move(from_storage));
+  });
 }
 
 void Supervisor::start_callbacks() {
@@ -169,6 +183,10 @@ std::optional<Death> Supervisor::reap() {
     death.callbacks = true;
     return death;
   }
+  if (pid == index_pid_) {  // nothing is lost: the next search does what it did not
+    index_pid_ = 0;
+    return reap();
+  }
   for (unsigned number = 0; number < workers_.size(); ++number) {
     if (workers_[number].pid != pid) continue;
     workers_[number].pid = 0;
@@ -201,6 +219,7 @@ void Supervisor::kill_all() {
     worker.from_worker.reset();
   }
   end(storage_pid_);
+  end(index_pid_);
   storage_.reset();
   if (callbacks_) callbacks_->kill();
 }

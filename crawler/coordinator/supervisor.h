@@ -94,6 +94,7 @@ class Supervisor {
 
   void fit_coroutines();
   void make_storage_sockets();
+  void start_index(base::Fd from_storage);
 
   const config::Options& options_;
   std::string options_json_;
@@ -102,6 +103,7 @@ class Supervisor {
   unsigned coroutines_ = 0;
   std::size_t open_files_ = 0;
   pid_t storage_pid_ = 0;
+  pid_t index_pid_ = 0;  // with --index; begins and ends with a storage process
   std::unique_ptr<ipc::Channel> storage_;
   std::unique_ptr<on_page::PoolProcess> callbacks_;  // with --on-page
   std::vector<Worker> workers_;

@@ -392,4 +392,19 @@ struct StorageFigures {
   auto fields() { return std::tie(cpu_ns, peak_memory, transactions, totals); }
 };
 
+// ---- storage to the index process ----------------------------------------------------------------------------------
+
+// These pages are committed, new or other than before. The first, without any, says that the file is open.
+struct PagesStored {
+  static constexpr std::uint8_t type = 40;
+  std::vector<model::UrlId> pages;
+  auto fields() { return std::tie(pages); }
+};
+
+// The run is at its end: bring the index up to date and leave.
+struct FinishIndex {
+  static constexpr std::uint8_t type = 41;
+  auto fields() { return std::tie(); }
+};
+
 }  // namespace crawl::ipc

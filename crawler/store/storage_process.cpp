@@ -11,6 +11,7 @@
 #include "base/system.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
+#include "crawler/store/index_feed.h"
 #include "model/url_text.h"
 #include "storage/disk.h"
 #include "storage/output_lock.h"
@@ -27,7 +28,7 @@ ipc::Totals message_of(const storage::Totals& totals) {
 
 class StorageProcess {
  public:
-  explicit StorageProcess(StorageProcessConfig config) : config_(std::move(config)), coordinator_(std::move(config_.coordinator)) {
+  explicit StorageProcess(StorageProcessConfig config) : config_(std::move(config)), coordinator_(std::move(config_.coordinator)), index_(std::move(config_.index)) {
     for (base::Fd& fd : config_.workers) workers_.emplace_back(std::move(fd));
   }
 
@@ -59,6 +60,7 @@ class StorageProcess {
       store_->begin_recrawl();
     }
     store_->commit();
+    index_.open();
     announce_hosts();
     coordinator_.send(ipc::Ready{run, message_of(store_->totals())});
     flush_coordinator();
@@ -224,7 +226,10 @@ class StorageProcess {
     store_->begin();
     store_->end_run(totals);
     store_->commit();
-    if (!message.at_once) store_->finish();
+    if (!message.at_once) {
+      index_.finish();  // who reads the file keeps its log from being emptied
+      store_->finish();
+    }
     ipc::Totals file = message_of(store_->totals());
     store_.reset();
     lock_.reset();
@@ -263,6 +268,7 @@ class StorageProcess {
         {outcome.lease, applied.sitemap, applied.current, applied.state, applied.reason, outcome.status, outcome.size});
     if (!applied.trap.empty()) coordinator_.send(ipc::Trapped{outcome.host_id, applied.trap});
     if (!applied.current || applied.sitemap) return;
+    index_.note(outcome.url_id);
     if (outcome.status != 0) ++totals_.pages;
     if (applied.state == model::State::failed) ++totals_.failures;
     totals_.bytes += outcome.size;
@@ -289,6 +295,7 @@ class StorageProcess {
   void commit() {
     if (!in_transaction_) return;
     store_->commit();
+    index_.committed();
     in_transaction_ = false;
     bytes_in_transaction_ = 0;
     ++transactions_;
@@ -357,6 +364,7 @@ class StorageProcess {
 
   StorageProcessConfig config_;
   ipc::Channel coordinator_;
+  IndexFeed index_;
   std::vector<ipc::Channel> workers_;
   std::vector<bool> worker_open_ = std::vector<bool>(config_.workers.size(), true);
   std::size_t first_worker_ = 0;  // who is read first: each in turn

@@ -21,6 +21,7 @@ struct StorageProcessConfig {
   std::int64_t continue_run = 0;  // a run_id: this process replaces one that died in that run
   std::uint64_t min_free = 0;     // bytes of disk; less is told to the coordinator
   base::Fd coordinator;
+  base::Fd index;                 // to the process that keeps the full-text index, if there is one
   std::vector<base::Fd> workers;  // by worker number; a worker that is forked again uses the same socket
 };
 

@@ -8,6 +8,7 @@ import pathlib
 import pty
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 
@@ -15,7 +16,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import run_parts  # noqa: E402
 from crawler import Running, binary, environment, run  # noqa: E402
-from processes import wait_until  # noqa: E402
+from processes import children, kill, name as name_of, wait_until  # noqa: E402
 from web.answers import page  # noqa: E402
 from web.server import WebServer  # noqa: E402
 from webcrawl import crawl, end_by_kill, start  # noqa: E402
@@ -184,4 +185,68 @@ def interrupted(checks, folder):
     checks.check(done.seconds < 30, f"and shows pages that say a word 15,000 times in {done.seconds:.0f} s")
 
 
-run_parts("search_test", words, scripts, copies, harmless, up_to_date, elsewhere, beside_a_crawl, interrupted)
+def indexed(folder):
+    """Documents of the index, read by another program; 0 as long as there is none."""
+    try:
+        with sqlite3.connect(f"file:{folder}/results.db.search?mode=ro", uri=True) as index:
+            return index.execute("SELECT count(*) FROM documents").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+def finds_without_reading(checks, folder, words_, *expected):
+    """The index is up to date: a search writes nothing to it."""
+    stamp = (folder / "results.db.search").stat().st_mtime_ns
+    checks.equal(sorted(paths(search(checks, folder, words_, "--limit", 400))), sorted(expected), f"pages for {words_!r}")
+    checks.equal((folder / "results.db.search").stat().st_mtime_ns, stamp, f"nothing is left to be indexed for {words_!r}")
+
+
+def kept_by_the_crawl(checks, folder):
+    """--index: scripts without spaces, pages that changed and are gone, and a file that was crawled without it."""
+    with WebServer() as server:
+        server.add("a.test", site())
+        crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0, "--index")
+        finds_without_reading(checks, folder, "搜索引擎", "/chinese")
+        finds_without_reading(checks, folder, "猫", "/japanese")
+        finds_without_reading(checks, folder, "apple", "/apple", "/pear")
+        changed = {**site(), "/apple": page("About plums", text="A plum a day.")}
+        del changed["/pear"]
+        server.add("a.test", changed)
+        crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0, "--index", "--recrawl")
+        finds_without_reading(checks, folder, "plum", "/apple")
+        finds_without_reading(checks, folder, "apple")
+        crawl(checks, server, folder, [server.url("a.test")], "--overwrite")
+        crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0, "--index")
+        finds_without_reading(checks, folder, "москва ΕΛΛΆΔΑ", "/cafe")
+        finds_without_reading(checks, folder, "plum", "/apple")
+        (folder / "results.db.search").unlink()
+        (folder / "results.db.search").mkdir()
+        done = crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0, "--overwrite", "--index")
+        checks.contains(done.err, "the search index is not kept up to date", "an index that cannot be made harms no crawl")
+
+
+def kept_while_it_crawls(checks, folder):
+    """Without a search, and beside many; whoever is killed, the next run does what is left."""
+    names = [f"/{i}" for i in range(300)]
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", names), **{name: page(name, text=f"number{name[1:]} common") for name in names}})
+        options = [server.url("a.test")], "-d", 1, "--index"
+        running = start(server, folder, *options, "--delay", "20ms")
+        checks.check(wait_until(lambda: indexed(folder) > 20), f"{indexed(folder)} pages indexed while the crawl runs")
+        checks.check(running.process.poll() is None, "the crawl goes on meanwhile")
+        found = [len(paths(search(checks, folder, "common", "--limit", 300))) for _ in range(20)]
+        checks.check(found == sorted(found) and found[-1] > 20, f"searches meanwhile: {found}")
+        end_by_kill(running)
+        running = start(server, folder, *options, "--delay", "5ms")
+        index = wait_until(lambda: [pid for pid in children(running.pid) if name_of(pid) == "crawl-index"])
+        wait_until(lambda: len(server.log.visits) > 150)
+        kill(index)
+        checks.equal(running.wait(60).code, 0, "exit status of a crawl whose index process was killed")
+        finds(checks, folder, "number299", "/299")
+        crawl(checks, server, folder, *options, "--delay", 0, "--overwrite")
+        with sqlite3.connect(folder / "results.db.search") as database:
+            checks.equal(database.execute("PRAGMA integrity_check").fetchone()[0], "ok", "the index")
+    finds_without_reading(checks, folder, "common", *names)
+
+
+run_parts("search_test", words, scripts, copies, harmless, up_to_date, elsewhere, beside_a_crawl, interrupted, kept_by_the_crawl, kept_while_it_crawls)
