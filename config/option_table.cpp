@@ -162,6 +162,11 @@ void add_import(Table& t) {
                "", Secret::no, Sources::command_line});
 }
 
+void add_reparse(Table& t) {
+  t.push_back({"processes", 'p', "", "N", "processes that parse", number(&O::processes, 1, 256), Group::reparsed,
+               "number of CPUs", Secret::no, Sources::command_line});
+}
+
 void add_search(Table& t) {
   t.push_back({"limit", 'n', "", "N", "pages that are shown", number(&O::limit, 1, 1'000'000), Group::searched, "", Secret::no,
                Sources::command_line});
@@ -202,7 +207,7 @@ void add_configuration(Table& t) {
 Table build_table() {
   Table table;
   table.reserve(64);
-  for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_callbacks, add_export, add_import, add_search, add_shown,
+  for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_callbacks, add_export, add_import, add_reparse, add_search, add_shown,
                          add_messages, add_configuration}) {
     add(table);
   }
@@ -222,6 +227,7 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::callbacks, "Callbacks", runs_a_crawl | command_parse},
       {Group::exported, "What is written", command_export},
       {Group::imported, "What is stored", command_import},
+      {Group::reparsed, "Processes", command_parse},
       {Group::searched, "What is shown", command_search},
       {Group::shown, "What is shown", command_fetch},
       {Group::messages, "Messages", runs_a_crawl | command_fetch | command_parse},

@@ -70,11 +70,15 @@ std::string value_text(const OptionSpec& option, const Options& options) {
   return option.binding.kind == Kind::list ? array(literals) : literals.front();
 }
 
+std::string_view type_name(FieldType type) {
+  constexpr std::string_view names[] = {"text", "number", "integer", "date", "url"};
+  return names[static_cast<std::size_t>(type)];
+}
+
 // One field of a rule: its selector alone, or a table where there is more to say.
 std::string field_text(const ExtractField& field) {
-  constexpr std::string_view types[] = {"text", "number", "integer", "date", "url"};
   std::string more;
-  if (field.type != FieldType::text) more += ", type = " + string_literal(types[static_cast<std::size_t>(field.type)]);
+  if (field.type != FieldType::text) more += ", type = " + string_literal(type_name(field.type));
   if (field.list) more += ", list = true";
   if (field.required) more += ", required = true";
   if (!field.pattern.empty()) more += ", regex = " + string_literal(field.pattern);
@@ -90,6 +94,25 @@ std::string to_toml(const ExtractRule& rule) {
   out += "[extract.fields]\n";
   for (const ExtractField& field : rule.fields) out += field_text(field);
   return out;
+}
+
+std::string to_json(const ExtractField& field) {
+  std::string out = string_literal(field.name) + ": {\"select\": " + string_literal(field.select);
+  if (field.type != FieldType::text) out += ", \"type\": " + string_literal(type_name(field.type));
+  if (field.list) out += ", \"list\": true";
+  if (field.required) out += ", \"required\": true";
+  if (!field.pattern.empty()) out += ", \"regex\": " + string_literal(field.pattern);
+  if (field.fallback) out += ", \"default\": " + *field.fallback;
+  return out + "}";
+}
+
+std::string to_json(const ExtractRule& rule) {
+  std::string out = "{\"name\": " + string_literal(rule.name);
+  if (!rule.url.empty()) out += ", \"url\": " + string_literal(rule.url);
+  if (!rule.rows.empty()) out += ", \"rows\": " + string_literal(rule.rows);
+  std::string fields;
+  for (const ExtractField& field : rule.fields) fields += (fields.empty() ? "" : ", ") + to_json(field);
+  return out + ", \"fields\": {" + fields + "}}";
 }
 
 }  // namespace
@@ -120,7 +143,13 @@ std::string to_json(const Options& options) {
     if (!option.in_environment()) continue;
     out += ", " + string_literal(option.name) + ": " + value_text(option, options);
   }
-  return out + "}";
+  return out + ", \"extract\": " + to_json(options.extract) + "}";
+}
+
+std::string to_json(const std::vector<ExtractRule>& rules) {
+  std::vector<std::string> literals;
+  for (const ExtractRule& rule : rules) literals.push_back(to_json(rule));
+  return array(literals);
 }
 
 }  // namespace crawl::config

@@ -51,6 +51,9 @@ struct PageInput {
   std::string body;                 // after content decoding
   std::vector<std::pair<std::string, std::string>> headers;  // in the order they came
   std::uint16_t status = 200;
+  // Of a page that was stored as text: the charset that it was decoded from (WHATWG name). The body is UTF-8 then, and
+  // nothing that it or the answer says of a charset counts. Empty for a body as it came.
+  std::string decoded_from;
 };
 
 // Whether this media type is parsed as HTML, and stored in UTF-8.
@@ -86,12 +89,15 @@ class Page {
   // What the page says, as it is written, made at the first call; nullptr where it is read from a tree and there is none.
   // The callback html_page takes out of it what it puts into the record.
   Document* document();
-  // What relative links resolve against: <base href>, else the document's own URL. Makes the document.
+  // What relative links resolve against: <base href>, else the document's own URL. Makes the document only where there
+  // may be a <base>.
   const Url& base_url();
   // The charset in which the page's URLs have their query encoded, for parse_url: empty where it is UTF-8.
   std::string_view query_charset();
 
  private:
+  std::string_view decoded();
+  std::string_view stored_text();
   void build_tree();
 
   PageInput input_;

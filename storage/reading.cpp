@@ -1,17 +1,13 @@
 #include "storage/reading.h"
 
 #include <unistd.h>
-#include <zlib.h>
 
+#include "storage/body_unpacker.h"
 #include "storage/schema.h"
 #include "storage/store.h"
 
 namespace crawl::storage {
 namespace {
-
-constexpr std::uint64_t largest_body = 1ull << 30;  // a file that claims more lies
-constexpr std::uint64_t best_deflate_ratio = 1032;  // https://zlib.net/zlib_tech.html
-constexpr std::uint64_t deflate_slack = 4096;       // of very short streams
 
 std::unique_ptr<Database> open(const std::string& path) {
   try {
@@ -44,16 +40,10 @@ void make_view_with_ids(Database& db, const std::string& name) {
   Statement(db, sql).run();
 }
 
-// The rule of sqlar_uncompress(): a body of its full length is not compressed.
 std::string uncompress_body(std::string_view bytes, std::uint64_t size, const std::string& path) {
-  if (bytes.size() == size) return std::string(bytes);
-  bool possible = size <= largest_body && size <= bytes.size() * best_deflate_ratio + deflate_slack;
-  std::string out(possible ? size : 0, '\0');
-  uLongf written = out.size();
-  int code = possible ? ::uncompress(reinterpret_cast<Bytef*>(out.data()), &written,
-                                     reinterpret_cast<const Bytef*>(bytes.data()), bytes.size())
-                      : Z_DATA_ERROR;
-  if (code != Z_OK || written != size) throw StoreError(path + ": the file is damaged (a body cannot be uncompressed)");
+  std::string out;
+  if (!BodyUnpacker().unpack(bytes, size, out))
+    throw StoreError(path + ": the file is damaged (a body cannot be uncompressed)");
   return out;
 }
 

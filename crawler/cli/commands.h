@@ -15,6 +15,7 @@ int cat_command(const config::Invocation& invocation);
 int why_command(const config::Invocation& invocation);
 int export_command(const config::Invocation& invocation);
 int import_command(const config::Invocation& invocation);
+int parse_command(const config::Invocation& invocation);
 int search_command(const config::Invocation& invocation);
 
 }  // namespace crawl::cli

@@ -143,15 +143,19 @@ class Show {
 };
 
 // From the network, or as it is stored; nothing when the exit status says all.
-Result<net::FetchResult, int> answer_for(const config::Options& options, const parser::Url& url) {
+Result<worker::Job, int> job_for(const config::Options& options, const parser::Url& url) {
   if (!options.from.empty()) {
-    auto stored = stored_answer(options.from, url.href());
+    auto stored = stored_job(options.from, url.href());
     if (stored) return *std::move(stored);
     base::log::error(stored.error());
     return std::unexpected(coordinator::exit_fatal);
   }
   auto secrets = coordinator::RequestSecrets::open(options);
-  if (secrets) return fetch(url, options, *secrets);
+  if (secrets) {
+    worker::Job job;
+    job.answer = fetch(url, options, *secrets);
+    return job;
+  }
   base::log::error(secrets.error());
   return std::unexpected(coordinator::exit_usage);
 }
@@ -167,16 +171,14 @@ int fetch_command(const config::Invocation& invocation) {
   }
   std::optional<parser::css::Selector> selector;
   if (invocation.given.contains("select") && !(selector = read_selector(options.select))) return coordinator::exit_usage;
-  auto answer = answer_for(options, *url);
-  if (!answer) return answer.error();
-  worker::Job job;
-  job.lease.url = *url;
-  job.answer = *std::move(answer);
-  job.fetched_at = base::unix_ms();
-  const Show show(options, *url, job.answer, selector);
+  auto job = job_for(options, *url);
+  if (!job) return job.error();
+  job->lease.url = *url;
+  job->fetched_at = base::unix_ms();
+  const Show show(options, *url, job->answer, selector);
   worker::PageBuilder builder(options);
   int status = coordinator::exit_finished;
-  builder.build(std::move(job),
+  builder.build(*std::move(job),
                 [&](const model::Outcome& outcome, parser::Page* page) { status = show(outcome, page); });
   return status;
 }

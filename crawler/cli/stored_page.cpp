@@ -3,8 +3,6 @@
 #include <charconv>
 #include <utility>
 
-#include "crawler/worker/page_builder.h"
-
 namespace crawl::cli {
 namespace {
 
@@ -37,21 +35,22 @@ Result<storage::PageBody> stored_body(storage::Reader& reader, const std::string
   return fail(explain(reader, href, file));
 }
 
-Result<net::FetchResult> stored_answer(const std::string& file, const std::string& href) {
+Result<worker::Job> stored_job(const std::string& file, const std::string& href) {
   try {
     storage::Reader reader(file);
     auto page = stored_body(reader, href, file);
     if (!page) return fail(std::move(page.error()));
     const auto row = reader.row(href).value_or(storage::NamedValues{});
-    net::FetchResult answer;
+    worker::Job job;
+    net::FetchResult& answer = job.answer;
     answer.status = number_of<std::uint16_t>(row, "status");
     answer.wire_size = number_of<std::uint64_t>(row, "wire_size");
     answer.ip = value_of(row, "ip");
     answer.http_version = value_of(row, "http_version");
-    const std::string charset = page->content_type.empty() || worker::is_html(page->content_type) ? "utf-8" : page->charset;
-    answer.headers.emplace_back("Content-Type", page->content_type + (charset.empty() ? "" : "; charset=" + charset));
+    answer.headers.emplace_back("Content-Type", std::move(page->content_type));
     answer.body = std::move(page->body);
-    return answer;
+    job.decoded_from = std::move(page->charset);
+    return job;
   } catch (const storage::StoreError& error) {
     return fail(error.what());
   }

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "crawler/net/fetcher.h"
+#include "crawler/worker/job.h"
 #include "storage/reader.h"
 
 namespace crawl::cli {
@@ -12,7 +12,8 @@ namespace crawl::cli {
 // Fails with a line for a person where no body is stored. `href` is a normalized URL. Throws StoreError.
 Result<storage::PageBody> stored_body(storage::Reader& reader, const std::string& href, const std::string& file);
 
-// The same as if it had just been fetched: HTML in UTF-8, which is how it is stored. Throws nothing.
-Result<net::FetchResult> stored_answer(const std::string& file, const std::string& href);
+// The same as if it had just been fetched, to be parsed: HTML in UTF-8, which is how it is stored, with the name of the
+// charset that it came in. Its lease is empty. Throws nothing.
+Result<worker::Job> stored_job(const std::string& file, const std::string& href);
 
 }  // namespace crawl::cli

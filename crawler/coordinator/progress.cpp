@@ -44,8 +44,7 @@ Progress::Progress(const config::Options& options) {
 }
 
 void Progress::tick(const Snapshot& snapshot) {
-  if (snapshot.now_ns < next_tick_ns_) return;
-  next_tick_ns_ = snapshot.now_ns + (kind_ == Kind::bar ? bar_interval_ns : plain_interval_ns);
+  if (!is_time(snapshot.now_ns)) return;
   std::uint64_t pages = snapshot.done + snapshot.failed;
   std::int64_t since = last_ns_ == 0 ? snapshot.started_ns : last_ns_;
   double seconds = std::max(1e-3, static_cast<double>(snapshot.now_ns - since) / 1e9);
@@ -56,6 +55,16 @@ void Progress::tick(const Snapshot& snapshot) {
   last_pages_ = pages;
   last_bytes_ = snapshot.wire_bytes;
   draw(line(snapshot));
+}
+
+void Progress::tick(std::int64_t now_ns, const std::function<std::string()>& text) {
+  if (is_time(now_ns)) draw(text());
+}
+
+bool Progress::is_time(std::int64_t now_ns) {
+  if (now_ns < next_tick_ns_) return false;
+  next_tick_ns_ = now_ns + (kind_ == Kind::bar ? bar_interval_ns : plain_interval_ns);
+  return true;
 }
 
 std::string Progress::line(const Snapshot& snapshot) {

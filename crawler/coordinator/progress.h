@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "config/options.h"
@@ -30,11 +31,14 @@ class Progress {
   std::int64_t next_tick_ns() const { return next_tick_ns_; }
   // Draws if it is time.
   void tick(const Snapshot& snapshot);
+  // The same for work that is no crawl: what is said of it is asked for only then.
+  void tick(std::int64_t now_ns, const std::function<std::string()>& text);
   // Erases the bar.
   void finish();
 
  private:
   enum class Kind { none, bar, plain };
+  bool is_time(std::int64_t now_ns);
   std::string line(const Snapshot& snapshot);
   void draw(const std::string& text);
 

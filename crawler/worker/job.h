@@ -33,6 +33,7 @@ struct Job {
   OwnedLease lease;
   net::FetchResult answer;
   std::int64_t fetched_at = 0;  // Unix time in ms
+  std::string decoded_from;     // of HTML that was stored in UTF-8: parser::PageInput
 
   // What it holds on to, for the queue's bound.
   std::size_t bytes() const { return answer.body.capacity() + 1024; }

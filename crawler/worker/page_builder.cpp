@@ -185,6 +185,7 @@ std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& out
   input.body = std::move(job.answer.body);
   for (const auto& [name, value] : job.answer.headers) input.headers.emplace_back(name, value);
   input.status = job.answer.status;
+  input.decoded_from = std::move(job.decoded_from);
   return std::make_unique<parser::Page>(std::move(input), arena_, settings_);
 }
 

@@ -111,6 +111,22 @@ TEST(Json, HoldsTheOptionsOfARun) {
   EXPECT_EQ(json["proxy"], "http://***@p:1");
 }
 
+TEST(Json, HoldsTheRulesForExtraction) {
+  const TemporaryFile file(
+      "[[extract]]\nname = 'a'\nurl = '\\.html$'\nrows = 'li'\n[extract.fields]\nt = 'h1'\n"
+      "p = {select = 'b \"x\"', type = 'number', required = true, regex = '\\d', default = 1.5, list = true}\n"
+      "[[extract]]\nname = 'b'\nfields = {u = {select = 'a', type = 'url'}}\n");
+  const auto result = parse({"--config", file.path(), "urls.txt"});
+  ASSERT_TRUE(result) << result.error().message;
+  const auto json = nlohmann::json::parse(to_json(result->options));
+  EXPECT_EQ(json["extract"], nlohmann::json::parse(R"json([
+    {"name": "a", "url": "\\.html$", "rows": "li", "fields": {"t": {"select": "h1"}, "p": {"select": "b \"x\"",
+     "type": "number", "list": true, "required": true, "regex": "\\d", "default": 1.5}}},
+    {"name": "b", "fields": {"u": {"select": "a", "type": "url"}}}])json"));
+  EXPECT_EQ(nlohmann::json::parse(to_json(config::Options{}))["extract"], nlohmann::json::array());
+  
+}
+
 TEST(Json, IsValidWhateverTheBytes) {
   Options options;
   const std::pair<std::string, std::string> cases[] = {

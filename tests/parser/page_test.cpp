@@ -32,6 +32,56 @@ TEST(Callbacks, AreChosenByMediaType) {
   EXPECT_FALSE(parser::any_callback_takes(""));
 }
 
+// What a page that is stored as text says of charsets counts no more; its URLs are encoded as the original's were.
+TEST(StoredText, IsReadAsItIs) {
+  const auto html = [](std::string_view head) {
+    return std::string(head) + "<meta charset=shift_jis><title>\xE4\xB8\xAD</title><a href='?q=\xE4\xB8\xAD'>x</a>";
+  };
+  const auto read = [](std::string body, std::string charset) {
+    Arena arena;
+    PageInput page = input("text/html", std::move(body));
+    page.header_charset = "windows-1251";
+    page.decoded_from = std::move(charset);
+    Page parsed(std::move(page), arena, settings);
+    parser::run_callbacks(parsed);
+    const auto& record = parsed.record();
+    return *record.title + " " + record.links.at(0).url + " " + record.charset;
+  };
+  EXPECT_EQ(read(html(""), "GBK"), "\u4E2D http://example.org/?q=%D6%D0 GBK");
+  EXPECT_EQ(read(html(""), "Shift_JIS"), "\u4E2D http://example.org/?q=%92%86 Shift_JIS");
+  EXPECT_EQ(read(html(""), "UTF-16LE"), "\u4E2D http://example.org/?q=%E4%B8%AD UTF-16LE");
+  EXPECT_EQ(read(html("\xEF\xBB\xBF"), "UTF-8"), "\u4E2D http://example.org/?q=%E4%B8%AD UTF-8");
+  EXPECT_EQ(read(html(""), "no such charset"), "\u4E2D http://example.org/?q=%E4%B8%AD UTF-8");
+}
+
+TEST(StoredText, KeepsAMarkAndMendsWhatIsNoUtf8) {
+  const auto text = [](std::string body) {
+    Arena arena;
+    PageInput page = input("text/html", std::move(body));
+    page.decoded_from = "GBK";
+    Page parsed(std::move(page), arena, settings);
+    return std::string(parsed.utf8());
+  };
+  const std::string mark = "\xEF\xBB\xBF";
+  EXPECT_EQ(text(mark + "a"), mark + "a");
+  EXPECT_EQ(text(mark + "a\xFF"), mark + "a\uFFFD");
+  EXPECT_EQ(text("\xFE\xFF"), "\uFFFD\uFFFD");
+  EXPECT_EQ(text(""), "");
+}
+
+// With a tree and without one, whichever is made first.
+TEST(BaseUrl, IsTheSameWhereATreeIsMadeFirst) {
+  for (const char* html : {"<p>x", "<base href=/a/>", "<BASE HREF='http://b.test/'>", "<!-- <base href=/c/> --><p>", "<base><base href=/d/>",
+                           "<p><table><base href=/e/>", "<title><base href=/f/></title>", "<svg><base href=/g/></svg>", "<bas", "<base",
+                           "<template><base href=/h/></template>", "<base href='javascript:x'>", "<basefont><base target=x><p><base href=i>"}) {
+    Arena arena;
+    Page scanned(input("text/html", html), arena, settings), parsed(input("text/html", html), arena, settings);
+    scanned.document();
+    EXPECT_NE(parsed.tree(), nullptr);
+    EXPECT_EQ(parsed.base_url().href(), scanned.base_url().href()) << html;
+  }
+}
+
 TEST(Callbacks, APageOfAnotherTypeIsNotTouched) {
   const auto page = parse_page("<title>x</title>", {.content_type = "text/plain"});
   EXPECT_EQ(page.title, std::nullopt);

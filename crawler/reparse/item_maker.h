@@ -1,0 +1,34 @@
+// ItemMaker: the items of one stored page, made as a crawl makes them, by the callbacks that make items alone: what
+// else a crawl reads of a page (title, text, links) costs as much again and is stored already. One thread, a page at a
+// time; the memory of the tree is kept from page to page.
+#pragma once
+
+#include <vector>
+
+#include "config/options.h"
+#include "parser/html/arena.h"
+#include "parser/page.h"
+
+namespace crawl::reparse {
+
+// Of the program's callbacks those whose work is items.
+const std::vector<parser::CallbackEntry>& item_callbacks();
+
+class ItemMaker {
+ public:
+  // Options and callbacks outlive it. The rules have been checked.
+  ItemMaker(const config::Options& options, const std::vector<parser::CallbackEntry>& callbacks);
+
+  // Whether the page can have any: its body is not needed otherwise.
+  bool wants(const parser::Url& url) const { return extractor_.wants(url); }
+  // The rules that the items name live as long as the maker.
+  std::vector<parser::extract::Item> items_of(parser::PageInput page);
+
+ private:
+  const std::vector<parser::CallbackEntry>& callbacks_;
+  parser::extract::Extractor extractor_;
+  parser::ParseSettings settings_;
+  parser::Arena arena_;
+};
+
+}  // namespace crawl::reparse

@@ -1,0 +1,50 @@
+// What the process that writes and those that parse stored pages again say to each other, as frames (ipc/frame.h).
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+#include "model/outcome.h"
+
+namespace crawl::reparse {
+
+// ---- writer to worker ----------------------------------------------------------------------------------------------
+
+// Parse the pages with ids from first to last, without those that are done already or have done harm.
+struct Range {
+  static constexpr std::uint8_t type = 1;
+  std::uint32_t number = 0;
+  model::UrlId first = 0, last = 0;
+  std::vector<model::UrlId> without;  // ascending
+  auto fields() { return std::tie(number, first, last, without); }
+};
+
+// ---- worker to writer ----------------------------------------------------------------------------------------------
+
+// A page is complete. In any order within a range.
+struct PageItems {
+  static constexpr std::uint8_t type = 1;
+  enum Outcome : std::uint8_t { parsed, no_body, damaged };  // of the last two items stay as they are
+  std::uint32_t range = 0;
+  model::UrlId page = 0;
+  std::uint8_t outcome = parsed;
+  std::vector<model::Item> items;
+  auto fields() { return std::tie(range, page, outcome, items); }
+};
+
+// All pages of a range are complete.
+struct RangeDone {
+  static constexpr std::uint8_t type = 2;
+  std::uint32_t number = 0;
+  auto fields() { return std::tie(number); }
+};
+
+// The file cannot be read: a line for a person. The worker leaves.
+struct Unreadable {
+  static constexpr std::uint8_t type = 3;
+  std::string message;
+  auto fields() { return std::tie(message); }
+};
+
+}  // namespace crawl::reparse

@@ -1,0 +1,102 @@
+#include "storage/item_replacer.h"
+
+#include "base/clock.h"
+#include "storage/schema.h"
+#include "storage/store.h"
+#include "storage/stored_pages.h"
+
+namespace crawl::storage {
+namespace {
+
+constexpr std::uint64_t checkpoint_bytes = 64 << 20;
+// A range: some tens of milliseconds, so that all processes end together, and far more than handing it out costs.
+constexpr std::size_t range_pages = 64;
+constexpr std::int64_t range_bytes = 2 << 20;
+
+// The file and the index that pages' items are found by are ready before anything is asked of them.
+const std::string& prepared(const std::string& path) {
+  require_results_file(path);
+  Database db(path, OpenMode::write);
+  db.begin();
+  migrate(db);
+  db.execute("CREATE INDEX IF NOT EXISTS extracted_by_url ON extracted(url_id)");
+  db.commit();
+  return path;
+}
+
+}  // namespace
+
+ItemReplacer::ItemReplacer(const std::string& path)
+    : db_(prepared(path), OpenMode::write),
+      range_(db_, "SELECT url_id, max(0, min(body_size, 1 << 30)) FROM pages WHERE url_id > ?1 AND " +
+                      std::string(is_parsed_page) + " ORDER BY url_id"),
+      items_(db_, "SELECT rule, data FROM extracted WHERE url_id = ?1 ORDER BY rowid"),
+      delete_(db_, "DELETE FROM extracted WHERE url_id = ?1"),
+      insert_(db_, "INSERT INTO extracted(url_id, rule, data) VALUES(?1, ?2, ?3)"),
+      last_id_(db_.integer("SELECT max(url_id) FROM pages")),
+      next_checkpoint_(checkpoint_bytes) {}
+
+std::optional<IdRange> ItemReplacer::range_behind(model::UrlId id) {
+  std::optional<IdRange> range;
+  std::int64_t bytes = 0;
+  std::size_t pages = 0;
+  for (bool more = range_.first(id); more; more = range_.step()) {
+    if (!range) range = IdRange{range_.integer(0), 0};
+    range->last = range_.integer(0);
+    bytes += range_.integer(1);
+    if (++pages == range_pages || bytes >= range_bytes) break;
+  }
+  range_.reset();
+  return range;
+}
+
+std::string ItemReplacer::url_of(model::UrlId page) {
+  Statement row(db_, "SELECT url FROM urls WHERE id = ?1");
+  return row.first(page) ? std::string(row.text(0)) : "a page";
+}
+
+void ItemReplacer::replace(model::UrlId page, const std::vector<model::Item>& items) {
+  if (!db_.in_transaction()) db_.begin();
+  ++pages_;
+  if (has_just(page, items)) return;
+  delete_.run(page);
+  for (const model::Item& item : items) {
+    insert_.run(page, item.rule, item.data);
+    bytes_ += item.data.size();
+  }
+}
+
+bool ItemReplacer::has_just(model::UrlId page, const std::vector<model::Item>& items) {
+  std::size_t same = 0;
+  bool more = items_.first(page);
+  while (more && same < items.size() && items_.text(0) == items[same].rule && items_.text(1) == items[same].data) {
+    ++same;
+    more = items_.step();
+  }
+  items_.reset();
+  return !more && same == items.size();
+}
+
+void ItemReplacer::commit() {
+  if (!db_.in_transaction()) return;
+  db_.commit();
+  pages_ = bytes_ = 0;
+  const std::uint64_t log = db_.wal_bytes();
+  if (log < next_checkpoint_) return;
+  db_.checkpoint();
+  next_checkpoint_ = log + checkpoint_bytes;
+}
+
+void ItemReplacer::commit_if_due() {
+  if (pages_ >= max_pages_per_transaction || bytes_ >= max_bytes_per_transaction) commit();
+}
+
+void ItemReplacer::note_rules(std::string_view rules_json) {
+  if (!db_.in_transaction()) db_.begin();
+  Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES('items_of', ?1)")
+      .run(std::string_view("{\"finished_at\": \"" + base::iso8601(base::unix_ms()) +
+                            "\", \"extract\": " + std::string(rules_json) + "}"));
+  commit();
+}
+
+}  // namespace crawl::storage
