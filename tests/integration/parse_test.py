@@ -226,8 +226,8 @@ def killed(checks, folder):
 
 
 def two_cores(checks, folder):
-    """Both processes work, about as much, and end about together."""
-    crawled_documentation(checks, folder, 300 if sanitized() else 2500)
+    """Both processes work, about as much. Ticks and no seconds: the machine may have other things to do."""
+    crawled_documentation(checks, folder, 1500 if sanitized() else 2500)
     running = Running(["parse", "b.db", "--config", "rules.toml", "-p", "2", "--progress", "none"], folder)
     ticks = {}
     while running.process.poll() is None:
@@ -241,7 +241,7 @@ def two_cores(checks, folder):
     running.wait(1)
     shares = sorted(ticks.values())
     checks.equal(len(shares), 2, "processes that parse")
-    checks.check(shares[0] > 0.6 * shares[-1], f"CPU ticks of the two: {shares}")
+    checks.check(shares[0] > 0.4 * shares[-1], f"CPU ticks of the two: {shares}")
 
 
 def refused(checks, folder):
