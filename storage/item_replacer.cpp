@@ -26,10 +26,10 @@ const std::string& prepared(const std::string& path) {
 
 }  // namespace
 
-ItemReplacer::ItemReplacer(const std::string& path)
+ItemReplacer::ItemReplacer(const std::string& path, PageKinds kinds)
     : db_(prepared(path), OpenMode::write),
       range_(db_, "SELECT url_id, max(0, min(body_size, 1 << 30)) FROM pages WHERE url_id > ?1 AND " +
-                      std::string(is_parsed_page) + " ORDER BY url_id"),
+                      std::string(condition_of(kinds)) + " ORDER BY url_id"),
       items_(db_, "SELECT rule, data FROM extracted WHERE url_id = ?1 ORDER BY rowid"),
       delete_(db_, "DELETE FROM extracted WHERE url_id = ?1"),
       insert_(db_, "INSERT INTO extracted(url_id, rule, data) VALUES(?1, ?2, ?3)"),

@@ -11,6 +11,7 @@
 
 #include "model/outcome.h"
 #include "storage/sqlite.h"
+#include "storage/stored_pages.h"
 
 namespace crawl::storage {
 
@@ -21,7 +22,7 @@ struct IdRange {
 
 class ItemReplacer {
  public:
-  explicit ItemReplacer(const std::string& path);
+  explicit ItemReplacer(const std::string& path, PageKinds kinds = PageKinds::html);
 
   // The pages behind an id that make about as much work each; nothing behind the last. A page of the file is in just
   // one range if each begins behind the one before.

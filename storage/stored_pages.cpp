@@ -6,17 +6,17 @@ namespace crawl::storage {
 namespace {
 
 constexpr std::size_t most_headers = 10'000;  // of an answer; a crawl keeps fewer
-enum Column { id, url, content_type, charset, status, size, body_size, body_id };
+enum Column { id, url, content_type, charset, status, size, body_size, body_id, depth };
 
 }  // namespace
 
-StoredPages::StoredPages(const std::string& path) : db_(open_for_reading(path)) {
+StoredPages::StoredPages(const std::string& path, PageKinds kinds) : db_(open_for_reading(path)) {
   db_->only_ask();
   auto prepare = [&](const std::string& sql) { return std::make_unique<Statement>(*db_, sql); };
   pages_ = prepare(
-      "SELECT p.url_id, u.url, p.content_type, p.charset, p.status, p.size, p.body_size, p.body_id FROM pages AS p"
-      " JOIN urls AS u ON u.id = p.url_id WHERE p.url_id BETWEEN ?1 AND ?2 AND p." +
-      std::string(is_parsed_page) + " ORDER BY p.url_id");
+      "SELECT p.url_id, u.url, p.content_type, p.charset, p.status, p.size, p.body_size, p.body_id, u.depth FROM pages AS p"
+      " JOIN urls AS u ON u.id = p.url_id WHERE p.url_id BETWEEN ?1 AND ?2 AND NOT u.sitemap AND " +
+      std::string(condition_of(kinds)) + " ORDER BY p.url_id");
   body_ = prepare("SELECT body FROM bodies WHERE id = ?1");
   if (db_->integer("SELECT EXISTS(SELECT 1 FROM headers)") != 0)
     headers_ = prepare("SELECT name, value FROM headers WHERE url_id = ?1 ORDER BY position");
@@ -34,7 +34,8 @@ bool StoredPages::next() {
            .url = pages_->text(url),
            .content_type = pages_->text(content_type),
            .charset = pages_->text(charset),
-           .status = static_cast<std::uint16_t>(pages_->integer(status))};
+           .status = static_cast<std::uint16_t>(pages_->integer(status)),
+           .depth = static_cast<std::uint32_t>(pages_->integer(depth))};
   return true;
 }
 

@@ -7,12 +7,21 @@
 #include "crawler/cli/commands.h"
 #include "crawler/cli/summary.h"
 #include "crawler/coordinator/coordinator.h"
+#include "crawler/on_page/pool_process.h"
 #include "crawler/reparse/reparser.h"
 
 namespace crawl::cli {
 namespace {
 
 using base::with_commas;
+
+// Why nothing would make items; empty if something does.
+std::string unusable(const config::Options& options) {
+  if (!options.on_page.empty()) return on_page::unusable(options.on_page);
+  if (!options.extract.empty()) return {};
+  return "there are no rules: write [[extract]] tables into a TOML file and name it with --config (docs/extraction.md), or name a "
+         "callback program with --on-page (docs/callbacks.md)";
+}
 
 void tell(const reparse::ReparseFigures& figures, const std::string& file) {
   std::uint64_t items = 0;
@@ -24,6 +33,7 @@ void tell(const reparse::ReparseFigures& figures, const std::string& file) {
   };
   for (const auto& [rule, count] : figures.items) row(count, base::printable(rule));
   if (figures.bodiless > 0) row(figures.bodiless, "pages passed over: their bodies are not stored, their items stay");
+  if (figures.unanswered > 0) row(figures.unanswered, "pages that the callback program made an error of: only rules made items of them");
   if (figures.damaged > 0) row(figures.damaged, "pages passed over: their bodies are damaged");
   if (figures.condemned > 0) row(figures.condemned, "pages passed over: they end the process that parses them");
   const std::string word = shell_word(file);
@@ -38,13 +48,12 @@ void tell(const reparse::ReparseFigures& figures, const std::string& file) {
 int parse_command(const config::Invocation& invocation) {
   const config::Options& options = invocation.options;
   const std::string& file = invocation.arguments.at(0);
-  if (options.extract.empty()) {
-    base::log::error(
-        "there are no rules: write [[extract]] tables into a TOML file and name it with --config (docs/extraction.md)");
+  if (const std::string why = unusable(options); !why.empty()) {
+    base::log::error(why);
     return coordinator::exit_usage;
   }
   base::Interrupt interrupt;
-  const auto figures = reparse::reparse(file, options, base::Interrupt::asked);
+  const auto figures = reparse::reparse(file, options, base::Interrupt::asked, {}, reparse::item_callbacks(!options.on_page.empty()));
   if (!figures) {
     base::log::error(figures.error());
     return coordinator::exit_fatal;

@@ -7,6 +7,8 @@
 
 namespace crawl::on_page {
 
+inline constexpr std::string_view rule_name = "on-page";  // what items.rule says of a program's items
+
 // Whether callback programs are given this page: HTML, and whatever else was asked for by --accept-type, that the server
 // answered with 2xx.
 bool is_for_programs(const parser::Page& page);

@@ -11,8 +11,8 @@
 
 namespace crawl::reparse {
 
-// Of the program's callbacks those whose work is items.
-const std::vector<parser::CallbackEntry>& item_callbacks();
+// Of the program's callbacks those whose work is items; all of them where callback programs are to see the pages.
+const std::vector<parser::CallbackEntry>& item_callbacks(bool for_programs = false);
 
 class ItemMaker {
  public:
@@ -20,14 +20,16 @@ class ItemMaker {
   ItemMaker(const config::Options& options, const std::vector<parser::CallbackEntry>& callbacks);
 
   // Whether the page can have any: its body is not needed otherwise.
-  bool wants(const parser::Url& url) const { return extractor_.wants(url); }
-  // The rules that the items name live as long as the maker.
-  std::vector<parser::extract::Item> items_of(parser::PageInput page);
+  bool wants(const parser::Url& url) const { return for_programs_ || extractor_.wants(url); }
+  // The rules that the items name live as long as the maker. Where callback programs are to see the page too, it is
+  // appended to `line` as they read it.
+  std::vector<parser::extract::Item> items_of(parser::PageInput page, std::uint32_t depth, std::string& line);
 
  private:
   const std::vector<parser::CallbackEntry>& callbacks_;
   parser::extract::Extractor extractor_;
   parser::ParseSettings settings_;
+  const bool for_programs_;
   parser::Arena arena_;
 };
 

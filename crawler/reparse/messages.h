@@ -29,8 +29,9 @@ struct PageItems {
   std::uint32_t range = 0;
   model::UrlId page = 0;
   std::uint8_t outcome = parsed;
+  bool unanswered = false;  // by the callback program, which made an error of it
   std::vector<model::Item> items;
-  auto fields() { return std::tie(range, page, outcome, items); }
+  auto fields() { return std::tie(range, page, outcome, unanswered, items); }
 };
 
 // All pages of a range are complete.

@@ -14,6 +14,8 @@
 #include "config/print.h"
 #include "crawler/coordinator/progress.h"
 #include "crawler/ipc/channel.h"
+#include "crawler/on_page/page_line.h"
+#include "crawler/on_page/pool_process.h"
 #include "crawler/process/spawn.h"
 #include "crawler/reparse/messages.h"
 #include "crawler/reparse/ranges.h"
@@ -48,13 +50,18 @@ class Reparser {
         ranges_(options.processes),
         progress_(options) {
     for (const config::ExtractRule& rule : options.extract) figures_.items[rule.name];
+    if (options.on_page.empty()) return;
+    figures_.items[std::string(on_page::rule_name)];
+    programs_ = std::make_unique<on_page::PoolProcess>(on_page::pool_settings(options), buffer_bytes);
   }
 
   ~Reparser() {
     for (Worker& worker : workers_) end(worker);
+    if (programs_) programs_->wait();
   }
 
   ReparseFigures run(bool (*stop)()) {
+    if (programs_) programs_->start();
     open();  // it brings the file to this version before anybody reads it
     close();
     for (std::size_t k = 0; k < workers_.size(); ++k) start(k);
@@ -76,7 +83,9 @@ class Reparser {
     bool stalled = false;  // and killed for that
   };
 
-  void open() { file_ = std::make_unique<storage::ItemReplacer>(path_); }
+  void open() {
+    file_ = std::make_unique<storage::ItemReplacer>(path_, programs_ ? storage::PageKinds::all : storage::PageKinds::html);
+  }
 
   // No handle of SQLite's crosses a fork.
   void close() {
@@ -87,11 +96,14 @@ class Reparser {
   void start(std::size_t k) {
     Worker& worker = workers_[k];
     auto [ours, theirs] = ipc::make_socket_pair(buffer_bytes);
+    base::Fd on_page = programs_ ? programs_->connect() : base::Fd();
+    std::vector<int> keep{theirs.get()};
+    if (on_page) keep.push_back(on_page.get());
     worker.slot->lease = 0;
     worker.stalled = false;
-    worker.pid = process::spawn("crawl-parse-" + std::to_string(k), {theirs.get()}, [&, fd = theirs.get()] {
+    worker.pid = process::spawn("crawl-parse-" + std::to_string(k), keep, [&, fd = theirs.get()] {
       return run_worker(
-          {.options = &options_, .file = path_, .writer = base::Fd(fd), .slot = worker.slot, .callbacks = &callbacks_});
+          {.options = &options_, .file = path_, .writer = base::Fd(fd), .on_page = base::Fd(on_page.get()), .slot = worker.slot, .callbacks = &callbacks_});
     });
     worker.channel = std::make_unique<ipc::Channel>(std::move(ours));
   }
@@ -112,6 +124,7 @@ class Reparser {
     for (std::size_t k = 0; k < workers_.size(); ++k) listen(k);
     file_->commit_if_due();
     check_stalls();
+    check_programs();
     progress_.tick(base::monotonic_ns(), [this] { return progress_text(); });
   }
 
@@ -164,6 +177,7 @@ class Reparser {
     if (page.outcome == PageItems::damaged) return pass_over(figures_.damaged, page.page, "its body is damaged");
     file_->replace(page.page, page.items);
     ++figures_.pages;
+    figures_.unanswered += page.unanswered;
     for (const model::Item& item : page.items) ++figures_.items[std::string(item.rule)];
   }
 
@@ -178,6 +192,12 @@ class Reparser {
       worker.stalled = true;
       ::kill(worker.pid, SIGKILL);
     }
+  }
+
+  void check_programs() {
+    if (!programs_ || ::waitpid(programs_->pid(), nullptr, WNOHANG) != programs_->pid()) return;
+    programs_->forget();
+    throw std::runtime_error("the process that runs callback programs died; what was parsed is stored, the same command does it all");
   }
 
   // What the dead worker had is given out again, but for the page that killed it twice.
@@ -221,6 +241,7 @@ class Reparser {
   const ReparseLimits limits_;
   const std::vector<parser::CallbackEntry>& callbacks_;
   std::unique_ptr<storage::ItemReplacer> file_;
+  std::unique_ptr<on_page::PoolProcess> programs_;  // with --on-page
   std::vector<Worker> workers_;
   Ranges ranges_;
   coordinator::Progress progress_;

@@ -24,6 +24,7 @@ struct ReparseFigures {
   std::uint64_t pages = 0;                     // parsed
   std::uint64_t bodiless = 0;                  // passed over: their bodies are not stored
   std::uint64_t damaged = 0, condemned = 0;    // passed over with a message
+  std::uint64_t unanswered = 0;                // that the callback program made an error of
   std::map<std::string, std::uint64_t> items;  // by rule; those without are there too
   double seconds = 0;
 };
@@ -32,7 +33,7 @@ struct ReparseLimits {
   std::int64_t stall_ns = 30'000'000'000;  // at one page; its worker is then killed
 };
 
-// Fails with a line for a person. `stop` is asked all the time. Options must have been checked and have rules.
+// Fails with a line for a person. `stop` is asked all the time. Options must have been checked and have rules, or a callback program.
 Result<ReparseFigures> reparse(const std::string& file, const config::Options& options, bool (*stop)(),
                                const ReparseLimits& limits = {},
                                const std::vector<parser::CallbackEntry>& callbacks = item_callbacks());

@@ -8,8 +8,6 @@
 namespace crawl::worker {
 namespace {
 
-constexpr std::string_view rule_name = "on-page";  // what items.rule says of a program's items
-
 // Of a page that the program drops, that it was fetched is all that stays.
 void drop(model::Outcome& outcome) {
   outcome.title = outcome.description = outcome.language = outcome.canonical = outcome.text = std::nullopt;
@@ -54,7 +52,7 @@ std::size_t PendingPages::complete(const ipc::PageAnswer& answer, std::string& o
   ++(answer.error.empty() ? answered_ : unanswered_);
   if (!answer.drop) items_ += answer.items.size();
   targets_.clear();
-  for (const std::string& item : answer.items) outcome.items.push_back({rule_name, item});
+  for (const std::string& item : answer.items) outcome.items.push_back({on_page::rule_name, item});
   follow(answer.links, page, outcome);
   if (answer.drop) {
     drop(outcome);
@@ -86,7 +84,7 @@ void PendingPages::follow(const std::vector<std::string>& links, const Pending& 
     targets_.push_back(*std::move(url));
     const parser::Url& target = targets_.back();
     const auto [place, is_new] = known.emplace(target.href(), outcome.links.size());
-    if (is_new) outcome.links.push_back({.url = target.href(), .host = target.host(), .text = {}, .rel = rule_name});
+    if (is_new) outcome.links.push_back({.url = target.href(), .host = target.host(), .text = {}, .rel = on_page::rule_name});
     model::Link& link = outcome.links[place->second];
     link.nofollow = false;
     if (options_.depth == 0) continue;
