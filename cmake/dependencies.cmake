@@ -1,10 +1,12 @@
-# Every package that crawl uses, each as one imported target. script/packages names their Debian packages.
+# Every package that crawl uses, found once for each directory that asks. Installed as well: whoever links crawl::crawl
+# needs them too, and finds them by this list. script/packages names their Debian packages.
 
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 
+set(crawl_dependencies)  # their names; each is PkgConfig::NAME
 foreach(entry IN ITEMS
     "gumbo gumbo" "sqlite3 sqlite3" "cares libcares" "isal libisal" "zlib zlib" "brotli libbrotlidec"
     "zstd libzstd" "icu icu-uc" "uchardet uchardet" "re2 re2" "xxhash libxxhash" "toml tomlplusplus"
@@ -13,6 +15,5 @@ foreach(entry IN ITEMS
   list(GET pair 0 name)
   list(GET pair 1 module)
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})
-  add_library(dep_${name} INTERFACE)
-  target_link_libraries(dep_${name} INTERFACE PkgConfig::${name})
+  list(APPEND crawl_dependencies ${name})
 endforeach()

@@ -1,16 +1,20 @@
-# `cmake --install` and `cpack` (a .deb whose dependencies dpkg-shlibdeps finds).
-include(GNUInstallDirs)
-if(TARGET crawl)
-  # At the top of the build directory: build/release/crawl.
-  set_target_properties(crawl PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
-  install(TARGETS crawl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# `cpack`: two .deb files, crawl with the program and crawl-dev with the library. What the program needs dpkg-shlibdeps finds;
+# what whoever links the library needs are the packages that crawl itself is built with (script/packages).
+file(STRINGS script/packages crawl_build_packages REGEX "^build .*-dev")
+list(TRANSFORM crawl_build_packages REPLACE "^build +([^ ]+).*" "\\1")
+list(JOIN crawl_build_packages ", " crawl_build_packages)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "the crawl authors <crawl@localhost>")
+set(CPACK_COMPONENTS_ALL program development)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION web)
-set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME crawl)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME crawl-dev)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${crawl_build_packages}, pkg-config")
+set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "The crawler as a C++ library, with callbacks")
 set(CPACK_STRIP_FILES ON)
 include(CPack)

@@ -126,6 +126,9 @@ struct CallbackEntry {
 // Every callback of the program, in the order in which they run (parser/callbacks/registry.cpp: one line each).
 const std::vector<CallbackEntry>& callbacks();
 
+// Whether a range of media types ("text/html", "text/*", "*/*") has this one.
+bool takes_type(std::string_view range, std::string_view content_type);
+
 // Whether any callback takes this media type: what no callback and no --store value wants is not read.
 bool any_callback_takes(std::string_view content_type);
 

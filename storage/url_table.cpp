@@ -431,6 +431,8 @@ std::string_view UrlTable::note_text(model::UrlId id, std::string_view url, std:
 void UrlTable::finish(model::UrlId id, model::HostId host, model::State state, model::Reason reason) {
   queue_.forget(id);
   set_state(id, host, state, reason);
+  // The program said so when its turn had come, and says so again however many links lead there.
+  if (reason == model::Reason::excluded) states_[id].set(Again::by_seed);
 }
 
 void UrlTable::set_state(model::UrlId id, model::HostId host, model::State to, model::Reason reason) {

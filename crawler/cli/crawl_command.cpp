@@ -1,3 +1,5 @@
+#include "crawler/cli/crawl_command.h"
+
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +14,7 @@
 #include "crawler/cli/summary.h"
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/coordinator/seed_reader.h"
+#include "parser/extract/extractor.h"
 
 namespace crawl::cli {
 namespace {
@@ -44,9 +47,28 @@ void write_stats(const std::string& file, const std::string& json) {
   if (!(out << json).flush()) base::log::error("cannot write --stats " + file);
 }
 
+void configure_log(const config::Options& options) {
+  base::log::Settings settings;
+  settings.json = options.log_format == config::LogFormat::json;
+  settings.level = options.quiet ? base::log::Level::error : base::log::Level::warning;
+  if (options.verbose >= 1) settings.level = base::log::Level::info;
+  if (options.verbose >= 2) settings.level = base::log::Level::debug;
+  base::log::configure(settings);
+}
+
 }  // namespace
 
-int crawl_command(const config::Invocation& invocation) {
+bool prepare(const config::Options& options) {
+  configure_log(options);
+  const auto rules = parser::extract::Extractor::compile(options.extract);
+  if (!rules) std::fputs(("crawl: " + rules.error() + "\n").c_str(), stderr);
+  return rules.has_value();
+}
+
+// By the name that it was called by, so that the summary's last line can be pasted.
+int crawl_command(const config::Invocation& invocation) { return crawl_command(invocation, {}, program_invocation_name); }
+
+int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& mains, const std::string& program) {
   const config::Options& options = invocation.options;
   if (std::string why = options.stats_file.empty() ? "" : unwritable(options.stats_file); !why.empty()) {
     base::log::error("--stats " + options.stats_file + " cannot be written: " + why + "; name another file");
@@ -54,11 +76,11 @@ int crawl_command(const config::Invocation& invocation) {
   }
   if (options.dry_run) return dry_run(options);
   std::string options_json = config::to_json(options);
-  coordinator::Figures figures = coordinator::run_crawl(options, options_json);
+  coordinator::Figures figures = coordinator::run_crawl(options, options_json, {}, mains);
   if (figures.exit_status == coordinator::exit_usage) return figures.exit_status;
   if (!options.stats_file.empty()) write_stats(options.stats_file, stats_json(figures, options_json));
   bool ended_by_itself = figures.exit_status != coordinator::exit_fatal;
-  if (!options.quiet && ended_by_itself) std::fputs(summary_text(figures, options).c_str(), stdout);
+  if (!options.quiet && ended_by_itself) std::fputs(summary_text(figures, options, program).c_str(), stdout);
   if (options.quiet && figures.exit_status == coordinator::exit_limit) base::log::error(figures.stopped_why);
   return figures.exit_status;
 }

@@ -9,8 +9,8 @@
 #include "base/log.h"
 #include "config/parse.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/crawl_command.h"
 #include "crawler/coordinator/coordinator.h"
-#include "parser/extract/extractor.h"
 
 namespace {
 
@@ -30,15 +30,6 @@ constexpr Entry entries[] = {
     {"search", crawl::cli::search_command},
 };
 
-void configure_log(const crawl::config::Options& options) {
-  log::Settings settings;
-  settings.json = options.log_format == crawl::config::LogFormat::json;
-  settings.level = options.quiet ? log::Level::error : log::Level::warning;
-  if (options.verbose >= 1) settings.level = log::Level::info;
-  if (options.verbose >= 2) settings.level = log::Level::debug;
-  log::configure(settings);
-}
-
 int run(int argc, char** argv) {
   auto invocation = crawl::config::parse_command_line(argc, argv, [](const char* name) { return std::getenv(name); });
   if (!invocation) {
@@ -46,11 +37,7 @@ int run(int argc, char** argv) {
     std::fputs(error.message.c_str(), error.status == 0 ? stdout : stderr);
     return error.status;
   }
-  configure_log(invocation->options);
-  if (const auto rules = crawl::parser::extract::Extractor::compile(invocation->options.extract); !rules) {
-    std::fputs(("crawl: " + rules.error() + "\n").c_str(), stderr);
-    return crawl::coordinator::exit_usage;
-  }
+  if (!crawl::cli::prepare(invocation->options)) return crawl::coordinator::exit_usage;
   for (const Entry& entry : entries)
     if (entry.command == invocation->command) return entry.run(*invocation);
   log::error("no such command: " + invocation->command);

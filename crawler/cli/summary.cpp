@@ -1,6 +1,5 @@
 #include "crawler/cli/summary.h"
 
-#include <cerrno>
 #include <cstdio>
 
 #include "base/clock.h"
@@ -87,7 +86,7 @@ std::string where_time_went(const coordinator::Figures& figures) {
          ", parsing " + mean(sum.parse_ms) + "; CPU of all processes " + mean(static_cast<double>(cpu) / 1e6) + "\n";
 }
 
-std::string next_command(const coordinator::Figures& figures, const config::Options& options) {
+std::string next_command(const coordinator::Figures& figures, const config::Options& options, const std::string& program) {
   std::string file = shell_word(options.output);
   std::string text = "\nNext:\n";
   if (figures.file.queued > 0) text += "  the same command again                # goes on with what is queued\n";
@@ -95,8 +94,7 @@ std::string next_command(const coordinator::Figures& figures, const config::Opti
   if (figures.all_workers().items > 0) text += "  sqlite3 " + file + " \"SELECT url, rule, data FROM items LIMIT 10\"\n";
   if (figures.failed > 0)
     text += "  sqlite3 " + file + " \"SELECT url, reason, detail FROM results WHERE state = 'failed'\"\n";
-  // As it was called, so that the line can be pasted.
-  return text + "  " + shell_word(program_invocation_name) + " status " + file + "\n";
+  return text + "  " + shell_word(program) + " status " + file + "\n";
 }
 
 }  // namespace
@@ -110,7 +108,7 @@ std::string shell_word(const std::string& text) {
   return word + "'";
 }
 
-std::string summary_text(const coordinator::Figures& figures, const config::Options& options) {
+std::string summary_text(const coordinator::Figures& figures, const config::Options& options, const std::string& program) {
   std::string text;
   if (figures.exit_status == coordinator::exit_interrupted) text += "Interrupted; the same command goes on from here.\n";
   if (figures.finished == 0 && figures.exit_status == coordinator::exit_finished)
@@ -119,7 +117,7 @@ std::string summary_text(const coordinator::Figures& figures, const config::Opti
   if (figures.exit_status == coordinator::exit_no_seed) text += "No seed could be fetched.\n";
   text += heading(figures) + outcomes(figures);
   if (figures.finished > 0) text += slowest_hosts(figures) + where_time_went(figures);
-  text += next_command(figures, options);
+  text += next_command(figures, options, program);
   if (figures.exit_status == coordinator::exit_limit) text += "\nStopped: " + figures.stopped_why + ".\n";
   return text;
 }

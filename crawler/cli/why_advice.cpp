@@ -6,6 +6,7 @@
 #include "base/public_suffix.h"
 #include "crawler/cli/summary.h"
 #include "crawler/links/link_filter.h"
+#include "crawler/worker/hooks.h"
 
 namespace crawl::cli {
 namespace {
@@ -94,6 +95,8 @@ Lines for_trap(const Dossier& dossier) {
 }
 
 Lines for_excluded(const Dossier& dossier) {
+  if (dossier.record.detail.starts_with(worker::skipped_by_program))
+    return {"the program that crawled would have to ask for it: its before_request() said no"};
   for (const std::string& pattern : values_of(dossier, "exclude")) {
     if (pattern.size() > longest_pattern) continue;
     config::Options options = no_limits();

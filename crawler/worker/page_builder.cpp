@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "crawler/worker/hooks.h"
 #include "crawler/worker/sitemap_links.h"
 #include "crawler/worker/verdict.h"
 #include "parser/html/sniff.h"
@@ -14,11 +15,6 @@
 
 namespace crawl::worker {
 namespace {
-
-bool matches(std::string_view pattern, std::string_view type) {
-  if (pattern == "*/*" || pattern == type) return true;
-  return pattern.ends_with("/*") && type.starts_with(pattern.substr(0, pattern.size() - 1));
-}
 
 // Adds the CPU time since it was made, or the last lap, to a figure. The thread's clock is a system call: after the first
 // pages one in seven is measured, and stands for all seven.
@@ -68,11 +64,12 @@ parser::extract::Extractor compiled(const std::vector<config::ExtractRule>& rule
 bool wants_type(std::string_view media_type, const config::Options& options) {
   if (media_type.empty() || options.store.all || parser::any_callback_takes(media_type)) return true;
   return std::any_of(options.accept_types.begin(), options.accept_types.end(),
-                     [&](const std::string& pattern) { return matches(pattern, media_type); });
+                     [&](const std::string& pattern) { return parser::takes_type(pattern, media_type); });
 }
 
-PageBuilder::PageBuilder(const config::Options& options)
+PageBuilder::PageBuilder(const config::Options& options, const Hooks* hooks)
     : options_(options),
+      hooks_(hooks),
       simhash_every_(config::simhash_every(options)),
       extractor_(compiled(options.extract)),
       filter_(options) {
@@ -97,18 +94,22 @@ void PageBuilder::build(Job job, const Use& use) {
   }
   cpu.lap(figures_.hash_cpu_ns);
   figures_.decode_cpu_ns += job.answer.decode_cpu_ns;
+  if (hooks_ && outcome.state != model::State::skipped) hooks_->on_answer(job, outcome, detail_);
   bool sitemap = is_sitemap(job, options_);
   if (sitemap) add_listed(job, outcome);
-  std::unique_ptr<parser::Page> page = sitemap ? nullptr : page_of(job, outcome);
+  bool unread = sitemap && (is_html(content_type_) || !wanted_by_program(content_type_, job));
+  std::unique_ptr<parser::Page> page = unread ? nullptr : page_of(job, outcome);
+  bool keep_body = true;
   if (page) {
     if (is_html(page->input().content_type)) page->utf8();
     cpu.lap(figures_.charset_cpu_ns);
     parser::run_callbacks(*page);
+    if (hooks_) keep_body = hooks_->on_page(*page, outcome.depth);
     describe_page(*page, outcome);
     outcome.timings.parse = static_cast<double>(base::monotonic_ns() - begin) / 1e6;
   }
   cpu.lap(figures_.parse_cpu_ns);
-  add_body(page ? page->input().body : job.answer.body, page.get(), outcome);
+  if (keep_body) add_body(page ? page->input().body : job.answer.body, page.get(), outcome);
   cpu.lap(figures_.compress_cpu_ns);
   outcome.detail = detail_;
   count(outcome);
@@ -123,14 +124,15 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   outcome.host_id = job.lease.host_id;
   outcome.depth = job.lease.depth;
   outcome.url = job.lease.url.href();
-  outcome.attempts = job.lease.attempt;
+  bool asked = outcome.state != model::State::skipped;
+  outcome.attempts = job.lease.attempt - (asked ? 0 : 1);
   outcome.status = answer.status;
   content_type_ = net::media_type(net::header(answer.headers, "Content-Type"));
   outcome.content_type = content_type_;
   outcome.size = answer.body.size();
   outcome.wire_size = answer.wire_size;
   outcome.truncated = answer.truncated;
-  outcome.fetched_at = job.fetched_at;
+  outcome.fetched_at = asked ? job.fetched_at : 0;
   outcome.ip = answer.ip;
   outcome.http_version = answer.http_version;
   outcome.timings = answer.timings;
@@ -170,12 +172,16 @@ bool PageBuilder::wants_text(std::string_view url) const {
   return simhash_every_ > 0 && base::fingerprint(url, 0) % simhash_every_ == 0;
 }
 
+bool PageBuilder::wanted_by_program(const std::string& type, const Job& job) const {
+  return hooks_ && hooks_->takes_page(type, job.lease.url.href());
+}
+
 // Null where no callback takes the type, or the answer is a redirect: nobody reads what it says beside its Location.
 std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& outcome) {
   if (outcome.status == 0 || !outcome.redirect_to.empty()) return nullptr;
   std::string type = content_type_;
   if (type.empty() && parser::looks_like_html(job.answer.body)) type = "text/html";
-  if (!parser::any_callback_takes(type) && options_.on_page.empty()) return nullptr;
+  if (!parser::any_callback_takes(type) && options_.on_page.empty() && !wanted_by_program(type, job)) return nullptr;
   if (job.answer.body.empty() && !is_html(type)) return nullptr;
   parser::PageInput input;
   settings_.want_text = wants_text(job.lease.url.href());

@@ -17,10 +17,12 @@
 
 namespace crawl::worker {
 
+struct Hooks;  // crawler/worker/hooks.h
+
 class PageBuilder {
  public:
-  // options outlive it.
-  explicit PageBuilder(const config::Options& options);
+  // options and hooks (null: none) outlive it.
+  explicit PageBuilder(const config::Options& options, const Hooks* hooks = nullptr);
 
   // Hands the finished outcome to `use`; its views are valid during that call. The page is null where nothing was
   // parsed.
@@ -32,6 +34,7 @@ class PageBuilder {
 
  private:
   bool wants_text(std::string_view url) const;
+  bool wanted_by_program(const std::string& type, const Job& job) const;
   void describe_answer(const Job& job, model::Outcome& outcome);
   void add_listed(const Job& job, model::Outcome& outcome);
   void add_redirect(const Job& job, model::Outcome& outcome);
@@ -43,6 +46,7 @@ class PageBuilder {
   void count(const model::Outcome& outcome);
 
   const config::Options& options_;
+  const Hooks* const hooks_;
   const unsigned simhash_every_;
   parser::extract::Extractor extractor_;
   parser::ParseSettings settings_;

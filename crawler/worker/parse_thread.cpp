@@ -38,8 +38,9 @@ bool send_all(const base::Fd& socket, std::string& bytes) {
 }  // namespace
 
 ParseThread::ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage, base::Fd on_page,
-                         std::function<void()> on_end)
+                         std::function<void()> on_end, const Hooks* hooks)
     : options_(options),
+      hooks_(hooks),
       queue_(queue),
       slot_(slot),
       storage_(std::move(storage)),
@@ -69,7 +70,7 @@ void ParseThread::run() {
 }
 
 void ParseThread::build_all() {
-  builder_ = std::make_unique<PageBuilder>(options_);
+  builder_ = std::make_unique<PageBuilder>(options_, hooks_);
   if (on_page_) pending_.emplace(options_);
   JobQueue::Taken taken;
   while (queue_.take(taken, jobs_at_once)) {

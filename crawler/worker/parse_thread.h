@@ -20,10 +20,10 @@ namespace crawl::worker {
 
 class ParseThread {
  public:
-  // queue, slot and options outlive it. on_page: a descriptor of the pool's socket, none without. on_end is called by
+  // queue, slot, options and hooks (null: none) outlive it. on_page: a descriptor of the pool's socket, none without. on_end is called by
   // the thread when it has written all and ends.
   ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage, base::Fd on_page,
-              std::function<void()> on_end);
+              std::function<void()> on_end, const Hooks* hooks = nullptr);
   ~ParseThread();  // closes the queue and joins
 
   // Ends when the queue is closed and empty and all is written. Call once.
@@ -39,6 +39,7 @@ class ParseThread {
   void write_out();
 
   const config::Options& options_;
+  const Hooks* const hooks_;
   JobQueue& queue_;
   WorkerSlot& slot_;
   base::Fd storage_, on_page_;

@@ -83,7 +83,8 @@ void settle(const Job& job, const config::Options& options, model::Outcome& outc
     detail += text;
   };
   if (answer.failure) {
-    outcome.state = model::State::failed;
+    bool skipped = answer.failure->reason == model::Reason::excluded;  // by the program that was made with the library
+    outcome.state = skipped ? model::State::skipped : model::State::failed;
     outcome.reason = answer.failure->reason;
     note(answer.failure->detail);
   } else if (counts_as_failure(answer.status, options)) {

@@ -20,6 +20,7 @@
 #include "base/system.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/net/fetcher.h"
+#include "crawler/worker/hooks.h"
 #include "crawler/worker/parse_thread.h"
 #include "crawler/worker/robots_reader.h"
 #include "crawler/worker/sitemap_links.h"
@@ -42,6 +43,7 @@ class EventLoop {
  public:
   explicit EventLoop(WorkerConfig config)
       : options_(*config.options),
+        hooks_(config.hooks),
         coordinator_(std::move(config.coordinator)),
         readiness_(io_, coordinator_.fd()),
         room_(io_, asio::steady_timer::time_point::max()),
@@ -50,7 +52,7 @@ class EventLoop {
         queue_(config.queued_jobs, std::min(options_.body_memory / 4, most_waiting_bytes), [this] { asio::post(io_, [this] { room_.cancel(); }); }),
         on_page_(io_, config.on_page),
         parse_thread_(options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
-                      [this] { asio::post(io_, [this] { io_.stop(); }); }),
+                      [this] { asio::post(io_, [this] { io_.stop(); }); }, hooks_),
         credit_(config.coroutines) {}
 
   int run() {
@@ -142,7 +144,9 @@ class EventLoop {
 
   asio::awaitable<void> run_lease(OwnedLease lease) {
     net::FetchRequest request = request_of(lease);
-    net::FetchResult answer = co_await fetcher_.fetch(std::move(request));
+    net::FetchResult answer;
+    answer.failure = refused_by_program(lease, request);
+    if (!answer.failure) answer = co_await fetcher_.fetch(std::move(request));
     if (aborted_) co_return;  // it stays queued
     ipc::AttemptEnd end = judge(lease, answer, options_);
     bool over = end.retry || lease.kind == ipc::LeaseKind::robots;
@@ -152,6 +156,14 @@ class EventLoop {
     if (over) co_return;
     while (!queue_.has_room()) co_await room_.async_wait(asio::as_tuple(asio::use_awaitable));
     queue_.push(Job{std::move(lease), std::move(answer), base::unix_ms()});
+  }
+
+  // What is not asked for is a failure of ours: no byte was sent, and the host's slot is free as after any attempt.
+  std::optional<model::Failure> refused_by_program(const OwnedLease& lease, net::FetchRequest& request) const {
+    if (!hooks_ || lease.kind == ipc::LeaseKind::robots) return std::nullopt;
+    std::optional<std::string> why = hooks_->before_request(lease, request.headers);
+    if (!why) return std::nullopt;
+    return model::Failure(model::Reason::excluded, std::string(skipped_by_program) + *why, false);
   }
 
   static std::unique_ptr<RequestFields> fields_of(const ipc::Lease& lease) {
@@ -174,7 +186,8 @@ class EventLoop {
       add("If-Modified-Since", lease.fields->last_modified);
     }
     if (lease.kind == ipc::LeaseKind::robots) request.max_body = parser::max_robots_bytes + 1;
-    if (lease.kind != ipc::LeaseKind::page) request.wants_type = &wants_any_;
+    bool wanted = hooks_ && hooks_->wants_url(lease.url.href());
+    if (lease.kind != ipc::LeaseKind::page || wanted) request.wants_type = &wants_any_;
     else if (may_be_sitemap(lease.depth, options_)) request.wants_type = &wants_page_or_sitemap_;
     // With more than one slot, the host's next request waits for this stamp if there is a delay.
     bool never_delayed = options_.delay && options_.delay->count() == 0 && !options_.robots;  // no Crawl-delay either
@@ -258,6 +271,7 @@ class EventLoop {
   };
 
   const config::Options& options_;
+  const Hooks* const hooks_;  // null without
   asio::io_context io_{1};
   ipc::Channel coordinator_;
   asio::posix::stream_descriptor readiness_;  // of coordinator_'s descriptor

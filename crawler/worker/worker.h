@@ -8,6 +8,8 @@
 
 namespace crawl::worker {
 
+struct Hooks;  // crawler/worker/hooks.h
+
 struct WorkerConfig {
   const config::Options* options = nullptr;
   unsigned number = 0;
@@ -17,6 +19,7 @@ struct WorkerConfig {
   base::Fd coordinator, storage;
   base::Fd on_page;                // the pool of callback programs; none without
   WorkerSlot* slot = nullptr;
+  const Hooks* hooks = nullptr;    // of a program made with the library; null: none
 };
 
 // Runs until the coordinator says Stop or is gone. Answers the exit status.

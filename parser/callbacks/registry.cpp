@@ -19,16 +19,10 @@ CRAWL_CALLBACKS(CRAWL_DECLARE)
 
 namespace {
 
-// "text/html" is taken by "text/html", "text/*" and "*/*".
-bool takes(std::string_view range, std::string_view content_type) {
-  if (range == "*/*" || range == content_type) return true;
-  return range.ends_with("/*") && content_type.starts_with(range.substr(0, range.size() - 1));
-}
-
 bool takes(const CallbackEntry& entry, std::string_view content_type) {
   std::string_view ranges = entry.content_types;
   for (auto range = next_token(ranges); !range.empty(); range = next_token(ranges)) {
-    if (takes(range, content_type)) return true;
+    if (takes_type(range, content_type)) return true;
   }
   return false;
 }
@@ -54,6 +48,11 @@ const std::vector<CallbackEntry>& callbacks() {
   static const std::vector<CallbackEntry> entries{CRAWL_CALLBACKS(CRAWL_ENTRY)};
 #undef CRAWL_ENTRY
   return entries;
+}
+
+bool takes_type(std::string_view range, std::string_view content_type) {
+  if (range == "*/*" || range == content_type) return true;
+  return range.ends_with("/*") && content_type.starts_with(range.substr(0, range.size() - 1));
 }
 
 bool any_callback_takes(std::string_view content_type) {

@@ -106,6 +106,8 @@ std::optional<Elements::Name> Elements::name_of(std::string_view lower_name) con
   return found == unknown_names_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::string Elements::tag(ElementNo e) const { return tag_text(node(e)); }
+
 unsigned Elements::name_space(ElementNo e) const {
   return static_cast<unsigned>(node(e).v.element.tag_namespace);
 }

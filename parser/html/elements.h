@@ -34,6 +34,8 @@ class Elements {
   Name name(ElementNo e) const { return rows_[e].name; }
   // Nothing where the tree has no such element. lower_name is in lower case.
   std::optional<Name> name_of(std::string_view lower_name) const;
+  // As the DOM has it: HTML in lower case, SVG in its own (foreignObject).
+  std::string tag(ElementNo e) const;
   // Distinguishes HTML from SVG and MathML; below 4.
   unsigned name_space(ElementNo e) const;
   bool is_html(ElementNo e) const { return name_space(e) == 0; }

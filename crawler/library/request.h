@@ -1,0 +1,23 @@
+// What stands behind a Request and a Response during a callback: views of the worker's own.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "crawler/worker/job.h"
+#include "model/outcome.h"
+
+namespace crawl::library {
+
+struct RequestState {
+  const worker::OwnedLease& lease;
+  net::HeaderList& headers;
+  std::optional<std::string> skipped;  // why
+};
+
+struct AnswerState {
+  const worker::Job& job;
+  const model::Outcome& outcome;
+};
+
+}  // namespace crawl::library

@@ -1,0 +1,110 @@
+#include "crawler/library/runner.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include "base/text.h"
+#include "crawler/library/page_state.h"
+#include "crawler/library/request.h"
+#include "model/reason.h"
+
+namespace crawl::library {
+namespace {
+
+// Runs one callback; nothing, or what is to be noted of its end.
+std::optional<std::string> failure_of(const std::string& name, const std::function<void()>& callback) {
+  try {
+    callback();
+  } catch (const std::exception& error) {
+    return "callback " + name + " failed: " + base::printable(error.what());
+  } catch (...) {
+    return "callback " + name + " failed";
+  }
+  return std::nullopt;
+}
+
+// What callbacks print goes out in whole pages: lines of several processes do not mix, and a crash loses one page's.
+void flush_output() {
+  std::cout.flush();
+  std::fflush(stdout);
+}
+
+void run(const PageCallbackEntry& entry, PageState& state) {
+  if (entry.on_page) return entry.on_page(state.handle());
+  for (Element& element : state.select(entry.selector)) entry.on_element(element);
+}
+
+crawl::Failure failure_of(const worker::Job& job, const model::Outcome& outcome, const std::string& detail) {
+  crawl::Failure failure;
+  failure.url = job.lease.url.href();
+  failure.reason = model::name(outcome.reason);
+  failure.detail = detail;
+  failure.status = outcome.status;
+  failure.depth = outcome.depth;
+  failure.attempts = outcome.attempts;
+  return failure;
+}
+
+}  // namespace
+
+worker::Hooks Runner::hooks() {
+  worker::Hooks hooks;
+  hooks.before_request = [this](const worker::OwnedLease& lease, net::HeaderList& headers) {
+    return before_request(lease, headers);
+  };
+  hooks.wants_url = [this](std::string_view url) { return callbacks_.wants_url(url); };
+  hooks.on_answer = [this](const worker::Job& job, const model::Outcome& outcome, std::string& detail) {
+    on_answer(job, outcome, detail);
+  };
+  hooks.takes_page = [this](std::string_view type, std::string_view url) {
+    return std::ranges::any_of(callbacks_.pages,
+                               [&](const PageCallbackEntry& entry) { return entry.takes(type, url); });
+  };
+  hooks.on_page = [this](parser::Page& page, std::uint32_t depth) { return on_page(page, depth); };
+  return hooks;
+}
+
+// A request that could not be made as the program wants it is not made.
+std::optional<std::string> Runner::before_request(const worker::OwnedLease& lease, net::HeaderList& headers) const {
+  RequestState state{lease, headers, std::nullopt};
+  Request request(state);
+  for (const auto& callback : callbacks_.before_request) {
+    if (auto failed = failure_of("before_request", [&] { callback(request); })) return failed;
+    if (state.skipped) break;
+  }
+  return std::move(state.skipped);
+}
+
+void Runner::on_answer(const worker::Job& job, const model::Outcome& outcome, std::string& detail) const {
+  auto note = [&](const std::optional<std::string>& failed) {
+    if (failed) detail += (detail.empty() ? "" : "; ") + *failed;
+  };
+  if (outcome.state == model::State::failed) {
+    const crawl::Failure failure = failure_of(job, outcome, detail);
+    for (const auto& callback : callbacks_.on_error) note(failure_of("on_error", [&] { callback(failure); }));
+  } else {
+    const AnswerState state{job, outcome};
+    const Response response(state);
+    for (const auto& callback : callbacks_.on_response) note(failure_of("on_response", [&] { callback(response); }));
+  }
+  flush_output();
+}
+
+bool Runner::on_page(parser::Page& page, std::uint32_t depth) {
+  selectors_.trim();
+  rules_.clear();
+  const parser::PageInput& input = page.input();
+  bool wanted = input.status >= 200 && input.status <= 299;
+  PageState state(page, depth, selectors_, rules_);
+  for (const PageCallbackEntry& entry : callbacks_.pages) {
+    if (!wanted || !entry.takes(input.content_type, input.url.href())) continue;
+    if (auto failed = failure_of(entry.name, [&] { run(entry, state); }))
+      page.record().notes.push_back(*std::move(failed));
+  }
+  flush_output();
+  return state.finish(callbacks_.only_asked);
+}
+
+}  // namespace crawl::library

@@ -1,0 +1,191 @@
+// Callbacks on pages, without processes: an answer goes through a PageBuilder with the hooks of registered callbacks.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "crawler/library/runner.h"
+#include "crawler/worker/page_builder.h"
+
+namespace crawl::library {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+
+// What an outcome says, copied out of its views.
+struct Built {
+  std::string detail;
+  std::vector<std::string> followed, nofollow;
+  std::vector<std::pair<std::string, std::string>> items;
+  std::size_t body = 0;
+  std::optional<std::string> text;
+};
+
+class CallbacksTest : public testing::Test {
+ protected:
+  CallbacksTest() {
+    options_.depth = model::unlimited_depth;
+    options_.user_agent = "crawl/test";
+  }
+
+  void on_html(std::string_view selector, Crawler::ElementCallback callback) {
+    callbacks_.pages.push_back(html_entry(selector, "", std::move(callback)));
+  }
+
+  Built build(std::string body, std::string type = "text/html; charset=utf-8", std::uint16_t status = 200) {
+    worker::Job job;
+    job.lease.url = *parser::parse_url("http://example.org/a/b.html");
+    job.answer.status = status;
+    job.answer.headers = {{"Content-Type", std::move(type)}};
+    job.answer.body = std::move(body);
+    Runner runner(callbacks_);
+    const worker::Hooks hooks = runner.hooks();
+    worker::PageBuilder builder(options_, &hooks);
+    Built built;
+    builder.build(std::move(job), [&](const model::Outcome& outcome, parser::Page*) {
+      built.detail = outcome.detail;
+      for (const model::Link& link : outcome.links)
+        (link.follow ? built.followed : built.nofollow).emplace_back(link.url);
+      for (const model::Item& item : outcome.items) built.items.emplace_back(item.rule, item.data);
+      built.body = outcome.body_size;
+      if (outcome.text) built.text = *outcome.text;
+    });
+    return built;
+  }
+
+  config::Options options_;
+  Callbacks callbacks_;
+};
+
+TEST_F(CallbacksTest, SelectorsSearchBelowAnElement) {
+  std::vector<std::string> seen;
+  on_html("ul", [&](Element& list) {
+    for (const Element& item : list.select("li")) seen.push_back(item.text());
+    seen.push_back("direct " + std::to_string(list.select(":scope > li").size()) + ", itself " +
+                   std::to_string(list.select("ul").size()));
+  });
+  build("<li>before<ul><li>one<ul><li>two</ul></ul><li>after");
+  EXPECT_THAT(seen, ElementsAre("one\n\ntwo", "two", "direct 1, itself 1", "two", "direct 1, itself 0"));
+}
+
+TEST_F(CallbacksTest, AValueIsWhatTheSelectorAsksFor) {
+  std::vector<std::string> seen;
+  on_html("a::attr(href), b, i::html",
+          [&](Element& e) { seen.push_back(e.tag() + " " + e.value() + " " + e.attr("href")); });
+  on_html("p", [&](Element& p) {
+    seen.push_back(p.first("a::attr(title)") + "|" + p.first("em") + "|" + std::to_string(p.number("b").value_or(-1)) +
+                   "|" + std::to_string(p.number("i").has_value()));
+  });
+  build("<p><a href=' x '>1</a><a title=t>2</a><b>EUR 1.250,50</b><i>none</i></p>");
+  EXPECT_THAT(seen, ElementsAre("a x  x ", "a  ", "b EUR 1.250,50 ", "i <i>none</i> ", "t||1250.500000|0"));
+}
+
+TEST_F(CallbacksTest, FollowResolvesAgainstTheBase) {
+  std::vector<bool> taken;
+  on_html("p", [&](Element& p) {
+    for (const char* url : {"c", "?q=1", "//other.example/", "mailto:x@y.example", "http://[", "c"})
+      taken.push_back(p.page().follow(url));
+  });
+  Built built = build("<base href=/base/><p><a href=z>z</a>");
+  EXPECT_THAT(taken, ElementsAre(true, true, true, false, false, true));
+  EXPECT_THAT(built.followed, ElementsAre("http://example.org/base/z", "http://example.org/base/c",
+                                          "http://example.org/base/?q=1", "http://other.example/"));
+}
+
+TEST_F(CallbacksTest, OnlyWhatIsAskedForIsFollowedIfThatIsAsked) {
+  callbacks_.only_asked = true;
+  on_html("a.yes", [](Element& a) { a.page().follow(a.attr("href")); });
+  Built built = build("<a href=no>x</a><a class=yes rel=nofollow href=yes>y</a><a href=no2>z</a>");
+  EXPECT_THAT(built.followed, ElementsAre("http://example.org/a/yes"));
+  EXPECT_THAT(built.nofollow, IsEmpty());
+  EXPECT_THAT(build("<a href=no>x</a>").followed, IsEmpty());
+}
+
+TEST_F(CallbacksTest, WhatIsFollowedPassesTheFilter) {
+  options_.exclude = {"/private/"};
+  on_html("p", [](Element& p) { p.page().follow("/private/x"); });
+  EXPECT_THAT(build("<p>").nofollow, ElementsAre("http://example.org/private/x"));
+}
+
+TEST_F(CallbacksTest, ADroppedPageKeepsWhatItFollows) {
+  on_html("p", [](Element& p) {
+    p.page().add_item(Item("x"));
+    p.page().follow("next");
+    p.page().drop();
+  });
+  Built built = build("<p>text<a href=other>x</a>");
+  EXPECT_THAT(built.followed, ElementsAre("http://example.org/a/next"));
+  EXPECT_THAT(built.items, IsEmpty());
+  EXPECT_EQ(built.body, 0u);
+  EXPECT_FALSE(built.text);
+  EXPECT_EQ(build("<i>text").body, 7u);
+}
+
+TEST_F(CallbacksTest, ItemsOfSeveralRulesKeepTheirNames) {
+  on_html("i", [](Element& i) { i.page().add_item(Item(i.text()).set("n", 1)); });
+  EXPECT_THAT(build("<i>a</i><i>b</i><i>a</i>").items,
+              ElementsAre(Pair("a", R"({"n":1})"), Pair("b", R"({"n":1})"), Pair("a", R"({"n":1})")));
+}
+
+TEST_F(CallbacksTest, ItemsAreBounded) {
+  on_html("p", [](Element& p) {
+    for (int i = 0; i < 10'005; ++i) p.page().add_item(Item("x").set("i", i));
+  });
+  on_html("b", [](Element& b) { b.page().add_item(Item("long").set("text", std::string(2u << 20, 'x'))); });
+  Built many = build("<p>"), large = build("<b>");
+  EXPECT_EQ(many.items.size(), 10'000u);
+  EXPECT_THAT(many.detail, HasSubstr("more or longer items than are kept"));
+  EXPECT_THAT(large.items, IsEmpty());
+  EXPECT_THAT(large.detail, HasSubstr("more or longer items than are kept"));
+}
+
+TEST_F(CallbacksTest, HostilePagesEndByTheBudget) {
+  std::string page = "<table>";
+  for (int i = 0; i < 20'000; ++i) page += "<tr><td>x";
+  std::size_t calls = 0, found = 0;
+  on_html("td", [&](Element& cell) {
+    ++calls;
+    found += cell.page().select("td, :scope").size() + cell.select(":scope ~ td").size();
+  });
+  Built built = build(page);
+  EXPECT_EQ(calls, 20'000u);
+  EXPECT_THAT(built.detail, HasSubstr("too large for the selectors"));
+  EXPECT_GT(found, 0u);
+}
+
+TEST_F(CallbacksTest, NoCallbackIsRunForWhatIsNoPage) {
+  int calls = 0;
+  on_html("p", [&](Element&) { ++calls; });
+  build("<p>", "text/html", 404);
+  build("<p>", "text/plain");
+  EXPECT_EQ(calls, 0);
+  build("<p>", "");  // sniffed
+  build("<!DOCTYPE html><p>", "");
+  EXPECT_EQ(calls, 2);
+}
+
+TEST_F(CallbacksTest, TextIsReadWhereItIsNotStored) {
+  std::string text;
+  options_.store.text = false;
+  callbacks_.pages.push_back(page_entry("text/html", "", [&](Page& page) { text = page.text(); }));
+  Built built = build("<title>t</title><p>one<p>two");
+  EXPECT_EQ(text, "one\n\ntwo");
+  EXPECT_FALSE(built.text);
+}
+
+TEST_F(CallbacksTest, OtherTypesAreSeenAsTheyCome) {
+  std::string seen;
+  callbacks_.pages.push_back(page_entry("application/*", "/a/", [&](Page& page) {
+    seen =
+        std::string(page.html()) + std::string(page.charset()) + std::to_string(page.select("p").size()) + page.title();
+    page.follow("c");
+  }));
+  Built built = build("{\"p\": \"<p>\xe9\"}", "application/json; charset=latin1");
+  EXPECT_EQ(seen, "{\"p\": \"<p>\u00e9\"}windows-12520");
+  EXPECT_THAT(built.followed, ElementsAre("http://example.org/a/c"));
+  EXPECT_THAT(callbacks_.wanted_types(), ElementsAre("application/*"));
+}
+
+}  // namespace
+}  // namespace crawl::library
