@@ -20,7 +20,7 @@ namespace css = parser::css;
 using parser::ElementNo;
 using parser::no_element;
 
-constexpr std::uint64_t max_steps = 1'000'000'000;  // some seconds; the whole of the callbacks has 30
+constexpr std::uint64_t max_steps = 300'000'000;  // about a second; all that callbacks do has 30
 constexpr std::size_t max_value = 1u << 20;
 constexpr std::size_t max_note = 1000;
 
@@ -74,8 +74,11 @@ const PageState::Matches& PageState::matches_of_page(const CompiledSelector& com
 // Matches stand in document order, in which what stands in an element follows it.
 PageState::Matches PageState::matches(std::string_view text, ElementNo below) {
   const CompiledSelector& compiled = selectors_.of(text);
-  if (!has_tree()) return {};
-  if (below == no_element) return matches_of_page(compiled);
+  if (!has_tree() || budget_.spent()) return {};
+  if (below == no_element) {
+    const Matches& all = matches_of_page(compiled);
+    return budget_.spend(all.size() + 1) ? all : Matches{};
+  }
   Matches scoped;
   if (compiled.asks_for_scope) {
     css::ElementSet scope(elements_->size(), 0);
@@ -88,8 +91,7 @@ PageState::Matches PageState::matches(std::string_view text, ElementNo below) {
   auto before = [](const css::Match& match, ElementNo element) { return match.element < element; };
   auto begin = std::lower_bound(all.begin(), all.end(), below + 1, before);
   auto end = std::lower_bound(begin, all.end(), elements_->end(below), before);
-  budget_.spend(static_cast<std::uint64_t>(end - begin) + 1);
-  return {begin, end};
+  return budget_.spend(static_cast<std::uint64_t>(end - begin) + 1) ? Matches{begin, end} : Matches{};
 }
 
 std::vector<Element> PageState::select(std::string_view text, ElementNo below) {

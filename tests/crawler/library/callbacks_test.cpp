@@ -174,6 +174,18 @@ TEST_F(CallbacksTest, TextIsReadWhereItIsNotStored) {
   EXPECT_FALSE(built.text);
 }
 
+TEST_F(CallbacksTest, AFeedIsReadAndSeen) {
+  std::string seen;
+  callbacks_.pages.push_back(page_entry("application/rss+xml", "", [&](Page& page) {
+    seen = page.content_type();
+    page.follow("/asked");
+  }));
+  const std::string feed = "<rss version='2.0'><channel><item><link>http://example.org/listed</link></item></channel></rss>";
+  Built built = build(feed, "application/rss+xml");
+  EXPECT_EQ(seen, "application/rss+xml");
+  EXPECT_THAT(built.followed, ElementsAre("http://example.org/listed", "http://example.org/asked"));
+}
+
 TEST_F(CallbacksTest, OtherTypesAreSeenAsTheyCome) {
   std::string seen;
   callbacks_.pages.push_back(page_entry("application/*", "/a/", [&](Page& page) {
