@@ -86,19 +86,30 @@ std::string_view opening(std::string_view text) {
   return {};
 }
 
-// The line of the first character beyond ASCII that stands in no comment and no one-line string. No valid file of ours
-// has one, a misplaced typographic quote is one, and toml++ 3.3 is undefined for many of them
-// (https://github.com/marzer/tomlplusplus/issues/190), so they are refused before it sees them.
-std::optional<std::size_t> line_of_stray_character(std::string_view toml) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::size_t max_key_parts = 32;
+
+struct EarlyMistake {
   std::size_t line = 1;
+  std::string_view message;
+};
+
+// What toml++ 3.3 is not to see. A character beyond ASCII that stands in no comment and no one-line string: no valid file
+// of ours has one, a misplaced typographic quote is one, and toml++ is undefined for many of them
+// (https://github.com/marzer/tomlplusplus/issues/190). A key of very many parts: the tables that it makes take the stack
+// when they are taken down.
+std::optional<EarlyMistake> early_mistake(std::string_view toml) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  std::size_t line = 1, dots = 0;
   std::string_view within;  // what opened the string or comment that we are in
   for (std::size_t i = toml.starts_with(byte_order_mark) ? byte_order_mark.size() : 0; i < toml.size();) {
-    const bool ascii = static_cast<unsigned char>(toml[i]) < 0x80;
-    const bool escape = toml[i] == '\\' && within.starts_with('"') && i + 1 < toml.size() && toml[i + 1] != '\n';
+    const char c = toml[i];
+    const bool ascii = static_cast<unsigned char>(c) < 0x80;
+    const bool escape = c == '\\' && within.starts_with('"') && i + 1 < toml.size() && toml[i + 1] != '\n';
     std::size_t step = escape ? 2 : 1;
-    if (!ascii && within.size() != 1) return line;
-    if (toml[i] == '\n') {
+    if (!ascii && within.size() != 1) {
+      return EarlyMistake{line, "a character beyond ASCII stands outside of quotes; write strings in one line, in \" or '"};
+    }
+    if (c == '\n') {
       ++line;
       if (within.size() == 1) within = {};  // one-line strings and comments end with it
     } else if (within.empty()) {
@@ -108,6 +119,9 @@ std::optional<std::size_t> line_of_stray_character(std::string_view toml) {
       step = within.size();
       within = {};
     }
+    if (within.empty() && c == '.') ++dots;
+    if (within.empty() && (c == '=' || c == ',' || c == '\n' || c == ']')) dots = 0;
+    if (dots >= max_key_parts) return EarlyMistake{line, "a key has more than 32 parts"};
     i += step;
   }
   return std::nullopt;
@@ -169,9 +183,8 @@ class FileReader {
 }  // namespace
 
 Result<ConfigFile> parse_config(std::string_view toml, const std::string& path) {
-  if (const std::optional<std::size_t> line = line_of_stray_character(toml)) {
-    return fail(path + ":" + std::to_string(*line) +
-                ": a character beyond ASCII stands outside of quotes; write strings in one line, in \" or '");
+  if (const std::optional<EarlyMistake> mistake = early_mistake(toml)) {
+    return fail(path + ":" + std::to_string(mistake->line) + ": " + std::string(mistake->message));
   }
   try {
     const toml::table table = toml::parse(toml);

@@ -52,7 +52,9 @@ class RuleReader {
       if (const auto added = add(*key, *node); !added) return fail(added.error());
     }
     if (rule_.name.empty()) return fail(at(line_) + "it needs a name, such as name = \"product\"");
-    if (rule_.fields.empty()) return fail(at(line_) + "it needs [extract.fields] with a line such as title = \"h1::text\"");
+    if (rule_.fields.empty() && rule_.source == ExtractSource::html) {
+      return fail(at(line_) + "it needs [extract.fields] with a line such as title = \"h1::text\"");
+    }
     return std::move(rule_);
   }
 
@@ -70,17 +72,26 @@ class RuleReader {
   Result<void> add(const toml::key& key, const toml::node& node) {
     const std::string_view name = key.str();
     if (name == "fields") return add_fields(key, node);
-    if (name != "name" && name != "url" && name != "rows") {
-      return fail(at(key) + "unknown key " + in_quotes(name) + did_you_mean(name, {"name", "url", "rows", "fields"}, "") +
-                  "; it takes name, url, rows and fields");
+    if (name != "name" && name != "url" && name != "source" && name != "rows") {
+      return fail(at(key) + "unknown key " + in_quotes(name) + did_you_mean(name, {"name", "url", "source", "rows", "fields"}, "") +
+                  "; it takes name, url, source, rows and fields");
     }
     if (!node.is_string()) return fail(at(key) + std::string(name) + " is a string");
     const std::string& text = node.as_string()->get();
     if (name == "name") return check_name(key, text);
     if (name == "url") return take_pattern(rule_.url, text, at(key) + "url: ");
+    if (name == "source") return set_source(key, text);
     rule_.rows = text;
     rule_.rows_where = at(key) + "rows: ";
     if (text.empty()) return fail(rule_.rows_where + "a selector is expected, such as \"li.product\"");
+    return {};
+  }
+
+  Result<void> set_source(const toml::key& key, const std::string& text) {
+    const auto found = std::ranges::find(extract_source_names, text);
+    const Names names(std::begin(extract_source_names), std::end(extract_source_names));
+    if (found == std::end(extract_source_names)) return fail(at(key) + "source: " + in_quotes(text) + " is none; it takes " + either(names));
+    rule_.source = static_cast<ExtractSource>(found - std::begin(extract_source_names));
     return {};
   }
 

@@ -1,16 +1,21 @@
 // ExtractRule: an [[extract]] of the TOML file, as it was written: which pages it is for and what of them makes an item.
-// Data only. config/ checks its form, patterns and types; its selectors are checked by parser/extract, which knows CSS.
+// Data only. config/ checks its form, patterns and types; its selectors and paths are checked by parser/extract.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace crawl::config {
 
 inline constexpr std::size_t max_extract_rules = 100;
 inline constexpr std::size_t max_extract_fields = 64;  // of one rule
+
+// What the values are taken from; what `rows` and `select` mean depends on it.
+enum class ExtractSource : std::uint8_t { html, json_ld, opengraph, microdata, article };
+inline constexpr std::string_view extract_source_names[] = {"html", "json-ld", "opengraph", "microdata", "article"};
 
 enum class FieldType : std::uint8_t { text, number, integer, date, url };
 
@@ -28,9 +33,10 @@ struct ExtractField {
 struct ExtractRule {
   std::string name;
   std::string url;   // RE2, on the whole normalized URL; empty: every page
-  std::string rows;  // a selector: an item for each match; empty: one item for the page
+  std::string rows;  // a selector or a type: an item for each match; empty: one item for the page
   std::string rows_where;
-  std::vector<ExtractField> fields;
+  std::vector<ExtractField> fields;  // empty, where the source is not HTML: the whole object is the item
+  ExtractSource source = ExtractSource::html;
 };
 
 }  // namespace crawl::config

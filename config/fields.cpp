@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/pattern.h"
 #include "config/values.h"
 
 namespace crawl::config {
@@ -36,6 +37,12 @@ bool is_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [&](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || marks.contains(c);
   });
+}
+
+// For a message, which is one line that a person reads.
+std::string shortened(std::string_view text) {
+  constexpr std::size_t most = 300;
+  return text.size() <= most ? std::string(text) : std::string(text.substr(0, most)) + "...";
 }
 
 bool has_control(std::string_view text) {
@@ -148,11 +155,11 @@ Result<std::string> parse_where(std::string_view text) {
 }
 
 Result<std::string> parse_pattern(std::string_view text) {
-  if (has_control(text)) return fail(in_quotes(text) + " has a control character, which no URL has");
-  if (text.size() > max_pattern) return fail(in_quotes(text) + " is longer than 16 KiB");
-  const re2::RE2 compiled(re2::StringPiece(text.data(), text.size()), re2::RE2::Quiet);
+  if (has_control(text)) return fail(in_quotes(shortened(text)) + " has a control character, which no URL has");
+  if (text.size() > max_pattern) return fail(in_quotes(shortened(text)) + " is longer than 16 KiB");
+  const re2::RE2 compiled(re2::StringPiece(text.data(), text.size()), pattern_options());
   if (!compiled.ok()) {
-    return fail(in_quotes(text) + " is not a regular expression of RE2: " + compiled.error());
+    return fail(in_quotes(shortened(text)) + " is not a regular expression of RE2: " + shortened(compiled.error()));
   }
   return std::string(text);
 }

@@ -90,8 +90,11 @@ std::string field_text(const ExtractField& field) {
 std::string to_toml(const ExtractRule& rule) {
   std::string out = "[[extract]]\nname = " + string_literal(rule.name) + "\n";
   if (!rule.url.empty()) out += "url = " + string_literal(rule.url) + "\n";
+  if (rule.source != ExtractSource::html) {
+    out += "source = " + string_literal(extract_source_names[static_cast<std::size_t>(rule.source)]) + "\n";
+  }
   if (!rule.rows.empty()) out += "rows = " + string_literal(rule.rows) + "\n";
-  out += "[extract.fields]\n";
+  if (!rule.fields.empty()) out += "[extract.fields]\n";
   for (const ExtractField& field : rule.fields) out += field_text(field);
   return out;
 }

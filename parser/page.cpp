@@ -33,6 +33,7 @@ std::string why(TreeFailure failure, const ParseSettings& settings) {
   if (failure == TreeFailure::out_of_memory) {
     return "HTML tree given up at " + std::to_string(settings.tree_memory >> 20) + " MiB of memory";
   }
+  if (failure == TreeFailure::assertion) return "HTML tree given up: Gumbo cannot build it";
   std::ostringstream text;
   text << "HTML tree given up after " << static_cast<double>(settings.tree_budget_ns) / 1e9 << " s";
   return std::move(text).str();

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "config/pattern.h"
+
 namespace crawl::links {
 namespace {
 
@@ -11,7 +13,7 @@ using Patterns = std::vector<std::unique_ptr<re2::RE2>>;
 
 Patterns compile(const std::vector<std::string>& texts) {
   Patterns patterns;
-  for (const std::string& text : texts) patterns.push_back(std::make_unique<re2::RE2>(text, re2::RE2::Quiet));
+  for (const std::string& text : texts) patterns.push_back(std::make_unique<re2::RE2>(text, config::pattern_options()));
   return patterns;
 }
 

@@ -1,8 +1,10 @@
 #include "parser/extract/extractor.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "parser/extract/data_items.h"
 #include "parser/extract/page_items.h"
 #include "parser/extract/rule.h"
 
@@ -35,10 +37,18 @@ bool Extractor::wants(const Url& url) const {
 }
 
 std::vector<Item> Extractor::extract(const Source& source, std::vector<std::string>& notes) const {
-  PageItems items(source);
-  for (const auto& rule : rules_)
-    if (is_for(*rule, source.url)) items.add(*rule);
-  return items.take(notes);
+  StepBudget budget(max_page_steps);
+  const Elements elements(source.tree);
+  ItemWriter writer;
+  PageItems by_selectors(source, elements, budget, writer);
+  DataItems by_paths(source, elements, budget, writer);
+  for (const auto& rule : rules_) {
+    if (!is_for(*rule, source.url)) continue;
+    rule->source == config::ExtractSource::html ? by_selectors.add(*rule) : by_paths.add(*rule);
+  }
+  std::ranges::move(by_paths.notes, std::back_inserter(notes));
+  if (budget.spent()) notes.emplace_back("extraction was given up: the page is too large for the selectors of the rules");
+  return writer.take(notes);
 }
 
 }  // namespace crawl::parser::extract

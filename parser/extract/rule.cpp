@@ -1,14 +1,19 @@
 #include "parser/extract/rule.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 #include "base/log.h"
+#include "config/pattern.h"
+#include "parser/extract/article_data.h"
+#include "parser/extract/open_graph.h"
 
 namespace crawl::parser::extract {
 namespace {
 
 std::unique_ptr<re2::RE2> pattern_of(const std::string& text) {
-  return text.empty() ? nullptr : std::make_unique<re2::RE2>(text, re2::RE2::Quiet);
+  return text.empty() ? nullptr : std::make_unique<re2::RE2>(text, config::pattern_options());
 }
 
 Result<css::Selector> selector_of(const std::string& text, const std::string& where) {
@@ -24,12 +29,44 @@ bool has_suffix(const css::Selector& selector) {
   return false;
 }
 
-Result<Field> compile_field(const config::ExtractField& written) {
-  Result<css::Selector> selector = selector_of(written.select, written.where);
-  if (!selector) return fail(std::move(selector.error()));
+std::string joined(std::span<const std::string_view> names) {
+  std::string all;
+  for (const std::string_view name : names) all += (all.empty() ? "" : ", ") + std::string(name);
+  return all;
+}
+
+// What a rule for the article can ask for.
+bool is_article_field(std::string_view name) {
+  return std::ranges::find(article_fields, name) != std::end(article_fields);
+}
+
+Result<void> compile_select(Field& field, const config::ExtractField& written, config::ExtractSource source) {
+  if (source == config::ExtractSource::html) {
+    Result<css::Selector> selector = selector_of(written.select, written.where);
+    if (!selector) return fail(std::move(selector.error()));
+    field.selector = *std::move(selector);
+    return {};
+  }
+  if (source == config::ExtractSource::opengraph && !is_open_graph_name(written.select)) {
+    return fail(written.where + base::log::json_string(written.select) + " is no property of OpenGraph, such as og:title");
+  }
+  if (source == config::ExtractSource::article && !is_article_field(written.select)) {
+    return fail(written.where + "an article has no " + base::log::json_string(written.select) + "; it has " + joined(article_fields));
+  }
+  if (source == config::ExtractSource::opengraph) {
+    field.path.push_back({.key = written.select, .index = {}});  // one name, whatever stands in it
+    return {};
+  }
+  Result<Path> path = parse_path(written.select);
+  if (!path) return fail(written.where + path.error());
+  field.path = *std::move(path);
+  return {};
+}
+
+Result<Field> compile_field(const config::ExtractField& written, config::ExtractSource source) {
   Field field;
+  if (const auto compiled = compile_select(field, written, source); !compiled) return fail(compiled.error());
   field.name = base::log::json_string(written.name);
-  field.selector = *std::move(selector);
   field.type = written.type;
   field.list = written.list;
   field.required = written.required;
@@ -38,20 +75,37 @@ Result<Field> compile_field(const config::ExtractField& written) {
   return field;
 }
 
+Result<void> compile_rows(Extractor::Rule& rule, const config::ExtractRule& written) {
+  if (written.rows.empty()) return {};
+  using enum config::ExtractSource;
+  if (rule.source == opengraph || rule.source == article) {
+    return fail(written.rows_where + "a page has one object of " +
+                std::string(config::extract_source_names[static_cast<std::size_t>(rule.source)]) + ", and no rows");
+  }
+  if (rule.source != html) {
+    if (written.rows.find_first_of(" \t\r\n,") != std::string::npos) {
+      return fail(written.rows_where + "one type is expected, such as \"Product\"");
+    }
+    rule.type = written.rows;
+    return {};
+  }
+  Result<css::Selector> rows = selector_of(written.rows, written.rows_where);
+  if (!rows) return fail(std::move(rows.error()));
+  if (has_suffix(*rows)) return fail(written.rows_where + "a selector of rows has no ::suffix; fields have");
+  rule.rows = *std::move(rows);
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Extractor::Rule>> compile_rule(const config::ExtractRule& written) {
   auto rule = std::make_unique<Extractor::Rule>();
   rule->name = written.name;
   rule->url = pattern_of(written.url);
-  if (!written.rows.empty()) {
-    Result<css::Selector> rows = selector_of(written.rows, written.rows_where);
-    if (!rows) return fail(std::move(rows.error()));
-    if (has_suffix(*rows)) return fail(written.rows_where + "a selector of rows has no ::suffix; fields have");
-    rule->rows = *std::move(rows);
-  }
+  rule->source = written.source;
+  if (const auto rows = compile_rows(*rule, written); !rows) return fail(rows.error());
   for (const config::ExtractField& field : written.fields) {
-    Result<Field> compiled = compile_field(field);
+    Result<Field> compiled = compile_field(field, written.source);
     if (!compiled) return fail(std::move(compiled.error()));
     rule->fields.push_back(*std::move(compiled));
   }

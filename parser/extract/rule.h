@@ -10,12 +10,14 @@
 
 #include "parser/css/selector.h"
 #include "parser/extract/extractor.h"
+#include "parser/extract/path.h"
 
 namespace crawl::parser::extract {
 
 struct Field {
   std::string name;  // as JSON, in quotes
-  css::Selector selector;
+  css::Selector selector;  // of a rule for HTML
+  Path path;               // of any other
   config::FieldType type = config::FieldType::text;
   bool list = false, required = false;
   std::unique_ptr<re2::RE2> pattern;  // null: all of the text
@@ -25,7 +27,9 @@ struct Field {
 struct Extractor::Rule {
   std::string name;
   std::unique_ptr<re2::RE2> url;  // null: every page
+  config::ExtractSource source = config::ExtractSource::html;
   std::optional<css::Selector> rows;
+  std::string type;  // the rows of JSON-LD and microdata; empty: all objects at the top
   std::vector<Field> fields;
 };
 

@@ -106,7 +106,11 @@ std::optional<Elements::Name> Elements::name_of(std::string_view lower_name) con
   return found == unknown_names_.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::string Elements::tag(ElementNo e) const { return tag_text(node(e)); }
+std::string Elements::tag_name(ElementNo e) const { return tag_text(node(e)); }
+
+Tag Elements::tag(ElementNo e) const {
+  return tag_named(gumbo_normalized_tagname(node(e).v.element.tag));
+}
 
 unsigned Elements::name_space(ElementNo e) const {
   return static_cast<unsigned>(node(e).v.element.tag_namespace);

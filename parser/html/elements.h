@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "parser/html/tag.h"
 #include "parser/html/tree.h"
 
 namespace crawl::parser {
@@ -35,7 +36,8 @@ class Elements {
   // Nothing where the tree has no such element. lower_name is in lower case.
   std::optional<Name> name_of(std::string_view lower_name) const;
   // As the DOM has it: HTML in lower case, SVG in its own (foreignObject).
-  std::string tag(ElementNo e) const;
+  std::string tag_name(ElementNo e) const;
+  Tag tag(ElementNo e) const;  // by its name alone
   // Distinguishes HTML from SVG and MathML; below 4.
   unsigned name_space(ElementNo e) const;
   bool is_html(ElementNo e) const { return name_space(e) == 0; }

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "parser/html/arena.h"
+#include "parser/html/assertion.h"
 #include "parser/html/cpu_alarm.h"
 
 namespace crawl::parser {
@@ -62,6 +63,13 @@ void on_alarm(void* context) {
   }
 }
 
+// The alarm must not ring on the way out.
+void on_assertion(void* context) {
+  Run& run = *static_cast<Run*>(context);
+  run.allocating = 1;
+  leave(run, TreeFailure::assertion);
+}
+
 // Called by Gumbo: between it and parse_or_leave() there are frames of C alone.
 void* allocate(void* userdata, std::size_t size) {
   Run& run = *static_cast<Run*>(userdata);
@@ -112,7 +120,11 @@ Result<Tree, TreeFailure> Tree::build(std::string_view utf8, Arena& arena, const
   const char* text = utf8.empty() ? "" : utf8.data();
   std::optional<CpuAlarm> alarm;
   if (utf8.size() >= alarm_from_bytes) alarm.emplace(budget.cpu_ns, on_alarm, &run);
-  const GumboOutput* output = parse_or_leave(run, options, text, utf8.size());
+  const GumboOutput* output = nullptr;
+  {
+    const AssertionGuard guard(on_assertion, &run);
+    output = parse_or_leave(run, options, text, utf8.size());
+  }
   alarm.reset();
   if (output == nullptr) return std::unexpected(run.failure);
   return Tree(output->document);

@@ -1,0 +1,12 @@
+// What of a page is left out before its article is looked for: elements that their hints call boilerplate, and sections
+// that their headings call so. Private to parser/article.
+#pragma once
+
+#include "parser/article/layout.h"
+#include "parser/html/step_budget.h"
+
+namespace crawl::parser::article {
+
+void leave_out_boilerplate(Layout& layout, StepBudget& budget);
+
+}  // namespace crawl::parser::article

@@ -1,0 +1,54 @@
+#include "parser/extract/item_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace crawl::parser::extract {
+
+std::size_t ItemWriter::most_rows(const Extractor::Rule& rule) const {
+  constexpr std::size_t around = 8;  // punctuation, and null
+  std::size_t bytes = around;
+  for (const Field& field : rule.fields) bytes += field.name.size() + around;
+  return std::min(max_page_items - items_.size(), (max_page_bytes - std::min(bytes_, max_page_bytes)) / bytes);
+}
+
+void ItemWriter::put(Row& row, const Field& field, std::string value) {
+  const bool absent = value.empty() || value == "[]";
+  if (absent) value = field.fallback.value_or(field.list ? "[]" : "null");
+  if (row.data.size() + value.size() > max_item_bytes || bytes_ + value.size() > max_page_bytes) {
+    bytes_cut_ = true;
+    value = "null";
+  }
+  row.dropped |= absent && field.required;
+  row.found |= !absent;
+  bytes_ += value.size() + field.name.size();
+  row.data += (row.data.empty() ? "{" : ",") + field.name + ":" + value;
+}
+
+void ItemWriter::keep(const Extractor::Rule& rule, std::vector<Row> rows) {
+  for (Row& row : rows) {
+    if (row.dropped || !row.found) continue;
+    if (items_.size() == max_page_items) {
+      items_cut_ = true;
+      return;
+    }
+    items_.push_back({rule.name, std::move(row.data) + "}"});
+  }
+}
+
+void ItemWriter::keep(const Extractor::Rule& rule, std::optional<std::string> data) {
+  if (!data || bytes_ + data->size() > max_page_bytes) {
+    bytes_cut_ = true;
+  } else if (*data != "{}") {
+    bytes_ += data->size();
+    items_.push_back({rule.name, *std::move(data)});
+  }
+}
+
+std::vector<Item> ItemWriter::take(std::vector<std::string>& notes) {
+  if (items_cut_) notes.push_back("only the first " + std::to_string(max_page_items) + " items were extracted");
+  if (bytes_cut_) notes.emplace_back("items are so long that not all values were extracted");
+  return std::move(items_);
+}
+
+}  // namespace crawl::parser::extract
