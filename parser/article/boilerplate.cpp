@@ -19,8 +19,8 @@ bool is_root(Tag tag) {
   return tag == Tag::html || tag == Tag::body || tag == Tag::main || tag == Tag::article;
 }
 
-// An element called "header" or "widget" that holds the most of the page, and an article's marks, is its frame; <article>
-// itself may be called "newsletter-post".
+// An element called "header" or "widget" that holds the most of the page, and an article's marks, is its frame;
+// <article> itself may be called "newsletter-post".
 bool is_frame(const Layout& layout, ElementNo e) {
   if (layout.tag(e) == Tag::article || layout.tag(e) == Tag::main) return layout.prose(e) >= least_prose;
   return layout.holds_article(e) && layout.prose(e) * 2 > layout.all_prose();
@@ -45,7 +45,8 @@ bool is_named_by_heading(const Layout& layout, ElementNo e) {
 void leave_out_hinted(Layout& layout, StepBudget& budget) {
   for (ElementNo e = 0; e < layout.elements().size() && budget.spend(1);) {
     const Hint hint = layout.hint(e);
-    const bool out = (hint == Hint::comments || (hint == Hint::boilerplate && !is_frame(layout, e))) && !is_named_by_heading(layout, e);
+    const bool out = (hint == Hint::comments || (hint == Hint::boilerplate && !is_frame(layout, e))) &&
+                     !is_named_by_heading(layout, e);
     if (out) layout.leave_out(e);
     e = out ? layout.elements().end(e) : e + 1;
   }
@@ -99,7 +100,8 @@ void leave_out_sections(Layout& layout, StepBudget& budget) {
     const TextBlock& block = layout.blocks()[i];
     if (layout.is_prose(block)) before += block.letters;
     const Section section = section_at(layout, block);
-    if (section == Section::comments ? before > 0 : section != Section::none) leave_out_section(layout, i, section, budget);
+    if (section == Section::comments ? before > 0 : section != Section::none)
+      leave_out_section(layout, i, section, budget);
   }
 }
 

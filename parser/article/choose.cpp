@@ -68,7 +68,8 @@ class Chooser {
   ElementNo below_frames(ElementNo e) {
     for (bool went = true; went;) {
       went = false;
-      for (ElementNo child = e + 1; child < layout_.elements().end(e) && budget_.spend(1); child = layout_.elements().end(child)) {
+      for (ElementNo child = e + 1; child < layout_.elements().end(e) && budget_.spend(1);
+           child = layout_.elements().end(child)) {
         if (sum(child) * 20 < sum(e) * 17) continue;
         if (against(e) == against(child) && !is_frame(layout_.tag(e))) break;
         e = child;

@@ -29,8 +29,9 @@ Layout::Layout(const Tree& tree, const Elements& elements, StepBudget& budget) :
   for (ElementNo e = 0; e < size && budget.spend(steps_an_element); ++e) {
     tags_[e] = elements.tag(e);
     hints_[e] = hint_of(elements, e, tags_[e]);
-    unseen[e] = hints_[e] == Hint::decoration || tags_[e] == Tag::noscript || tags_[e] == Tag::svg || tags_[e] == Tag::select ||
-                tags_[e] == Tag::button || tags_[e] == Tag::textarea || is_hidden(elements, e);
+    unseen[e] = hints_[e] == Hint::decoration || tags_[e] == Tag::noscript || tags_[e] == Tag::svg ||
+                tags_[e] == Tag::select || tags_[e] == Tag::button || tags_[e] == Tag::textarea ||
+                is_hidden(elements, e);
   }
   texts_ = text_blocks(tree, unseen, budget);
   sum_up();
@@ -55,7 +56,8 @@ void Layout::sum_up() {
     end_[parent] = std::max(end_[parent], end_[e]);
   }
   for (ElementNo e = 0; e < elements_.size(); ++e) {
-    const bool mark = tags_[e] == Tag::h1 || tags_[e] == Tag::main || tags_[e] == Tag::article || hints_[e] == Hint::body;
+    const bool mark =
+        tags_[e] == Tag::h1 || tags_[e] == Tag::main || tags_[e] == Tag::article || hints_[e] == Hint::body;
     marks_[e + 1] = marks_[e] + mark;
   }
   prose_.assign(all.size() + 1, 0);
@@ -68,7 +70,8 @@ void Layout::sum_up() {
 }
 
 void Layout::leave_out(ElementNo e) {
-  std::fill(out_.begin() + static_cast<std::ptrdiff_t>(first_block(e)), out_.begin() + static_cast<std::ptrdiff_t>(end_block(e)), 1);
+  std::fill(out_.begin() + static_cast<std::ptrdiff_t>(first_block(e)),
+            out_.begin() + static_cast<std::ptrdiff_t>(end_block(e)), 1);
 }
 
 ElementNo Layout::next(ElementNo e) const {

@@ -1,5 +1,5 @@
-// Layout: a page as finding its article sees it: the tag and hint of each element, the blocks of text, which of them are
-// left out, and sums over subtrees, each asked for in constant time. Made for one page; one thread. Private to
+// Layout: a page as finding its article sees it: the tag and hint of each element, the blocks of text, which of them
+// are left out, and sums over subtrees, each asked for in constant time. Made for one page; one thread. Private to
 // parser/article.
 #pragma once
 
@@ -52,9 +52,9 @@ class Layout {
   std::vector<Tag> tags_;
   std::vector<Hint> hints_;
   TextBlocks texts_;
-  std::vector<std::uint32_t> first_, end_;  // by ElementNo
-  std::vector<std::uint32_t> marks_;        // of all elements before
-  std::vector<std::uint8_t> out_;     // by block
+  std::vector<std::uint32_t> first_, end_;               // by ElementNo
+  std::vector<std::uint32_t> marks_;                     // of all elements before
+  std::vector<std::uint8_t> out_;                        // by block
   std::vector<std::uint64_t> prose_, letters_, linked_;  // of all blocks before
 };
 

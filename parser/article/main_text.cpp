@@ -90,7 +90,8 @@ std::string heading_of(const Layout& layout, ElementNo root, StepBudget& budget)
   return found;
 }
 
-std::string text_of(const Layout& layout, std::size_t begin, std::size_t end, std::size_t max_bytes, StepBudget& budget) {
+std::string text_of(const Layout& layout, std::size_t begin, std::size_t end, std::size_t max_bytes,
+                    StepBudget& budget) {
   std::string text;
   ElementNo row = no_element;  // of a table, whose cells stand in one line
   for (std::size_t i = begin; i < end && text.size() < max_bytes; ++i) {

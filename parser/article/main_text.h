@@ -1,6 +1,6 @@
-// The main text of a page: what its author wrote, without what every page of the site has around it. The page is cut into
-// blocks of text; each counts for or against the article by its length, its links and where it stands; the element with
-// the most is the article, and what of it is no prose is left out again.
+// The main text of a page: what its author wrote, without what every page of the site has around it. The page is cut
+// into blocks of text; each counts for or against the article by its length, its links and where it stands; the element
+// with the most is the article, and what of it is no prose is left out again.
 //
 // Bounded: a few passes over the elements and blocks of the page, none recursive, within the budget; deterministic. Any
 // thread.
@@ -15,8 +15,8 @@
 namespace crawl::parser::article {
 
 struct MainText {
-  std::string text;    // a line for each block; empty where the page has no article
-  std::string heading; // the h1 that stands above it; empty without
+  std::string text;     // a line for each block; empty where the page has no article
+  std::string heading;  // the h1 that stands above it; empty without
 };
 
 // known_body: what the page's own data says that the text is (JSON-LD articleBody); empty without.

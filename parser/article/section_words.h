@@ -1,4 +1,5 @@
-// The words that head what is no part of an article, in the languages that most of the web is written in. Constant data.
+// The words that head what is no part of an article, in the languages that most of the web is written in. Constant
+// data.
 #pragma once
 
 #include <cstdint>

@@ -14,21 +14,38 @@
 namespace crawl::parser::extract {
 namespace {
 
-constexpr std::string_view article_types[] = {"Article", "NewsArticle", "BlogPosting", "TechArticle", "Report", "ScholarlyArticle",
-                                              "OpinionNewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "ReviewNewsArticle",
-                                              "SocialMediaPosting", "DiscussionForumPosting", "Review", "Recipe", "HowTo"};
+constexpr std::string_view article_types[] = {"Article",
+                                              "NewsArticle",
+                                              "BlogPosting",
+                                              "TechArticle",
+                                              "Report",
+                                              "ScholarlyArticle",
+                                              "OpinionNewsArticle",
+                                              "ReportageNewsArticle",
+                                              "AnalysisNewsArticle",
+                                              "ReviewNewsArticle",
+                                              "SocialMediaPosting",
+                                              "DiscussionForumPosting",
+                                              "Review",
+                                              "Recipe",
+                                              "HowTo"};
 constexpr std::size_t max_said = 1000;  // bytes of a title or name
 
 // What a page says of its article, in one way after another.
 class Sayings {
  public:
   Sayings(const Elements& elements, const Source& source, const JsonArray& json_ld, StepBudget& budget)
-      : elements_(elements), matcher_(source.tree, elements, budget), budget_(budget), open_graph_(read_open_graph(elements, budget)) {
+      : elements_(elements),
+        matcher_(source.tree, elements, budget),
+        budget_(budget),
+        open_graph_(read_open_graph(elements, budget)) {
     for (const JsonObject* object : objects_in(json_ld, budget)) {
       const Json* id = object->if_contains("@id");
-      if (id != nullptr && id->is_string() && object->size() > 1) view_.by_id.try_emplace(view_of(id->get_string()), object);
+      if (id != nullptr && id->is_string() && object->size() > 1)
+        view_.by_id.try_emplace(view_of(id->get_string()), object);
       const Json* type = object->if_contains("@type");
-      if (article_ == nullptr && std::ranges::any_of(article_types, [&](auto name) { return is_of_type(type, name); })) article_ = object;
+      if (article_ == nullptr && std::ranges::any_of(article_types, [&](auto name) { return is_of_type(type, name); }))
+        article_ = object;
     }
   }
 
@@ -37,7 +54,8 @@ class Sayings {
       const auto path = parse_path(text);
       if (article_ == nullptr || !path) continue;
       for (const Json* value : find_values(*article_, *path, view_, max_list_values, budget_)) {
-        if (value->is_string() && !value->get_string().empty()) return std::string(strip_spaces(view_of(value->get_string())));
+        if (value->is_string() && !value->get_string().empty())
+          return std::string(strip_spaces(view_of(value->get_string())));
       }
     }
     return {};
@@ -83,7 +101,8 @@ std::string first_of(const Ways&... ways) {
 // "By Jane Roe" is Jane Roe; an address is no name.
 std::string as_name(std::string text) {
   for (const std::string_view by : {"by ", "by: ", "von ", "par ", "por "}) {
-    if (text.size() > by.size() && equals_ignoring_case(std::string_view(text).substr(0, by.size()), by)) text.erase(0, by.size());
+    if (text.size() > by.size() && equals_ignoring_case(std::string_view(text).substr(0, by.size()), by))
+      text.erase(0, by.size());
   }
   return text.starts_with("http") ? std::string() : text.substr(0, text.find('\n'));
 }
@@ -109,7 +128,8 @@ std::string language_of(std::string text) {
 }
 
 void put(JsonObject& object, std::string_view name, std::string_view value) {
-  if (!value.empty()) object[boost::json::string_view(name.data(), name.size())] = boost::json::string_view(value.data(), value.size());
+  if (!value.empty())
+    object[boost::json::string_view(name.data(), name.size())] = boost::json::string_view(value.data(), value.size());
 }
 
 }  // namespace
@@ -122,29 +142,66 @@ JsonObject read_article(const Elements& elements, const Source& source, const Js
   if (main.text.size() * 2 < body.size()) main.text = utf8_prefix(body, max_article_bytes);
   JsonObject found;
   if (main.text.empty()) return found;
-  const std::string site = first_of([&] { return says.open_graph({"og:site_name"}); }, [&] { return says.json_ld({"publisher.name"}); },
-                                    [&] { return says.selected("meta[name=application-name i]::attr(content)"); });
-  put(found, "title", first_of([&] { return says.json_ld({"headline"}); }, [&] { return main.heading; },
-                               [&] { return without_site(says.open_graph({"og:title", "twitter:title"}), site); },
-                               [&] { return without_site(says.selected("title"), site); }));
-  put(found, "author", first_of([&] { return as_name(says.json_ld({"author.name", "author"})); },
-                                [&] { return as_name(says.selected("meta[name=author i]::attr(content)")); },
-                                [&] { return as_name(says.open_graph({"article:author", "book:author"})); },
-                                [&] { return as_name(says.selected("[itemprop~=author] [itemprop~=name], [itemprop~=author], [rel~=author]")); },
-                                [&] { return as_name(says.selected(".author-name, .author .name, .byline a, .byline, .author")); }));
-  put(found, "date", first_of([&] { return as_date(says.json_ld({"datePublished", "dateCreated"})); },
-                              [&] { return as_date(says.open_graph({"article:published_time", "og:published_time"})); },
-                              [&] { return as_date(says.selected("[itemprop~=datePublished]::attr(datetime), [itemprop~=datePublished]::attr(content)")); },
-                              [&] { return as_date(says.selected("meta[name=date i]::attr(content), meta[name='dc.date' i]::attr(content), meta[name=pubdate i]::attr(content)")); },
-                              [&] { return as_date(says.selected("time[pubdate]::attr(datetime), article time::attr(datetime), time::attr(datetime)")); },
-                              [&] { return as_date(says.selected("time, .published, .date, .entry-date, .posted-on, .post-date")); }));
-  put(found, "description", first_of([&] { return says.open_graph({"og:description"}); }, [&] { return says.json_ld({"description"}); },
-                                     [&] { return says.selected("meta[name=description i]::attr(content)"); }));
-  const std::string image = first_of([&] { return says.open_graph({"og:image", "twitter:image"}); },
-                                     [&] { return says.json_ld({"image.url", "image"}); });
-  if (const auto url = parse_url(image, &source.base, source.query_charset); url && !image.empty()) put(found, "image", url->href());
-  put(found, "language", language_of(first_of([&] { return says.selected("html::attr(lang)"); }, [&] { return says.json_ld({"inLanguage"}); },
-                                              [&] { return says.open_graph({"og:locale"}); })));
+  const std::string site =
+      first_of([&] { return says.open_graph({"og:site_name"}); }, [&] { return says.json_ld({"publisher.name"}); },
+               [&] { return says.selected("meta[name=application-name i]::attr(content)"); });
+  put(found, "title",
+      first_of([&] { return says.json_ld({"headline"}); }, [&] { return main.heading; },
+               [&] {
+                 return without_site(says.open_graph({"og:title", "twitter:title"}), site);
+               },
+               [&] { return without_site(says.selected("title"), site); }));
+  put(found, "author",
+      first_of(
+          [&] {
+            return as_name(says.json_ld({"author.name", "author"}));
+          },
+          [&] { return as_name(says.selected("meta[name=author i]::attr(content)")); },
+          [&] {
+            return as_name(says.open_graph({"article:author", "book:author"}));
+          },
+          [&] {
+            return as_name(says.selected("[itemprop~=author] [itemprop~=name], [itemprop~=author], [rel~=author]"));
+          },
+          [&] { return as_name(says.selected(".author-name, .author .name, .byline a, .byline, .author")); }));
+  put(found, "date",
+      first_of(
+          [&] {
+            return as_date(says.json_ld({"datePublished", "dateCreated"}));
+          },
+          [&] {
+            return as_date(says.open_graph({"article:published_time", "og:published_time"}));
+          },
+          [&] {
+            return as_date(
+                says.selected("[itemprop~=datePublished]::attr(datetime), [itemprop~=datePublished]::attr(content)"));
+          },
+          [&] {
+            return as_date(
+                says.selected("meta[name=date i]::attr(content), meta[name='dc.date' i]::attr(content), "
+                              "meta[name=pubdate i]::attr(content)"));
+          },
+          [&] {
+            return as_date(
+                says.selected("time[pubdate]::attr(datetime), article time::attr(datetime), time::attr(datetime)"));
+          },
+          [&] { return as_date(says.selected("time, .published, .date, .entry-date, .posted-on, .post-date")); }));
+  put(found, "description",
+      first_of([&] { return says.open_graph({"og:description"}); }, [&] { return says.json_ld({"description"}); },
+               [&] { return says.selected("meta[name=description i]::attr(content)"); }));
+  const std::string image = first_of(
+      [&] {
+        return says.open_graph({"og:image", "twitter:image"});
+      },
+      [&] {
+        return says.json_ld({"image.url", "image"});
+      });
+  if (const auto url = parse_url(image, &source.base, source.query_charset); url && !image.empty())
+    put(found, "image", url->href());
+  put(found, "language",
+      language_of(first_of([&] { return says.selected("html::attr(lang)"); },
+                           [&] { return says.json_ld({"inLanguage"}); },
+                           [&] { return says.open_graph({"og:locale"}); })));
   put(found, "site", site);
   put(found, "text", main.text);
   return found;

@@ -44,7 +44,8 @@ const DataItems::Data& DataItems::data_of(ExtractSource source) {
   if (source != ExtractSource::json_ld) return *data;
   for (const JsonObject* object : objects_in(data->top, budget_)) {
     const Json* id = object->if_contains("@id");
-    if (id != nullptr && id->is_string() && object->size() > 1) data->view.by_id.try_emplace(view_of(id->get_string()), object);
+    if (id != nullptr && id->is_string() && object->size() > 1)
+      data->view.by_id.try_emplace(view_of(id->get_string()), object);
   }
   return *data;
 }

@@ -1,6 +1,6 @@
-// DataItems: the items of one page whose values come of its data and not of its HTML: JSON-LD, OpenGraph, microdata, the
-// article. All of them are objects of JSON, read when the first rule asks, and looked into by paths. Made for one page;
-// one thread. Private to parser/extract.
+// DataItems: the items of one page whose values come of its data and not of its HTML: JSON-LD, OpenGraph, microdata,
+// the article. All of them are objects of JSON, read when the first rule asks, and looked into by paths. Made for one
+// page; one thread. Private to parser/extract.
 #pragma once
 
 #include <array>

@@ -23,7 +23,8 @@ std::string_view unwrapped(std::string_view text) {
   text = strip_spaces(text);
   for (bool taken = true; taken && !text.empty();) {
     taken = false;
-    for (const auto prefix : {"\xEF\xBB\xBF", "<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA["})
+    for (const auto prefix :
+         {"\xEF\xBB\xBF", "<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA["})
       taken |= take_prefix(text, prefix);
     for (const auto suffix : {"//-->", "-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", ";"})
       taken |= take_suffix(text, suffix);
@@ -73,7 +74,9 @@ JsonArray read_json_ld(const Elements& elements, StepBudget& budget, std::vector
       ++broken;
     }
   }
-  if (broken > 0) notes.push_back(std::to_string(broken) + " of " + std::to_string(blocks) + " blocks of JSON-LD are no JSON, and were passed over");
+  if (broken > 0)
+    notes.push_back(std::to_string(broken) + " of " + std::to_string(blocks) +
+                    " blocks of JSON-LD are no JSON, and were passed over");
   return top;
 }
 

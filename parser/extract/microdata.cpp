@@ -90,7 +90,8 @@ class MicrodataReader {
   Json value_of(ElementNo e) {
     const auto attribute = [&](std::string_view name) { return elements_.attribute(e, name); };
     if (is(e, {"meta"})) return text(attribute("content").value_or(""));
-    if (is(e, {"audio", "embed", "iframe", "img", "source", "track", "video"})) return url(attribute("src").value_or(""));
+    if (is(e, {"audio", "embed", "iframe", "img", "source", "track", "video"}))
+      return url(attribute("src").value_or(""));
     if (is(e, {"a", "area", "link"})) return url(attribute("href").value_or(""));
     if (is(e, {"object"})) return url(attribute("data").value_or(""));
     if (is(e, {"data", "meter"})) return text(attribute("value").value_or(""));
@@ -117,7 +118,8 @@ class MicrodataReader {
     JsonArray list;
     auto words = elements_.attribute(e, name).value_or("");
     for (auto word = next_token(words); !word.empty() && list.size() < max_list_values; word = next_token(words)) {
-      if (std::ranges::find(list, text_json(word)) == list.end() && budget_.spend(1 + list.size())) list.push_back(text(word));
+      if (std::ranges::find(list, text_json(word)) == list.end() && budget_.spend(1 + list.size()))
+        list.push_back(text(word));
     }
     return list;
   }
@@ -141,7 +143,8 @@ class MicrodataReader {
 
 }  // namespace
 
-JsonArray read_microdata(const Elements& elements, const Source& source, StepBudget& budget, std::vector<std::string>& notes) {
+JsonArray read_microdata(const Elements& elements, const Source& source, StepBudget& budget,
+                         std::vector<std::string>& notes) {
   MicrodataReader reader(elements, source, budget);
   JsonArray items = reader.read();
   if (reader.cut()) notes.emplace_back("microdata is so long that not all was read");

@@ -1,4 +1,5 @@
-// OpenGraph of a page (https://ogp.me/) and its kin: <meta property="og:title" content="...">. Private to parser/extract.
+// OpenGraph of a page (https://ogp.me/) and its kin: <meta property="og:title" content="...">. Private to
+// parser/extract.
 #pragma once
 
 #include <string_view>

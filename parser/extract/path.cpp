@@ -21,7 +21,8 @@ class PathParser {
         if (const auto index = take_index(); !index) return fail(index.error());
       }
       if (at_ < text_.size() && text_[at_] != '.') return mistake(at_, "'.' or '[' is expected behind ']'");
-      if (path_.size() > max_path_steps) return mistake(at_, "a path has at most " + std::to_string(max_path_steps) + " parts");
+      if (path_.size() > max_path_steps)
+        return mistake(at_, "a path has at most " + std::to_string(max_path_steps) + " parts");
     } while (at_++ < text_.size());
     return std::move(path_);
   }
@@ -36,7 +37,8 @@ class PathParser {
     const std::string_view key = text_.substr(at_, end - at_);
     if (key.empty()) return mistake(at_, "a name is expected, as in offers.price");
     for (std::size_t i = 0; i < key.size(); ++i) {
-      if (static_cast<unsigned char>(key[i]) <= ' ') return mistake(at_ + i, "a name has no white space; parts are joined by '.'");
+      if (static_cast<unsigned char>(key[i]) <= ' ')
+        return mistake(at_ + i, "a name has no white space; parts are joined by '.'");
     }
     if (end < text_.size() && text_[end] == ']') return mistake(end, "no '[' stands before");
     path_.push_back({.key = std::string(key), .index = {}});
@@ -90,7 +92,8 @@ void add_flat(Values& values, const Json& value, std::size_t max, StepBudget& bu
   for (const Json& each : *array) add_flat(values, each, max, budget);
 }
 
-Values take_step(const Values& values, const PathStep& step, const PathView& view, std::size_t max, StepBudget& budget) {
+Values take_step(const Values& values, const PathStep& step, const PathView& view, std::size_t max,
+                 StepBudget& budget) {
   Values next, flat;
   for (const Json* value : values) {
     if (!budget.spend(1) || next.size() >= max) break;

@@ -31,7 +31,8 @@ std::optional<std::string_view> matched(const re2::RE2& pattern, std::string_vie
 // The member that a value of the type is found in, where an object stands for it
 // (https://schema.org/docs/datamodel.html: "an item that has just a name").
 const Json* shown_of(const JsonObject& object, config::FieldType type) {
-  constexpr std::string_view texts[] = {"@value", "name", "text"}, urls[] = {"url", "contentUrl", "@id"}, others[] = {"@value", "value"};
+  constexpr std::string_view texts[] = {"@value", "name", "text"}, urls[] = {"url", "contentUrl", "@id"},
+                             others[] = {"@value", "value"};
   std::span<const std::string_view> names = others;
   if (type == config::FieldType::text) names = texts;
   if (type == config::FieldType::url) names = urls;
@@ -53,9 +54,11 @@ std::string text_of(const Json& value) {
 
 }  // namespace
 
-std::optional<std::string> typed_value(const Field& field, std::string_view text, const Source& source, StepBudget& budget) {
+std::optional<std::string> typed_value(const Field& field, std::string_view text, const Source& source,
+                                       StepBudget& budget) {
   if (field.pattern) {
-    if (!budget.spend(1 + text.size() * static_cast<std::size_t>(field.pattern->ProgramSize()) / work_a_step)) return std::nullopt;
+    if (!budget.spend(1 + text.size() * static_cast<std::size_t>(field.pattern->ProgramSize()) / work_a_step))
+      return std::nullopt;
     const auto part = matched(*field.pattern, text);
     if (!part) return std::nullopt;
     text = strip_spaces(*part);
@@ -88,7 +91,8 @@ std::optional<std::string> typed_json(const Field& field, const Json& value, con
   if (value.is_null() || value.is_array()) return std::nullopt;
   // What is a number already is not read as shops write them: 1.299 is no thousand.
   const bool integer = value.is_int64() || value.is_uint64();
-  const bool as_it_is = field.type == config::FieldType::number || (field.type == config::FieldType::integer && integer);
+  const bool as_it_is =
+      field.type == config::FieldType::number || (field.type == config::FieldType::integer && integer);
   if (value.is_number() && as_it_is && !field.pattern) return number_text(value);
   const std::string text = text_of(value);
   if (!budget.spend_bytes(text.size())) return std::nullopt;

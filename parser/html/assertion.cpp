@@ -22,8 +22,8 @@ AssertionGuard::~AssertionGuard() {
 
 }  // namespace crawl::parser
 
-// The linker exports it to the libraries that call it, and theirs is looked up in the program first. By another name here,
-// for the C library's own declaration says noexcept.
+// The linker exports it to the libraries that call it, and theirs is looked up in the program first. By another name
+// here, for the C library's own declaration says noexcept.
 extern "C" [[noreturn]] __attribute__((visibility("default"), used)) void assertion_failed(
     const char* what, const char* file, unsigned line, const char* function) __asm__("__assert_fail");
 

@@ -1,7 +1,7 @@
-// AssertionGuard: what happens when an assert() of a library fails on this thread while one lives: its handler is called
-// in place of abort(). Gumbo 0.10.1 is built with its assertions, and some of them fail on hostile pages; as it is a shared
-// library, the __assert_fail that it calls is the one of the program, which parser/html/assertion.cpp defines. Without a
-// guard the program prints and aborts, as the C library has it.
+// AssertionGuard: what happens when an assert() of a library fails on this thread while one lives: its handler is
+// called in place of abort(). Gumbo 0.10.1 is built with its assertions, and some of them fail on hostile pages; as it
+// is a shared library, the __assert_fail that it calls is the one of the program, which parser/html/assertion.cpp
+// defines. Without a guard the program prints and aborts, as the C library has it.
 #pragma once
 
 namespace crawl::parser {

@@ -26,7 +26,8 @@ class BlockReader {
     if (is_element(node)) {
       open(node);
     } else if (is_text(node) && hidden_ == 0 && !open_blocks_.empty()) {
-      if (!budget_.spend_bytes(node.v.text.text == nullptr ? 0 : std::string_view(node.v.text.text).size())) return false;
+      if (!budget_.spend_bytes(node.v.text.text == nullptr ? 0 : std::string_view(node.v.text.text).size()))
+        return false;
       add(node.v.text.text);
     }
     return true;
@@ -91,7 +92,8 @@ class BlockReader {
         continue;
       }
       if (space && found_.text.size() == current_.begin) continue;
-      if (pending_space_ && !space && found_.text.size() > current_.begin && !is_space(found_.text.back())) found_.text += ' ';
+      if (pending_space_ && !space && found_.text.size() > current_.begin && !is_space(found_.text.back()))
+        found_.text += ' ';
       pending_space_ = false;
       found_.text += c;
       if (!space) count(c);
@@ -131,8 +133,7 @@ class BlockReader {
 
 }  // namespace
 
-TextBlocks text_blocks(const Tree& tree, const std::vector<std::uint8_t>& left_out,
-                       StepBudget& budget) {
+TextBlocks text_blocks(const Tree& tree, const std::vector<std::uint8_t>& left_out, StepBudget& budget) {
   BlockReader reader(left_out, budget);
   walk(tree.document(), reader);
   return reader.take();

@@ -1,5 +1,5 @@
-// TextBlocks: the text of a page cut where blocks begin and end, each piece with the element it stands in and with how much
-// of it is linked: what finding the article in a page goes by. Made in one iterative walk; views nothing.
+// TextBlocks: the text of a page cut where blocks begin and end, each piece with the element it stands in and with how
+// much of it is linked: what finding the article in a page goes by. Made in one iterative walk; views nothing.
 #pragma once
 
 #include <cstdint>
@@ -25,12 +25,13 @@ struct TextBlocks {
   std::string text;
   std::vector<TextBlock> blocks;  // in the order of the page, none empty
 
-  std::string_view of(const TextBlock& block) const { return std::string_view(text).substr(block.begin, block.end - block.begin); }
+  std::string_view of(const TextBlock& block) const {
+    return std::string_view(text).substr(block.begin, block.end - block.begin);
+  }
 };
 
 // left_out: by ElementNo, not 0 for elements whose text is none. What is hidden is none either. Ends when the budget is
 // spent.
-TextBlocks text_blocks(const Tree& tree, const std::vector<std::uint8_t>& left_out,
-                       StepBudget& budget);
+TextBlocks text_blocks(const Tree& tree, const std::vector<std::uint8_t>& left_out, StepBudget& budget);
 
 }  // namespace crawl::parser

@@ -48,6 +48,32 @@ TEST(ExtractTables, SayWhatTheySay) {
   EXPECT_EQ(file->extract[1].fields.at(0).type, FieldType::date);
 }
 
+TEST(ExtractTables, SourcesMayDoWithoutFields) {
+  const auto file = parse_config("[[extract]]\nname = \"a\"\nsource = \"json-ld\"\nrows = \"Product\"\n", "x.toml");
+  ASSERT_TRUE(file) << file.error();
+  EXPECT_EQ(file->extract.at(0).source, ExtractSource::json_ld);
+  EXPECT_TRUE(file->extract[0].fields.empty());
+  Options options;
+  options.extract = file->extract;
+  const auto again = parse_config(to_toml(options), "x.toml");
+  ASSERT_TRUE(again) << again.error();
+  EXPECT_EQ(again->extract.at(0).source, ExtractSource::json_ld);
+  EXPECT_EQ(again->extract[0].rows, "Product");
+  EXPECT_THAT(parse_config("[[extract]]\nname = \"a\"\nsource = \"jsonld\"\n", "x.toml").error(),
+              StartsWith("x.toml:3: extract 'a': source: 'jsonld' is none; it takes"));
+}
+
+// toml++ takes the stack down with the tables of such a key.
+TEST(ExtractTables, KeysOfVeryManyPartsAreRefused) {
+  std::string key = "a";
+  for (int i = 0; i < 100'000; ++i) key += ".a";
+  EXPECT_EQ(parse_config("\n" + key + " = 1", "x.toml").error(), "x.toml:2: a key has more than 32 parts");
+  EXPECT_FALSE(parse_config("[" + key + "]", "x.toml"));
+  std::string numbers = "x = [1.5";
+  for (int i = 0; i < 100; ++i) numbers += ", 1.5";
+  EXPECT_THAT(parse_config(numbers + "]", "x.toml").error(), StartsWith("x.toml:1: unknown key"));
+}
+
 TEST(ExtractTables, ArePrintedAndReadBack) {
   Options options;
   options.extract = parse_config(whole, "x.toml")->extract;
