@@ -23,7 +23,7 @@ std::string lower(std::string_view name) {
 
 // ---- Element ----
 
-std::string Element::tag() const { return state_->elements().tag(number_); }
+std::string Element::tag() const { return state_->elements().tag_name(number_); }
 std::string Element::text() const { return state_->value(number_, whole_text).value_or(""); }
 std::string Element::html() const { return state_->value(number_, whole_html).value_or(""); }
 
