@@ -30,6 +30,7 @@ constexpr CommandSpec table[] = {
      "Stores nothing. With --select the exit status is 0 when something matches, and 1 when nothing does.",
      "  crawl fetch https://example.org/\n  crawl fetch --body https://example.org/ > page.html\n"
      "  crawl fetch https://example.org/ --select 'h1::text'\n"
+     "  crawl fetch --json https://example.org/ | python3 callback.py   # tries a callback program\n"
      "  crawl fetch --from results.db https://example.org/ --select 'a::attr(href)'\n", 1, 1},
     {command_status, "status", "[DB]", "what a results file holds: outcomes, errors, hosts, what is left",
      "Says what a results file (results.db if none is named) holds: outcomes, errors, hosts, and what is\n"

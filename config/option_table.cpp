@@ -44,6 +44,7 @@ void add_selection(Table& t) {
                number(&O::max_novelty, 0, 1'000'000'000), g});
   t.push_back({"follow-nofollow", 0, "", "", "follow links that ask not to be followed", boolean(&O::follow_nofollow), g});
   t.push_back({"no-sitemaps", 0, "", "", "do not read the sitemaps that robots.txt names", boolean(&O::no_sitemaps), g});
+  t.push_back({"dry-run", 0, "", "", "say which seeds would be fetched, and make no request", boolean(&O::dry_run), g});
   t.push_back({"skip-near-duplicates", 0, "", "", "neither store nor follow pages whose text is nearly that of another",
                boolean(&O::skip_near_duplicates), g});
 }
@@ -125,6 +126,8 @@ void add_results(Table& t) {
                boolean(&O::recrawl), g});
   t.push_back(
       {"overwrite", 0, "", "", "start the results file afresh, rather than go on with it", boolean(&O::overwrite), g});
+  t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON",
+               text(&O::stats_file, parse_optional_file_name), g});
   t.push_back({"index", 0, "", "", "keep the full-text index for crawl search up to date", boolean(&O::index), g});
   t.push_back({"min-free", 0, "", "SIZE", "stop in good order when the disk has less than this",
                size(&O::min_free, 0, 1024 * 1024 * GiB), g});
@@ -178,6 +181,8 @@ void add_shown(Table& t) {
                "", Secret::no, Sources::command_line});
   t.push_back({"headers", 0, "", "", "show the headers of the answer", boolean(&O::show_headers), g, "", Secret::no,
                Sources::command_line});
+  t.push_back({"json", 0, "", "", "write the page as callback programs read it, one line of JSON", boolean(&O::show_json), g,
+               "", Secret::no, Sources::command_line});
   t.push_back({"select", 0, "", "CSS", "show what a CSS selector finds, such as 'h1::text', 'a::attr(href)' or 'table::html', with line numbers",
                text(&O::select, parse_any_text), g, "", Secret::no, Sources::command_line});
   t.push_back({"from", 0, "", "DB", "take the page from this results file, rather than fetch it",
@@ -191,8 +196,6 @@ void add_messages(Table& t) {
   t.push_back({"quiet", 'q', "", "", "say nothing but errors", boolean(&O::quiet), g});
   t.push_back({"verbose", 'v', "", "", "say more; twice for still more", counter(&O::verbose), g});
   t.push_back({"log-format", 0, "", "NAME", "log lines as text or json", choice(&O::log_format, {"text", "json"}), g});
-  t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON",
-               text(&O::stats_file, parse_optional_file_name), g});
 }
 
 void add_configuration(Table& t) {
@@ -201,7 +204,6 @@ void add_configuration(Table& t) {
                text(&O::config_file, parse_optional_file_name), g, "", Secret::no, Sources::environment});
   t.push_back({"print-config", 0, "", "", "print the options in force as TOML, and do nothing else",
                boolean(&O::print_config), g, "", Secret::no, Sources::command_line});
-  t.push_back({"dry-run", 0, "", "", "say which seeds would be fetched, and make no request", boolean(&O::dry_run), g});
 }
 
 Table build_table() {

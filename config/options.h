@@ -119,7 +119,7 @@ struct Options {
   LogFormat log_format = LogFormat::text;
   std::string stats_file;
 
-  bool show_body = false, show_headers = false;  // `crawl fetch`: what is shown in place of the summary
+  bool show_body = false, show_headers = false, show_json = false;  // `crawl fetch`: what is shown in place of the summary
   std::string select;                            // a CSS selector, whose matches are
   std::string from;                              // a results file to take the page from; empty: the network
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "base/cpu_laps.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "storage/changes.h"
@@ -56,9 +57,11 @@ class Store::Impl {
   }
 
   void commit() {
+    const std::int64_t begin = base::thread_cpu_ns();
     runs().save();
     db_.commit();
     keep_log_short();
+    figures_.commits += base::thread_cpu_ns() - begin;
   }
 
   // One read transaction for all rows: without it each would lock and unlock the file.
@@ -108,6 +111,7 @@ class Store::Impl {
 
   UrlTable& urls() { return parts_->urls; }
   Runs& runs() { return parts_->runs; }
+  const StoreFigures& figures() const { return figures_; }
 
  private:
   // All that keeps statements: made when the schema is what they expect.
@@ -178,8 +182,11 @@ class Store::Impl {
     if (twin != 0) {
       write_near_duplicate(outcome, verdict, twin);
     } else {
+      base::CpuLaps cpu(pages_stored_++);
       if (done) store_links(outcome, verdict, queued);
+      cpu.lap(figures_.links);
       parts_->pages.write(outcome, verdict, runs().current());
+      cpu.lap(figures_.pages);
     }
     std::string trap;
     // That pages are missing is said in the same words each time: it counts where those words lead further.
@@ -297,6 +304,8 @@ class Store::Impl {
   Database db_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<NearDuplicates> near_duplicates_;  // made when first needed
+  StoreFigures figures_;
+  std::uint64_t pages_stored_ = 0;  // in this run
   bool indexed_ = false;
   bool told_of_full_table_ = false;
   std::uint64_t next_checkpoint_ = checkpoint_bytes;
@@ -315,6 +324,10 @@ std::vector<QueuedUrl> Store::take(model::HostId host, std::size_t n) {
 
 Totals Store::totals() const {
   return impl_->urls().totals();
+}
+
+const StoreFigures& Store::figures() const {
+  return impl_->figures();
 }
 
 void Store::begin() {

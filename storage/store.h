@@ -104,6 +104,13 @@ struct RunTotals {
   std::uint64_t pages = 0, failures = 0, bytes = 0;
 };
 
+// CPU time of the thread by what it went into, in nanoseconds.
+struct StoreFigures {
+  std::int64_t links = 0;    // links looked up among the known URLs, new ones queued, the link graph
+  std::int64_t pages = 0;    // rows of pages, texts, bodies, items
+  std::int64_t commits = 0;  // and checkpoints
+};
+
 // What the URLs of a file come to.
 struct Totals {
   std::uint64_t queued = 0, done = 0, failed = 0, skipped = 0;
@@ -122,6 +129,7 @@ class Store {
   // (the next Store of the file gives it out again unless its outcome came).
   std::vector<QueuedUrl> take(model::HostId host, std::size_t n);
   Totals totals() const;
+  const StoreFigures& figures() const;
 
   // What a robots.txt said, if that is kept and not older than a day; origin is "https://host:port".
   std::optional<KeptRobots> robots(std::string_view origin);

@@ -51,7 +51,12 @@ void print_figures(const coordinator::Figures& figures, const Floors& floors) {
   print_stage("compress", sum.compress_cpu_ns, figures.pages, "the compressor alone", floors.compress);
   print_stage("serialize and send to storage", sum.send_cpu_ns, figures.pages);
   print_stage("rest of the workers", sum.cpu_ns - staged, figures.pages);
-  print_stage("storage", figures.storage.cpu_ns, figures.pages, "SQLite: page, body, 10 links", floors.store);
+  const ipc::StorageFigures& storage = figures.storage;
+  print_stage("known URLs, links (storage)", storage.links_cpu_ns, figures.pages);
+  print_stage("rows of pages", storage.pages_cpu_ns, figures.pages);
+  print_stage("commits, checkpoints", storage.commits_cpu_ns, figures.pages);
+  print_stage("seeds, queue, frames, indexes", storage.cpu_ns - storage.links_cpu_ns - storage.pages_cpu_ns - storage.commits_cpu_ns, figures.pages);
+  print_stage("all of storage", storage.cpu_ns, figures.pages, "SQLite: page, body, 10 links", floors.store);
   print_stage("coordinator", figures.coordinator_cpu_ns, figures.pages);
   print_stage("all processes", sum.cpu_ns + figures.storage.cpu_ns + figures.coordinator_cpu_ns, figures.pages);
   std::printf("\nPeak memory\n");

@@ -12,6 +12,7 @@
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/net/fetcher.h"
+#include "crawler/on_page/page_line.h"
 #include "crawler/worker/page_builder.h"
 
 namespace crawl::cli {
@@ -119,8 +120,9 @@ class Show {
 
   int operator()(const model::Outcome& outcome, parser::Page* page) const {
     const int status = outcome.status == 0 ? coordinator::exit_no_seed : coordinator::exit_finished;
-    if (!selector_ && !options_.show_headers && !options_.show_body) return show(url_, outcome, headers_), status;
+    if (!selector_ && !options_.show_headers && !options_.show_body && !options_.show_json) return show(url_, outcome, headers_), status;
     if (outcome.status == 0) return base::log::error(outcome.detail), status;
+    if (options_.show_json) return write_json(page);
     if (options_.show_headers) show_headers("", headers_);
     const std::string_view text = page ? page->utf8() : std::string_view(body_);
     if (options_.show_body) std::fwrite(text.data(), 1, text.size(), stdout);
@@ -128,6 +130,15 @@ class Show {
   }
 
  private:
+  int write_json(parser::Page* page) const {
+    if (page == nullptr || !on_page::is_for_programs(*page))
+      return base::log::error("callback programs are not given " + url_.href() + ": it is no HTML, or its status is not 2xx"), exit_no_match;
+    std::string line;
+    on_page::append_page_line(line, *page, 0);
+    std::fwrite(line.data(), 1, line.size(), stdout);
+    return coordinator::exit_finished;
+  }
+
   int select(parser::Page* page) const {
     if (page == nullptr) base::log::error("not HTML, nothing to select from: " + url_.href());
     if (page != nullptr && print_matches(*page, *selector_) > 0) return coordinator::exit_finished;

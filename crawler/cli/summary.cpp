@@ -163,6 +163,8 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
                                stage("hash", sum.hash_cpu_ns) + "," + stage("charset", sum.charset_cpu_ns) + "," +
                                stage("parse", sum.parse_cpu_ns) + "," + stage("compress", sum.compress_cpu_ns) + "," +
                                stage("send", sum.send_cpu_ns) + "," + stage("store", figures.storage.cpu_ns) + "," +
+                               stage("store_links", figures.storage.links_cpu_ns) + "," + stage("store_pages", figures.storage.pages_cpu_ns) + "," +
+                               stage("store_commits", figures.storage.commits_cpu_ns) + "," +
                                stage("coordinate", figures.coordinator_cpu_ns) + "}");
   add("peak_memory_bytes", "{\"coordinator\":" + number(figures.coordinator_peak_memory) + ",\"workers\":[" + memory +
                                "],\"storage\":" + number(figures.storage.peak_memory) + "}");

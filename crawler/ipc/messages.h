@@ -386,10 +386,11 @@ struct DiskLow {
 struct StorageFigures {
   static constexpr std::uint8_t type = 28;
   std::int64_t cpu_ns = 0;
+  std::int64_t links_cpu_ns = 0, pages_cpu_ns = 0, commits_cpu_ns = 0;  // storage::StoreFigures
   std::uint64_t peak_memory = 0;
   std::uint64_t transactions = 0;
   Totals totals;
-  auto fields() { return std::tie(cpu_ns, peak_memory, transactions, totals); }
+  auto fields() { return std::tie(cpu_ns, links_cpu_ns, pages_cpu_ns, commits_cpu_ns, peak_memory, transactions, totals); }
 };
 
 // ---- storage to the index process ----------------------------------------------------------------------------------

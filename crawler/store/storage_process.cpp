@@ -231,9 +231,11 @@ class StorageProcess {
       store_->finish();
     }
     ipc::Totals file = message_of(store_->totals());
+    const storage::StoreFigures figures = store_->figures();
     store_.reset();
     lock_.reset();
-    coordinator_.send(ipc::StorageFigures{base::process_cpu_ns(), base::peak_memory_bytes(), transactions_, file});
+    coordinator_.send(ipc::StorageFigures{base::process_cpu_ns(), figures.links, figures.pages, figures.commits, base::peak_memory_bytes(),
+                                          transactions_, file});
     finished_ = true;
     flush_coordinator_blocking();
   }

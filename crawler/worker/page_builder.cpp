@@ -1,11 +1,11 @@
 #include "crawler/worker/page_builder.h"
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 
 #include "base/clock.h"
+#include "base/cpu_laps.h"
 #include "base/hash.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/sitemap_links.h"
@@ -15,38 +15,6 @@
 
 namespace crawl::worker {
 namespace {
-
-// Adds the CPU time since it was made, or the last lap, to a figure. The thread's clock is a system call: after the first
-// pages one in seven is measured, and stands for all seven.
-class CpuLaps {
- public:
-  explicit CpuLaps(std::uint64_t page) : weight_(page < 64 ? 1 : page % 7 == 0 ? 7 : 0), last_(now()) {}
-
-  void lap(std::int64_t& figure) {
-    std::int64_t at = now();
-    figure += weight_ * std::max<std::int64_t>(0, at - last_ - clock_cost());
-    last_ = at;
-  }
-
- private:
-  // What reading the clock adds to a lap.
-  static std::int64_t clock_cost() {
-    static const std::int64_t cost = [] {
-      std::int64_t least = std::numeric_limits<std::int64_t>::max();
-      for (int i = 0; i < 16; ++i) {
-        std::int64_t begin = base::thread_cpu_ns();
-        least = std::min(least, base::thread_cpu_ns() - begin);
-      }
-      return least;
-    }();
-    return cost;
-  }
-
-  std::int64_t now() const { return weight_ == 0 ? 0 : base::thread_cpu_ns(); }
-
-  const std::int64_t weight_;
-  std::int64_t last_;
-};
 
 std::optional<std::string_view> view(const std::optional<std::string>& text) {
   return text ? std::optional<std::string_view>(*text) : std::nullopt;
@@ -80,7 +48,7 @@ PageBuilder::PageBuilder(const config::Options& options, const Hooks* hooks)
 }
 
 void PageBuilder::build(Job job, const Use& use) {
-  CpuLaps cpu(figures_.pages);
+  base::CpuLaps cpu(figures_.pages);
   std::int64_t begin = base::monotonic_ns();
   model::Outcome outcome;
   detail_.clear();
