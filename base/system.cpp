@@ -2,7 +2,9 @@
 
 #include <sched.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
+#include <cstring>
 #include <system_error>
 
 namespace crawl::base {
@@ -35,6 +37,12 @@ std::int64_t process_cpu_ns() {
   getrusage(RUSAGE_SELF, &usage);
   auto ns = [](const timeval& t) { return std::int64_t{t.tv_sec} * 1'000'000'000 + std::int64_t{t.tv_usec} * 1000; };
   return ns(usage.ru_utime) + ns(usage.ru_stime);
+}
+
+std::string ending_text(int wait_status) {
+  if (WIFEXITED(wait_status)) return "exit status " + std::to_string(WEXITSTATUS(wait_status));
+  const int number = WTERMSIG(wait_status);
+  return "signal " + std::to_string(number) + " (" + strsignal(number) + ")";
 }
 
 std::string errno_text(int error) { return std::generic_category().message(error); }

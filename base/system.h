@@ -19,6 +19,9 @@ std::uint64_t peak_memory_bytes();
 // User and system CPU time of this process, in nanoseconds.
 std::int64_t process_cpu_ns();
 
+// "exit status 1" or "signal 9 (Killed)" of what waitpid(2) says of a process that has ended.
+std::string ending_text(int wait_status);
+
 // "No space left on device" of an errno value.
 std::string errno_text(int error);
 

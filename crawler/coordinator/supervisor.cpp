@@ -3,13 +3,12 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include <cstring>
 #include <memory>
 
 #include "base/log.h"
+#include "base/system.h"
 #include "config/print.h"
 #include "crawler/links/link_filter.h"
-#include "base/system.h"
 #include "crawler/process/spawn.h"
 #include "crawler/store/index_process.h"
 
@@ -51,12 +50,6 @@ storage::StoreSettings store_settings(const config::Options& options) {
   settings.skip_near_duplicates = options.skip_near_duplicates;
   settings.judged_with = judging_options(options);
   return settings;
-}
-
-std::string describe(int status) {
-  if (WIFEXITED(status)) return "exit status " + std::to_string(WEXITSTATUS(status));
-  int number = WTERMSIG(status);
-  return "signal " + std::to_string(number) + " (" + strsignal(number) + ")";
 }
 
 }  // namespace
@@ -172,7 +165,7 @@ std::optional<Death> Supervisor::reap() {
   if (pid <= 0) return std::nullopt;
   Death death;
   death.clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  death.how = describe(status);
+  death.how = base::ending_text(status);
   if (pid == storage_pid_) {
     storage_pid_ = 0;
     death.storage = true;

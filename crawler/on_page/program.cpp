@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -50,11 +49,6 @@ int run_command(const std::string& command, int input, int output, int errors) {
   dup2(errors, STDERR_FILENO);
   execl("/bin/sh", "sh", "-c", for_shell(command).c_str(), static_cast<char*>(nullptr));
   return 127;
-}
-
-std::string describe(int status) {
-  if (WIFSIGNALED(status)) return std::string("was ended by signal ") + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
-  return "ended with exit status " + std::to_string(WEXITSTATUS(status));
 }
 
 }  // namespace
@@ -185,7 +179,8 @@ std::string Program::how_it_ended() {
   pid_ = 0;
   read_errors();
   said_.end();
-  return describe(status) + (said_.last().empty() ? "" : ": " + said_.last());
+  const std::string how = (WIFSIGNALED(status) ? "was ended by " : "ended with ") + base::ending_text(status);
+  return how + (said_.last().empty() ? "" : ": " + said_.last());
 }
 
 void Program::pass_over_output() {

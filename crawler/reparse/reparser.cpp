@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 
 #include <memory>
@@ -10,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/system.h"
 #include "base/text.h"
 #include "config/print.h"
 #include "crawler/coordinator/progress.h"
@@ -32,11 +32,6 @@ constexpr std::size_t ranges_ahead = 2;       // one that is worked at, one that
 constexpr int look_again_ms = 200;            // at stalls and interrupts
 constexpr unsigned most_silent_deaths = 3;    // in a row, of workers that did nothing
 constexpr std::uint64_t messages_shown = 10;  // of pages that are passed over; the rest is counted
-
-std::string describe(int status) {
-  if (WIFEXITED(status)) return "exit status " + std::to_string(WEXITSTATUS(status));
-  return "signal " + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
-}
 
 class Reparser {
  public:
@@ -207,7 +202,7 @@ class Reparser {
     ::waitpid(worker.pid, &status, 0);
     worker.pid = 0;
     const auto page = static_cast<model::UrlId>(worker.slot->lease.load());
-    const std::string how = worker.stalled ? "a page took it too long" : describe(status);
+    const std::string how = worker.stalled ? "a page took it too long" : base::ending_text(status);
     base::log::warning("a process that parses died (" + how + "): its pages are parsed again");
     const Ranges::Loss loss = ranges_.worker_died(k, page, worker.stalled);
     if (loss.condemned != 0) pass_over(figures_.condemned, page, "it ended the process that parsed it (" + how + ")");
