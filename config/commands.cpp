@@ -58,10 +58,11 @@ constexpr CommandSpec table[] = {
      "been fetched already are left as they are.",
      "  crawl import results.db site.warc.gz\n", 2, 2},
     {command_parse, "parse", "DB", "the extraction rules again, over the stored pages, without any request",
-     "Applies the extraction rules of --config to the HTML pages that a results file holds, on all cores,\n"
-     "and replaces the items by what they find. Makes no request. What is done is stored as it goes on:\n"
+     "Gives the pages that a results file holds to the extraction rules of --config and the callback program\n"
+     "of --on-page, on all cores, and replaces the items by what they find. Makes no request. What is done is stored as it goes on:\n"
      "the same command after an interruption does the rest.",
      "  crawl parse results.db --config rules.toml\n"
+     "  crawl parse results.db --on-page 'python3 callback.py' --on-page-processes 8\n"
      "  sqlite3 results.db 'SELECT url, data FROM items LIMIT 5'\n", 1, 1},
     {command_search, "search", "DB 'WORDS'", "full-text search over the crawled text",
      "Finds the pages that have every word in their title or text, the best first. \"Words in quotes\" stand\n"
