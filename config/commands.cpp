@@ -58,9 +58,9 @@ constexpr CommandSpec table[] = {
      "been fetched already are left as they are.",
      "  crawl import results.db site.warc.gz\n", 2, 2},
     {command_parse, "parse", "DB", "the extraction rules again, over the stored pages, without any request",
-     "Gives the pages that a results file holds to the extraction rules of --config and the callback program\n"
-     "of --on-page, on all cores, and replaces the items by what they find. Makes no request. What is done is stored as it goes on:\n"
-     "the same command after an interruption does the rest.",
+     "Gives the pages that a results file holds to the extraction rules of --config and the callback\n"
+     "program of --on-page, on all cores, and replaces the items by what they find. Makes no request.\n"
+     "What is done is stored as it goes on: the same command after an interruption does the rest.",
      "  crawl parse results.db --config rules.toml\n"
      "  crawl parse results.db --on-page 'python3 callback.py' --on-page-processes 8\n"
      "  sqlite3 results.db 'SELECT url, data FROM items LIMIT 5'\n", 1, 1},
