@@ -60,7 +60,7 @@ constexpr CommandSpec table[] = {
     {command_parse, "parse", "DB", "the extraction rules again, over the stored pages, without any request",
      "Gives the pages that a results file holds to the extraction rules of --config and the callback\n"
      "program of --on-page, on all cores, and replaces the items by what they find. Makes no request.\n"
-     "What is done is stored as it goes on: the same command after an interruption does the rest.",
+     "What is done is stored as it goes on: the same command after an interruption does it all.",
      "  crawl parse results.db --config rules.toml\n"
      "  crawl parse results.db --on-page 'python3 callback.py' --on-page-processes 8\n"
      "  sqlite3 results.db 'SELECT url, data FROM items LIMIT 5'\n", 1, 1},

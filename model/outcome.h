@@ -60,13 +60,15 @@ struct Header {
   auto fields() { return std::tie(name, value); }
 };
 
-// What a rule for extraction made of a page.
+// What a rule for extraction or a callback made of a page.
 struct Item {
-  std::string_view rule;  // its name
+  std::string_view rule;  // its name; program_rule for what a callback program made
   std::string_view data;  // a JSON object
 
   auto fields() { return std::tie(rule, data); }
 };
+
+inline constexpr std::string_view program_rule = "on-page";
 
 struct Outcome {
   LeaseNo lease = 0;

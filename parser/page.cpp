@@ -1,5 +1,6 @@
 #include "parser/page.h"
 
+#include <cmath>
 #include <sstream>
 #include <utility>
 
@@ -29,13 +30,13 @@ bool mentions_base(std::string_view html) {
   return false;
 }
 
-std::string why(TreeFailure failure, const ParseSettings& settings) {
+std::string why(TreeFailure failure, const ParseSettings& settings, std::int64_t budget_ns) {
   if (failure == TreeFailure::out_of_memory) {
     return "HTML tree given up at " + std::to_string(settings.tree_memory >> 20) + " MiB of memory";
   }
   if (failure == TreeFailure::assertion) return "HTML tree given up: Gumbo cannot build it";
   std::ostringstream text;
-  text << "HTML tree given up after " << static_cast<double>(settings.tree_budget_ns) / 1e9 << " s";
+  text << "HTML tree given up after " << std::round(static_cast<double>(budget_ns) / 1e8) / 10 << " s";
   return std::move(text).str();
 }
 
@@ -79,10 +80,11 @@ const Tree* Page::tree() {
 }
 
 void Page::build_tree() {
-  const TreeBudget budget{.cpu_ns = settings_.tree_budget_ns, .memory = settings_.tree_memory};
+  const std::int64_t budget_ns = settings_.tree_budget_ns + settings_.tree_budget_ns_a_byte * static_cast<std::int64_t>(utf8().size());
+  const TreeBudget budget{.cpu_ns = budget_ns, .memory = settings_.tree_memory};
   auto tree = Tree::build(utf8(), arena_, budget);
   if (!tree) {
-    std::string note = why(tree.error(), settings_);
+    std::string note = why(tree.error(), settings_, budget_ns);
     const TreeBudget rest{.cpu_ns = settings_.tree_budget_ns / salvage_part, .memory = settings_.tree_memory};
     tree = Tree::build(utf8_prefix(utf8(), salvaged_bytes), arena_, rest);
     if (tree) note += ", only the first " + std::to_string(salvaged_bytes >> 10) + " KiB were read";

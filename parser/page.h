@@ -64,7 +64,8 @@ struct ParseSettings {
   bool want_text = true;
   bool want_links = true;
   bool always_tree = false;  // read documents from Gumbo's tree, not by the scanner
-  std::int64_t tree_budget_ns = 500'000'000;  // thread CPU time for building one tree
+  std::int64_t tree_budget_ns = 500'000'000;  // thread CPU time for building one tree,
+  std::int64_t tree_budget_ns_a_byte = 150;   // and for each byte of the page: three times what an honest one takes
   std::size_t tree_memory = 256u << 20;       // bytes for one tree
   const extract::Extractor* extractor = nullptr;  // outlives the Page; null: no rules
   std::string product_token;                  // by which pages may speak to this crawler alone (parser/robots.h)

@@ -20,9 +20,14 @@ struct IdRange {
   model::UrlId first = 0, last = 0;
 };
 
+// Whose items are replaced; those of others stay.
+enum class ItemMakers { all, rules, programs };
+
 class ItemReplacer {
  public:
-  explicit ItemReplacer(const std::string& path, PageKinds kinds = PageKinds::html);
+  // stop is asked while SQLite works, if set: calls then throw.
+  explicit ItemReplacer(const std::string& path, PageKinds kinds = PageKinds::html, ItemMakers makers = ItemMakers::rules,
+                        bool (*stop)() = nullptr);
 
   // The pages behind an id that make about as much work each; nothing behind the last. A page of the file is in just
   // one range if each begins behind the one before.
@@ -31,19 +36,27 @@ class ItemReplacer {
   std::string url_of(model::UrlId page);  // for a message
 
   // In the transaction under way, which is begun where there is none. A page whose items stay is not written.
-  void replace(model::UrlId page, const std::vector<model::Item>& items);
+  // unanswered: by its program, whose items of before stay.
+  void replace(model::UrlId page, const std::vector<model::Item>& items, bool unanswered = false);
   void commit();
   // Commits where enough has come together.
   void commit_if_due();
 
   // What the items were made by, from now on. Commits.
-  void note_rules(std::string_view rules_json);
+  void note_makers(std::string_view rules_json, std::string_view program);
 
  private:
-  bool has_just(model::UrlId page, const std::vector<model::Item>& items);
+  // Of some makers: what a page has, and its end.
+  struct Present {
+    Present(Database& db, ItemMakers makers);
+    bool is_just(model::UrlId page, const std::vector<model::Item>& items);
+    Statement select, remove;
+  };
 
+  const ItemMakers makers_;
   Database db_;
-  Statement range_, items_, delete_, insert_;
+  Statement range_, insert_;
+  Present present_, of_rules_;
   model::UrlId last_id_ = 0;
   std::size_t pages_ = 0, bytes_ = 0;  // of the transaction under way
   std::uint64_t next_checkpoint_;

@@ -174,6 +174,16 @@ void SearchIndex::renew(model::UrlId id) {
 }
 
 // Both lists are in the order of URL ids.
+std::vector<model::UrlId> SearchIndex::behind() {
+  look();
+  const std::string file = std::to_string(results_->integer("SELECT value FROM meta WHERE key = 'fingerprint_key'"));
+  index_->begin();
+  if (kept("file") != file) clear();
+  keep("file", file);
+  index_->commit();
+  return compare().added;
+}
+
 SearchIndex::Work SearchIndex::compare() {
   Work work;
   Statement pages(*results_, pages_sql + " ORDER BY p.url_id"), documents(*index_, "SELECT url_id, stamp, id FROM documents ORDER BY url_id");

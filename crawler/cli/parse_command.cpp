@@ -33,12 +33,12 @@ void tell(const reparse::ReparseFigures& figures, const std::string& file) {
   };
   for (const auto& [rule, count] : figures.items) row(count, base::printable(rule));
   if (figures.bodiless > 0) row(figures.bodiless, "pages passed over: their bodies are not stored, their items stay");
-  if (figures.unanswered > 0) row(figures.unanswered, "pages that the callback program made an error of: only rules made items of them");
+  if (figures.unanswered > 0) row(figures.unanswered, "pages that the callback program made an error of: its items of before stay");
   if (figures.damaged > 0) row(figures.damaged, "pages passed over: their bodies are damaged");
   if (figures.condemned > 0) row(figures.condemned, "pages passed over: they end the process that parses them");
   const std::string word = shell_word(file);
   if (items > 0) std::printf("\nNext:\n  crawl export %s --select items\n", word.c_str());
-  if (items == 0 && figures.pages > 0)
+  if (items == 0 && figures.pages > figures.unanswered)
     std::printf("\nNothing matches. To try a selector on a page:\n  crawl fetch --from %s URL --select 'h1::text'\n",
                 word.c_str());
 }
@@ -63,6 +63,10 @@ int parse_command(const config::Invocation& invocation) {
     return coordinator::exit_interrupted;
   }
   if (!options.quiet) tell(*figures, file);
+  if (figures->pages > 0 && figures->unanswered == figures->pages) {
+    base::log::error("the callback program answered none of the pages (its errors stand above); its items of before stay");
+    return coordinator::exit_fatal;
+  }
   return coordinator::exit_finished;
 }
 

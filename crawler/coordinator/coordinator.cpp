@@ -32,7 +32,7 @@ constexpr std::int64_t parked_ns = 300'000 * ms;           // hosts that wait lo
 constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that hangs longer is killed with its worker
 constexpr std::int64_t keep_paces_interval_ns = 1'000 * ms;
 constexpr unsigned most_silent_deaths = 3;
-constexpr unsigned most_callbacks_deaths = 3;
+constexpr unsigned most_pool_deaths = 3;
 
 class Coordinator {
  public:
@@ -343,7 +343,7 @@ class Coordinator {
 
   void leave_at_once() {
     at_once_ = true;
-    supervisor_.kill_callbacks();
+    supervisor_.kill_pool();
     if (phase_ == Phase::finishing) supervisor_.kill_storage();  // all is committed but the indexes
     if (phase_ == Phase::stopping)
       for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) kill_worker(k);
@@ -363,7 +363,7 @@ class Coordinator {
   void finish_when_workers_are_gone() {
     if (phase_ != Phase::stopping || supervisor_.any_worker_running() || workers_.any_draining()) return;
     phase_ = Phase::finishing;
-    supervisor_.finish_callbacks();
+    supervisor_.finish_pool();
     if (!supervisor_.storage_running()) {
       phase_ = Phase::over;
       return;
@@ -399,19 +399,27 @@ class Coordinator {
   // ---- deaths ----
 
   void on_death(const Death& death) {
-    if (death.callbacks) return on_callbacks_death(death);
+    if (death.pool) return on_pool_death(death);
     death.storage ? on_storage_death(death) : on_worker_death(death);
   }
 
   // The pages that the programs had are with the workers, who have lost their way to them: all are made anew.
-  void on_callbacks_death(const Death& death) {
-    if (phase_ > Phase::running) return;
-    if (++callbacks_deaths_ >= most_callbacks_deaths) {
-      on_fatal("the process that runs callback programs died " + std::to_string(most_callbacks_deaths) + " times (" + death.how + "); what was committed stays");
+  void on_pool_death(const Death& death) {
+    if (phase_ > Phase::running) return kill_stopping_workers();
+    if (++pool_deaths_ >= most_pool_deaths) {
+      on_fatal("the process that runs callback programs died " + std::to_string(most_pool_deaths) + " times (" + death.how + "); what was committed stays");
       return stop(0);
     }
     base::log::warning("the process that runs callback programs died (" + death.how + "): its pages are fetched again");
-    supervisor_.start_callbacks();
+    supervisor_.start_pool();
+    for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
+      if (supervisor_.worker_running(k)) kill_worker(k);
+  }
+
+  // Without the pool they would wait for nothing; what they have stays queued.
+  void kill_stopping_workers() {
+    if (phase_ != Phase::stopping || !supervisor_.any_worker_running()) return;
+    base::log::warning("the process that runs callback programs died: the pages that it had are left for the next run");
     for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
       if (supervisor_.worker_running(k)) kill_worker(k);
   }
@@ -489,7 +497,7 @@ class Coordinator {
   void start_processes(std::int64_t run) {
     phase_ = Phase::starting;
     supervisor_.start_storage(run);
-    supervisor_.start_callbacks();
+    supervisor_.start_pool();
   }
 
   void reset_frontier() {
@@ -558,7 +566,7 @@ class Coordinator {
   bool seeds_ready_ = false, signals_ready_ = false;
 
   std::vector<std::pair<model::HostId, std::uint32_t>> pages_of_hosts_;  // before storage died
-  unsigned callbacks_deaths_ = 0;      // of the pool of callback programs
+  unsigned pool_deaths_ = 0;      // of the pool of callback programs
 
   int exit_status_ = exit_finished;
   int interrupts_ = 0;

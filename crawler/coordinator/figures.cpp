@@ -41,7 +41,6 @@ ipc::WorkerFigures Figures::all_workers() const {
   for (const ipc::WorkerFigures& worker : workers) {
     sum.pages += worker.pages;
     sum.items += worker.items;
-    sum.answered += worker.answered;
     sum.unanswered += worker.unanswered;
     sum.fetch_cpu_ns += worker.fetch_cpu_ns;
     sum.decode_cpu_ns += worker.decode_cpu_ns;

@@ -20,10 +20,17 @@ Signals::Signals() {
   for (int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&set_, signal);
   if (!is_ignored(SIGHUP)) sigaddset(&set_, SIGHUP);
   sigprocmask(SIG_BLOCK, &set_, &before_);
+  // Where it is ignored, which a process inherits, children would vanish unseen.
+  struct sigaction usual{};
+  usual.sa_handler = SIG_DFL;
+  sigaction(SIGCHLD, &usual, &before_sigchld_);
   fd_ = base::Fd(signalfd(-1, &set_, SFD_NONBLOCK | SFD_CLOEXEC));
 }
 
-Signals::~Signals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+Signals::~Signals() {
+  sigaction(SIGCHLD, &before_sigchld_, nullptr);
+  sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
 
 Signals::Taken Signals::take() {
   Taken taken;

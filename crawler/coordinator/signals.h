@@ -25,6 +25,7 @@ class Signals {
 
  private:
   sigset_t set_, before_;
+  struct sigaction before_sigchld_;
   base::Fd fd_;
 };
 

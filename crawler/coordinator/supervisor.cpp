@@ -60,12 +60,13 @@ Supervisor::Supervisor(const config::Options& options, std::string options_json,
   fit_coroutines();
   for (Worker& worker : workers_) worker.slot = worker::make_worker_slot();
   if (!options_.on_page.empty())
-    callbacks_ = std::make_unique<on_page::PoolProcess>(on_page::pool_settings(options_), limits_.socket_buffer_bytes);
+    pool_ = std::make_unique<on_page::PoolProcess>(on_page::pool_settings(options_), limits_.socket_buffer_bytes);
 }
 
-// The programs may have last words, unless all are to leave at once.
+// When no worker is left, callback programs may have last words.
 Supervisor::~Supervisor() {
-  if (callbacks_) callbacks_->wait();
+  kill_workers();
+  if (pool_) pool_->wait();
   kill_all();
 }
 
@@ -116,16 +117,16 @@ void Supervisor::start_index(base::Fd from_storage) {
   });
 }
 
-void Supervisor::start_callbacks() {
-  if (callbacks_) callbacks_->start();
+void Supervisor::start_pool() {
+  if (pool_) pool_->start();
 }
 
-void Supervisor::finish_callbacks() {
-  if (callbacks_) callbacks_->finish();
+void Supervisor::finish_pool() {
+  if (pool_) pool_->finish();
 }
 
-void Supervisor::kill_callbacks() {
-  if (callbacks_) callbacks_->kill();
+void Supervisor::kill_pool() {
+  if (pool_) pool_->kill();
 }
 
 void Supervisor::start_worker(unsigned number) {
@@ -133,7 +134,7 @@ void Supervisor::start_worker(unsigned number) {
   bool spare = number == options_.processes;
   auto [ours, theirs] = ipc::make_socket_pair(limits_.socket_buffer_bytes);
   worker.slot->lease = 0;
-  base::Fd on_page = callbacks_ ? callbacks_->connect() : base::Fd();
+  base::Fd on_page = pool_ ? pool_->connect() : base::Fd();
   std::vector<int> keep{theirs.get(), worker.to_storage.get()};
   if (on_page) keep.push_back(on_page.get());
   std::string name = spare ? "crawl-spare" : "crawl-worker-" + std::to_string(number);
@@ -171,9 +172,9 @@ std::optional<Death> Supervisor::reap() {
     death.storage = true;
     return death;
   }
-  if (callbacks_ && pid == callbacks_->pid()) {
-    callbacks_->forget();
-    death.callbacks = true;
+  if (pool_ && pid == pool_->pid()) {
+    pool_->forget();
+    death.pool = true;
     return death;
   }
   if (pid == index_pid_) {  // nothing is lost: the next search does what it did not
@@ -198,23 +199,28 @@ void Supervisor::kill_storage() {
   if (storage_pid_ > 0) ::kill(storage_pid_, SIGKILL);
 }
 
-void Supervisor::kill_all() {
-  auto end = [](pid_t& pid) {
-    if (pid <= 0) return;
-    ::kill(pid, SIGKILL);
-    waitpid(pid, nullptr, 0);
-    pid = 0;
-  };
+void Supervisor::end(pid_t& pid) {
+  if (pid <= 0) return;
+  ::kill(pid, SIGKILL);
+  waitpid(pid, nullptr, 0);
+  pid = 0;
+}
+
+void Supervisor::kill_workers() {
   for (Worker& worker : workers_) {
     end(worker.pid);
     worker.channel.reset();
     worker.to_storage.reset();
     worker.from_worker.reset();
   }
+}
+
+void Supervisor::kill_all() {
+  kill_workers();
   end(storage_pid_);
   end(index_pid_);
   storage_.reset();
-  if (callbacks_) callbacks_->kill();
+  if (pool_) pool_->kill();
 }
 
 std::int64_t Supervisor::parse_age_ns(unsigned number, std::int64_t now) const {

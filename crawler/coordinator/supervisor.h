@@ -40,7 +40,7 @@ struct ProcessMains {
 // A process that has ended and is reaped.
 struct Death {
   bool storage = false;
-  bool callbacks = false;   // the pool of callback programs
+  bool pool = false;   // the pool of callback programs
   unsigned worker = 0;
   bool clean = false;       // exit status 0
   std::string how;          // "exit status 1", "signal 9 (Killed)"
@@ -57,10 +57,10 @@ class Supervisor {
   // run: 0, or the run that a storage process which died had begun.
   void start_storage(std::int64_t run);
   // The pool of callback programs, where there are any: before the workers.
-  void start_callbacks();
+  void start_pool();
   // No worker is left: the programs may end by themselves, for some seconds at most.
-  void finish_callbacks();
-  void kill_callbacks();
+  void finish_pool();
+  void kill_pool();
   void start_worker(unsigned number);
 
   bool storage_running() const { return storage_pid_ > 0; }
@@ -79,10 +79,6 @@ class Supervisor {
   void kill_all();  // and reaps them; every socket is closed
   // How long worker k's parse thread has been at one page, in ns; 0 if at none.
   std::int64_t parse_age_ns(unsigned number, std::int64_t now) const;
-  std::uint64_t parse_lease(unsigned number) const { return workers_[number].slot->lease.load(); }
-
-  // Fetches that each worker may have under way: --coroutines, fitted to the open files there are.
-  unsigned coroutines() const { return coroutines_; }
 
  private:
   struct Worker {
@@ -93,6 +89,8 @@ class Supervisor {
   };
 
   void fit_coroutines();
+  static void end(pid_t& pid);
+  void kill_workers();
   void make_storage_sockets();
   void start_index(base::Fd from_storage);
 
@@ -100,12 +98,12 @@ class Supervisor {
   std::string options_json_;
   RingLimits limits_;
   ProcessMains mains_;
-  unsigned coroutines_ = 0;
+  unsigned coroutines_ = 0;  // fetches that each worker may have under way: --coroutines, fitted to the open files there are
   std::size_t open_files_ = 0;
   pid_t storage_pid_ = 0;
   pid_t index_pid_ = 0;  // with --index; begins and ends with a storage process
   std::unique_ptr<ipc::Channel> storage_;
-  std::unique_ptr<on_page::PoolProcess> callbacks_;  // with --on-page
+  std::unique_ptr<on_page::PoolProcess> pool_;  // with --on-page
   std::vector<Worker> workers_;
 };
 

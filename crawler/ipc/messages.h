@@ -119,7 +119,7 @@ struct WorkerFigures {
   static constexpr std::uint8_t type = 3;
   std::uint64_t pages = 0;
   std::uint64_t items = 0;           // of rules and callbacks
-  std::uint64_t answered = 0, unanswered = 0;  // pages that callback programs were given; unanswered: an error instead
+  std::uint64_t unanswered = 0;      // pages of which a callback program made an error
   std::int64_t fetch_cpu_ns = 0;     // the event loop's thread, decoding included
   std::int64_t decode_cpu_ns = 0;    // Content-Encoding
   std::int64_t charset_cpu_ns = 0;   // finding it, and decoding to UTF-8
@@ -131,7 +131,7 @@ struct WorkerFigures {
   std::uint64_t peak_memory = 0;     // bytes
   double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
   auto fields() {
-    return std::tie(pages, items, answered, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory,
+    return std::tie(pages, items, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory,
                     dns_ms, connect_ms, tls_ms, wait_ms, read_ms, parse_ms);
   }
 };
@@ -160,11 +160,12 @@ struct PageTask {
 struct PageAnswer {
   static constexpr std::uint8_t type = 1;
   std::uint64_t number = 0;
-  std::string error;               // why there is no answer, or what the program itself says; empty without
+  bool failed = false;             // there is no answer
+  std::string error;               // why, or what the program itself says of the page; empty without
   std::vector<std::string> items;  // JSON objects
   std::vector<std::string> links;  // as they were written; relative to the page
   bool drop = false;
-  auto fields() { return std::tie(number, error, items, links, drop); }
+  auto fields() { return std::tie(number, failed, error, items, links, drop); }
 };
 
 // ---- coordinator to storage ----------------------------------------------------------------------------------------

@@ -74,6 +74,7 @@ std::optional<std::string> Runner::before_request(const worker::OwnedLease& leas
     if (auto failed = failure_of("before_request", [&] { callback(request); })) return failed;
     if (state.skipped) break;
   }
+  if (state.skipped) flush_output();  // nothing else is called for it
   return std::move(state.skipped);
 }
 

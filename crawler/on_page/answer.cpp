@@ -1,16 +1,19 @@
 #include "crawler/on_page/answer.h"
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 
 #include "base/text.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::on_page {
 namespace {
 
 using Json = nlohmann::ordered_json;  // keys stay in the order in which they were written
 
+constexpr std::size_t max_error_bytes = 500;  // of what a program says of a page
 constexpr std::size_t shown_bytes = 60;  // of a line that is no answer
 constexpr const char* expected = "an object such as {\"items\": [{\"price\": 12}], \"links\": [\"/next\"], \"drop\": false} in one line was expected";
 
@@ -25,11 +28,16 @@ std::string beginning(std::string_view line) {
 }
 
 Json parsed(std::string_view line) {
-  const auto watch_depth = [](int depth, Json::parse_event_t, Json&) {
+  std::array<std::size_t, max_answer_depth + 2> keys{};  // of the object that is open at each depth
+  const auto watch = [&](int depth, Json::parse_event_t event, Json&) {
     if (depth > max_answer_depth) throw BadAnswer("its answer is nested more than " + std::to_string(max_answer_depth) + " deep");
+    const auto level = static_cast<std::size_t>(depth);
+    if (event == Json::parse_event_t::object_start) keys[level + 1] = 0;
+    if (event == Json::parse_event_t::key && ++keys[level] > max_object_keys)
+      throw BadAnswer("an object in its answer has more than " + std::to_string(max_object_keys) + " keys");
     return true;
   };
-  Json answer = Json::parse(line, watch_depth, false);
+  Json answer = Json::parse(line, watch, false);
   if (answer.is_discarded()) throw BadAnswer("its answer " + beginning(line) + " is no JSON; " + expected);
   if (!answer.is_object()) throw BadAnswer("its answer " + beginning(line) + " is no object; " + expected);
   return answer;
@@ -88,7 +96,7 @@ ipc::PageAnswer read(std::string_view line, std::string_view url) {
   for (const Json& item : list(answer, "items", max_answer_items)) read.items.push_back(item_of(item));
   for (const Json& link : list(answer, "links", max_answer_links)) read.links.push_back(link_of(link));
   read.drop = drop_of(answer);
-  read.error = base::printable(text_of(answer, "error"));
+  read.error = parser::utf8_prefix(base::printable(text_of(answer, "error")), max_error_bytes);
   return read;
 }
 

@@ -76,7 +76,9 @@ void append_links(std::string& out, const parser::PageRecord& record) {
 
 }  // namespace
 
-bool is_for_programs(const parser::Page& page) { return page.input().status >= 200 && page.input().status <= 299; }
+bool is_for_programs(const parser::Page& page) {
+  return page.input().status >= 200 && page.input().status <= 299 && page.input().body.size() <= max_page_bytes;
+}
 
 void append_page_line(std::string& out, parser::Page& page, std::uint32_t depth) {
   const parser::PageInput& input = page.input();

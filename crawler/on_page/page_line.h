@@ -7,10 +7,9 @@
 
 namespace crawl::on_page {
 
-inline constexpr std::string_view rule_name = "on-page";  // what items.rule says of a program's items
+inline constexpr std::size_t max_page_bytes = 64u << 20;  // a longer body is not given to programs: JSON makes more of it
 
-// Whether callback programs are given this page: HTML, and whatever else was asked for by --accept-type, that the server
-// answered with 2xx.
+// Whether callback programs are given this page: HTML, and whatever else was read, that the server answered with 2xx.
 bool is_for_programs(const parser::Page& page);
 
 // Appends the object and a line feed. To be called when the page's own callbacks have run; the page is the same after.

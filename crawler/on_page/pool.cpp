@@ -11,6 +11,7 @@
 namespace crawl::on_page {
 namespace {
 
+constexpr std::size_t started_at_once = 16;
 constexpr std::int64_t start_again_ns = 1'000'000'000;
 
 }  // namespace
@@ -18,14 +19,15 @@ constexpr std::int64_t start_again_ns = 1'000'000'000;
 Pool::Pool(PoolSettings settings) {
   for (unsigned i = 0; i < settings.processes; ++i)
     programs_.push_back(std::make_unique<Program>(settings.command, settings.timeout_ns));
+  for (std::size_t i = 0; i < std::min(programs_.size(), started_at_once); ++i) start(*programs_[i], 0);
 }
 
 void Pool::forget(std::size_t client, std::uint64_t generation) {
   std::erase_if(waiting_, [&](const Task& task) { return task.client == client && task.generation == generation; });
 }
 
-void Pool::add_to(std::vector<pollfd>& fds) const {
-  for (const auto& program : programs_) program->add_to(fds);
+void Pool::add_descriptors(std::vector<pollfd>& fds) const {
+  for (const auto& program : programs_) program->add_descriptors(fds);
 }
 
 std::int64_t Pool::next_event(std::int64_t now) const {
@@ -42,6 +44,7 @@ std::int64_t Pool::next_event(std::int64_t now) const {
 void Pool::work(std::int64_t now, const std::function<void(Finished)>& done) {
   for (const auto& program : programs_) {
     if (auto finished = program->work(now)) done(*std::move(finished));
+    if (auto task = program->take_back()) waiting_.push_front(*std::move(task));
   }
   while (give_out(now, done)) {}
 }
@@ -77,10 +80,13 @@ void Pool::start(Program& program, std::int64_t now) {
   not_before_ = now + start_again_ns;
 }
 
-void Pool::finish(std::int64_t deadline) {
-  for (const auto& program : programs_) program->close_input();
+void Pool::finish(std::int64_t deadline, const std::function<bool()>& leave) {
+  for (const auto& program : programs_) {
+    if (program->busy()) program->kill();  // with a page that nobody waits for
+    program->close_input();
+  }
   const auto all_ended = [&] { return std::ranges::all_of(programs_, [](const auto& program) { return program->ended(); }); };
-  while (base::monotonic_ns() < deadline && !all_ended()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  while (!leave() && base::monotonic_ns() < deadline && !all_ended()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   for (const auto& program : programs_) program->kill();
 }
 

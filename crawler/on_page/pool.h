@@ -2,8 +2,8 @@
 // waits only while every process is busy. Pages are given out in the order in which they came.
 //
 // Owned by the pool's process, one thread, never blocks. What waits here is bounded by the workers, each of which holds
-// on to its pages until they are answered and takes no more than its queue has room for. Processes are started as pages
-// want them.
+// on to its pages until they are answered and takes no more than its queue has room for. Some processes are started at
+// once, for that takes a moment in which there is nothing else to do; the others as pages want them.
 #pragma once
 
 #include <poll.h>
@@ -34,13 +34,13 @@ class Pool {
   void forget(std::size_t client, std::uint64_t generation);
 
   // What it waits for, and until when at most (ns); INT64_MAX if only for a page.
-  void add_to(std::vector<pollfd>& fds) const;
+  void add_descriptors(std::vector<pollfd>& fds) const;
   std::int64_t next_event(std::int64_t now) const;
   // Gives out pages and hands over what is over.
   void work(std::int64_t now, const std::function<void(Finished)>& done);
 
-  // No more pages come: the processes may end by themselves until then, and are killed.
-  void finish(std::int64_t deadline);
+  // No more pages come: the processes may end by themselves until then, or until `leave` says so, and are killed.
+  void finish(std::int64_t deadline, const std::function<bool()>& leave);
 
  private:
   bool give_out(std::int64_t now, const std::function<void(Finished)>& done);

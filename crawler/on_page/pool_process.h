@@ -1,11 +1,14 @@
-// PoolProcess: the process that the pool of callback programs lives in, as its parent has it. Workers talk to it over a
-// socket each: PageTask frames there, PageAnswer frames back (ipc/messages.h). It never blocks on a worker and never stops
-// reading one; what it owes a worker is bounded by the pages that this worker holds on to.
+// PoolProcess: the process that the pool of callback programs lives in (pool_loop.h), as its parent has it. Workers talk
+// to it over a socket each.
 //
 // Owned by whoever forks the workers, one thread. Its end is noticed by who reaps.
 #pragma once
 
 #include <sys/types.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
 
 #include "base/fd.h"
 #include "config/options.h"
@@ -34,13 +37,15 @@ class PoolProcess {
 
   // No worker is left: it lets its programs end, for some seconds at most, and leaves.
   void finish() { control_.reset(); }
-  // Waits for that. Reaps it.
+  // Waits for that, or kills it when it takes too long. Reaps it.
   void wait();
   // It has been reaped by somebody else.
   void forget();
   void kill();
 
  private:
+  bool ends_within(std::chrono::milliseconds patience);
+
   const PoolSettings settings_;
   const int buffer_bytes_;
   pid_t pid_ = 0;

@@ -2,11 +2,16 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cerrno>
+#include <iterator>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "base/log.h"
@@ -20,6 +25,7 @@ namespace {
 constexpr int pipe_bytes = 1 << 20;  // a page fits in one turn
 constexpr std::size_t read_bytes = 64 << 10;
 constexpr std::size_t most_read_at_once = 1 << 20;
+constexpr int looks_at_end = 20;  // a millisecond apart: its output is closed a moment before it has ended
 
 struct Pipe {
   base::Fd read, write;
@@ -34,9 +40,12 @@ Pipe make_pipe() {
 
 void make_non_blocking(const base::Fd& fd) { fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK); }
 
-// One command, without anything that only a shell could do around it, takes the shell's place.
+// One command, without anything that only a shell could do, takes the shell's place.
 std::string for_shell(const std::string& command) {
-  const bool simple = command.find_first_of(";&|<>()`\n#") == std::string::npos && command.find('=') > command.find_first_of(" \t");
+  constexpr std::string_view of_shells[] = {"!", ".", "{", "command", "eval", "exec", "time"};
+  const std::size_t space = command.find_first_of(" \t");
+  const bool simple = command.find_first_of(";&|<>()`\n#") == std::string::npos && command.find('=') > space &&
+                      std::ranges::find(of_shells, std::string_view(command).substr(0, space)) == std::end(of_shells);
   return simple ? "exec " + command : command;
 }
 
@@ -69,6 +78,7 @@ bool Program::start(std::string& why) {
   for (const base::Fd* fd : {&input_, &output_, &errors_}) make_non_blocking(*fd);
   said_ = {};
   line_.clear();
+  has_answered_ = false;
   return true;
 }
 
@@ -78,7 +88,7 @@ void Program::give(Task task, std::int64_t now) {
   deadline_ = now + timeout_ns_;
 }
 
-void Program::add_to(std::vector<pollfd>& fds) const {
+void Program::add_descriptors(std::vector<pollfd>& fds) const {
   if (!running()) return;
   if (task_ && input_ && written_ < task_->line.size()) fds.push_back({input_.get(), POLLOUT, 0});
   fds.push_back({output_.get(), POLLIN, 0});
@@ -140,16 +150,28 @@ std::optional<Finished> Program::read_output() {
 Finished Program::take_line() {
   const std::size_t end = line_.find('\n');
   if (end + 1 < line_.size()) return fail("the callback program wrote more than one line for a page; it was started again");
-  if (written_ < task_->line.size()) return fail("the callback program answered before it had read the page; it was started again");
+  if (!has_read_page()) return fail("the callback program answered before it had read the page; it was started again");
   auto answer = read_answer(std::string_view(line_).substr(0, end), task_->url);
   if (!answer) return fail("the callback program was started again: " + answer.error());
+  has_answered_ = true;
   return finish(*std::move(answer));
 }
 
-// One that takes a page, answers it and ends is as good as another.
+// An answer to a page that is still in the pipe was meant for another.
+bool Program::has_read_page() const {
+  int unread = 0;
+  return written_ == task_->line.size() && (!input_ || ioctl(input_.get(), FIONREAD, &unread) != 0 || unread == 0);
+}
+
+// One that takes some pages, answers them and ends is as good as another: the page that came too late is not lost.
 std::optional<Finished> Program::leave() {
-  const std::string how = how_it_ended();
+  bool in_order = false;
+  const std::string how = how_it_ended(in_order);
   kill();
+  if (task_ && in_order && has_answered_ && line_.empty()) {
+    given_back_ = std::exchange(task_, std::nullopt);
+    return std::nullopt;
+  }
   if (task_) return fail("the callback program " + how);
   return std::nullopt;
 }
@@ -158,6 +180,7 @@ std::optional<Finished> Program::leave() {
 Finished Program::fail(std::string why) {
   kill();
   ipc::PageAnswer answer;
+  answer.failed = true;
   answer.error = std::move(why);
   return finish(std::move(answer));
 }
@@ -171,14 +194,21 @@ Finished Program::finish(ipc::PageAnswer answer) {
 }
 
 // It has closed its output: it has ended, or is of no use.
-std::string Program::how_it_ended() {
-  ::kill(-pid_, SIGKILL);
+std::string Program::how_it_ended(bool& in_order) {
   int status = 0;
+  bool ended = false;
+  for (int i = 0; i < looks_at_end && !ended; ++i) {
+    ended = waitpid(pid_, &status, WNOHANG) == pid_;
+    if (!ended) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ::kill(-pid_, SIGKILL);
   read_errors();
-  waitpid(pid_, &status, 0);
+  if (!ended) waitpid(pid_, &status, 0);
   pid_ = 0;
+  in_order = ended && WIFEXITED(status) && WEXITSTATUS(status) == 0;
   read_errors();
   said_.end();
+  if (!ended) return "closed its output without an answer; it was killed";
   const std::string how = (WIFSIGNALED(status) ? "was ended by " : "ended with ") + base::ending_text(status);
   return how + (said_.last().empty() ? "" : ": " + said_.last());
 }
@@ -193,8 +223,10 @@ bool Program::ended() {
   if (pid_ == 0) return true;
   read_errors();
   pass_over_output();
-  if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = 0;
-  return pid_ == 0;
+  if (waitpid(pid_, nullptr, WNOHANG) != pid_) return false;
+  ::kill(-pid_, SIGKILL);  // what it has started
+  pid_ = 0;
+  return true;
 }
 
 void Program::kill() {

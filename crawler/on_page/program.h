@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/fd.h"
@@ -50,12 +51,14 @@ class Program {
   void give(Task task, std::int64_t now);
 
   // What it waits for; two descriptors at most beside its standard error.
-  void add_to(std::vector<pollfd>& fds) const;
+  void add_descriptors(std::vector<pollfd>& fds) const;
   // When its time is over; INT64_MAX if it has no page.
   std::int64_t deadline() const { return task_ ? deadline_ : INT64_MAX; }
 
   // Writes and reads what can be. The page, once it is over.
   std::optional<Finished> work(std::int64_t now);
+  // A page that its process did not begin with: it had answered others and ended in good order. It is for another.
+  std::optional<Task> take_back() { return std::exchange(given_back_, std::nullopt); }
 
   // No more pages: it reads the end of its input, and may end by itself.
   void close_input() { input_.reset(); }
@@ -66,19 +69,21 @@ class Program {
  private:
   std::optional<Finished> read_output();
   Finished take_line();
+  bool has_read_page() const;
   void write_input();
   void read_errors();
   std::optional<Finished> leave();
   void pass_over_output();
   Finished fail(std::string why);
   Finished finish(ipc::PageAnswer answer);
-  std::string how_it_ended();
+  std::string how_it_ended(bool& in_order);
 
   const std::string command_;
   const std::int64_t timeout_ns_;
   pid_t pid_ = 0;
   base::Fd input_, output_, errors_;  // our ends of its pipes
-  std::optional<Task> task_;
+  std::optional<Task> task_, given_back_;
+  bool has_answered_ = false;  // this process, a page
   std::size_t written_ = 0;   // bytes of the task's line
   std::string line_;          // of its answer, so far
   std::int64_t deadline_ = 0;

@@ -36,8 +36,9 @@ constexpr std::uint64_t messages_shown = 10;  // of pages that are passed over; 
 class Reparser {
  public:
   Reparser(const std::string& path, const config::Options& options, const ReparseLimits& limits,
-           const std::vector<parser::CallbackEntry>& callbacks)
+           const std::vector<parser::CallbackEntry>& callbacks, bool (*stop)())
       : path_(path),
+        stop_(stop),
         options_(options),
         limits_(limits),
         callbacks_(callbacks),
@@ -46,7 +47,7 @@ class Reparser {
         progress_(options) {
     for (const config::ExtractRule& rule : options.extract) figures_.items[rule.name];
     if (options.on_page.empty()) return;
-    figures_.items[std::string(on_page::rule_name)];
+    figures_.items[std::string(model::program_rule)];
     programs_ = std::make_unique<on_page::PoolProcess>(on_page::pool_settings(options), buffer_bytes);
   }
 
@@ -55,15 +56,15 @@ class Reparser {
     if (programs_) programs_->wait();
   }
 
-  ReparseFigures run(bool (*stop)()) {
+  ReparseFigures run() {
     if (programs_) programs_->start();
     open();  // it brings the file to this version before anybody reads it
     close();
     for (std::size_t k = 0; k < workers_.size(); ++k) start(k);
     open();
-    while (!done() && !stop()) turn();
+    while (!done() && !stop_()) turn();
     file_->commit();
-    if (done()) file_->note_rules(config::to_json(options_.extract));
+    if (done()) file_->note_makers(config::to_json(options_.extract), options_.on_page);
     progress_.finish();
     figures_.end = done() ? ReparseFigures::End::finished : ReparseFigures::End::interrupted;
     figures_.seconds = static_cast<double>(base::monotonic_ns() - started_) / 1e9;
@@ -79,7 +80,10 @@ class Reparser {
   };
 
   void open() {
-    file_ = std::make_unique<storage::ItemReplacer>(path_, programs_ ? storage::PageKinds::all : storage::PageKinds::html);
+    using storage::ItemMakers;
+    const auto makers = !programs_ ? ItemMakers::rules : options_.extract.empty() ? ItemMakers::programs : ItemMakers::all;
+    const auto kinds = programs_ ? storage::PageKinds::all : storage::PageKinds::html;
+    file_ = std::make_unique<storage::ItemReplacer>(path_, kinds, makers, stop_);
   }
 
   // No handle of SQLite's crosses a fork.
@@ -170,7 +174,7 @@ class Reparser {
     if (!ranges_.page_done(k, page.range, page.page)) return;
     if (page.outcome == PageItems::no_body) return void(++figures_.bodiless);
     if (page.outcome == PageItems::damaged) return pass_over(figures_.damaged, page.page, "its body is damaged");
-    file_->replace(page.page, page.items);
+    file_->replace(page.page, page.items, page.unanswered);
     ++figures_.pages;
     figures_.unanswered += page.unanswered;
     for (const model::Item& item : page.items) ++figures_.items[std::string(item.rule)];
@@ -232,6 +236,7 @@ class Reparser {
   }
 
   const std::string path_;
+  bool (*const stop_)();
   const config::Options& options_;
   const ReparseLimits limits_;
   const std::vector<parser::CallbackEntry>& callbacks_;
@@ -254,7 +259,7 @@ Result<ReparseFigures> reparse(const std::string& file, const config::Options& o
     storage::require_results_file(file);  // before a lock is made beside it
     auto lock = storage::OutputLock::acquire(file, storage::OutputLock::usual_patience);
     if (!lock) return fail(lock.error());
-    return Reparser(file, options, limits, callbacks).run(stop);
+    return Reparser(file, options, limits, callbacks, stop).run();
   } catch (const storage::StoreError& error) {
     return fail(error.what());
   } catch (const std::runtime_error& error) {

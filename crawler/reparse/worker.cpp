@@ -97,6 +97,7 @@ class Worker {
     const auto body = pages_->body(input.body);
     if (body == storage::StoredPages::Body::none) return complete({.range = range, .page = page.id, .outcome = PageItems::no_body, .items = {}});
     if (body == storage::StoredPages::Body::damaged) return complete({.range = range, .page = page.id, .outcome = PageItems::damaged, .items = {}});
+    const std::string href = url->href();  // as the program sees it, and may say it again
     input.url = *std::move(url);
     // The page of an answer that did not say its type was taken for HTML, by its look.
     const bool untyped = page.content_type.empty() && !page.charset.empty();
@@ -104,20 +105,20 @@ class Worker {
     input.headers = pages_->headers();
     input.status = page.status;
     input.decoded_from = page.charset;
-    parse(range, page, std::move(input));
+    parse(range, page, href, std::move(input));
   }
 
   // A crash in here, or a stall, is the page's fault.
-  void parse(std::uint32_t range, const storage::StoredPage& page, parser::PageInput input) {
+  void parse(std::uint32_t range, const storage::StoredPage& page, const std::string& href, parser::PageInput input) {
     config_.slot->since_ns = base::monotonic_ns();
     config_.slot->lease = static_cast<std::uint64_t>(page.id);
     line_.clear();
     auto items = maker_.items_of(std::move(input), page.depth, line_);
     config_.slot->lease = 0;
     if (line_.empty()) return complete(items_of(range, page.id, items));
-    programs_->send(ipc::PageTask{static_cast<std::uint64_t>(page.id), page.url, line_});
+    programs_->send(ipc::PageTask{static_cast<std::uint64_t>(page.id), href, line_});
     waiting_bytes_ += line_.size();
-    waiting_.insert_or_assign(page.id, Waiting{range, std::string(page.url), std::move(items), line_.size()});
+    waiting_.insert_or_assign(page.id, Waiting{range, href, std::move(items), line_.size()});
     wait_for_room();
   }
 
@@ -143,9 +144,9 @@ class Worker {
     waiting_bytes_ -= waiting.bytes;
     if (!answer.error.empty()) base::log::warning("on-page: " + waiting.url + ": " + answer.error);
     PageItems page = items_of(waiting.range, node.key(), waiting.items);
-    for (const std::string& item : answer.items) page.items.push_back({on_page::rule_name, item});
+    for (const std::string& item : answer.items) page.items.push_back({model::program_rule, item});
     if (answer.drop) page.items.clear();
-    page.unanswered = !answer.error.empty();
+    page.unanswered = answer.failed;
     complete(page);
   }
 

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -31,7 +32,7 @@ class IndexProcess {
 
   int run() {
     while (there_ && !opened_) listen(-1);
-    if (!opened_ || !bring_up_to_date()) return opened_ ? 1 : 0;
+    if (!opened_ || !begin()) return opened_ ? 1 : 0;
     while (there_ && !finish_) turn();
     return !finish_ || bring_up_to_date() ? 0 : 1;
   }
@@ -72,7 +73,7 @@ class IndexProcess {
       base::log::info(std::string("the search index waits: ") + error.what());
       pages_.clear();
       if (++failures_ >= most_failures) there_ = false;
-      make_index();  // without the transaction that failed
+      if (!attempt([this] { make_index(); })) there_ = false;  // without the transaction that failed
     }
   }
 
@@ -82,13 +83,30 @@ class IndexProcess {
     index_->look_away();
   }
 
-  // By comparing all pages. False, and said, where there is no index to be kept.
-  bool bring_up_to_date() {
-    try {
-      if (!index_) make_index();
+  // What an earlier run left is taken in by slices too: to read all of it at once would hold up every checkpoint.
+  bool begin() {
+    return attempt([this] {
+      make_index();
       if (!index_->is_kept()) throw storage::StoreError(results_ + ".search cannot be written");
+      const std::vector<model::UrlId> behind = index_->behind();
+      pages_.insert(pages_.end(), behind.begin(), behind.end());
+      index_->look_away();
+    });
+  }
+
+  // By comparing all pages.
+  bool bring_up_to_date() {
+    return attempt([this] {
+      if (!index_) make_index();
       index_->update([](std::uint64_t) {});
       index_->look_away();
+    });
+  }
+
+  // False, and said, where there is no index to be kept.
+  bool attempt(const std::function<void()>& work) {
+    try {
+      work();
       return true;
     } catch (const storage::StoreError& error) {
       base::log::warning(std::string("the search index is not kept up to date: ") + error.what());

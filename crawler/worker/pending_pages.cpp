@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "crawler/on_page/page_line.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::worker {
 namespace {
@@ -49,10 +50,10 @@ std::size_t PendingPages::complete(const ipc::PageAnswer& answer, std::string& o
     base::log::warning("on-page: " + std::string(outcome.url) + ": " + answer.error);
     note(answer.error);
   }
-  ++(answer.error.empty() ? answered_ : unanswered_);
-  if (!answer.drop) items_ += answer.items.size();
+  if (!answer.error.empty()) ++unanswered_;
+  items_ += answer.drop ? -static_cast<std::int64_t>(outcome.items.size()) : static_cast<std::int64_t>(answer.items.size());
   targets_.clear();
-  for (const std::string& item : answer.items) outcome.items.push_back({on_page::rule_name, item});
+  for (const std::string& item : answer.items) outcome.items.push_back({model::program_rule, item});
   follow(answer.links, page, outcome);
   if (answer.drop) {
     drop(outcome);
@@ -64,8 +65,7 @@ std::size_t PendingPages::complete(const ipc::PageAnswer& answer, std::string& o
 }
 
 void PendingPages::add_to(ipc::WorkerFigures& figures) const {
-  figures.items += items_;
-  figures.answered += answered_;
+  figures.items += static_cast<std::uint64_t>(items_);  // those of rules are counted already
   figures.unanswered += unanswered_;
 }
 
@@ -75,22 +75,26 @@ void PendingPages::follow(const std::vector<std::string>& links, const Pending& 
   std::unordered_map<std::string_view, std::size_t> known;
   for (std::size_t i = 0; i < outcome.links.size(); ++i) known.emplace(outcome.links[i].url, i);
   targets_.reserve(links.size());
+  std::size_t unusable = 0;
+  std::string first;
   for (const std::string& written : links) {
     auto url = parser::parse_url(written, &page.base, page.query_charset);
     if (!url) {
-      base::log::warning("on-page: " + std::string(outcome.url) + ": '" + written.substr(0, 200) + "' is no URL to follow: " + url.error().message);
+      if (unusable++ == 0) first = "'" + std::string(parser::utf8_prefix(written, 200)) + "' is no URL to follow: " + url.error().message;
       continue;
     }
     targets_.push_back(*std::move(url));
     const parser::Url& target = targets_.back();
     const auto [place, is_new] = known.emplace(target.href(), outcome.links.size());
-    if (is_new) outcome.links.push_back({.url = target.href(), .host = target.host(), .text = {}, .rel = on_page::rule_name});
+    if (is_new) outcome.links.push_back({.url = target.href(), .host = target.host(), .text = {}, .rel = model::program_rule});
     model::Link& link = outcome.links[place->second];
     link.nofollow = false;
     if (options_.depth == 0) continue;
     link.refused = filter_.refuse(link.url);
     link.follow = link.refused == model::Reason::none;
   }
+  if (unusable > 1) first += " (and " + std::to_string(unusable - 1) + " more)";
+  if (unusable > 0) base::log::warning("on-page: " + std::string(outcome.url) + ": " + first);
 }
 
 }  // namespace crawl::worker

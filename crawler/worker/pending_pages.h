@@ -45,7 +45,8 @@ class PendingPages {
   const config::Options& options_;
   links::LinkFilter filter_;
   std::unordered_map<model::LeaseNo, Pending> pages_;
-  std::uint64_t items_ = 0, answered_ = 0, unanswered_ = 0;
+  std::int64_t items_ = 0;  // more, or less, than rules made
+  std::uint64_t unanswered_ = 0;
   std::vector<parser::Url> targets_;  // what the links of the outcome under way point to
 };
 

@@ -34,6 +34,12 @@ namespace asio = boost::asio;
 
 // Bodies that wait for the parse thread: enough to keep it busy, beyond which more of them are only memory.
 constexpr std::uint64_t most_waiting_bytes = 4 << 20;
+// Pages that callback programs have are in the same queue, and each of many programs may have a large one.
+constexpr std::uint64_t most_bytes_with_programs = 64 << 20;
+
+std::uint64_t queued_bytes(const config::Options& options) {
+  return std::min(options.body_memory / 4, options.on_page.empty() ? most_waiting_bytes : most_bytes_with_programs);
+}
 
 constexpr auto wait_read = asio::posix::stream_descriptor::wait_read;
 constexpr auto wait_write = asio::posix::stream_descriptor::wait_write;
@@ -49,7 +55,7 @@ class EventLoop {
         room_(io_, asio::steady_timer::time_point::max()),
         stop_timer_(io_),
         fetcher_(io_, fetcher_settings(config)),
-        queue_(config.queued_jobs, std::min(options_.body_memory / 4, most_waiting_bytes), [this] { asio::post(io_, [this] { room_.cancel(); }); }),
+        queue_(config.queued_jobs, queued_bytes(options_), [this] { asio::post(io_, [this] { room_.cancel(); }); }),
         on_page_(io_, config.on_page),
         parse_thread_(options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
                       [this] { asio::post(io_, [this] { io_.stop(); }); }, hooks_),

@@ -122,9 +122,11 @@ std::string as_date(const std::string& text) {
   return text.empty() ? text : read_date(text).value_or("");
 }
 
+constexpr std::size_t max_language = 35;  // bytes (https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1)
+
 std::string language_of(std::string text) {
   std::ranges::replace(text, '_', '-');
-  return text.substr(0, 35);
+  return std::string(utf8_prefix(text, max_language));
 }
 
 void put(JsonObject& object, std::string_view name, std::string_view value) {

@@ -89,7 +89,10 @@ void add_flat(Values& values, const Json& value, std::size_t max, StepBudget& bu
   if (values.size() >= max || !budget.spend(1)) return;
   const auto* array = value.if_array();
   if (array == nullptr) return values.push_back(&value);
-  for (const Json& each : *array) add_flat(values, each, max, budget);
+  for (const Json& each : *array) {
+    if (values.size() >= max || budget.spent()) return;
+    add_flat(values, each, max, budget);
+  }
 }
 
 Values take_step(const Values& values, const PathStep& step, const PathView& view, std::size_t max,

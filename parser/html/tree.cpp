@@ -43,7 +43,9 @@ bool time_is_up(Run& run) {
   return left <= 0;
 }
 
+// The alarm must not ring on the way out.
 [[noreturn]] void leave(Run& run, TreeFailure failure) {
+  run.allocating = 1;
   run.failure = failure;
   std::longjmp(run.way_out, 1);
 }
@@ -63,11 +65,8 @@ void on_alarm(void* context) {
   }
 }
 
-// The alarm must not ring on the way out.
 void on_assertion(void* context) {
-  Run& run = *static_cast<Run*>(context);
-  run.allocating = 1;
-  leave(run, TreeFailure::assertion);
+  leave(*static_cast<Run*>(context), TreeFailure::assertion);
 }
 
 // Called by Gumbo: between it and parse_or_leave() there are frames of C alone.
@@ -93,7 +92,9 @@ void deallocate(void* userdata, void* memory) {
 // Nothing in this frame has a destructor, and nothing but run is written between setjmp and longjmp.
 const GumboOutput* parse_or_leave(Run& run, const GumboOptions& options, const char* text, std::size_t size) {
   if (setjmp(run.way_out) != 0) return nullptr;
-  return gumbo_parse_with_options(&options, text, size);
+  const GumboOutput* const output = gumbo_parse_with_options(&options, text, size);
+  run.allocating = 1;  // nor when there is nowhere to leave to
+  return output;
 }
 
 GumboOptions options_for(Run& run) {

@@ -62,6 +62,13 @@ TEST(OnPageAnswer, IsBoundedInDepthAndNumber) {
   EXPECT_TRUE(read_answer(nested(50), url));
   EXPECT_THAT(refusal(nested(100)), HasSubstr("nested more than 64 deep"));
   EXPECT_THAT(refusal(nested(1'000'000)), HasSubstr("nested more than 64 deep"));
+  const auto wide = [](std::size_t keys) {
+    std::string object = "{\"items\":[{\"a\":1";
+    for (std::size_t i = 1; i < keys; ++i) object += ",\"" + std::to_string(i) + "\":{}";
+    return object + "},{\"b\":1}]}";
+  };
+  EXPECT_TRUE(read_answer(wide(max_object_keys), url));
+  EXPECT_THAT(refusal(wide(max_object_keys + 1)), HasSubstr("more than 1000 keys"));
   std::string items = "{\"items\":[{}";
   for (std::size_t i = 0; i < max_answer_items; ++i) items += ",{}";
   EXPECT_THAT(refusal(items + "]}"), HasSubstr("more than 10000 items"));

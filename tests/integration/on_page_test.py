@@ -15,7 +15,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "support" / "servers")]
 from checks import run_parts  # noqa: E402
-from crawler import Running, run, sanitized  # noqa: E402
+from crawler import Running, binary, run, sanitized  # noqa: E402
 from processes import alive, children, name  # noqa: E402
 from recording import Answer, RecordingServer  # noqa: E402
 from results import Results  # noqa: E402
@@ -139,19 +139,22 @@ elif number % 10 == 3: print("not json", flush=True)
 elif number % 10 == 4: os.write(1, b"x" * (20 << 20))
 elif number % 10 == 5: answer(n=number)
 elif number % 10 == 6: print("{}\\n{}", flush=True)
+elif number == 18: os.close(1); time.sleep(60)
 elif number % 10 == 7: sys.stderr.write("a word to the user\\n" * 5000); answer(items=[{"n": number}])
 else: answer(items=[{"n": number}])""")
     count = 40 if sanitized() else 100
     with RecordingServer(numbered_page) as server:
         finished = crawl_numbers(server, folder, count, "--on-page", command, "--on-page-processes", 4, "--on-page-timeout", "1s")
         checks.equal(finished.code, 0, f"exit status ({finished.err[-500:]})")
-    good = {n: {"n": n} for n in range(1, count + 1) if n % 10 in (7, 8, 9)}
+    good = {n: {"n": n} for n in range(1, count + 1) if n % 10 in (7, 8, 9) and n != 18}
     checks.equal(items_by_number(folder), good, "items of the pages that were answered")
     expected = {0: "ended with exit status 3", 1: "signal 11", 2: "no answer in time", 3: "is no JSON", 4: "more than 16 MiB",
                 5: "neither items, links, drop nor error", 6: "more than one line"}
     found = details(folder)
     for n in range(1, count + 1):
-        if n % 10 in expected:
+        if n == 18:
+            checks.contains(found.get(n, ""), "closed its output", "detail of page 18")
+        elif n % 10 in expected:
             checks.contains(found.get(n, ""), expected[n % 10], f"detail of page {n}")
             checks.check(f"/{n}: " in finished.err, f"page {n} has its line in the log")
         else:
@@ -229,6 +232,105 @@ def lets_programs_end(checks, folder):
         checks.check((folder / "last_words").exists(), "a program that reads the end of its input may finish its work")
 
 
+def refuses_an_answer_that_came_too_early(checks, folder):
+    """A line before the first page would shift every answer to the page before."""
+    path = folder / "early.py"
+    path.write_text("import json, sys, time\nprint('{}', flush=True)\ntime.sleep(0.2)\n"
+                    "for line in sys.stdin: print(json.dumps({'items': [{'u': json.loads(line)['url']}]}), flush=True)\n")
+    with RecordingServer(numbered_page) as server:
+        finished = crawl_numbers(server, folder, 6, "--on-page", f"{PYTHON} {path}", "--on-page-processes", 2)
+        checks.equal(finished.code, 0, f"exit status ({finished.err[-500:]})")
+        with Results(folder / "results.db") as results:
+            checks.equal(results.value("SELECT count(*) FROM items WHERE data ->> 'u' <> url"), 0, "items at another page than theirs")
+        checks.equal(len(details(folder)), 6, "each page is told of")
+
+
+def takes_programs_that_end_after_a_page(checks, folder):
+    command = program(folder, "answer(items=[{'n': number}])\nif number % 3: break")
+    with RecordingServer(numbered_page) as server:
+        finished = crawl_numbers(server, folder, 30, "--on-page", command, "--on-page-processes", 2)
+        checks.equal(finished.code, 0, f"exit status ({finished.err[-500:]})")
+        checks.equal(items_by_number(folder), {n: {"n": n} for n in range(1, 31)}, "items of programs that end in good order")
+        checks.equal(details(folder), {}, "no page has an error")
+
+
+def leaves_nothing_behind(checks, folder):
+    """What a program has started ends with it, however the crawl ends; and it ends whatever its processes are refused."""
+    mark = f"47{os.getpid()}"
+
+    def left():
+        commands = [path.read_bytes() for path in pathlib.Path("/proc").glob("[0-9]*/cmdline") if os.access(path, os.R_OK)]
+        return [command for command in commands if mark.encode() in command]
+
+    command = f"sleep {mark} & while read -r line; do echo '{{}}'; sleep 0.2; done"
+    for end in ("by itself", "Ctrl-C twice", "kill -9"):
+        with RecordingServer(numbered_page) as server:
+            running = crawl_numbers(server, folder, 5 if end == "by itself" else 200, "--overwrite", "--on-page", command, wait=False)
+            if end != "by itself":
+                while not left():
+                    time.sleep(0.05)
+                for number in [signal.SIGKILL] if end == "kill -9" else [signal.SIGINT, signal.SIGINT]:
+                    os.kill(running.pid, number)
+                    time.sleep(0.3)
+            running.wait(60)
+            time.sleep(0.3)
+            checks.equal(left(), [], f"what programs had started, after the end of the crawl: {end}")
+    with RecordingServer(numbered_page) as server:
+        (folder / "urls.txt").write_text("".join(f"{server.base}/{n}\n" for n in range(1, 9)))
+        arguments = ["-q", "-p", "6", "--no-robots", "--delay", "0", "--overwrite", "--on-page-timeout", "1s", "--on-page", "cat > /dev/null", "urls.txt"]
+        few = Running(["-c", 'ulimit -n 30; exec "$@"', "sh", str(binary()), *arguments], folder, program="/bin/sh").wait(30)
+        checks.check(few.code is not None, "a crawl that lacks descriptors comes to an end")
+        unseen = Running(["--ignore-signal=CHLD", str(binary()), *arguments[:-3], "urls.txt"], folder, program="/usr/bin/env").wait(30)
+        checks.equal(unseen.code, 0, "exit status where SIGCHLD was ignored")
+
+
+def counts_what_is_stored(checks, folder):
+    (folder / "rules.toml").write_text('[[extract]]\nname = "title"\nfields = {t = "title"}\n')
+    command = program(folder, "answer(drop=number % 2 == 0, items=[{'n': number}])")
+    with RecordingServer(numbered_page) as server:
+        finished = crawl_numbers(server, folder, 10, "--config", "rules.toml", "--on-page", command, "--stats", "stats.json")
+        checks.equal(finished.code, 0, f"exit status ({finished.err[-500:]})")
+        with Results(folder / "results.db") as results:
+            checks.equal(results.value("SELECT count(*) FROM items"), 10, "two items of each page that is kept")
+        checks.equal(json.loads((folder / "stats.json").read_text())["items"], 10, "items of --stats")
+        wide = program(folder, "answer(items=[{str(i): i for i in range(100000)}])")
+        finished = crawl_numbers(server, folder, 4, "--overwrite", "--on-page", wide, timeout=30)
+        checks.equal(finished.code, 0, "an answer with a hundred thousand keys holds nothing up")
+        checks.contains(details(folder).get(1, ""), "more than 1000 keys", "and is refused")
+
+
+def parses_again(checks, folder):
+    """crawl parse gives stored pages to programs too, and replaces the items of whoever makes them, no others."""
+    (folder / "rules.toml").write_text('[[extract]]\nname = "title"\nfields = {t = "title"}\n')
+    command = program(folder, "answer(items=[{'n': number, 'text': page['text'], 'links': page['links'], 'depth': page['depth']}])")
+    both = ["--config", "rules.toml", "--on-page", command]
+
+    def items():
+        with Results(folder / "results.db") as results:
+            return [tuple(row) for row in results.query("SELECT url, rule, data FROM items ORDER BY url")]
+
+    with RecordingServer(numbered_page) as server:
+        crawl_numbers(server, folder, 40, "-d", 1, *both)
+        made, requests = items(), len(server.requests)
+        checks.equal(len(made), 160, "items of the crawl")
+        for given in (both, both[:2], both[2:]):
+            finished = run(["parse", "results.db", "--on-page-processes", 4, *given], folder)
+            checks.equal(finished.code, 0, f"exit status ({finished.err[-500:]})")
+            checks.equal(items(), made, f"items of crawl parse {given[::2]}")
+        broken = program(folder, "sys.exit(1)")
+        finished = run(["parse", "results.db", "--on-page", broken], folder)
+        checks.equal(finished.code, 1, "exit status where the program answers nothing")
+        checks.contains(finished.err, "answered none of the pages", "what it says of it")
+        checks.equal(items(), made, "items where the program fails")
+        other = program(folder, "answer(items=[{'other': number}])")
+        run(["parse", "results.db", "--on-page", other], folder)
+        checks.equal([row for row in items() if row[1] == "title"], [row for row in made if row[1] == "title"], "items of the rules stay")
+        checks.check(all("other" in row[2] for row in items() if row[1] == "on-page"), "those of the program are replaced")
+        checks.equal(len(server.requests), requests, "requests")
+    finished = run(["parse", "results.db"], folder)
+    checks.equal(finished.code, 2, "exit status with neither rules nor a program")
+
+
 def refuses_what_cannot_run(checks, folder):
     for command, part in (("no-such-program-here --flag", "there is no program 'no-such-program-here'"), (" ", "the command is empty")):
         finished = run(["--on-page", command, "http://127.0.0.1:9/"], folder)
@@ -263,4 +365,5 @@ def examples(checks, folder):
 
 if __name__ == "__main__":
     run_parts("on_page_test", sees_the_page, stores_and_follows, errors_stay_on_their_page, slow_programs_hold_up_little,
-              no_page_loses_its_items, goes_on_after_ctrl_c, lets_programs_end, refuses_what_cannot_run, examples)
+              no_page_loses_its_items, goes_on_after_ctrl_c, lets_programs_end,
+              refuses_an_answer_that_came_too_early, takes_programs_that_end_after_a_page, leaves_nothing_behind, counts_what_is_stored, parses_again, refuses_what_cannot_run, examples)
