@@ -22,6 +22,9 @@ class ItemWriter {
   std::size_t most_rows(const Extractor::Rule& rule) const;
   // Some rows were left out.
   void cut_rows() { items_cut_ = true; }
+  // A value, or a list, was longer than max_value_bytes or max_list_values.
+  void cut_value() { value_cut_ = true; }
+  void cut_list() { list_cut_ = true; }
 
   // The next field of a row. value: as JSON; empty or "[]" where there is none.
   void put(Row& row, const Field& field, std::string value);
@@ -39,7 +42,7 @@ class ItemWriter {
  private:
   std::vector<Item> items_;
   std::size_t bytes_ = 0;
-  bool items_cut_ = false, bytes_cut_ = false;
+  bool items_cut_ = false, bytes_cut_ = false, value_cut_ = false, list_cut_ = false;
 };
 
 template <class Values, class ToJson>

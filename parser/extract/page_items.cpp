@@ -58,7 +58,12 @@ PageItems::Matches PageItems::matches_of(const Field& field, std::size_t rows) {
     // Of a single value the first match with one counts, an attribute that is not there is none.
     const bool absent = match.output->kind == css::Output::Kind::attribute &&
                         !elements_.attribute(match.element, match.output->attribute, true);
-    if (!absent && matches[row].size() < most) matches[row].push_back(match);
+    if (absent) continue;
+    if (matches[row].size() < most) {
+      matches[row].push_back(match);
+    } else if (field.list) {
+      writer_.cut_list();
+    }
   }
   return matches;
 }
@@ -79,6 +84,8 @@ std::string PageItems::value_of(const Field& field, const std::vector<css::Match
 std::optional<std::string> PageItems::one_of(const Field& field, const css::Match& match) {
   const auto text = css::value_of(elements_, match, max_value_bytes, budget_);
   if (!text || !budget_.spend_bytes(text->size())) return std::nullopt;
+  constexpr std::size_t longest_character = 4;  // which is not cut in two
+  if (text->size() + longest_character > max_value_bytes) writer_.cut_value();
   return typed_value(field, *text, source_, budget_);
 }
 

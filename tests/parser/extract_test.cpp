@@ -130,6 +130,18 @@ TEST(Extract, ItemsAndBytesAreBounded) {
   EXPECT_THAT(large.notes, testing::Contains(HasSubstr("not all values were extracted")));
 }
 
+TEST(Extract, WhatIsCutIsTold) {
+  const std::string page = "<p>" + std::string(100'000, 'x') + "</p>" + [] {
+    std::string items;
+    for (int i = 0; i < 1001; ++i) items += "<i>" + std::to_string(i) + "</i>";
+    return items;
+  }();
+  ExtractRule rule{.name = "long", .url = {}, .rows = {}, .rows_where = {}, .fields = {field("p", "p"), field("i", "i")}};
+  EXPECT_THAT(extract(page, {rule}).notes, ElementsAre("a value was cut to 64 KiB"));
+  rule.fields[1].list = true;
+  EXPECT_THAT(extract(page, {rule}).notes, ElementsAre("a value was cut to 64 KiB", "of a list only the first 1000 values were extracted"));
+}
+
 TEST(Extract, StepsAreBounded) {
   ExtractRule rule{.name = "steps", .url = {}, .rows = "div", .rows_where = {}, .fields = {}};
   std::string selector = "div";
