@@ -105,7 +105,7 @@ class StorageStandIn {
       case ipc::WorkerDied::type: coordinator_.send(ipc::Drained{ipc::decode<ipc::WorkerDied>(frame).worker}); break;
       case ipc::AskQueued::type: coordinator_.send(ipc::QueuedAnswer{0}); break;
       case ipc::Finish::type:
-        coordinator_.send(ipc::StorageFigures{base::process_cpu_ns(), base::peak_memory_bytes(), 0, committed_.totals});
+        coordinator_.send(ipc::StorageFigures{.cpu_ns = base::process_cpu_ns(), .peak_memory = base::peak_memory_bytes(), .totals = committed_.totals});
         finished_ = true;
         break;
       default: break;  // the paces of hosts

@@ -104,7 +104,9 @@ configure() {
     grep -qx 'CRAWL_TESTS:BOOL=ON' "$cache" && return
   fi
   say "Configuring build/$1"
-  (cd "$root" && quietly cmake --preset "$1" -DCRAWL_TESTS="$2")
+  local bench=OFF
+  [ "$1" != release ] || bench=$2  # where there are tests: what measures must compile
+  (cd "$root" && quietly cmake --preset "$1" -DCRAWL_TESTS="$2" -DCRAWL_BENCH="$bench")
 }
 
 # build PRESET [TARGET...]: a line when there is something to do, the progress on a terminal, errors if there are any.
