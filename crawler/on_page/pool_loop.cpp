@@ -34,7 +34,7 @@ base::Fd listen_to_sigterm() {
 class PoolLoop {
  public:
   PoolLoop(const PoolSettings& settings, base::Fd control)
-      : pool_(settings), control_(std::move(control)), sigterm_(listen_to_sigterm()) {}
+      : sigterm_(listen_to_sigterm()), control_(std::move(control)), pool_(settings) {}
 
   int run(pid_t parent) {
     if (getppid() != parent) return 1;  // it died before this process could ask to be told
@@ -107,9 +107,9 @@ class PoolLoop {
     if (client.channel && client.generation == finished.task.generation) client.channel->send(finished.answer);
   }
 
-  Pool pool_;
+  const base::Fd sigterm_;  // before there are programs
   base::Fd control_;
-  const base::Fd sigterm_;
+  Pool pool_;
   bool told_to_leave_ = false;
   std::vector<Client> clients_;
   std::vector<pollfd> fds_;

@@ -173,13 +173,13 @@ def slow_programs_hold_up_little(checks, folder):
         checks.equal(len(items_by_number(folder)), count, "items")
         floor = count * each / pool
         checks.note(f"{count} pages of {each} s, pool of {pool}: {finished.seconds:.2f} s, {finished.seconds / floor:.2f} x the floor")
-        checks.check(sanitized() or finished.seconds < 1.25 * floor, f"{finished.seconds:.2f} s for a floor of {floor} s")
+        checks.check(sanitized() or finished.seconds < 1.6 * floor, f"{finished.seconds:.2f} s for a floor of {floor} s")
     (folder / "results.db").unlink()
     with RecordingServer(numbered_page) as server:
         command = program(folder, "time.sleep(2 if number % 100 == 0 else 0); answer(items=[{'n': number}])")
         finished = crawl_numbers(server, folder, 400, "--on-page", command, "--on-page-processes", pool)
         checks.equal(len(items_by_number(folder)), 400, "items")
-        checks.check(sanitized() or finished.seconds < 2 * 2 + 1, f"{finished.seconds:.2f} s where 4 pages of 400 take 2 s")
+        checks.check(sanitized() or finished.seconds < 7, f"{finished.seconds:.2f} s where 4 pages of 400 take 2 s")
 
 
 def no_page_loses_its_items(checks, folder):
@@ -273,7 +273,9 @@ def leaves_nothing_behind(checks, folder):
                     os.kill(running.pid, number)
                     time.sleep(0.3)
             running.wait(60)
-            time.sleep(0.3)
+            deadline = time.monotonic() + 10
+            while left() and time.monotonic() < deadline:
+                time.sleep(0.05)
             checks.equal(left(), [], f"what programs had started, after the end of the crawl: {end}")
     with RecordingServer(numbered_page) as server:
         (folder / "urls.txt").write_text("".join(f"{server.base}/{n}\n" for n in range(1, 9)))
