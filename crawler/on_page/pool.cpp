@@ -42,11 +42,13 @@ std::int64_t Pool::next_event(std::int64_t now) const {
 }
 
 void Pool::work(std::int64_t now, const std::function<void(Finished)>& done) {
-  for (const auto& program : programs_) {
-    if (auto finished = program->work(now)) done(*std::move(finished));
-    if (auto task = program->take_back()) waiting_.push_front(*std::move(task));
-  }
+  for (const auto& program : programs_) work_on(*program, now, done);
   while (give_out(now, done)) {}
+}
+
+void Pool::work_on(Program& program, std::int64_t now, const std::function<void(Finished)>& done) {
+  if (auto finished = program.work(now)) done(*std::move(finished));
+  if (auto task = program.take_back()) waiting_.push_front(*std::move(task));
 }
 
 // One that runs before one that would have to be started.
@@ -68,7 +70,7 @@ bool Pool::give_out(std::int64_t now, const std::function<void(Finished)>& done)
   if (!program->running()) return false;
   program->give(std::move(waiting_.front()), now);
   waiting_.pop_front();
-  if (auto finished = program->work(now)) done(*std::move(finished));
+  work_on(*program, now, done);
   return true;
 }
 

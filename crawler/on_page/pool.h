@@ -44,6 +44,8 @@ class Pool {
 
  private:
   bool give_out(std::int64_t now, const std::function<void(Finished)>& done);
+  // A page that the program gives back waits again.
+  void work_on(Program& program, std::int64_t now, const std::function<void(Finished)>& done);
   Program* free_program();
   void start(Program& program, std::int64_t now);
 
