@@ -25,7 +25,7 @@ const std::string& prepared(const std::string& path) {
   Database db(path, OpenMode::write);
   db.begin();
   migrate(db);
-  db.execute("CREATE INDEX IF NOT EXISTS extracted_by_url ON extracted(url_id)");
+  index_items_by_page(db);
   db.commit();
   return path;
 }

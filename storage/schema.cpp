@@ -172,4 +172,8 @@ bool has_user_indexes(Database& db) { return count_user_indexes(db) > 0; }
 
 bool has_every_user_index(Database& db) { return count_user_indexes(db) == 3; }
 
+void index_items_by_page(Database& db) {
+  db.execute("CREATE INDEX IF NOT EXISTS extracted_by_url ON extracted(url_id)");
+}
+
 }  // namespace crawl::storage

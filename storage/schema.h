@@ -25,6 +25,9 @@ void require_results_file(const std::string& path);
 // Brings an open file to schema_version.
 void migrate(Database& db);
 
+// What a page's items are found by when they are replaced; older files have it not.
+void index_items_by_page(Database& db);
+
 // Indexes that users and `crawl why` need; kept up to date by SQLite once made, which costs random inserts.
 void make_user_indexes(Database& db);
 void drop_user_indexes(Database& db);

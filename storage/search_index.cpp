@@ -119,7 +119,7 @@ void SearchIndex::keep(const char* key, const std::string& value) {
 
 void SearchIndex::update(const std::function<void(std::uint64_t pages)>& tell) {
   look();
-  const std::string file = std::to_string(results_->integer("SELECT value FROM meta WHERE key = 'fingerprint_key'"));
+  const std::string file = name_of_results();
   const std::string state = state_of_results();
   if (kept("file") == file && kept("state") == state) return;
   index_->begin();
@@ -173,17 +173,24 @@ void SearchIndex::renew(model::UrlId id) {
   if (there) add(id, stamp);
 }
 
-// Both lists are in the order of URL ids.
 std::vector<model::UrlId> SearchIndex::behind() {
   look();
-  const std::string file = std::to_string(results_->integer("SELECT value FROM meta WHERE key = 'fingerprint_key'"));
-  index_->begin();
-  if (kept("file") != file) clear();
-  keep("file", file);
-  index_->commit();
+  const std::string file = name_of_results();
+  if (kept("file") != file) {
+    index_->begin();
+    clear();
+    keep("file", file);
+    index_->commit();
+  }
   return compare().added;
 }
 
+// Which file of results it is, whatever its path.
+std::string SearchIndex::name_of_results() {
+  return std::to_string(results_->integer("SELECT value FROM meta WHERE key = 'fingerprint_key'"));
+}
+
+// Both lists are in the order of URL ids.
 SearchIndex::Work SearchIndex::compare() {
   Work work;
   Statement pages(*results_, pages_sql + " ORDER BY p.url_id"), documents(*index_, "SELECT url_id, stamp, id FROM documents ORDER BY url_id");

@@ -65,6 +65,7 @@ class SearchIndex {
   Work compare();
   void renew(model::UrlId id);
   void add(model::UrlId id, std::int64_t stamp);
+  std::string name_of_results();
   std::string state_of_results();
   std::string kept(const char* key);
   void keep(const char* key, const std::string& value);

@@ -44,7 +44,7 @@ class Store::Impl {
   explicit Impl(const StoreSettings& settings) : settings_(settings), db_(prepared(settings), OpenMode::write) {
     db_.begin();
     migrate(db_);
-    db_.execute("CREATE INDEX IF NOT EXISTS extracted_by_url ON extracted(url_id)");  // each page's are replaced
+    index_items_by_page(db_);
     indexed_ = has_user_indexes(db_);
     drop_slow_indexes();
     parts_ = std::make_unique<Parts>(db_, settings_);

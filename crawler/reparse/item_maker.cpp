@@ -1,23 +1,13 @@
 #include "crawler/reparse/item_maker.h"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "base/log.h"
 #include "crawler/on_page/page_line.h"
+#include "parser/extract/checked.h"
 
 namespace crawl::reparse {
-namespace {
-
-parser::extract::Extractor compiled(const std::vector<config::ExtractRule>& rules) {
-  auto extractor = parser::extract::Extractor::compile(rules);
-  if (!extractor) throw std::logic_error("a rule that was not checked: " + extractor.error());
-  return *std::move(extractor);
-}
-
-}  // namespace
-
 const std::vector<parser::CallbackEntry>& item_callbacks(bool for_programs) {
   if (for_programs) return parser::callbacks();
   static const std::vector<parser::CallbackEntry> entries = [] {
@@ -29,7 +19,7 @@ const std::vector<parser::CallbackEntry>& item_callbacks(bool for_programs) {
 }
 
 ItemMaker::ItemMaker(const config::Options& options, const std::vector<parser::CallbackEntry>& callbacks)
-    : callbacks_(callbacks), extractor_(compiled(options.extract)), for_programs_(!options.on_page.empty()) {
+    : callbacks_(callbacks), extractor_(parser::extract::compile_checked(options.extract)), for_programs_(!options.on_page.empty()) {
   settings_.want_text = settings_.want_links = for_programs_;
   settings_.extractor = &extractor_;
 }

@@ -1,7 +1,6 @@
 #include "crawler/worker/page_builder.h"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "base/clock.h"
@@ -10,6 +9,7 @@
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/sitemap_links.h"
 #include "crawler/worker/verdict.h"
+#include "parser/extract/checked.h"
 #include "parser/html/sniff.h"
 #include "parser/robots.h"
 
@@ -18,13 +18,6 @@ namespace {
 
 std::optional<std::string_view> view(const std::optional<std::string>& text) {
   return text ? std::optional<std::string_view>(*text) : std::nullopt;
-}
-
-// The rules have been checked before the first process was started.
-parser::extract::Extractor compiled(const std::vector<config::ExtractRule>& rules) {
-  auto extractor = parser::extract::Extractor::compile(rules);
-  if (!extractor) throw std::logic_error("a rule that was not checked: " + extractor.error());
-  return *std::move(extractor);
 }
 
 }  // namespace
@@ -39,7 +32,7 @@ PageBuilder::PageBuilder(const config::Options& options, const Hooks* hooks)
     : options_(options),
       hooks_(hooks),
       simhash_every_(config::simhash_every(options)),
-      extractor_(compiled(options.extract)),
+      extractor_(parser::extract::compile_checked(options.extract)),
       filter_(options) {
   settings_.always_tree = options.parser == config::Parser::tree;
   settings_.want_links = true;

@@ -11,10 +11,6 @@ namespace {
 constexpr unsigned max_climb = 12;
 constexpr std::uint64_t least_prose = 300;  // letters
 
-bool is_heading(Tag tag) {
-  return tag >= Tag::h1 && tag <= Tag::h6;
-}
-
 bool is_root(Tag tag) {
   return tag == Tag::html || tag == Tag::body || tag == Tag::main || tag == Tag::article;
 }

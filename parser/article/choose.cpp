@@ -7,10 +7,6 @@
 namespace crawl::parser::article {
 namespace {
 
-bool is_heading(Tag tag) {
-  return tag >= Tag::h1 && tag <= Tag::h6;
-}
-
 // What a block counts for the article, in letters; below zero: against it.
 std::int64_t score_of(const Layout& layout, const TextBlock& block) {
   const Tag tag = layout.tag(block.element);

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::uint64_t least_letters = 60;
 
-bool is_heading(Tag tag) {
-  return tag >= Tag::h1 && tag <= Tag::h6;
-}
-
 bool is_cell(Tag tag) {
   return tag == Tag::td || tag == Tag::th;
 }

@@ -134,9 +134,9 @@ void Matcher::keep(ElementSet& set, const Test& test) {
     case TestKind::type:
       return keep_type(set, test);
     case TestKind::id:
-      return keep_id(set, test);
+      return keep_named(set, test, "id", Comparison::equals);
     case TestKind::class_:
-      return keep_class(set, test);
+      return keep_named(set, test, "class", Comparison::has_word);
     case TestKind::attribute:
       return keep_attribute(set, test);
     case TestKind::root:
@@ -182,18 +182,11 @@ void Matcher::keep_type(ElementSet& set, const Test& test) {
   keep_if(set, [&](ElementNo e) { return name && elements_.name(e) == *name; });
 }
 
-void Matcher::keep_id(ElementSet& set, const Test& test) {
-  Test same{.kind = TestKind::attribute, .comparison = Comparison::equals};
+// #a is [id=a], .a is [class~=a], but for the case of letters in quirks mode.
+void Matcher::keep_named(ElementSet& set, const Test& test, const char* attribute, Comparison comparison) {
+  Test same{.kind = TestKind::attribute, .comparison = comparison};
   same.letter_case = elements_.in_quirks_mode() ? LetterCase::ignored : LetterCase::exact;
-  same.name = "id";
-  same.value = test.value;
-  keep_attribute(set, same);
-}
-
-void Matcher::keep_class(ElementSet& set, const Test& test) {
-  Test same{.kind = TestKind::attribute, .comparison = Comparison::has_word};
-  same.letter_case = elements_.in_quirks_mode() ? LetterCase::ignored : LetterCase::exact;
-  same.name = "class";
+  same.name = attribute;
   same.value = test.value;
   keep_attribute(set, same);
 }

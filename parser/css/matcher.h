@@ -45,8 +45,7 @@ class Matcher {
   void keep_both(ElementSet& set, const ElementSet& other, std::uint8_t flip = 0);
 
   void keep_type(ElementSet& set, const Test& test);
-  void keep_id(ElementSet& set, const Test& test);
-  void keep_class(ElementSet& set, const Test& test);
+  void keep_named(ElementSet& set, const Test& test, const char* attribute, Comparison comparison);
   void keep_attribute(ElementSet& set, const Test& test);
   void keep_nth(ElementSet& set, const Test& test);
   void keep_lang(ElementSet& set, const Test& test);

@@ -40,9 +40,7 @@ class Sayings {
         budget_(budget),
         open_graph_(read_open_graph(elements, budget)) {
     for (const JsonObject* object : objects_in(json_ld, budget)) {
-      const Json* id = object->if_contains("@id");
-      if (id != nullptr && id->is_string() && object->size() > 1)
-        view_.by_id.try_emplace(view_of(id->get_string()), object);
+      view_.add(*object);
       const Json* type = object->if_contains("@type");
       if (article_ == nullptr && std::ranges::any_of(article_types, [&](auto name) { return is_of_type(type, name); }))
         article_ = object;

@@ -42,11 +42,7 @@ const DataItems::Data& DataItems::data_of(ExtractSource source) {
   data->top = read(source);
   data->view.microdata = source == ExtractSource::microdata;
   if (source != ExtractSource::json_ld) return *data;
-  for (const JsonObject* object : objects_in(data->top, budget_)) {
-    const Json* id = object->if_contains("@id");
-    if (id != nullptr && id->is_string() && object->size() > 1)
-      data->view.by_id.try_emplace(view_of(id->get_string()), object);
-  }
+  for (const JsonObject* object : objects_in(data->top, budget_)) data->view.add(*object);
   return *data;
 }
 

@@ -119,6 +119,11 @@ Values take_step(const Values& values, const PathStep& step, const PathView& vie
 
 }  // namespace
 
+void PathView::add(const JsonObject& object) {
+  const Json* id = object.if_contains("@id");
+  if (id != nullptr && id->is_string() && object.size() > 1) by_id.try_emplace(view_of(id->get_string()), &object);
+}
+
 Result<Path> parse_path(std::string_view text) {
   return PathParser(text).parse();
 }

@@ -31,6 +31,9 @@ struct PathView {
   bool microdata = false;  // the names of a path are those of `properties`
   // Objects by their "@id", where another one may stand for them.
   std::unordered_map<std::string_view, const JsonObject*> by_id;
+
+  // Of the objects with one "@id" the first that says more than that counts.
+  void add(const JsonObject& object);
 };
 
 // What stands at the end of the path, at most max values. An array on the way is gone through, and one at the end taken

@@ -75,4 +75,8 @@ inline Tag tag_named(std::string_view lower_name) {
   return tag_of(name_key(lower_name));
 }
 
+constexpr bool is_heading(Tag tag) {
+  return tag >= Tag::h1 && tag <= Tag::h6;
+}
+
 }  // namespace crawl::parser

@@ -28,10 +28,6 @@ constexpr Tag tags_with_bits[] = {
     Tag::audio,   Tag::video,   Tag::datalist, Tag::noscript,   Tag::other};
 static_assert(std::size(tags_with_bits) <= 64);
 
-constexpr bool is_heading(Tag tag) {
-  return tag >= Tag::h1 && tag <= Tag::h6;
-}
-
 constexpr std::array<TagBits, tag_count> tag_bits = [] {
   std::array<TagBits, tag_count> bits{};
   for (auto& each : bits) each = TagBits{1} << (std::size(tags_with_bits) - 1);
