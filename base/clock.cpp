@@ -14,11 +14,17 @@ std::int64_t nanoseconds(clockid_t clock) {
 
 }  // namespace
 
-std::int64_t monotonic_ns() { return nanoseconds(CLOCK_MONOTONIC); }
+std::int64_t monotonic_ns() {
+  return nanoseconds(CLOCK_MONOTONIC);
+}
 
-std::int64_t thread_cpu_ns() { return nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
+std::int64_t thread_cpu_ns() {
+  return nanoseconds(CLOCK_THREAD_CPUTIME_ID);
+}
 
-std::int64_t unix_ms() { return nanoseconds(CLOCK_REALTIME) / 1'000'000; }
+std::int64_t unix_ms() {
+  return nanoseconds(CLOCK_REALTIME) / 1'000'000;
+}
 
 std::string iso8601(std::int64_t unix_ms) {
   std::time_t seconds = unix_ms / 1000;

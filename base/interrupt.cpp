@@ -17,7 +17,7 @@ void note(int) {
 
 Interrupt::Interrupt() {
   came = 0;
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = note;
   action.sa_flags = static_cast<int>(SA_RESETHAND);  // no SA_RESTART: a write to a pipe that nobody reads ends
   for (std::size_t i = 0; i < std::size(signals); ++i) ::sigaction(signals[i], &action, &before_[i]);

@@ -14,10 +14,17 @@ constexpr auto plain = [] {
 
 void append_escaped(std::string& out, char c) {
   switch (c) {
-    case '"': out.append("\\\""); return;
-    case '\\': out.append("\\\\"); return;
-    case '\n': out.append("\\n"); return;
-    default: break;
+    case '"':
+      out.append("\\\"");
+      return;
+    case '\\':
+      out.append("\\\\");
+      return;
+    case '\n':
+      out.append("\\n");
+      return;
+    default:
+      break;
   }
   char escape[8];
   std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned char>(c));

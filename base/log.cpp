@@ -28,9 +28,13 @@ std::string line_for(Level level, std::string_view message) {
 
 }  // namespace
 
-void configure(const Settings& settings) { current = settings; }
+void configure(const Settings& settings) {
+  current = settings;
+}
 
-const Settings& settings() { return current; }
+const Settings& settings() {
+  return current;
+}
 
 void write(Level level, std::string_view message) {
   if (level > current.level) return;

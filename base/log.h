@@ -23,10 +23,18 @@ const Settings& settings();
 
 void write(Level level, std::string_view message);
 
-inline void error(std::string_view message) { write(Level::error, message); }
-inline void warning(std::string_view message) { write(Level::warning, message); }
-inline void info(std::string_view message) { write(Level::info, message); }
-inline void debug(std::string_view message) { write(Level::debug, message); }
+inline void error(std::string_view message) {
+  write(Level::error, message);
+}
+inline void warning(std::string_view message) {
+  write(Level::warning, message);
+}
+inline void info(std::string_view message) {
+  write(Level::info, message);
+}
+inline void debug(std::string_view message) {
+  write(Level::debug, message);
+}
 
 // A string as a JSON string literal (base/json.h).
 std::string json_string(std::string_view text);

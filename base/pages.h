@@ -1,5 +1,5 @@
-// Pages: memory straight from the kernel, zeroed, and given back whole when its owner goes: what a large table needs that
-// grows by being copied, and would leave holes in the heap.
+// Pages: memory straight from the kernel, zeroed, and given back whole when its owner goes: what a large table needs
+// that grows by being copied, and would leave holes in the heap.
 #pragma once
 
 #include <sys/mman.h>

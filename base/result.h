@@ -12,6 +12,8 @@ template <class T, class E = std::string>
 using Result = std::expected<T, E>;
 
 // fail("no such file"): an unexpected whose message is a whole line for a person.
-inline std::unexpected<std::string> fail(std::string message) { return std::unexpected(std::move(message)); }
+inline std::unexpected<std::string> fail(std::string message) {
+  return std::unexpected(std::move(message));
+}
 
 }  // namespace crawl

@@ -45,6 +45,8 @@ std::string ending_text(int wait_status) {
   return "signal " + std::to_string(number) + " (" + strsignal(number) + ")";
 }
 
-std::string errno_text(int error) { return std::generic_category().message(error); }
+std::string errno_text(int error) {
+  return std::generic_category().message(error);
+}
 
 }  // namespace crawl::base

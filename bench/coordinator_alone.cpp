@@ -1,10 +1,12 @@
-// How many URLs a second the coordinator hands out and sees finished and committed, alone: coordinator::run_crawl with its
-// own frontier, robots rules, supervisor and sockets, whose children are stand-ins (stand_ins.h) that do next to nothing.
+// How many URLs a second the coordinator hands out and sees finished and committed, alone: coordinator::run_crawl with
+// its own frontier, robots rules, supervisor and sockets, whose children are stand-ins (stand_ins.h) that do next to
+// nothing.
 //
 //   coordinator_alone [--urls N] [--hosts N] [--per-host N] [--delay-ms N] [--processes N] [--coroutines N] [--robots]
 //
 // Without --delay-ms the pace of each host is --delay auto. With --robots each host has a robots.txt of twelve rules,
-// which storage keeps. Prints URLs a second from start to end, CPU time of a URL in the coordinator, and how busy it was.
+// which storage keeps. Prints URLs a second from start to end, CPU time of a URL in the coordinator, and how busy it
+// was.
 
 #include <cstdio>
 #include <stdexcept>
@@ -20,7 +22,8 @@ namespace crawl::bench {
 namespace {
 
 constexpr std::string_view robots_txt =
-    "User-agent: *\nDisallow: /cgi-bin/\nDisallow: /private/\nDisallow: /search\nDisallow: /*?session=\nDisallow: /*.pdf$\n"
+    "User-agent: *\nDisallow: /cgi-bin/\nDisallow: /private/\nDisallow: /search\nDisallow: /*?session=\nDisallow: "
+    "/*.pdf$\n"
     "Disallow: /admin/\nDisallow: /login\nDisallow: /cart/\nDisallow: /articles/*/print\nAllow: /articles/\n"
     "Disallow: /tmp/\nDisallow: /old/\n";
 
@@ -43,13 +46,20 @@ Settings parse(int argc, char** argv) {
     }
     if (i + 1 == argc) throw std::invalid_argument(std::string(flag));
     auto value = std::stoull(argv[++i]);
-    if (flag == "--urls" && value > 0) settings.load.urls = value;
-    else if (flag == "--hosts" && value > 0) settings.load.hosts = value;
-    else if (flag == "--per-host" && value > 0) options.per_host = static_cast<unsigned>(value);
-    else if (flag == "--delay-ms") options.delay = config::Duration(value);
-    else if (flag == "--processes" && value > 0) options.processes = static_cast<unsigned>(value);
-    else if (flag == "--coroutines" && value > 0) options.coroutines = static_cast<unsigned>(value);
-    else throw std::invalid_argument(std::string(flag));
+    if (flag == "--urls" && value > 0)
+      settings.load.urls = value;
+    else if (flag == "--hosts" && value > 0)
+      settings.load.hosts = value;
+    else if (flag == "--per-host" && value > 0)
+      options.per_host = static_cast<unsigned>(value);
+    else if (flag == "--delay-ms")
+      options.delay = config::Duration(value);
+    else if (flag == "--processes" && value > 0)
+      options.processes = static_cast<unsigned>(value);
+    else if (flag == "--coroutines" && value > 0)
+      options.coroutines = static_cast<unsigned>(value);
+    else
+      throw std::invalid_argument(std::string(flag));
   }
   options.seeds = {"/dev/null"};
   options.progress = config::Progress::none;
@@ -60,7 +70,9 @@ Settings parse(int argc, char** argv) {
 
 int measure(const Settings& settings) {
   coordinator::ProcessMains mains;
-  mains.storage = [&](store::StorageProcessConfig config) { return run_storage_stand_in(settings.load, std::move(config)); };
+  mains.storage = [&](store::StorageProcessConfig config) {
+    return run_storage_stand_in(settings.load, std::move(config));
+  };
   mains.worker = [&](worker::WorkerConfig config) { return run_worker_stand_in(settings.load, std::move(config)); };
   coordinator::Figures figures = coordinator::run_crawl(settings.options, "{}", {}, mains);
   auto urls = static_cast<double>(figures.finished);
@@ -69,11 +81,13 @@ int measure(const Settings& settings) {
     std::fprintf(stderr, "coordinator_alone: %.0f URLs were finished\n", urls);
     return 1;
   }
-  std::printf("%llu hosts, --per-host %u: %.0f URLs a second, CPU %.2f us a URL, busy %.0f %%; storage %.2f, workers %.2f us; %.0f MB\n",
-              static_cast<unsigned long long>(settings.load.hosts), settings.options.per_host, urls / figures.seconds(),
-              cpu_us / urls, cpu_us / figures.seconds() / 1e4, static_cast<double>(figures.storage.cpu_ns) / 1e3 / urls,
-              static_cast<double>(figures.all_workers().cpu_ns) / 1e3 / urls,
-              static_cast<double>(figures.coordinator_peak_memory) / 1e6);
+  std::printf(
+      "%llu hosts, --per-host %u: %.0f URLs a second, CPU %.2f us a URL, busy %.0f %%; storage %.2f, workers %.2f us; "
+      "%.0f MB\n",
+      static_cast<unsigned long long>(settings.load.hosts), settings.options.per_host, urls / figures.seconds(),
+      cpu_us / urls, cpu_us / figures.seconds() / 1e4, static_cast<double>(figures.storage.cpu_ns) / 1e3 / urls,
+      static_cast<double>(figures.all_workers().cpu_ns) / 1e3 / urls,
+      static_cast<double>(figures.coordinator_peak_memory) / 1e6);
   return 0;
 }
 

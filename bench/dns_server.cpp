@@ -5,7 +5,8 @@
 //
 //   dns_server PORT DELAY_MS [--drop PERCENT] [--truncate PERCENT] [--fail PERCENT] [--silent-aaaa]
 //
-// --drop: so many queries over UDP get no answer; --truncate: the answer bids the client ask over TCP; --fail: SERVFAIL.
+// --drop: so many queries over UDP get no answer; --truncate: the answer bids the client ask over TCP; --fail:
+// SERVFAIL.
 // --silent-aaaa: no answer to any query for an IPv6 address.
 
 #include <arpa/inet.h>
@@ -176,8 +177,8 @@ class Server {
     if (n <= 0) return end(fd);
     input.append(bytes, static_cast<std::size_t>(n));
     while (input.size() >= 2) {
-      const auto size = static_cast<std::size_t>(static_cast<unsigned char>(input[0])) << 8 |
-                        static_cast<unsigned char>(input[1]);
+      const auto size =
+          static_cast<std::size_t>(static_cast<unsigned char>(input[0])) << 8 | static_cast<unsigned char>(input[1]);
       if (input.size() < 2 + size) break;
       ++over_tcp_;
       answer(std::string_view(input).substr(2, size), fd, {});
@@ -246,8 +247,9 @@ bool read_settings(int count, char** words, Settings& settings) {
 int main(int argc, char** argv) {
   Settings settings;
   if (argc < 3 || !read_settings(argc - 3, argv + 3, settings)) {
-    std::fprintf(stderr, "usage: dns_server PORT DELAY_MS [--drop PERCENT] [--truncate PERCENT] [--fail PERCENT] "
-                         "[--silent-aaaa]\n");
+    std::fprintf(stderr,
+                 "usage: dns_server PORT DELAY_MS [--drop PERCENT] [--truncate PERCENT] [--fail PERCENT] "
+                 "[--silent-aaaa]\n");
     return 2;
   }
   settings.delay = std::chrono::milliseconds(std::atoi(argv[2]));

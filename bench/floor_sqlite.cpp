@@ -4,8 +4,8 @@
 //   floor_sqlite FOLDER FILE.db     prints one JSON object: items, wall and CPU seconds; FILE.db must not exist
 
 #include <sqlite3.h>
-#include <zlib.h>
 #include <sys/resource.h>
+#include <zlib.h>
 
 #include <chrono>
 #include <cstdint>
@@ -51,7 +51,8 @@ std::vector<Page> pages_of(const char* folder) {
     const std::string html{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     std::string packed(compressBound(html.size()), '\0');
     uLongf size = packed.size();
-    compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(html.data()), html.size(), 1);
+    compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(html.data()), html.size(),
+              1);
     packed.resize(size);
     pages.push_back({"http://127.0.0.1:18080/" + entry.path().filename().string(), without_tags(html), packed,
                      static_cast<std::int64_t>(html.size())});

@@ -1,8 +1,8 @@
-// The floor of TLS: connections to one server by OpenSSL's blocking calls, one after another in each of two processes (so
-// that the machine is as busy as with a crawl's two workers), with one GET on each, whose
-// answer the server ends by closing. Sessions come from one SSL_CTX that verifies, and that offers TLS 1.2 and 1.3 as any
-// client does (a key share for 1.3 is made in vain where the server speaks 1.2). Prints one line of JSON with its own CPU
-// time, without that of reading the certificates.
+// The floor of TLS: connections to one server by OpenSSL's blocking calls, one after another in each of two processes
+// (so that the machine is as busy as with a crawl's two workers), with one GET on each, whose answer the server ends by
+// closing. Sessions come from one SSL_CTX that verifies, and that offers TLS 1.2 and 1.3 as any client does (a key
+// share for 1.3 is made in vain where the server speaks 1.2). Prints one line of JSON with its own CPU time, without
+// that of reading the certificates.
 //
 //   floor_tls NAME plain|full|resumed 127.0.0.1 PORT COUNT CA_FILE SERVER_NAME
 

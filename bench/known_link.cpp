@@ -1,14 +1,13 @@
-// What a link to a known URL costs, beside how many are known: parsing it against its page, normalizing it and finding its
-// id; and what the parts of that cost, beside boost::unordered_flat_map, which doubles.
+// What a link to a known URL costs, beside how many are known: parsing it against its page, normalizing it and finding
+// its id; and what the parts of that cost, beside boost::unordered_flat_map, which doubles.
 //
 //   known_link [--memory BYTES] [URLS...]     default 100,000, 1,000,000 and 10,000,000 URLs, in 4 GiB
 //
-// Prints a line for each number of URLs, in nanoseconds: the whole; parsing alone; adding a URL; finding one that is known,
-// and one that is not; and bytes an entry. Links are drawn at random, half a million; the best of five rounds.
-
-#include <boost/unordered/unordered_flat_map.hpp>
+// Prints a line for each number of URLs, in nanoseconds: the whole; parsing alone; adding a URL; finding one that is
+// known, and one that is not; and bytes an entry. Links are drawn at random, half a million; the best of five rounds.
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -28,7 +27,9 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t links = 500'000, hosts = 100'000, rounds = 5;
 constexpr std::uint64_t key = 0x6b6e6f776e;
 
-std::string host_of(std::uint64_t i) { return "http://www.host-" + std::to_string(i % hosts) + ".example"; }
+std::string host_of(std::uint64_t i) {
+  return "http://www.host-" + std::to_string(i % hosts) + ".example";
+}
 
 std::string path_of(std::uint64_t i) {
   return "/articles/" + std::to_string(i % 97) + "/" + std::to_string(i) + "-a-page-of-the-site.html";
@@ -89,12 +90,14 @@ void measure_known(std::uint64_t urls, std::uint64_t memory, const std::vector<L
     place = url->href();
     known.expect(place);
   });
-  double parse = best_ns([&](std::size_t i) { check(crawl::parser::parse_url(drawn[i].reference, &drawn[i].page).has_value()); });
+  double parse =
+      best_ns([&](std::size_t i) { check(crawl::parser::parse_url(drawn[i].reference, &drawn[i].page).has_value()); });
   double found = best_ns([&](std::size_t i) { check(known.find(drawn[i].url) > 0); });
   double unknown = best_ns([&](std::size_t i) { check(known.find(drawn[i].page.href()) == 0); });
-  std::printf("%10lu URLs: a link %5.0f ns (parsing %4.0f); added %4.0f, known %4.0f, unknown %4.0f; %4.1f bytes, %zu runs\n",
-              urls, whole, parse, add, found, unknown,
-              static_cast<double>(known.bytes_in_memory()) / static_cast<double>(urls), known.runs());
+  std::printf(
+      "%10lu URLs: a link %5.0f ns (parsing %4.0f); added %4.0f, known %4.0f, unknown %4.0f; %4.1f bytes, %zu runs\n",
+      urls, whole, parse, add, found, unknown, static_cast<double>(known.bytes_in_memory()) / static_cast<double>(urls),
+      known.runs());
 }
 
 void measure_flat_map(std::uint64_t urls, const std::vector<Link>& drawn) {
@@ -103,7 +106,8 @@ void measure_flat_map(std::uint64_t urls, const std::vector<Link>& drawn) {
     map.try_emplace(crawl::base::fingerprint(host_of(i) + path_of(i), key), static_cast<std::int64_t>(i) + 1);
   });
   double found = best_ns([&](std::size_t i) { check(map.contains(crawl::base::fingerprint(drawn[i].url, key))); });
-  double unknown = best_ns([&](std::size_t i) { check(!map.contains(crawl::base::fingerprint(drawn[i].page.href(), key))); });
+  double unknown =
+      best_ns([&](std::size_t i) { check(!map.contains(crawl::base::fingerprint(drawn[i].page.href(), key))); });
   double slots = static_cast<double>(map.bucket_count());
   std::printf("%27s unordered_flat_map:     added %4.0f, known %4.0f, unknown %4.0f; %4.1f bytes\n", "", add, found,
               unknown, slots * (16 + 16.0 / 15) / static_cast<double>(urls));
@@ -122,7 +126,8 @@ int main(int argc, char** argv) {
     }
   }
   if (sizes.empty()) sizes = {100'000, 1'000'000, 10'000'000};
-  if (std::ranges::count(sizes, 0u) > 0) return std::fprintf(stderr, "usage: %s [--memory BYTES] [URLS...]\n", argv[0]), 2;
+  if (std::ranges::count(sizes, 0u) > 0)
+    return std::fprintf(stderr, "usage: %s [--memory BYTES] [URLS...]\n", argv[0]), 2;
   for (std::uint64_t urls : sizes) {
     std::vector<Link> drawn = draw(urls);
     measure_known(urls, memory, drawn);

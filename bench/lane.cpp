@@ -150,8 +150,7 @@ void print_worst() {
        }()},
   };
   for (const auto& [what, page] : pages) {
-    print(
-        what, {page}, [](const std::string& html) { scan(html, true); }, 2);
+    print(what, {page}, [](const std::string& html) { scan(html, true); }, 2);
   }
 }
 
@@ -168,8 +167,7 @@ int main(int argc, char** argv) {
     print("scan with text, simhash", pages, scan_and_simhash);
     print("whole page, by the scanner", pages, [](const std::string& page) { whole(page, false); });
     print("Gumbo's tree alone", pages, tree, 1);
-    print(
-        "whole page, by the tree", pages, [](const std::string& page) { whole(page, true); }, 1);
+    print("whole page, by the tree", pages, [](const std::string& page) { whole(page, true); }, 1);
   }
   std::puts("worst pages, scanned with text");
   print_worst();

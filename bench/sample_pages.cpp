@@ -44,27 +44,35 @@ class Writer {
   }
 
   std::string page(unsigned links) {
-    std::string html = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + text(7) +
-                       "</title><meta name=\"description\" content=\"" + text(18) +
-                       "\"><link rel=\"stylesheet\" href=\"/static/site.css\"></head><body><nav class=\"navigation\"><ul>";
+    std::string html =
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + text(7) +
+        "</title><meta name=\"description\" content=\"" + text(18) +
+        "\"><link rel=\"stylesheet\" href=\"/static/site.css\"></head><body><nav class=\"navigation\"><ul>";
     for (unsigned i = 0; i < links; ++i) html += block(i);
     while (html.size() + 400 < page_bytes) html += paragraph(html.size());
-    return html + "</main><footer class=\"page-footer page-footer--wide\"><p>" + text(12) + "</p></footer></body></html>\n";
+    return html + "</main><footer class=\"page-footer page-footer--wide\"><p>" + text(12) +
+           "</p></footer></body></html>\n";
   }
 
  private:
   std::string block(unsigned i) {
-    std::string link = "<a class=\"link link--" + std::string(i < 10 ? "navigation" : "article") + "\" href=\"/target/" +
-                       std::to_string(i) + "\">" + text(1 + i % 4) + "</a>";
-    if (i < 10) return "<li class=\"navigation__item navigation__item--level-1\">" + link + "</li>" + (i == 9 ? "</ul></nav><main>" : "");
-    return "<div class=\"teaser teaser--with-image teaser--horizontal\" data-component=\"teaser\" data-track=\"teaser-" +
-           std::to_string(i) + "\"><picture class=\"teaser__picture\"><img class=\"teaser__image\" loading=\"lazy\" alt=\"\" "
+    std::string link = "<a class=\"link link--" + std::string(i < 10 ? "navigation" : "article") +
+                       "\" href=\"/target/" + std::to_string(i) + "\">" + text(1 + i % 4) + "</a>";
+    if (i < 10)
+      return "<li class=\"navigation__item navigation__item--level-1\">" + link + "</li>" +
+             (i == 9 ? "</ul></nav><main>" : "");
+    return "<div class=\"teaser teaser--with-image teaser--horizontal\" data-component=\"teaser\" "
+           "data-track=\"teaser-" +
+           std::to_string(i) +
+           "\"><picture class=\"teaser__picture\"><img class=\"teaser__image\" loading=\"lazy\" alt=\"\" "
            "src=\"/static/images/placeholder.svg\"></picture><h3 class=\"teaser__title\">" +
            link + "</h3><p class=\"teaser__text\">" + text(9) + "</p></div>\n";
   }
   std::string paragraph(std::size_t id) {
-    return "<div class=\"content-block content-block--paragraph content-block--width-regular\" data-block-id=\"b" + std::to_string(id) +
-           "\" data-component=\"paragraph\"><div class=\"content-block__inner\"><p class=\"article__text article__text--serif\">" +
+    return "<div class=\"content-block content-block--paragraph content-block--width-regular\" data-block-id=\"b" +
+           std::to_string(id) +
+           "\" data-component=\"paragraph\"><div class=\"content-block__inner\"><p class=\"article__text "
+           "article__text--serif\">" +
            text(24) + "</p></div></div>\n";
   }
 
@@ -89,7 +97,8 @@ void SamplePages::add_sample(const std::string& html, worker::PageBuilder& build
   job.lease.url = *parser::parse_url(url_of(0, 0));
   job.answer.status = 200;
   job.answer.http_version = "1.1";
-  job.answer.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Last-Modified", "Thu, 01 Jan 2026 12:34:56 GMT"}};
+  job.answer.headers = {{"Content-Type", "text/html; charset=utf-8"},
+                        {"Last-Modified", "Thu, 01 Jan 2026 12:34:56 GMT"}};
   job.answer.body = html;
   job.answer.wire_size = html.size();
   job.answer.timings = {.wait = 12.345, .read = 3.21, .total = 17.5};
@@ -118,8 +127,8 @@ void SamplePages::add_sample(const std::string& html, worker::PageBuilder& build
 
 std::string SamplePages::url_of(unsigned host, std::uint64_t page) const {
   char text[128];
-  int size = std::snprintf(text, sizeof text, "http://www.host-%06u.example/articles/%02u/%llu-a-page-of-the-site.html", host,
-                           static_cast<unsigned>(page % 97), static_cast<unsigned long long>(page));
+  int size = std::snprintf(text, sizeof text, "http://www.host-%06u.example/articles/%02u/%llu-a-page-of-the-site.html",
+                           host, static_cast<unsigned>(page % 97), static_cast<unsigned long long>(page));
   return {text, static_cast<std::size_t>(size)};
 }
 
@@ -149,7 +158,8 @@ const model::Outcome& SamplePages::outcome_of(const ipc::WaitingUrl& url, model:
   outcome_.fetched_at = base::unix_ms();
   make_links(number);
   for (std::size_t i = 0; i < urls_.size() && i < sample.links.size(); ++i)
-    outcome_.links.push_back({.url = urls_[i], .host = host_part(urls_[i]), .text = sample.links[i].text, .rel = sample.links[i].rel});
+    outcome_.links.push_back(
+        {.url = urls_[i], .host = host_part(urls_[i]), .text = sample.links[i].text, .rel = sample.links[i].rel});
   return outcome_;
 }
 
@@ -166,6 +176,8 @@ void SamplePages::make_links(unsigned host) {
   for (unsigned i = 0; i < own; ++i) add_link(host, (first + i * stride) % known);
 }
 
-void SamplePages::add_link(unsigned host, std::uint64_t page) { urls_.push_back(url_of(host, page)); }
+void SamplePages::add_link(unsigned host, std::uint64_t page) {
+  urls_.push_back(url_of(host, page));
+}
 
 }  // namespace crawl::bench

@@ -2,8 +2,9 @@
 // hundred pages of 15 KB are made at random and go through the worker's own PageBuilder once; what is sent for a URL is
 // one of them with names, hashes and links of its own.
 //
-// The web: hosts of equal size whose pages are numbered. A page has 30 links: some to URLs that nobody named before, two
-// to pages of other hosts, the others to known pages of its own, drawn at random, so that no look-up is near the last.
+// The web: hosts of equal size whose pages are numbered. A page has 30 links: some to URLs that nobody named before,
+// two to pages of other hosts, the others to known pages of its own, drawn at random, so that no look-up is near the
+// last.
 #pragma once
 
 #include <cstdint>

@@ -57,7 +57,8 @@ class StorageStandIn {
       for (ipc::Channel& worker : workers_) all.push_back(&worker);
       wait_for(all);
       open = listen(coordinator_, [this](const ipc::Frame& frame) { obey(frame); });
-      for (ipc::Channel& worker : workers_) listen(worker, [this](const ipc::Frame& frame) { commit(ipc::decode<Outcomes>(frame).leases); });
+      for (ipc::Channel& worker : workers_)
+        listen(worker, [this](const ipc::Frame& frame) { commit(ipc::decode<Outcomes>(frame).leases); });
       if (!committed_.leases.empty()) coordinator_.send(committed_);
       committed_.leases.clear();
       open &= coordinator_.flush();
@@ -70,7 +71,9 @@ class StorageStandIn {
   }
 
  private:
-  std::uint64_t urls_of(std::uint64_t host) const { return load_.urls / load_.hosts + (host < load_.urls % load_.hosts ? 1 : 0); }
+  std::uint64_t urls_of(std::uint64_t host) const {
+    return load_.urls / load_.hosts + (host < load_.urls % load_.hosts ? 1 : 0);
+  }
 
   static int name_of(std::uint64_t host, char (&name)[64]) {
     return std::snprintf(name, sizeof name, "www.host-%06llu.example", static_cast<unsigned long long>(host));
@@ -100,15 +103,25 @@ class StorageStandIn {
       case ipc::Refill::type:
         for (const ipc::RefillRequest& request : ipc::decode<ipc::Refill>(frame).requests) give(request);
         break;
-      case ipc::AskRobots::type: answer_robots(ipc::decode<ipc::AskRobots>(frame)); break;
-      case ipc::Verdict::type: commit({ipc::decode<ipc::Verdict>(frame).lease}); break;
-      case ipc::WorkerDied::type: coordinator_.send(ipc::Drained{ipc::decode<ipc::WorkerDied>(frame).worker}); break;
-      case ipc::AskQueued::type: coordinator_.send(ipc::QueuedAnswer{0}); break;
+      case ipc::AskRobots::type:
+        answer_robots(ipc::decode<ipc::AskRobots>(frame));
+        break;
+      case ipc::Verdict::type:
+        commit({ipc::decode<ipc::Verdict>(frame).lease});
+        break;
+      case ipc::WorkerDied::type:
+        coordinator_.send(ipc::Drained{ipc::decode<ipc::WorkerDied>(frame).worker});
+        break;
+      case ipc::AskQueued::type:
+        coordinator_.send(ipc::QueuedAnswer{0});
+        break;
       case ipc::Finish::type:
-        coordinator_.send(ipc::StorageFigures{.cpu_ns = base::process_cpu_ns(), .peak_memory = base::peak_memory_bytes(), .totals = committed_.totals});
+        coordinator_.send(ipc::StorageFigures{
+            .cpu_ns = base::process_cpu_ns(), .peak_memory = base::peak_memory_bytes(), .totals = committed_.totals});
         finished_ = true;
         break;
-      default: break;  // the paces of hosts
+      default:
+        break;  // the paces of hosts
     }
   }
 
@@ -157,7 +170,10 @@ class StorageStandIn {
 class WorkerStandIn {
  public:
   WorkerStandIn(const Load& load, worker::WorkerConfig config)
-      : load_(load), coordinator_(std::move(config.coordinator)), storage_(std::move(config.storage)), credit_(config.coroutines) {}
+      : load_(load),
+        coordinator_(std::move(config.coordinator)),
+        storage_(std::move(config.storage)),
+        credit_(config.coroutines) {}
 
   int run() {
     bool open = true;
@@ -174,7 +190,8 @@ class WorkerStandIn {
       finished_.attempts.clear();
     }
     while (storage_.has_output() && storage_.flush()) wait_for({&storage_});
-    coordinator_.send(ipc::WorkerFigures{.pages = pages_, .cpu_ns = base::process_cpu_ns(), .peak_memory = base::peak_memory_bytes()});
+    coordinator_.send(ipc::WorkerFigures{
+        .pages = pages_, .cpu_ns = base::process_cpu_ns(), .peak_memory = base::peak_memory_bytes()});
     coordinator_.flush();
     return 0;
   }
@@ -207,7 +224,11 @@ class WorkerStandIn {
 
 }  // namespace
 
-int run_storage_stand_in(const Load& load, store::StorageProcessConfig config) { return StorageStandIn(load, std::move(config)).run(); }
-int run_worker_stand_in(const Load& load, worker::WorkerConfig config) { return WorkerStandIn(load, std::move(config)).run(); }
+int run_storage_stand_in(const Load& load, store::StorageProcessConfig config) {
+  return StorageStandIn(load, std::move(config)).run();
+}
+int run_worker_stand_in(const Load& load, worker::WorkerConfig config) {
+  return WorkerStandIn(load, std::move(config)).run();
+}
 
 }  // namespace crawl::bench

@@ -1,14 +1,14 @@
 // How many pages a second the storage process takes, alone: it runs as in a crawl, between real sockets, and is fed as
 // fast as it takes them by one process that stands for the coordinator and all workers. That process asks for URLs in
-// refills, as the coordinator does, and sends the outcomes of those that it gets (sample_pages.h), so that the crawl grows
-// by itself from its seeds.
+// refills, as the coordinator does, and sends the outcomes of those that it gets (sample_pages.h), so that the crawl
+// grows by itself from its seeds.
 //
 //   storage_alone [--pages N] [--kind rows|html|all] [--hosts N] [--new N] [--indexes] [--out FOLDER]
 //
-// rows keeps no content, html bodies alone, as a program does that archives pages; all is what a crawl keeps without flags:
-// bodies, text and link graph. Prints pages a second, CPU time of a page in storage and how busy it was, for each hundred thousand
-// pages; --indexes lets the end make the indexes of a crawl's end. The file (1, 4 and 9 KB a page) is in a folder of its own in
-// FOLDER, /dev/shm without, and removed.
+// rows keeps no content, html bodies alone, as a program does that archives pages; all is what a crawl keeps without
+// flags: bodies, text and link graph. Prints pages a second, CPU time of a page in storage and how busy it was, for
+// each hundred thousand pages; --indexes lets the end make the indexes of a crawl's end. The file (1, 4 and 9 KB a
+// page) is in a folder of its own in FOLDER, /dev/shm without, and removed.
 
 #include <poll.h>
 #include <sys/wait.h>
@@ -38,11 +38,11 @@ namespace crawl::bench {
 namespace {
 
 constexpr unsigned workers = 2;
-constexpr std::uint64_t window = 8'000;         // URLs asked for whose outcomes are not committed
-constexpr std::uint32_t refill = 64;            // as the frontier's usual ring
+constexpr std::uint64_t window = 8'000;           // URLs asked for whose outcomes are not committed
+constexpr std::uint32_t refill = 64;              // as the frontier's usual ring
 constexpr std::size_t outbox_bytes = 256 * 1024;  // then a worker's socket is full
 constexpr std::size_t seeds_per_batch = 1000;
-constexpr int socket_buffer = 1 << 20;          // as coordinator::RingLimits
+constexpr int socket_buffer = 1 << 20;  // as coordinator::RingLimits
 constexpr std::uint64_t longest_step = 100'000;
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -73,14 +73,18 @@ std::int64_t cpu_ns_of(pid_t pid) {
 class Driver {
  public:
   Driver(const Settings& settings, std::string file)
-      : settings_(settings), file_(std::move(file)), options_(options_of(settings)), pages_(options_, settings.web),
+      : settings_(settings),
+        file_(std::move(file)),
+        options_(options_of(settings)),
+        pages_(options_, settings.web),
         step_(std::min(longest_step, std::max<std::uint64_t>(1, settings.pages / 3))) {}
 
   void run() {
-    std::printf("kind %s: pages of %.0f bytes, body %.0f, text %.0f; %u links, %u of them new; parsed, hashed and packed in %.0f us\n",
-                settings_.kind.c_str(), pages_.mean_size(), pages_.mean_packed(),
-                pages_.mean_text(), settings_.web.links, settings_.web.new_links,
-                pages_.build_us());
+    std::printf(
+        "kind %s: pages of %.0f bytes, body %.0f, text %.0f; %u links, %u of them new; parsed, hashed and packed in "
+        "%.0f us\n",
+        settings_.kind.c_str(), pages_.mean_size(), pages_.mean_packed(), pages_.mean_text(), settings_.web.links,
+        settings_.web.new_links, pages_.build_us());
     start_storage();
     while (!over_) turn();
     if (interrupted) ::kill(storage_, SIGKILL);
@@ -147,14 +151,28 @@ class Driver {
 
   void listen(const ipc::Frame& frame) {
     switch (frame.type) {
-      case ipc::Ready::type: ready_ = true; break;
-      case ipc::SeedsStored::type: seeds_under_way_ -= ipc::decode<ipc::SeedsStored>(frame).seeds; break;
-      case ipc::Hosts::type: note_hosts(ipc::decode<ipc::Hosts>(frame).hosts); break;
-      case ipc::Committed::type: note_committed(ipc::decode<ipc::Committed>(frame)); break;
-      case ipc::Urls::type: take(ipc::decode<ipc::Urls>(frame)); break;
-      case ipc::StorageFigures::type: end(ipc::decode<ipc::StorageFigures>(frame)); break;
-      case ipc::Fatal::type: throw std::runtime_error(ipc::decode<ipc::Fatal>(frame).message);
-      default: break;
+      case ipc::Ready::type:
+        ready_ = true;
+        break;
+      case ipc::SeedsStored::type:
+        seeds_under_way_ -= ipc::decode<ipc::SeedsStored>(frame).seeds;
+        break;
+      case ipc::Hosts::type:
+        note_hosts(ipc::decode<ipc::Hosts>(frame).hosts);
+        break;
+      case ipc::Committed::type:
+        note_committed(ipc::decode<ipc::Committed>(frame));
+        break;
+      case ipc::Urls::type:
+        take(ipc::decode<ipc::Urls>(frame));
+        break;
+      case ipc::StorageFigures::type:
+        end(ipc::decode<ipc::StorageFigures>(frame));
+        break;
+      case ipc::Fatal::type:
+        throw std::runtime_error(ipc::decode<ipc::Fatal>(frame).message);
+      default:
+        break;
     }
   }
 
@@ -200,8 +218,8 @@ class Driver {
     auto pages = static_cast<double>(to.pages - from.pages);
     double seconds = static_cast<double>(to.at - from.at) / 1e9;
     std::printf("%8llu to %8llu %s: %7.0f a second, CPU %5.1f us a page, busy %3.0f %%; feeding %5.1f us\n",
-                static_cast<unsigned long long>(from.pages), static_cast<unsigned long long>(to.pages), what, pages / seconds,
-                cpu_us(from, to), cpu_us(from, to) * pages / seconds / 1e4,
+                static_cast<unsigned long long>(from.pages), static_cast<unsigned long long>(to.pages), what,
+                pages / seconds, cpu_us(from, to), cpu_us(from, to) * pages / seconds / 1e4,
                 static_cast<double>(to.own_cpu - from.own_cpu) / 1e3 / pages);
     std::fflush(stdout);
   }
@@ -211,10 +229,11 @@ class Driver {
     if (marks_.size() > 1) {
       report("in all", marks_.front(), marks_.back());
       std::size_t last = marks_.size() - 1;
-      std::printf("the last step costs %.2f of the first\n", cpu_us(marks_[last - 1], marks_[last]) / cpu_us(marks_[0], marks_[1]));
+      std::printf("the last step costs %.2f of the first\n",
+                  cpu_us(marks_[last - 1], marks_[last]) / cpu_us(marks_[0], marks_[1]));
     }
-    std::printf("results.db: %.1f KB a page\n",
-                static_cast<double>(std::filesystem::file_size(file_)) / 1e3 / static_cast<double>(std::max<std::uint64_t>(committed_, 1)));
+    std::printf("results.db: %.1f KB a page\n", static_cast<double>(std::filesystem::file_size(file_)) / 1e3 /
+                                                    static_cast<double>(std::max<std::uint64_t>(committed_, 1)));
     coordinator().send(ipc::Finish{0, !settings_.indexes});
   }
 
@@ -251,7 +270,8 @@ class Driver {
   }
 
   void take(const ipc::Urls& urls) {
-    for (const ipc::WaitingUrl& url : urls.urls) waiting_.push_back({url.id, urls.host, url.depth, std::string(url.url)});
+    for (const ipc::WaitingUrl& url : urls.urls)
+      waiting_.push_back({url.id, urls.host, url.depth, std::string(url.url)});
   }
 
   void send_outcomes() {
@@ -303,14 +323,21 @@ Settings parse(int argc, char** argv) {
     }
     if (i + 1 == argc) throw std::invalid_argument(std::string(flag));
     std::string value = argv[++i];
-    if (flag == "--pages") settings.pages = std::stoull(value);
-    else if (flag == "--kind" && (value == "rows" || value == "html" || value == "all")) settings.kind = value;
-    else if (flag == "--hosts") settings.web.hosts = std::max(1u, static_cast<unsigned>(std::stoul(value)));
-    else if (flag == "--new") settings.web.new_links = static_cast<unsigned>(std::stoul(value));
-    else if (flag == "--out") settings.folder = value;
-    else throw std::invalid_argument(std::string(flag));
+    if (flag == "--pages")
+      settings.pages = std::stoull(value);
+    else if (flag == "--kind" && (value == "rows" || value == "html" || value == "all"))
+      settings.kind = value;
+    else if (flag == "--hosts")
+      settings.web.hosts = std::max(1u, static_cast<unsigned>(std::stoul(value)));
+    else if (flag == "--new")
+      settings.web.new_links = static_cast<unsigned>(std::stoul(value));
+    else if (flag == "--out")
+      settings.folder = value;
+    else
+      throw std::invalid_argument(std::string(flag));
   }
-  if (settings.pages == 0 || settings.web.hosts > 100'000 || settings.web.new_links + 2 > settings.web.links) throw std::invalid_argument("a number");
+  if (settings.pages == 0 || settings.web.hosts > 100'000 || settings.web.new_links + 2 > settings.web.links)
+    throw std::invalid_argument("a number");
   return settings;
 }
 
@@ -337,7 +364,9 @@ int main(int argc, char** argv) {
   try {
     return crawl::bench::measure(crawl::bench::parse(argc, argv));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "storage_alone: %s\nusage: storage_alone [--pages N] [--kind rows|html|all] [--hosts N] [--new N] [--indexes] [--out FOLDER]\n",
+    std::fprintf(stderr,
+                 "storage_alone: %s\nusage: storage_alone [--pages N] [--kind rows|html|all] [--hosts N] [--new N] "
+                 "[--indexes] [--out FOLDER]\n",
                  error.what());
     return 2;
   }

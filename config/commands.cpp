@@ -31,7 +31,8 @@ constexpr CommandSpec table[] = {
      "  crawl fetch https://example.org/\n  crawl fetch --body https://example.org/ > page.html\n"
      "  crawl fetch https://example.org/ --select 'h1::text'\n"
      "  crawl fetch --json https://example.org/ | python3 callback.py   # tries a callback program\n"
-     "  crawl fetch --from results.db https://example.org/ --select 'a::attr(href)'\n", 1, 1},
+     "  crawl fetch --from results.db https://example.org/ --select 'a::attr(href)'\n",
+     1, 1},
     {command_status, "status", "[DB]", "what a results file holds: outcomes, errors, hosts, what is left",
      "Says what a results file (results.db if none is named) holds: outcomes, errors, hosts, and what is\n"
      "left to do.",
@@ -44,14 +45,16 @@ constexpr CommandSpec table[] = {
      "links to it, how it was fetched, what robots.txt says of it, and what would have to be changed to\n"
      "have it fetched. Works while a crawl runs, and makes no request.",
      "  crawl why results.db https://example.org/private/\n"
-     "  crawl why news.db example.org            # http:// is taken for granted, as in a seed file\n", 2, 2},
+     "  crawl why news.db example.org            # http:// is taken for granted, as in a seed file\n",
+     2, 2},
     {command_export, "export", "DB", "pages, links or items as JSON lines, CSV or a WARC file",
      "Writes what a results file holds to standard output, or to a file that is there when it is\n"
      "complete: rows as JSON lines or CSV (RFC 4180), or what was received as a WARC file (ISO 28500) with\n"
      "its CDXJ index beside it. Works while a crawl runs: all rows are of one moment.",
      "  crawl export results.db > pages.jsonl\n"
      "  crawl export results.db -o broken.csv --select links --where 'to_status >= 400'\n"
-     "  crawl export results.db -o site.warc.gz  # of a crawl that stored headers\n", 1, 1},
+     "  crawl export results.db -o site.warc.gz  # of a crawl that stored headers\n",
+     1, 1},
     {command_import, "import", "DB FILE", "pages from a WARC file",
      "Reads the HTTP responses of a WARC file, compressed or not ('-' is standard input), parses them and\n"
      "stores them as a crawl would have done, in a new results file or one that is there. URLs that have\n"
@@ -63,13 +66,15 @@ constexpr CommandSpec table[] = {
      "What is done is stored as it goes on: the same command after an interruption does it all.",
      "  crawl parse results.db --config rules.toml\n"
      "  crawl parse results.db --on-page 'python3 callback.py' --on-page-processes 8\n"
-     "  sqlite3 results.db 'SELECT url, data FROM items LIMIT 5'\n", 1, 1},
+     "  sqlite3 results.db 'SELECT url, data FROM items LIMIT 5'\n",
+     1, 1},
     {command_search, "search", "DB 'WORDS'", "full-text search over the crawled text",
      "Finds the pages that have every word in their title or text, the best first. \"Words in quotes\" stand\n"
      "together, -word must not be there, word* is how a word begins. The index is DB.search: made by the\n"
      "first search, brought up to date by each.",
      "  crawl search results.db 'write ahead log'\n"
-     "  crawl search --limit 50 results.db '\"foreign key\" -pragma index*'\n", 2, 2},
+     "  crawl search --limit 50 results.db '\"foreign key\" -pragma index*'\n",
+     2, 2},
 };
 
 }  // namespace

@@ -93,10 +93,10 @@ struct EarlyMistake {
   std::string_view message;
 };
 
-// What toml++ 3.3 is not to see. A character beyond ASCII that stands in no comment and no one-line string: no valid file
-// of ours has one, a misplaced typographic quote is one, and toml++ is undefined for many of them
-// (https://github.com/marzer/tomlplusplus/issues/190). A key of very many parts: the tables that it makes take the stack
-// when they are taken down.
+// What toml++ 3.3 is not to see. A character beyond ASCII that stands in no comment and no one-line string: no valid
+// file of ours has one, a misplaced typographic quote is one, and toml++ is undefined for many of them
+// (https://github.com/marzer/tomlplusplus/issues/190). A key of very many parts: the tables that it makes take the
+// stack when they are taken down.
 std::optional<EarlyMistake> early_mistake(std::string_view toml) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   std::size_t line = 1, dots = 0;
@@ -107,7 +107,8 @@ std::optional<EarlyMistake> early_mistake(std::string_view toml) {
     const bool escape = c == '\\' && within.starts_with('"') && i + 1 < toml.size() && toml[i + 1] != '\n';
     std::size_t step = escape ? 2 : 1;
     if (!ascii && within.size() != 1) {
-      return EarlyMistake{line, "a character beyond ASCII stands outside of quotes; write strings in one line, in \" or '"};
+      return EarlyMistake{line,
+                          "a character beyond ASCII stands outside of quotes; write strings in one line, in \" or '"};
     }
     if (c == '\n') {
       ++line;

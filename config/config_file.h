@@ -1,6 +1,6 @@
 // The TOML file of --config (https://toml.io/en/v1.0.0): one key for each option, at the top of the file, and the rules
-// for extraction, each an [[extract]]. Read whole, at most 1 MiB. Keys that are no options, other tables and values of a
-// wrong kind are refused with file name and line; values are checked by whoever applies the settings.
+// for extraction, each an [[extract]]. Read whole, at most 1 MiB. Keys that are no options, other tables and values of
+// a wrong kind are refused with file name and line; values are checked by whoever applies the settings.
 #pragma once
 
 #include <string>

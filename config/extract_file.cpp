@@ -47,7 +47,8 @@ class RuleReader {
   RuleReader(const std::string& path, std::size_t line) : path_(path), line_(line) {}
 
   Result<ExtractRule> read(const toml::table& table) {
-    if (const toml::node* name = table.get("name"); name != nullptr && name->is_string()) rule_.name = name->as_string()->get();
+    if (const toml::node* name = table.get("name"); name != nullptr && name->is_string())
+      rule_.name = name->as_string()->get();
     for (const auto& [key, node] : in_order(table)) {
       if (const auto added = add(*key, *node); !added) return fail(added.error());
     }
@@ -60,7 +61,8 @@ class RuleReader {
 
  private:
   std::string at(std::size_t line) const {
-    return path_ + ":" + std::to_string(line) + ": extract" + (rule_.name.empty() ? "" : " " + in_quotes(rule_.name)) + ": ";
+    return path_ + ":" + std::to_string(line) + ": extract" + (rule_.name.empty() ? "" : " " + in_quotes(rule_.name)) +
+           ": ";
   }
   std::string at(const toml::key& key) const { return at(key.source().begin.line); }
   std::string at_field(const toml::key& key, const std::string& field) const {
@@ -73,7 +75,8 @@ class RuleReader {
     const std::string_view name = key.str();
     if (name == "fields") return add_fields(key, node);
     if (name != "name" && name != "url" && name != "source" && name != "rows") {
-      return fail(at(key) + "unknown key " + in_quotes(name) + did_you_mean(name, {"name", "url", "source", "rows", "fields"}, "") +
+      return fail(at(key) + "unknown key " + in_quotes(name) +
+                  did_you_mean(name, {"name", "url", "source", "rows", "fields"}, "") +
                   "; it takes name, url, source, rows and fields");
     }
     if (!node.is_string()) return fail(at(key) + std::string(name) + " is a string");
@@ -90,7 +93,8 @@ class RuleReader {
   Result<void> set_source(const toml::key& key, const std::string& text) {
     const auto found = std::ranges::find(extract_source_names, text);
     const Names names(std::begin(extract_source_names), std::end(extract_source_names));
-    if (found == std::end(extract_source_names)) return fail(at(key) + "source: " + in_quotes(text) + " is none; it takes " + either(names));
+    if (found == std::end(extract_source_names))
+      return fail(at(key) + "source: " + in_quotes(text) + " is none; it takes " + either(names));
     rule_.source = static_cast<ExtractSource>(found - std::begin(extract_source_names));
     return {};
   }
@@ -111,7 +115,8 @@ class RuleReader {
     const toml::table* table = node.as_table();
     if (table == nullptr) return fail(at(key) + "fields is a table: [extract.fields]");
     if (table->size() > max_extract_fields) {
-      return fail(at(key) + std::to_string(table->size()) + " fields; it takes at most " + std::to_string(max_extract_fields));
+      return fail(at(key) + std::to_string(table->size()) + " fields; it takes at most " +
+                  std::to_string(max_extract_fields));
     }
     for (const auto& [name, field] : in_order(*table)) {
       if (const auto added = add_field(*name, *field); !added) return added;
@@ -142,7 +147,8 @@ class RuleReader {
   Result<void> set_option(ExtractField& field, const toml::key& key, const toml::node& node) const {
     const std::string_view name = key.str();
     const std::string where = at_field(key, field.name) + std::string(name) + ": ";
-    if (name == "select") return set_text(field.select, node, where, field.where, at_field(key, field.name) + "select: ");
+    if (name == "select")
+      return set_text(field.select, node, where, field.where, at_field(key, field.name) + "select: ");
     if (name == "regex") {
       if (!node.is_string()) return fail(where + "it takes a pattern in quotes");
       return take_pattern(field.pattern, node.as_string()->get(), where);
@@ -159,8 +165,8 @@ class RuleReader {
                 "; it takes select, list, default, regex, type and required");
   }
 
-  static Result<void> set_text(std::string& out, const toml::node& node, const std::string& where, std::string& kept_where,
-                               std::string new_where) {
+  static Result<void> set_text(std::string& out, const toml::node& node, const std::string& where,
+                               std::string& kept_where, std::string new_where) {
     if (!node.is_string()) return fail(where + "it takes a selector in quotes");
     out = node.as_string()->get();
     kept_where = std::move(new_where);
@@ -193,7 +199,8 @@ Result<std::vector<ExtractRule>> read_extract_rules(const toml::node& node, cons
   const std::string begin = path + ":" + std::to_string(node.source().begin.line) + ": ";
   const toml::array* tables = node.as_array();
   if (tables == nullptr) return fail(begin + "a rule begins with [[extract]], with two brackets");
-  if (tables->size() > max_extract_rules) return fail(begin + "more than " + std::to_string(max_extract_rules) + " rules");
+  if (tables->size() > max_extract_rules)
+    return fail(begin + "more than " + std::to_string(max_extract_rules) + " rules");
   std::vector<ExtractRule> rules;
   for (const toml::node& element : *tables) {
     const std::size_t line = element.source().begin.line;
@@ -201,7 +208,8 @@ Result<std::vector<ExtractRule>> read_extract_rules(const toml::node& node, cons
     Result<ExtractRule> rule = RuleReader(path, line).read(*element.as_table());
     if (!rule) return fail(rule.error());
     if (std::ranges::find(rules, rule->name, &ExtractRule::name) != rules.end()) {
-      return fail(path + ":" + std::to_string(line) + ": extract " + in_quotes(rule->name) + ": another rule has that name");
+      return fail(path + ":" + std::to_string(line) + ": extract " + in_quotes(rule->name) +
+                  ": another rule has that name");
     }
     rules.push_back(std::move(*rule));
   }

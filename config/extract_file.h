@@ -1,5 +1,5 @@
-// The [[extract]] tables of the TOML file: tables become rules, or a mistake becomes one line with file and line that says
-// what would be right. Private to config/.
+// The [[extract]] tables of the TOML file: tables become rules, or a mistake becomes one line with file and line that
+// says what would be right. Private to config/.
 #pragma once
 
 #include <toml++/toml.h>

@@ -1,5 +1,5 @@
-// ExtractRule: an [[extract]] of the TOML file, as it was written: which pages it is for and what of them makes an item.
-// Data only. config/ checks its form, patterns and types; its selectors and paths are checked by parser/extract.
+// ExtractRule: an [[extract]] of the TOML file, as it was written: which pages it is for and what of them makes an
+// item. Data only. config/ checks its form, patterns and types; its selectors and paths are checked by parser/extract.
 #pragma once
 
 #include <cstdint>

@@ -20,14 +20,18 @@ void add_selection(Table& t) {
   constexpr Group g = Group::selection;
   t.push_back({"depth", 'd', "level", "N",
                "how many links away from a seed to follow; 0 just the seeds, 'all' no limit", depth(), g});
-  t.push_back({"scope", 0, "", "NAME", "which links may be followed: to the host of a seed, below its path (prefix), to its registrable domain, or any",
-               choice(&O::scope, {"host", "prefix", "domain", "any"}), g});
+  t.push_back(
+      {"scope", 0, "", "NAME",
+       "which links may be followed: to the host of a seed, below its path (prefix), to its registrable domain, or any",
+       choice(&O::scope, {"host", "prefix", "domain", "any"}), g});
   t.push_back({"include", 0, "", "RE", "follow only URLs that match (RE2, on the whole URL; repeatable)",
                text_list(&O::include, parse_pattern), g});
   t.push_back({"exclude", 0, "", "RE", "do not follow URLs that match; wins over --include (repeatable)",
                text_list(&O::exclude, parse_pattern), g});
-  t.push_back({"order", 0, "", "NAME", "which waiting URL of a host goes first: bfs (the fewest links away), dfs, or priority (as sitemaps say)",
-               choice(&O::order, {"bfs", "dfs", "priority"}), g});
+  t.push_back(
+      {"order", 0, "", "NAME",
+       "which waiting URL of a host goes first: bfs (the fewest links away), dfs, or priority (as sitemaps say)",
+       choice(&O::order, {"bfs", "dfs", "priority"}), g});
   t.push_back({"max-pages", 0, "", "N", "stop after this many pages, in good order",
                optional_number(&O::max_pages, 1, most_pages), g});
   t.push_back({"max-pages-per-host", 0, "", "N", "ask a host for no more than this many pages",
@@ -40,10 +44,13 @@ void add_selection(Table& t) {
                number(&O::max_path_segments, 1, 65536), g});
   t.push_back({"max-repeats", 0, "", "N", "a URL that has a path segment or a parameter more often is a trap",
                number(&O::max_repeats, 1, 65536), g});
-  t.push_back({"max-novelty", 0, "", "N", "this many near-duplicate pages in a row below one prefix are a trap; 0: never",
+  t.push_back({"max-novelty", 0, "", "N",
+               "this many near-duplicate pages in a row below one prefix are a trap; 0: never",
                number(&O::max_novelty, 0, 1'000'000'000), g});
-  t.push_back({"follow-nofollow", 0, "", "", "follow links that ask not to be followed", boolean(&O::follow_nofollow), g});
-  t.push_back({"no-sitemaps", 0, "", "", "do not read the sitemaps that robots.txt names", boolean(&O::no_sitemaps), g});
+  t.push_back(
+      {"follow-nofollow", 0, "", "", "follow links that ask not to be followed", boolean(&O::follow_nofollow), g});
+  t.push_back(
+      {"no-sitemaps", 0, "", "", "do not read the sitemaps that robots.txt names", boolean(&O::no_sitemaps), g});
   t.push_back({"dry-run", 0, "", "", "say which seeds would be fetched, and make no request", boolean(&O::dry_run), g});
   t.push_back({"skip-near-duplicates", 0, "", "", "neither store nor follow pages whose text is nearly that of another",
                boolean(&O::skip_near_duplicates), g});
@@ -65,11 +72,13 @@ void add_workers(Table& t) {
 void add_politeness(Table& t) {
   constexpr Group g = Group::politeness;
   t.push_back({"per-host", 0, "", "N", "requests under way to one host at once", number(&O::per_host, 1, 100'000), g});
-  t.push_back({"delay", 0, "", "T", "between two requests to one host; 'auto': twice its response time, at least 500ms on public addresses",
+  t.push_back({"delay", 0, "", "T",
+               "between two requests to one host; 'auto': twice its response time, at least 500ms on public addresses",
                optional_duration(&O::delay, 0ms, a_day, "auto"), g});
-  t.push_back({"rate", 0, "", "N", "requests a second, over all hosts", optional_number(&O::rate, 1, 1'000'000'000), g});
-  t.push_back({"limit-rate", 0, "", "SIZE", "bytes a second, over all hosts",
-               optional_size(&O::limit_rate, 1, 1024 * GiB), g});
+  t.push_back(
+      {"rate", 0, "", "N", "requests a second, over all hosts", optional_number(&O::rate, 1, 1'000'000'000), g});
+  t.push_back(
+      {"limit-rate", 0, "", "SIZE", "bytes a second, over all hosts", optional_size(&O::limit_rate, 1, 1024 * GiB), g});
   t.push_back({"robots", 0, "", "", "obey robots.txt and its Crawl-delay", boolean(&O::robots), g});
 }
 
@@ -122,8 +131,10 @@ void add_results(Table& t) {
       {"accept-type", 0, "", "LIST", "read bodies of these media types too, such as image/*", accept_type(), g});
   t.push_back(
       {"retry-failed", 0, "", "", "try URLs that failed in an earlier run again", boolean(&O::retry_failed), g});
-  t.push_back({"recrawl", 0, "", "", "fetch finished URLs again, if they changed (the view `changes` tells); goes on with a recrawl that did not end",
-               boolean(&O::recrawl), g});
+  t.push_back(
+      {"recrawl", 0, "", "",
+       "fetch finished URLs again, if they changed (the view `changes` tells); goes on with a recrawl that did not end",
+       boolean(&O::recrawl), g});
   t.push_back(
       {"overwrite", 0, "", "", "start the results file afresh, rather than go on with it", boolean(&O::overwrite), g});
   t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON",
@@ -135,10 +146,11 @@ void add_results(Table& t) {
 
 void add_callbacks(Table& t) {
   constexpr Group g = Group::callbacks;
-  t.push_back({"on-page", 0, "", "CMD", "a program that reads pages as lines of JSON and answers each with items, links to follow, or a drop",
+  t.push_back({"on-page", 0, "", "CMD",
+               "a program that reads pages as lines of JSON and answers each with items, links to follow, or a drop",
                text(&O::on_page, parse_any_text), g, "none"});
-  t.push_back({"on-page-processes", 0, "", "N", "processes of this program, over all workers", number(&O::on_page_processes, 1, 1024), g,
-               "number of CPUs"});
+  t.push_back({"on-page-processes", 0, "", "N", "processes of this program, over all workers",
+               number(&O::on_page_processes, 1, 1024), g, "number of CPUs"});
   t.push_back({"on-page-timeout", 0, "", "T", "for one page; then the program is killed and started again",
                duration(&O::on_page_timeout, 1ms, a_day), g});
 }
@@ -149,20 +161,36 @@ void add_export(Table& t) {
     option.sources = Sources::command_line;
     t.push_back(std::move(option));
   };
-  add({"output", 'o', "", "FILE", "the file to write", text(&O::export_file, parse_optional_file_name), {}, "standard output"});
-  add({"format", 0, "", "NAME", "jsonl, csv or warc", choice(&O::export_format, {"jsonl", "csv", "warc"}), {}, "as FILE is named, or jsonl"});
-  add({"select", 0, "", "NAME", "what the rows are: pages, links or items", choice(&O::export_select, {"pages", "links", "items"})});
-  add({"where", 0, "", "SQL", "only the rows for which this expression over their columns is true", text(&O::where, parse_where)});
+  add({"output",
+       'o',
+       "",
+       "FILE",
+       "the file to write",
+       text(&O::export_file, parse_optional_file_name),
+       {},
+       "standard output"});
+  add({"format",
+       0,
+       "",
+       "NAME",
+       "jsonl, csv or warc",
+       choice(&O::export_format, {"jsonl", "csv", "warc"}),
+       {},
+       "as FILE is named, or jsonl"});
+  add({"select", 0, "", "NAME", "what the rows are: pages, links or items",
+       choice(&O::export_select, {"pages", "links", "items"})});
+  add({"where", 0, "", "SQL", "only the rows for which this expression over their columns is true",
+       text(&O::where, parse_where)});
   add({"bodies", 0, "", "", "the stored bodies too, as the columns body and body_base64", boolean(&O::bodies)});
   add({"raw", 0, "", "", "CSV: leave cells as they are that a spreadsheet would take for a formula", boolean(&O::raw)});
 }
 
 void add_import(Table& t) {
   constexpr Group g = Group::imported;
-  t.push_back({"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(), g, "",
-               Secret::no, Sources::command_line});
-  t.push_back({"max-body", 0, "", "SIZE", "a longer body is cut, and the row says so", size(&O::max_body, 1, largest_body), g,
-               "", Secret::no, Sources::command_line});
+  t.push_back({"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(),
+               g, "", Secret::no, Sources::command_line});
+  t.push_back({"max-body", 0, "", "SIZE", "a longer body is cut, and the row says so",
+               size(&O::max_body, 1, largest_body), g, "", Secret::no, Sources::command_line});
 }
 
 void add_reparse(Table& t) {
@@ -171,8 +199,8 @@ void add_reparse(Table& t) {
 }
 
 void add_search(Table& t) {
-  t.push_back({"limit", 'n', "", "N", "pages that are shown", number(&O::limit, 1, 1'000'000), Group::searched, "", Secret::no,
-               Sources::command_line});
+  t.push_back({"limit", 'n', "", "N", "pages that are shown", number(&O::limit, 1, 1'000'000), Group::searched, "",
+               Secret::no, Sources::command_line});
 }
 
 void add_shown(Table& t) {
@@ -181,10 +209,12 @@ void add_shown(Table& t) {
                "", Secret::no, Sources::command_line});
   t.push_back({"headers", 0, "", "", "show the headers of the answer", boolean(&O::show_headers), g, "", Secret::no,
                Sources::command_line});
-  t.push_back({"json", 0, "", "", "write the page as callback programs read it, one line of JSON", boolean(&O::show_json), g,
-               "", Secret::no, Sources::command_line});
-  t.push_back({"select", 0, "", "CSS", "show what a CSS selector finds, such as 'h1::text', 'a::attr(href)' or 'table::html', with line numbers",
-               text(&O::select, parse_any_text), g, "", Secret::no, Sources::command_line});
+  t.push_back({"json", 0, "", "", "write the page as callback programs read it, one line of JSON",
+               boolean(&O::show_json), g, "", Secret::no, Sources::command_line});
+  t.push_back(
+      {"select", 0, "", "CSS",
+       "show what a CSS selector finds, such as 'h1::text', 'a::attr(href)' or 'table::html', with line numbers",
+       text(&O::select, parse_any_text), g, "", Secret::no, Sources::command_line});
   t.push_back({"from", 0, "", "DB", "take the page from this results file, rather than fetch it",
                text(&O::from, parse_optional_file_name), g, "", Secret::no, Sources::command_line});
 }
@@ -209,8 +239,9 @@ void add_configuration(Table& t) {
 Table build_table() {
   Table table;
   table.reserve(64);
-  for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_callbacks, add_export, add_import, add_reparse, add_search, add_shown,
-                         add_messages, add_configuration}) {
+  for (const auto add :
+       {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_callbacks, add_export,
+        add_import, add_reparse, add_search, add_shown, add_messages, add_configuration}) {
     add(table);
   }
   return table;

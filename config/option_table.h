@@ -15,7 +15,20 @@
 namespace crawl::config {
 
 enum class Group {
-  selection, workers, politeness, requests, security, results, callbacks, exported, imported, reparsed, searched, shown, messages, configuration
+  selection,
+  workers,
+  politeness,
+  requests,
+  security,
+  results,
+  callbacks,
+  exported,
+  imported,
+  reparsed,
+  searched,
+  shown,
+  messages,
+  configuration
 };
 
 // What a group is called in --help, and the commands whose command lines take it.

@@ -67,7 +67,7 @@ struct Options {
   Order order = Order::bfs;
 
   unsigned per_host = 1;
-  std::optional<Duration> delay;  // empty: auto
+  std::optional<Duration> delay;                  // empty: auto
   std::optional<std::uint64_t> rate, limit_rate;  // requests and bytes a second, over all hosts
   bool robots = true;
   bool follow_nofollow = false, no_sitemaps = false;
@@ -88,8 +88,8 @@ struct Options {
   std::uint64_t max_body = 10ull << 20;
   std::uint64_t body_memory = 256ull << 20;  // of one worker
   std::uint64_t known_memory = 4ull << 30;   // of known URLs, in the storage process
-  Parser parser = Parser::automatic;  // tree: always Gumbo's
-  std::vector<std::string> accept_types;  // media types, "image/*" allowed
+  Parser parser = Parser::automatic;         // tree: always Gumbo's
+  std::vector<std::string> accept_types;     // media types, "image/*" allowed
 
   bool insecure = false;
   std::string ca_file;
@@ -119,9 +119,10 @@ struct Options {
   LogFormat log_format = LogFormat::text;
   std::string stats_file;
 
-  bool show_body = false, show_headers = false, show_json = false;  // `crawl fetch`: what is shown in place of the summary
-  std::string select;                            // a CSS selector, whose matches are
-  std::string from;                              // a results file to take the page from; empty: the network
+  bool show_body = false, show_headers = false,
+       show_json = false;  // `crawl fetch`: what is shown in place of the summary
+  std::string select;      // a CSS selector, whose matches are
+  std::string from;        // a results file to take the page from; empty: the network
 
   // `crawl export`
   std::string export_file;  // empty or "-": standard output
@@ -131,11 +132,11 @@ struct Options {
   bool raw = false, bodies = false;
 
   unsigned limit = 10;  // `crawl search`: results shown
-
 };
 
-// One page in so many has its text read, and a simhash: each where text is stored, given to a callback program, or looked through for near-duplicates; one in
-// four where it serves to find traps alone, which count hundreds of pages; 0 where nobody asks.
+// One page in so many has its text read, and a simhash: each where text is stored, given to a callback program, or
+// looked through for near-duplicates; one in four where it serves to find traps alone, which count hundreds of pages; 0
+// where nobody asks.
 inline unsigned simhash_every(const Options& options) {
   constexpr unsigned few_pages = 64, part = 4;
   if (options.store.text || options.skip_near_duplicates || !options.on_page.empty()) return 1;

@@ -16,8 +16,9 @@
 namespace crawl::config {
 
 struct Invocation {
-  std::string command = "crawl";             // "crawl", "demo", "bench", "fetch", "status", "cat", "why", "export", "import", "search"
-  Options options;                           // checked and complete
+  std::string command =
+      "crawl";      // "crawl", "demo", "bench", "fetch", "status", "cat", "why", "export", "import", "search"
+  Options options;  // checked and complete
   std::vector<std::string> arguments;        // behind the command; for "crawl" the same as options.seeds
   std::set<std::string, std::less<>> given;  // long names of the options that any source set
 };

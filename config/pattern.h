@@ -1,6 +1,6 @@
 // How every pattern of the user's is compiled: by RE2, which is linear in the text, with its memory bounded. A pattern
-// whose program does not fit is refused when the options are read; what the automaton of one that fits would take beyond
-// it is paid in time. Constant data.
+// whose program does not fit is refused when the options are read; what the automaton of one that fits would take
+// beyond it is paid in time. Constant data.
 #pragma once
 
 #include <re2/re2.h>

@@ -15,8 +15,8 @@ std::string to_toml(const Options& options);
 // The value of one option as to_toml() writes it.
 std::string value_of(const Options& options, std::string_view option);
 
-// One object: "seeds", then every option by its long name; numbers and booleans as such, lists as arrays; then "extract",
-// the rules for extraction.
+// One object: "seeds", then every option by its long name; numbers and booleans as such, lists as arrays; then
+// "extract", the rules for extraction.
 std::string to_json(const Options& options);
 
 // An array with an object for each rule, whose keys are those of the file.

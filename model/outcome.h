@@ -39,9 +39,9 @@ struct Link {
   std::string_view text;  // anchor text of the first such link, white space collapsed
   std::string_view rel;   // rel attribute of the first such link; "refresh" or "redirect" for those kinds
   LinkKind kind = LinkKind::anchor;
-  bool nofollow = false;  // every link of the page to this target is nofollow
-  bool follow = true;     // the worker's verdict: may become a URL to fetch (depth is judged by storage)
-  Reason refused = Reason::none;  // why not, where follow is false
+  bool nofollow = false;                 // every link of the page to this target is nofollow
+  bool follow = true;                    // the worker's verdict: may become a URL to fetch (depth is judged by storage)
+  Reason refused = Reason::none;         // why not, where follow is false
   std::optional<std::uint8_t> priority;  // in percent, of a page that a sitemap lists
 
   auto fields() { return std::tie(url, host, text, rel, kind, nofollow, follow, refused, priority); }
@@ -85,10 +85,10 @@ struct Outcome {
   std::optional<std::string_view> title, description, language, canonical, text;
   std::uint64_t size = 0, wire_size = 0;
   bool truncated = false;
-  std::string_view body_hash;      // 32 bytes of SHA-256; empty without a body
-  std::string_view body;           // zlib format, never of length body_size; empty when not stored
-  std::uint64_t body_size = 0;     // of the body uncompressed
-  std::string_view raw_body;       // as body, before charset decoding; empty unless wanted, and where body is the same
+  std::string_view body_hash;   // 32 bytes of SHA-256; empty without a body
+  std::string_view body;        // zlib format, never of length body_size; empty when not stored
+  std::uint64_t body_size = 0;  // of the body uncompressed
+  std::string_view raw_body;    // as body, before charset decoding; empty unless wanted, and where body is the same
   std::optional<std::uint64_t> simhash;
   std::optional<std::uint32_t> link_count;  // results.links; empty for what has no links by nature
   std::uint32_t attempts = 0;
@@ -101,8 +101,8 @@ struct Outcome {
   std::vector<Item> items;
 
   auto fields() {
-    return std::tie(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, content_type, charset,
-                    title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
+    return std::tie(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, content_type,
+                    charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
                     body_size, raw_body, simhash, link_count, attempts, fetched_at, ip, http_version, timings, etag,
                     last_modified, headers, links, items);
   }

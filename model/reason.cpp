@@ -41,7 +41,9 @@ static_assert(in_order(), "a row for each reason, in the enum's order");
 
 }  // namespace
 
-std::string_view name(Reason reason) { return table.at(static_cast<std::size_t>(reason)).name; }
+std::string_view name(Reason reason) {
+  return table.at(static_cast<std::size_t>(reason)).name;
+}
 
 std::optional<Reason> reason_named(std::string_view name) {
   for (const Row& row : table)
@@ -49,6 +51,8 @@ std::optional<Reason> reason_named(std::string_view name) {
   return std::nullopt;
 }
 
-bool may_retry(Reason reason) { return table.at(static_cast<std::size_t>(reason)).may_retry; }
+bool may_retry(Reason reason) {
+  return table.at(static_cast<std::size_t>(reason)).may_retry;
+}
 
 }  // namespace crawl::model

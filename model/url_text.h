@@ -1,4 +1,5 @@
-// Parts of a URL that is normalized already (parser/url.h), by its text: for those who hold the text alone. Views of it.
+// Parts of a URL that is normalized already (parser/url.h), by its text: for those who hold the text alone. Views of
+// it.
 #pragma once
 
 #include <string_view>

@@ -42,7 +42,9 @@ std::string why(TreeFailure failure, const ParseSettings& settings, std::int64_t
 
 }  // namespace
 
-bool is_html(std::string_view media_type) { return media_type == "text/html" || media_type == "application/xhtml+xml"; }
+bool is_html(std::string_view media_type) {
+  return media_type == "text/html" || media_type == "application/xhtml+xml";
+}
 
 Page::Page(PageInput input, Arena& arena, const ParseSettings& settings)
     : input_(std::move(input)), arena_(arena), settings_(settings) {}
@@ -80,7 +82,8 @@ const Tree* Page::tree() {
 }
 
 void Page::build_tree() {
-  const std::int64_t budget_ns = settings_.tree_budget_ns + settings_.tree_budget_ns_a_byte * static_cast<std::int64_t>(utf8().size());
+  const std::int64_t budget_ns =
+      settings_.tree_budget_ns + settings_.tree_budget_ns_a_byte * static_cast<std::int64_t>(utf8().size());
   const TreeBudget budget{.cpu_ns = budget_ns, .memory = settings_.tree_memory};
   auto tree = Tree::build(utf8(), arena_, budget);
   if (!tree) {

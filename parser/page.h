@@ -19,12 +19,12 @@
 
 namespace crawl::parser {
 
-class Arena;  // parser/html/arena.h: memory of one tree at a time
-class Tree;   // parser/html/tree.h: Gumbo's tree, walked iteratively
+class Arena;      // parser/html/arena.h: memory of one tree at a time
+class Tree;       // parser/html/tree.h: Gumbo's tree, walked iteratively
 struct Document;  // parser/html/document.h: what the page says
 
 struct LinkFound {
-  std::string url;   // normalized
+  std::string url;                             // normalized
   std::uint32_t host_begin = 0, host_end = 0;  // the host inside url
   std::string text, rel;
   model::LinkKind kind = model::LinkKind::anchor;
@@ -35,20 +35,20 @@ struct LinkFound {
 struct PageRecord {
   std::string charset;  // WHATWG name that the page was decoded from; empty if it was not decoded
   std::optional<std::string> title, description, language, canonical, text;
-  std::vector<LinkFound> links;               // distinct by url, in document order
-  std::optional<std::uint32_t> link_count;    // distinct http(s) targets of a, area, frame, iframe
+  std::vector<LinkFound> links;             // distinct by url, in document order
+  std::optional<std::uint32_t> link_count;  // distinct http(s) targets of a, area, frame, iframe
   std::optional<std::uint64_t> simhash;
-  bool noindex = false, nofollow = false;     // <meta name=robots> (with what X-Robots-Tag said)
-  std::vector<extract::Item> items;           // what the rules for extraction found
-  std::vector<std::string> notes;             // what was cut short, in words: results.detail
+  bool noindex = false, nofollow = false;  // <meta name=robots> (with what X-Robots-Tag said)
+  std::vector<extract::Item> items;        // what the rules for extraction found
+  std::vector<std::string> notes;          // what was cut short, in words: results.detail
 };
 
 // What a callback may read of the answer. Views are valid as long as the Page.
 struct PageInput {
-  Url url;                          // of this document
-  std::string content_type;         // media type, lower case, without parameters
-  std::string header_charset;       // charset parameter of Content-Type, or empty
-  std::string body;                 // after content decoding
+  Url url;                                                   // of this document
+  std::string content_type;                                  // media type, lower case, without parameters
+  std::string header_charset;                                // charset parameter of Content-Type, or empty
+  std::string body;                                          // after content decoding
   std::vector<std::pair<std::string, std::string>> headers;  // in the order they came
   std::uint16_t status = 200;
   // Of a page that was stored as text: the charset that it was decoded from (WHATWG name). The body is UTF-8 then, and
@@ -63,12 +63,12 @@ bool is_html(std::string_view media_type);
 struct ParseSettings {
   bool want_text = true;
   bool want_links = true;
-  bool always_tree = false;  // read documents from Gumbo's tree, not by the scanner
-  std::int64_t tree_budget_ns = 500'000'000;  // thread CPU time for building one tree,
-  std::int64_t tree_budget_ns_a_byte = 150;   // and for each byte of the page: three times what an honest one takes
-  std::size_t tree_memory = 256u << 20;       // bytes for one tree
+  bool always_tree = false;                       // read documents from Gumbo's tree, not by the scanner
+  std::int64_t tree_budget_ns = 500'000'000;      // thread CPU time for building one tree,
+  std::int64_t tree_budget_ns_a_byte = 150;       // and for each byte of the page: three times what an honest one takes
+  std::size_t tree_memory = 256u << 20;           // bytes for one tree
   const extract::Extractor* extractor = nullptr;  // outlives the Page; null: no rules
-  std::string product_token;                  // by which pages may speak to this crawler alone (parser/robots.h)
+  std::string product_token;                      // by which pages may speak to this crawler alone (parser/robots.h)
 };
 
 class Page {
@@ -87,8 +87,8 @@ class Page {
   // The tree, built at the first call. Where that takes more than the budget it is the tree of the page's beginning, or
   // nullptr where not even that could be had; a note says so.
   const Tree* tree();
-  // What the page says, as it is written, made at the first call; nullptr where it is read from a tree and there is none.
-  // The callback html_page takes out of it what it puts into the record.
+  // What the page says, as it is written, made at the first call; nullptr where it is read from a tree and there is
+  // none. The callback html_page takes out of it what it puts into the record.
   Document* document();
   // What relative links resolve against: <base href>, else the document's own URL. Makes the document only where there
   // may be a <base>.

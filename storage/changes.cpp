@@ -5,9 +5,15 @@
 namespace crawl::storage {
 namespace {
 
-bool is_success(std::uint16_t status) { return status >= 200 && status < 300; }
-bool is_redirect(std::uint16_t status) { return status >= 300 && status < 400 && status != 304; }
-bool is_gone(std::uint16_t status) { return status == 404 || status == 410; }
+bool is_success(std::uint16_t status) {
+  return status >= 200 && status < 300;
+}
+bool is_redirect(std::uint16_t status) {
+  return status >= 300 && status < 400 && status != 304;
+}
+bool is_gone(std::uint16_t status) {
+  return status == 404 || status == 410;
+}
 
 // The word that changes.change holds; empty where nothing did.
 std::string_view change_of(const model::Outcome& now, const std::optional<StoredPage>& before) {
@@ -25,8 +31,11 @@ Changes::Changes(Database& db)
     : db_(db),
       select_(db, "SELECT status, body_hash, etag, last_modified FROM pages WHERE url_id = ?1"),
       insert_(db, "INSERT INTO page_changes(url_id, run_id, change, old_hash, new_hash) VALUES(?1, ?2, ?3, ?4, ?5)"),
-      confirm_(db, "UPDATE pages SET run_id = ?2, fetched_at = ?3, attempts = ?4, wait_ms = ?5, total_ms = ?6 WHERE url_id = ?1"),
-      keep_(db, "UPDATE pages SET run_id = ?2, fetched_at = ?3, attempts = ?4, status = ?5, detail = ?6 WHERE url_id = ?1"),
+      confirm_(db,
+               "UPDATE pages SET run_id = ?2, fetched_at = ?3, attempts = ?4, wait_ms = ?5, total_ms = ?6 WHERE url_id "
+               "= ?1"),
+      keep_(db,
+            "UPDATE pages SET run_id = ?2, fetched_at = ?3, attempts = ?4, status = ?5, detail = ?6 WHERE url_id = ?1"),
       open_(db.integer("SELECT value FROM meta WHERE key = 'recrawl'") != 0) {}
 
 void Changes::begin() {
@@ -62,7 +71,8 @@ void Changes::keep(const model::Outcome& outcome, std::string_view detail, std::
 }
 
 void Changes::confirm(const model::Outcome& outcome, std::int64_t run_id) {
-  confirm_.run(outcome.url_id, run_id, outcome.fetched_at, outcome.attempts, outcome.timings.wait, outcome.timings.total);
+  confirm_.run(outcome.url_id, run_id, outcome.fetched_at, outcome.attempts, outcome.timings.wait,
+               outcome.timings.total);
 }
 
 }  // namespace crawl::storage

@@ -15,7 +15,7 @@ namespace crawl::storage {
 // What is stored of a page that is fetched again.
 struct StoredPage {
   std::uint16_t status = 0;  // 0: it failed the last time
-  std::string hash;  // 32 bytes; empty without a body
+  std::string hash;          // 32 bytes; empty without a body
   std::string etag, last_modified;
 };
 

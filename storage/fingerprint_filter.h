@@ -1,6 +1,6 @@
 // FingerprintFilter: whether a set may hold a fingerprint, by one look at 32 bytes: a Bloom filter in blocks, a bit in
-// each of eight words (Putze, Sanders and Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007). With 12 bits
-// an entry it errs once in about 150 times. One that has no bits says yes to all. One thread.
+// each of eight words (Putze, Sanders and Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007). With 12
+// bits an entry it errs once in about 150 times. One that has no bits says yes to all. One thread.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,8 @@ namespace crawl::storage {
 class FingerprintFilter {
  public:
   FingerprintFilter(std::uint64_t entries, std::uint64_t bits_an_entry)
-      : blocks_(std::min<std::uint64_t>(entries * bits_an_entry / (8 * sizeof(Block)) + (bits_an_entry > 0), UINT32_MAX)),
+      : blocks_(
+            std::min<std::uint64_t>(entries * bits_an_entry / (8 * sizeof(Block)) + (bits_an_entry > 0), UINT32_MAX)),
         memory_(blocks_ * sizeof(Block)) {}
 
   void add(std::uint64_t fingerprint) {

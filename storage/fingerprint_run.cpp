@@ -23,7 +23,9 @@ FingerprintRun::FingerprintRun(const std::string& path, std::uint64_t entries, s
 
 void FingerprintRun::fail(const char* what, int error) const {
   if (error == ENOSPC || error == EDQUOT)
-    throw StoreError("disk full: " + path_ + " (known URLs that --known-memory has no room for) could not be written; what was committed is kept");
+    throw StoreError(
+        "disk full: " + path_ +
+        " (known URLs that --known-memory has no room for) could not be written; what was committed is kept");
   throw StoreError(path_ + " (known URLs that --known-memory has no room for) cannot be " + what + ": " +
                    base::errno_text(error));
 }
@@ -76,8 +78,8 @@ model::UrlId FingerprintRun::find(std::uint64_t fingerprint) const {
   std::array<Fingerprint, block_entries> block;
   std::size_t count = std::min<std::uint64_t>(block_entries, size_ - first);
   read(first, block.data(), count);
-  auto found = std::ranges::lower_bound(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(count), fingerprint, {},
-                                        &Fingerprint::value);
+  auto found = std::ranges::lower_bound(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(count), fingerprint,
+                                        {}, &Fingerprint::value);
   bool there = found != block.begin() + static_cast<std::ptrdiff_t>(count) && found->value == fingerprint;
   return there ? found->id : 0;
 }

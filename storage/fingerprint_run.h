@@ -28,7 +28,9 @@ class FingerprintRun {
 
   std::uint64_t size() const { return size_; }
   std::size_t bytes_in_memory() const { return filter_.bytes() + first_of_block_.capacity() * sizeof(std::uint64_t); }
-  static std::size_t bytes_of_fences(std::uint64_t entries) { return (entries / block_entries + 1) * sizeof(std::uint64_t); }
+  static std::size_t bytes_of_fences(std::uint64_t entries) {
+    return (entries / block_entries + 1) * sizeof(std::uint64_t);
+  }
 
   // Reads a run from its beginning.
   class Cursor {

@@ -11,7 +11,9 @@ constexpr std::uint64_t key_mask = (std::uint64_t{1} << 56) - 1;
 // The smallest part and its slack fill one page; the largest of the first parts is a quarter larger than the smallest.
 constexpr std::uint32_t smallest_part = 256;
 
-std::uint32_t slack_of(std::uint32_t capacity) { return 16 + capacity / 64; }
+std::uint32_t slack_of(std::uint32_t capacity) {
+  return 16 + capacity / 64;
+}
 
 }  // namespace
 
@@ -25,7 +27,9 @@ FingerprintTable::Slot FingerprintTable::Slot::of(Fingerprint entry) {
 }
 
 FingerprintTable::Part::Part(std::uint32_t size)
-    : memory(size == 0 ? 0 : (size + slack_of(size)) * sizeof(Slot)), capacity(size), slots(size == 0 ? 0 : size + slack_of(size)) {}
+    : memory(size == 0 ? 0 : (size + slack_of(size)) * sizeof(Slot)),
+      capacity(size),
+      slots(size == 0 ? 0 : size + slack_of(size)) {}
 
 // The first slot that is empty or whose key is not less: where the key is, or would be.
 std::size_t FingerprintTable::Part::place(std::uint64_t key) const {

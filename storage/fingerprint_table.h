@@ -3,8 +3,9 @@
 //
 // 256 parts by the first 8 bits, each of which holds the other 56 beside 40 bits of id: 12 bytes. A part is an array
 // probed linearly, where an entry's place is proportional to its fingerprint and later ones make room for it (Amble and
-// Knuth, "Ordered hash tables", 1974); it grows by a quarter, and parts begin at different sizes, so that one grows at a
-// time: neither the bytes of an entry nor the peak jump. Fingerprints must be evenly spread, as those of a keyed hash.
+// Knuth, "Ordered hash tables", 1974); it grows by a quarter, and parts begin at different sizes, so that one grows at
+// a time: neither the bytes of an entry nor the peak jump. Fingerprints must be evenly spread, as those of a keyed
+// hash.
 #pragma once
 
 #include <array>

@@ -61,7 +61,8 @@ std::optional<IdRange> ItemReplacer::range_behind(model::UrlId id) {
   }
   range_.reset();
   // A page's id is a whole number in a file of ours; of another, ranges would not come to an end.
-  if (range && (range->first <= id || range->last < range->first)) throw StoreError("the results file is damaged: the ids of its pages are no numbers");
+  if (range && (range->first <= id || range->last < range->first))
+    throw StoreError("the results file is damaged: the ids of its pages are no numbers");
   return range;
 }
 

@@ -26,8 +26,8 @@ enum class ItemMakers { all, rules, programs };
 class ItemReplacer {
  public:
   // stop is asked while SQLite works, if set: calls then throw.
-  explicit ItemReplacer(const std::string& path, PageKinds kinds = PageKinds::html, ItemMakers makers = ItemMakers::rules,
-                        bool (*stop)() = nullptr);
+  explicit ItemReplacer(const std::string& path, PageKinds kinds = PageKinds::html,
+                        ItemMakers makers = ItemMakers::rules, bool (*stop)() = nullptr);
 
   // The pages behind an id that make about as much work each; nothing behind the last. A page of the file is in just
   // one range if each begins behind the one before.

@@ -12,7 +12,9 @@ constexpr std::size_t bytes_an_entry = FingerprintTable::usual_bytes_an_entry + 
 
 }  // namespace
 
-model::UrlId KnownUrls::find(std::string_view url) const { return find_fingerprint(base::fingerprint(url, key_)); }
+model::UrlId KnownUrls::find(std::string_view url) const {
+  return find_fingerprint(base::fingerprint(url, key_));
+}
 
 model::UrlId KnownUrls::find_or_add(std::string_view url, model::UrlId id) {
   std::uint64_t fingerprint = base::fingerprint(url, key_);

@@ -3,9 +3,9 @@
 //
 // In memory (16 bytes an entry) up to a bound; then all that is there goes to disk as a sorted run, of which memory
 // keeps a filter and fences (1.5 bytes an entry, less when half of the bound is reached). Four runs of one level are
-// merged into one of the next, so that there are few and an entry is written a few times (docs/decisions/0006). The runs
-// are FILE.known beside the results file, without a name while they are used: the table `urls` holds all that is needed
-// to make them again. Owned by the Store; one thread. A disk that is full or fails is a StoreError.
+// merged into one of the next, so that there are few and an entry is written a few times (docs/decisions/0006). The
+// runs are FILE.known beside the results file, without a name while they are used: the table `urls` holds all that is
+// needed to make them again. Owned by the Store; one thread. A disk that is full or fails is a StoreError.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,8 @@ std::string insert_sql(std::size_t rows) {
 
 }  // namespace
 
-LinkWriter::LinkWriter(Database& db) : insert_one_(db, insert_sql(1)), insert_many_(db, insert_sql(rows_of_statement)) {}
+LinkWriter::LinkWriter(Database& db)
+    : insert_one_(db, insert_sql(1)), insert_many_(db, insert_sql(rows_of_statement)) {}
 
 void LinkWriter::bind(Statement& statement, std::size_t row, const LinkRow& link) {
   int index = static_cast<int>(row) * columns;

@@ -1,5 +1,5 @@
-// LinkWriter: rows of the link graph, ten to a statement: a third of what a row costs by itself is the beginning and the
-// end of its statement. Owned by the Store; one thread; copies nothing, all text is bound where it lies.
+// LinkWriter: rows of the link graph, ten to a statement: a third of what a row costs by itself is the beginning and
+// the end of its statement. Owned by the Store; one thread; copies nothing, all text is bound where it lies.
 #pragma once
 
 #include <array>

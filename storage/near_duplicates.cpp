@@ -20,7 +20,8 @@ model::UrlId NearDuplicates::find_or_add(std::uint64_t simhash, model::UrlId id)
     auto found = by_part_.find(key(simhash, part));
     if (found == by_part_.end()) continue;
     for (std::uint32_t index : found->second)
-      if (std::popcount(entries_[index].simhash ^ simhash) <= near_bits) return entries_[index].id == id ? 0 : entries_[index].id;
+      if (std::popcount(entries_[index].simhash ^ simhash) <= near_bits)
+        return entries_[index].id == id ? 0 : entries_[index].id;
   }
   entries_.push_back({simhash, id});
   for (unsigned part = 0; part < parts; ++part)

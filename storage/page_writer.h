@@ -1,5 +1,5 @@
-// PageWriter: the rows of one outcome beside its URL's own: pages, texts, bodies, headers, items. Owned by the Store; one
-// thread; copies nothing, all text is bound where it lies.
+// PageWriter: the rows of one outcome beside its URL's own: pages, texts, bodies, headers, items. Owned by the Store;
+// one thread; copies nothing, all text is bound where it lies.
 #pragma once
 
 #include <cstdint>

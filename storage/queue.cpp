@@ -72,7 +72,9 @@ void Queue::push_entry(model::HostId id, Entry entry) {
 }
 
 void Queue::load_requeued() {
-  Statement rows(db_, "SELECT r.url_id, u.host_id, length(u.url), u.priority FROM requeued AS r JOIN urls AS u ON u.id = r.url_id");
+  Statement rows(
+      db_,
+      "SELECT r.url_id, u.host_id, length(u.url), u.priority FROM requeued AS r JOIN urls AS u ON u.id = r.url_id");
   while (rows.step()) {
     model::UrlId id = rows.integer(0);
     if (!states_.waiting(id) || !known_hosts_.known(rows.integer(1))) continue;

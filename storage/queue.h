@@ -10,8 +10,8 @@
 // in several generations, and a generation is never changed. Owned by the Store; one thread.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <vector>
 

@@ -8,7 +8,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::int64_t quickly_scanned = 500'000;   // rows of urls
+constexpr std::int64_t quickly_scanned = 500'000;  // rows of urls
 
 std::uint64_t count(const Statement& row, int column) {
   return static_cast<std::uint64_t>(row.integer(column));
@@ -59,7 +59,7 @@ class Reader::Impl {
     Statement row(*db_, "SELECT body, body_size, content_type, charset FROM results WHERE url = ?1");
     if (!row.first(url) || row.is_null(0)) return std::nullopt;
     return PageBody{std::string(row.text(2)), std::string(row.text(3)),
-                      uncompress_body(row.text(0), count(row, 1), db_->path())};
+                    uncompress_body(row.text(0), count(row, 1), db_->path())};
   }
 
   std::optional<Dossier> dossier(std::string_view url) {
@@ -76,9 +76,7 @@ class Reader::Impl {
     return urls;
   }
 
-  bool is_slow() {
-    return !has_every_user_index(*db_) && db_->integer("SELECT max(id) FROM urls") > quickly_scanned;
-  }
+  bool is_slow() { return !has_every_user_index(*db_) && db_->integer("SELECT max(id) FROM urls") > quickly_scanned; }
 
  private:
   void read_totals(FileStatus& status) {

@@ -21,7 +21,9 @@ RobotsTable::RobotsTable(Database& db)
   while (rows.step()) kept_.insert(base::fingerprint(rows.text(0), key));
 }
 
-bool RobotsTable::is_kept(std::string_view url) const { return kept_.contains(base::fingerprint(model::origin_of(url), key)); }
+bool RobotsTable::is_kept(std::string_view url) const {
+  return kept_.contains(base::fingerprint(model::origin_of(url), key));
+}
 
 std::optional<KeptRobots> RobotsTable::find(std::string_view origin) {
   if (!kept_.contains(base::fingerprint(origin, key)) || !select_.first(origin)) return std::nullopt;

@@ -1,5 +1,6 @@
 // RobotsTable: what robots.txt files said, for a day (RFC 9309, section 2.4: not longer than 24 hours), by origin. The
-// rules are opaque here. Owned by the Store; one thread; a look-up in memory tells which origins are kept (8 bytes each).
+// rules are opaque here. Owned by the Store; one thread; a look-up in memory tells which origins are kept (8 bytes
+// each).
 #pragma once
 
 #include <boost/unordered/unordered_flat_set.hpp>

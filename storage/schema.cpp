@@ -48,7 +48,8 @@ ssize_t read_header(const std::string& path, unsigned char (&header)[header_byte
 }
 
 bool begins_a_database(const unsigned char (&header)[header_bytes], ssize_t size) {
-  return size >= static_cast<ssize_t>(sqlite_magic.size()) && std::memcmp(header, sqlite_magic.data(), sqlite_magic.size()) == 0;
+  return size >= static_cast<ssize_t>(sqlite_magic.size()) &&
+         std::memcmp(header, sqlite_magic.data(), sqlite_magic.size()) == 0;
 }
 
 // --overwrite is for results: another file of that name is somebody's by mistake.
@@ -83,7 +84,8 @@ static_assert(std::size(steps) == schema_version);
 
 // In the caller's transaction.
 void migrate_from(Database& db, std::int64_t version) {
-  for (const char* view : {"results", "link_graph", "broken_links", "items", "changes", "response_headers", "hosts_summary"})
+  for (const char* view :
+       {"results", "link_graph", "broken_links", "items", "changes", "response_headers", "hosts_summary"})
     db.execute((std::string("DROP VIEW IF EXISTS ") + view).c_str());
   for (std::int64_t step = version; step < schema_version; ++step) db.execute(steps[step]);
   db.execute(views);
@@ -168,9 +170,13 @@ void drop_user_indexes(Database& db) {
   db.execute("DROP INDEX IF EXISTS urls_by_url; DROP INDEX IF EXISTS links_by_from; DROP INDEX IF EXISTS links_by_to");
 }
 
-bool has_user_indexes(Database& db) { return count_user_indexes(db) > 0; }
+bool has_user_indexes(Database& db) {
+  return count_user_indexes(db) > 0;
+}
 
-bool has_every_user_index(Database& db) { return count_user_indexes(db) == 3; }
+bool has_every_user_index(Database& db) {
+  return count_user_indexes(db) == 3;
+}
 
 void index_items_by_page(Database& db) {
   db.execute("CREATE INDEX IF NOT EXISTS extracted_by_url ON extracted(url_id)");

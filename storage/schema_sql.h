@@ -81,8 +81,8 @@ CREATE TABLE queue(generation INTEGER, host_id INTEGER, order_key INTEGER, url_i
 CREATE TABLE requeued(url_id INTEGER PRIMARY KEY);
 )sql";
 
-// Version 2: sitemaps, which are URLs like others but no results; what robots.txt files said; where crawling was stopped
-// because text did not change any more.
+// Version 2: sitemaps, which are URLs like others but no results; what robots.txt files said; where crawling was
+// stopped because text did not change any more.
 inline constexpr char tables_v2[] = R"sql(
 ALTER TABLE urls ADD COLUMN sitemap INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE urls ADD COLUMN priority INTEGER;

@@ -14,7 +14,9 @@ std::string_view without_scheme(std::string_view url) {
   return begin == std::string_view::npos ? url : url.substr(begin + 3);
 }
 
-std::string_view without_query(std::string_view url) { return url.substr(0, url.find_first_of("?#")); }
+std::string_view without_query(std::string_view url) {
+  return url.substr(0, url.find_first_of("?#"));
+}
 
 // A host as the table has it, without its port.
 std::string_view hostname(std::string_view host) {
@@ -26,7 +28,8 @@ std::string_view hostname(std::string_view host) {
 
 Scope::Scope(config::Scope kind, Hosts& hosts, std::uint64_t key) : kind_(kind), hosts_(hosts), key_(key) {
   if (kind_ == config::Scope::domain)
-    hosts_.for_each_in_scope([this](std::string_view host) { domains_.emplace(base::registrable_domain(hostname(host))); });
+    hosts_.for_each_in_scope(
+        [this](std::string_view host) { domains_.emplace(base::registrable_domain(hostname(host))); });
 }
 
 void Scope::admit(std::string_view url, model::HostId host) {
@@ -39,10 +42,14 @@ void Scope::admit(std::string_view url, model::HostId host) {
 
 bool Scope::contains(std::string_view url, model::HostId host) const {
   switch (kind_) {
-    case config::Scope::any: return true;
-    case config::Scope::host: return hosts_.in_scope(host);
-    case config::Scope::domain: return in_domain(hosts_.name(host));
-    case config::Scope::prefix: return in_prefix(url);
+    case config::Scope::any:
+      return true;
+    case config::Scope::host:
+      return hosts_.in_scope(host);
+    case config::Scope::domain:
+      return in_domain(hosts_.name(host));
+    case config::Scope::prefix:
+      return in_prefix(url);
   }
   return false;
 }
@@ -68,6 +75,8 @@ bool Scope::take_grown() {
   return grown;
 }
 
-std::uint64_t Scope::fingerprint_of_prefix(std::string_view prefix) const { return base::fingerprint(prefix, key_); }
+std::uint64_t Scope::fingerprint_of_prefix(std::string_view prefix) const {
+  return base::fingerprint(prefix, key_);
+}
 
 }  // namespace crawl::storage

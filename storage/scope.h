@@ -24,7 +24,9 @@ class Scope {
   bool contains(std::string_view url, model::HostId host) const;
 
   // Whether URLs may be in scope now that were not at the last call.
-  bool has_grown() const { return grown_ || (kind_ == config::Scope::host && hosts_.in_scope_count() > hosts_at_last_look_); }
+  bool has_grown() const {
+    return grown_ || (kind_ == config::Scope::host && hosts_.in_scope_count() > hosts_at_last_look_);
+  }
   bool take_grown();
 
  private:

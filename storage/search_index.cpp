@@ -193,7 +193,8 @@ std::string SearchIndex::name_of_results() {
 // Both lists are in the order of URL ids.
 SearchIndex::Work SearchIndex::compare() {
   Work work;
-  Statement pages(*results_, pages_sql + " ORDER BY p.url_id"), documents(*index_, "SELECT url_id, stamp, id FROM documents ORDER BY url_id");
+  Statement pages(*results_, pages_sql + " ORDER BY p.url_id"),
+      documents(*index_, "SELECT url_id, stamp, id FROM documents ORDER BY url_id");
   bool document = documents.step();
   auto drop = [&] {
     work.gone.push_back(documents.integer(2));

@@ -41,8 +41,8 @@ class SearchIndex {
 
   // The pages that an update would read.
   std::vector<model::UrlId> behind();
-  // The same as an update for pages that are known to be other than before, as many of them as the time allows, one at least, in one
-  // transaction. Answers how many.
+  // The same as an update for pages that are known to be other than before, as many of them as the time allows, one at
+  // least, in one transaction. Answers how many.
   std::size_t update_pages(std::span<const model::UrlId> pages, std::int64_t budget_ns);
   // Lets the results file go on: until the next update it is not read, and what was read is old.
   void look_away();

@@ -139,7 +139,8 @@ void Database::checkpoint() {
 }
 
 void Database::only_ask() {
-  integer("SELECT count(*) FROM json_each('[]'), json_tree('[]')");  // declares their columns now, which an authorizer takes for writing
+  integer("SELECT count(*) FROM json_each('[]'), json_tree('[]')");  // declares their columns now, which an authorizer
+                                                                     // takes for writing
   sqlite3_set_authorizer(db_.get(), allow_questions, nullptr);
 }
 
@@ -163,7 +164,8 @@ std::string Database::complaint(const std::string& sql) {
 // line break ends a comment.
 Result<void> Database::check_expression(std::string_view expression, std::string_view table) {
   std::string inside = "(" + std::string(expression) + "\n)", from = " FROM " + std::string(table);
-  for (const std::string& sql : std::array{"SELECT 1" + from + " WHERE " + inside, "SELECT " + inside + ", 2" + from + " LIMIT 1"})
+  for (const std::string& sql :
+       std::array{"SELECT 1" + from + " WHERE " + inside, "SELECT " + inside + ", 2" + from + " LIMIT 1"})
     if (std::string what = complaint(sql); !what.empty()) return crawl::fail(std::move(what));
   return {};
 }

@@ -21,7 +21,7 @@ constexpr std::uint64_t checkpoint_bytes = 64 << 20;
 constexpr std::uint64_t max_indexed_urls = 1'000'000;  // beyond it, random inserts into the indexes cost too much
 constexpr std::uint16_t not_modified = 304;
 constexpr std::uint32_t most_nested_sitemaps = 3;
-constexpr unsigned longest_chain = 100;                // that is walked to find a circle
+constexpr unsigned longest_chain = 100;  // that is walked to find a circle
 
 // Two names of one file are one file, as for OutputLock.
 std::string resolved(const std::string& path) {
@@ -246,8 +246,7 @@ class Store::Impl {
         continue;
       }
       if (link.kind == model::LinkKind::redirect) verdict.redirect = noted.id;
-      if (settings_.store_links)
-        parts_->links.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text});
+      if (settings_.store_links) parts_->links.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text});
       if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
     }
     parts_->links.flush();
@@ -257,8 +256,13 @@ class Store::Impl {
   std::optional<Discovery> discovery_of(const model::Link& link, const model::Outcome& outcome) {
     // The depth on disk may be a shorter one than that of the lease.
     std::uint32_t depth = urls().depth(outcome.url_id);
-    Discovery discovery{.url = link.url, .host = link.host, .depth = depth + 1, .follow = link.follow,
-                        .refused = link.refused, .referrer = outcome.url_id, .priority = link.priority};
+    Discovery discovery{.url = link.url,
+                        .host = link.host,
+                        .depth = depth + 1,
+                        .follow = link.follow,
+                        .refused = link.refused,
+                        .referrer = outcome.url_id,
+                        .priority = link.priority};
     bool redirect = link.kind == model::LinkKind::redirect, sitemap = link.kind == model::LinkKind::sitemap;
     if (redirect || sitemap) {
       discovery.depth = depth;

@@ -79,23 +79,23 @@ struct StoreSettings {
   bool retry_failed = false;
   bool recrawl = false;  // finished URLs are queued again, or what is left of a recrawl that did not end
   config::Order order = config::Order::bfs;
-  std::uint32_t depth_limit = 0;  // links deeper than this are `skipped`/`depth`
+  std::uint32_t depth_limit = 0;             // links deeper than this are `skipped`/`depth`
   config::Scope scope = config::Scope::any;  // links out of it are `skipped`/`scope`
   // Why a link to this URL may not be followed, whatever page it stands on; for rows that are judged again.
   std::function<model::Reason(std::string_view url)> refuse;
   bool robots = true, follow_nofollow = false;
   bool read_sitemaps = true;
   std::uint32_t max_sitemaps_per_host = 5'000;  // further ones are not kept
-  unsigned max_novelty = 300;      // near-duplicate pages in a row that make a trap; 0: no trap
-  unsigned simhash_every = 1;      // the simhash of one page in so many is known
+  unsigned max_novelty = 300;                   // near-duplicate pages in a row that make a trap; 0: no trap
+  unsigned simhash_every = 1;                   // the simhash of one page in so many is known
   bool skip_near_duplicates = false;
-  bool judge_at_opening = true;    // false: rows stay as other settings judged them
-  std::string judged_with;         // names all settings that links are judged by: rows judged by others are judged again
+  bool judge_at_opening = true;  // false: rows stay as other settings judged them
+  std::string judged_with;       // names all settings that links are judged by: rows judged by others are judged again
   std::uint64_t max_skipped = 10'000'000;  // rows of skipped URLs; further ones are not kept
   unsigned max_redirects = 10;
-  bool store_links = true;             // keep the link graph
+  bool store_links = true;                  // keep the link graph
   std::uint64_t known_memory = 4ull << 30;  // bytes for the fingerprints of known URLs; more go to disk
-  std::size_t queue_memory = 1 << 20;  // entries of the queue in memory, 16 bytes each; more go to disk
+  std::size_t queue_memory = 1 << 20;       // entries of the queue in memory, 16 bytes each; more go to disk
 };
 
 // What this Store's process did in the run; a run that it goes on with adds its own before.

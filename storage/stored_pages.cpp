@@ -14,7 +14,8 @@ StoredPages::StoredPages(const std::string& path, PageKinds kinds) : db_(open_fo
   db_->only_ask();
   auto prepare = [&](const std::string& sql) { return std::make_unique<Statement>(*db_, sql); };
   pages_ = prepare(
-      "SELECT p.url_id, u.url, p.content_type, p.charset, p.status, p.size, p.body_size, p.body_id, u.depth FROM pages AS p"
+      "SELECT p.url_id, u.url, p.content_type, p.charset, p.status, p.size, p.body_size, p.body_id, u.depth FROM pages "
+      "AS p"
       " JOIN urls AS u ON u.id = p.url_id WHERE p.url_id BETWEEN ?1 AND ?2 AND NOT u.sitemap AND " +
       std::string(condition_of(kinds)) + " ORDER BY p.url_id");
   body_ = prepare("SELECT body FROM bodies WHERE id = ?1");

@@ -1,6 +1,7 @@
 // StoredPages: the pages of a results file that a crawl gave to its rules for extraction (2xx answers that were read as
-// HTML) or to callback programs (those, and what else is stored), in the order of their ids, with what is needed to parse them again. Read-only, beside a writer; made
-// after the fork that it lives in; one thread. The file may come from anybody. Errors of the file are StoreError.
+// HTML) or to callback programs (those, and what else is stored), in the order of their ids, with what is needed to
+// parse them again. Read-only, beside a writer; made after the fork that it lives in; one thread. The file may come
+// from anybody. Errors of the file are StoreError.
 #pragma once
 
 #include <memory>
@@ -18,11 +19,14 @@ namespace crawl::storage {
 // Rows that are pages for the rules: the charset is known of what was read as HTML, and of nothing else.
 inline constexpr std::string_view is_parsed_page = "status BETWEEN 200 AND 299 AND charset IS NOT NULL";
 // And those for callback programs.
-inline constexpr std::string_view is_given_page = "status BETWEEN 200 AND 299 AND (charset IS NOT NULL OR body_id IS NOT NULL)";
+inline constexpr std::string_view is_given_page =
+    "status BETWEEN 200 AND 299 AND (charset IS NOT NULL OR body_id IS NOT NULL)";
 
 enum class PageKinds { html, all };
 
-inline std::string_view condition_of(PageKinds kinds) { return kinds == PageKinds::html ? is_parsed_page : is_given_page; }
+inline std::string_view condition_of(PageKinds kinds) {
+  return kinds == PageKinds::html ? is_parsed_page : is_given_page;
+}
 
 // Views are valid until the next page.
 struct StoredPage {

@@ -2,8 +2,8 @@
 // text was near-duplicate of one seen there before. Prefixes are the folders of a path, and a path that is asked with
 // queries. What is found stays in the table `traps`; runs of pages are counted anew by each Store.
 //
-// A text is near-duplicate when it is nearly one of the last recent_texts of the prefix, or exactly any that it ever had
-// (a shop of thousands of pages that puts a session into each link).
+// A text is near-duplicate when it is nearly one of the last recent_texts of the prefix, or exactly any that it ever
+// had (a shop of thousands of pages that puts a session into each link).
 //
 // Owned by the UrlTable; one thread. Memory: about 50 MB at most (max_watched, max_texts).
 #pragma once

@@ -49,9 +49,10 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
       traps_(db, settings.max_novelty, settings.simhash_every, known_.key()),
       robots_(db),
       queue_(db, hosts_, states_, settings.order, settings.queue_memory),
-      insert_(db,
-              "INSERT INTO urls(id, url, host_id, depth, state, reason, seed, redirects, referrer_id, sitemap, priority)"
-              " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
+      insert_(
+          db,
+          "INSERT INTO urls(id, url, host_id, depth, state, reason, seed, redirects, referrer_id, sitemap, priority)"
+          " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
       set_state_(db, "UPDATE urls SET state = ?2, reason = ?3 WHERE id = ?1"),
       set_depth_(db, "UPDATE urls SET depth = ?2 WHERE id = ?1"),
       set_seed_(db, "UPDATE urls SET seed = 1, referrer_id = NULL WHERE id = ?1"),
@@ -121,13 +122,17 @@ void UrlTable::judge_at_opening() {
   if (settings_.retry_failed) judge_rows(Occasion::retry_failed, nullptr);
 }
 
-void UrlTable::queue_finished() { judge_rows(Occasion::recrawl, nullptr); }
+void UrlTable::queue_finished() {
+  judge_rows(Occasion::recrawl, nullptr);
+}
 
 // ---- the whole table judged again ----
 
 // Rows are read in pieces and changed after each, so that a long table costs no memory.
 void UrlTable::judge_rows(Occasion occasion, std::vector<Queued>* queued) {
-  Statement rows(db_, "SELECT id, url, host_id, reason, priority, coalesce(referrer_id, 0) FROM urls WHERE id > ?1 ORDER BY id LIMIT ?2");
+  Statement rows(db_,
+                 "SELECT id, url, host_id, reason, priority, coalesce(referrer_id, 0) FROM urls WHERE id > ?1 ORDER BY "
+                 "id LIMIT ?2");
   model::UrlId last = 0;
   bool more = true;
   while (more) {
@@ -192,15 +197,19 @@ bool UrlTable::is_nofollow_alone(model::UrlId id, model::Reason reason) const {
 // As a link that may be followed but for what its URL is.
 UrlTable::Judgement UrlTable::judge_link(const Statement& row) const {
   const UrlState& state = states_[row.integer(0)];
-  Discovery discovery{.url = row.text(1), .host = hosts_.name(row.integer(2)), .depth = state.depth,
-                      .referrer = row.integer(5), .sitemap = state.sitemap != 0};
+  Discovery discovery{.url = row.text(1),
+                      .host = hosts_.name(row.integer(2)),
+                      .depth = state.depth,
+                      .referrer = row.integer(5),
+                      .sitemap = state.sitemap != 0};
   if (settings_.refuse && !discovery.sitemap) discovery.refused = settings_.refuse(discovery.url);
   discovery.follow = discovery.refused == model::Reason::none;
   return judge(discovery, row.integer(2));
 }
 
 void UrlTable::make(const Change& change, bool keep_page) {
-  if (change.to.state != model::State::queued) return set_state(change.id, change.host, change.to.state, change.to.reason);
+  if (change.to.state != model::State::queued)
+    return set_state(change.id, change.host, change.to.state, change.to.reason);
   if (!keep_page) return requeue(change.id, change.host, change.rank);
   states_[change.id].given = 0;
   set_state(change.id, change.host, model::State::queued, model::Reason::none);
@@ -227,8 +236,8 @@ void UrlTable::find_followable() {
     if (states_.known(links.integer(0))) followable_[static_cast<std::size_t>(links.integer(0))] = true;
 }
 
-// Depths are those of shortest paths: each link is looked at until none makes a target less deep. Mostly a few passes do;
-// a long chain of pages that each became less deep is followed link by link.
+// Depths are those of shortest paths: each link is looked at until none makes a target less deep. Mostly a few passes
+// do; a long chain of pages that each became less deep is followed link by link.
 void UrlTable::relax_depths() {
   std::vector<model::UrlId> shortened, last;
   {
@@ -322,7 +331,8 @@ UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId ho
   if (!discovery.follow) return {model::State::skipped, discovery.refused};
   if (discovery.sitemap && !settings_.read_sitemaps) return {model::State::skipped, model::Reason::excluded};
   // What a sitemap lists is one link further away than the sitemap.
-  if (discovery.sitemap && discovery.depth >= settings_.depth_limit) return {model::State::skipped, model::Reason::depth};
+  if (discovery.sitemap && discovery.depth >= settings_.depth_limit)
+    return {model::State::skipped, model::Reason::depth};
   if (discovery.depth > settings_.depth_limit) return {model::State::skipped, model::Reason::depth};
   if (traps_.any() && !exempt && traps_.holds(discovery.url)) return {model::State::skipped, model::Reason::trap};
   return {};
@@ -476,8 +486,13 @@ std::vector<QueuedUrl> UrlTable::take(model::HostId host, std::size_t n) {
     more = !ids.empty();
     for (model::UrlId id : ids) {
       if (!select_.first(id)) damaged(db_);
-      QueuedUrl url{id, host, states_[id].depth, static_cast<std::uint32_t>(select_.integer(1)), states_[id].seed != 0,
-                    states_[id].sitemap != 0, std::string(select_.text(0))};
+      QueuedUrl url{id,
+                    host,
+                    states_[id].depth,
+                    static_cast<std::uint32_t>(select_.integer(1)),
+                    states_[id].seed != 0,
+                    states_[id].sitemap != 0,
+                    std::string(select_.text(0))};
       select_.reset();
       if (!url.seed && traps_.any() && traps_.holds(url.url)) {
         finish(id, host, model::State::skipped, model::Reason::trap);

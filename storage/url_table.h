@@ -30,8 +30,8 @@ struct Discovery {
   model::Reason refused = model::Reason::none;  // why not, where follow is false
   model::UrlId referrer = 0;                    // the page; 0 for a seed
   std::uint32_t redirects = 0;
-  bool of_seed = false;  // a redirect of a seed: itself a seed for scope
-  bool sitemap = false;  // read for the URLs it names; no result
+  bool of_seed = false;                  // a redirect of a seed: itself a seed for scope
+  bool sitemap = false;                  // read for the URLs it names; no result
   std::optional<std::uint8_t> priority;  // as a sitemap says, in percent
 };
 
@@ -61,7 +61,9 @@ class UrlTable {
 
   // Passes shorter depths on to what the pages link to, and judges again what was skipped for depth or scope, if there
   // is cause: called when nothing else is left to do. Appends what became queued. In a transaction.
-  bool has_to_settle() const { return settings_.depth_limit > 0 && (unsettled_ || depths_changed_ || scope_.has_grown()); }
+  bool has_to_settle() const {
+    return settings_.depth_limit > 0 && (unsettled_ || depths_changed_ || scope_.has_grown());
+  }
   void settle(std::vector<Queued>& queued);
   // Queues every finished URL again, whose page stays until another comes. In a transaction.
   void queue_finished();
@@ -132,11 +134,12 @@ class UrlTable {
   RobotsTable robots_;
   Queue queue_;
   std::vector<bool> followable_;  // by id, while rows are judged again because the scope has grown; empty: all are
-  bool depths_changed_ = false;  // of pages whose links were noted at a greater one
-  bool unsettled_ = false;       // the last run ended, or was killed, before it had settled that
-  bool robots_rows_ = false;     // some were skipped for robots.txt when the file was opened
+  bool depths_changed_ = false;   // of pages whose links were noted at a greater one
+  bool unsettled_ = false;        // the last run ended, or was killed, before it had settled that
+  bool robots_rows_ = false;      // some were skipped for robots.txt when the file was opened
   Totals totals_;
-  Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_redirects_, select_priority_;
+  Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_redirects_,
+      select_priority_;
   Statement forget_page_, forget_text_, forget_headers_, forget_items_;
 };
 

@@ -37,13 +37,16 @@ void print_stage(const char* name, std::int64_t cpu_ns, std::uint64_t pages, con
 void print_figures(const coordinator::Figures& figures, const Floors& floors) {
   double seconds = figures.seconds();
   auto pages = static_cast<double>(figures.pages);
-  std::printf("%s pages of %s in %s: %.0f pages/s, %.1f MB/s\n\n"
-              "CPU microseconds of a page by stage              floor\n",
-              base::with_commas(figures.pages).c_str(), base::byte_text(static_cast<double>(figures.bytes) / pages).c_str(),
-              base::duration_text(seconds).c_str(), pages / seconds, static_cast<double>(figures.wire_bytes) / 1e6 / seconds);
+  std::printf(
+      "%s pages of %s in %s: %.0f pages/s, %.1f MB/s\n\n"
+      "CPU microseconds of a page by stage              floor\n",
+      base::with_commas(figures.pages).c_str(), base::byte_text(static_cast<double>(figures.bytes) / pages).c_str(),
+      base::duration_text(seconds).c_str(), pages / seconds, static_cast<double>(figures.wire_bytes) / 1e6 / seconds);
   ipc::WorkerFigures sum = figures.all_workers();
-  std::int64_t staged = sum.fetch_cpu_ns + sum.hash_cpu_ns + sum.charset_cpu_ns + sum.parse_cpu_ns + sum.compress_cpu_ns + sum.send_cpu_ns;
-  print_stage("fetch (worker, event loop)", sum.fetch_cpu_ns - sum.decode_cpu_ns, figures.pages, "one connection, blocking calls", floors.fetch);
+  std::int64_t staged = sum.fetch_cpu_ns + sum.hash_cpu_ns + sum.charset_cpu_ns + sum.parse_cpu_ns +
+                        sum.compress_cpu_ns + sum.send_cpu_ns;
+  print_stage("fetch (worker, event loop)", sum.fetch_cpu_ns - sum.decode_cpu_ns, figures.pages,
+              "one connection, blocking calls", floors.fetch);
   print_stage("decode", sum.decode_cpu_ns, figures.pages);
   print_stage("hash (worker, parse thread)", sum.hash_cpu_ns, figures.pages, "SHA-256", floors.hash);
   print_stage("charset", sum.charset_cpu_ns, figures.pages);
@@ -55,7 +58,8 @@ void print_figures(const coordinator::Figures& figures, const Floors& floors) {
   print_stage("known URLs, links (storage)", storage.links_cpu_ns, figures.pages);
   print_stage("rows of pages", storage.pages_cpu_ns, figures.pages);
   print_stage("commits, checkpoints", storage.commits_cpu_ns, figures.pages);
-  print_stage("seeds, queue, frames, indexes", storage.cpu_ns - storage.links_cpu_ns - storage.pages_cpu_ns - storage.commits_cpu_ns, figures.pages);
+  print_stage("seeds, queue, frames, indexes",
+              storage.cpu_ns - storage.links_cpu_ns - storage.pages_cpu_ns - storage.commits_cpu_ns, figures.pages);
   print_stage("all of storage", storage.cpu_ns, figures.pages, "SQLite: page, body, 10 links", floors.store);
   print_stage("coordinator", figures.coordinator_cpu_ns, figures.pages);
   print_stage("all processes", sum.cpu_ns + figures.storage.cpu_ns + figures.coordinator_cpu_ns, figures.pages);
@@ -65,7 +69,8 @@ void print_figures(const coordinator::Figures& figures, const Floors& floors) {
   };
   memory("coordinator", figures.coordinator_peak_memory);
   int number = 0;
-  for (const ipc::WorkerFigures& worker : figures.workers) memory("worker " + std::to_string(number++), worker.peak_memory);
+  for (const ipc::WorkerFigures& worker : figures.workers)
+    memory("worker " + std::to_string(number++), worker.peak_memory);
   memory("storage", figures.storage.peak_memory);
 }
 

@@ -72,10 +72,11 @@ std::size_t tags(std::string_view page) {
 
 double store_floor(const std::vector<std::string>& pages, const std::string& file) {
   storage::Database db(file, storage::OpenMode::create);
-  db.execute("CREATE TABLE pages(id INTEGER PRIMARY KEY, url TEXT, title TEXT, status INTEGER);"
-             "CREATE TABLE bodies(id INTEGER PRIMARY KEY, body BLOB); CREATE TABLE links(from_id INTEGER, to_id INTEGER)");
-  storage::Statement page_row(db, "INSERT INTO pages VALUES(?, ?, ?, ?)"), body_row(db, "INSERT INTO bodies VALUES(?, ?)"),
-      link_row(db, "INSERT INTO links VALUES(?, ?)");
+  db.execute(
+      "CREATE TABLE pages(id INTEGER PRIMARY KEY, url TEXT, title TEXT, status INTEGER);"
+      "CREATE TABLE bodies(id INTEGER PRIMARY KEY, body BLOB); CREATE TABLE links(from_id INTEGER, to_id INTEGER)");
+  storage::Statement page_row(db, "INSERT INTO pages VALUES(?, ?, ?, ?)"),
+      body_row(db, "INSERT INTO bodies VALUES(?, ?)"), link_row(db, "INSERT INTO links VALUES(?, ?)");
   worker::BodyPacker packer;
   std::string packed;
   std::vector<std::string> bodies;
@@ -86,7 +87,8 @@ double store_floor(const std::vector<std::string>& pages, const std::string& fil
       if (id > 0) db.commit();
       db.begin();
     }
-    page_row.run(id, "http://127.0.0.1:18080" + site::bench_target(static_cast<unsigned>(id)), "A page of the bench", 200);
+    page_row.run(id, "http://127.0.0.1:18080" + site::bench_target(static_cast<unsigned>(id)), "A page of the bench",
+                 200);
     body_row.run(id, storage::Blob{body});
     for (unsigned link = 0; link < links_of_a_page; ++link) link_row.run(id, id + link);
     ++id;

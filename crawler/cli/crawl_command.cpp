@@ -66,9 +66,12 @@ bool prepare(const config::Options& options) {
 }
 
 // By the name that it was called by, so that the summary's last line can be pasted.
-int crawl_command(const config::Invocation& invocation) { return crawl_command(invocation, {}, program_invocation_name); }
+int crawl_command(const config::Invocation& invocation) {
+  return crawl_command(invocation, {}, program_invocation_name);
+}
 
-int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& mains, const std::string& program) {
+int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& mains,
+                  const std::string& program) {
   const config::Options& options = invocation.options;
   if (std::string why = options.stats_file.empty() ? "" : unwritable(options.stats_file); !why.empty()) {
     base::log::error("--stats " + options.stats_file + " cannot be written: " + why + "; name another file");

@@ -61,8 +61,9 @@ void show_headers(const char* indent, const net::HeaderList& headers) {
 
 void show(const parser::Url& url, const model::Outcome& outcome, const net::HeaderList& headers) {
   row("url", url.href());
-  row("state", std::string(model::name(outcome.state)) +
-                   (outcome.reason == model::Reason::none ? "" : " (" + std::string(model::name(outcome.reason)) + ")"));
+  row("state",
+      std::string(model::name(outcome.state)) +
+          (outcome.reason == model::Reason::none ? "" : " (" + std::string(model::name(outcome.reason)) + ")"));
   row("detail", outcome.detail);
   if (outcome.status != 0) row("status", std::to_string(outcome.status));
   row("redirect_to", outcome.redirect_to);
@@ -114,13 +115,17 @@ class Show {
  public:
   Show(const config::Options& options, const parser::Url& url, const net::FetchResult& answer,
        const std::optional<parser::css::Selector>& selector)
-      : options_(options), url_(url), headers_(options.from.empty() ? answer.headers : net::HeaderList{}), selector_(selector) {
+      : options_(options),
+        url_(url),
+        headers_(options.from.empty() ? answer.headers : net::HeaderList{}),
+        selector_(selector) {
     if (options.show_body) body_ = answer.body;
   }
 
   int operator()(const model::Outcome& outcome, parser::Page* page) const {
     const int status = outcome.status == 0 ? coordinator::exit_no_seed : coordinator::exit_finished;
-    if (!selector_ && !options_.show_headers && !options_.show_body && !options_.show_json) return show(url_, outcome, headers_), status;
+    if (!selector_ && !options_.show_headers && !options_.show_body && !options_.show_json)
+      return show(url_, outcome, headers_), status;
     if (outcome.status == 0) return base::log::error(outcome.detail), status;
     if (options_.show_json) return write_json(page);
     if (options_.show_headers) show_headers("", headers_);
@@ -132,7 +137,9 @@ class Show {
  private:
   int write_json(parser::Page* page) const {
     if (page == nullptr || !on_page::is_for_programs(*page))
-      return base::log::error("callback programs are not given " + url_.href() + ": it is no HTML, or its status is not 2xx"), exit_no_match;
+      return base::log::error("callback programs are not given " + url_.href() +
+                              ": it is no HTML, or its status is not 2xx"),
+             exit_no_match;
     std::string line;
     on_page::append_page_line(line, *page, 0);
     std::fwrite(line.data(), 1, line.size(), stdout);
@@ -177,11 +184,13 @@ int fetch_command(const config::Invocation& invocation) {
   const config::Options& options = invocation.options;
   auto url = parser::parse_seed(invocation.arguments.at(0));
   if (!url) {
-    base::log::error("'" + invocation.arguments[0] + "' is not a URL that can be fetched (" + url.error().message + ")");
+    base::log::error("'" + invocation.arguments[0] + "' is not a URL that can be fetched (" + url.error().message +
+                     ")");
     return coordinator::exit_usage;
   }
   std::optional<parser::css::Selector> selector;
-  if (invocation.given.contains("select") && !(selector = read_selector(options.select))) return coordinator::exit_usage;
+  if (invocation.given.contains("select") && !(selector = read_selector(options.select)))
+    return coordinator::exit_usage;
   auto job = job_for(options, *url);
   if (!job) return job.error();
   job->lease.url = *url;

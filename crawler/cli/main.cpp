@@ -23,10 +23,11 @@ struct Entry {
 };
 
 constexpr Entry entries[] = {
-    {"crawl", crawl::cli::crawl_command},   {"demo", crawl::cli::demo_command}, {"bench", crawl::cli::bench_command},
-    {"fetch", crawl::cli::fetch_command},   {"status", crawl::cli::status_command}, {"cat", crawl::cli::cat_command},
+    {"crawl", crawl::cli::crawl_command},   {"demo", crawl::cli::demo_command},
+    {"bench", crawl::cli::bench_command},   {"fetch", crawl::cli::fetch_command},
+    {"status", crawl::cli::status_command}, {"cat", crawl::cli::cat_command},
     {"why", crawl::cli::why_command},       {"export", crawl::cli::export_command},
-    {"import", crawl::cli::import_command},   {"parse", crawl::cli::parse_command},
+    {"import", crawl::cli::import_command}, {"parse", crawl::cli::parse_command},
     {"search", crawl::cli::search_command},
 };
 

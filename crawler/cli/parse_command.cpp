@@ -19,7 +19,8 @@ using base::with_commas;
 std::string unusable(const config::Options& options) {
   if (!options.on_page.empty()) return on_page::unusable(options.on_page);
   if (!options.extract.empty()) return {};
-  return "there are no rules: write [[extract]] tables into a TOML file and name it with --config (docs/extraction.md), or name a "
+  return "there are no rules: write [[extract]] tables into a TOML file and name it with --config "
+         "(docs/extraction.md), or name a "
          "callback program with --on-page (docs/callbacks.md)";
 }
 
@@ -33,7 +34,8 @@ void tell(const reparse::ReparseFigures& figures, const std::string& file) {
   };
   for (const auto& [rule, count] : figures.items) row(count, base::printable(rule));
   if (figures.bodiless > 0) row(figures.bodiless, "pages passed over: their bodies are not stored, their items stay");
-  if (figures.unanswered > 0) row(figures.unanswered, "pages that the callback program made an error of: its items of before stay");
+  if (figures.unanswered > 0)
+    row(figures.unanswered, "pages that the callback program made an error of: its items of before stay");
   if (figures.damaged > 0) row(figures.damaged, "pages passed over: their bodies are damaged");
   if (figures.condemned > 0) row(figures.condemned, "pages passed over: they end the process that parses them");
   const std::string word = shell_word(file);
@@ -53,7 +55,8 @@ int parse_command(const config::Invocation& invocation) {
     return coordinator::exit_usage;
   }
   base::Interrupt interrupt;
-  const auto figures = reparse::reparse(file, options, base::Interrupt::asked, {}, reparse::item_callbacks(!options.on_page.empty()));
+  const auto figures =
+      reparse::reparse(file, options, base::Interrupt::asked, {}, reparse::item_callbacks(!options.on_page.empty()));
   if (!figures) {
     base::log::error(figures.error());
     return coordinator::exit_fatal;
@@ -64,7 +67,8 @@ int parse_command(const config::Invocation& invocation) {
   }
   if (!options.quiet) tell(*figures, file);
   if (figures->pages > 0 && figures->unanswered == figures->pages) {
-    base::log::error("the callback program answered none of the pages (its errors stand above); its items of before stay");
+    base::log::error(
+        "the callback program answered none of the pages (its errors stand above); its items of before stay");
     return coordinator::exit_fatal;
   }
   return coordinator::exit_finished;

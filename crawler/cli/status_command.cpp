@@ -17,9 +17,9 @@ using base::with_commas;
 
 void print_totals(const storage::FileStatus& status) {
   const storage::Totals& totals = status.totals;
-  std::printf("  done    %12s\n  failed  %12s\n  skipped %12s\n  queued  %12s\n  bodies  %12s\n", with_commas(totals.done).c_str(),
-              with_commas(totals.failed).c_str(), with_commas(totals.skipped).c_str(), with_commas(totals.queued).c_str(),
-              byte_text(static_cast<double>(status.bytes)).c_str());
+  std::printf("  done    %12s\n  failed  %12s\n  skipped %12s\n  queued  %12s\n  bodies  %12s\n",
+              with_commas(totals.done).c_str(), with_commas(totals.failed).c_str(), with_commas(totals.skipped).c_str(),
+              with_commas(totals.queued).c_str(), byte_text(static_cast<double>(status.bytes)).c_str());
 }
 
 void print_outcomes(const std::vector<storage::OutcomeCount>& outcomes) {
@@ -28,7 +28,8 @@ void print_outcomes(const std::vector<storage::OutcomeCount>& outcomes) {
   for (const storage::OutcomeCount& outcome : outcomes) {
     std::string what = outcome.reason.empty() ? "" : printable(outcome.reason);
     if (outcome.status) what += (what.empty() ? "status " : ", status ") + std::to_string(*outcome.status);
-    std::printf("  %-8s %-28s %12s\n", printable(outcome.state).c_str(), what.c_str(), with_commas(outcome.count).c_str());
+    std::printf("  %-8s %-28s %12s\n", printable(outcome.state).c_str(), what.c_str(),
+                with_commas(outcome.count).c_str());
   }
 }
 
@@ -59,13 +60,14 @@ void print_runs(const std::vector<storage::RunSummary>& runs) {
   for (const storage::RunSummary& run : runs)
     std::printf("  %-3lld %-24s %10s  %9s  %9s  %8.0f  %s\n", static_cast<long long>(run.run_id),
                 printable(run.started_at).c_str(), with_commas(run.pages).c_str(), with_commas(run.failures).c_str(),
-                duration_text(run.seconds).c_str(), run.seconds > 0 ? static_cast<double>(run.pages) / run.seconds : 0.0,
-                ending(run).c_str());
+                duration_text(run.seconds).c_str(),
+                run.seconds > 0 ? static_cast<double>(run.pages) / run.seconds : 0.0, ending(run).c_str());
 }
 
 void print_next(const storage::FileStatus& status, const std::string& file) {
   if (status.totals.queued > 0) std::printf("\nThe command of the last run goes on with what is queued.\n");
-  std::printf("\nNext:\n  sqlite3 %s \"SELECT url, status, title, links FROM results LIMIT 10\"\n", shell_word(file).c_str());
+  std::printf("\nNext:\n  sqlite3 %s \"SELECT url, status, title, links FROM results LIMIT 10\"\n",
+              shell_word(file).c_str());
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "crawler/coordinator/coordinator.h"
 #include "base/text.h"
+#include "crawler/coordinator/coordinator.h"
 
 namespace crawl::cli {
 namespace {
@@ -55,11 +55,13 @@ std::string outcomes(const coordinator::Figures& figures) {
                counts(figures.by_reason, [](auto reason) { return std::string(model::name(reason)); }));
   if (figures.retries > 0) text += line("retried", figures.retries, "attempts that failed and were made again");
   if (figures.seeds_refused > 0) text += line("refused", figures.seeds_refused, "lines that are no URL");
-  if (figures.file.skipped > 0) text += line("skipped", figures.file.skipped, "URLs that were seen and not to be fetched");
+  if (figures.file.skipped > 0)
+    text += line("skipped", figures.file.skipped, "URLs that were seen and not to be fetched");
   if (figures.file.queued > 0) text += line("queued", figures.file.queued, "left for the next run");
   const ipc::WorkerFigures workers = figures.all_workers();
   if (workers.items > 0) text += line("items", workers.items, "data taken out of pages");
-  if (workers.unanswered > 0) text += line("errors", workers.unanswered, "of the callback program, one a page; results.detail has them");
+  if (workers.unanswered > 0)
+    text += line("errors", workers.unanswered, "of the callback program, one a page; results.detail has them");
   return text;
 }
 
@@ -68,9 +70,10 @@ std::string slowest_hosts(const coordinator::Figures& figures) {
   std::string text = "\nSlowest hosts                            requests    mean answer   slowest\n";
   for (const coordinator::HostFigures& host : figures.slowest_hosts) {
     char row[256];
-    std::snprintf(row, sizeof row, "  %-38.60s %8s   %12s  %9s\n", host.name.c_str(), with_commas(host.attempts).c_str(),
-                  duration_text(static_cast<double>(host.latency_ns) / 1e9 / static_cast<double>(host.attempts)).c_str(),
-                  duration_text(static_cast<double>(host.slowest_ns) / 1e9).c_str());
+    std::snprintf(
+        row, sizeof row, "  %-38.60s %8s   %12s  %9s\n", host.name.c_str(), with_commas(host.attempts).c_str(),
+        duration_text(static_cast<double>(host.latency_ns) / 1e9 / static_cast<double>(host.attempts)).c_str(),
+        duration_text(static_cast<double>(host.slowest_ns) / 1e9).c_str());
     text += row;
   }
   return text;
@@ -81,17 +84,20 @@ std::string where_time_went(const coordinator::Figures& figures) {
   if (sum.pages == 0) return {};
   auto mean = [&](double ms) { return duration_text(ms / 1000 / static_cast<double>(sum.pages)); };
   std::int64_t cpu = sum.cpu_ns + figures.storage.cpu_ns + figures.coordinator_cpu_ns;
-  return "\nWhere the time went, mean of a URL: dns " + mean(sum.dns_ms) + ", connect " + mean(sum.connect_ms) + ", tls " +
-         mean(sum.tls_ms) + ", waiting for the answer " + mean(sum.wait_ms) + ", reading it " + mean(sum.read_ms) +
-         ", parsing " + mean(sum.parse_ms) + "; CPU of all processes " + mean(static_cast<double>(cpu) / 1e6) + "\n";
+  return "\nWhere the time went, mean of a URL: dns " + mean(sum.dns_ms) + ", connect " + mean(sum.connect_ms) +
+         ", tls " + mean(sum.tls_ms) + ", waiting for the answer " + mean(sum.wait_ms) + ", reading it " +
+         mean(sum.read_ms) + ", parsing " + mean(sum.parse_ms) + "; CPU of all processes " +
+         mean(static_cast<double>(cpu) / 1e6) + "\n";
 }
 
-std::string next_command(const coordinator::Figures& figures, const config::Options& options, const std::string& program) {
+std::string next_command(const coordinator::Figures& figures, const config::Options& options,
+                         const std::string& program) {
   std::string file = shell_word(options.output);
   std::string text = "\nNext:\n";
   if (figures.file.queued > 0) text += "  the same command again                # goes on with what is queued\n";
   text += "  sqlite3 " + file + " \"SELECT url, status, title, links FROM results LIMIT 10\"\n";
-  if (figures.all_workers().items > 0) text += "  sqlite3 " + file + " \"SELECT url, rule, data FROM items LIMIT 10\"\n";
+  if (figures.all_workers().items > 0)
+    text += "  sqlite3 " + file + " \"SELECT url, rule, data FROM items LIMIT 10\"\n";
   if (figures.failed > 0)
     text += "  sqlite3 " + file + " \"SELECT url, reason, detail FROM results WHERE state = 'failed'\"\n";
   return text + "  " + shell_word(program) + " status " + file + "\n";
@@ -100,7 +106,8 @@ std::string next_command(const coordinator::Figures& figures, const config::Opti
 }  // namespace
 
 std::string shell_word(const std::string& text) {
-  if (text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:@%+,") == std::string::npos &&
+  if (text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:@%+,") ==
+          std::string::npos &&
       !text.empty())
     return text;
   std::string word = "'";
@@ -108,9 +115,11 @@ std::string shell_word(const std::string& text) {
   return word + "'";
 }
 
-std::string summary_text(const coordinator::Figures& figures, const config::Options& options, const std::string& program) {
+std::string summary_text(const coordinator::Figures& figures, const config::Options& options,
+                         const std::string& program) {
   std::string text;
-  if (figures.exit_status == coordinator::exit_interrupted) text += "Interrupted; the same command goes on from here.\n";
+  if (figures.exit_status == coordinator::exit_interrupted)
+    text += "Interrupted; the same command goes on from here.\n";
   if (figures.finished == 0 && figures.exit_status == coordinator::exit_finished)
     text += "Nothing left to fetch: " + with_commas(figures.file.done + figures.file.failed) + " URLs are in " +
             options.output + " already (--overwrite starts afresh, --retry-failed tries the failed ones again).\n";
@@ -151,7 +160,8 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
   add("by_status", json_counts(figures.by_status, [](auto status) { return std::to_string(status); }));
   add("by_reason", json_counts(figures.by_reason, [](auto reason) { return model::name(reason); }));
   std::string memory;
-  for (const ipc::WorkerFigures& worker : figures.workers) memory += (memory.empty() ? "" : ",") + number(worker.peak_memory);
+  for (const ipc::WorkerFigures& worker : figures.workers)
+    memory += (memory.empty() ? "" : ",") + number(worker.peak_memory);
   add("cpu_seconds", "{\"coordinator\":" + number(static_cast<double>(figures.coordinator_cpu_ns) / 1e9) +
                          ",\"workers\":" + number(static_cast<double>(figures.all_workers().cpu_ns) / 1e9) +
                          ",\"storage\":" + number(static_cast<double>(figures.storage.cpu_ns) / 1e9) + "}");
@@ -159,11 +169,13 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
   auto stage = [&](const char* name, std::int64_t cpu_ns) {
     return "\"" + std::string(name) + "\":" + number(static_cast<double>(cpu_ns) / 1e9);
   };
-  add("stage_cpu_seconds", "{" + stage("fetch", sum.fetch_cpu_ns - sum.decode_cpu_ns) + "," + stage("decode", sum.decode_cpu_ns) + "," +
-                               stage("hash", sum.hash_cpu_ns) + "," + stage("charset", sum.charset_cpu_ns) + "," +
-                               stage("parse", sum.parse_cpu_ns) + "," + stage("compress", sum.compress_cpu_ns) + "," +
-                               stage("send", sum.send_cpu_ns) + "," + stage("store", figures.storage.cpu_ns) + "," +
-                               stage("store_links", figures.storage.links_cpu_ns) + "," + stage("store_pages", figures.storage.pages_cpu_ns) + "," +
+  add("stage_cpu_seconds", "{" + stage("fetch", sum.fetch_cpu_ns - sum.decode_cpu_ns) + "," +
+                               stage("decode", sum.decode_cpu_ns) + "," + stage("hash", sum.hash_cpu_ns) + "," +
+                               stage("charset", sum.charset_cpu_ns) + "," + stage("parse", sum.parse_cpu_ns) + "," +
+                               stage("compress", sum.compress_cpu_ns) + "," + stage("send", sum.send_cpu_ns) + "," +
+                               stage("store", figures.storage.cpu_ns) + "," +
+                               stage("store_links", figures.storage.links_cpu_ns) + "," +
+                               stage("store_pages", figures.storage.pages_cpu_ns) + "," +
                                stage("store_commits", figures.storage.commits_cpu_ns) + "," +
                                stage("coordinate", figures.coordinator_cpu_ns) + "}");
   add("peak_memory_bytes", "{\"coordinator\":" + number(figures.coordinator_peak_memory) + ",\"workers\":[" + memory +

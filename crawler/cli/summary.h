@@ -10,7 +10,8 @@ namespace crawl::cli {
 
 // Outcomes by status and reason, the slowest hosts, where the time went, the next command to type; program: its name in
 // that.
-std::string summary_text(const coordinator::Figures& figures, const config::Options& options, const std::string& program);
+std::string summary_text(const coordinator::Figures& figures, const config::Options& options,
+                         const std::string& program);
 
 // One JSON object: the row of `runs` and the figures beside it.
 std::string stats_json(const coordinator::Figures& figures, const std::string& options_json);

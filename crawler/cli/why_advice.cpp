@@ -49,7 +49,7 @@ bool passes(const std::string& url, const config::Options& options) {
 }
 
 // The least value of a limit that lets the URL pass; 0 if none does.
-std::uint32_t least(const std::string& url, std::uint32_t config::Options::*limit) {
+std::uint32_t least(const std::string& url, std::uint32_t config::Options::* limit) {
   config::Options options = no_limits();
   if (!passes(url, options)) return 0;
   std::uint32_t low = 1, high = highest_limit;
@@ -63,7 +63,7 @@ std::uint32_t least(const std::string& url, std::uint32_t config::Options::*limi
 
 struct Limit {
   const char* name;
-  std::uint32_t config::Options::*field;
+  std::uint32_t config::Options::* field;
   const char* says;
 };
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "model/url_text.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "crawler/cli/why_advice.h"
+#include "model/url_text.h"
 #include "parser/robots.h"
 
 namespace crawl::cli {

@@ -18,8 +18,7 @@ inline std::string lower(std::string_view text) {
 }
 
 inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(
-      a, b, {}, [](char c) { return lower(c); }, [](char c) { return lower(c); });
+  return std::ranges::equal(a, b, {}, [](char c) { return lower(c); }, [](char c) { return lower(c); });
 }
 
 inline bool is_digit(char c) {

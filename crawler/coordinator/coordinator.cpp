@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/system.h"
+#include "base/text.h"
 #include "crawler/coordinator/dispatcher.h"
 #include "crawler/coordinator/progress.h"
 #include "crawler/coordinator/request_secrets.h"
@@ -17,7 +18,6 @@
 #include "crawler/coordinator/supervisor.h"
 #include "crawler/coordinator/waiting.h"
 #include "crawler/coordinator/worker_records.h"
-#include "base/text.h"
 #include "crawler/frontier/frontier.h"
 #include "crawler/robots/robots_keeper.h"
 
@@ -25,11 +25,11 @@ namespace crawl::coordinator {
 namespace {
 
 constexpr std::int64_t ms = 1'000'000;
-constexpr std::int64_t interrupt_grace_ns = 10'000 * ms;   // first Ctrl-C: what is under way may finish
-constexpr std::int64_t stop_patience_ns = 15'000 * ms;     // then a worker that does not leave is killed
+constexpr std::int64_t interrupt_grace_ns = 10'000 * ms;  // first Ctrl-C: what is under way may finish
+constexpr std::int64_t stop_patience_ns = 15'000 * ms;    // then a worker that does not leave is killed
 constexpr std::int64_t storage_death_window_ns = 60'000 * ms;
-constexpr std::int64_t parked_ns = 300'000 * ms;           // hosts that wait longer do not hold the end open
-constexpr std::int64_t parse_limit_ns = 30'000 * ms;       // a callback that hangs longer is killed with its worker
+constexpr std::int64_t parked_ns = 300'000 * ms;      // hosts that wait longer do not hold the end open
+constexpr std::int64_t parse_limit_ns = 30'000 * ms;  // a callback that hangs longer is killed with its worker
 constexpr std::int64_t keep_paces_interval_ns = 1'000 * ms;
 constexpr unsigned most_silent_deaths = 3;
 constexpr unsigned most_pool_deaths = 3;
@@ -66,7 +66,7 @@ class Coordinator {
 
  private:
   enum class Phase {
-    starting,   // storage opens the file
+    starting,  // storage opens the file
     running,
     stopping,   // workers finish what is under way, hand it to storage and leave
     finishing,  // storage commits, ends the run, leaves
@@ -87,7 +87,8 @@ class Coordinator {
     }
     now_ = base::monotonic_ns();
     if (phase_ == Phase::running) {
-      if (seeds_ready_ && seeds_.wants_input()) seeds_.pump(*supervisor_.storage(), [this](const parser::Url& url) { secrets_.note_seed(url); });
+      if (seeds_ready_ && seeds_.wants_input())
+        seeds_.pump(*supervisor_.storage(), [this](const parser::Url& url) { secrets_.note_seed(url); });
       dispatcher_.hand_out(*frontier_, now_);
       speak_of_robots();
       if (pace_is_urgent_ || now_ - paces_kept_at_ > keep_paces_interval_ns) keep_paces();
@@ -156,23 +157,30 @@ class Coordinator {
 
   void on_worker(unsigned k, const ipc::Frame& frame) {
     switch (frame.type) {
-      case ipc::Credit::type: workers_.gave_credit(k, ipc::decode<ipc::Credit>(frame).leases); break;
+      case ipc::Credit::type:
+        workers_.gave_credit(k, ipc::decode<ipc::Credit>(frame).leases);
+        break;
       case ipc::Finished::type:
         for (const ipc::AttemptEnd& attempt : ipc::decode<ipc::Finished>(frame).attempts) on_attempt(attempt);
         break;
       case ipc::Written::type:
         for (const ipc::Written::Stamp& stamp : ipc::decode<ipc::Written>(frame).stamps) frontier_->written(stamp);
         break;
-      case ipc::WorkerFigures::type: figures_.workers.push_back(ipc::decode<ipc::WorkerFigures>(frame)); break;
-      default: throw ipc::FrameError("a worker sent a message that the coordinator does not know");
+      case ipc::WorkerFigures::type:
+        figures_.workers.push_back(ipc::decode<ipc::WorkerFigures>(frame));
+        break;
+      default:
+        throw ipc::FrameError("a worker sent a message that the coordinator does not know");
     }
   }
 
   void on_attempt(const ipc::AttemptEnd& attempt) {
-    if (auto host = frontier_->host_of_lease(attempt.lease); host && attempt.written_at != 0) hosts_[*host].count(attempt);
+    if (auto host = frontier_->host_of_lease(attempt.lease); host && attempt.written_at != 0)
+      hosts_[*host].count(attempt);
     figures_.wire_bytes += attempt.wire_size;
     dispatcher_.note_bytes(now_, attempt.wire_size);
-    if (!attempt.set_cookies.empty()) secrets_.note_cookies(frontier_->url_of_lease(attempt.lease), attempt.set_cookies);
+    if (!attempt.set_cookies.empty())
+      secrets_.note_cookies(frontier_->url_of_lease(attempt.lease), attempt.set_cookies);
     if (attempt.robots) robots_->on_answer(frontier_->errand_of_lease(attempt.lease), attempt, now_);
     if (attempt.retry) ++figures_.retries;
     pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for
@@ -184,20 +192,41 @@ class Coordinator {
       case ipc::Hosts::type:
         for (const ipc::HostEntry& host : ipc::decode<ipc::Hosts>(frame).hosts) frontier_->add_queued(host);
         break;
-      case ipc::Ready::type: on_ready(ipc::decode<ipc::Ready>(frame)); break;
-      case ipc::Committed::type: on_committed(ipc::decode<ipc::Committed>(frame)); break;
-      case ipc::SeedsStored::type: seeds_.stored(ipc::decode<ipc::SeedsStored>(frame).seeds); break;
-      case ipc::Urls::type: frontier_->add_urls(ipc::decode<ipc::Urls>(frame)); break;
+      case ipc::Ready::type:
+        on_ready(ipc::decode<ipc::Ready>(frame));
+        break;
+      case ipc::Committed::type:
+        on_committed(ipc::decode<ipc::Committed>(frame));
+        break;
+      case ipc::SeedsStored::type:
+        seeds_.stored(ipc::decode<ipc::SeedsStored>(frame).seeds);
+        break;
+      case ipc::Urls::type:
+        frontier_->add_urls(ipc::decode<ipc::Urls>(frame));
+        break;
       case ipc::RobotsKept::type:
         for (const auto& entry : ipc::decode<ipc::RobotsKept>(frame).entries) robots_->on_kept(entry, now_);
         break;
-      case ipc::Trapped::type: on_trapped(ipc::decode<ipc::Trapped>(frame)); break;
-      case ipc::Drained::type: on_drained(ipc::decode<ipc::Drained>(frame).worker); break;
-      case ipc::QueuedAnswer::type: on_queued_answer(ipc::decode<ipc::QueuedAnswer>(frame).queued); break;
-      case ipc::DiskLow::type: on_disk_low(ipc::decode<ipc::DiskLow>(frame).free_bytes); break;
-      case ipc::Fatal::type: on_fatal(ipc::decode<ipc::Fatal>(frame).message); break;
-      case ipc::StorageFigures::type: on_storage_figures(ipc::decode<ipc::StorageFigures>(frame)); break;
-      default: throw ipc::FrameError("storage sent a message that the coordinator does not know");
+      case ipc::Trapped::type:
+        on_trapped(ipc::decode<ipc::Trapped>(frame));
+        break;
+      case ipc::Drained::type:
+        on_drained(ipc::decode<ipc::Drained>(frame).worker);
+        break;
+      case ipc::QueuedAnswer::type:
+        on_queued_answer(ipc::decode<ipc::QueuedAnswer>(frame).queued);
+        break;
+      case ipc::DiskLow::type:
+        on_disk_low(ipc::decode<ipc::DiskLow>(frame).free_bytes);
+        break;
+      case ipc::Fatal::type:
+        on_fatal(ipc::decode<ipc::Fatal>(frame).message);
+        break;
+      case ipc::StorageFigures::type:
+        on_storage_figures(ipc::decode<ipc::StorageFigures>(frame));
+        break;
+      default:
+        throw ipc::FrameError("storage sent a message that the coordinator does not know");
     }
   }
 
@@ -234,7 +263,8 @@ class Coordinator {
       exit_status_ = exit_limit;
       figures_.stopped_why = "--max-pages-per-host is reached";
     } else if (queued != 0) {
-      base::log::error(base::with_commas(queued) + " URLs are queued that nobody has; the same command goes on with them");
+      base::log::error(base::with_commas(queued) +
+                       " URLs are queued that nobody has; the same command goes on with them");
       exit_status_ = exit_fatal;
     }
     stop(0);
@@ -264,7 +294,8 @@ class Coordinator {
   void speak_of_robots() {
     for (const ipc::Verdict& verdict : frontier_->take_refused()) supervisor_.storage()->send(verdict);
     for (const auto& freed : robots_->take_freed()) frontier_->unblock(freed.host, freed.crawl_delay_ns);
-    for (const robots::Errand& errand : robots_->take_errands()) frontier_->add_errand(errand.host, errand.number, errand.url);
+    for (const robots::Errand& errand : robots_->take_errands())
+      frontier_->add_errand(errand.host, errand.number, errand.url);
     for (const ipc::RobotsRead& read : robots_->take_read()) supervisor_.storage()->send(read);
     std::vector<std::string> questions = robots_->take_questions();
     if (!questions.empty()) supervisor_.storage()->send(ipc::AskRobots{std::move(questions)});
@@ -407,7 +438,8 @@ class Coordinator {
   void on_pool_death(const Death& death) {
     if (phase_ > Phase::running) return kill_stopping_workers();
     if (++pool_deaths_ >= most_pool_deaths) {
-      on_fatal("the process that runs callback programs died " + std::to_string(most_pool_deaths) + " times (" + death.how + "); what was committed stays");
+      on_fatal("the process that runs callback programs died " + std::to_string(most_pool_deaths) + " times (" +
+               death.how + "); what was committed stays");
       return stop(0);
     }
     base::log::warning("the process that runs callback programs died (" + death.how + "): its pages are fetched again");
@@ -483,7 +515,9 @@ class Coordinator {
     supervisor_.kill_all();
     bool ending = phase_ == Phase::stopping || exit_status_ != exit_finished;
     if (fatal_ || again || ending) {
-      if (!fatal_) base::log::error("the storage process died (" + death.how + "); what was committed stays, the same command goes on");
+      if (!fatal_)
+        base::log::error("the storage process died (" + death.how +
+                         "); what was committed stays, the same command goes on");
       if (exit_status_ == exit_finished) exit_status_ = exit_fatal;
       phase_ = Phase::over;
       return;
@@ -542,7 +576,9 @@ class Coordinator {
     if (phase_ == Phase::finishing) return "making indexes";
     if (frontier_->in_flight() > 0) return {};
     if (const std::size_t pages = frontier_->open_leases(); pages > 0)
-      return options_.on_page.empty() ? "" : base::with_commas(pages) + (pages == 1 ? " page is" : " pages are") + " with the callback program";
+      return options_.on_page.empty()
+                 ? ""
+                 : base::with_commas(pages) + (pages == 1 ? " page is" : " pages are") + " with the callback program";
     return waiting_note(*frontier_, now_);
   }
 
@@ -566,7 +602,7 @@ class Coordinator {
   bool seeds_ready_ = false, signals_ready_ = false;
 
   std::vector<std::pair<model::HostId, std::uint32_t>> pages_of_hosts_;  // before storage died
-  unsigned pool_deaths_ = 0;      // of the pool of callback programs
+  unsigned pool_deaths_ = 0;                                             // of the pool of callback programs
 
   int exit_status_ = exit_finished;
   int interrupts_ = 0;
@@ -590,7 +626,8 @@ Figures run_crawl(const config::Options& options, const std::string& options_jso
   if (!seeds) return refuse(seeds.error());
   auto secrets = RequestSecrets::open(options);
   if (!secrets) return refuse(secrets.error());
-  if (std::string why = options.on_page.empty() ? "" : on_page::unusable(options.on_page); !why.empty()) return refuse(why);
+  if (std::string why = options.on_page.empty() ? "" : on_page::unusable(options.on_page); !why.empty())
+    return refuse(why);
   return Coordinator(options, options_json, limits, mains, std::move(*seeds), std::move(*secrets)).run();
 }
 

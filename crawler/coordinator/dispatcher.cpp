@@ -22,7 +22,8 @@ std::int64_t Dispatcher::next_claim(frontier::Frontier& frontier) {
   for (unsigned k = 0; k < workers_.spare(); ++k)
     if (workers_.credit(k) > 0) at = std::min(at, frontier.next_event(k));
   const unsigned spare = workers_.spare();
-  const bool spare_is_free = workers_.credit(spare) > 0 || (!supervisor_.worker_running(spare) && !workers_.is_draining(spare));
+  const bool spare_is_free =
+      workers_.credit(spare) > 0 || (!supervisor_.worker_running(spare) && !workers_.is_draining(spare));
   if (spare_is_free) at = std::min(at, frontier.next_quarantined());
   return at;
 }

@@ -1,5 +1,5 @@
-// Dispatcher: hands out leases to workers that have given credit, as the frontier, --max-pages and the rate over all hosts
-// let it. Owned by the coordinator; the frontier and what is known of the workers are its guests.
+// Dispatcher: hands out leases to workers that have given credit, as the frontier, --max-pages and the rate over all
+// hosts let it. Owned by the coordinator; the frontier and what is known of the workers are its guests.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,14 @@ namespace crawl::coordinator {
 class Dispatcher {
  public:
   // All outlive it.
-  Dispatcher(const config::Options& options, Supervisor& supervisor, WorkerRecords& workers, RequestSecrets& secrets, const Figures& figures)
-      : options_(options), supervisor_(supervisor), workers_(workers), secrets_(secrets), figures_(figures), rate_(options.rate, options.limit_rate) {}
+  Dispatcher(const config::Options& options, Supervisor& supervisor, WorkerRecords& workers, RequestSecrets& secrets,
+             const Figures& figures)
+      : options_(options),
+        supervisor_(supervisor),
+        workers_(workers),
+        secrets_(secrets),
+        figures_(figures),
+        rate_(options.rate, options.limit_rate) {}
 
   // Claims what may go out now, and sends it. Of the spare worker (which must run, or not be draining) too.
   void hand_out(frontier::Frontier& frontier, std::int64_t now);

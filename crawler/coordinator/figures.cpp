@@ -9,7 +9,6 @@ constexpr std::size_t slowest_hosts_shown = 5;
 
 }  // namespace
 
-
 void HostFigures::count(const ipc::AttemptEnd& attempt) {
   ++attempts;
   latency_ns += attempt.latency_ns;
@@ -32,7 +31,8 @@ void Figures::count(const ipc::CommittedLease& lease) {
 void Figures::name_slowest(const std::unordered_map<model::HostId, HostFigures>& hosts) {
   auto mean = [](const HostFigures& host) { return host.latency_ns / static_cast<std::int64_t>(host.attempts); };
   for (const auto& [id, host] : hosts) slowest_hosts.push_back(host);
-  std::sort(slowest_hosts.begin(), slowest_hosts.end(), [&](const auto& a, const auto& b) { return mean(a) > mean(b); });
+  std::sort(slowest_hosts.begin(), slowest_hosts.end(),
+            [&](const auto& a, const auto& b) { return mean(a) > mean(b); });
   if (slowest_hosts.size() > slowest_hosts_shown) slowest_hosts.resize(slowest_hosts_shown);
 }
 

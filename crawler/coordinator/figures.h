@@ -27,7 +27,7 @@ struct Figures {
   std::int64_t run_id = 0;
   int exit_status = 0;
 
-  ipc::Totals file;           // of the whole results file, this run's changes included
+  ipc::Totals file;  // of the whole results file, this run's changes included
   std::uint64_t seeds = 0, seeds_refused = 0;
   std::uint64_t finished = 0;  // outcomes committed in this run
   std::uint64_t pages = 0;     // those with an HTTP status

@@ -1,5 +1,5 @@
-// LeaseBatch: claims of the frontier on their way to one worker, with the secrets that each request carries. Owns the texts
-// that its message views, since those of a claim end at the next. Made for each message, by the coordinator.
+// LeaseBatch: claims of the frontier on their way to one worker, with the secrets that each request carries. Owns the
+// texts that its message views, since those of a claim end at the next. Made for each message, by the coordinator.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,9 @@ class LeaseBatch {
   explicit LeaseBatch(RequestSecrets& secrets) : secrets_(secrets) {}
 
   void add(const frontier::Claim& claim) {
-    Texts& texts = texts_.emplace_back(Texts{std::string(claim.url), std::string(claim.etag), std::string(claim.last_modified),
-                                             secrets_.fields_for(claim.url, claim.seeded_host)});
+    Texts& texts =
+        texts_.emplace_back(Texts{std::string(claim.url), std::string(claim.etag), std::string(claim.last_modified),
+                                  secrets_.fields_for(claim.url, claim.seeded_host)});
     message_.leases.push_back({.lease = claim.lease,
                                .url_id = claim.url_id,
                                .host_id = claim.host,

@@ -69,8 +69,8 @@ bool Progress::is_time(std::int64_t now_ns) {
 
 std::string Progress::line(const Snapshot& snapshot) {
   std::string text = base::with_commas(snapshot.done) + " done, " + base::with_commas(snapshot.queued) +
-                     (snapshot.seeds_ended ? "" : "+") + " queued, " + base::with_commas(snapshot.failed) + " failed | " +
-                     base::with_commas(static_cast<std::uint64_t>(pages_per_s_ + 0.5)) + " pages/s, " +
+                     (snapshot.seeds_ended ? "" : "+") + " queued, " + base::with_commas(snapshot.failed) +
+                     " failed | " + base::with_commas(static_cast<std::uint64_t>(pages_per_s_ + 0.5)) + " pages/s, " +
                      base::byte_text(bytes_per_s_) + "/s | " + base::with_commas(snapshot.in_flight) + " in flight";
   if (!snapshot.note.empty()) return text + " | " + snapshot.note;
   double run_seconds = std::max(1e-3, static_cast<double>(snapshot.now_ns - snapshot.started_ns) / 1e9);

@@ -12,14 +12,14 @@ namespace crawl::coordinator {
 
 // A moment of the crawl.
 struct Snapshot {
-  std::int64_t now_ns = 0;       // base::monotonic_ns
+  std::int64_t now_ns = 0;  // base::monotonic_ns
   std::int64_t started_ns = 0;
   std::uint64_t done = 0, failed = 0;  // committed in this run
-  std::uint64_t queued = 0;      // in the file and not under way
+  std::uint64_t queued = 0;            // in the file and not under way
   std::uint64_t in_flight = 0;
   std::uint64_t wire_bytes = 0;
-  bool seeds_ended = true;       // false: more may come, so nobody knows how long it takes
-  std::string note;              // what it waits for, if it waits
+  bool seeds_ended = true;  // false: more may come, so nobody knows how long it takes
+  std::string note;         // what it waits for, if it waits
 };
 
 class Progress {

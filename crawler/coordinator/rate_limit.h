@@ -1,4 +1,5 @@
-// RateLimit: how many requests and bytes a second there may be over all hosts (--rate, --limit-rate). Two token buckets; bytes are paid for when they have come. Pure state; times are base::monotonic_ns.
+// RateLimit: how many requests and bytes a second there may be over all hosts (--rate, --limit-rate). Two token
+// buckets; bytes are paid for when they have come. Pure state; times are base::monotonic_ns.
 #pragma once
 
 #include <algorithm>

@@ -6,9 +6,13 @@
 namespace crawl::coordinator {
 namespace {
 
-std::string_view scheme_of(const parser::Url& url) { return url.is_https() ? "https" : "http"; }
+std::string_view scheme_of(const parser::Url& url) {
+  return url.is_https() ? "https" : "http";
+}
 
-cookies::CookieOrigin origin_of(const parser::Url& url) { return {scheme_of(url), url.hostname(), url.target()}; }
+cookies::CookieOrigin origin_of(const parser::Url& url) {
+  return {scheme_of(url), url.hostname(), url.target()};
+}
 
 }  // namespace
 
@@ -23,7 +27,8 @@ Result<RequestSecrets> RequestSecrets::open(const config::Options& options) {
     if (auto loaded = secrets.credentials_.load_netrc(*path); !loaded) return fail(loaded.error());
   }
   if (!options.cookies_file.empty())
-    if (auto loaded = secrets.jar_.load_netscape(options.cookies_file, base::unix_ms()); !loaded) return fail(loaded.error());
+    if (auto loaded = secrets.jar_.load_netscape(options.cookies_file, base::unix_ms()); !loaded)
+      return fail(loaded.error());
   return secrets;
 }
 

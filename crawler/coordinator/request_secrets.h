@@ -1,5 +1,5 @@
-// RequestSecrets: what a request carries that is for its host alone: the Cookie of the jar, the Authorization of --auth,
-// of a netrc and of the userinfo of seeds. Owned by the coordinator; never stored, never logged.
+// RequestSecrets: what a request carries that is for its host alone: the Cookie of the jar, the Authorization of
+// --auth, of a netrc and of the userinfo of seeds. Owned by the coordinator; never stored, never logged.
 #pragma once
 
 #include <string>

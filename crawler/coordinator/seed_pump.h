@@ -1,5 +1,5 @@
-// SeedPump: seeds from their reader to storage, a few batches at a time. A batch is kept until storage has it, so that a
-// storage process that is made anew gets it again. Owned by the coordinator; holds seed_batches_under_way batches.
+// SeedPump: seeds from their reader to storage, a few batches at a time. A batch is kept until storage has it, so that
+// a storage process that is made anew gets it again. Owned by the coordinator; holds seed_batches_under_way batches.
 #pragma once
 
 #include <cstdint>

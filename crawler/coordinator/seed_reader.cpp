@@ -67,7 +67,9 @@ Result<SeedReader> SeedReader::open(const std::vector<std::string>& seeds) {
   return reader;
 }
 
-int SeedReader::fd() const { return at_end() ? -1 : sources_[source_].fd.get(); }
+int SeedReader::fd() const {
+  return at_end() ? -1 : sources_[source_].fd.get();
+}
 
 void SeedReader::read(const std::function<void(const parser::Url&)>& callback) {
   if (at_end()) return;

@@ -45,7 +45,7 @@ class SeedReader {
   std::vector<Source> sources_;
   std::size_t source_ = 0;
   std::uint64_t line_number_ = 0;
-  std::string partial_;        // a line whose end has not been read
+  std::string partial_;  // a line whose end has not been read
   bool partial_too_long_ = false;
   std::string buffer_;
   std::uint64_t accepted_ = 0, refused_ = 0;

@@ -21,8 +21,9 @@ constexpr std::size_t reserved_files = 64;
 // All that links are judged by, as one text: when it is another than before, rows are judged again.
 std::string judging_options(const config::Options& options) {
   std::string text;
-  for (std::string_view name : {"depth", "scope", "include", "exclude", "max-url-length", "max-path-segments", "max-repeats",
-                                "max-novelty", "follow-nofollow", "robots", "allow-private", "no-sitemaps"})
+  for (std::string_view name :
+       {"depth", "scope", "include", "exclude", "max-url-length", "max-path-segments", "max-repeats", "max-novelty",
+        "follow-nofollow", "robots", "allow-private", "no-sitemaps"})
     text += config::value_of(options, name) + "\n";
   return text;
 }
@@ -40,7 +41,9 @@ storage::StoreSettings store_settings(const config::Options& options) {
   // With a limit to the depth, links tell how a shorter path is passed on.
   bool limited = options.depth > 0 && options.depth != model::unlimited_depth;
   settings.store_links = options.store.links || limited;
-  settings.refuse = [filter = std::make_shared<links::LinkFilter>(options)](std::string_view url) { return filter->refuse(url); };
+  settings.refuse = [filter = std::make_shared<links::LinkFilter>(options)](std::string_view url) {
+    return filter->refuse(url);
+  };
   settings.known_memory = options.known_memory;
   settings.robots = options.robots;
   settings.read_sitemaps = !options.no_sitemaps;
@@ -56,7 +59,11 @@ storage::StoreSettings store_settings(const config::Options& options) {
 
 Supervisor::Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits,
                        ProcessMains mains)
-    : options_(options), options_json_(std::move(options_json)), limits_(limits), mains_(std::move(mains)), workers_(options.processes + 1) {
+    : options_(options),
+      options_json_(std::move(options_json)),
+      limits_(limits),
+      mains_(std::move(mains)),
+      workers_(options.processes + 1) {
   fit_coroutines();
   for (Worker& worker : workers_) worker.slot = worker::make_worker_slot();
   if (!options_.on_page.empty())
@@ -82,7 +89,8 @@ void Supervisor::fit_coroutines() {
 }
 
 void Supervisor::make_storage_sockets() {
-  for (Worker& worker : workers_) std::tie(worker.to_storage, worker.from_worker) = ipc::make_socket_pair(limits_.socket_buffer_bytes);
+  for (Worker& worker : workers_)
+    std::tie(worker.to_storage, worker.from_worker) = ipc::make_socket_pair(limits_.socket_buffer_bytes);
 }
 
 void Supervisor::start_storage(std::int64_t run) {
@@ -98,7 +106,9 @@ void Supervisor::start_storage(std::int64_t run) {
   storage_pid_ = process::spawn("crawl-storage", keep, [&, fd = theirs.get()] {
     store::StorageProcessConfig config;
     config.store = store_settings(options_);
-    if (run != 0) config.store.overwrite = config.store.retry_failed = config.store.recrawl = false;  // what this run has stored stays
+    if (run != 0)
+      config.store.overwrite = config.store.retry_failed = config.store.recrawl =
+          false;  // what this run has stored stays
     config.options_json = options_json_;
     config.continue_run = run;
     config.min_free = options_.min_free;
@@ -112,9 +122,8 @@ void Supervisor::start_storage(std::int64_t run) {
 }
 
 void Supervisor::start_index(base::Fd from_storage) {
-  index_pid_ = process::spawn("crawl-index", {from_storage.get()}, [&] {
-    return store::run_index_process(options_.output, std::move(from_storage));
-  });
+  index_pid_ = process::spawn("crawl-index", {from_storage.get()},
+                              [&] { return store::run_index_process(options_.output, std::move(from_storage)); });
 }
 
 void Supervisor::start_pool() {

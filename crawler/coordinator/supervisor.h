@@ -1,10 +1,10 @@
 // Supervisor: the processes of a crawl and the sockets between them. Forks them, notices who died, forks again. Knows
 // nothing of URLs.
 //
-// Sockets: coordinator and worker k share a pair that is made anew for each fork of k, and so do worker k and the pool of
-// callback programs. Worker k and storage share a pair
-// both ends of which stay open here, so that a worker forked again writes where its predecessor wrote: storage is told
-// of the death after the body is reaped, when all that it ever wrote is in the socket.
+// Sockets: coordinator and worker k share a pair that is made anew for each fork of k, and so do worker k and the pool
+// of callback programs. Worker k and storage share a pair both ends of which stay open here, so that a worker forked
+// again writes where its predecessor wrote: storage is told of the death after the body is reaped, when all that it
+// ever wrote is in the socket.
 #pragma once
 
 #include <sys/types.h>
@@ -40,18 +40,17 @@ struct ProcessMains {
 // A process that has ended and is reaped.
 struct Death {
   bool storage = false;
-  bool pool = false;   // the pool of callback programs
+  bool pool = false;  // the pool of callback programs
   unsigned worker = 0;
-  bool clean = false;       // exit status 0
-  std::string how;          // "exit status 1", "signal 9 (Killed)"
+  bool clean = false;         // exit status 0
+  std::string how;            // "exit status 1", "signal 9 (Killed)"
   std::uint64_t culprit = 0;  // lease that its parse thread worked on, 0 without
 };
 
 class Supervisor {
  public:
   // options outlive it. Workers are numbered from 0; number options.processes is the spare worker.
-  Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits,
-             ProcessMains mains);
+  Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits, ProcessMains mains);
   ~Supervisor();  // kills what still runs
 
   // run: 0, or the run that a storage process which died had begun.
@@ -98,7 +97,8 @@ class Supervisor {
   std::string options_json_;
   RingLimits limits_;
   ProcessMains mains_;
-  unsigned coroutines_ = 0;  // fetches that each worker may have under way: --coroutines, fitted to the open files there are
+  unsigned coroutines_ =
+      0;  // fetches that each worker may have under way: --coroutines, fitted to the open files there are
   std::size_t open_files_ = 0;
   pid_t storage_pid_ = 0;
   pid_t index_pid_ = 0;  // with --index; begins and ends with a storage process

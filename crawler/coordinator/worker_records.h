@@ -1,6 +1,6 @@
 // WorkerRecords: what the coordinator knows of each worker process, and of the last one that had its number: the credit
-// that it gave, and, when it is dead, whose fault that was and whether storage still reads what it wrote. The spare worker
-// is the last. Pure state, one thread.
+// that it gave, and, when it is dead, whose fault that was and whether storage still reads what it wrote. The spare
+// worker is the last. Pure state, one thread.
 #pragma once
 
 #include <algorithm>

@@ -41,7 +41,7 @@ OutputFile::~OutputFile() {
 
 Result<OutputFile> OutputFile::open(const std::string& path) {
   if (path.empty() || path == "-") return OutputFile(base::Fd(::dup(STDOUT_FILENO)), "standard output", {});
-  struct stat info {};
+  struct stat info{};
   bool there = ::stat(path.c_str(), &info) == 0;
   if (there && S_ISDIR(info.st_mode)) return crawl::fail(path + " cannot be written: it is a folder");
   if (there && !S_ISREG(info.st_mode)) {  // a pipe, a device

@@ -22,6 +22,8 @@ void Addresses::leave(std::uint32_t address) {
   entry.waiting.clear();
 }
 
-std::vector<std::uint32_t> Addresses::take_woken() { return std::exchange(woken_, {}); }
+std::vector<std::uint32_t> Addresses::take_woken() {
+  return std::exchange(woken_, {});
+}
 
 }  // namespace crawl::frontier

@@ -1,5 +1,5 @@
-// Addresses: how many hosts of one public address are asked at once. With `--delay auto` at most hosts_at_once are, since
-// a thousand names may lead to one small machine. Owned by the Frontier; one entry an address that ever answered.
+// Addresses: how many hosts of one public address are asked at once. With `--delay auto` at most hosts_at_once are,
+// since a thousand names may lead to one small machine. Owned by the Frontier; one entry an address that ever answered.
 #pragma once
 
 #include <cstdint>

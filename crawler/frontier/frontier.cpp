@@ -31,7 +31,8 @@ Frontier::Host& Frontier::host_of(model::HostId id) {
 
 // Also one that storage has not announced: where a robots.txt redirects to.
 Frontier::Host& Frontier::host_named(std::string_view name) {
-  auto [position, added] = by_name_.try_emplace(base::fingerprint(name, name_key), static_cast<std::uint32_t>(hosts_.size()));
+  auto [position, added] =
+      by_name_.try_emplace(base::fingerprint(name, name_key), static_cast<std::uint32_t>(hosts_.size()));
   if (added) hosts_.emplace_back().name = name;
   return hosts_[position->second];
 }
@@ -67,7 +68,9 @@ std::size_t Frontier::ring_target() const {
   return std::clamp(share, smallest_ring, most);
 }
 
-bool Frontier::memory_is_full() const { return in_memory_ + asked_for_ >= max_urls_in_memory; }
+bool Frontier::memory_is_full() const {
+  return in_memory_ + asked_for_ >= max_urls_in_memory;
+}
 
 void Frontier::note_busy(Host& host) {
   bool busy = host.on_disk > 0 || host.waiting() > 0;
@@ -147,7 +150,8 @@ std::vector<ipc::KeptHostState> Frontier::take_changed_paces() {
 void Frontier::put_first(Host& host, Url url) {
   auto first_page = std::find_if(host.ring.begin() + static_cast<std::ptrdiff_t>(host.head), host.ring.end(),
                                  [](const Url& waiting) { return waiting.kind != ipc::LeaseKind::robots; });
-  bool behind = url.kind != ipc::LeaseKind::robots && first_page != host.ring.begin() + static_cast<std::ptrdiff_t>(host.head);
+  bool behind =
+      url.kind != ipc::LeaseKind::robots && first_page != host.ring.begin() + static_cast<std::ptrdiff_t>(host.head);
   if (behind) {
     host.ring.insert(first_page, std::move(url));
   } else if (host.head > 0) {
@@ -253,7 +257,9 @@ void Frontier::drop(model::HostId id, std::string_view prefix) {
   ask_refill(host);
 }
 
-std::vector<ipc::Verdict> Frontier::take_refused() { return std::exchange(refused_, {}); }
+std::vector<ipc::Verdict> Frontier::take_refused() {
+  return std::exchange(refused_, {});
+}
 
 void Frontier::unblock(model::HostId id, std::int64_t crawl_delay_ns) {
   auto position = index_.find(id);
@@ -286,8 +292,17 @@ Claim Frontier::lease_out(Host& host, Url url, unsigned worker) {
   lease.host = static_cast<std::uint32_t>(&host - hosts_.data());
   lease.worker = static_cast<std::uint16_t>(worker);
   lease.url = std::move(url);
-  Claim claim{number, lease.url.id, host.id, lease.url.depth, lease.url.attempt, host.seeded, lease.url.kind,
-              lease.url.asked_again, lease.url.url, {}, {}};
+  Claim claim{number,
+              lease.url.id,
+              host.id,
+              lease.url.depth,
+              lease.url.attempt,
+              host.seeded,
+              lease.url.kind,
+              lease.url.asked_again,
+              lease.url.url,
+              {},
+              {}};
   if (lease.url.validators) std::tie(claim.etag, claim.last_modified) = *lease.url.validators;
   return claim;
 }

@@ -82,8 +82,8 @@ class Frontier {
   // How many pages hosts gave in this run, for a frontier that is made anew.
   std::vector<std::pair<model::HostId, std::uint32_t>> pages() const;
   void set_pages(const std::vector<std::pair<model::HostId, std::uint32_t>>& pages);
-  // From now on announced hosts are new: those before were asked by an earlier run, maybe a moment ago, and wait for one
-  // full delay.
+  // From now on announced hosts are new: those before were asked by an earlier run, maybe a moment ago, and wait for
+  // one full delay.
   void begin_run(std::int64_t now);
 
   // Refills to ask for now, as many as memory allows; each is asked once.
@@ -151,7 +151,7 @@ class Frontier {
   struct Host {
     model::HostId id = 0;
     std::string name;
-    std::vector<Url> ring;    // [head, end) wait in order
+    std::vector<Url> ring;  // [head, end) wait in order
     std::size_t head = 0;
     std::uint64_t on_disk = 0;
     std::uint32_t in_flight = 0;
@@ -229,7 +229,7 @@ class Frontier {
   std::uint64_t turns_ = 0;
   std::size_t in_memory_ = 0, in_flight_ = 0, open_refills_ = 0;
   std::size_t busy_hosts_ = 0;  // with URLs, in memory or on disk
-  std::size_t asked_for_ = 0;  // URLs that refills which are not answered may bring
+  std::size_t asked_for_ = 0;   // URLs that refills which are not answered may bring
   std::uint64_t on_disk_ = 0;
   std::minstd_rand random_{std::random_device{}()};
 };

@@ -7,8 +7,8 @@ namespace crawl::frontier {
 namespace {
 
 constexpr std::int64_t ms = 1'000'000;
-constexpr std::int64_t public_floor_ns = 500 * ms;     // --delay auto, public addresses
-constexpr std::int64_t first_backoff_ns = 1000 * ms;   // doubling begins here where the delay was next to nothing
+constexpr std::int64_t public_floor_ns = 500 * ms;    // --delay auto, public addresses
+constexpr std::int64_t first_backoff_ns = 1000 * ms;  // doubling begins here where the delay was next to nothing
 constexpr std::int64_t longest_delay_ns = 60'000 * ms;
 constexpr unsigned silent_attempts = 40;               // in a row open the circuit breaker,
 constexpr std::int64_t silence_ns = 600'000 * ms;      // for so long
@@ -16,10 +16,14 @@ constexpr std::int64_t latest_ms = 7'258'118'400'000;  // the year 2200: a kept 
 constexpr std::int64_t first_retry_ns = 1000 * ms;
 constexpr std::int64_t longest_retry_ns = 60'000 * ms;
 
-bool asks_to_slow_down(std::uint16_t status) { return status == 429 || status == 503; }
+bool asks_to_slow_down(std::uint16_t status) {
+  return status == 429 || status == 503;
+}
 
 // Errors come faster than pages and do not tell how fast pages may be asked for; redirects and missing pages do.
-bool may_lower(std::uint16_t status) { return status < 400 || status == 404 || status == 410; }
+bool may_lower(std::uint16_t status) {
+  return status < 400 || status == 404 || status == 410;
+}
 
 // d = max(target, (d + target) / 2), target = 2 × latency; an error never lowers it.
 void adjust(Pace& pace, const ipc::AttemptEnd& attempt) {
@@ -33,7 +37,8 @@ void adjust(Pace& pace, const ipc::AttemptEnd& attempt) {
 
 bool heard_nothing(const ipc::AttemptEnd& attempt) {
   using model::Reason;
-  bool network = attempt.reason == Reason::dns || attempt.reason == Reason::connect || attempt.reason == Reason::timeout;
+  bool network =
+      attempt.reason == Reason::dns || attempt.reason == Reason::connect || attempt.reason == Reason::timeout;
   return network && attempt.status == 0 && attempt.latency_ns == 0;
 }
 

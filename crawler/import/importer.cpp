@@ -13,8 +13,8 @@
 namespace crawl::import {
 namespace {
 
-constexpr std::uint64_t coding_overhead = 1 << 20;                  // of a body on the wire, chunks and all
-constexpr std::size_t most_bodies = 50'000'000;                     // that are remembered, 16 bytes each
+constexpr std::uint64_t coding_overhead = 1 << 20;  // of a body on the wire, chunks and all
+constexpr std::size_t most_bodies = 50'000'000;     // that are remembered, 16 bytes each
 constexpr std::uint64_t damage_shown = 20;
 
 bool is_http_response(const warc::RecordHead& head) {
@@ -156,7 +156,8 @@ void Importer::tell_damage(const std::string& what, std::string_view uri) {
 
 // False if the disk has less than --min-free.
 bool Importer::commit_if_due() {
-  if (uncommitted_pages_ < storage::max_pages_per_transaction && uncommitted_bytes_ < storage::max_bytes_per_transaction)
+  if (uncommitted_pages_ < storage::max_pages_per_transaction &&
+      uncommitted_bytes_ < storage::max_bytes_per_transaction)
     return true;
   store_.commit();
   store_.begin();

@@ -104,6 +104,8 @@ std::optional<Frame> Channel::next() {
   return Frame{static_cast<std::uint8_t>(header[4]), {header + frame_header_size, length}};
 }
 
-void Channel::drop_torn_frame() { begin_ = end_ = 0; }
+void Channel::drop_torn_frame() {
+  begin_ = end_ = 0;
+}
 
 }  // namespace crawl::ipc

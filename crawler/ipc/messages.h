@@ -31,7 +31,7 @@ struct Lease {
   std::uint32_t attempt = 1;  // this one, from 1
   bool seeded_host = true;    // the host is named in the seeds or by --resolve
   LeaseKind kind = LeaseKind::page;
-  bool asked_again = false;   // it redirected to itself and set a cookie: not once more
+  bool asked_again = false;  // it redirected to itself and set a cookie: not once more
   std::string_view url;
   std::string_view cookie, authorization;  // values of these fields; empty without
   std::string_view etag, last_modified;    // of the page that is stored; empty without
@@ -66,26 +66,26 @@ struct Credit {
 
 // What a request for a robots.txt came to.
 struct RobotsAnswer {
-  std::string redirect_to;  // normalized; the request is to be made there
-  std::string rules;        // compiled (parser::RobotsRules); where the status is 2xx
+  std::string redirect_to;            // normalized; the request is to be made there
+  std::string rules;                  // compiled (parser::RobotsRules); where the status is 2xx
   std::vector<std::string> sitemaps;  // normalized
-  std::string detail;       // why there was no answer
+  std::string detail;                 // why there was no answer
   auto fields() { return std::tie(redirect_to, rules, sitemaps, detail); }
 };
 
 // An attempt is over: its slot at the host is free.
 struct AttemptEnd {
   model::LeaseNo lease = 0;
-  bool retry = false;              // to be tried again; otherwise the outcome is on its way to storage
+  bool retry = false;  // to be tried again; otherwise the outcome is on its way to storage
   model::Reason reason = model::Reason::none;
   std::uint16_t status = 0;
-  bool public_address = false;     // the address that answered is neither loopback nor private
-  std::int64_t written_at = 0;     // base::monotonic_ns when the request was written; 0 if it never was
+  bool public_address = false;  // the address that answered is neither loopback nor private
+  std::int64_t written_at = 0;  // base::monotonic_ns when the request was written; 0 if it never was
   std::int64_t latency_ns = 0;
   std::int64_t retry_after_ms = -1;  // the server's Retry-After; -1 without
   std::uint64_t wire_size = 0;
-  bool ask_again = false;  // at once: the answer redirects to itself and set a cookie
-  std::string address;     // that answered, where it is public
+  bool ask_again = false;                // at once: the answer redirects to itself and set a cookie
+  std::string address;                   // that answered, where it is public
   std::vector<std::string> set_cookies;  // values of Set-Cookie
   std::optional<RobotsAnswer> robots;    // of a lease of that kind, unless it is to be tried again
 
@@ -118,21 +118,22 @@ struct Written {
 struct WorkerFigures {
   static constexpr std::uint8_t type = 3;
   std::uint64_t pages = 0;
-  std::uint64_t items = 0;           // of rules and callbacks
-  std::uint64_t unanswered = 0;      // pages of which a callback program made an error
-  std::int64_t fetch_cpu_ns = 0;     // the event loop's thread, decoding included
-  std::int64_t decode_cpu_ns = 0;    // Content-Encoding
-  std::int64_t charset_cpu_ns = 0;   // finding it, and decoding to UTF-8
-  std::int64_t parse_cpu_ns = 0;     // callbacks: title, links, text, or a tree
+  std::uint64_t items = 0;          // of rules and callbacks
+  std::uint64_t unanswered = 0;     // pages of which a callback program made an error
+  std::int64_t fetch_cpu_ns = 0;    // the event loop's thread, decoding included
+  std::int64_t decode_cpu_ns = 0;   // Content-Encoding
+  std::int64_t charset_cpu_ns = 0;  // finding it, and decoding to UTF-8
+  std::int64_t parse_cpu_ns = 0;    // callbacks: title, links, text, or a tree
   std::int64_t hash_cpu_ns = 0;
   std::int64_t compress_cpu_ns = 0;
-  std::int64_t send_cpu_ns = 0;      // serializing and writing to storage
-  std::int64_t cpu_ns = 0;           // the whole process
-  std::uint64_t peak_memory = 0;     // bytes
+  std::int64_t send_cpu_ns = 0;   // serializing and writing to storage
+  std::int64_t cpu_ns = 0;        // the whole process
+  std::uint64_t peak_memory = 0;  // bytes
   double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
   auto fields() {
-    return std::tie(pages, items, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory,
-                    dns_ms, connect_ms, tls_ms, wait_ms, read_ms, parse_ms);
+    return std::tie(pages, items, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns,
+                    compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, dns_ms, connect_ms, tls_ms, wait_ms, read_ms,
+                    parse_ms);
   }
 };
 
@@ -152,7 +153,7 @@ struct PageTask {
   static constexpr std::uint8_t type = 1;
   std::uint64_t number = 0;  // of the worker's choosing; the answer has it
   std::string_view url;
-  std::string_view line;     // a JSON object and a line feed (on_page/page_line.h)
+  std::string_view line;  // a JSON object and a line feed (on_page/page_line.h)
   auto fields() { return std::tie(number, url, line); }
 };
 
@@ -264,10 +265,10 @@ struct Finish {
 
 struct HostEntry {
   model::HostId host = 0;
-  std::string_view name;      // empty when it was told before
-  std::uint64_t queued = 0;   // more of its URLs that wait on disk
-  bool seeded = false;        // a seed names it
-  std::string_view state;     // kept politeness state; empty without
+  std::string_view name;     // empty when it was told before
+  std::uint64_t queued = 0;  // more of its URLs that wait on disk
+  bool seeded = false;       // a seed names it
+  std::string_view state;    // kept politeness state; empty without
   auto fields() { return std::tie(host, name, queued, seeded, state); }
 };
 
@@ -294,7 +295,7 @@ struct Ready {
 struct CommittedLease {
   model::LeaseNo lease = 0;
   bool sitemap = false;  // no page: it counts for nothing
-  bool current = true;  // false: the outcome was of a lease that was not current, nothing was stored
+  bool current = true;   // false: the outcome was of a lease that was not current, nothing was stored
   model::State state = model::State::done;  // as stored: a circle of redirects is found by storage alone
   model::Reason reason = model::Reason::none;
   std::uint16_t status = 0;
@@ -391,7 +392,9 @@ struct StorageFigures {
   std::uint64_t peak_memory = 0;
   std::uint64_t transactions = 0;
   Totals totals;
-  auto fields() { return std::tie(cpu_ns, links_cpu_ns, pages_cpu_ns, commits_cpu_ns, peak_memory, transactions, totals); }
+  auto fields() {
+    return std::tie(cpu_ns, links_cpu_ns, pages_cpu_ns, commits_cpu_ns, peak_memory, transactions, totals);
+  }
 };
 
 // ---- storage to the index process ----------------------------------------------------------------------------------

@@ -15,7 +15,9 @@ namespace {
 using config::Kind;
 using config::OptionSpec;
 
-const config::CommandSpec& crawl_itself() { return config::commands().front(); }
+const config::CommandSpec& crawl_itself() {
+  return config::commands().front();
+}
 
 bool is_of_crawl(const OptionSpec& option) {
   return (config::group_of(config::option_of(crawl_itself(), option)).commands & config::command_crawl) != 0;

@@ -46,11 +46,21 @@ Item& Item::set_json(std::string_view field, std::string json) {
   return *this;
 }
 
-Item& Item::set(std::string_view field, std::string_view text) { return set_json(field, json_text(text)); }
-Item& Item::set(std::string_view field, std::nullptr_t) { return set_json(field, "null"); }
-Item& Item::set_bool(std::string_view field, bool value) { return set_json(field, value ? "true" : "false"); }
-Item& Item::set_signed(std::string_view field, std::int64_t value) { return set_json(field, json_number(value)); }
-Item& Item::set_unsigned(std::string_view field, std::uint64_t value) { return set_json(field, json_number(value)); }
+Item& Item::set(std::string_view field, std::string_view text) {
+  return set_json(field, json_text(text));
+}
+Item& Item::set(std::string_view field, std::nullptr_t) {
+  return set_json(field, "null");
+}
+Item& Item::set_bool(std::string_view field, bool value) {
+  return set_json(field, value ? "true" : "false");
+}
+Item& Item::set_signed(std::string_view field, std::int64_t value) {
+  return set_json(field, json_number(value));
+}
+Item& Item::set_unsigned(std::string_view field, std::uint64_t value) {
+  return set_json(field, json_number(value));
+}
 
 Item& Item::set_double(std::string_view field, double value) {
   return set_json(field, std::isfinite(value) ? json_number(value) : "null");
@@ -60,7 +70,9 @@ Item& Item::set(std::string_view field, const std::vector<std::string>& texts) {
   return set_json(field, json_list(texts, [](const std::string& text) { return json_text(text); }));
 }
 
-Item& Item::set(std::string_view field, const Item& object) { return set_json(field, object.json()); }
+Item& Item::set(std::string_view field, const Item& object) {
+  return set_json(field, object.json());
+}
 
 Item& Item::set(std::string_view field, const std::vector<Item>& objects) {
   return set_json(field, json_list(objects, [](const Item& object) { return object.json(); }));

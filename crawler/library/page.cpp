@@ -23,9 +23,15 @@ std::string lower(std::string_view name) {
 
 // ---- Element ----
 
-std::string Element::tag() const { return state_->elements().tag_name(number_); }
-std::string Element::text() const { return state_->value(number_, whole_text).value_or(""); }
-std::string Element::html() const { return state_->value(number_, whole_html).value_or(""); }
+std::string Element::tag() const {
+  return state_->elements().tag_name(number_);
+}
+std::string Element::text() const {
+  return state_->value(number_, whole_text).value_or("");
+}
+std::string Element::html() const {
+  return state_->value(number_, whole_html).value_or("");
+}
 
 std::string Element::attr(std::string_view name) const {
   return std::string(state_->elements().attribute(number_, lower(name), true).value_or(""));
@@ -35,30 +41,60 @@ bool Element::has_attr(std::string_view name) const {
   return state_->elements().attribute(number_, lower(name), true).has_value();
 }
 
-std::string Element::value() const { return state_->value(number_, *static_cast<const Output*>(output_)).value_or(""); }
-std::vector<Element> Element::select(std::string_view css) const { return state_->select(css, number_); }
-std::string Element::first(std::string_view css) const { return state_->first(css, number_); }
-std::vector<std::string> Element::all(std::string_view css) const { return state_->all(css, number_); }
-std::optional<double> Element::number(std::string_view css) const { return state_->number(css, number_); }
-Page& Element::page() const { return state_->handle(); }
+std::string Element::value() const {
+  return state_->value(number_, *static_cast<const Output*>(output_)).value_or("");
+}
+std::vector<Element> Element::select(std::string_view css) const {
+  return state_->select(css, number_);
+}
+std::string Element::first(std::string_view css) const {
+  return state_->first(css, number_);
+}
+std::vector<std::string> Element::all(std::string_view css) const {
+  return state_->all(css, number_);
+}
+std::optional<double> Element::number(std::string_view css) const {
+  return state_->number(css, number_);
+}
+Page& Element::page() const {
+  return state_->handle();
+}
 
 // ---- Page ----
 
-const std::string& Page::url() const { return state_->page().input().url.href(); }
-int Page::status() const { return state_->page().input().status; }
-unsigned Page::depth() const { return state_->depth(); }
-std::string_view Page::header(std::string_view name) const { return net::header(state_->page().input().headers, name); }
-std::string_view Page::content_type() const { return state_->page().input().content_type; }
-std::string_view Page::body() const { return state_->page().input().body; }
-std::string_view Page::html() { return state_->page().utf8(); }
+const std::string& Page::url() const {
+  return state_->page().input().url.href();
+}
+int Page::status() const {
+  return state_->page().input().status;
+}
+unsigned Page::depth() const {
+  return state_->depth();
+}
+std::string_view Page::header(std::string_view name) const {
+  return net::header(state_->page().input().headers, name);
+}
+std::string_view Page::content_type() const {
+  return state_->page().input().content_type;
+}
+std::string_view Page::body() const {
+  return state_->page().input().body;
+}
+std::string_view Page::html() {
+  return state_->page().utf8();
+}
 
 std::string_view Page::charset() {
   state_->page().utf8();  // finds it
   return state_->page().record().charset;
 }
 
-std::string Page::title() const { return state_->page().record().title.value_or(""); }
-std::string Page::text() { return state_->text(); }
+std::string Page::title() const {
+  return state_->page().record().title.value_or("");
+}
+std::string Page::text() {
+  return state_->text();
+}
 
 std::vector<Link> Page::links() const {
   std::vector<Link> links;
@@ -67,13 +103,29 @@ std::vector<Link> Page::links() const {
   return links;
 }
 
-std::vector<Element> Page::select(std::string_view css) { return state_->select(css); }
-std::string Page::first(std::string_view css) { return state_->first(css); }
-std::vector<std::string> Page::all(std::string_view css) { return state_->all(css); }
-std::optional<double> Page::number(std::string_view css) { return state_->number(css); }
-void Page::add_item(const Item& item) { state_->add_item(item); }
-bool Page::follow(std::string_view url) { return state_->follow(url); }
-void Page::drop() { state_->drop(); }
-void Page::note(std::string_view text) { state_->note(text); }
+std::vector<Element> Page::select(std::string_view css) {
+  return state_->select(css);
+}
+std::string Page::first(std::string_view css) {
+  return state_->first(css);
+}
+std::vector<std::string> Page::all(std::string_view css) {
+  return state_->all(css);
+}
+std::optional<double> Page::number(std::string_view css) {
+  return state_->number(css);
+}
+void Page::add_item(const Item& item) {
+  state_->add_item(item);
+}
+bool Page::follow(std::string_view url) {
+  return state_->follow(url);
+}
+void Page::drop() {
+  state_->drop();
+}
+void Page::note(std::string_view text) {
+  state_->note(text);
+}
 
 }  // namespace crawl

@@ -20,9 +20,15 @@ bool same_name(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-const std::string& Request::url() const { return state_->lease.url.href(); }
-unsigned Request::depth() const { return state_->lease.depth; }
-unsigned Request::attempt() const { return state_->lease.attempt; }
+const std::string& Request::url() const {
+  return state_->lease.url.href();
+}
+unsigned Request::depth() const {
+  return state_->lease.depth;
+}
+unsigned Request::attempt() const {
+  return state_->lease.attempt;
+}
 
 void Request::set_header(std::string_view name, std::string_view value) {
   auto header = config::parse_header(std::string(name) + ": " + std::string(value));
@@ -37,13 +43,29 @@ void Request::skip(std::string_view why) {
   state_->skipped = base::printable(parser::utf8_prefix(parser::charset::decode_utf8(why, storage), max_why));
 }
 
-const std::string& Response::url() const { return state_->job.lease.url.href(); }
-int Response::status() const { return state_->outcome.status; }
-unsigned Response::depth() const { return state_->outcome.depth; }
-unsigned Response::attempts() const { return state_->outcome.attempts; }
-std::string_view Response::header(std::string_view name) const { return net::header(state_->job.answer.headers, name); }
-std::string_view Response::content_type() const { return state_->outcome.content_type; }
-std::string_view Response::body() const { return state_->job.answer.body; }
-double Response::total_ms() const { return state_->outcome.timings.total.value_or(0); }
+const std::string& Response::url() const {
+  return state_->job.lease.url.href();
+}
+int Response::status() const {
+  return state_->outcome.status;
+}
+unsigned Response::depth() const {
+  return state_->outcome.depth;
+}
+unsigned Response::attempts() const {
+  return state_->outcome.attempts;
+}
+std::string_view Response::header(std::string_view name) const {
+  return net::header(state_->job.answer.headers, name);
+}
+std::string_view Response::content_type() const {
+  return state_->outcome.content_type;
+}
+std::string_view Response::body() const {
+  return state_->job.answer.body;
+}
+double Response::total_ms() const {
+  return state_->outcome.timings.total.value_or(0);
+}
 
 }  // namespace crawl

@@ -33,7 +33,9 @@ void init_library() {
   if (status != ARES_SUCCESS) throw std::runtime_error(fmt::format("c-ares: {}", ares_strerror(status)));
 }
 
-asio::ip::address address_of(const in_addr& address) { return asio::ip::address_v4(ntohl(address.s_addr)); }
+asio::ip::address address_of(const in_addr& address) {
+  return asio::ip::address_v4(ntohl(address.s_addr));
+}
 
 asio::ip::address address_of(const void* in6) {
   asio::ip::address_v6::bytes_type bytes;
@@ -42,7 +44,9 @@ asio::ip::address address_of(const void* in6) {
 }
 
 // RFC 1035 section 4.1.1
-bool is_truncated(const unsigned char* answer, int size) { return size > 2 && (answer[2] & 2) != 0; }
+bool is_truncated(const unsigned char* answer, int size) {
+  return size > 2 && (answer[2] & 2) != 0;
+}
 
 int flags_of(Transport transport) {
   if (transport == Transport::searching) return 0;
@@ -68,7 +72,8 @@ DnsReply ipv6_reply(const unsigned char* answer, int size) {
   std::array<ares_addr6ttl, most_addresses> found;
   int count = most_addresses;
   DnsReply reply{.status = ares_parse_aaaa_reply(answer, size, nullptr, found.data(), &count)};
-  for (int i = 0; reply.status == ARES_SUCCESS && i < count; ++i) add(reply, address_of(&found[i].ip6addr), found[i].ttl);
+  for (int i = 0; reply.status == ARES_SUCCESS && i < count; ++i)
+    add(reply, address_of(&found[i].ip6addr), found[i].ttl);
   return reply;
 }
 
@@ -97,7 +102,8 @@ class AresChannel::Impl {
     const bool tcp = transport == Transport::tcp;
     ares_options options{};
     options.flags = flags_of(transport);
-    options.timeout = static_cast<int>(std::min<std::int64_t>(INT_MAX, (tcp ? timeout : first_dns_try(timeout)).count()));
+    options.timeout =
+        static_cast<int>(std::min<std::int64_t>(INT_MAX, (tcp ? timeout : first_dns_try(timeout)).count()));
     options.tries = tcp ? tcp_tries : dns_tries;
     options.socket_receive_buffer_size = receive_buffer;
     options.sock_state_cb = [](void* self, ares_socket_t fd, int read, int write) {
@@ -226,8 +232,7 @@ class AresChannel::Impl {
   std::map<int, std::shared_ptr<Watch>> watches_;
 };
 
-AresChannel::AresChannel(asio::io_context& io, const std::string& server, config::Duration timeout,
-                         Transport transport)
+AresChannel::AresChannel(asio::io_context& io, const std::string& server, config::Duration timeout, Transport transport)
     : impl_(std::make_unique<Impl>(io, server, timeout, transport)) {}
 
 AresChannel::~AresChannel() = default;
@@ -236,9 +241,17 @@ void AresChannel::query(const std::string& name, Family family, Done done) {
   impl_->query(name, family, std::move(done));
 }
 
-void AresChannel::search(const std::string& name, Done done) { impl_->search(name, std::move(done)); }
-bool AresChannel::searches() const { return impl_->searches(); }
-std::size_t AresChannel::under_way() const { return impl_->under_way(); }
-void AresChannel::tick() { impl_->tick(); }
+void AresChannel::search(const std::string& name, Done done) {
+  impl_->search(name, std::move(done));
+}
+bool AresChannel::searches() const {
+  return impl_->searches();
+}
+std::size_t AresChannel::under_way() const {
+  return impl_->under_way();
+}
+void AresChannel::tick() {
+  impl_->tick();
+}
 
 }  // namespace crawl::net

@@ -23,8 +23,8 @@ namespace crawl::net {
 class AresChannel {
  public:
   // Their answers, coming all at once, fit into a socket's buffer (212,992 bytes on Linux, where a datagram takes 768):
-  // what does not fit is lost and only asked for again when time is up. c-ares also looks at each query when it looks for
-  // those whose time is up.
+  // what does not fit is lost and only asked for again when time is up. c-ares also looks at each query when it looks
+  // for those whose time is up.
   static constexpr std::size_t usual_queries = 256;
 
   enum class Family { ipv4, ipv6 };

@@ -1,5 +1,5 @@
-// Connection: one open connection to an origin, plain or TLS, direct or through a proxy (perhaps over TLS with that, the
-// origin's inside it). It moves bytes without waiting; the exchange waits for its socket. So one kind of coroutine
+// Connection: one open connection to an origin, plain or TLS, direct or through a proxy (perhaps over TLS with that,
+// the origin's inside it). It moves bytes without waiting; the exchange waits for its socket. So one kind of coroutine
 // serves them all, and a waiting connection holds no buffer.
 //
 // Owned by the exchange that uses it, or by the Pool while idle. Plain connections never touch OpenSSL.

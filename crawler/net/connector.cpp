@@ -17,7 +17,9 @@ using asio::ip::tcp;
 
 namespace {
 
-boost::system::error_code error_of(int number) { return {number, boost::system::system_category()}; }
+boost::system::error_code error_of(int number) {
+  return {number, boost::system::system_category()};
+}
 
 // What became of a connect whose socket is writable.
 boost::system::error_code outcome_of(int fd) {
@@ -82,8 +84,8 @@ class Connector::Race : public std::enable_shared_from_this<Race> {
     if (owner_.may_hurry() && is_through(socket.native_handle())) {
       arrived(socket, endpoint.address(), {});
     } else {
-      socket.async_wait(tcp::socket::wait_write, [self = shared_from_this(), &socket, address = endpoint.address()](
-                                                     boost::system::error_code ec) {
+      socket.async_wait(tcp::socket::wait_write, [self = shared_from_this(), &socket,
+                                                  address = endpoint.address()](boost::system::error_code ec) {
         self->arrived(socket, address, ec ? ec : outcome_of(socket.native_handle()));
       });
     }

@@ -1,8 +1,8 @@
 // Connector: from addresses to an open connection. Happy eyeballs (RFC 8305): the next address is tried when the one
 // before has failed or kept silent for 250 ms; the first that answers wins and the others are closed. Connects under
 // way to one address are few at a time, so that its listener's queue does not overflow (a full queue drops the SYN, and
-// the kernel tries again after a whole second). A connect that is through when the call returns, as on loopback, costs no
-// turn of the event loop; so many of them may follow each other before the loop has its turn.
+// the kernel tries again after a whole second). A connect that is through when the call returns, as on loopback, costs
+// no turn of the event loop; so many of them may follow each other before the loop has its turn.
 //
 // One for each Fetcher, single-threaded; outlives its connects. idle() before the event loop goes.
 #pragma once
@@ -21,7 +21,7 @@ namespace crawl::net {
 
 struct Connected {
   std::optional<boost::asio::ip::tcp::socket> socket;  // empty: `failure` says why, unless the attempt expired
-  boost::asio::ip::address address;  // that answered
+  boost::asio::ip::address address;                    // that answered
   boost::system::error_code failure;
 };
 

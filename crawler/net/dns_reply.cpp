@@ -54,7 +54,9 @@ std::string dns_words(const DnsReply& reply) {
   return fmt::format("name server: {}", ares_strerror(reply.status));
 }
 
-DnsReply no_such_name() { return {.status = ARES_ENOTFOUND}; }
+DnsReply no_such_name() {
+  return {.status = ARES_ENOTFOUND};
+}
 
 DnsReply merge(DnsReply one, DnsReply other) {
   if (weight(other) > weight(one)) std::swap(one, other);

@@ -29,7 +29,7 @@ struct FetchRequest {
   bool host_was_seeded = true;  // named in the seeds or by --resolve: private addresses may be asked
   // Media types whose body is wanted, instead of FetcherSettings::wants_type; outlives the fetch.
   const std::function<bool(std::string_view)>* wants_type = nullptr;
-  std::uint64_t max_body = 0;   // a longer body is cut; 0: --max-body
+  std::uint64_t max_body = 0;                    // a longer body is cut; 0: --max-body
   std::function<void(std::int64_t)> on_written;  // called with the time in ns when the request is written, if set
 };
 
@@ -44,8 +44,8 @@ struct FetchResult {
   std::string detail;           // what was cut short or passed over, in words; may be set without a failure
   std::string ip;               // address that answered, without port
   model::Timings timings;
-  std::int64_t written_at = 0;  // base::monotonic_ns when the request was written; 0 if it never was
-  std::int64_t latency_ns = 0;  // from there to the first byte of the answer
+  std::int64_t written_at = 0;     // base::monotonic_ns when the request was written; 0 if it never was
+  std::int64_t latency_ns = 0;     // from there to the first byte of the answer
   std::int64_t decode_cpu_ns = 0;  // CPU time of content decoding
 };
 

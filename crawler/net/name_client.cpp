@@ -86,7 +86,8 @@ void NameClient::answered(const std::shared_ptr<Lookup>& lookup, DnsReply reply)
 // A name with dots is tried as it stands, and only then with the system's search list.
 void NameClient::complete(Lookup& lookup) {
   const bool absent = verdict(lookup.reply) == DnsVerdict::no_such_name;
-  if (absent && !lookup.name.ends_with('.') && channels_.front().front()->searches()) return search(lookup.name, lookup.done);
+  if (absent && !lookup.name.ends_with('.') && channels_.front().front()->searches())
+    return search(lookup.name, lookup.done);
   lookup.done(std::move(lookup.reply));
 }
 

@@ -62,8 +62,8 @@ TlsContext::TlsContext(const config::Options& options)
   SSL_CTX_sess_set_new_cb(context, net::keep_session);
 }
 
-// A copy: OpenSSL takes a TLS 1.3 session for used up as soon as one connection resumed from it gets a ticket of its own,
-// and the tickets of all others that were resumed from the same session inherit that.
+// A copy: OpenSSL takes a TLS 1.3 session for used up as soon as one connection resumed from it gets a ticket of its
+// own, and the tickets of all others that were resumed from the same session inherit that.
 TlsContext::SessionPtr TlsContext::session_for(std::string_view origin) {
   const auto* session = sessions_.find(origin);
   return SessionPtr(session ? SSL_SESSION_dup(session->get()) : nullptr);

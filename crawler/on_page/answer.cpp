@@ -14,8 +14,10 @@ namespace {
 using Json = nlohmann::ordered_json;  // keys stay in the order in which they were written
 
 constexpr std::size_t max_error_bytes = 500;  // of what a program says of a page
-constexpr std::size_t shown_bytes = 60;  // of a line that is no answer
-constexpr const char* expected = "an object such as {\"items\": [{\"price\": 12}], \"links\": [\"/next\"], \"drop\": false} in one line was expected";
+constexpr std::size_t shown_bytes = 60;       // of a line that is no answer
+constexpr const char* expected =
+    "an object such as {\"items\": [{\"price\": 12}], \"links\": [\"/next\"], \"drop\": false} in one line was "
+    "expected";
 
 struct BadAnswer : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -30,7 +32,8 @@ std::string beginning(std::string_view line) {
 Json parsed(std::string_view line) {
   std::array<std::size_t, max_answer_depth + 2> keys{};  // of the object that is open at each depth
   const auto watch = [&](int depth, Json::parse_event_t event, Json&) {
-    if (depth > max_answer_depth) throw BadAnswer("its answer is nested more than " + std::to_string(max_answer_depth) + " deep");
+    if (depth > max_answer_depth)
+      throw BadAnswer("its answer is nested more than " + std::to_string(max_answer_depth) + " deep");
     const auto level = static_cast<std::size_t>(depth);
     if (event == Json::parse_event_t::object_start) keys[level + 1] = 0;
     if (event == Json::parse_event_t::key && ++keys[level] > max_object_keys)
@@ -49,7 +52,8 @@ const Json& list(const Json& answer, const char* key, std::size_t most) {
   const auto found = answer.find(key);
   if (found == answer.end() || found->is_null()) return none;
   if (!found->is_array()) throw BadAnswer(std::string("\"") + key + "\" in its answer is no array; " + expected);
-  if (found->size() > most) throw BadAnswer(std::string("its answer has more than ") + std::to_string(most) + " " + key);
+  if (found->size() > most)
+    throw BadAnswer(std::string("its answer has more than ") + std::to_string(most) + " " + key);
   return *found;
 }
 
@@ -84,7 +88,8 @@ void check_keys(const Json& answer) {
   for (const char* known : {"items", "links", "drop", "error"})
     if (answer.contains(known)) return;
   for (const auto& [key, value] : answer.items())
-    if (key != "url") throw BadAnswer("its answer has " + beginning(key) + ", but neither items, links, drop nor error");
+    if (key != "url")
+      throw BadAnswer("its answer has " + beginning(key) + ", but neither items, links, drop nor error");
 }
 
 ipc::PageAnswer read(std::string_view line, std::string_view url) {

@@ -35,7 +35,8 @@ void send_descriptor(int socket, int descriptor) {
   header->cmsg_type = SCM_RIGHTS;
   header->cmsg_len = CMSG_LEN(sizeof(int));
   std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
-  while (::sendmsg(socket, &parcel.message, MSG_NOSIGNAL) < 0 && errno == EINTR) {}
+  while (::sendmsg(socket, &parcel.message, MSG_NOSIGNAL) < 0 && errno == EINTR) {
+  }
 }
 
 std::optional<base::Fd> receive_descriptor(int socket) {
@@ -46,7 +47,8 @@ std::optional<base::Fd> receive_descriptor(int socket) {
   } while (n < 0 && errno == EINTR);
   if (n <= 0) return std::nullopt;
   const cmsghdr* header = CMSG_FIRSTHDR(&parcel.message);
-  if (!header || header->cmsg_type != SCM_RIGHTS) throw std::runtime_error("no room for a further socket (`ulimit -n`)");
+  if (!header || header->cmsg_type != SCM_RIGHTS)
+    throw std::runtime_error("no room for a further socket (`ulimit -n`)");
   int descriptor = -1;
   std::memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
   return base::Fd(descriptor);

@@ -7,7 +7,8 @@
 
 namespace crawl::on_page {
 
-inline constexpr std::size_t max_page_bytes = 64u << 20;  // a longer body is not given to programs: JSON makes more of it
+inline constexpr std::size_t max_page_bytes = 64u
+                                              << 20;  // a longer body is not given to programs: JSON makes more of it
 
 // Whether callback programs are given this page: HTML, and whatever else was read, that the server answered with 2xx.
 bool is_for_programs(const parser::Page& page);

@@ -43,7 +43,8 @@ std::int64_t Pool::next_event(std::int64_t now) const {
 
 void Pool::work(std::int64_t now, const std::function<void(Finished)>& done) {
   for (const auto& program : programs_) work_on(*program, now, done);
-  while (give_out(now, done)) {}
+  while (give_out(now, done)) {
+  }
 }
 
 void Pool::work_on(Program& program, std::int64_t now, const std::function<void(Finished)>& done) {
@@ -87,8 +88,11 @@ void Pool::finish(std::int64_t deadline, const std::function<bool()>& leave) {
     if (program->busy()) program->kill();  // with a page that nobody waits for
     program->close_input();
   }
-  const auto all_ended = [&] { return std::ranges::all_of(programs_, [](const auto& program) { return program->ended(); }); };
-  while (!leave() && base::monotonic_ns() < deadline && !all_ended()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  const auto all_ended = [&] {
+    return std::ranges::all_of(programs_, [](const auto& program) { return program->ended(); });
+  };
+  while (!leave() && base::monotonic_ns() < deadline && !all_ended())
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   for (const auto& program : programs_) program->kill();
 }
 

@@ -38,7 +38,8 @@ class PoolLoop {
 
   int run(pid_t parent) {
     if (getppid() != parent) return 1;  // it died before this process could ask to be told
-    while (turn()) {}
+    while (turn()) {
+    }
     pool_.finish(base::monotonic_ns() + last_words_ns, [this] { return is_to_leave(); });
     return 0;
   }
@@ -68,7 +69,9 @@ class PoolLoop {
   void wait() {
     fds_.assign({{sigterm_.get(), POLLIN, 0}, {control_.get(), POLLIN, 0}});
     for (const Client& client : clients_)
-      if (client.channel) fds_.push_back({client.channel->fd(), static_cast<short>(POLLIN | (client.channel->has_output() ? POLLOUT : 0)), 0});
+      if (client.channel)
+        fds_.push_back(
+            {client.channel->fd(), static_cast<short>(POLLIN | (client.channel->has_output() ? POLLOUT : 0)), 0});
     pool_.add_descriptors(fds_);
     const std::int64_t now = base::monotonic_ns(), at = pool_.next_event(now);
     const std::int64_t left_ms = at == INT64_MAX ? -1 : std::clamp<std::int64_t>((at - now + ms - 1) / ms, 0, 60'000);

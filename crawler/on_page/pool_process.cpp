@@ -40,7 +40,8 @@ std::string unusable(const std::string& command) {
   int status = 0;
   waitpid(shell, &status, 0);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return "--on-page: there is no program '" + base::printable(word) + "'; write the command as in a shell, such as 'python3 callback.py'";
+  return "--on-page: there is no program '" + base::printable(word) +
+         "'; write the command as in a shell, such as 'python3 callback.py'";
 }
 
 void PoolProcess::start() {

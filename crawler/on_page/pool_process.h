@@ -1,5 +1,5 @@
-// PoolProcess: the process that the pool of callback programs lives in (pool_loop.h), as its parent has it. Workers talk
-// to it over a socket each.
+// PoolProcess: the process that the pool of callback programs lives in (pool_loop.h), as its parent has it. Workers
+// talk to it over a socket each.
 //
 // Owned by whoever forks the workers, one thread. Its end is noticed by who reaps.
 #pragma once
@@ -24,7 +24,8 @@ std::string unusable(const std::string& command);
 class PoolProcess {
  public:
   // socket_buffer_bytes: of each worker's socket.
-  PoolProcess(PoolSettings settings, int socket_buffer_bytes) : settings_(std::move(settings)), buffer_bytes_(socket_buffer_bytes) {}
+  PoolProcess(PoolSettings settings, int socket_buffer_bytes)
+      : settings_(std::move(settings)), buffer_bytes_(socket_buffer_bytes) {}
   ~PoolProcess() { kill(); }
   PoolProcess(const PoolProcess&) = delete;
   PoolProcess& operator=(const PoolProcess&) = delete;

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cerrno>
+#include <chrono>
 #include <iterator>
 #include <system_error>
 #include <thread>
@@ -38,7 +38,9 @@ Pipe make_pipe() {
   return {base::Fd(ends[0]), base::Fd(ends[1])};
 }
 
-void make_non_blocking(const base::Fd& fd) { fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK); }
+void make_non_blocking(const base::Fd& fd) {
+  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+}
 
 // One command, without anything that only a shell could do, takes the shell's place.
 std::string for_shell(const std::string& command) {
@@ -100,7 +102,8 @@ std::optional<Finished> Program::work(std::int64_t now) {
   read_errors();
   if (task_) write_input();
   if (auto finished = read_output()) return finished;
-  if (task_ && now >= deadline_) return fail("the callback program gave no answer in time (--on-page-timeout); it was killed");
+  if (task_ && now >= deadline_)
+    return fail("the callback program gave no answer in time (--on-page-timeout); it was killed");
   return std::nullopt;
 }
 
@@ -142,14 +145,16 @@ std::optional<Finished> Program::read_output() {
     line_.append(bytes, static_cast<std::size_t>(n));
     if (line_.find('\n', line_.size() - static_cast<std::size_t>(n)) != std::string::npos) return take_line();
     if (line_.size() > max_answer_bytes)
-      return fail("the callback program answered with more than " + std::to_string(max_answer_bytes >> 20) + " MiB; it was killed");
+      return fail("the callback program answered with more than " + std::to_string(max_answer_bytes >> 20) +
+                  " MiB; it was killed");
   }
 }
 
 // One line for a page, no more: a second one would be taken for the next page's.
 Finished Program::take_line() {
   const std::size_t end = line_.find('\n');
-  if (end + 1 < line_.size()) return fail("the callback program wrote more than one line for a page; it was started again");
+  if (end + 1 < line_.size())
+    return fail("the callback program wrote more than one line for a page; it was started again");
   if (!has_read_page()) return fail("the callback program answered before it had read the page; it was started again");
   auto answer = read_answer(std::string_view(line_).substr(0, end), task_->url);
   if (!answer) return fail("the callback program was started again: " + answer.error());
@@ -216,7 +221,8 @@ std::string Program::how_it_ended(bool& in_order) {
 void Program::pass_over_output() {
   char bytes[read_bytes];
   ssize_t n = 1;
-  for (std::size_t all = 0; n > 0 && all < most_read_at_once; all += static_cast<std::size_t>(n)) n = ::read(output_.get(), bytes, sizeof bytes);
+  for (std::size_t all = 0; n > 0 && all < most_read_at_once; all += static_cast<std::size_t>(n))
+    n = ::read(output_.get(), bytes, sizeof bytes);
 }
 
 bool Program::ended() {

@@ -1,6 +1,6 @@
-// Program: one process of the callback program, at one page at a time, and the pipes to it. It is whatever somebody else
-// wrote: it may crash, hang, write what is no answer, or write without end. Then it is killed, its page gets an error, and
-// another process of it is started for the next page, so that no answer is ever taken for another page's.
+// Program: one process of the callback program, at one page at a time, and the pipes to it. It is whatever somebody
+// else wrote: it may crash, hang, write what is no answer, or write without end. Then it is killed, its page gets an
+// error, and another process of it is started for the next page, so that no answer is ever taken for another page's.
 //
 // Owned by the pool; never blocks. It runs as a process group of its own, by `sh -c`, and does not outlive the pool.
 #pragma once
@@ -23,7 +23,7 @@ namespace crawl::on_page {
 
 // A page that waits for a program, or is with one.
 struct Task {
-  std::size_t client = 0;      // whose page it is
+  std::size_t client = 0;        // whose page it is
   std::uint64_t generation = 0;  // of the client's socket
   std::uint64_t number = 0;
   std::string url, line;
@@ -84,8 +84,8 @@ class Program {
   base::Fd input_, output_, errors_;  // our ends of its pipes
   std::optional<Task> task_, given_back_;
   bool has_answered_ = false;  // this process, a page
-  std::size_t written_ = 0;   // bytes of the task's line
-  std::string line_;          // of its answer, so far
+  std::size_t written_ = 0;    // bytes of the task's line
+  std::string line_;           // of its answer, so far
   std::int64_t deadline_ = 0;
   StderrLines said_;
 };

@@ -30,7 +30,7 @@ void close_all_but(std::vector<int> keep) {
 }
 
 void reset_signals() {
-  signal(SIGINT, SIG_IGN);   // Ctrl-C reaches the whole foreground group; the coordinator decides
+  signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole foreground group; the coordinator decides
   signal(SIGTERM, SIG_IGN);
   signal(SIGHUP, SIG_IGN);
   signal(SIGPIPE, SIG_IGN);

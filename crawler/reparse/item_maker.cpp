@@ -19,12 +19,15 @@ const std::vector<parser::CallbackEntry>& item_callbacks(bool for_programs) {
 }
 
 ItemMaker::ItemMaker(const config::Options& options, const std::vector<parser::CallbackEntry>& callbacks)
-    : callbacks_(callbacks), extractor_(parser::extract::compile_checked(options.extract)), for_programs_(!options.on_page.empty()) {
+    : callbacks_(callbacks),
+      extractor_(parser::extract::compile_checked(options.extract)),
+      for_programs_(!options.on_page.empty()) {
   settings_.want_text = settings_.want_links = for_programs_;
   settings_.extractor = &extractor_;
 }
 
-std::vector<parser::extract::Item> ItemMaker::items_of(parser::PageInput input, std::uint32_t depth, std::string& line) {
+std::vector<parser::extract::Item> ItemMaker::items_of(parser::PageInput input, std::uint32_t depth,
+                                                       std::string& line) {
   parser::Page page(std::move(input), arena_, settings_);
   parser::run_callbacks(page, callbacks_);
   for (const std::string& note : page.record().notes) base::log::info(page.input().url.href() + ": " + note);

@@ -81,7 +81,9 @@ class Reparser {
 
   void open() {
     using storage::ItemMakers;
-    const auto makers = !programs_ ? ItemMakers::rules : options_.extract.empty() ? ItemMakers::programs : ItemMakers::all;
+    const auto makers = !programs_                 ? ItemMakers::rules
+                        : options_.extract.empty() ? ItemMakers::programs
+                                                   : ItemMakers::all;
     const auto kinds = programs_ ? storage::PageKinds::all : storage::PageKinds::html;
     file_ = std::make_unique<storage::ItemReplacer>(path_, kinds, makers, stop_);
   }
@@ -101,8 +103,12 @@ class Reparser {
     worker.slot->lease = 0;
     worker.stalled = false;
     worker.pid = process::spawn("crawl-parse-" + std::to_string(k), keep, [&, fd = theirs.get()] {
-      return run_worker(
-          {.options = &options_, .file = path_, .writer = base::Fd(fd), .on_page = base::Fd(on_page.get()), .slot = worker.slot, .callbacks = &callbacks_});
+      return run_worker({.options = &options_,
+                         .file = path_,
+                         .writer = base::Fd(fd),
+                         .on_page = base::Fd(on_page.get()),
+                         .slot = worker.slot,
+                         .callbacks = &callbacks_});
     });
     worker.channel = std::make_unique<ipc::Channel>(std::move(ours));
   }
@@ -196,7 +202,8 @@ class Reparser {
   void check_programs() {
     if (!programs_ || ::waitpid(programs_->pid(), nullptr, WNOHANG) != programs_->pid()) return;
     programs_->forget();
-    throw std::runtime_error("the process that runs callback programs died; what was parsed is stored, the same command does it all");
+    throw std::runtime_error(
+        "the process that runs callback programs died; what was parsed is stored, the same command does it all");
   }
 
   // What the dead worker had is given out again, but for the page that killed it twice.

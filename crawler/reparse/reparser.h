@@ -33,7 +33,8 @@ struct ReparseLimits {
   std::int64_t stall_ns = 30'000'000'000;  // at one page; its worker is then killed
 };
 
-// Fails with a line for a person. `stop` is asked all the time. Options must have been checked and have rules, or a callback program.
+// Fails with a line for a person. `stop` is asked all the time. Options must have been checked and have rules, or a
+// callback program.
 Result<ReparseFigures> reparse(const std::string& file, const config::Options& options, bool (*stop)(),
                                const ReparseLimits& limits = {},
                                const std::vector<parser::CallbackEntry>& callbacks = item_callbacks());

@@ -23,7 +23,7 @@ namespace crawl::reparse {
 namespace {
 
 constexpr std::size_t batch_bytes = 64 << 10;  // of items, before they are sent
-constexpr std::size_t most_waiting = 64;        // pages with callback programs
+constexpr std::size_t most_waiting = 64;       // pages with callback programs
 constexpr std::size_t most_waiting_bytes = 8 << 20;
 
 class Worker {
@@ -95,8 +95,10 @@ class Worker {
     if (!url || !maker_.wants(*url)) return complete({.range = range, .page = page.id, .items = {}});
     parser::PageInput input;
     const auto body = pages_->body(input.body);
-    if (body == storage::StoredPages::Body::none) return complete({.range = range, .page = page.id, .outcome = PageItems::no_body, .items = {}});
-    if (body == storage::StoredPages::Body::damaged) return complete({.range = range, .page = page.id, .outcome = PageItems::damaged, .items = {}});
+    if (body == storage::StoredPages::Body::none)
+      return complete({.range = range, .page = page.id, .outcome = PageItems::no_body, .items = {}});
+    if (body == storage::StoredPages::Body::damaged)
+      return complete({.range = range, .page = page.id, .outcome = PageItems::damaged, .items = {}});
     const std::string href = url->href();  // as the program sees it, and may say it again
     input.url = *std::move(url);
     // The page of an answer that did not say its type was taken for HTML, by its look.

@@ -12,11 +12,11 @@ namespace {
 using frontier::Access;
 using frontier::GateAnswer;
 
-constexpr unsigned most_hops = 5;                                    // RFC 9309, 2.3.1.2
+constexpr unsigned most_hops = 5;  // RFC 9309, 2.3.1.2
 constexpr std::chrono::milliseconds longest_crawl_delay{60'000};
-constexpr std::int64_t known_for_ns = 86'400'000'000'000;            // RFC 9309, 2.4: a day
-constexpr std::int64_t failed_for_ns = 600'000'000'000;              // then it is tried again, if anybody asks
-constexpr std::size_t bytes_of_entry = 300;                          // beside its rules
+constexpr std::int64_t known_for_ns = 86'400'000'000'000;  // RFC 9309, 2.4: a day
+constexpr std::int64_t failed_for_ns = 600'000'000'000;    // then it is tried again, if anybody asks
+constexpr std::size_t bytes_of_entry = 300;                // beside its rules
 
 }  // namespace
 
@@ -29,9 +29,11 @@ GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::int6
       return {Access::refused, model::State::skipped, model::Reason::robots,
               "robots.txt has Disallow: " + std::string(*rule)};
     }
-    case Stage::failed: return {Access::refused, origin.state, origin.reason, origin.detail};
+    case Stage::failed:
+      return {Access::refused, origin.state, origin.reason, origin.detail};
     case Stage::asked:
-    case Stage::fetching: break;
+    case Stage::fetching:
+      break;
   }
   origin.waiting.push_back(host);
   return {Access::unknown, {}, {}, {}};
@@ -71,17 +73,21 @@ void RobotsKeeper::forget(std::size_t place) {
   settled_.erase(settled_.find(forgotten.first));
 }
 
-std::size_t RobotsKeeper::bytes_of(const Origin& origin) { return bytes_of_entry + origin.rules.serialize().size(); }
+std::size_t RobotsKeeper::bytes_of(const Origin& origin) {
+  return bytes_of_entry + origin.rules.serialize().size();
+}
 
 void RobotsKeeper::on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now) {
   auto found = waiting_.find(entry.origin);
   if (found == waiting_.end() || found->second.stage != Stage::asked) return;
   Origin& origin = found->second;
   --open_questions_;
-  auto rules = entry.found ? parser::RobotsRules::deserialize(entry.rules) : Result<parser::RobotsRules>(crawl::fail("none is kept"));
+  auto rules = entry.found ? parser::RobotsRules::deserialize(entry.rules)
+                           : Result<parser::RobotsRules>(crawl::fail("none is kept"));
   if (!rules) return send(entry.origin, origin, entry.origin + "/robots.txt");
   origin.rules = std::move(*rules);
-  settle(entry.origin, origin, Stage::known, now + known_for_ns - std::clamp<std::int64_t>(entry.age_ms * 1'000'000, 0, known_for_ns));
+  settle(entry.origin, origin, Stage::known,
+         now + known_for_ns - std::clamp<std::int64_t>(entry.age_ms * 1'000'000, 0, known_for_ns));
 }
 
 void RobotsKeeper::send(const std::string& name, Origin& origin, const std::string& url) {
@@ -100,9 +106,11 @@ void RobotsKeeper::on_answer(std::int64_t errand, const ipc::AttemptEnd& end, st
   if (found == waiting_.end()) return;
   Origin& origin = found->second;
   const ipc::RobotsAnswer answer = end.robots.value_or(ipc::RobotsAnswer{});
-  bool reached = end.written_at != 0;  // a server that does not answer; otherwise nobody could be asked for pages either
+  bool reached =
+      end.written_at != 0;  // a server that does not answer; otherwise nobody could be asked for pages either
   bool no_answer = end.status == 0 || (end.reason != model::Reason::none && end.reason != model::Reason::http);
-  if (no_answer && !reached) return fail(name, origin, model::State::failed, end.reason, "robots.txt: " + answer.detail, now);
+  if (no_answer && !reached)
+    return fail(name, origin, model::State::failed, end.reason, "robots.txt: " + answer.detail, now);
   if (no_answer)
     return fail(name, origin, model::State::skipped, model::Reason::robots,
                 "robots.txt could not be read, so nothing may be fetched: " + answer.detail, now);
@@ -127,13 +135,14 @@ void RobotsKeeper::learn(const std::string& name, Origin& origin, const ipc::Att
     if (auto rules = parser::RobotsRules::deserialize(end.robots->rules)) origin.rules = std::move(*rules);
   ipc::RobotsRead read{name, end.status, origin.rules.serialize(), {}};
   if (has_rules)
-    for (const std::string& url : end.robots->sitemaps) read.sitemaps.push_back({url, std::string(model::host_of(url))});
+    for (const std::string& url : end.robots->sitemaps)
+      read.sitemaps.push_back({url, std::string(model::host_of(url))});
   read_.push_back(std::move(read));
   settle(name, origin, Stage::known, now + known_for_ns);
 }
 
-void RobotsKeeper::fail(const std::string& name, Origin& origin, model::State state, model::Reason reason, std::string detail,
-                        std::int64_t now) {
+void RobotsKeeper::fail(const std::string& name, Origin& origin, model::State state, model::Reason reason,
+                        std::string detail, std::int64_t now) {
   origin.state = state;
   origin.reason = reason;
   origin.detail = std::move(detail);
@@ -146,9 +155,17 @@ void RobotsKeeper::free(Origin& origin) {
   for (model::HostId host : std::exchange(origin.waiting, {})) freed_.push_back({host, delay_ns});
 }
 
-std::vector<std::string> RobotsKeeper::take_questions() { return std::exchange(questions_, {}); }
-std::vector<Errand> RobotsKeeper::take_errands() { return std::exchange(new_errands_, {}); }
-std::vector<ipc::RobotsRead> RobotsKeeper::take_read() { return std::exchange(read_, {}); }
-std::vector<RobotsKeeper::Freed> RobotsKeeper::take_freed() { return std::exchange(freed_, {}); }
+std::vector<std::string> RobotsKeeper::take_questions() {
+  return std::exchange(questions_, {});
+}
+std::vector<Errand> RobotsKeeper::take_errands() {
+  return std::exchange(new_errands_, {});
+}
+std::vector<ipc::RobotsRead> RobotsKeeper::take_read() {
+  return std::exchange(read_, {});
+}
+std::vector<RobotsKeeper::Freed> RobotsKeeper::take_freed() {
+  return std::exchange(freed_, {});
+}
 
 }  // namespace crawl::robots

@@ -1,6 +1,6 @@
-// RobotsKeeper: what the robots.txt of each origin (scheme, host and port) allows, by RFC 9309. It answers the frontier's
-// question for each URL, and sees to it that the rules are there: it asks storage for those that are kept, has a worker
-// fetch those that are not, follows their redirects, and hands what was read back to storage.
+// RobotsKeeper: what the robots.txt of each origin (scheme, host and port) allows, by RFC 9309. It answers the
+// frontier's question for each URL, and sees to it that the rules are there: it asks storage for those that are kept,
+// has a worker fetch those that are not, follows their redirects, and hands what was read back to storage.
 //
 // Owned by the coordinator; pure state, no I/O, no clock of its own. Memory: rules_in_memory bytes of compiled rules;
 // beyond it some are forgotten, which storage has. An origin that has to wait is always kept.
@@ -42,14 +42,14 @@ class RobotsKeeper : public frontier::Gate {
   bool awaits_storage() const { return open_questions_ > 0; }
 
   // -- what is to be done; each is told once
-  std::vector<std::string> take_questions();    // for AskRobots
+  std::vector<std::string> take_questions();  // for AskRobots
   std::vector<Errand> take_errands();
-  std::vector<ipc::RobotsRead> take_read();     // for storage
+  std::vector<ipc::RobotsRead> take_read();  // for storage
   struct Freed {
     model::HostId host = 0;
     std::int64_t crawl_delay_ns = 0;  // of the origin that became known; at most a minute
   };
-  std::vector<Freed> take_freed();              // hosts whose question can be asked again
+  std::vector<Freed> take_freed();  // hosts whose question can be asked again
 
  private:
   enum class Stage : std::uint8_t { asked, fetching, known, failed };
@@ -82,8 +82,8 @@ class RobotsKeeper : public frontier::Gate {
             std::int64_t now);
   void free(Origin& origin);
 
-  Origins waiting_;  // asked or fetching: as many as the frontier has hosts that wait for one
-  Origins settled_;  // known or failed
+  Origins waiting_;                           // asked or fetching: as many as the frontier has hosts that wait for one
+  Origins settled_;                           // known or failed
   std::vector<Origins::value_type*> places_;  // of settled_, to draw from
   std::size_t bytes_ = 0;                     // of settled_
   std::minstd_rand random_;

@@ -8,9 +8,9 @@ namespace crawl::site {
 namespace {
 
 constexpr std::array<std::string_view, 32> words{
-    "crawl",  "queue", "host",  "page",   "link",   "robots", "delay", "fetch",  "parse", "store",  "worker",
+    "crawl",  "queue",  "host", "page",   "link",   "robots", "delay", "fetch",  "parse", "store",  "worker",
     "lease",  "credit", "ring", "commit", "body",   "title",  "text",  "anchor", "graph", "socket", "process",
-    "thread", "wait",  "read",  "write",  "header", "status", "retry", "polite", "depth", "scope"};
+    "thread", "wait",   "read", "write",  "header", "status", "retry", "polite", "depth", "scope"};
 
 // xorshift: cheap, and the same everywhere.
 std::uint32_t step(std::uint32_t& state) {
@@ -36,7 +36,9 @@ std::string make_page(unsigned page, unsigned pages) {
 
 }  // namespace
 
-std::string bench_target(unsigned page) { return "/p/" + std::to_string(page) + ".html"; }
+std::string bench_target(unsigned page) {
+  return "/p/" + std::to_string(page) + ".html";
+}
 
 Site bench_site(unsigned pages) {
   return [pages](const Request& request) -> Answer {

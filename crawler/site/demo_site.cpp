@@ -23,17 +23,20 @@ constexpr std::array pages{
              "results.</p><ul><li><a href=processes.html>Processes</a><li><a href=coroutines.html>Coroutines</a>"
              "<li><a href=callbacks.html>Callbacks</a><li><a href=/politeness.html rel=nofollow>Politeness</a>"
              "<li><a href=/gone.html>A page that is gone</a></ul></body></html>"},
-    DemoPage{"/processes.html", "200 OK", html,
-             "<!doctype html><html lang=en><title>Processes for the cores</title><p>One worker process for each core; a "
-             "worker that dies is forked again, and its URLs are given to others. <a href=/>Home</a> "
-             "<a href=coroutines.html>Next</a></html>"},
-    DemoPage{"/coroutines.html", "200 OK", html,
-             "<!doctype html><html lang=en><title>Coroutines for the waiting</title><p>2,000,000 pages that take 2 seconds "
-             "each are 46 days one by one. A coroutine that waits costs a few kilobytes, so ten thousand wait at once. "
-             "<a href=callbacks.html>Next</a></html>"},
-    DemoPage{"/callbacks.html", "200 OK", html,
-             "<!doctype html><html lang=en><title>Callbacks for the results</title><p>Parsing never holds up fetching: a "
-             "thread of its own turns bytes into titles, links and text. <a href=politeness.html>Next</a></html>"},
+    DemoPage{
+        "/processes.html", "200 OK", html,
+        "<!doctype html><html lang=en><title>Processes for the cores</title><p>One worker process for each core; a "
+        "worker that dies is forked again, and its URLs are given to others. <a href=/>Home</a> "
+        "<a href=coroutines.html>Next</a></html>"},
+    DemoPage{
+        "/coroutines.html", "200 OK", html,
+        "<!doctype html><html lang=en><title>Coroutines for the waiting</title><p>2,000,000 pages that take 2 seconds "
+        "each are 46 days one by one. A coroutine that waits costs a few kilobytes, so ten thousand wait at once. "
+        "<a href=callbacks.html>Next</a></html>"},
+    DemoPage{
+        "/callbacks.html", "200 OK", html,
+        "<!doctype html><html lang=en><title>Callbacks for the results</title><p>Parsing never holds up fetching: a "
+        "thread of its own turns bytes into titles, links and text. <a href=politeness.html>Next</a></html>"},
     DemoPage{"/politeness.html", "200 OK", html,
              "<!doctype html><html lang=en><title>Politeness</title><link rel=canonical href=/politeness.html><p>One "
              "request at a time to a host, and a pause between two. <a href=https://www.rfc-editor.org/rfc/rfc9309>RFC "

@@ -31,12 +31,15 @@ struct Connection {
   std::size_t sent = 0;
 };
 
-[[noreturn]] void raise_errno(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void raise_errno(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
 
 // One thread, one epoll, answers in the order of the requests.
 class Loop {
  public:
-  Loop(base::Fd listener, Site site) : listener_(std::move(listener)), site_(std::move(site)), epoll_(epoll_create1(0)) {
+  Loop(base::Fd listener, Site site)
+      : listener_(std::move(listener)), site_(std::move(site)), epoll_(epoll_create1(0)) {
     watch(listener_.get(), EPOLLIN, EPOLL_CTL_ADD);
   }
 
@@ -102,7 +105,8 @@ class Loop {
   void flush(int fd) {
     Connection& connection = connections_[fd];
     while (connection.sent < connection.out.size()) {
-      ssize_t n = send(fd, connection.out.data() + connection.sent, connection.out.size() - connection.sent, MSG_NOSIGNAL);
+      ssize_t n =
+          send(fd, connection.out.data() + connection.sent, connection.out.size() - connection.sent, MSG_NOSIGNAL);
       if (n < 0 && errno == EAGAIN) return watch(fd, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
       if (n <= 0) return drop(fd);
       connection.sent += static_cast<std::size_t>(n);
@@ -144,7 +148,8 @@ base::Fd listen_on_loopback(std::uint16_t& port) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (!fd || bind(fd.get(), generic, sizeof address) != 0 || listen(fd.get(), 4096) != 0) raise_errno("listen on 127.0.0.1");
+  if (!fd || bind(fd.get(), generic, sizeof address) != 0 || listen(fd.get(), 4096) != 0)
+    raise_errno("listen on 127.0.0.1");
   socklen_t size = sizeof address;
   getsockname(fd.get(), generic, &size);
   port = ntohs(address.sin_port);

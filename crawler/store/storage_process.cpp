@@ -28,7 +28,8 @@ ipc::Totals message_of(const storage::Totals& totals) {
 
 class StorageProcess {
  public:
-  explicit StorageProcess(StorageProcessConfig config) : config_(std::move(config)), coordinator_(std::move(config_.coordinator)), index_(std::move(config_.index)) {
+  explicit StorageProcess(StorageProcessConfig config)
+      : config_(std::move(config)), coordinator_(std::move(config_.coordinator)), index_(std::move(config_.index)) {
     for (base::Fd& fd : config_.workers) workers_.emplace_back(std::move(fd));
   }
 
@@ -79,7 +80,8 @@ class StorageProcess {
     });
   }
 
-  // Waits for input; takes what is there and what comes meanwhile, until nothing more is there or it is enough; commits.
+  // Waits for input; takes what is there and what comes meanwhile, until nothing more is there or it is enough;
+  // commits.
   void turn() {
     wait();
     bool more = true;
@@ -119,16 +121,26 @@ class StorageProcess {
 
   void obey(const ipc::Frame& frame) {
     switch (frame.type) {
-      case ipc::Seeds::type: return add_seeds(ipc::decode<ipc::Seeds>(frame));
-      case ipc::Refill::type: return refill(ipc::decode<ipc::Refill>(frame));
-      case ipc::Verdict::type: return store_verdict(ipc::decode<ipc::Verdict>(frame));
-      case ipc::WorkerDied::type: return drain(ipc::decode<ipc::WorkerDied>(frame).worker);
-      case ipc::HostStates::type: return save_host_states(ipc::decode<ipc::HostStates>(frame));
-      case ipc::AskRobots::type: return answer_robots(ipc::decode<ipc::AskRobots>(frame));
-      case ipc::RobotsRead::type: return keep_robots(ipc::decode<ipc::RobotsRead>(frame));
-      case ipc::AskQueued::type: return answer_queued();
-      case ipc::Finish::type: return finish(ipc::decode<ipc::Finish>(frame));
-      default: throw ipc::FrameError("a message that storage does not know");
+      case ipc::Seeds::type:
+        return add_seeds(ipc::decode<ipc::Seeds>(frame));
+      case ipc::Refill::type:
+        return refill(ipc::decode<ipc::Refill>(frame));
+      case ipc::Verdict::type:
+        return store_verdict(ipc::decode<ipc::Verdict>(frame));
+      case ipc::WorkerDied::type:
+        return drain(ipc::decode<ipc::WorkerDied>(frame).worker);
+      case ipc::HostStates::type:
+        return save_host_states(ipc::decode<ipc::HostStates>(frame));
+      case ipc::AskRobots::type:
+        return answer_robots(ipc::decode<ipc::AskRobots>(frame));
+      case ipc::RobotsRead::type:
+        return keep_robots(ipc::decode<ipc::RobotsRead>(frame));
+      case ipc::AskQueued::type:
+        return answer_queued();
+      case ipc::Finish::type:
+        return finish(ipc::decode<ipc::Finish>(frame));
+      default:
+        throw ipc::FrameError("a message that storage does not know");
     }
   }
 
@@ -136,7 +148,8 @@ class StorageProcess {
     begin();
     std::uint32_t queued = 0;
     for (std::size_t i = 0; i < message.seeds.size(); ++i) {
-      if (i + storage::Store::ahead < message.seeds.size()) store_->expect(message.seeds[i + storage::Store::ahead].url);
+      if (i + storage::Store::ahead < message.seeds.size())
+        store_->expect(message.seeds[i + storage::Store::ahead].url);
       queued += add({message.seeds[i].url, message.seeds[i].host, 0, true}) ? 1 : 0;
     }
     seeds_stored_.seeds += static_cast<std::uint32_t>(message.seeds.size());
@@ -154,7 +167,8 @@ class StorageProcess {
     ipc::RobotsKept answer;
     for (const std::string& origin : message.origins) {
       auto kept = store_->robots(origin);
-      answer.entries.push_back({origin, kept.has_value(), kept ? base::unix_ms() - kept->fetched_at : 0, kept ? kept->rules : ""});
+      answer.entries.push_back(
+          {origin, kept.has_value(), kept ? base::unix_ms() - kept->fetched_at : 0, kept ? kept->rules : ""});
     }
     coordinator_.send(answer);
   }
@@ -170,7 +184,8 @@ class StorageProcess {
     for (const ipc::RefillRequest& request : message.requests) {
       auto taken = store_->take(request.host, request.count);
       ipc::Urls answer{request.host, {}};
-      for (const storage::QueuedUrl& url : taken) answer.urls.push_back({url.id, url.depth, url.sitemap, url.url, url.etag, url.last_modified});
+      for (const storage::QueuedUrl& url : taken)
+        answer.urls.push_back({url.id, url.depth, url.sitemap, url.url, url.etag, url.last_modified});
       // Counts of the same transaction must not come after URLs that they count.
       announce_queued();
       coordinator_.send(answer);
@@ -234,8 +249,8 @@ class StorageProcess {
     const storage::StoreFigures figures = store_->figures();
     store_.reset();
     lock_.reset();
-    coordinator_.send(ipc::StorageFigures{base::process_cpu_ns(), figures.links, figures.pages, figures.commits, base::peak_memory_bytes(),
-                                          transactions_, file});
+    coordinator_.send(ipc::StorageFigures{base::process_cpu_ns(), figures.links, figures.pages, figures.commits,
+                                          base::peak_memory_bytes(), transactions_, file});
     finished_ = true;
     flush_coordinator_blocking();
   }
@@ -256,7 +271,8 @@ class StorageProcess {
   }
 
   void take_outcome(const ipc::Frame& frame) {
-    if (frame.type != ipc::OutcomeFrame::type) throw ipc::FrameError("a worker sent storage something else than an outcome");
+    if (frame.type != ipc::OutcomeFrame::type)
+      throw ipc::FrameError("a worker sent storage something else than an outcome");
     bytes_in_transaction_ += frame.payload.size();
     apply(ipc::decode<ipc::OutcomeFrame>(frame).outcome);
   }
@@ -390,6 +406,8 @@ class StorageProcess {
 
 }  // namespace
 
-int run_storage_process(StorageProcessConfig config) { return StorageProcess(std::move(config)).run(); }
+int run_storage_process(StorageProcessConfig config) {
+  return StorageProcess(std::move(config)).run();
+}
 
 }  // namespace crawl::store

@@ -1,6 +1,6 @@
 // The storage process: the only one that opens results.db for writing. It takes outcomes from the workers and orders
-// from the coordinator, puts all that is waiting into one transaction, commits, says what is committed, looks again: one
-// page when idle, at most max_pages_per_transaction or max_bytes_per_transaction when busy, no timer.
+// from the coordinator, puts all that is waiting into one transaction, commits, says what is committed, looks again:
+// one page when idle, at most max_pages_per_transaction or max_bytes_per_transaction when busy, no timer.
 //
 // Single-threaded, and never forks. What it says is bounded by what it was asked: an answer for each request, and the
 // acknowledgements of one transaction in one frame.

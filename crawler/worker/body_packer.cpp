@@ -32,7 +32,8 @@ std::size_t isal_compress(isal_zstream& stream, std::string_view body, std::stri
 std::size_t zlib_compress(std::string_view body, std::string& out, int level) {
   uLongf size = compressBound(body.size());
   if (out.size() < size) out.resize(size);
-  compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(body.data()), body.size(), level);
+  compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(body.data()), body.size(),
+            level);
   return size;
 }
 

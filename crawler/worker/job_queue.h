@@ -1,9 +1,9 @@
 // JobQueue: the one object that the two threads of a worker share: answers that wait for the parse thread, bounded in
-// number and bytes, and what callback programs made of the pages that they were given. The event loop never blocks on it:
-// it asks whether there is room, and is called back (on the parse thread) when there is again.
+// number and bytes, and what callback programs made of the pages that they were given. The event loop never blocks on
+// it: it asks whether there is room, and is called back (on the parse thread) when there is again.
 //
-// A job keeps its room until it is done(), which for a page that a callback program has is when the answer has been worked
-// off: so a slow program holds up fetching when the queue is full, and not before.
+// A job keeps its room until it is done(), which for a page that a callback program has is when the answer has been
+// worked off: so a slow program holds up fetching when the queue is full, and not before.
 #pragma once
 
 #include <condition_variable>
@@ -38,8 +38,8 @@ class JobQueue {
     std::vector<Job> jobs;
     std::vector<ipc::PageAnswer> answers;
   };
-  // Waits for jobs or answers and takes up to `most` jobs and all answers. False when closed and empty, and no answer is
-  // awaited. When several came at a time it waits for a moment first, so that the next ones come together too: to be
+  // Waits for jobs or answers and takes up to `most` jobs and all answers. False when closed and empty, and no answer
+  // is awaited. When several came at a time it waits for a moment first, so that the next ones come together too: to be
   // woken for each costs more than to work on it.
   bool take(Taken& taken, std::size_t most);
   // A callback program has a page of the jobs taken.
@@ -55,7 +55,7 @@ class JobQueue {
   std::condition_variable changed_;
   std::deque<Job> jobs_;
   std::vector<ipc::PageAnswer> answers_;
-  std::size_t awaited_ = 0;  // pages that callback programs have
+  std::size_t awaited_ = 0;                     // pages that callback programs have
   std::size_t held_jobs_ = 0, held_bytes_ = 0;  // waiting or being worked on
   bool refused_ = false, closed_ = false, abandoned_ = false, sleeping_ = false;
   bool busy_ = false;  // the last jobs taken were several

@@ -1,16 +1,16 @@
-// PageBuilder: an answer becomes an outcome: parsed by the callbacks of its type, hashed, compressed. Owned by the parse
-// thread (and by `crawl fetch`), one page at a time; buffers and the tree's arena are kept from page to page.
+// PageBuilder: an answer becomes an outcome: parsed by the callbacks of its type, hashed, compressed. Owned by the
+// parse thread (and by `crawl fetch`), one page at a time; buffers and the tree's arena are kept from page to page.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
-#include <deque>
 #include <string>
 
 #include "config/options.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/worker/body_packer.h"
 #include "crawler/links/link_filter.h"
+#include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
 #include "parser/html/arena.h"
 #include "parser/page.h"

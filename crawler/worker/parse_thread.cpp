@@ -37,8 +37,8 @@ bool send_all(const base::Fd& socket, std::string& bytes) {
 
 }  // namespace
 
-ParseThread::ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage, base::Fd on_page,
-                         std::function<void()> on_end, const Hooks* hooks)
+ParseThread::ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage,
+                         base::Fd on_page, std::function<void()> on_end, const Hooks* hooks)
     : options_(options),
       hooks_(hooks),
       queue_(queue),

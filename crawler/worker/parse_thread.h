@@ -2,8 +2,8 @@
 // It writes when it has a batch or nothing left to do; a slow storage process holds it up there, then the queue fills,
 // then the event loop gives no more credit: that is the backpressure.
 //
-// Where there are callback programs, a page leaves it unfinished: it goes to their pool, and its outcome is written when
-// the answer has come (through the queue, by the event loop).
+// Where there are callback programs, a page leaves it unfinished: it goes to their pool, and its outcome is written
+// when the answer has come (through the queue, by the event loop).
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@ namespace crawl::worker {
 
 class ParseThread {
  public:
-  // queue, slot, options and hooks (null: none) outlive it. on_page: a descriptor of the pool's socket, none without. on_end is called by
-  // the thread when it has written all and ends.
+  // queue, slot, options and hooks (null: none) outlive it. on_page: a descriptor of the pool's socket, none without.
+  // on_end is called by the thread when it has written all and ends.
   ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage, base::Fd on_page,
               std::function<void()> on_end, const Hooks* hooks = nullptr);
   ~ParseThread();  // closes the queue and joins
@@ -44,8 +44,8 @@ class ParseThread {
   WorkerSlot& slot_;
   base::Fd storage_, on_page_;
   const std::function<void()> on_end_;
-  std::string out_, tasks_out_;           // to storage, and to the pool
-  std::optional<PendingPages> pending_;   // with callback programs
+  std::string out_, tasks_out_;          // to storage, and to the pool
+  std::optional<PendingPages> pending_;  // with callback programs
   ipc::WorkerFigures figures_;
   std::unique_ptr<PageBuilder> builder_;  // made and used by the thread
   std::thread thread_;

@@ -22,7 +22,9 @@ void drop(model::Outcome& outcome) {
 
 }  // namespace
 
-bool PendingPages::takes(const parser::Page* page) { return page != nullptr && on_page::is_for_programs(*page); }
+bool PendingPages::takes(const parser::Page* page) {
+  return page != nullptr && on_page::is_for_programs(*page);
+}
 
 void PendingPages::add(const model::Outcome& outcome, parser::Page& page, std::size_t bytes, std::string& out) {
   Pending pending{.frame = {}, .base = page.input().url, .query_charset = {}, .bytes = bytes};
@@ -51,7 +53,8 @@ std::size_t PendingPages::complete(const ipc::PageAnswer& answer, std::string& o
     note(answer.error);
   }
   if (!answer.error.empty()) ++unanswered_;
-  items_ += answer.drop ? -static_cast<std::int64_t>(outcome.items.size()) : static_cast<std::int64_t>(answer.items.size());
+  items_ +=
+      answer.drop ? -static_cast<std::int64_t>(outcome.items.size()) : static_cast<std::int64_t>(answer.items.size());
   targets_.clear();
   for (const std::string& item : answer.items) outcome.items.push_back({model::program_rule, item});
   follow(answer.links, page, outcome);
@@ -80,13 +83,15 @@ void PendingPages::follow(const std::vector<std::string>& links, const Pending& 
   for (const std::string& written : links) {
     auto url = parser::parse_url(written, &page.base, page.query_charset);
     if (!url) {
-      if (unusable++ == 0) first = "'" + std::string(parser::utf8_prefix(written, 200)) + "' is no URL to follow: " + url.error().message;
+      if (unusable++ == 0)
+        first = "'" + std::string(parser::utf8_prefix(written, 200)) + "' is no URL to follow: " + url.error().message;
       continue;
     }
     targets_.push_back(*std::move(url));
     const parser::Url& target = targets_.back();
     const auto [place, is_new] = known.emplace(target.href(), outcome.links.size());
-    if (is_new) outcome.links.push_back({.url = target.href(), .host = target.host(), .text = {}, .rel = model::program_rule});
+    if (is_new)
+      outcome.links.push_back({.url = target.href(), .host = target.host(), .text = {}, .rel = model::program_rule});
     model::Link& link = outcome.links[place->second];
     link.nofollow = false;
     if (options_.depth == 0) continue;

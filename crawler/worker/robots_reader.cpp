@@ -9,7 +9,8 @@ ipc::RobotsAnswer read_robots(const parser::Url& url, const net::FetchResult& an
   ipc::RobotsAnswer robots;
   if (answer.failure) robots.detail = answer.failure->detail;
   if (is_redirect(answer.status))
-    if (auto target = parser::parse_url(net::header(answer.headers, "Location"), &url)) robots.redirect_to = target->href();
+    if (auto target = parser::parse_url(net::header(answer.headers, "Location"), &url))
+      robots.redirect_to = target->href();
   if (parser::robots_verdict(answer.status) != parser::RobotsVerdict::parse) return robots;
   parser::RobotsFile file = parser::parse_robots(answer.body, options.user_agent);
   robots.rules = file.rules.serialize();

@@ -1,4 +1,5 @@
-// What a request for a robots.txt came to, as the coordinator wants it: compiled rules, sitemaps, or where to ask instead.
+// What a request for a robots.txt came to, as the coordinator wants it: compiled rules, sitemaps, or where to ask
+// instead.
 #pragma once
 
 #include "config/options.h"

@@ -44,7 +44,9 @@ class LinkSink : public parser::SitemapSink {
 
 }  // namespace
 
-bool may_be_sitemap(std::uint32_t depth, const config::Options& options) { return depth == 0 && options.depth > 0; }
+bool may_be_sitemap(std::uint32_t depth, const config::Options& options) {
+  return depth == 0 && options.depth > 0;
+}
 
 bool is_sitemap_type(std::string_view type) {
   for (std::string_view known : {"application/xml", "text/xml", "application/rss+xml", "application/atom+xml",

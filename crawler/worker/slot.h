@@ -1,5 +1,6 @@
-// WorkerSlot: a page of memory that a worker shares with the coordinator. The parse thread writes the lease that it works
-// on, so that a crash there names its URL. One writer (the parse thread), one reader (the coordinator, after the death).
+// WorkerSlot: a page of memory that a worker shares with the coordinator. The parse thread writes the lease that it
+// works on, so that a crash there names its URL. One writer (the parse thread), one reader (the coordinator, after the
+// death).
 #pragma once
 
 #include <sys/mman.h>
@@ -12,8 +13,8 @@
 namespace crawl::worker {
 
 struct WorkerSlot {
-  std::atomic<std::uint64_t> lease{0};        // 0: none
-  std::atomic<std::int64_t> since_ns{0};      // base::monotonic_ns when the work on it began
+  std::atomic<std::uint64_t> lease{0};    // 0: none
+  std::atomic<std::int64_t> since_ns{0};  // base::monotonic_ns when the work on it began
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 

@@ -60,7 +60,8 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
   if (end.public_address) end.address = answer.ip;
   if (!options.no_cookies)
     for (const auto& [name, value] : answer.headers)
-      if (parser::equals_ignoring_case(name, "set-cookie") && end.set_cookies.size() < most_cookies) end.set_cookies.push_back(value);
+      if (parser::equals_ignoring_case(name, "set-cookie") && end.set_cookies.size() < most_cookies)
+        end.set_cookies.push_back(value);
   end.retry_after_ms = retry_after_ms(net::header(answer.headers, "Retry-After"), base::unix_ms());
   bool transient = false;
   if (answer.failure) {
@@ -103,8 +104,7 @@ std::int64_t retry_after_ms(std::string_view value, std::int64_t now_unix_ms) {
   auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
   bool number = end == value.data() + value.size();
   if (number && error == std::errc::result_out_of_range) return value[0] == '-' ? -1 : year_ms;
-  if (number && error == std::errc{})
-    return seconds < 0 ? -1 : std::min(seconds, year_ms / 1000) * 1000;
+  if (number && error == std::errc{}) return seconds < 0 ? -1 : std::min(seconds, year_ms / 1000) * 1000;
   std::int64_t at = http_date_ms(std::string(value));
   if (at < 0) return -1;
   return std::clamp<std::int64_t>(at - now_unix_ms, 0, year_ms);

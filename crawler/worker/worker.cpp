@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -10,7 +11,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -57,8 +57,9 @@ class EventLoop {
         fetcher_(io_, fetcher_settings(config)),
         queue_(config.queued_jobs, queued_bytes(options_), [this] { asio::post(io_, [this] { room_.cancel(); }); }),
         on_page_(io_, config.on_page),
-        parse_thread_(options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
-                      [this] { asio::post(io_, [this] { io_.stop(); }); }, hooks_),
+        parse_thread_(
+            options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
+            [this] { asio::post(io_, [this] { io_.stop(); }); }, hooks_),
         credit_(config.coroutines) {}
 
   int run() {
@@ -118,8 +119,11 @@ class EventLoop {
       case ipc::Leases::type:
         for (const ipc::Lease& lease : ipc::decode<ipc::Leases>(frame).leases) start(lease);
         break;
-      case ipc::Stop::type: stop(std::chrono::milliseconds(ipc::decode<ipc::Stop>(frame).grace_ms)); break;
-      default: throw ipc::FrameError("the coordinator sent a message that a worker does not know");
+      case ipc::Stop::type:
+        stop(std::chrono::milliseconds(ipc::decode<ipc::Stop>(frame).grace_ms));
+        break;
+      default:
+        throw ipc::FrameError("the coordinator sent a message that a worker does not know");
     }
   }
 
@@ -128,16 +132,8 @@ class EventLoop {
   void start(const ipc::Lease& lease) {
     auto url = parser::parse_url(lease.url);
     if (!url) throw std::logic_error("a lease whose URL is none: " + std::string(lease.url));
-    OwnedLease owned{lease.lease,
-                     lease.url_id,
-                     lease.host_id,
-                     lease.depth,
-                     lease.attempt,
-                     lease.seeded_host,
-                     lease.kind,
-                     lease.asked_again,
-                     fields_of(lease),
-                     std::move(*url)};
+    OwnedLease owned{lease.lease,       lease.url_id, lease.host_id,     lease.depth,      lease.attempt,
+                     lease.seeded_host, lease.kind,   lease.asked_again, fields_of(lease), std::move(*url)};
     ++active_;
     asio::co_spawn(io_, run_lease(std::move(owned)), [this](std::exception_ptr error) {
       report(error);
@@ -173,7 +169,8 @@ class EventLoop {
   }
 
   static std::unique_ptr<RequestFields> fields_of(const ipc::Lease& lease) {
-    if (lease.cookie.empty() && lease.authorization.empty() && lease.etag.empty() && lease.last_modified.empty()) return nullptr;
+    if (lease.cookie.empty() && lease.authorization.empty() && lease.etag.empty() && lease.last_modified.empty())
+      return nullptr;
     return std::make_unique<RequestFields>(RequestFields{std::string(lease.cookie), std::string(lease.authorization),
                                                          std::string(lease.etag), std::string(lease.last_modified)});
   }
@@ -193,8 +190,10 @@ class EventLoop {
     }
     if (lease.kind == ipc::LeaseKind::robots) request.max_body = parser::max_robots_bytes + 1;
     bool wanted = hooks_ && hooks_->wants_url(lease.url.href());
-    if (lease.kind != ipc::LeaseKind::page || wanted) request.wants_type = &wants_any_;
-    else if (may_be_sitemap(lease.depth, options_)) request.wants_type = &wants_page_or_sitemap_;
+    if (lease.kind != ipc::LeaseKind::page || wanted)
+      request.wants_type = &wants_any_;
+    else if (may_be_sitemap(lease.depth, options_))
+      request.wants_type = &wants_page_or_sitemap_;
     // With more than one slot, the host's next request waits for this stamp if there is a delay.
     bool never_delayed = options_.delay && options_.delay->count() == 0 && !options_.robots;  // no Crawl-delay either
     if (options_.per_host > 1 && !never_delayed)
@@ -303,6 +302,8 @@ class EventLoop {
 }  // namespace
 
 // The loop is never destroyed: to close ten thousand idle connections one by one takes longer than the process's end.
-int run_worker(WorkerConfig config) { return (new EventLoop(std::move(config)))->run(); }
+int run_worker(WorkerConfig config) {
+  return (new EventLoop(std::move(config)))->run();
+}
 
 }  // namespace crawl::worker

@@ -13,13 +13,13 @@ struct Hooks;  // crawler/worker/hooks.h
 struct WorkerConfig {
   const config::Options* options = nullptr;
   unsigned number = 0;
-  unsigned coroutines = 256;       // fetches under way at once
+  unsigned coroutines = 256;  // fetches under way at once
   std::size_t max_connections = 256;
-  std::size_t queued_jobs = 512;   // answers that wait for the parse thread
+  std::size_t queued_jobs = 512;  // answers that wait for the parse thread
   base::Fd coordinator, storage;
-  base::Fd on_page;                // the pool of callback programs; none without
+  base::Fd on_page;  // the pool of callback programs; none without
   WorkerSlot* slot = nullptr;
-  const Hooks* hooks = nullptr;    // of a program made with the library; null: none
+  const Hooks* hooks = nullptr;  // of a program made with the library; null: none
 };
 
 // Runs until the coordinator says Stop or is gone. Answers the exit status.

@@ -1,5 +1,5 @@
-// extract_items: the callback that applies the rules for extraction to HTML pages. It asks for the page's tree only where
-// a rule is for its URL, and leaves alone what the server calls an error.
+// extract_items: the callback that applies the rules for extraction to HTML pages. It asks for the page's tree only
+// where a rule is for its URL, and leaves alone what the server calls an error.
 #include "parser/extract/extractor.h"
 #include "parser/page.h"
 

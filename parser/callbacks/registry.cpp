@@ -1,8 +1,7 @@
 // Every callback of the program, one line each: the function (crawl::parser::NAME, in a file of its own in this folder)
 // and the media types that it takes. They run in this order.
-#define CRAWL_CALLBACKS(callback)                         \
-  callback(html_page, "text/html application/xhtml+xml")  \
-  callback(extract_items, "text/html application/xhtml+xml")
+#define CRAWL_CALLBACKS(callback) \
+  callback(html_page, "text/html application/xhtml+xml") callback(extract_items, "text/html application/xhtml+xml")
 
 #include <algorithm>
 #include <exception>

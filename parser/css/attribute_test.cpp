@@ -10,11 +10,12 @@ namespace {
 
 // Sorted.
 constexpr std::string_view caseless_of_html[] = {
-    "accept",   "accept-charset", "align",    "alink",  "axis",   "bgcolor",    "charset", "checked",  "clear",     "codetype",
-    "color",    "compact",        "declare",  "defer",  "dir",    "direction",  "disabled", "enctype", "face",      "frame",
-    "hreflang", "http-equiv",     "lang",     "language", "link", "media",      "method",  "multiple", "nohref",    "noresize",
-    "noshade",  "nowrap",         "readonly", "rel",    "rev",    "rules",      "scope",   "scrolling", "selected", "shape",
-    "target",   "text",           "type",     "valign", "valuetype", "vlink"};
+    "accept",   "accept-charset", "align",    "alink",      "axis",   "bgcolor",  "charset",   "checked",  "clear",
+    "codetype", "color",          "compact",  "declare",    "defer",  "dir",      "direction", "disabled", "enctype",
+    "face",     "frame",          "hreflang", "http-equiv", "lang",   "language", "link",      "media",    "method",
+    "multiple", "nohref",         "noresize", "noshade",    "nowrap", "readonly", "rel",       "rev",      "rules",
+    "scope",    "scrolling",      "selected", "shape",      "target", "text",     "type",      "valign",   "valuetype",
+    "vlink"};
 static_assert(std::ranges::is_sorted(caseless_of_html));
 
 bool ignores_case(const Test& test, bool of_html_element) {

@@ -203,7 +203,8 @@ class Grammar {
 
   Parsed<void> id_selector(Compound& tests) {
     if (!peek().is_id) {
-      return error(peek(), quoted(source(peek())) + " does not begin as a name does; write [id=\"" + peek().value + "\"]");
+      return error(peek(),
+                   quoted(source(peek())) + " does not begin as a name does; write [id=\"" + peek().value + "\"]");
     }
     Test test{.kind = TestKind::id};
     test.value = take().value;
@@ -288,7 +289,8 @@ class Grammar {
     const std::string name = lowered(peek().value);
     if (is_pseudo_element_of_css2(name)) return set_output(output, within, colon, {Output::Kind::nothing, {}});
     Compound found = pseudo_class(name);
-    if (found.empty()) return error(colon, "':" + quoted(name).substr(1) + " is no pseudo-class" + known_pseudo_classes(name, false));
+    if (found.empty())
+      return error(colon, "':" + quoted(name).substr(1) + " is no pseudo-class" + known_pseudo_classes(name, false));
     take();
     for (Test& test : found) tests.push_back(std::move(test));
     return {};
@@ -298,7 +300,8 @@ class Grammar {
     const Token function = take();
     const std::string name = lowered(function.value);
     if (++depth_ > max_selector_depth) {
-      return error(function, "a selector may have " + std::to_string(max_selector_depth) + " parentheses in one another");
+      return error(function,
+                   "a selector may have " + std::to_string(max_selector_depth) + " parentheses in one another");
     }
     Test test;
     Parsed<void> done;
@@ -347,7 +350,8 @@ class Grammar {
     test.kind = TestKind::lang;
     do {
       skip_spaces();
-      if (!at(TokenType::ident) && !at(TokenType::string)) return error(peek(), "a language is expected here, such as en");
+      if (!at(TokenType::ident) && !at(TokenType::string))
+        return error(peek(), "a language is expected here, such as en");
       test.words.push_back(lowered(take().value));
       skip_spaces();
     } while (take(','));
@@ -401,7 +405,8 @@ class Grammar {
 
   // Takes the token that the suffix's name is.
   Parsed<void> set_output(Output& output, Within within, const Token& begin, Output taken) {
-    if (within != Within::page) return error(begin, "a ::suffix stands at the end of the whole selector, not in parentheses");
+    if (within != Within::page)
+      return error(begin, "a ::suffix stands at the end of the whole selector, not in parentheses");
     take();
     output = std::move(taken);
     return {};
@@ -417,8 +422,8 @@ class Grammar {
 
 Result<Selector, SelectorError> parse_selector(std::string_view text) {
   if (text.size() > max_selector_length) {
-    return std::unexpected(
-        SelectorError{max_selector_length + 1, "a selector may have " + std::to_string(max_selector_length) + " bytes"});
+    return std::unexpected(SelectorError{max_selector_length + 1,
+                                         "a selector may have " + std::to_string(max_selector_length) + " bytes"});
   }
   return Grammar(text).run();
 }

@@ -75,7 +75,8 @@ std::vector<Match> Matcher::select(const Selector& selector) {
   for (const Match& match : found) {
     if (!distinct.empty() && distinct.back().element != match.element) begin = distinct.size();
     const auto same = [&](const Match& other) { return *other.output == *match.output; };
-    if (std::none_of(distinct.begin() + static_cast<std::ptrdiff_t>(begin), distinct.end(), same)) distinct.push_back(match);
+    if (std::none_of(distinct.begin() + static_cast<std::ptrdiff_t>(begin), distinct.end(), same))
+      distinct.push_back(match);
   }
   return distinct;
 }
@@ -142,7 +143,8 @@ void Matcher::keep(ElementSet& set, const Test& test) {
     case TestKind::root:
       return keep_if(set, [&](ElementNo e) { return elements_.parent(e) == no_element; });
     case TestKind::scope:
-      return keep_if(set, [&](ElementNo e) { return scope_.empty() ? elements_.parent(e) == no_element : scope_[e] != 0; });
+      return keep_if(set,
+                     [&](ElementNo e) { return scope_.empty() ? elements_.parent(e) == no_element : scope_[e] != 0; });
     case TestKind::empty:
       return keep_if(set, [&](ElementNo e) { return budget_.spend(elements_.child_count(e)) && elements_.empty(e); });
     case TestKind::nth:
@@ -198,7 +200,8 @@ void Matcher::keep_attribute(ElementSet& set, const Test& test) {
     if (!value) return false;
     // A search goes through the value for each of its bytes at worst, when letters are compared without their case.
     const bool search = test.comparison == Comparison::contains && value->size() >= test.value.size();
-    if (!budget_.spend_bytes(value->size() * (search ? std::max<std::size_t>(1, test.value.size() / 4) : 1))) return false;
+    if (!budget_.spend_bytes(value->size() * (search ? std::max<std::size_t>(1, test.value.size() / 4) : 1)))
+      return false;
     return attribute_is(test, *value, elements_.is_html(e));
   });
 }
@@ -260,9 +263,7 @@ void Matcher::keep_required(ElementSet& set, bool required) {
 void Matcher::keep_disabled(ElementSet& set, bool disabled) {
   const Names names = names_of({"button", "input", "select", "textarea", "optgroup", "option", "fieldset"});
   const ElementSet& all = facts_.disabled();
-  keep_if(set, [&](ElementNo e) {
-    return elements_.is_html(e) && is_one_of(e, names) && (all[e] != 0) == disabled;
-  });
+  keep_if(set, [&](ElementNo e) { return elements_.is_html(e) && is_one_of(e, names) && (all[e] != 0) == disabled; });
 }
 
 }  // namespace crawl::parser::css

@@ -1,7 +1,7 @@
-// Matcher: finds the elements of one page that selectors are for. A selector is worked off from left to right on sets of
-// elements (parser/css/element_set.h), :has() from right to left, so that each part of it costs one pass over the page:
-// the time is at most the length of the selector times the size of the page, and within the budget besides. Owned by
-// whoever reads the page; one thread; views its tree.
+// Matcher: finds the elements of one page that selectors are for. A selector is worked off from left to right on sets
+// of elements (parser/css/element_set.h), :has() from right to left, so that each part of it costs one pass over the
+// page: the time is at most the length of the selector times the size of the page, and within the budget besides. Owned
+// by whoever reads the page; one thread; views its tree.
 #pragma once
 
 #include <initializer_list>

@@ -34,8 +34,8 @@ constexpr Counting counting[] = {
     {"first-of-type", true, false, true}, {"last-of-type", false, true, true}, {"only-of-type", true, true, true},
 };
 
-constexpr std::string_view functions[] = {"is",   "where",    "not",       "has",            "contains",
-                                          "lang", "nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type"};
+constexpr std::string_view functions[] = {
+    "is", "where", "not", "has", "contains", "lang", "nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type"};
 
 Test nth(bool from_end, bool of_type) {
   Test test{.kind = TestKind::nth};

@@ -1,10 +1,10 @@
 // Selector: a CSS selector in its compiled form, and the way from text to it. Selectors level 3
-// (https://www.w3.org/TR/selectors-3/) in full; of level 4 :is(), :where(), :not() with lists, :has(), :any-link, :scope,
-// :required, :optional, :nth-child(An+B of S) and the flags `i` and `s` of attributes; of our own :contains("text") and
-// what is to be taken of a match: ::text, ::attr(name), ::html, as Scrapy has them.
+// (https://www.w3.org/TR/selectors-3/) in full; of level 4 :is(), :where(), :not() with lists, :has(), :any-link,
+// :scope, :required, :optional, :nth-child(An+B of S) and the flags `i` and `s` of attributes; of our own
+// :contains("text") and what is to be taken of a match: ::text, ::attr(name), ::html, as Scrapy has them.
 //
-// Data only: which elements it is for, parser/css/matcher.h finds out. Immutable; any thread. Bounded by the length of the
-// text and by its nesting.
+// Data only: which elements it is for, parser/css/matcher.h finds out. Immutable; any thread. Bounded by the length of
+// the text and by its nesting.
 #pragma once
 
 #include <cstdint>
@@ -73,7 +73,7 @@ struct Test {
   TestKind kind = TestKind::any;
   Comparison comparison = Comparison::exists;
   LetterCase letter_case = LetterCase::of_html;
-  bool any_namespace = false;   // of attributes: also those with one
+  bool any_namespace = false;      // of attributes: also those with one
   bool without_namespace = false;  // |name: no element of an HTML page
   bool from_end = false, of_type = false;
   std::int32_t a = 0, b = 0;

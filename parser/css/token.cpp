@@ -8,7 +8,9 @@ namespace {
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 constexpr std::uint32_t max_code_point = 0x10FFFF;
 
-bool is_newline(char c) { return c == '\n' || c == '\r' || c == '\f'; }
+bool is_newline(char c) {
+  return c == '\n' || c == '\r' || c == '\f';
+}
 
 // https://www.w3.org/TR/css-syntax-3/#ident-start-code-point; NUL is read as U+FFFD, which is one.
 bool starts_name(char c) {
@@ -16,7 +18,9 @@ bool starts_name(char c) {
   return (lower >= 'a' && lower <= 'z') || c == '_' || static_cast<unsigned char>(c) >= 0x80 || c == '\0';
 }
 
-bool continues_name(char c) { return starts_name(c) || is_digit(c) || c == '-'; }
+bool continues_name(char c) {
+  return starts_name(c) || is_digit(c) || c == '-';
+}
 
 int hex_value(char c) {
   if (is_digit(c)) return c - '0';
@@ -139,7 +143,7 @@ class Tokenizer {
   void string(char quote) {
     const std::size_t begin = at_++;
     std::string value;
-    for (; !ended() && !is_newline(peek()); ) {
+    for (; !ended() && !is_newline(peek());) {
       if (peek() == quote) {
         ++at_;
         return push(TokenType::string, begin, std::move(value));

@@ -1,6 +1,6 @@
 // Tokens of CSS (https://www.w3.org/TR/css-syntax-3/#tokenization), each with the place where it was written. What a
-// browser mends at the end of a style sheet (an open string, comment or escape) is marked as broken: a selector that was
-// typed by hand is to be whole. Pure; linear in the text.
+// browser mends at the end of a style sheet (an open string, comment or escape) is marked as broken: a selector that
+// was typed by hand is to be whole. Pure; linear in the text.
 #pragma once
 
 #include <string>

@@ -147,55 +147,39 @@ JsonObject read_article(const Elements& elements, const Source& source, const Js
                [&] { return says.selected("meta[name=application-name i]::attr(content)"); });
   put(found, "title",
       first_of([&] { return says.json_ld({"headline"}); }, [&] { return main.heading; },
-               [&] {
-                 return without_site(says.open_graph({"og:title", "twitter:title"}), site);
-               },
+               [&] { return without_site(says.open_graph({"og:title", "twitter:title"}), site); },
                [&] { return without_site(says.selected("title"), site); }));
   put(found, "author",
-      first_of(
-          [&] {
-            return as_name(says.json_ld({"author.name", "author"}));
-          },
-          [&] { return as_name(says.selected("meta[name=author i]::attr(content)")); },
-          [&] {
-            return as_name(says.open_graph({"article:author", "book:author"}));
-          },
-          [&] {
-            return as_name(says.selected("[itemprop~=author] [itemprop~=name], [itemprop~=author], [rel~=author]"));
-          },
-          [&] { return as_name(says.selected(".author-name, .author .name, .byline a, .byline, .author")); }));
+      first_of([&] { return as_name(says.json_ld({"author.name", "author"})); },
+               [&] { return as_name(says.selected("meta[name=author i]::attr(content)")); },
+               [&] { return as_name(says.open_graph({"article:author", "book:author"})); },
+               [&] {
+                 return as_name(
+                     says.selected("[itemprop~=author] [itemprop~=name], [itemprop~=author], [rel~=author]"));
+               },
+               [&] { return as_name(says.selected(".author-name, .author .name, .byline a, .byline, .author")); }));
   put(found, "date",
-      first_of(
-          [&] {
-            return as_date(says.json_ld({"datePublished", "dateCreated"}));
-          },
-          [&] {
-            return as_date(says.open_graph({"article:published_time", "og:published_time"}));
-          },
-          [&] {
-            return as_date(
-                says.selected("[itemprop~=datePublished]::attr(datetime), [itemprop~=datePublished]::attr(content)"));
-          },
-          [&] {
-            return as_date(
-                says.selected("meta[name=date i]::attr(content), meta[name='dc.date' i]::attr(content), "
-                              "meta[name=pubdate i]::attr(content)"));
-          },
-          [&] {
-            return as_date(
-                says.selected("time[pubdate]::attr(datetime), article time::attr(datetime), time::attr(datetime)"));
-          },
-          [&] { return as_date(says.selected("time, .published, .date, .entry-date, .posted-on, .post-date")); }));
+      first_of([&] { return as_date(says.json_ld({"datePublished", "dateCreated"})); },
+               [&] { return as_date(says.open_graph({"article:published_time", "og:published_time"})); },
+               [&] {
+                 return as_date(says.selected(
+                     "[itemprop~=datePublished]::attr(datetime), [itemprop~=datePublished]::attr(content)"));
+               },
+               [&] {
+                 return as_date(
+                     says.selected("meta[name=date i]::attr(content), meta[name='dc.date' i]::attr(content), "
+                                   "meta[name=pubdate i]::attr(content)"));
+               },
+               [&] {
+                 return as_date(says.selected(
+                     "time[pubdate]::attr(datetime), article time::attr(datetime), time::attr(datetime)"));
+               },
+               [&] { return as_date(says.selected("time, .published, .date, .entry-date, .posted-on, .post-date")); }));
   put(found, "description",
       first_of([&] { return says.open_graph({"og:description"}); }, [&] { return says.json_ld({"description"}); },
                [&] { return says.selected("meta[name=description i]::attr(content)"); }));
-  const std::string image = first_of(
-      [&] {
-        return says.open_graph({"og:image", "twitter:image"});
-      },
-      [&] {
-        return says.json_ld({"image.url", "image"});
-      });
+  const std::string image = first_of([&] { return says.open_graph({"og:image", "twitter:image"}); },
+                                     [&] { return says.json_ld({"image.url", "image"}); });
   if (const auto url = parse_url(image, &source.base, source.query_charset); url && !image.empty())
     put(found, "image", url->href());
   put(found, "language",

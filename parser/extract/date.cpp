@@ -83,11 +83,20 @@ std::optional<std::string> day_text(const std::array<Part, 3>& parts, const Stri
   Day found;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     switch (parts[i]) {
-      case Part::year: found.year = number_of(groups[i]); break;
-      case Part::month: found.month = number_of(groups[i]); break;
-      case Part::day: found.day = number_of(groups[i]); break;
-      case Part::month_name: found.month = month_of({groups[i].data(), groups[i].size()}); break;
-      case Part::either: break;
+      case Part::year:
+        found.year = number_of(groups[i]);
+        break;
+      case Part::month:
+        found.month = number_of(groups[i]);
+        break;
+      case Part::day:
+        found.day = number_of(groups[i]);
+        break;
+      case Part::month_name:
+        found.month = month_of({groups[i].data(), groups[i].size()});
+        break;
+      case Part::either:
+        break;
     }
   }
   if (parts[0] == Part::either && !settle(number_of(groups[0]), number_of(groups[1]), found)) return std::nullopt;
@@ -129,7 +138,8 @@ std::optional<std::string> read_date(std::string_view text) {
   const std::string line = collapsed(text, max_text);
   for (const Form& form : forms()) {
     std::array<StringPiece, 9> groups;  // all, the day's three, the time's five
-    if (!form.pattern.Match(line, 0, line.size(), RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size()))) continue;
+    if (!form.pattern.Match(line, 0, line.size(), RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size())))
+      continue;
     const auto day = day_text(form.parts, &groups[1]);
     return day ? std::optional(*day + time_text(&groups[4])) : std::nullopt;
   }

@@ -47,7 +47,8 @@ std::vector<Item> Extractor::extract(const Source& source, std::vector<std::stri
     rule->source == config::ExtractSource::html ? by_selectors.add(*rule) : by_paths.add(*rule);
   }
   std::ranges::move(by_paths.notes, std::back_inserter(notes));
-  if (budget.spent()) notes.emplace_back("extraction was given up: the page is too large for the selectors of the rules");
+  if (budget.spent())
+    notes.emplace_back("extraction was given up: the page is too large for the selectors of the rules");
   return writer.take(notes);
 }
 

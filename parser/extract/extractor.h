@@ -1,6 +1,6 @@
-// Extractor: the rules for extraction, compiled, and what they make of a page: items, each one JSON object. Made once for
-// a process (config::ExtractRule has the rules as they were written); immutable, any thread. A page costs a tree only where
-// a rule's URL pattern matches.
+// Extractor: the rules for extraction, compiled, and what they make of a page: items, each one JSON object. Made once
+// for a process (config::ExtractRule has the rules as they were written); immutable, any thread. A page costs a tree
+// only where a rule's URL pattern matches.
 //
 // Bounded for each page: steps (parser/html/step_budget.h), items, bytes; what was cut is told as a note.
 #pragma once

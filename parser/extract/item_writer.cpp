@@ -49,7 +49,8 @@ std::vector<Item> ItemWriter::take(std::vector<std::string>& notes) {
   if (items_cut_) notes.push_back("only the first " + std::to_string(max_page_items) + " items were extracted");
   if (bytes_cut_) notes.emplace_back("items are so long that not all values were extracted");
   if (value_cut_) notes.push_back("a value was cut to " + std::to_string(max_value_bytes >> 10) + " KiB");
-  if (list_cut_) notes.push_back("of a list only the first " + std::to_string(max_list_values) + " values were extracted");
+  if (list_cut_)
+    notes.push_back("of a list only the first " + std::to_string(max_list_values) + " values were extracted");
   return std::move(items_);
 }
 

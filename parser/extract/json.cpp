@@ -90,8 +90,7 @@ void push_reversed(std::vector<const Json*>& open, const Values& values) {
 
 std::optional<Json> parse_json(std::string_view text) {
   std::string mended(text);
-  std::ranges::replace_if(
-      mended, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }, ' ');
+  std::ranges::replace_if(mended, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }, ' ');
   boost::json::parse_options options;
   options.max_depth = max_json_depth;
   options.allow_comments = true;

@@ -31,7 +31,9 @@ std::string_view separator_at(std::string_view text) {
   return {};
 }
 
-bool is_mark(std::string_view separator) { return separator == "." || separator == ","; }
+bool is_mark(std::string_view separator) {
+  return separator == "." || separator == ",";
+}
 
 // Whether what stands behind a separator still is of the number: behind a space or an apostrophe three digits, behind a
 // euro sign two ("5€99").
@@ -62,8 +64,8 @@ bool ends_in_fraction(const std::vector<Group>& groups) {
   if (!is_mark(last.separator)) return false;
   const auto as_last = [&](const Group& group) { return group.separator == last.separator; };
   const auto same = std::ranges::count_if(groups, as_last);
-  if (same > 1) return false;                  // 1,299,000
-  if (groups.size() > 2) return true;          // 1.299,00 and 1,299.000
+  if (same > 1) return false;          // 1,299,000
+  if (groups.size() > 2) return true;  // 1.299,00 and 1,299.000
   const std::string_view whole = groups[0].digits;
   return last.digits.size() != thousands || whole.size() > thousands || whole.find_first_not_of('0') == whole.npos;
 }

@@ -14,11 +14,7 @@ constexpr std::uint32_t no_row = UINT32_MAX;
 }  // namespace
 
 PageItems::PageItems(const Source& source, const Elements& elements, StepBudget& budget, ItemWriter& writer)
-    : source_(source),
-      elements_(elements),
-      budget_(budget),
-      writer_(writer),
-      matcher_(source.tree, elements, budget) {}
+    : source_(source), elements_(elements), budget_(budget), writer_(writer), matcher_(source.tree, elements, budget) {}
 
 void PageItems::add(const Extractor::Rule& rule) {
   std::vector<Row> rows = rows_of(rule);

@@ -37,7 +37,8 @@ class PageItems {
   StepBudget& budget_;
   ItemWriter& writer_;
   css::Matcher matcher_;
-  std::vector<std::uint32_t> row_of_;  // the innermost row that each element stands in; empty: all in the one of the page
+  std::vector<std::uint32_t>
+      row_of_;  // the innermost row that each element stands in; empty: all in the one of the page
 };
 
 }  // namespace crawl::parser::extract

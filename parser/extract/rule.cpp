@@ -19,8 +19,8 @@ std::unique_ptr<re2::RE2> pattern_of(const std::string& text) {
 Result<css::Selector> selector_of(const std::string& text, const std::string& where) {
   auto selector = css::parse_selector(text);
   if (selector) return *std::move(selector);
-  return fail(where + "column " + std::to_string(selector.error().column) + " of " + base::log::json_string(text) + ": " +
-              selector.error().message);
+  return fail(where + "column " + std::to_string(selector.error().column) + " of " + base::log::json_string(text) +
+              ": " + selector.error().message);
 }
 
 bool has_suffix(const css::Selector& selector) {
@@ -48,10 +48,12 @@ Result<void> compile_select(Field& field, const config::ExtractField& written, c
     return {};
   }
   if (source == config::ExtractSource::opengraph && !is_open_graph_name(written.select)) {
-    return fail(written.where + base::log::json_string(written.select) + " is no property of OpenGraph, such as og:title");
+    return fail(written.where + base::log::json_string(written.select) +
+                " is no property of OpenGraph, such as og:title");
   }
   if (source == config::ExtractSource::article && !is_article_field(written.select)) {
-    return fail(written.where + "an article has no " + base::log::json_string(written.select) + "; it has " + joined(article_fields));
+    return fail(written.where + "an article has no " + base::log::json_string(written.select) + "; it has " +
+                joined(article_fields));
   }
   if (source == config::ExtractSource::opengraph) {
     field.path.push_back({.key = written.select, .index = {}});  // one name, whatever stands in it

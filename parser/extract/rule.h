@@ -15,7 +15,7 @@
 namespace crawl::parser::extract {
 
 struct Field {
-  std::string name;  // as JSON, in quotes
+  std::string name;        // as JSON, in quotes
   css::Selector selector;  // of a rule for HTML
   Path path;               // of any other
   config::FieldType type = config::FieldType::text;

@@ -12,7 +12,8 @@
 namespace crawl::parser::extract {
 
 // Nothing where the pattern does not match or the text is not of the type; an empty text is no value either.
-std::optional<std::string> typed_value(const Field& field, std::string_view text, const Source& source, StepBudget& budget);
+std::optional<std::string> typed_value(const Field& field, std::string_view text, const Source& source,
+                                       StepBudget& budget);
 
 // The same of a value of JSON. Of an object it is what is to be shown of it: its name or, for a url, its url.
 std::optional<std::string> typed_json(const Field& field, const Json& value, const Source& source, StepBudget& budget);

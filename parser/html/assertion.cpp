@@ -23,9 +23,9 @@ AssertionGuard::~AssertionGuard() {
 
 }  // namespace crawl::parser
 
-// The linker exports it to the libraries that call it, and theirs is looked up in the program first. Weak: a program that
-// is made with the library may have its own. By another name
-// here, for the C library's own declaration says noexcept.
+// The linker exports it to the libraries that call it, and theirs is looked up in the program first. Weak: a program
+// that is made with the library may have its own. By another name here, for the C library's own declaration says
+// noexcept.
 extern "C" [[noreturn]] __attribute__((visibility("default"), used, weak)) void assertion_failed(
     const char* what, const char* file, unsigned line, const char* function) __asm__("__assert_fail");
 
@@ -35,6 +35,7 @@ void assertion_failed(const char* what, const char* file, unsigned line, const c
     current_handler = nullptr;
     handler(current_context);
   }
-  std::fprintf(stderr, "%s: %s:%u: %s: Assertion `%s' failed.\n", program_invocation_short_name, file, line, function, what);
+  std::fprintf(stderr, "%s: %s:%u: %s: Assertion `%s' failed.\n", program_invocation_short_name, file, line, function,
+               what);
   std::abort();
 }

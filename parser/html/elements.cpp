@@ -10,7 +10,9 @@ namespace crawl::parser {
 
 namespace {
 
-bool has_rows(const GumboNode& node) { return node.type == GUMBO_NODE_ELEMENT; }
+bool has_rows(const GumboNode& node) {
+  return node.type == GUMBO_NODE_ELEMENT;
+}
 
 bool is_same_name(std::string_view found, std::string_view lower_name) {
   return found.size() == lower_name.size() && equals_ignoring_case(found, lower_name);
@@ -65,7 +67,8 @@ class Collapser {
 
 }  // namespace
 
-Elements::Elements(const Tree& tree) : quirks_(tree.document().v.document.doc_type_quirks_mode == GUMBO_DOCTYPE_QUIRKS) {
+Elements::Elements(const Tree& tree)
+    : quirks_(tree.document().v.document.doc_type_quirks_mode == GUMBO_DOCTYPE_QUIRKS) {
   struct Level {
     const GumboVector* children;
     unsigned next = 0;
@@ -106,7 +109,9 @@ std::optional<Elements::Name> Elements::name_of(std::string_view lower_name) con
   return found == unknown_names_.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::string Elements::tag_name(ElementNo e) const { return tag_text(node(e)); }
+std::string Elements::tag_name(ElementNo e) const {
+  return tag_text(node(e));
+}
 
 Tag Elements::tag(ElementNo e) const {
   return tag_named(gumbo_normalized_tagname(node(e).v.element.tag));

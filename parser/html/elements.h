@@ -42,8 +42,8 @@ class Elements {
   unsigned name_space(ElementNo e) const;
   bool is_html(ElementNo e) const { return name_space(e) == 0; }
 
-  // The value of an attribute without a namespace, or, with any_namespace, of the first that is so called (xlink:href is
-  // called href). lower_name is in lower case.
+  // The value of an attribute without a namespace, or, with any_namespace, of the first that is so called (xlink:href
+  // is called href). lower_name is in lower case.
   std::optional<std::string_view> attribute(ElementNo e, std::string_view lower_name, bool any_namespace = false) const;
   unsigned attribute_count(ElementNo e) const;
   unsigned child_count(ElementNo e) const;  // text and comments included

@@ -35,10 +35,10 @@ void append_escaped(std::string& out, std::string_view text, bool in_attribute) 
 }
 
 // https://html.spec.whatwg.org/multipage/syntax.html#void-elements, and the obsolete ones that serialize as these.
-constexpr GumboTag void_tags[] = {GUMBO_TAG_AREA,  GUMBO_TAG_BASE,     GUMBO_TAG_BASEFONT, GUMBO_TAG_BGSOUND, GUMBO_TAG_BR,
-                                  GUMBO_TAG_COL,   GUMBO_TAG_EMBED,    GUMBO_TAG_FRAME,    GUMBO_TAG_HR,      GUMBO_TAG_IMG,
-                                  GUMBO_TAG_INPUT, GUMBO_TAG_KEYGEN,   GUMBO_TAG_LINK,     GUMBO_TAG_META,    GUMBO_TAG_PARAM,
-                                  GUMBO_TAG_SOURCE, GUMBO_TAG_TRACK,   GUMBO_TAG_WBR};
+constexpr GumboTag void_tags[] = {
+    GUMBO_TAG_AREA,  GUMBO_TAG_BASE,  GUMBO_TAG_BASEFONT, GUMBO_TAG_BGSOUND, GUMBO_TAG_BR,    GUMBO_TAG_COL,
+    GUMBO_TAG_EMBED, GUMBO_TAG_FRAME, GUMBO_TAG_HR,       GUMBO_TAG_IMG,     GUMBO_TAG_INPUT, GUMBO_TAG_KEYGEN,
+    GUMBO_TAG_LINK,  GUMBO_TAG_META,  GUMBO_TAG_PARAM,    GUMBO_TAG_SOURCE,  GUMBO_TAG_TRACK, GUMBO_TAG_WBR};
 
 // Their text is written as it is.
 constexpr GumboTag raw_tags[] = {GUMBO_TAG_STYLE,   GUMBO_TAG_SCRIPT,   GUMBO_TAG_XMP,      GUMBO_TAG_IFRAME,

@@ -1,6 +1,6 @@
 // An element of a tree written as HTML again, by the fragment serialization algorithm of the standard
-// (https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments), the element's own tags included. Pure;
-// walks iteratively.
+// (https://html.spec.whatwg.org/multipage/parsing.html#serialising-html-fragments), the element's own tags included.
+// Pure; walks iteratively.
 #pragma once
 
 #include <string>

@@ -32,8 +32,8 @@ constexpr Planes add_seven(const std::uint64_t* bits) {
   return {ones.ones, twos.ones, twos.twos};
 }
 
-// Counts, for each of the 64 bits, the hashes that have it set: fifteen hashes are added up as planes of bits, the planes
-// into eight counters of 8 bits in a word at a time.
+// Counts, for each of the 64 bits, the hashes that have it set: fifteen hashes are added up as planes of bits, the
+// planes into eight counters of 8 bits in a word at a time.
 class BitCounts {
  public:
   void add(std::uint64_t hash) {

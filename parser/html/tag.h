@@ -7,6 +7,7 @@
 #include <string_view>
 
 // Each tag with its name.
+// clang-format off: a list to be read
 #define CRAWL_TAGS(tag)                                                                                              \
   tag(html, "html") tag(head, "head") tag(body, "body") tag(title, "title") tag(meta, "meta") tag(link, "link")      \
   tag(base, "base") tag(basefont, "basefont") tag(bgsound, "bgsound") tag(script, "script") tag(style, "style")      \
@@ -32,6 +33,7 @@
   tag(audio, "audio") tag(video, "video") tag(datalist, "datalist") tag(svg, "svg") tag(math, "math")                \
   tag(foreign_object, "foreignobject") tag(desc, "desc") tag(mi, "mi") tag(mo, "mo") tag(mn, "mn") tag(ms, "ms")     \
   tag(mtext, "mtext") tag(mglyph, "mglyph") tag(malignmark, "malignmark") tag(annotation_xml, "annotation-xml")
+// clang-format on
 
 namespace crawl::parser {
 

@@ -3,9 +3,9 @@
 // Gumbo goes quadratic on hostile pages and cannot be told to stop, so its allocator is the brake: it counts bytes and
 // looks at the clock, and leaves Gumbo by longjmp when the budget is spent; for the stretches in which it allocates
 // nothing there is an alarm (parser/html/cpu_alarm.h). Assertions of Gumbo's that fail, as they do on some tiny hostile
-// pages, leave it the same way (parser/html/assertion.h). The nodes live in an Arena (one tree in it at a time) and point
-// into the text that was parsed: both outlive the Tree. Trees may be deep: walk them iteratively (parser/html/walk.h),
-// and never hand them to gumbo_destroy_output, which recurses.
+// pages, leave it the same way (parser/html/assertion.h). The nodes live in an Arena (one tree in it at a time) and
+// point into the text that was parsed: both outlive the Tree. Trees may be deep: walk them iteratively
+// (parser/html/walk.h), and never hand them to gumbo_destroy_output, which recurses.
 #pragma once
 
 #include <cstddef>

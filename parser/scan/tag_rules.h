@@ -47,11 +47,12 @@ constexpr TagBits bits_of(std::initializer_list<Tag> tags) {
 }
 
 // Those that close a paragraph when they begin, and whose end tags end all that stands in them.
-constexpr TagBits blocks =
-    bits_of({Tag::address, Tag::article, Tag::aside, Tag::blockquote, Tag::center, Tag::details, Tag::dir, Tag::div,
-             Tag::dl, Tag::fieldset, Tag::figcaption, Tag::figure, Tag::footer, Tag::header, Tag::hgroup, Tag::main,
-             Tag::menu, Tag::nav, Tag::ol, Tag::section, Tag::summary, Tag::ul});
-// https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody: start and end tags that are all the same there.
+constexpr TagBits blocks = bits_of(
+    {Tag::address, Tag::article,  Tag::aside,      Tag::blockquote, Tag::center,  Tag::details, Tag::dir,    Tag::div,
+     Tag::dl,      Tag::fieldset, Tag::figcaption, Tag::figure,     Tag::footer,  Tag::header,  Tag::hgroup, Tag::main,
+     Tag::menu,    Tag::nav,      Tag::ol,         Tag::section,    Tag::summary, Tag::ul});
+// https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody: start and end tags that are all the same
+// there.
 constexpr TagBits blocks_that_begin = blocks | bits_of({Tag::p});
 constexpr TagBits blocks_that_end = blocks | bits_of({Tag::button, Tag::listing, Tag::pre, Tag::dd, Tag::dt});
 
@@ -59,9 +60,10 @@ constexpr TagBits blocks_that_end = blocks | bits_of({Tag::button, Tag::listing,
 // late, is none to Gumbo, and so none here.
 constexpr TagBits special_bits =
     (blocks & ~bits_of({Tag::main})) |
-    bits_of({Tag::button, Tag::listing, Tag::pre, Tag::p, Tag::li, Tag::dd, Tag::dt, Tag::h1, Tag::applet, Tag::marquee,
-             Tag::object, Tag::table, Tag::caption, Tag::tbody, Tag::tfoot, Tag::thead, Tag::tr, Tag::td, Tag::th,
-             Tag::body, Tag::form, Tag::select, Tag::template_, Tag::html, Tag::noscript});
+    bits_of({Tag::button, Tag::listing,   Tag::pre,     Tag::p,       Tag::li,    Tag::dd,      Tag::dt,
+             Tag::h1,     Tag::applet,    Tag::marquee, Tag::object,  Tag::table, Tag::caption, Tag::tbody,
+             Tag::tfoot,  Tag::thead,     Tag::tr,      Tag::td,      Tag::th,    Tag::body,    Tag::form,
+             Tag::select, Tag::template_, Tag::html,    Tag::noscript});
 
 constexpr bool is_special(Tag tag) {
   return (special_bits & bit_of(tag)) != 0 || tag == Tag::head || tag == Tag::colgroup || tag == Tag::frameset;

@@ -141,6 +141,5 @@ TEST(Text, BasicCredentials) {
   EXPECT_EQ(base::basic_credentials("a:b"), "Basic YTpi");
 }
 
-
 }  // namespace
 }  // namespace crawl::base

@@ -65,11 +65,11 @@ TEST(CommandLine, EndsFlagsAtTwoDashes) {
 }
 
 TEST(CommandLine, ReadsEveryKindOfValue) {
-  const auto result = parse({"-d",         "all",   "--scope=any", "--order",    "dfs",        "--max-pages=10",
-                             "--max-time", "1.5m",  "--delay",        "250ms",      "-H",         "X: y",
-                             "--auth",     "h=u:p", "--timeout",      "30",         "--retry-on", "503",
-                             "--max-body", "1MiB",  "--accept-type",  "image/*",    "--resolve",  "a:80:::1",
-                             "--store",    "none",  "--min-free=0",   "--progress", "plain",      "--log-format=json",
+  const auto result = parse({"-d",         "all",   "--scope=any",   "--order",    "dfs",        "--max-pages=10",
+                             "--max-time", "1.5m",  "--delay",       "250ms",      "-H",         "X: y",
+                             "--auth",     "h=u:p", "--timeout",     "30",         "--retry-on", "503",
+                             "--max-body", "1MiB",  "--accept-type", "image/*",    "--resolve",  "a:80:::1",
+                             "--store",    "none",  "--min-free=0",  "--progress", "plain",      "--log-format=json",
                              "x"});
   ASSERT_TRUE(result) << result.error().message;
   const Options& o = result->options;
@@ -130,7 +130,8 @@ TEST(CommandLine, RefusesWithOneLineThatSaysWhatIsRight) {
       {{"--ca-file", "/no/such/file", "x"},
        "crawl: --ca-file: cannot read '/no/such/file': No such file or directory\n"},
       {{"--proxy", "socks4://h", "x"},
-       "crawl: --proxy: 'socks4://h' is no proxy that crawl knows; it takes http://, https://, socks5:// or socks5h://\n"},
+       "crawl: --proxy: 'socks4://h' is no proxy that crawl knows; it takes http://, https://, socks5:// or "
+       "socks5h://\n"},
       {{"--max-body=300MiB", "x"},
        "crawl: --body-memory 256MiB is less than --max-body 300MiB: it takes at least as much\n"},
       {{"x", "--depth"}, "crawl: --depth needs a value (N)\n"},

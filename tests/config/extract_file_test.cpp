@@ -1,5 +1,5 @@
-// The [[extract]] tables of the configuration file: what they say, what --print-config makes of them, and mistakes, each
-// told in one line with its place.
+// The [[extract]] tables of the configuration file: what they say, what --print-config makes of them, and mistakes,
+// each told in one line with its place.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -94,15 +94,18 @@ TEST(ExtractTables, MistakesAreToldWithTheirPlace) {
       {"[[extract]]\nname = 'a'\nrow = 'li'\n", "x.toml:3: extract 'a': unknown key 'row'; did you mean rows?"},
       {"[[extract]]\nname = 'a'\nurl = '('\n", "x.toml:3: extract 'a': url: "},
       {"[[extract]]\nname = 'a'\nurl = 5\n", "x.toml:3: extract 'a': url is a string"},
-      {"[[extract]]\nname = 'a'\n[extract.fields]\nb = 3\n", "x.toml:4: extract 'a', field 'b': it is a selector in quotes"},
-      {"[[extract]]\nname = 'a'\n[extract.fields]\nb = {type = 'text'}\n", "x.toml:4: extract 'a', field 'b': it needs a selector"},
+      {"[[extract]]\nname = 'a'\n[extract.fields]\nb = 3\n",
+       "x.toml:4: extract 'a', field 'b': it is a selector in quotes"},
+      {"[[extract]]\nname = 'a'\n[extract.fields]\nb = {type = 'text'}\n",
+       "x.toml:4: extract 'a', field 'b': it needs a selector"},
       {"[[extract]]\nname = 'a'\n[extract.fields]\nb = {select = 'p', type = 'money'}\n",
        "x.toml:4: extract 'a', field 'b': type: 'money' is no type; it takes text, number, integer, date or url"},
       {"[[extract]]\nname = 'a'\n[extract.fields]\nb = {select = 'p', lst = true}\n",
        "x.toml:4: extract 'a', field 'b': unknown key 'lst'; did you mean list?"},
       {"[[extract]]\nname = 'a'\n[extract.fields]\nb = {select = 'p', list = 1}\n",
        "x.toml:4: extract 'a', field 'b': list: it takes true or false"},
-      {"[[extract]]\nname = 'a'\n[extract.fields]\nb = {select = 'p', regex = '['}\n", "x.toml:4: extract 'a', field 'b': regex: "},
+      {"[[extract]]\nname = 'a'\n[extract.fields]\nb = {select = 'p', regex = '['}\n",
+       "x.toml:4: extract 'a', field 'b': regex: "},
       {"[[extract]]\nname = 'a'\n[extract.fields]\nb = {select = 'p', default = [1]}\n",
        "x.toml:4: extract 'a', field 'b': default: it takes a string"},
       {"[[extract]]\nname = 'a'\nfields = {b = 'p'}\n[[extract]]\nname = 'a'\nfields = {b = 'p'}\n",
@@ -118,7 +121,8 @@ TEST(ExtractTables, MistakesAreToldWithTheirPlace) {
 TEST(ExtractTables, AreBounded) {
   std::string fields = "[[extract]]\nname = 'a'\n[extract.fields]\n", rules;
   for (std::size_t i = 0; i <= max_extract_fields; ++i) fields += "f" + std::to_string(i) + " = 'a'\n";
-  for (std::size_t i = 0; i <= max_extract_rules; ++i) rules += "[[extract]]\nname = 'r" + std::to_string(i) + "'\nfields = {a = 'a'}\n";
+  for (std::size_t i = 0; i <= max_extract_rules; ++i)
+    rules += "[[extract]]\nname = 'r" + std::to_string(i) + "'\nfields = {a = 'a'}\n";
   EXPECT_FALSE(parse_config(fields, "x.toml"));
   EXPECT_FALSE(parse_config(rules, "x.toml"));
 }

@@ -32,7 +32,8 @@ TEST(OptionTable, ReadsOptionsOfOneNameAlike) {
     EXPECT_EQ(first->letter, option.letter) << option.name;
     if (first != &option) EXPECT_EQ(option.sources, Sources::command_line) << option.name;
     for (const CommandSpec& command : commands()) {
-      if ((group_of(option).commands & command.bit) != 0) EXPECT_EQ(&option_of(command, *first), &option) << option.name;
+      if ((group_of(option).commands & command.bit) != 0)
+        EXPECT_EQ(&option_of(command, *first), &option) << option.name;
     }
   }
 }
@@ -40,7 +41,8 @@ TEST(OptionTable, ReadsOptionsOfOneNameAlike) {
 // A row whose get() gives a text that its own set() refuses would make --print-config useless.
 TEST(OptionTable, ReadsBackEveryDefault) {
   for (const OptionSpec& option : option_table()) {
-    const bool filled_in = option.name == "processes" || option.name == "on-page-processes" || option.name == "user-agent";
+    const bool filled_in =
+        option.name == "processes" || option.name == "on-page-processes" || option.name == "user-agent";
     if (filled_in) continue;  // at the end of parsing
     Options options;
     for (const std::string& value : option.binding.get(Options{})) {

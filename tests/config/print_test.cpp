@@ -124,7 +124,6 @@ TEST(Json, HoldsTheRulesForExtraction) {
      "type": "number", "list": true, "required": true, "regex": "\\d", "default": 1.5}}},
     {"name": "b", "fields": {"u": {"select": "a", "type": "url"}}}])json"));
   EXPECT_EQ(nlohmann::json::parse(to_json(config::Options{}))["extract"], nlohmann::json::array());
-  
 }
 
 TEST(Json, IsValidWhateverTheBytes) {

@@ -289,7 +289,8 @@ TEST(Frontier, KillsByTheCoordinatorDoNotMakeSuspects) {
 TEST(Frontier, ManyHostsDoNotPutMoreUrlsInMemoryThanTheBound) {
   Frontier frontier(settings(1, 1, 0));
   constexpr model::HostId hosts = 150'000;
-  for (model::HostId host = 1; host <= hosts; ++host) frontier.add_queued({host, "h" + std::to_string(host), 39, true, {}});
+  for (model::HostId host = 1; host <= hosts; ++host)
+    frontier.add_queued({host, "h" + std::to_string(host), 39, true, {}});
   std::size_t asked = 0;
   for (const auto& request : frontier.take_refill_requests()) asked += request.count;
   EXPECT_LE(asked, max_urls_in_memory + usual_refill);

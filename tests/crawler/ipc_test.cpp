@@ -62,7 +62,8 @@ TEST(Frame, KeepsEveryFieldOfAnOutcome) {
 TEST(Frame, RefusesEveryTruncation) {
   std::string bytes;
   Leases message;
-  message.leases.push_back({.lease = 1, .url_id = 2, .host_id = 3, .depth = 4, .attempt = 5, .url = "http://example.org/"});
+  message.leases.push_back(
+      {.lease = 1, .url_id = 2, .host_id = 3, .depth = 4, .attempt = 5, .url = "http://example.org/"});
   append_frame(bytes, message);
   std::string_view payload = std::string_view(bytes).substr(frame_header_size);
   for (std::size_t size = 0; size < payload.size(); ++size)

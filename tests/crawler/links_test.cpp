@@ -10,7 +10,9 @@ namespace {
 
 using model::Reason;
 
-Reason refuse(const std::string& url) { return LinkFilter(config::Options{}).refuse(url); }
+Reason refuse(const std::string& url) {
+  return LinkFilter(config::Options{}).refuse(url);
+}
 
 TEST(Traps, LongUrls) {
   std::string url = "http://a.test/";

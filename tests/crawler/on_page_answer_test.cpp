@@ -1,4 +1,5 @@
-// What a callback program may answer, and that everything else is refused with words that say what would have been right.
+// What a callback program may answer, and that everything else is refused with words that say what would have been
+// right.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,7 +21,9 @@ std::string refusal(std::string_view line) {
 }
 
 TEST(OnPageAnswer, HasItemsLinksDropAndError) {
-  const auto answer = read_answer(R"({"items":[{"b":1,"a":[1.50,"\u4e2d"]},{}],"links":["/2",{"url":"3","text":"x"}],"drop":true,"error":"no\nprice"})", url);
+  const auto answer = read_answer(
+      R"({"items":[{"b":1,"a":[1.50,"\u4e2d"]},{}],"links":["/2",{"url":"3","text":"x"}],"drop":true,"error":"no\nprice"})",
+      url);
   ASSERT_TRUE(answer) << answer.error();
   EXPECT_THAT(answer->items, ElementsAre("{\"b\":1,\"a\":[1.5,\"\xE4\xB8\xAD\"]}", "{}"));
   EXPECT_THAT(answer->links, ElementsAre("/2", "3"));
@@ -29,7 +32,8 @@ TEST(OnPageAnswer, HasItemsLinksDropAndError) {
 }
 
 TEST(OnPageAnswer, MayBeEmpty) {
-  for (std::string_view line : {"{}", " {} \r", R"({"url":"http://example.org/1"})", R"({"items":null,"links":[],"drop":null})"}) {
+  for (std::string_view line :
+       {"{}", " {} \r", R"({"url":"http://example.org/1"})", R"({"items":null,"links":[],"drop":null})"}) {
     const auto answer = read_answer(line, url);
     ASSERT_TRUE(answer) << line << ": " << answer.error();
     EXPECT_TRUE(answer->items.empty() && answer->links.empty() && !answer->drop && answer->error.empty());
@@ -37,14 +41,16 @@ TEST(OnPageAnswer, MayBeEmpty) {
 }
 
 TEST(OnPageAnswer, KeepsNumbersAsTheyAre) {
-  const auto answer = read_answer(R"({"items":[{"i":9007199254740993,"n":-18446744073709551616,"z":0.1,"e":1e300}]})", url);
+  const auto answer =
+      read_answer(R"({"items":[{"i":9007199254740993,"n":-18446744073709551616,"z":0.1,"e":1e300}]})", url);
   ASSERT_TRUE(answer) << answer.error();
   EXPECT_EQ(answer->items[0], R"({"i":9007199254740993,"n":-1.8446744073709552e+19,"z":0.1,"e":1e+300})");
 }
 
 TEST(OnPageAnswer, RefusesWhatIsNoAnswer) {
   EXPECT_THAT(refusal(""), HasSubstr("is no JSON"));
-  EXPECT_THAT(refusal("Processing page 1"), HasSubstr("\"Processing page 1\" is no JSON; an object such as {\"items\""));
+  EXPECT_THAT(refusal("Processing page 1"),
+              HasSubstr("\"Processing page 1\" is no JSON; an object such as {\"items\""));
   EXPECT_THAT(refusal("{\"items\":[{\"t\":\"\xFF\"}]}"), HasSubstr("is no JSON"));
   EXPECT_THAT(refusal("[1]"), HasSubstr("is no object"));
   EXPECT_THAT(refusal("{} {}"), HasSubstr("is no JSON"));
@@ -58,7 +64,9 @@ TEST(OnPageAnswer, RefusesWhatIsNoAnswer) {
 }
 
 TEST(OnPageAnswer, IsBoundedInDepthAndNumber) {
-  const auto nested = [](int depth) { return "{\"items\":[{\"a\":" + std::string(depth, '[') + std::string(depth, ']') + "}]}"; };
+  const auto nested = [](int depth) {
+    return "{\"items\":[{\"a\":" + std::string(depth, '[') + std::string(depth, ']') + "}]}";
+  };
   EXPECT_TRUE(read_answer(nested(50), url));
   EXPECT_THAT(refusal(nested(100)), HasSubstr("nested more than 64 deep"));
   EXPECT_THAT(refusal(nested(1'000'000)), HasSubstr("nested more than 64 deep"));

@@ -23,11 +23,16 @@ nlohmann::json line_of(parser::PageInput input) {
 }
 
 parser::PageInput page_of(std::string body) {
-  return {.url = *parser::parse_url("http://example.org/a?b#c"), .content_type = "text/html", .header_charset = {}, .body = std::move(body), .headers = {}};
+  return {.url = *parser::parse_url("http://example.org/a?b#c"),
+          .content_type = "text/html",
+          .header_charset = {},
+          .body = std::move(body),
+          .headers = {}};
 }
 
 TEST(PageLine, HasWhatIsKnownOfAPage) {
-  auto input = page_of("<title>A \"title\"</title><p>words\n<a href=../x>one</a> <a href=http://other.example/>two</a>");
+  auto input =
+      page_of("<title>A \"title\"</title><p>words\n<a href=../x>one</a> <a href=http://other.example/>two</a>");
   input.headers = {{"Content-Type", "text/html"}, {"VIA", "1.1 a"}, {"Via", "1.1 b"}, {"Set-Cookie", "secret=1"}};
   const auto line = line_of(std::move(input));
   EXPECT_EQ(line["url"], "http://example.org/a?b");

@@ -68,8 +68,7 @@ class ReparseTest : public storage::test::StoreTest {
     store.reset();
     std::vector<parser::CallbackEntry> callbacks = item_callbacks();
     callbacks.push_back({"misbehave", "*/*", misbehave});
-    return reparse(
-        settings.path, options, [] { return false; }, {.stall_ns = stall_ns}, callbacks);
+    return reparse(settings.path, options, [] { return false; }, {.stall_ns = stall_ns}, callbacks);
   }
 
   std::string items() { return ask("SELECT url FROM items WHERE data = '{\"t\":\"' || url || '\"}' ORDER BY url"); }

@@ -40,7 +40,8 @@ long inode_of_port(std::uint16_t port) {
   while (std::getline(table, line)) {
     unsigned local = 0;
     long inode = 0;
-    if (std::sscanf(line.c_str(), " %*d: %*x:%x %*x:%*x %*x %*s %*s %*s %*s %*s %ld", &local, &inode) == 2 && local == port)
+    if (std::sscanf(line.c_str(), " %*d: %*x:%x %*x:%*x %*x %*s %*s %*s %*s %*s %ld", &local, &inode) == 2 &&
+        local == port)
       return inode;
   }
   return 0;
@@ -85,7 +86,8 @@ class Ring : public testing::Test {
     sqlite3* database = nullptr;
     EXPECT_EQ(sqlite3_open_v2(options_.output.c_str(), &database, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
     sqlite3_stmt* statement = nullptr;
-    EXPECT_EQ(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+    EXPECT_EQ(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(database);
     EXPECT_EQ(sqlite3_step(statement), SQLITE_ROW);
     std::int64_t value = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);

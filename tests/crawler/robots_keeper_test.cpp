@@ -54,7 +54,9 @@ TEST_F(Keeper, SchemeHostAndPortMakeAnOrigin) {
 
 TEST_F(Keeper, WhatStorageKeptIsNotFetched) {
   ask("https://a.test/private/x");
-  keeper.on_kept({"https://a.test", true, 200, parser::parse_robots("User-agent: *\nDisallow: /private/", "crawl").rules.serialize()}, now);
+  keeper.on_kept({"https://a.test", true, 200,
+                  parser::parse_robots("User-agent: *\nDisallow: /private/", "crawl").rules.serialize()},
+                 now);
   EXPECT_TRUE(keeper.take_errands().empty());
   auto refused = keeper.ask("https://a.test/private/x", 1, now);
   EXPECT_EQ(refused.access, Access::refused);

@@ -29,7 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = bytes.substr(0, split), html = split == bytes.npos ? page : bytes.substr(split + 1);
   const auto selector = css::parse_selector(text);
   if (!selector) {
-    check(!selector.error().message.empty() && selector.error().column >= 1 && selector.error().column <= text.size() + 1);
+    check(!selector.error().message.empty() && selector.error().column >= 1 &&
+          selector.error().column <= text.size() + 1);
     return 0;
   }
   const auto tree = Tree::build(html, arena, {.cpu_ns = 1'000'000'000, .memory = 64u << 20});

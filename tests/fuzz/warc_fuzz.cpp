@@ -60,7 +60,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (block.size() > most_of_a_block || block.size() > reader.head().content_length) std::abort();
     const auto answer = crawl::import::archived_answer(block, most_of_a_block);
     if (answer.body.size() > most_of_a_block) std::abort();
-    if (crawl::parser::sitemap::read_date(reader.head().field("WARC-Date")).value_or(0) < -1'000'000'000'000'000) std::abort();
+    if (crawl::parser::sitemap::read_date(reader.head().field("WARC-Date")).value_or(0) < -1'000'000'000'000'000)
+      std::abort();
   }
   return 0;
 }

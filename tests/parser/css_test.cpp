@@ -1,5 +1,5 @@
-// Selectors by what the standard says, section by section: those of level 4 that are supported, the values that suffixes
-// take, mistakes with their places, and hostile selectors on hostile pages. parser/css/.
+// Selectors by what the standard says, section by section: those of level 4 that are supported, the values that
+// suffixes take, mistakes with their places, and hostile selectors on hostile pages. parser/css/.
 #include <gmock/gmock.h>
 
 #include "base/clock.h"
@@ -129,7 +129,8 @@ TEST(CssValues, Html) {
   EXPECT_THAT(page.values("#in2::html"), ElementsAre("<input id=\"in2\">"));
   EXPECT_THAT(page.values("#svg > a::html"), ElementsAre("<a id=\"sa\" xlink:href=\"/svg\">x</a>"));
   EXPECT_THAT(page.values("#fo::html"), ElementsAre("<foreignObject id=\"fo\"></foreignObject>"));
-  EXPECT_THAT(page.values("#tpl::html"), ElementsAre("<template id=\"tpl\"><li id=\"inside\" class=\"item\"></li></template>"));
+  EXPECT_THAT(page.values("#tpl::html"),
+              ElementsAre("<template id=\"tpl\"><li id=\"inside\" class=\"item\"></li></template>"));
   EXPECT_THAT(Selectable("<p title='<\xC2\xA0'>a &lt;&amp; b&nbsp;<!--c--><x-y A=1>").values("p::html"),
               ElementsAre("<p title=\"&lt;&nbsp;\">a &lt;&amp; b&nbsp;<!--c--><x-y a=\"1\"></x-y></p>"));
 }

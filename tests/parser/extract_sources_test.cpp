@@ -1,5 +1,5 @@
-// Rules whose source is not the HTML: JSON-LD, OpenGraph, microdata, the article; as pages have them, broken, and hostile.
-// parser/extract/, parser/article/.
+// Rules whose source is not the HTML: JSON-LD, OpenGraph, microdata, the article; as pages have them, broken, and
+// hostile. parser/extract/, parser/article/.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,11 +23,22 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 ExtractField field(std::string name, std::string select, FieldType type = FieldType::text, bool list = false) {
-  return {.name = std::move(name), .select = std::move(select), .where = "x.toml:3: ", .type = type, .list = list, .pattern = {}, .fallback = {}};
+  return {.name = std::move(name),
+          .select = std::move(select),
+          .where = "x.toml:3: ",
+          .type = type,
+          .list = list,
+          .pattern = {},
+          .fallback = {}};
 }
 
 ExtractRule rule(ExtractSource source, std::string rows = {}, std::vector<ExtractField> fields = {}) {
-  return {.name = "r", .url = {}, .rows = std::move(rows), .rows_where = "x.toml:2: ", .fields = std::move(fields), .source = source};
+  return {.name = "r",
+          .url = {},
+          .rows = std::move(rows),
+          .rows_where = "x.toml:2: ",
+          .fields = std::move(fields),
+          .source = source};
 }
 
 struct Extracted {
@@ -59,40 +70,54 @@ std::string ld(std::string_view text) {
 
 // ---- JSON-LD -------------------------------------------------------------------------------------------------------
 
-const std::string product = ld(R"({"@context":"https://schema.org","@type":["Thing","https://schema.org/Product"],"name":" Tea ",
+const std::string product =
+    ld(R"({"@context":"https://schema.org","@type":["Thing","https://schema.org/Product"],"name":" Tea ",
   "image":[{"@type":"ImageObject","url":"/t.jpg"},"/u.jpg"],"offers":[{"price":"12,50"},{"price":1.299}],"brand":{"name":"B & C"},
   "isRelatedTo":{"@type":"Product","name":"Pot"}})");
 
 TEST(JsonLd, FieldsByPath) {
-  const auto found = extract(product, rule(ExtractSource::json_ld, "Product",
-                                           {field("name", "name"), field("price", "offers.price", FieldType::number),
-                                            field("second", "offers[1].price", FieldType::number), field("all", "offers.price", FieldType::number, true),
-                                            field("brand", "brand"), field("images", "image", FieldType::url, true), field("none", "offers[7].price")}));
-  EXPECT_THAT(found.data, ElementsAre(R"({"name":"Tea","price":12.5,"second":1.299,"all":[12.5,1.299],"brand":"B & C",)"
-                                      R"("images":["http://example.org/t.jpg","http://example.org/u.jpg"],"none":null})",
-                                      R"({"name":"Pot","price":null,"second":null,"all":[],"brand":null,"images":[],"none":null})"));
+  const auto found =
+      extract(product, rule(ExtractSource::json_ld, "Product",
+                            {field("name", "name"), field("price", "offers.price", FieldType::number),
+                             field("second", "offers[1].price", FieldType::number),
+                             field("all", "offers.price", FieldType::number, true), field("brand", "brand"),
+                             field("images", "image", FieldType::url, true), field("none", "offers[7].price")}));
+  EXPECT_THAT(
+      found.data,
+      ElementsAre(R"({"name":"Tea","price":12.5,"second":1.299,"all":[12.5,1.299],"brand":"B & C",)"
+                  R"("images":["http://example.org/t.jpg","http://example.org/u.jpg"],"none":null})",
+                  R"({"name":"Pot","price":null,"second":null,"all":[],"brand":null,"images":[],"none":null})"));
 }
 
 TEST(JsonLd, WithoutFieldsTheWholeObject) {
-  EXPECT_THAT(extract(ld(R"({"b":1,"a":[true,null,1.5,"x\ny"],"c":{"d":18446744073709551615}})"), rule(ExtractSource::json_ld)).data,
-              ElementsAre(R"({"b":1,"a":[true,null,1.5,"x\ny"],"c":{"d":18446744073709551615}})"));
+  EXPECT_THAT(
+      extract(ld(R"({"b":1,"a":[true,null,1.5,"x\ny"],"c":{"d":18446744073709551615}})"), rule(ExtractSource::json_ld))
+          .data,
+      ElementsAre(R"({"b":1,"a":[true,null,1.5,"x\ny"],"c":{"d":18446744073709551615}})"));
 }
 
 TEST(JsonLd, GraphsAndArraysAreTakenApartAndIdsFollowed) {
-  const std::string html = ld(R"([{"@graph":[{"@type":"Article","author":{"@id":"#p"}},{"@type":"Person","@id":"#p","name":"Ada"}]},{"@type":"WebSite"}])");
+  const std::string html = ld(
+      R"([{"@graph":[{"@type":"Article","author":{"@id":"#p"}},{"@type":"Person","@id":"#p","name":"Ada"}]},{"@type":"WebSite"}])");
   EXPECT_EQ(extract(html, rule(ExtractSource::json_ld)).data.size(), 3u);
-  EXPECT_THAT(extract(html, rule(ExtractSource::json_ld, "schema:Article", {field("author", "author.name")})).data, ElementsAre(R"({"author":"Ada"})"));
+  EXPECT_THAT(extract(html, rule(ExtractSource::json_ld, "schema:Article", {field("author", "author.name")})).data,
+              ElementsAre(R"({"author":"Ada"})"));
 }
 
 TEST(JsonLd, AsPagesWrapIt) {
-  for (const char* text : {"<!-- {\"a\":1} -->", "//<![CDATA[\n{\"a\":1}\n//]]>", "\xEF\xBB\xBF{\"a\":1};", "/* x */ {\"a\":1,} ",
-                           "<!--//--><![CDATA[//><!--\n{\"a\":1}\n//--><!]]>", "{\"a\":1 // one\n}"}) {
+  for (const char* text :
+       {"<!-- {\"a\":1} -->", "//<![CDATA[\n{\"a\":1}\n//]]>", "\xEF\xBB\xBF{\"a\":1};", "/* x */ {\"a\":1,} ",
+        "<!--//--><![CDATA[//><!--\n{\"a\":1}\n//--><!]]>", "{\"a\":1 // one\n}"}) {
     const auto found = extract(ld(text), rule(ExtractSource::json_ld));
     if (std::string_view(text).starts_with("<!--//-->")) continue;  // too much of it: passed over, and no crash
     EXPECT_THAT(found.data, ElementsAre(R"({"a":1})")) << text;
   }
-  EXPECT_THAT(extract(ld("{\"a\":\"one\ntwo\"}"), rule(ExtractSource::json_ld)).data, ElementsAre(R"({"a":"one two"})"));
-  EXPECT_THAT(extract("<script type=' Application/LD+JSON; charset=utf-8'>{\"a\":1}</script>", rule(ExtractSource::json_ld)).data, ElementsAre(R"({"a":1})"));
+  EXPECT_THAT(extract(ld("{\"a\":\"one\ntwo\"}"), rule(ExtractSource::json_ld)).data,
+              ElementsAre(R"({"a":"one two"})"));
+  EXPECT_THAT(
+      extract("<script type=' Application/LD+JSON; charset=utf-8'>{\"a\":1}</script>", rule(ExtractSource::json_ld))
+          .data,
+      ElementsAre(R"({"a":1})"));
 }
 
 TEST(JsonLd, ABrokenBlockIsPassedOverWithANote) {
@@ -103,17 +128,23 @@ TEST(JsonLd, ABrokenBlockIsPassedOverWithANote) {
 
 TEST(JsonLd, DepthAndSizeAreBounded) {
   EXPECT_THAT(extract(ld(repeated("[", 100'000)), rule(ExtractSource::json_ld)).notes, Contains(HasSubstr("no JSON")));
-  EXPECT_THAT(extract(ld(repeated("{\"a\":", 40) + "1" + repeated("}", 40)), rule(ExtractSource::json_ld)).notes, Contains(HasSubstr("no JSON")));
-  EXPECT_EQ(extract(ld(repeated("{\"a\":", 31) + "1" + repeated("}", 31)), rule(ExtractSource::json_ld)).data.size(), 1u);
-  EXPECT_THAT(extract(ld("[" + repeated("0,", 2'000'000) + "0]"), rule(ExtractSource::json_ld)).notes, Contains(HasSubstr("not all was read")));
+  EXPECT_THAT(extract(ld(repeated("{\"a\":", 40) + "1" + repeated("}", 40)), rule(ExtractSource::json_ld)).notes,
+              Contains(HasSubstr("no JSON")));
+  EXPECT_EQ(extract(ld(repeated("{\"a\":", 31) + "1" + repeated("}", 31)), rule(ExtractSource::json_ld)).data.size(),
+            1u);
+  EXPECT_THAT(extract(ld("[" + repeated("0,", 2'000'000) + "0]"), rule(ExtractSource::json_ld)).notes,
+              Contains(HasSubstr("not all was read")));
   const auto many = extract(ld("[" + repeated("{\"a\":1},", 20'000) + "{}]"), rule(ExtractSource::json_ld));
   EXPECT_EQ(many.data.size(), 10'000u);
   EXPECT_THAT(many.notes, ElementsAre("only the first 10000 items were extracted"));
-  EXPECT_THAT(extract(ld("{\"a\":\"" + repeated("x", 1'500'000) + "\"}"), rule(ExtractSource::json_ld)).notes, Contains(HasSubstr("not all values")));
+  EXPECT_THAT(extract(ld("{\"a\":\"" + repeated("x", 1'500'000) + "\"}"), rule(ExtractSource::json_ld)).notes,
+              Contains(HasSubstr("not all values")));
 }
 
 TEST(JsonLd, MistakesInAPathAreToldWithTheirColumn) {
-  const auto with = [](std::string path) { return refused(rule(ExtractSource::json_ld, {}, {field("a", std::move(path))})); };
+  const auto with = [](std::string path) {
+    return refused(rule(ExtractSource::json_ld, {}, {field("a", std::move(path))}));
+  };
   EXPECT_EQ(with("offers..price"), "x.toml:3: column 8 of \"offers..price\": a name is expected, as in offers.price");
   EXPECT_THAT(with("offers[x]"), HasSubstr("column 8"));
   EXPECT_THAT(with("offers[0"), HasSubstr("column 8"));
@@ -127,52 +158,69 @@ TEST(JsonLd, MistakesInAPathAreToldWithTheirColumn) {
 
 // ---- OpenGraph -----------------------------------------------------------------------------------------------------
 
-constexpr std::string_view og = R"(<!DOCTYPE html><meta property="og:title" content=" T "><meta name="twitter:card" content=x>
+constexpr std::string_view og =
+    R"(<!DOCTYPE html><meta property="og:title" content=" T "><meta name="twitter:card" content=x>
 <meta property="og:image" content="/1.jpg"><meta property="OG:image" content="/2.jpg"><meta property="description" content=no>
 <meta property="product:price:amount" content="51.77"><meta property="og:empty" content="">)";
 
 TEST(OpenGraph, FieldsAndTheWholeObject) {
-  EXPECT_THAT(extract(og, rule(ExtractSource::opengraph)).data,
-              ElementsAre(R"({"og:title":"T","twitter:card":"x","og:image":["/1.jpg","/2.jpg"],"product:price:amount":"51.77"})"));
-  EXPECT_THAT(extract(og, rule(ExtractSource::opengraph, {}, {field("t", "og:title"), field("i", "og:image", FieldType::url, true),
-                                                              field("p", "product:price:amount", FieldType::number)})).data,
+  EXPECT_THAT(
+      extract(og, rule(ExtractSource::opengraph)).data,
+      ElementsAre(
+          R"({"og:title":"T","twitter:card":"x","og:image":["/1.jpg","/2.jpg"],"product:price:amount":"51.77"})"));
+  EXPECT_THAT(extract(og, rule(ExtractSource::opengraph, {},
+                               {field("t", "og:title"), field("i", "og:image", FieldType::url, true),
+                                field("p", "product:price:amount", FieldType::number)}))
+                  .data,
               ElementsAre(R"({"t":"T","i":["http://example.org/1.jpg","http://example.org/2.jpg"],"p":51.77})"));
   EXPECT_THAT(extract("<title>x</title>", rule(ExtractSource::opengraph)).data, IsEmpty());
-  EXPECT_THAT(refused(rule(ExtractSource::opengraph, {}, {field("a", "title")})), HasSubstr("no property of OpenGraph"));
+  EXPECT_THAT(refused(rule(ExtractSource::opengraph, {}, {field("a", "title")})),
+              HasSubstr("no property of OpenGraph"));
   EXPECT_THAT(refused(rule(ExtractSource::opengraph, "Product")), HasSubstr("no rows"));
 }
 
 // ---- microdata -----------------------------------------------------------------------------------------------------
 
-constexpr std::string_view items = R"(<!DOCTYPE html><base href=/b/><div itemscope itemtype="https://schema.org/Product" itemid="urn:1" itemref=more>
+constexpr std::string_view items =
+    R"(<!DOCTYPE html><base href=/b/><div itemscope itemtype="https://schema.org/Product" itemid="urn:1" itemref=more>
 <h2 itemprop="name alternateName">Tea <i>pot</i></h2><img itemprop=image src=t.jpg><meta itemprop=sku content=7><a itemprop=url href=x>y</a>
 <time itemprop=released datetime=2024-03-05>March</time><data itemprop=weight value=1.5>heavy</data><link itemprop=see href="//o.test/">
 <div itemprop=offers itemscope itemtype="http://schema.org/Offer"><span itemprop=price>£51.77</span><span itemprop=currency content=GBP>pounds</span></div></div>
 <p id=more>By <b itemprop=brand>Acme</b></p>)";
 
 TEST(Microdata, TheJsonOfTheStandard) {
-  EXPECT_THAT(extract(items, rule(ExtractSource::microdata)).data,
-              ElementsAre(R"({"type":["https://schema.org/Product"],"id":"urn:1","properties":{"name":["Tea pot"],"alternateName":["Tea pot"],)"
-                          R"("image":["http://example.org/b/t.jpg"],"sku":["7"],"url":["http://example.org/b/x"],"released":["2024-03-05"],"weight":["1.5"],)"
-                          R"("see":["http://o.test/"],"offers":[{"type":["http://schema.org/Offer"],"properties":{"price":["£51.77"],"currency":["GBP"]}}],)"
-                          R"("brand":["Acme"]}})"));
+  EXPECT_THAT(
+      extract(items, rule(ExtractSource::microdata)).data,
+      ElementsAre(
+          R"({"type":["https://schema.org/Product"],"id":"urn:1","properties":{"name":["Tea pot"],"alternateName":["Tea pot"],)"
+          R"("image":["http://example.org/b/t.jpg"],"sku":["7"],"url":["http://example.org/b/x"],"released":["2024-03-05"],"weight":["1.5"],)"
+          R"("see":["http://o.test/"],"offers":[{"type":["http://schema.org/Offer"],"properties":{"price":["£51.77"],"currency":["GBP"]}}],)"
+          R"("brand":["Acme"]}})"));
 }
 
 TEST(Microdata, FieldsByPath) {
   EXPECT_THAT(extract(items, rule(ExtractSource::microdata, "Product",
-                                  {field("name", "name"), field("price", "offers.price", FieldType::number), field("day", "released", FieldType::date)})).data,
+                                  {field("name", "name"), field("price", "offers.price", FieldType::number),
+                                   field("day", "released", FieldType::date)}))
+                  .data,
               ElementsAre(R"({"name":"Tea pot","price":51.77,"day":"2024-03-05"})"));
-  EXPECT_THAT(extract(items, rule(ExtractSource::microdata, "http://schema.org/Offer", {field("p", "price")})).data, ElementsAre(R"({"p":"£51.77"})"));
+  EXPECT_THAT(extract(items, rule(ExtractSource::microdata, "http://schema.org/Offer", {field("p", "price")})).data,
+              ElementsAre(R"({"p":"£51.77"})"));
 }
 
 TEST(Microdata, CyclesAndMultiplicationAreBounded) {
-  EXPECT_EQ(extract("<div itemscope id=a itemref=b></div><div id=b itemprop=x itemscope itemref=b><i itemprop=y>z</i></div>",
-                    rule(ExtractSource::microdata)).data.size(), 1u);
+  EXPECT_EQ(
+      extract("<div itemscope id=a itemref=b></div><div id=b itemprop=x itemscope itemref=b><i itemprop=y>z</i></div>",
+              rule(ExtractSource::microdata))
+          .data.size(),
+      1u);
   // Each item has the next one twice: 2 to the 40th of them.
   std::string html = "<!DOCTYPE html><div itemscope itemref='a0 b0'></div>";
   for (int i = 0; i < 40; ++i) {
     const std::string next = std::to_string(i + 1), id = std::to_string(i);
-    for (const char* name : {"a", "b"}) html += "<div itemprop='p q' itemscope id=" + std::string(name) + id + " itemref='a" + next + " b" + next + "'></div>";
+    for (const char* name : {"a", "b"})
+      html += "<div itemprop='p q' itemscope id=" + std::string(name) + id + " itemref='a" + next + " b" + next +
+              "'></div>";
   }
   const std::int64_t begin = base::thread_cpu_ns();
   EXPECT_THAT(extract(html, rule(ExtractSource::microdata)).notes, Contains(HasSubstr("microdata is so long")));
@@ -181,13 +229,16 @@ TEST(Microdata, CyclesAndMultiplicationAreBounded) {
 
 // ---- articles ------------------------------------------------------------------------------------------------------
 
-const std::string sentence = "The old council rebuilds the narrow bridge slowly, because the river follows the valley again. ";
+const std::string sentence =
+    "The old council rebuilds the narrow bridge slowly, because the river follows the valley again. ";
 
 TEST(Article, TextAndWhatIsSaidOfIt) {
-  const std::string html = R"(<!DOCTYPE html><html lang=en-GB><title>The bridge | The Site</title><meta property=og:site_name content="The Site">
-<meta name=author content="By Ada Roe"><nav><a href=/>Home</a></nav><div class=cookie-banner><p>)" + repeated(sentence, 9) +
-                           "</p></div><article><h1>The bridge</h1><time datetime=2024-03-05>5 March</time><p>" + sentence + "</p><h2>More</h2><p>" + sentence +
-                           "</p></article><div id=comments><p>" + repeated(sentence, 20) + "</p></div><footer>end</footer>";
+  const std::string html =
+      R"(<!DOCTYPE html><html lang=en-GB><title>The bridge | The Site</title><meta property=og:site_name content="The Site">
+<meta name=author content="By Ada Roe"><nav><a href=/>Home</a></nav><div class=cookie-banner><p>)" +
+      repeated(sentence, 9) + "</p></div><article><h1>The bridge</h1><time datetime=2024-03-05>5 March</time><p>" +
+      sentence + "</p><h2>More</h2><p>" + sentence + "</p></article><div id=comments><p>" + repeated(sentence, 20) +
+      "</p></div><footer>end</footer>";
   const auto found = extract(html, rule(ExtractSource::article));
   ASSERT_EQ(found.data.size(), 1u);
   const auto data = json::parse(found.data[0]);
@@ -198,12 +249,14 @@ TEST(Article, TextAndWhatIsSaidOfIt) {
   EXPECT_EQ(data["language"], "en-GB");
   EXPECT_EQ(data["site"], "The Site");
   EXPECT_EQ(data["text"], one + "\nMore\n" + one);
-  EXPECT_THAT(extract(html, rule(ExtractSource::article, {}, {field("t", "title"), field("i", "image")})).data, ElementsAre(R"({"t":"The bridge","i":null})"));
+  EXPECT_THAT(extract(html, rule(ExtractSource::article, {}, {field("t", "title"), field("i", "image")})).data,
+              ElementsAre(R"({"t":"The bridge","i":null})"));
 }
 
 TEST(Article, NoneIsNoItem) {
   EXPECT_THAT(extract("", rule(ExtractSource::article)).data, IsEmpty());
-  EXPECT_THAT(extract("<ul><li><a href=x>One</a><li><a href=y>Two</a></ul>", rule(ExtractSource::article)).data, IsEmpty());
+  EXPECT_THAT(extract("<ul><li><a href=x>One</a><li><a href=y>Two</a></ul>", rule(ExtractSource::article)).data,
+              IsEmpty());
 }
 
 TEST(Article, MistakesAreTold) {
@@ -215,9 +268,12 @@ TEST(Article, MistakesAreTold) {
 // Nesting, many small blocks, many headings, attributes without end: each is linear, and within the budget of steps.
 TEST(Article, HostilePagesAreDoneInTime) {
   std::string classes = "<div class='" + repeated("aB-c ", 200'000) + "'>";
-  for (const std::string& html : {repeated("<div class='nav comments'>", 3000) + sentence, repeated("<p>" + sentence, 20'000), repeated("<h2>Related</h2>", 30'000) + sentence,
-                                  "<div>" + repeated("<p>Comments</p><i>x</i>", 20'000) + sentence, repeated("<p>" + sentence + "<h3>Comments</h3><b>x</b>", 5'000),
-                                  repeated(classes, 5) + sentence, repeated("<section><h2>Share</h2>", 1500) + sentence}) {
+  for (const std::string& html :
+       {repeated("<div class='nav comments'>", 3000) + sentence, repeated("<p>" + sentence, 20'000),
+        repeated("<h2>Related</h2>", 30'000) + sentence,
+        "<div>" + repeated("<p>Comments</p><i>x</i>", 20'000) + sentence,
+        repeated("<p>" + sentence + "<h3>Comments</h3><b>x</b>", 5'000), repeated(classes, 5) + sentence,
+        repeated("<section><h2>Share</h2>", 1500) + sentence}) {
     const std::int64_t begin = base::thread_cpu_ns();
     extract("<!DOCTYPE html>" + html, rule(ExtractSource::article));
     EXPECT_LT(base::thread_cpu_ns() - begin, 3'000'000'000) << html.substr(0, 60);

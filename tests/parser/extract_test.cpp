@@ -1,4 +1,5 @@
-// Rules for extraction: items of pages by rows and fields, types of values as shops write them, bounds. parser/extract/.
+// Rules for extraction: items of pages by rows and fields, types of values as shops write them, bounds.
+// parser/extract/.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,7 +22,12 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 ExtractField field(std::string name, std::string select, FieldType type = FieldType::text) {
-  return {.name = std::move(name), .select = std::move(select), .where = "x.toml:3: ", .type = type, .pattern = {}, .fallback = {}};
+  return {.name = std::move(name),
+          .select = std::move(select),
+          .where = "x.toml:3: ",
+          .type = type,
+          .pattern = {},
+          .fallback = {}};
 }
 
 struct Extracted {
@@ -58,15 +64,21 @@ ExtractRule products() {
 }
 
 TEST(Extract, OneItemForEachRow) {
-  EXPECT_THAT(extract(shop, {products()}).data,
-              ElementsAre(R"({"id":"1","name":"One","price":1299,"link":"http://example.org/shop/one?a=1","day":"2024-03-05","colours":["red","blue"]})",
-                          R"({"id":"2","name":"Two \"2\"","price":null,"link":"http://other.test/two","day":null,"colours":[]})",
-                          R"({"id":"3","name":null,"price":3.5,"link":null,"day":null,"colours":[]})",
-                          R"({"id":"4","name":"Four","price":null,"link":"http://example.org/shop/four","day":null,"colours":[]})"));
+  EXPECT_THAT(
+      extract(shop, {products()}).data,
+      ElementsAre(
+          R"({"id":"1","name":"One","price":1299,"link":"http://example.org/shop/one?a=1","day":"2024-03-05","colours":["red","blue"]})",
+          R"({"id":"2","name":"Two \"2\"","price":null,"link":"http://other.test/two","day":null,"colours":[]})",
+          R"({"id":"3","name":null,"price":3.5,"link":null,"day":null,"colours":[]})",
+          R"({"id":"4","name":"Four","price":null,"link":"http://example.org/shop/four","day":null,"colours":[]})"));
 }
 
 TEST(Extract, OneItemForThePageWithoutRows) {
-  ExtractRule rule{.name = "page", .url = {}, .rows = {}, .rows_where = {}, .fields = {field("title", "title"), field("first", "li a")}};
+  ExtractRule rule{.name = "page",
+                   .url = {},
+                   .rows = {},
+                   .rows_where = {},
+                   .fields = {field("title", "title"), field("first", "li a")}};
   EXPECT_THAT(extract(shop, {rule}).data, ElementsAre(R"({"title":"Shop","first":"One"})"));
   rule.fields = {field("none", "table")};
   EXPECT_THAT(extract(shop, {rule}).data, IsEmpty());
@@ -79,9 +91,9 @@ TEST(Extract, RequiredDefaultAndRegex) {
   rule.fields[1].pattern = "a=(\\d+)";
   rule.fields[1].fallback = "-1";
   rule.fields[2].pattern = "^\\W";
-  EXPECT_THAT(extract(shop, {rule}).data,
-              ElementsAre(R"({"name":"One","number":1,"start":"$"})", R"({"name":"Two \"2\"","number":-1,"start":null})",
-                          R"({"name":"Four","number":-1,"start":null})"));
+  EXPECT_THAT(extract(shop, {rule}).data, ElementsAre(R"({"name":"One","number":1,"start":"$"})",
+                                                      R"({"name":"Two \"2\"","number":-1,"start":null})",
+                                                      R"({"name":"Four","number":-1,"start":null})"));
 }
 
 TEST(Extract, TheUrlChoosesTheRules) {
@@ -109,7 +121,8 @@ TEST(Extract, MistakesAreToldWithTheirPlace) {
             "x.toml:3: column 3 of \"a..b\": a class name is expected behind '.'");
   rule = products();
   rule.rows = "li::text";
-  EXPECT_EQ(parser::extract::Extractor::compile({rule}).error(), "x.toml:2: a selector of rows has no ::suffix; fields have");
+  EXPECT_EQ(parser::extract::Extractor::compile({rule}).error(),
+            "x.toml:2: a selector of rows has no ::suffix; fields have");
 }
 
 TEST(Extract, ItemsAndBytesAreBounded) {
@@ -136,10 +149,12 @@ TEST(Extract, WhatIsCutIsTold) {
     for (int i = 0; i < 1001; ++i) items += "<i>" + std::to_string(i) + "</i>";
     return items;
   }();
-  ExtractRule rule{.name = "long", .url = {}, .rows = {}, .rows_where = {}, .fields = {field("p", "p"), field("i", "i")}};
+  ExtractRule rule{
+      .name = "long", .url = {}, .rows = {}, .rows_where = {}, .fields = {field("p", "p"), field("i", "i")}};
   EXPECT_THAT(extract(page, {rule}).notes, ElementsAre("a value was cut to 64 KiB"));
   rule.fields[1].list = true;
-  EXPECT_THAT(extract(page, {rule}).notes, ElementsAre("a value was cut to 64 KiB", "of a list only the first 1000 values were extracted"));
+  EXPECT_THAT(extract(page, {rule}).notes,
+              ElementsAre("a value was cut to 64 KiB", "of a list only the first 1000 values were extracted"));
 }
 
 TEST(Extract, StepsAreBounded) {
@@ -156,13 +171,50 @@ TEST(Extract, StepsAreBounded) {
 
 TEST(ExtractNumber, AsShopsWriteThem) {
   const std::vector<std::pair<std::string_view, const char*>> cases = {
-      {"12", "12"}, {"$1,299.00", "1299"}, {"1.299,95 €", "1299.95"}, {"1 299,50 zł", "1299.5"}, {"1\xC2\xA0" "299\xC2\xA0Kč", "1299"},
-      {"1\xE2\x80\xAF" "234\xE2\x80\xAF" "567,8 €", "1234567.8"}, {"CHF 1'299.-", "1299"}, {"1\xE2\x80\x99" "299.50", "1299.5"},
-      {"£12", "12"}, {"EUR 12,50", "12.5"}, {"1,299", "1299"}, {"1.299", "1299"}, {"0.125", "0.125"}, {"0,125", "0.125"},
-      {"1234.567", "1234.567"}, {"12.3456", "12.3456"}, {"1,299,000", "1299000"}, {"1.299.000,00", "1299000"},
-      {"₹1,00,000.50", "100000.5"}, {"19,– €", "19"}, {"from 4.5 of 5", "4.5"}, {"-5", "-5"}, {"-$5.25", "-5.25"},
-      {"\xE2\x88\x92" "3,5 %", "-3.5"}, {"SKU-123", "123"}, {"(2)", "2"}, {"5€99", "5.99"}, {".99", "0.99"}, {"007", "7"},
-      {"-0", "0"}, {"￥12,800(税込)", "12800"}, {"1,5 - 2,0", "1.5"}, {"12.50.", "12.5"}, {"2 for $5", "2"}, {"5 stars, 120 votes", "5"},
+      {"12", "12"},
+      {"$1,299.00", "1299"},
+      {"1.299,95 €", "1299.95"},
+      {"1 299,50 zł", "1299.5"},
+      {"1\xC2\xA0"
+       "299\xC2\xA0Kč",
+       "1299"},
+      {"1\xE2\x80\xAF"
+       "234\xE2\x80\xAF"
+       "567,8 €",
+       "1234567.8"},
+      {"CHF 1'299.-", "1299"},
+      {"1\xE2\x80\x99"
+       "299.50",
+       "1299.5"},
+      {"£12", "12"},
+      {"EUR 12,50", "12.5"},
+      {"1,299", "1299"},
+      {"1.299", "1299"},
+      {"0.125", "0.125"},
+      {"0,125", "0.125"},
+      {"1234.567", "1234.567"},
+      {"12.3456", "12.3456"},
+      {"1,299,000", "1299000"},
+      {"1.299.000,00", "1299000"},
+      {"₹1,00,000.50", "100000.5"},
+      {"19,– €", "19"},
+      {"from 4.5 of 5", "4.5"},
+      {"-5", "-5"},
+      {"-$5.25", "-5.25"},
+      {"\xE2\x88\x92"
+       "3,5 %",
+       "-3.5"},
+      {"SKU-123", "123"},
+      {"(2)", "2"},
+      {"5€99", "5.99"},
+      {".99", "0.99"},
+      {"007", "7"},
+      {"-0", "0"},
+      {"￥12,800(税込)", "12800"},
+      {"1,5 - 2,0", "1.5"},
+      {"12.50.", "12.5"},
+      {"2 for $5", "2"},
+      {"5 stars, 120 votes", "5"},
   };
   for (const auto& [text, number] : cases) EXPECT_EQ(parser::extract::read_number(text), number) << text;
   for (const char* text : {"", "none", "1.2.2024", "10.0.0.1", "1234567890123456789012"})
@@ -173,15 +225,29 @@ TEST(ExtractNumber, AsShopsWriteThem) {
 
 TEST(ExtractDate, WhereItIsUnambiguous) {
   const std::vector<std::pair<std::string_view, const char*>> cases = {
-      {"2024-03-05", "2024-03-05"}, {"on 2024-03-05T10:20:30+01:00", "2024-03-05T10:20:30+01:00"},
-      {"2024-03-05 10:20Z", "2024-03-05T10:20Z"}, {"2024-03-05T10:20:30.123+0130", "2024-03-05T10:20:30+01:30"},
-      {"2024/3/5", "2024-03-05"}, {"2024.03.05", "2024-03-05"}, {"5.3.2024", "2024-03-05"}, {"05. 03. 2024 um 10", "2024-03-05"},
-      {"March 5, 2024", "2024-03-05"}, {"Mar 5th, 2024 at 3:07 pm", "2024-03-05T15:07"}, {"Tue, 05 Mar 2024 10:20:30 GMT", "2024-03-05T10:20:30Z"},
-      {"5 MARCH 2024", "2024-03-05"}, {"the 5th of March 2024", "2024-03-05"}, {"13/02/2024", "2024-02-13"}, {"02/13/2024", "2024-02-13"},
-      {"3/3/2024", "2024-03-03"}, {"20240305", "2024-03-05"}, {"Posted: 05-Mar-2024", "2024-03-05"}, {"12 Sept 2024, 12:00 am", "2024-09-12T00:00"},
+      {"2024-03-05", "2024-03-05"},
+      {"on 2024-03-05T10:20:30+01:00", "2024-03-05T10:20:30+01:00"},
+      {"2024-03-05 10:20Z", "2024-03-05T10:20Z"},
+      {"2024-03-05T10:20:30.123+0130", "2024-03-05T10:20:30+01:30"},
+      {"2024/3/5", "2024-03-05"},
+      {"2024.03.05", "2024-03-05"},
+      {"5.3.2024", "2024-03-05"},
+      {"05. 03. 2024 um 10", "2024-03-05"},
+      {"March 5, 2024", "2024-03-05"},
+      {"Mar 5th, 2024 at 3:07 pm", "2024-03-05T15:07"},
+      {"Tue, 05 Mar 2024 10:20:30 GMT", "2024-03-05T10:20:30Z"},
+      {"5 MARCH 2024", "2024-03-05"},
+      {"the 5th of March 2024", "2024-03-05"},
+      {"13/02/2024", "2024-02-13"},
+      {"02/13/2024", "2024-02-13"},
+      {"3/3/2024", "2024-03-03"},
+      {"20240305", "2024-03-05"},
+      {"Posted: 05-Mar-2024", "2024-03-05"},
+      {"12 Sept 2024, 12:00 am", "2024-09-12T00:00"},
   };
   for (const auto& [text, date] : cases) EXPECT_EQ(parser::extract::read_date(text), date) << text;
-  for (const char* text : {"", "yesterday", "02/03/2024", "2024-13-05", "2024-02-30", "30 Feb 2024", "5 Marble 2024", "12/2024", "10.0.0.12024"})
+  for (const char* text : {"", "yesterday", "02/03/2024", "2024-13-05", "2024-02-30", "30 Feb 2024", "5 Marble 2024",
+                           "12/2024", "10.0.0.12024"})
     EXPECT_EQ(parser::extract::read_date(text), std::nullopt) << text;
 }
 

@@ -33,7 +33,8 @@ Timed timed(std::string_view html) {
   parser::PageRecord page = parse_page(html, by_tree());
   const parser::ParseSettings settings;
   const auto bytes = static_cast<std::int64_t>(html.size());
-  return {std::move(page), base::thread_cpu_ns() - begin, settings.tree_budget_ns + settings.tree_budget_ns_a_byte * bytes};
+  return {std::move(page), base::thread_cpu_ns() - begin,
+          settings.tree_budget_ns + settings.tree_budget_ns_a_byte * bytes};
 }
 
 TEST(Budget, NestingThatIsQuadraticIsGivenUp) {
@@ -88,7 +89,8 @@ TEST(Budget, NothingAtAllIsKnownOfAPageWithoutATree) {
 
 // Gumbo 0.10.1 is built with its assertions, and these pages fail some: the process lives, and so does the next tree.
 TEST(Budget, AssertionsOfGumboAreNotedAndNotFatal) {
-  constexpr std::string_view pages[] = {"<table><svg><select><foreignObject><select><td>", "<table><svg><select><desc><select><tr>",
+  constexpr std::string_view pages[] = {"<table><svg><select><foreignObject><select><td>",
+                                        "<table><svg><select><desc><select><tr>",
                                         "<table><math><select><annotation-xml encoding=text/html><select><td>"};
   int noted = 0;
   for (const std::string_view html : pages) {

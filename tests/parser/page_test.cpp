@@ -71,9 +71,10 @@ TEST(StoredText, KeepsAMarkAndMendsWhatIsNoUtf8) {
 
 // With a tree and without one, whichever is made first.
 TEST(BaseUrl, IsTheSameWhereATreeIsMadeFirst) {
-  for (const char* html : {"<p>x", "<base href=/a/>", "<BASE HREF='http://b.test/'>", "<!-- <base href=/c/> --><p>", "<base><base href=/d/>",
-                           "<p><table><base href=/e/>", "<title><base href=/f/></title>", "<svg><base href=/g/></svg>", "<bas", "<base",
-                           "<template><base href=/h/></template>", "<base href='javascript:x'>", "<basefont><base target=x><p><base href=i>"}) {
+  for (const char* html : {"<p>x", "<base href=/a/>", "<BASE HREF='http://b.test/'>", "<!-- <base href=/c/> --><p>",
+                           "<base><base href=/d/>", "<p><table><base href=/e/>", "<title><base href=/f/></title>",
+                           "<svg><base href=/g/></svg>", "<bas", "<base", "<template><base href=/h/></template>",
+                           "<base href='javascript:x'>", "<basefont><base target=x><p><base href=i>"}) {
     Arena arena;
     Page scanned(input("text/html", html), arena, settings), parsed(input("text/html", html), arena, settings);
     scanned.document();

@@ -1,4 +1,6 @@
 // Known URLs in memory and on disk: a random comparison with a map, bounds of memory, and what a disk that fails does.
+#include "storage/known_urls.h"
+
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include <random>
 #include <unordered_map>
 
-#include "storage/known_urls.h"
 #include "storage/url_states.h"
 #include "tests/storage/support.h"
 
@@ -16,7 +17,9 @@ namespace {
 
 constexpr std::uint64_t key = 0x6b6e6f776e;
 
-std::string url(std::uint64_t number) { return "http://a.test/" + std::to_string(number); }
+std::string url(std::uint64_t number) {
+  return "http://a.test/" + std::to_string(number);
+}
 
 // ---- the table in memory ----
 
@@ -56,7 +59,8 @@ TEST(FingerprintTable, MakesRoomForNeighbours) {
   FingerprintTable table;
   std::uint64_t last = (std::uint64_t{7} << 56) + ((std::uint64_t{1} << 56) - (std::uint64_t{1} << 49));
   for (std::uint64_t i = 0; i < 60; ++i) table.insert({last + ((i * 37 % 60) << 43), static_cast<model::UrlId>(i) + 1});
-  for (std::uint64_t i = 0; i < 60; ++i) EXPECT_EQ(table.find(last + ((i * 37 % 60) << 43)), static_cast<model::UrlId>(i) + 1);
+  for (std::uint64_t i = 0; i < 60; ++i)
+    EXPECT_EQ(table.find(last + ((i * 37 % 60) << 43)), static_cast<model::UrlId>(i) + 1);
 }
 
 TEST(FingerprintTable, TakesAboutSixteenBytesAnEntryAtAnyTime) {
@@ -158,8 +162,9 @@ std::string error_of(KnownUrls& known) {
 TEST(KnownUrls, AFileThatCannotBeMadeIsAnError) {
   TempFolder folder;
   KnownUrls known(key, folder.file("no-folder/known"), 1'000);
-  EXPECT_EQ(error_of(known), folder.file("no-folder/known") +
-                                 " (known URLs that --known-memory has no room for) cannot be made: No such file or directory");
+  EXPECT_EQ(error_of(known),
+            folder.file("no-folder/known") +
+                " (known URLs that --known-memory has no room for) cannot be made: No such file or directory");
 }
 
 TEST(KnownUrls, AFileThatCannotBeWrittenIsAnError) {
@@ -173,7 +178,8 @@ TEST(KnownUrls, AFileThatCannotBeWrittenIsAnError) {
   std::string error = error_of(known);
   ::setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, old_handler);
-  EXPECT_EQ(error, folder.file("known") + " (known URLs that --known-memory has no room for) cannot be written: File too large");
+  EXPECT_EQ(error, folder.file("known") +
+                       " (known URLs that --known-memory has no room for) cannot be written: File too large");
 }
 
 // ---- in a store ----

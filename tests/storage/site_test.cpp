@@ -120,7 +120,8 @@ TEST_F(Site, ADomainIsWhatSomebodyRegistered) {
   settings.scope = config::Scope::domain;
   open();
   add_seeds({"http://www.example.co.uk/"});
-  fetch("http://www.example.co.uk/", {"http://shop.example.co.uk:8080/", "http://other.co.uk/", "http://example.co.uk/"});
+  fetch("http://www.example.co.uk/",
+        {"http://shop.example.co.uk:8080/", "http://other.co.uk/", "http://example.co.uk/"});
   EXPECT_EQ(row("http://shop.example.co.uk:8080/"), "1|queued|-");
   EXPECT_EQ(row("http://example.co.uk/"), "1|queued|-");
   EXPECT_EQ(row("http://other.co.uk/"), "1|skipped|scope");
@@ -195,7 +196,8 @@ TEST_F(Site, PagesThatSayTheSameAgainAndAgainAreATrapAndOthersAreNot) {
   EXPECT_EQ(honest, 40);
   EXPECT_EQ(ask("SELECT count(*) FROM results WHERE url LIKE '%/honest/%' AND state = 'done'"), "40");
   EXPECT_EQ(mazes, 11);
-  EXPECT_EQ(ask("SELECT count(*), min(reason), min(url LIKE '%/maze/%') FROM results WHERE state = 'skipped'"), "29|trap|1");
+  EXPECT_EQ(ask("SELECT count(*), min(reason), min(url LIKE '%/maze/%') FROM results WHERE state = 'skipped'"),
+            "29|trap|1");
   EXPECT_EQ(ask("SELECT prefix FROM traps"), "http://a.test/maze/");
   open();
   store->begin();
@@ -285,7 +287,8 @@ TEST_F(Site, NearDuplicatesAreSkippedWhereThatIsWanted) {
     page.outcome.simhash = bits;
     apply(page);
   }
-  EXPECT_EQ(ask("SELECT detail, body IS NULL FROM results WHERE url = 'http://a.test/2'"), "near-duplicate of http://a.test/1|1");
+  EXPECT_EQ(ask("SELECT detail, body IS NULL FROM results WHERE url = 'http://a.test/2'"),
+            "near-duplicate of http://a.test/1|1");
   EXPECT_EQ(ask("SELECT count(*) FROM results WHERE url LIKE '%from%'"), "1");
 }
 

@@ -7,8 +7,8 @@
 #include <zlib.h>
 
 #include <deque>
-#include <map>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 

@@ -20,7 +20,8 @@ class Versions : public StoreTest {
         " (1, 'http://a/1', 1, 0, 1, 1, 0), (2, 'http://a/2', 1, 0, 0, 1, 0), (3, 'http://a/3', 1, 0, 1, 1, 0);"
         "INSERT INTO pages(url_id, run_id, attempts, status, truncated) VALUES(1, 1, 1, 200, 0), (3, 1, 1, 200, 0);"
         "INSERT INTO texts(url_id, text) VALUES(1, 'one'), (3, 'three');"
-        "CREATE VIEW results AS SELECT u.url AS url, (SELECT text FROM texts WHERE url_id = u.id) AS text FROM urls AS u");
+        "CREATE VIEW results AS SELECT u.url AS url, (SELECT text FROM texts WHERE url_id = u.id) AS text FROM urls AS "
+        "u");
   }
   void store_text(const std::string& text) {
     auto url = take();

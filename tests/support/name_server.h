@@ -1,5 +1,5 @@
-// NameServer: a scripted name server on loopback, over UDP and TCP, in a thread of its own. What it does with a name says
-// the name's beginning:
+// NameServer: a scripted name server on loopback, over UDP and TCP, in a thread of its own. What it does with a name
+// says the name's beginning:
 //   known     127.0.0.1, for 60 s             short     the same, for 1 s
 //   empty     no address                      broken    SERVFAIL
 //   silent    no answer                       large     as known, but only over TCP

@@ -180,7 +180,8 @@ TEST_F(CallbacksTest, AFeedIsReadAndSeen) {
     seen = page.content_type();
     page.follow("/asked");
   }));
-  const std::string feed = "<rss version='2.0'><channel><item><link>http://example.org/listed</link></item></channel></rss>";
+  const std::string feed =
+      "<rss version='2.0'><channel><item><link>http://example.org/listed</link></item></channel></rss>";
   Built built = build(feed, "application/rss+xml");
   EXPECT_EQ(seen, "application/rss+xml");
   EXPECT_THAT(built.followed, ElementsAre("http://example.org/listed", "http://example.org/asked"));

@@ -9,7 +9,9 @@
 namespace crawl {
 namespace {
 
-nlohmann::json read(const Item& item) { return nlohmann::json::parse(item.json()); }
+nlohmann::json read(const Item& item) {
+  return nlohmann::json::parse(item.json());
+}
 
 TEST(Item, WritesEveryKindOfValue) {
   Item item("house");

@@ -123,8 +123,8 @@ TEST(Answer, StopsAtAWholeAnswerAndSeesWhatFollows) {
 // A coding of which a single byte came ends early like any other, though deflate's format is told by its second byte.
 TEST(Answer, OneByteOfACodingIsAStreamThatWasCut) {
   const net::AnswerLimits limits{};
-  for (const auto& [coding, byte] : {std::pair{"gzip", '\x1f'}, std::pair{"deflate", '\x78'}, std::pair{"br", '\x8b'},
-                                     std::pair{"zstd", '\x28'}}) {
+  for (const auto& [coding, byte] :
+       {std::pair{"gzip", '\x1f'}, std::pair{"deflate", '\x78'}, std::pair{"br", '\x8b'}, std::pair{"zstd", '\x28'}}) {
     net::FetchResult result;
     net::AnswerReader reader(result, limits);
     const std::string head = std::string("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Encoding: ") + coding;

@@ -1,5 +1,7 @@
 // Names as a NameClient finds them: both families without waiting for the one that is late, many at once, and name
 // servers that lose, refuse or truncate.
+#include "crawler/net/name_client.h"
+
 #include <gmock/gmock.h>
 
 #include <boost/asio/io_context.hpp>
@@ -8,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "crawler/net/name_client.h"
 #include "tests/support/name_server.h"
 
 namespace crawl::test {

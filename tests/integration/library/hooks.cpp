@@ -8,7 +8,9 @@
 
 namespace {
 
-bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
 
 void register_lifecycle(crawl::Crawler& crawler) {
   crawler.before_request([](crawl::Request& request) {
