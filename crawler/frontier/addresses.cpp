@@ -1,7 +1,5 @@
 #include "crawler/frontier/addresses.h"
 
-#include <utility>
-
 namespace crawl::frontier {
 
 std::uint32_t Addresses::number_of(std::string_view address) {
@@ -15,15 +13,16 @@ void Addresses::enter(std::uint32_t address) {
 }
 
 void Addresses::leave(std::uint32_t address) {
-  if (address == none) return;
-  Entry& entry = entries_[address];
-  --entry.hosts;
-  woken_.insert(woken_.end(), entry.waiting.begin(), entry.waiting.end());
-  entry.waiting.clear();
+  if (address != none) --entries_[address].hosts;
 }
 
-std::vector<std::uint32_t> Addresses::take_woken() {
-  return std::exchange(woken_, {});
+std::optional<std::uint32_t> Addresses::next_in_line(std::uint32_t address) {
+  if (address == none) return std::nullopt;
+  Entry& entry = entries_[address];
+  if (entry.line.empty() || entry.hosts >= hosts_at_once) return std::nullopt;
+  const std::uint32_t host = entry.line.front();
+  entry.line.pop_front();
+  return host;
 }
 
 }  // namespace crawl::frontier

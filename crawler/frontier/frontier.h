@@ -1,8 +1,10 @@
 // Frontier: which URL is fetched when. It schedules hosts, not URLs: heaps of hosts by the time each may next be asked;
 // each host keeps a short ring of URLs in memory, the rest waits on disk and is asked for in batches (refills).
 //
-// A URL handed out is a lease: one attempt. `finished` frees the host's slot, `committed` closes the lease; the two may
-// come in either order. Backoff is a time here, never a sleeping coroutine.
+// A URL handed out is a lease (lease.h): one attempt. Backoff is a time here, never a sleeping coroutine.
+//
+// Whatever happens to a host (URLs come, a slot gets free, a lease closes, a death) ends in host_changed(), which alone
+// knows what follows: when it is asked next, whether it needs URLs from disk, whether others wait for its place.
 //
 // Pure state: no I/O, no clock of its own (times are base::monotonic_ns given by the caller), one thread (the
 // coordinator's). Memory: max_urls_in_memory URLs in the rings, one entry a host with URLs, one a lease.
@@ -21,21 +23,28 @@
 
 #include "crawler/frontier/addresses.h"
 #include "crawler/frontier/gate.h"
+#include "crawler/frontier/host_heaps.h"
+#include "crawler/frontier/lease.h"
 #include "crawler/frontier/pace.h"
+#include "crawler/frontier/quarantine.h"
+#include "crawler/frontier/ring.h"
 #include "crawler/ipc/messages.h"
+#include "crawler/links/blocked_ports.h"
 #include "model/outcome.h"
 
 namespace crawl::frontier {
 
 inline constexpr std::size_t max_urls_in_memory = 200'000;
-inline constexpr std::int64_t never = INT64_MAX;
 
 struct FrontierSettings {
   unsigned workers = 1;
   unsigned per_host = 1;
   std::optional<std::uint64_t> max_pages_per_host;
+  std::optional<std::uint64_t> max_sitemaps;  // requests for sitemaps; further ones stay on disk
   PaceSettings pace;
-  std::int64_t unix_offset_ns = 0;  // the calendar's time less base::monotonic_ns
+  std::int64_t now_ns = 0;                   // when it is made: paces that were kept are judged by it
+  std::optional<std::uint32_t> random_seed;  // of the jitter of retries; empty: another each time
+  std::int64_t unix_offset_ns = 0;           // the calendar's time less base::monotonic_ns
 };
 
 // One attempt at one URL, to be sent to a worker. The views are valid until the frontier is called again.
@@ -126,6 +135,10 @@ class Frontier {
   bool empty() const;
   // Nothing is left but URLs of hosts that have had their max_pages_per_host. Looks at every host.
   bool only_capped_left() const;
+  // Sitemaps that were requested, of this frontier and the one before; and those that max_sitemaps left on disk.
+  std::uint64_t sitemaps_asked() const { return sitemaps_asked_; }
+  void set_sitemaps_asked(std::uint64_t count) { sitemaps_asked_ = count; }
+  std::uint64_t sitemaps_left() const { return sitemaps_left_; }
   // When claim() may next succeed for this worker, if it does not now; claim_quarantined(); either for any worker.
   std::int64_t next_event(unsigned worker) const;
   std::int64_t next_quarantined() const;
@@ -137,22 +150,10 @@ class Frontier {
   std::string_view host_name(model::HostId host) const;
 
  private:
-  struct Url {
-    model::UrlId id = 0;
-    std::uint32_t depth = 0;
-    std::uint16_t attempt = 1;
-    std::uint8_t suspected = 0, crashes = 0;
-    ipc::LeaseKind kind = ipc::LeaseKind::page;
-    bool asked_again = false;
-    std::string url;
-    std::unique_ptr<std::pair<std::string, std::string>> validators;  // etag and last_modified, with a recrawl
-  };
-
   struct Host {
     model::HostId id = 0;
     std::string name;
-    std::vector<Url> ring;  // [head, end) wait in order
-    std::size_t head = 0;
+    Ring ring;
     std::uint64_t on_disk = 0;
     std::uint32_t in_flight = 0;
     std::uint32_t unwritten = 0;  // of those in flight, whose write stamp has not come
@@ -161,26 +162,10 @@ class Frontier {
     std::uint32_t address = Addresses::none;
     std::uint32_t retrying = 0;
     std::uint32_t asked = 0;  // URLs that the refill under way may bring
-    std::uint32_t stamp = 0;  // entries of the heaps with another stamp are stale
+    std::uint16_t blocked_port = links::none_blocked;
     bool refill_asked = false, busy = false, blocked = false, seeded = false, pace_changed = false;
+    bool in_line = false, place_kept = false;  // at its address
     Pace pace;
-
-    std::size_t waiting() const { return ring.size() - head; }
-  };
-
-  struct Entry {  // of a heap of hosts
-    std::int64_t at = 0;
-    std::uint64_t turn = 0;  // first come, first served among equals
-    std::uint32_t host = 0, stamp = 0;
-    bool operator>(const Entry& other) const { return at != other.at ? at > other.at : turn > other.turn; }
-  };
-  using Heap = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
-
-  struct Lease {
-    std::uint32_t host = 0;
-    std::uint16_t worker = 0;
-    bool finished = false, committed = false, written = false;
-    Url url;
   };
 
   struct Retry {
@@ -189,49 +174,64 @@ class Frontier {
     Url url;
     bool operator>(const Retry& other) const { return at > other.at; }
   };
+  using Leases = boost::unordered_flat_map<model::LeaseNo, Lease>;
 
+  // -- hosts
   Host& host_of(model::HostId id);
   Host& host_named(std::string_view name);
+  Host* known_host(model::HostId id);
+  std::uint32_t number_of(const Host& host) const { return static_cast<std::uint32_t>(&host - hosts_.data()); }
+  void host_changed(Host& host);
+  bool has_free_slot(const Host& host) const;
   bool may_be_asked(const Host& host) const;
   bool is_capped(const Host& host) const;
-  bool pass_gate(Host& host, std::int64_t now);
-  void refuse(Host& host, Url url, GateAnswer answer);
-  void close(const Lease& lease);
-  void set_address(Host& host, const ipc::AttemptEnd& attempt);
-  Heap& heap_for(const Host& host);
-  void schedule(Host& host);
-  void ask_refill(Host& host);
   std::size_t ring_target() const;
   bool memory_is_full() const;
   void note_busy(Host& host);
+  void ask_refill(Host& host);
   void put_first(Host& host, Url url);
   Url take_first(Host& host);
-  void wake_retries(std::int64_t now);
-  void free_slot(Lease& lease);
+
+  // -- places at an address
+  bool has_place(Host& host);
+  void give_up_place(Host& host);
+  void wake_line(std::uint32_t address);
+
+  // -- leases
+  bool pass_gate(Host& host, std::int64_t now);
+  GateAnswer ask_gate(const Host& host, const Url& url, std::int64_t now);
+  void leave_sitemap_on_disk(Host& host);
+  void refuse(Host& host, Url url, GateAnswer answer);
   Claim lease_out(Host& host, Url url, unsigned worker);
-  const Entry* top(Heap& heap) const;
+  void free_slot(Lease& lease);
+  void close(Leases::iterator lease);
+  void try_again(Host& host, Url url, const ipc::AttemptEnd& attempt, std::int64_t now);
+  void note_pace(Host& host, const ipc::AttemptEnd& attempt, std::int64_t now);
+  void wake_retries(std::int64_t now);
+  Condemned condemn(Host& host, Url url);
+  std::vector<model::LeaseNo> close_dead(unsigned worker);
 
   FrontierSettings settings_;
   Gate* gate_ = nullptr;
   Addresses addresses_;
+  HostHeaps heaps_;
   std::vector<Host> hosts_;
   boost::unordered_flat_map<model::HostId, std::uint32_t> index_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_name_;  // keyed by a fingerprint of the name
   std::vector<ipc::Verdict> refused_;
-  // Stale entries are dropped when they come to the top, also by next_event().
-  mutable std::vector<Heap> heaps_;  // by worker: hosts that stay with it; the last: hosts whose slots are shared out
   std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
-  boost::unordered_flat_map<model::LeaseNo, Lease> leases_;
+  Leases leases_;
   std::deque<std::uint32_t> refills_;  // hosts that need URLs from disk, first come, first served
   std::vector<std::uint32_t> changed_paces_;
-  std::vector<std::pair<std::uint32_t, Url>> quarantine_;
+  Quarantine quarantine_;
   model::LeaseNo last_lease_ = 0;
-  std::uint64_t turns_ = 0;
   std::size_t in_memory_ = 0, in_flight_ = 0, open_refills_ = 0;
   std::size_t busy_hosts_ = 0;  // with URLs, in memory or on disk
   std::size_t asked_for_ = 0;   // URLs that refills which are not answered may bring
   std::uint64_t on_disk_ = 0;
-  std::minstd_rand random_{std::random_device{}()};
+  std::uint64_t sitemaps_asked_ = 0, sitemaps_left_ = 0;
+  std::int64_t now_ = 0;  // of the last call that knew it
+  std::minstd_rand random_;
 };
 
 }  // namespace crawl::frontier

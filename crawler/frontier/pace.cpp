@@ -1,7 +1,7 @@
 #include "crawler/frontier/pace.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
 
 namespace crawl::frontier {
 namespace {
@@ -13,6 +13,7 @@ constexpr std::int64_t longest_delay_ns = 60'000 * ms;
 constexpr unsigned silent_attempts = 40;               // in a row open the circuit breaker,
 constexpr std::int64_t silence_ns = 600'000 * ms;      // for so long
 constexpr std::int64_t latest_ms = 7'258'118'400'000;  // the year 2200: a kept time beyond it is damage
+constexpr std::int64_t clock_slack_ns = 3'600'000 * ms;
 constexpr std::int64_t first_retry_ns = 1000 * ms;
 constexpr std::int64_t longest_retry_ns = 60'000 * ms;
 
@@ -41,6 +42,40 @@ bool heard_nothing(const ipc::AttemptEnd& attempt) {
       attempt.reason == Reason::dns || attempt.reason == Reason::connect || attempt.reason == Reason::timeout;
   return network && attempt.status == 0 && attempt.latency_ns == 0;
 }
+
+// What a server asks for with Retry-After, as far as it is heard.
+std::int64_t asked_wait_ns(const ipc::AttemptEnd& attempt) {
+  return std::min(attempt.retry_after_ms, longest_wait_ns / ms) * ms;
+}
+
+// A time that lies further ahead than anybody is ever made to wait was written by a clock that was wrong, and would
+// park the host for years.
+std::int64_t sane_time(std::int64_t at, std::int64_t now) {
+  if (at > now + longest_wait_ns + clock_slack_ns) return 0;
+  return std::clamp<std::int64_t>(at, 0, now + longest_wait_ns);
+}
+
+// The parts of a kept state in turn.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : rest_(text) {}
+
+  bool literal(std::string_view text) {
+    if (!rest_.starts_with(text)) return false;
+    rest_.remove_prefix(text.size());
+    return true;
+  }
+  template <class Number>
+  bool number(Number& value) {
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+    if (error != std::errc{}) return false;
+    rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+    return true;
+  }
+
+ private:
+  std::string_view rest_;
+};
 
 void note_silence(Pace& pace, const ipc::AttemptEnd& attempt, std::int64_t now) {
   if (!heard_nothing(attempt)) {
@@ -80,27 +115,29 @@ void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEn
   }
   note_written(pace, settings, attempt.written_at);
   if (attempt.retry_after_ms >= 0 && (attempt.retry || asks_to_slow_down(attempt.status)))
-    pace.next_at = std::max(pace.next_at, now + attempt.retry_after_ms * ms);
+    pace.next_at = std::max(pace.next_at, now + asked_wait_ns(attempt));
 }
 
-std::string kept_state(const Pace& pace, const PaceSettings& settings, std::int64_t unix_offset_ns) {
-  char text[96];
-  std::snprintf(text, sizeof text, "{\"delay_ms\":%.3f,\"next_at_ms\":%lld}",
-                static_cast<double>(delay_of(pace, settings)) / ms,
-                static_cast<long long>((pace.next_at + unix_offset_ns) / ms));
-  return text;
+// Written without printf, whose decimal point is the locale's.
+std::string kept_state(const Pace& pace, const PaceSettings& settings, std::int64_t unix_offset_ns, std::int64_t now) {
+  const std::int64_t delay_us = delay_of(pace, settings) / 1000;
+  const std::int64_t next_at = std::min(pace.next_at, now + longest_wait_ns);
+  const std::string thousandths = std::to_string(1000 + delay_us % 1000).substr(1);
+  return "{\"delay_ms\":" + std::to_string(delay_us / 1000) + "." + thousandths +
+         ",\"next_at_ms\":" + std::to_string((next_at + unix_offset_ns) / ms) + "}";
 }
 
-Pace pace_of(std::string_view kept, std::int64_t unix_offset_ns) {
+Pace pace_of(std::string_view kept, std::int64_t unix_offset_ns, std::int64_t now) {
   Pace pace;
   double delay_ms = 0;
-  long long next_at_ms = 0;
-  std::string text(kept.substr(0, 200));
-  if (std::sscanf(text.c_str(), "{\"delay_ms\":%lf,\"next_at_ms\":%lld}", &delay_ms, &next_at_ms) != 2) return pace;
-  if (!(delay_ms >= 0) || next_at_ms < 0 || next_at_ms > latest_ms) return pace;
+  std::int64_t next_at_ms = 0;
+  Reader reader(kept.substr(0, 200));
+  const bool read = reader.literal("{\"delay_ms\":") && reader.number(delay_ms) && reader.literal(",\"next_at_ms\":") &&
+                    reader.number(next_at_ms);
+  if (!read || !(delay_ms >= 0) || next_at_ms < 0 || next_at_ms > latest_ms) return pace;
   // A --delay of that run may have been longer than any that is learned.
   pace.delay_ns = static_cast<std::int64_t>(std::min(delay_ms, static_cast<double>(longest_delay_ns / ms)) * ms);
-  pace.next_at = std::max<std::int64_t>(0, next_at_ms * ms - unix_offset_ns);
+  pace.next_at = sane_time(next_at_ms * ms - unix_offset_ns, now);
   return pace;
 }
 
@@ -108,7 +145,7 @@ std::int64_t retry_time(const ipc::AttemptEnd& attempt_end, std::uint32_t attemp
                         std::uint64_t random) {
   std::int64_t wait = std::min(first_retry_ns << std::min<std::uint32_t>(attempt - 1, 10), longest_retry_ns);
   wait = wait * 3 / 4 + static_cast<std::int64_t>(random % static_cast<std::uint64_t>(wait / 2));  // ± 25 %
-  if (attempt_end.retry_after_ms >= 0) wait = std::max(wait, attempt_end.retry_after_ms * ms);
+  if (attempt_end.retry_after_ms >= 0) wait = std::max(wait, asked_wait_ns(attempt_end));
   return now + wait;
 }
 

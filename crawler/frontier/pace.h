@@ -12,6 +12,9 @@
 
 namespace crawl::frontier {
 
+// Nobody is made to wait longer, whatever a server or a kept state says.
+inline constexpr std::int64_t longest_wait_ns = 86'400'000'000'000;  // a day
+
 struct PaceSettings {
   std::optional<std::int64_t> fixed_delay_ns;  // --delay T; empty: auto
 };
@@ -43,9 +46,10 @@ void set_floor(Pace& pace, const PaceSettings& settings, std::int64_t floor_ns);
 void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEnd& attempt, std::int64_t now);
 
 // What results.db keeps of a host's pace, as JSON ({"delay_ms":..,"next_at_ms":..}; Unix time), and back. Unknown text
-// is an unknown pace. `unix_offset_ns`: the calendar's time less base::monotonic_ns.
-std::string kept_state(const Pace& pace, const PaceSettings& settings, std::int64_t unix_offset_ns);
-Pace pace_of(std::string_view kept, std::int64_t unix_offset_ns);
+// is an unknown pace, a time that no host is made to wait for is none. `unix_offset_ns`: the calendar's time less
+// base::monotonic_ns.
+std::string kept_state(const Pace& pace, const PaceSettings& settings, std::int64_t unix_offset_ns, std::int64_t now);
+Pace pace_of(std::string_view kept, std::int64_t unix_offset_ns, std::int64_t now);
 
 // When to try a URL again: exponential with jitter, at least Retry-After. attempt is the one that failed, from 1;
 // random is any 64 bits.

@@ -4,11 +4,16 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/comma_locale.h"
+
 namespace crawl::frontier {
 namespace {
 
 constexpr std::int64_t ms = 1'000'000;
 constexpr std::int64_t offset = 1'700'000'000'000 * ms;  // the calendar's time less the monotonic clock's
+
+constexpr std::int64_t now = 1'000 * ms;
+constexpr std::int64_t day = 86'400'000 * ms;
 
 bool is_unknown(const Pace& pace) {
   return pace.delay_ns == -1 && pace.next_at == 0 && pace.backed_off_at == 0;
@@ -19,7 +24,7 @@ TEST(KeptPace, ComesBackAsItWas) {
     Pace pace;
     pace.delay_ns = delay;
     pace.next_at = 123'456 * ms;
-    const Pace back = pace_of(kept_state(pace, {}, offset), offset);
+    const Pace back = pace_of(kept_state(pace, {}, offset, now), offset, now);
     EXPECT_EQ(back.delay_ns, delay);
     EXPECT_EQ(back.next_at, pace.next_at);
   }
@@ -29,17 +34,17 @@ TEST(KeptPace, IsJsonInCalendarTime) {
   Pace pace;
   pace.delay_ns = 1500 * ms;
   pace.next_at = 5 * ms;
-  EXPECT_EQ(kept_state(pace, {}, offset), R"({"delay_ms":1500.000,"next_at_ms":1700000000005})");
+  EXPECT_EQ(kept_state(pace, {}, offset, now), R"({"delay_ms":1500.000,"next_at_ms":1700000000005})");
 }
 
 TEST(KeptPace, OutlivesTheMonotonicClock) {
   Pace pace;
   pace.delay_ns = 100 * ms;
   pace.next_at = 9'000 * ms;
-  const std::string kept = kept_state(pace, {}, offset);
+  const std::string kept = kept_state(pace, {}, offset, now);
   // After a reboot the monotonic clock begins anew: the same calendar time is another stamp of it.
-  EXPECT_EQ(pace_of(kept, offset + 4'000 * ms).next_at, 5'000 * ms);
-  EXPECT_EQ(pace_of(kept, offset + 10'000 * ms).next_at, 0);  // past before the clock began
+  EXPECT_EQ(pace_of(kept, offset + 4'000 * ms, now).next_at, 5'000 * ms);
+  EXPECT_EQ(pace_of(kept, offset + 10'000 * ms, now).next_at, 0);  // past before the clock began
 }
 
 TEST(KeptPace, AFixedDelayIsWhatIsKept) {
@@ -47,11 +52,11 @@ TEST(KeptPace, AFixedDelayIsWhatIsKept) {
   pace.delay_ns = 100 * ms;
   PaceSettings settings;
   settings.fixed_delay_ns = 2'000 * ms;
-  EXPECT_EQ(pace_of(kept_state(pace, settings, offset), offset).delay_ns, 2'000 * ms);
+  EXPECT_EQ(pace_of(kept_state(pace, settings, offset, now), offset, now).delay_ns, 2'000 * ms);
 }
 
 TEST(KeptPace, AnUnknownPaceIsKeptAsNoDelay) {
-  EXPECT_EQ(pace_of(kept_state(Pace{}, {}, offset), offset).delay_ns, 0);
+  EXPECT_EQ(pace_of(kept_state(Pace{}, {}, offset, now), offset, now).delay_ns, 0);
 }
 
 TEST(KeptPace, ALongFixedDelayKeepsTheTimeOfTheNextRequest) {
@@ -59,7 +64,7 @@ TEST(KeptPace, ALongFixedDelayKeepsTheTimeOfTheNextRequest) {
   pace.next_at = 300'000 * ms;
   PaceSettings settings;
   settings.fixed_delay_ns = 300'000 * ms;
-  const Pace kept = pace_of(kept_state(pace, settings, offset), offset);
+  const Pace kept = pace_of(kept_state(pace, settings, offset, now), offset, now);
   EXPECT_EQ(kept.next_at, pace.next_at);
   EXPECT_EQ(kept.delay_ns, 60'000 * ms);
 }
@@ -70,17 +75,52 @@ TEST(KeptPace, DamageIsAnUnknownPace) {
         "{\"delay_ms\":-1,\"next_at_ms\":1}", "{\"delay_ms\":nan,\"next_at_ms\":1}",
         "{\"delay_ms\":-inf,\"next_at_ms\":1}", "{\"delay_ms\":1,\"next_at_ms\":-1}",
         "{\"delay_ms\":1,\"next_at_ms\":7258118400001}", "{\"delay_ms\":1,\"next_at_ms\":9223372036854775807}"}) {
-    EXPECT_TRUE(is_unknown(pace_of(text, offset))) << text;
+    EXPECT_TRUE(is_unknown(pace_of(text, offset, now))) << text;
   }
-  EXPECT_TRUE(is_unknown(pace_of(std::string(1'000'000, '{'), offset)));
+  EXPECT_TRUE(is_unknown(pace_of(std::string(1'000'000, '{'), offset, now)));
 }
 
 TEST(KeptPace, EveryTruncationIsUnknownOrTheSameDelay) {
   const std::string kept = R"({"delay_ms":1500.000,"next_at_ms":1700000000005})";
   for (std::size_t size = 0; size < kept.size(); ++size) {
-    const Pace pace = pace_of(std::string_view(kept).substr(0, size), offset);
+    const Pace pace = pace_of(std::string_view(kept).substr(0, size), offset, now);
     EXPECT_TRUE(is_unknown(pace) || pace.delay_ns == 1500 * ms) << size;
   }
+}
+
+// A clock that was wrong once wrote a time of the year 2053.
+TEST(KeptPace, ATimeThatNoHostIsMadeToWaitForIsNone) {
+  for (const std::int64_t ahead_ms : {std::int64_t{90'001'000}, std::int64_t{27} * 365 * 86'400'000}) {
+    const std::string kept =
+        "{\"delay_ms\":500.000,\"next_at_ms\":" + std::to_string((offset + now) / ms + ahead_ms) + "}";
+    const Pace pace = pace_of(kept, offset, now);
+    EXPECT_EQ(pace.next_at, 0) << kept;
+    EXPECT_EQ(pace.delay_ns, 500 * ms);
+  }
+}
+
+TEST(KeptPace, NobodyWaitsLongerThanADay) {
+  ipc::AttemptEnd end;
+  end.status = 503;
+  end.written_at = now;
+  end.retry = true;
+  end.retry_after_ms = std::int64_t{99'999'999'999} * 1000;
+  Pace pace;
+  note_attempt(pace, {}, end, now);
+  EXPECT_EQ(pace.next_at, now + day);
+  EXPECT_EQ(retry_time(end, 1, now, 0), now + day);
+  pace.next_at = 30 * day;
+  EXPECT_EQ(pace_of(kept_state(pace, {}, offset, now), offset, now).next_at, now + day);
+}
+
+TEST(KeptPace, IsWrittenAndReadAlikeInEveryLocale) {
+  const test::CommaLocale locale;
+  ASSERT_TRUE(locale.is_set());
+  Pace pace;
+  pace.delay_ns = 1500 * ms + ms / 4;
+  const std::string kept = kept_state(pace, {}, offset, now);
+  EXPECT_TRUE(kept.starts_with("{\"delay_ms\":1500.250,")) << kept;
+  EXPECT_EQ(pace_of(kept, offset, now).delay_ns, pace.delay_ns);
 }
 
 }  // namespace

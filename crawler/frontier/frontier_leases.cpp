@@ -1,0 +1,273 @@
+// The leases of the frontier: URLs that are handed out, refused at the gate, tried again, given back after a death.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "crawler/frontier/frontier.h"
+
+namespace crawl::frontier {
+namespace {
+
+constexpr std::uint16_t nobody = UINT16_MAX;  // has a lease that no worker has
+
+}  // namespace
+
+// ---- handing out ---------------------------------------------------------------------------------------------------
+
+std::optional<Claim> Frontier::claim(unsigned worker, std::int64_t now) {
+  now_ = now;
+  wake_retries(now);
+  while (true) {
+    const auto first = heaps_.first(worker);
+    if (!first || first->at > now) return std::nullopt;
+    heaps_.take(first->host);
+    Host& host = hosts_[first->host];
+    if (!pass_gate(host, now)) {
+      host_changed(host);
+      continue;
+    }
+    note_claim(host.pace, settings_.pace, now);
+    Claim claim = lease_out(host, take_first(host), worker);
+    host_changed(host);
+    return claim;
+  }
+}
+
+// Whether the host's first URL may be asked for now. If not, the host has another first URL or waits.
+bool Frontier::pass_gate(Host& host, std::int64_t now) {
+  if (!has_place(host)) return false;
+  const Url& url = host.ring.first();
+  if (url.is_errand()) return true;
+  if (url.kind == ipc::LeaseKind::sitemap && settings_.max_sitemaps && sitemaps_asked_ >= *settings_.max_sitemaps) {
+    leave_sitemap_on_disk(host);
+    return false;
+  }
+  GateAnswer answer = ask_gate(host, url, now);
+  if (answer.access == Access::unknown) host.blocked = true;
+  if (answer.access == Access::refused) refuse(host, take_first(host), std::move(answer));
+  return answer.access == Access::allowed;
+}
+
+// A port that a user named in a seed is his affair; one that a link names is not.
+GateAnswer Frontier::ask_gate(const Host& host, const Url& url, std::int64_t now) {
+  if (host.blocked_port != links::none_blocked && !host.seeded)
+    return {Access::refused, model::State::skipped, model::Reason::scheme,
+            "port " + std::to_string(host.blocked_port) + " is not asked"};
+  return gate_ ? gate_->ask(url.url, host.id, now) : GateAnswer{};
+}
+
+// It is queued there still: the next run may read it.
+void Frontier::leave_sitemap_on_disk(Host& host) {
+  take_first(host);
+  ++sitemaps_left_;
+}
+
+// A lease that no worker has: it is over when storage has the verdict.
+void Frontier::refuse(Host& host, Url url, GateAnswer answer) {
+  model::LeaseNo number = ++last_lease_;
+  refused_.push_back({number, url.id, host.id, url.depth, 0, answer.state, answer.reason, std::move(answer.detail)});
+  leases_[number] = Lease{number_of(host), nobody, LeaseStage::awaiting_commit, true, std::move(url)};
+  ++host.open;
+}
+
+std::vector<ipc::Verdict> Frontier::take_refused() {
+  return std::exchange(refused_, {});
+}
+
+Claim Frontier::lease_out(Host& host, Url url, unsigned worker) {
+  if (host.in_flight == 0 && !std::exchange(host.place_kept, false)) addresses_.enter(host.address);
+  ++host.in_flight;
+  ++host.unwritten;
+  ++in_flight_;
+  if (!url.is_errand()) ++host.open;
+  if (url.kind == ipc::LeaseKind::sitemap) ++sitemaps_asked_;
+  model::LeaseNo number = ++last_lease_;
+  Lease& lease = leases_[number];
+  lease.host = number_of(host);
+  lease.worker = static_cast<std::uint16_t>(worker);
+  lease.url = std::move(url);
+  Claim claim{.lease = number,
+              .url_id = lease.url.id,
+              .host = host.id,
+              .depth = lease.url.depth,
+              .attempt = lease.url.attempt,
+              .seeded_host = host.seeded,
+              .kind = lease.url.kind,
+              .asked_again = lease.url.asked_again,
+              .url = lease.url.url};
+  if (lease.url.validators) std::tie(claim.etag, claim.last_modified) = *lease.url.validators;
+  return claim;
+}
+
+// ---- both words on a lease -----------------------------------------------------------------------------------------
+
+void Frontier::free_slot(Lease& lease) {
+  Host& host = hosts_[lease.host];
+  if (!std::exchange(lease.written, true)) --host.unwritten;
+  --in_flight_;
+  if (--host.in_flight > 0) return;
+  addresses_.leave(host.address);
+  wake_line(host.address);
+}
+
+void Frontier::close(Leases::iterator position) {
+  const Lease& lease = position->second;
+  if (!lease.url.is_errand()) --hosts_[lease.host].open;
+  leases_.erase(position);
+}
+
+void Frontier::written(const ipc::Written::Stamp& stamp) {
+  auto position = leases_.find(stamp.lease);
+  if (position == leases_.end() || std::exchange(position->second.written, true)) return;
+  Host& host = hosts_[position->second.host];
+  --host.unwritten;
+  note_written(host.pace, settings_.pace, stamp.at);
+  host_changed(host);
+}
+
+void Frontier::note_pace(Host& host, const ipc::AttemptEnd& attempt, std::int64_t now) {
+  note_attempt(host.pace, settings_.pace, attempt, now);
+  if (!std::exchange(host.pace_changed, true)) changed_paces_.push_back(number_of(host));
+  if (attempt.address.empty() || settings_.pace.fixed_delay_ns || host.in_flight > 0 || host.in_line) return;
+  host.address = addresses_.number_of(attempt.address);
+}
+
+void Frontier::finished(const ipc::AttemptEnd& attempt, std::int64_t now) {
+  now_ = now;
+  auto position = leases_.find(attempt.lease);
+  if (position == leases_.end() || !holds_slot(position->second.stage)) return;
+  Lease& lease = position->second;
+  Host& host = hosts_[lease.host];
+  const bool again = attempt.retry && lease.stage == LeaseStage::fetching;
+  lease.stage = after_finish(lease.stage, !attempt.retry && !lease.url.is_errand());
+  free_slot(lease);
+  note_pace(host, attempt, now);
+  if (again) try_again(host, std::move(lease.url), attempt, now);
+  if (lease.stage == LeaseStage::closed) close(position);
+  host_changed(host);
+}
+
+void Frontier::try_again(Host& host, Url url, const ipc::AttemptEnd& attempt, std::int64_t now) {
+  if (attempt.ask_again) {
+    url.asked_again = true;
+    return put_first(host, std::move(url));
+  }
+  std::int64_t at = retry_time(attempt, url.attempt, now, random_());
+  ++url.attempt;
+  ++host.retrying;
+  retries_.push({at, number_of(host), std::move(url)});
+}
+
+void Frontier::committed(model::LeaseNo number, bool page) {
+  auto position = leases_.find(number);
+  if (position == leases_.end()) return;
+  Lease& lease = position->second;
+  Host& host = hosts_[lease.host];
+  if (page) ++host.pages;
+  lease.stage = after_commit(lease.stage);
+  if (lease.stage == LeaseStage::closed) close(position);
+  host_changed(host);
+}
+
+void Frontier::wake_retries(std::int64_t now) {
+  while (!retries_.empty() && retries_.top().at <= now) {
+    Host& host = hosts_[retries_.top().host];
+    --host.retrying;
+    put_first(host, std::move(const_cast<Retry&>(retries_.top()).url));
+    retries_.pop();
+    host_changed(host);
+  }
+}
+
+// ---- the death of a worker -----------------------------------------------------------------------------------------
+
+// Its leases whose outcome is on disk are over: the word that they finished never comes. Answers the others, the
+// latest first, so that each can be put before the one behind it.
+std::vector<model::LeaseNo> Frontier::close_dead(unsigned worker) {
+  std::vector<model::LeaseNo> lost;
+  for (auto position = leases_.begin(); position != leases_.end();) {
+    const auto here = position++;
+    Lease& lease = here->second;
+    if (lease.worker != worker) continue;
+    if (is_lost(lease.stage)) {
+      lost.push_back(here->first);
+      continue;
+    }
+    Host& host = hosts_[lease.host];
+    free_slot(lease);
+    close(here);
+    host_changed(host);
+  }
+  std::sort(lost.rbegin(), lost.rend());
+  return lost;
+}
+
+std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo culprit, bool own_fault,
+                                             std::int64_t now) {
+  now_ = now;
+  const std::vector<model::LeaseNo> lost = close_dead(worker);
+  std::optional<Condemned> condemned;
+  for (model::LeaseNo number : lost) {
+    auto position = leases_.find(number);
+    Host& host = hosts_[position->second.host];
+    if (holds_slot(position->second.stage)) free_slot(position->second);
+    Url url = std::move(position->second.url);
+    if (!url.is_errand()) --host.open;
+    leases_.erase(position);
+    host.pace.next_at = std::max(host.pace.next_at, now + delay_of(host.pace, settings_.pace));
+    switch (after_death(url, number == culprit, own_fault, lost.size() == 1)) {
+      case Suspicion::condemned:
+        condemned = condemn(host, std::move(url));
+        break;
+      case Suspicion::suspect:
+        quarantine_.add(number_of(host), std::move(url));
+        break;
+      case Suspicion::innocent:
+        put_first(host, std::move(url));
+    }
+    host_changed(host);
+  }
+  return condemned;
+}
+
+// An open lease until storage has the verdict: the crawl must not end before.
+Condemned Frontier::condemn(Host& host, Url url) {
+  Condemned condemned{++last_lease_, url.id, host.id, url.depth, url.attempt, url.url};
+  if (!url.is_errand()) ++host.open;
+  leases_[condemned.lease] = Lease{number_of(host), nobody, LeaseStage::awaiting_commit, true, std::move(url)};
+  return condemned;
+}
+
+std::optional<Claim> Frontier::claim_quarantined(std::int64_t now) {
+  now_ = now;
+  for (std::size_t i = 0; i < quarantine_.suspects().size(); ++i) {
+    Host& host = hosts_[quarantine_.suspects()[i].host];
+    if (!has_free_slot(host) || host.pace.next_at > now) continue;
+    Url url = quarantine_.take(i).url;
+    note_claim(host.pace, settings_.pace, now);
+    Claim claim = lease_out(host, std::move(url), settings_.workers);
+    host_changed(host);
+    return claim;
+  }
+  return std::nullopt;
+}
+
+// ---- of a lease ----------------------------------------------------------------------------------------------------
+
+std::int64_t Frontier::errand_of_lease(model::LeaseNo number) const {
+  auto position = leases_.find(number);
+  return position == leases_.end() ? 0 : std::max<std::int64_t>(0, -position->second.url.id);
+}
+
+std::string_view Frontier::url_of_lease(model::LeaseNo number) const {
+  auto position = leases_.find(number);
+  return position == leases_.end() ? std::string_view{} : std::string_view(position->second.url.url);
+}
+
+std::optional<model::HostId> Frontier::host_of_lease(model::LeaseNo number) const {
+  auto position = leases_.find(number);
+  if (position == leases_.end()) return std::nullopt;
+  return hosts_[position->second.host].id;
+}
+
+}  // namespace crawl::frontier

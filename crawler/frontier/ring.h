@@ -1,0 +1,50 @@
+// Ring: the URLs of one host that wait in memory, in the order in which they are asked. Errands (a robots.txt) stand
+// before the pages that wait for them. Owned by the Frontier, whose bound on URLs in memory counts them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "crawler/ipc/messages.h"
+#include "model/outcome.h"
+
+namespace crawl::frontier {
+
+// A URL on its way: it waits in a ring, is out as a lease, waits for a retry, or stands in quarantine.
+struct Url {
+  model::UrlId id = 0;  // negative: an errand's number
+  std::uint32_t depth = 0;
+  std::uint16_t attempt = 1;
+  std::uint8_t suspected = 0, crashes = 0;
+  ipc::LeaseKind kind = ipc::LeaseKind::page;
+  bool asked_again = false;
+  std::string url;
+  std::unique_ptr<std::pair<std::string, std::string>> validators;  // etag and last_modified, with a recrawl
+
+  bool is_errand() const { return kind == ipc::LeaseKind::robots; }
+};
+
+class Ring {
+ public:
+  std::size_t size() const { return urls_.size() - head_; }
+  bool empty() const { return size() == 0; }
+  const Url& first() const { return urls_[head_]; }
+
+  void push_back(Url url) { urls_.push_back(std::move(url)); }
+  // A page comes behind the errands that it waits for.
+  void push_front(Url url);
+  // `tight`: memory is short, what an empty ring holds is given back.
+  Url take_first(bool tight);
+  // Takes out the pages behind depth 0 whose URL begins so.
+  std::vector<Url> take_below(std::string_view prefix);
+
+ private:
+  std::vector<Url> urls_;  // [head_, end) wait in order
+  std::size_t head_ = 0;
+};
+
+}  // namespace crawl::frontier
