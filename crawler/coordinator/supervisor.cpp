@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 
 #include "base/log.h"
@@ -138,6 +140,10 @@ void Supervisor::kill_pool() {
   if (pool_) pool_->kill();
 }
 
+void Supervisor::wait_for_pool(std::int64_t patience_ns) {
+  if (pool_) pool_->wait(std::chrono::milliseconds(std::max<std::int64_t>(0, patience_ns / 1'000'000)));
+}
+
 void Supervisor::start_worker(unsigned number) {
   Worker& worker = workers_[number];
   bool spare = number == options_.processes;
@@ -171,33 +177,32 @@ bool Supervisor::any_worker_running() const {
 
 std::optional<Death> Supervisor::reap() {
   int status = 0;
-  pid_t pid = waitpid(-1, &status, WNOHANG);
-  if (pid <= 0) return std::nullopt;
-  Death death;
-  death.clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  death.how = base::ending_text(status);
-  if (pid == storage_pid_) {
+  const auto has_ended = [&status](pid_t pid) { return pid > 0 && waitpid(pid, &status, WNOHANG) == pid; };
+  const auto death = [&status] {
+    return Death{.clean = WIFEXITED(status) && WEXITSTATUS(status) == 0, .how = base::ending_text(status)};
+  };
+  if (has_ended(index_pid_)) index_pid_ = 0;  // nothing is lost: the next search does what it did not
+  if (has_ended(storage_pid_)) {
     storage_pid_ = 0;
-    death.storage = true;
-    return death;
-  }
-  if (pool_ && pid == pool_->pid()) {
-    pool_->forget();
-    death.pool = true;
-    return death;
-  }
-  if (pid == index_pid_) {  // nothing is lost: the next search does what it did not
-    index_pid_ = 0;
-    return reap();
+    Death of_storage = death();
+    of_storage.storage = true;
+    return of_storage;
   }
   for (unsigned number = 0; number < workers_.size(); ++number) {
-    if (workers_[number].pid != pid) continue;
+    if (!has_ended(workers_[number].pid)) continue;
     workers_[number].pid = 0;
-    death.worker = number;
-    death.culprit = workers_[number].slot->lease.exchange(0);
-    return death;
+    Death of_worker = death();
+    of_worker.worker = number;
+    of_worker.culprit = workers_[number].slot->lease.exchange(0);
+    return of_worker;
   }
-  return reap();  // a child that is none of ours (the demo's server)
+  if (pool_ && has_ended(pool_->pid())) {
+    pool_->forget();
+    Death of_pool = death();
+    of_pool.pool = true;
+    return of_pool;
+  }
+  return std::nullopt;
 }
 
 void Supervisor::kill_worker(unsigned number) {

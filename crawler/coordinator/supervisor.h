@@ -60,6 +60,8 @@ class Supervisor {
   // No worker is left: the programs may end by themselves, for some seconds at most.
   void finish_pool();
   void kill_pool();
+  // The programs may end by themselves until then; those that do not are killed.
+  void wait_for_pool(std::int64_t patience_ns);
   void start_worker(unsigned number);
 
   bool storage_running() const { return storage_pid_ > 0; }
@@ -71,9 +73,10 @@ class Supervisor {
   ipc::Channel* storage() { return storage_.get(); }
   ipc::Channel* worker(unsigned number) { return workers_[number].channel.get(); }
 
-  // Reaps one process that has ended, if any.
+  // Reaps one of these processes that has ended, if any. Children of others, who embed a crawl, are left to them.
   std::optional<Death> reap();
   void kill_worker(unsigned number);
+  void kill_workers();  // and reaps them, as the next
   void kill_storage();
   void kill_all();  // and reaps them; every socket is closed
   // How long worker k's parse thread has been at one page, in ns; 0 if at none.
@@ -89,7 +92,6 @@ class Supervisor {
 
   void fit_coroutines();
   static void end(pid_t& pid);
-  void kill_workers();
   void make_storage_sockets();
   void start_index(base::Fd from_storage);
 

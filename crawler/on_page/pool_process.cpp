@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string_view>
 #include <thread>
@@ -58,9 +59,9 @@ base::Fd PoolProcess::connect() {
   return std::move(ours);
 }
 
-void PoolProcess::wait() {
+void PoolProcess::wait(std::chrono::milliseconds patience) {
   finish();
-  if (!ends_within(for_last_words)) kill();
+  if (!ends_within(std::min(patience, for_last_words))) kill();
 }
 
 void PoolProcess::forget() {

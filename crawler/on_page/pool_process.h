@@ -39,7 +39,7 @@ class PoolProcess {
   // No worker is left: it lets its programs end, for some seconds at most, and leaves.
   void finish() { control_.reset(); }
   // Waits for that, or kills it when it takes too long. Reaps it.
-  void wait();
+  void wait(std::chrono::milliseconds patience = std::chrono::milliseconds::max());
   // It has been reaped by somebody else.
   void forget();
   void kill();

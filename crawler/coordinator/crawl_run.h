@@ -1,0 +1,133 @@
+// CrawlRun: one crawl, in the coordinator process: the loop that listens to everybody, decides and speaks, and what
+// each message, signal and death means. Implemented along these jobs: coordinator.cpp (the loop),
+// crawl_run_messages.cpp, crawl_run_end.cpp (limits, signals, the way out) and crawl_run_deaths.cpp. One thread; made
+// and run by run_crawl().
+#pragma once
+
+#include <poll.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/dispatcher.h"
+#include "crawler/coordinator/end_of_crawl.h"
+#include "crawler/coordinator/progress.h"
+#include "crawler/coordinator/request_secrets.h"
+#include "crawler/coordinator/seed_pump.h"
+#include "crawler/coordinator/signals.h"
+#include "crawler/coordinator/supervisor.h"
+#include "crawler/coordinator/worker_records.h"
+#include "crawler/frontier/frontier.h"
+#include "crawler/robots/robots_keeper.h"
+
+namespace crawl::coordinator {
+
+class CrawlRun {
+ public:
+  CrawlRun(const config::Options& options, const std::string& options_json, const RingLimits& limits,
+           const ProcessMains& mains, SeedReader seeds, RequestSecrets secrets);
+
+  Figures run();
+
+ private:
+  enum class Phase {
+    starting,  // storage opens the file
+    running,
+    stopping,   // workers finish what is under way, hand it to storage and leave
+    finishing,  // storage commits, ends the run, leaves
+    over,
+  };
+
+  // -- one turn of the loop: wait, listen to everybody, decide, speak
+  void turn();
+  void wait();
+  void add_channel(ipc::Channel* channel);
+  int timeout_ms();
+  void listen();
+  void listen_to_storage(ipc::Channel& channel);
+  void listen_to_worker(unsigned k);
+  void speak();
+  void speak_of_robots();
+  void keep_paces();
+  Snapshot snapshot();
+  std::string note();
+
+  // -- what others say
+  void on_worker(unsigned k, const ipc::Frame& frame);
+  void on_attempt(const ipc::AttemptEnd& attempt);
+  void on_storage(const ipc::Frame& frame);
+  void on_trapped(const ipc::Trapped& trap);
+  void on_ready(const ipc::Ready& ready);
+  void on_committed(const ipc::Committed& message);
+  void on_queued_answer(std::uint64_t queued);
+  void on_disk_low(std::uint64_t free);
+  void on_fatal(const std::string& message);
+  void on_storage_figures(const ipc::StorageFigures& figures);
+
+  // -- the end
+  Remains remains();
+  void check_end();
+  void end_by_limit(std::string why, std::int64_t grace_ns);
+  std::int64_t deadline_ns() const;
+  void on_interrupt();
+  void give_up_starting();
+  void leave_at_once();
+  void stop(std::int64_t grace_ns);
+  void finish_when_workers_are_gone();
+  bool leaves_indexes() const;
+  void check_patience();
+  void kill_worker(unsigned k);
+  int exit_status() const;
+
+  // -- deaths
+  void on_death(const Death& death);
+  void on_pool_death(const Death& death);
+  void kill_stopping_workers();
+  void on_worker_death(const Death& death);
+  void listen_to_worker_rest(unsigned k);
+  void on_drained(unsigned k);
+  void on_condemned(const frontier::Condemned& condemned);
+  void start_worker(unsigned k);
+  void on_storage_death(const Death& death);
+  void start_processes(std::int64_t run);
+  void reset_frontier();
+
+  const config::Options& options_;
+  SeedPump seeds_;
+  RequestSecrets secrets_;
+  Signals signals_;
+  Supervisor supervisor_;
+  Progress progress_;
+  std::unique_ptr<robots::RobotsKeeper> robots_;
+  std::unique_ptr<frontier::Frontier> frontier_;  // asks robots_
+  Figures figures_;
+  WorkerRecords workers_;
+  Dispatcher dispatcher_;
+
+  Phase phase_ = Phase::starting;
+  std::int64_t now_;
+  std::int64_t paces_kept_at_;
+  bool pace_is_urgent_ = false;
+  std::vector<pollfd> fds_;
+  bool seeds_ready_ = false, signals_ready_ = false;
+
+  std::vector<std::pair<model::HostId, std::uint32_t>> pages_of_hosts_;  // before storage died
+  unsigned pool_deaths_ = 0;                                             // of the pool of callback programs
+
+  int exit_status_ = exit_finished;
+  int interrupts_ = 0;
+  bool at_once_ = false, fatal_ = false;
+  Question question_ = Question::not_asked;
+  std::uint64_t queued_ = 0;
+  std::int64_t stop_deadline_ = 0;
+  std::int64_t interrupt_deadline_ = frontier::never;  // who is there then is killed
+  std::int64_t last_storage_death_ = 0;
+  std::unordered_map<model::HostId, HostFigures> hosts_;
+};
+
+}  // namespace crawl::coordinator

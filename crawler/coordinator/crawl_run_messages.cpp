@@ -1,0 +1,133 @@
+// What workers and storage say.
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "crawler/coordinator/crawl_run.h"
+
+namespace crawl::coordinator {
+
+void CrawlRun::on_worker(unsigned k, const ipc::Frame& frame) {
+  switch (frame.type) {
+    case ipc::Credit::type:
+      workers_.gave_credit(k, ipc::decode<ipc::Credit>(frame).leases);
+      break;
+    case ipc::Finished::type:
+      for (const ipc::AttemptEnd& attempt : ipc::decode<ipc::Finished>(frame).attempts) on_attempt(attempt);
+      break;
+    case ipc::Written::type:
+      for (const ipc::Written::Stamp& stamp : ipc::decode<ipc::Written>(frame).stamps) frontier_->written(stamp);
+      break;
+    case ipc::WorkerFigures::type:
+      figures_.workers.push_back(ipc::decode<ipc::WorkerFigures>(frame));
+      break;
+    default:
+      throw ipc::FrameError("a worker sent a message that the coordinator does not know");
+  }
+}
+
+void CrawlRun::on_attempt(const ipc::AttemptEnd& attempt) {
+  if (auto host = frontier_->host_of_lease(attempt.lease); host && attempt.written_at != 0)
+    hosts_[*host].count(attempt);
+  figures_.wire_bytes += attempt.wire_size;
+  dispatcher_.note_bytes(now_, attempt.wire_size);
+  if (!attempt.set_cookies.empty()) secrets_.note_cookies(frontier_->url_of_lease(attempt.lease), attempt.set_cookies);
+  if (attempt.robots) robots_->on_answer(frontier_->errand_of_lease(attempt.lease), attempt, now_);
+  if (attempt.retry) ++figures_.retries;
+  pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for
+  frontier_->finished(attempt, now_);
+}
+
+void CrawlRun::on_storage(const ipc::Frame& frame) {
+  switch (frame.type) {
+    case ipc::Hosts::type:
+      for (const ipc::HostEntry& host : ipc::decode<ipc::Hosts>(frame).hosts) frontier_->add_queued(host);
+      break;
+    case ipc::Ready::type:
+      on_ready(ipc::decode<ipc::Ready>(frame));
+      break;
+    case ipc::Committed::type:
+      on_committed(ipc::decode<ipc::Committed>(frame));
+      break;
+    case ipc::SeedsStored::type:
+      seeds_.stored(ipc::decode<ipc::SeedsStored>(frame).seeds);
+      break;
+    case ipc::Urls::type:
+      frontier_->add_urls(ipc::decode<ipc::Urls>(frame));
+      break;
+    case ipc::RobotsKept::type:
+      for (const auto& entry : ipc::decode<ipc::RobotsKept>(frame).entries) robots_->on_kept(entry, now_);
+      break;
+    case ipc::Trapped::type:
+      on_trapped(ipc::decode<ipc::Trapped>(frame));
+      break;
+    case ipc::Drained::type:
+      on_drained(ipc::decode<ipc::Drained>(frame).worker);
+      break;
+    case ipc::QueuedAnswer::type:
+      on_queued_answer(ipc::decode<ipc::QueuedAnswer>(frame).queued);
+      break;
+    case ipc::DiskLow::type:
+      on_disk_low(ipc::decode<ipc::DiskLow>(frame).free_bytes);
+      break;
+    case ipc::Fatal::type:
+      on_fatal(ipc::decode<ipc::Fatal>(frame).message);
+      break;
+    case ipc::StorageFigures::type:
+      on_storage_figures(ipc::decode<ipc::StorageFigures>(frame));
+      break;
+    default:
+      throw ipc::FrameError("storage sent a message that the coordinator does not know");
+  }
+}
+
+void CrawlRun::on_trapped(const ipc::Trapped& trap) {
+  base::log::info("a trap of endless URLs whose pages say the same: " + trap.prefix);
+  frontier_->drop(trap.host, trap.prefix);
+}
+
+void CrawlRun::on_ready(const ipc::Ready& ready) {
+  figures_.run_id = ready.run_id;
+  figures_.file = ready.totals;
+  if (phase_ != Phase::starting) return;  // interrupted while the file was opened
+  frontier_->set_pages(pages_of_hosts_);
+  frontier_->begin_run(base::monotonic_ns());
+  for (unsigned k = 0; k < options_.processes; ++k) start_worker(k);
+  phase_ = Phase::running;
+  seeds_.send_again(*supervisor_.storage());
+}
+
+void CrawlRun::on_committed(const ipc::Committed& message) {
+  for (const ipc::HostEntry& host : message.hosts) frontier_->add_queued(host);
+  for (const ipc::CommittedLease& lease : message.leases) {
+    frontier_->committed(lease.lease, lease.current && lease.status != 0 && !lease.sitemap);
+    if (lease.current && !lease.sitemap) figures_.count(lease);
+  }
+  figures_.file = message.totals;
+  question_ = Question::not_asked;
+}
+
+void CrawlRun::on_disk_low(std::uint64_t free) {
+  base::log::error("the disk has only " + base::byte_text(static_cast<double>(free)) +
+                   " left, less than --min-free; stopping (the same command goes on where this one stopped)");
+  exit_status_ = exit_fatal;
+  stop(0);
+}
+
+void CrawlRun::on_fatal(const std::string& message) {
+  base::log::error(message);
+  exit_status_ = exit_fatal;
+  fatal_ = true;
+}
+
+void CrawlRun::on_storage_figures(const ipc::StorageFigures& figures) {
+  figures_.storage = figures;
+  figures_.file = figures.totals;
+}
+
+void CrawlRun::on_queued_answer(std::uint64_t queued) {
+  if (question_ != Question::asked) return;  // something was committed meanwhile
+  question_ = Question::answered;
+  queued_ = queued;
+}
+
+}  // namespace crawl::coordinator
