@@ -138,6 +138,15 @@ Result<std::string> parse_file_name(std::string_view text) {
   return parse_optional_file_name(text);
 }
 
+Result<std::string> parse_output_name(std::string_view text) {
+  if (text == "-") return fail("'-': the results are a file, SQLite; crawl export writes to standard output");
+  if (text.starts_with(':') || text.starts_with("file:")) {
+    return fail(in_quotes(text) + " means something else than a file to SQLite; ./" + std::string(text) + " is a file");
+  }
+  if (text.ends_with('/')) return fail(in_quotes(text) + " names a folder");
+  return parse_file_name(text);
+}
+
 Result<std::string> parse_optional_file_name(std::string_view text) {
   if (text.contains('\0')) return fail(in_quotes(text) + " is not a file name");
   return std::string(text);

@@ -124,7 +124,7 @@ void add_security(Table& t) {
 
 void add_results(Table& t) {
   constexpr Group g = Group::results;
-  t.push_back({"output", 'o', "", "FILE", "the results file", text(&O::output, parse_file_name), g});
+  t.push_back({"output", 'o', "", "FILE", "the results file", text(&O::output, parse_output_name), g});
   t.push_back(
       {"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(), g});
   t.push_back(

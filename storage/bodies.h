@@ -5,6 +5,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "model/outcome.h"
 #include "storage/sqlite.h"
@@ -22,12 +23,17 @@ class Bodies {
 
   // Stores the outcome's body, or finds the one that is there. Called before the page's own row is written.
   StoredBody store(const model::Outcome& outcome);
+  // After a recrawl, when originals may have become others than their copies: says anew who has which body first.
+  void settle();
 
  private:
-  std::optional<model::UrlId> find_original(const model::Outcome& outcome, std::uint64_t prefix);
+  std::optional<model::UrlId> find_original(model::UrlId id, std::string_view hash);
   std::int64_t insert(const model::Outcome& outcome);
+  void claim_originals();
+  void settle_copies();
 
-  Statement insert_body_, insert_first_, select_original_;
+  Database& db_;
+  Statement insert_body_, insert_first_, select_original_, share_, set_original_;
   std::int64_t last_id_ = 0;
   boost::unordered_flat_map<std::uint64_t, model::UrlId> first_;  // prefix of the hash -> URL
 };

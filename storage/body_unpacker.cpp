@@ -13,6 +13,7 @@ constexpr std::uint64_t deflate_slack = 4096;       // of very short streams
 
 BodyUnpacker::BodyUnpacker() : state_(std::make_unique_for_overwrite<inflate_state>()) {}
 
+BodyUnpacker::BodyUnpacker(BodyUnpacker&&) noexcept = default;
 BodyUnpacker::~BodyUnpacker() = default;
 
 // The rule of sqlar_uncompress(): a body of its full length is not compressed.

@@ -14,6 +14,7 @@ namespace crawl::storage {
 class BodyUnpacker {
  public:
   BodyUnpacker();
+  BodyUnpacker(BodyUnpacker&&) noexcept;
   ~BodyUnpacker();
 
   // The body that is stored in `bytes`, into `out`. False where it is damaged: not of `size` bytes, another checksum,

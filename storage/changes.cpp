@@ -32,11 +32,13 @@ Changes::Changes(Database& db)
       select_(db, "SELECT status, body_hash, etag, last_modified FROM pages WHERE url_id = ?1"),
       insert_(db, "INSERT INTO page_changes(url_id, run_id, change, old_hash, new_hash) VALUES(?1, ?2, ?3, ?4, ?5)"),
       confirm_(db,
-               "UPDATE pages SET run_id = ?2, fetched_at = ?3, attempts = ?4, wait_ms = ?5, total_ms = ?6 WHERE url_id "
-               "= ?1"),
+               "UPDATE pages SET run_id = ?2, fetched_at = ?3, attempts = ?4, wait_ms = ?5, total_ms = ?6, kept = NULL"
+               " WHERE url_id = ?1"),
       keep_(db,
-            "UPDATE pages SET run_id = ?2, fetched_at = ?3, attempts = ?4, status = ?5, detail = ?6 WHERE url_id = ?1"),
-      open_(db.integer("SELECT value FROM meta WHERE key = 'recrawl'") != 0) {}
+            "UPDATE pages SET run_id = ?2, fetched_at = ?3, attempts = ?4, status = ?5, detail = ?6, kept = 1"
+            " WHERE url_id = ?1"),
+      open_(db.integer("SELECT value FROM meta WHERE key = 'recrawl'") != 0),
+      kept_(db.integer("SELECT value FROM meta WHERE key = 'kept'") != 0) {}
 
 void Changes::begin() {
   db_.execute("INSERT OR REPLACE INTO meta(key, value) VALUES('recrawl', 1)");
@@ -66,6 +68,8 @@ void Changes::note(const model::Outcome& outcome, model::State state, const std:
 }
 
 void Changes::keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run_id) {
+  if (!kept_) db_.execute("INSERT OR REPLACE INTO meta(key, value) VALUES('kept', 1)");
+  kept_ = true;
   auto status = outcome.status == 0 ? std::nullopt : std::optional<std::int64_t>(outcome.status);
   keep_.run(outcome.url_id, run_id, outcome.fetched_at, outcome.attempts, status, detail);
 }

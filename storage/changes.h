@@ -25,6 +25,8 @@ class Changes {
 
   // A recrawl was begun and has not ended.
   bool open() const { return open_; }
+  // A URL that is queued may have a page that is stored: in a recrawl, and of one that failed and was kept.
+  bool may_have_page() const { return open_ || kept_; }
   void begin();
   void end();
 
@@ -40,7 +42,7 @@ class Changes {
  private:
   Database& db_;
   Statement select_, insert_, confirm_, keep_;
-  bool open_ = false;
+  bool open_ = false, kept_ = false;
 };
 
 }  // namespace crawl::storage

@@ -162,8 +162,6 @@ std::optional<RunRecord> read_last_run(Database& db) {
 }  // namespace
 
 std::optional<Dossier> read_dossier(Database& db, std::string_view url) {
-  if (db.integer("PRAGMA user_version") < schema_version)
-    throw StoreError(db.path() + " was written by an older crawl: the next run on it brings it up to date");
   auto record = read_record(db, url);
   if (!record) return std::nullopt;
   Dossier dossier;

@@ -80,12 +80,12 @@ std::optional<Exchange> ExchangeReader::find(model::UrlId id) {
 std::optional<std::string> ExchangeReader::body(const Exchange& exchange) {
   if (exchange.body_hash.empty()) return std::string();
   for (Statement* row : {raw_body_.get(), body_.get()}) {
-    std::optional<std::string> bytes;
-    if (row->first(exchange.id))
-      bytes = uncompress_body(row->text(0), static_cast<std::uint64_t>(row->integer(1)), db_->path());
+    std::string bytes;
+    const bool good =
+        row->first(exchange.id) && unpacker_.unpack(row->text(0), static_cast<std::uint64_t>(row->integer(1)), bytes);
     row->reset();
-    if (!bytes) continue;
-    base::Sha256 digest = base::sha256(*bytes);
+    if (!good) continue;
+    base::Sha256 digest = base::sha256(bytes);
     if (std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()) == exchange.body_hash)
       return bytes;
   }

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "model/outcome.h"
+#include "storage/body_unpacker.h"
 #include "storage/sqlite.h"
 
 namespace crawl::storage {
@@ -47,7 +48,7 @@ class ExchangeReader {
   std::optional<Exchange> next();
   // The answer of a URL without its header fields.
   std::optional<Exchange> find(model::UrlId id);
-  // The answer's body, of which SHA-256 is body_hash; nothing if those bytes are not stored.
+  // The answer's body, of which SHA-256 is body_hash; nothing if those bytes are not stored, or damaged.
   std::optional<std::string> body(const Exchange& exchange);
   RequestOptions request_options(std::int64_t run_id);
 
@@ -55,6 +56,7 @@ class ExchangeReader {
   ExchangeReader(std::unique_ptr<Database> db, const std::string& where);
 
   std::unique_ptr<Database> db_;
+  BodyUnpacker unpacker_;
   std::unique_ptr<Statement> ids_, page_, headers_, raw_body_, body_, options_, option_headers_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/system.h"
+#include "storage/real_path.h"
 
 namespace crawl::storage {
 namespace {
@@ -18,9 +19,7 @@ constexpr auto retry_interval = std::chrono::milliseconds(50);
 
 // Two names of one file (a symbolic link, a relative path) have one lock.
 std::string lock_path_of(const std::string& path) {
-  std::error_code error;
-  std::filesystem::path whole = std::filesystem::weakly_canonical(path, error);
-  return (error ? path : whole.string()) + ".lock";
+  return real_path(path) + ".lock";
 }
 
 // Whether the name still leads to the file that was locked: its holder removes it at the end.

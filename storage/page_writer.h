@@ -24,6 +24,8 @@ class PageWriter {
  public:
   explicit PageWriter(Database& db);
 
+  // After a recrawl: Bodies::settle().
+  void settle_bodies() { bodies_.settle(); }
   void write(const model::Outcome& outcome, const Verdict& verdict, std::int64_t run_id);
 
  private:

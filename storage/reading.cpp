@@ -1,22 +1,35 @@
 #include "storage/reading.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "storage/body_unpacker.h"
+#include "storage/real_path.h"
 #include "storage/schema.h"
 #include "storage/store.h"
 
 namespace crawl::storage {
 namespace {
 
+// A log that has something is a crawl's, under way or killed.
+bool has_log(const std::string& path) {
+  struct stat info{};
+  return ::stat((real_path(path) + "-wal").c_str(), &info) == 0 && info.st_size > 0;
+}
+
+// SQLite makes a log and an index of it beside each file that it reads. Only who may write to the file takes them away
+// when it is the last to close it; nothing is written to a file that has no log.
 std::unique_ptr<Database> open(const std::string& path) {
+  const bool log = has_log(path);
+  const bool ours = ::access(path.c_str(), W_OK) == 0;
   try {
-    auto db = std::make_unique<Database>(path, OpenMode::read);
+    if (!log && !ours) return std::make_unique<Database>(path, OpenMode::immutable);
+    auto db = std::make_unique<Database>(path, log ? OpenMode::read : OpenMode::read_alone);
     db->integer("SELECT count(*) FROM sqlite_schema");
     return db;
   } catch (const StoreError&) {
     // Without a log beside it nobody writes the file, and SQLite could not make one in a folder that is not ours.
-    if (::access((path + "-wal").c_str(), F_OK) == 0) throw;
+    if (log) throw;
     return std::make_unique<Database>(path, OpenMode::immutable);
   }
 }
@@ -24,10 +37,13 @@ std::unique_ptr<Database> open(const std::string& path) {
 }  // namespace
 
 std::unique_ptr<Database> open_for_reading(const std::string& path) {
-  require_results_file(path);
+  require_results_file(path, Use::read);
   auto db = open(path);
-  if (db->integer("PRAGMA user_version") > schema_version)
-    throw StoreError(path + " was written by a newer crawl: use that one");
+  const std::int64_t version = db->integer("PRAGMA user_version");
+  if (version > schema_version) throw StoreError(path + " was written by a newer crawl: use that one");
+  if (version < oldest_read_version)
+    throw StoreError(path + " was written by an older crawl (schema " + std::to_string(version) +
+                     "), and reading it changes nothing: `crawl compact` brings it up to date");
   return db;
 }
 

@@ -74,14 +74,16 @@ bool RowReader::next() {
 void RowReader::read_body() {
   auto at = static_cast<int>(body_at_), size_at = static_cast<int>(size_at_);
   body_.clear();
+  body_good_ = true;
   if (rows_->is_null(at) || size_at_ == columns_.size()) return;
-  body_ = uncompress_body(rows_->text(at), static_cast<std::uint64_t>(rows_->integer(size_at)), db_->path());
+  body_good_ = unpacker_.unpack(rows_->text(at), static_cast<std::uint64_t>(rows_->integer(size_at)), body_);
+  if (!body_good_) ++damaged_;
 }
 
 Value RowReader::value(std::size_t column) const {
   auto at = static_cast<int>(column);
   Value value{.type = rows_->type(at)};
-  if (value.type == ValueType::null) return value;
+  if (value.type == ValueType::null || (column == body_at_ && !body_good_)) return {};
   if (value.type == ValueType::integer) value.integer = rows_->integer(at);
   if (value.type == ValueType::real) value.real = rows_->real(at);
   if (value.type == ValueType::text || value.type == ValueType::blob)

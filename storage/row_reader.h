@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "storage/body_unpacker.h"
 #include "storage/sqlite.h"
 
 namespace crawl::storage {
@@ -38,6 +39,8 @@ class RowReader {
   const std::vector<std::string>& columns() const { return columns_; }
   bool next();  // false behind the last
   Value value(std::size_t column) const;
+  // Bodies that do not unpack, which are NULL.
+  std::uint64_t damaged() const { return damaged_; }
 
  private:
   RowReader(std::unique_ptr<Database> db, std::unique_ptr<Statement> rows, const RowQuery& query);
@@ -48,7 +51,10 @@ class RowReader {
   std::vector<std::string> columns_;
   std::size_t body_at_;  // columns_.size() without
   std::size_t size_at_;
+  BodyUnpacker unpacker_;
   std::string body_;
+  bool body_good_ = true;
+  std::uint64_t damaged_ = 0;
 };
 
 }  // namespace crawl::storage

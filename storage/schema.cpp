@@ -31,10 +31,11 @@ std::uint32_t big_endian(const unsigned char* bytes) {
   throw StoreError(path + " " + why);
 }
 
-void require_version(const std::string& path, std::int64_t version) {
+void require_version(const std::string& path, std::int64_t version, Use use) {
   if (version > schema_version)
     refuse(path, "was written by a newer crawl (schema " + std::to_string(version) + ", this program knows " +
-                     std::to_string(schema_version) + "): use that one, or name another file with --output");
+                     std::to_string(schema_version) + "): use that one" +
+                     (use == Use::write ? ", or name another file with --output" : ""));
 }
 
 void remove_file(const std::string& path) {
@@ -79,7 +80,7 @@ bool is_missing(const std::string& path) {
   return info.st_size == 0;
 }
 
-constexpr const char* steps[] = {tables_v1, tables_v2, tables_v3};
+constexpr const char* steps[] = {tables_v1, tables_v2, tables_v3, tables_v4};
 static_assert(std::size(steps) == schema_version);
 
 // In the caller's transaction.
@@ -135,21 +136,22 @@ void make_results_file(const std::string& path, bool overwrite) {
   if (::rename(unfinished.c_str(), path.c_str()) != 0) refuse(path, "cannot be made: " + base::errno_text(errno));
 }
 
-void require_results_file(const std::string& path) {
+void require_results_file(const std::string& path, Use use) {
   base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd) refuse(path, "cannot be opened: " + base::errno_text(errno));
+  const std::string remedy = use == Use::write ? ": name another one with --output" : ": is the name right?";
   unsigned char header[header_bytes] = {};
   ssize_t size = ::pread(fd.get(), header, sizeof header, 0);
   if (size != static_cast<ssize_t>(sizeof header) || !begins_a_database(header, size))
-    refuse(path, "is no results file (no SQLite database): name another one with --output, or remove it");
+    refuse(path, "is no results file (no SQLite database)" + remedy + (use == Use::write ? ", or remove it" : ""));
   if (big_endian(header + application_id_at) != application_id)
-    refuse(path, "is an SQLite database of another program, no results file: name another one with --output");
-  require_version(path, big_endian(header + user_version_at));
+    refuse(path, "is an SQLite database of another program, no results file" + remedy);
+  require_version(path, big_endian(header + user_version_at), use);
 }
 
 void migrate(Database& db) {
   std::int64_t version = db.integer("PRAGMA user_version");
-  require_version(db.path(), version);
+  require_version(db.path(), version, Use::write);
   if (version < 1) refuse(db.path(), "is damaged: it has no schema version");
   if (version < schema_version) migrate_from(db, version);
 }

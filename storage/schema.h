@@ -9,7 +9,9 @@
 
 namespace crawl::storage {
 
-inline constexpr int schema_version = 3;  // PRAGMA user_version
+inline constexpr int schema_version = 4;  // PRAGMA user_version
+// Older files that are read as they are; those before are first to be brought to this version by a writer.
+inline constexpr int oldest_read_version = 3;
 
 // Whether the file is a database of SQLite; false where it cannot be read.
 bool is_sqlite_file(const std::string& path);
@@ -18,9 +20,12 @@ bool is_sqlite_file(const std::string& path);
 // under another name and renamed. With `overwrite`, FILE, FILE-wal and FILE-shm are removed before.
 void make_results_file(const std::string& path, bool overwrite);
 
+// What a file is opened for, which is what there is to be done about one that is none of ours.
+enum class Use { read, write };
+
 // Throws StoreError unless the first bytes of the file say that it is a results file that this program can read. Reads
 // 100 bytes and touches nothing, so that somebody else's file stays as it is.
-void require_results_file(const std::string& path);
+void require_results_file(const std::string& path, Use use = Use::write);
 
 // Brings an open file to schema_version.
 void migrate(Database& db);

@@ -99,6 +99,19 @@ ALTER TABLE pages ADD COLUMN text_id INTEGER;
 UPDATE pages SET text_id = url_id WHERE url_id IN (SELECT id FROM texts);
 )sql";
 
+// Version 4: a page that goes takes its body along, so it must be known who else has it: of bodies that one page alone
+// has, nearly all, nothing is said. Pages whose last fetch failed and which are kept; whether a run read its seeds to
+// their end.
+inline constexpr char tables_v4[] = R"sql(
+CREATE TABLE shared_bodies(body_id INTEGER PRIMARY KEY, pages INTEGER NOT NULL);
+INSERT INTO shared_bodies(body_id, pages)
+  SELECT body_id, count(*) FROM pages WHERE body_id IS NOT NULL GROUP BY body_id HAVING count(*) > 1;
+ALTER TABLE pages ADD COLUMN kept INTEGER;
+UPDATE pages SET kept = 1 WHERE body_id IS NOT NULL AND url_id IN (SELECT id FROM urls WHERE state > 1);
+INSERT OR REPLACE INTO meta(key, value) SELECT 'kept', 1 WHERE changes() > 0;
+ALTER TABLE runs ADD COLUMN seeds_read INTEGER;
+)sql";
+
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
 // them, also in aggregates, where it would not leave out a LEFT JOIN that nobody uses.
 inline constexpr char views[] = R"sql(

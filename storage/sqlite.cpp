@@ -2,15 +2,22 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <thread>
+#include <utility>
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "storage/store.h"
 
 namespace crawl::storage {
 namespace {
 
-constexpr int busy_timeout_ms = 5000;
+constexpr int reader_patience_ms = 5000;
+constexpr std::int64_t writer_patience_ms = 60'000, told_after_ms = 1000;  // of another program's lock
 constexpr int lookaside_bytes = 1024, lookaside_slots = 256;
 
 // Counting every allocation costs a global mutex each time, and nobody asks for the count.
@@ -22,6 +29,7 @@ int flags_of(OpenMode mode) {
   constexpr int always = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE;
   switch (mode) {
     case OpenMode::write:
+    case OpenMode::read_alone:
       return always | SQLITE_OPEN_READWRITE;
     case OpenMode::create:
       return always | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -35,7 +43,7 @@ int flags_of(OpenMode mode) {
 // https://www.sqlite.org/uri.html: every byte that could mean something is percent-encoded.
 std::string uri_of(const std::string& path, OpenMode mode) {
   constexpr char digits[] = "0123456789ABCDEF";
-  std::string uri = path.starts_with('/') ? "file://" : "file:";
+  std::string uri = path.starts_with('/') ? "file://" : path.empty() ? "file:" : "file:./";  // ":memory:" is a name
   for (char c : path) {
     auto byte = static_cast<unsigned char>(c);
     if (byte > 0x20 && byte < 0x7f && c != '%' && c != '?' && c != '#') {
@@ -58,13 +66,143 @@ std::string describe(const std::string& path, sqlite3* db, int code) {
   return path + ": " + what;
 }
 
+// Who waits for another program's lock: SQLite asks again and again. Told once, for it may take a minute.
+int wait_for_lock(void* path, int attempt) {
+  static std::int64_t begun = 0;
+  static bool told = false;
+  const std::int64_t now = base::monotonic_ns() / 1'000'000;
+  if (attempt == 0) begun = now;
+  if (now - begun > writer_patience_ms) return 0;
+  if (now - begun > told_after_ms && !std::exchange(told, true))
+    base::log::warning(*static_cast<const std::string*>(path) +
+                       " is locked by another program (one that writes to it, or a viewer with an open transaction): "
+                       "waiting for at most a minute");
+  std::this_thread::sleep_for(std::chrono::milliseconds(attempt < 10 ? 1 : 20));
+  return 1;
+}
+
 constexpr int steps_between_asking = 20'000;  // of SQLite's machine: a millisecond or less
+
+// All that compute something from what they are given; none that reaches for the library, the file or the machine
+// (fts3_tokenizer, load_extension, readfile of a shell, sqlite_offset). In the order of their names.
+constexpr std::string_view asking_functions[] = {"->",
+                                                 "->>",
+                                                 "abs",
+                                                 "acos",
+                                                 "acosh",
+                                                 "asin",
+                                                 "asinh",
+                                                 "atan",
+                                                 "atan2",
+                                                 "atanh",
+                                                 "avg",
+                                                 "ceil",
+                                                 "ceiling",
+                                                 "char",
+                                                 "coalesce",
+                                                 "concat",
+                                                 "concat_ws",
+                                                 "cos",
+                                                 "cosh",
+                                                 "count",
+                                                 "cume_dist",
+                                                 "current_date",
+                                                 "current_time",
+                                                 "current_timestamp",
+                                                 "date",
+                                                 "datetime",
+                                                 "degrees",
+                                                 "dense_rank",
+                                                 "exp",
+                                                 "first_value",
+                                                 "floor",
+                                                 "format",
+                                                 "glob",
+                                                 "group_concat",
+                                                 "hex",
+                                                 "ifnull",
+                                                 "iif",
+                                                 "instr",
+                                                 "json",
+                                                 "json_array",
+                                                 "json_array_length",
+                                                 "json_error_position",
+                                                 "json_extract",
+                                                 "json_group_array",
+                                                 "json_group_object",
+                                                 "json_insert",
+                                                 "json_object",
+                                                 "json_patch",
+                                                 "json_quote",
+                                                 "json_remove",
+                                                 "json_replace",
+                                                 "json_set",
+                                                 "json_type",
+                                                 "json_valid",
+                                                 "julianday",
+                                                 "lag",
+                                                 "last_value",
+                                                 "lead",
+                                                 "length",
+                                                 "like",
+                                                 "likelihood",
+                                                 "likely",
+                                                 "ln",
+                                                 "log",
+                                                 "log10",
+                                                 "log2",
+                                                 "lower",
+                                                 "ltrim",
+                                                 "max",
+                                                 "min",
+                                                 "mod",
+                                                 "nth_value",
+                                                 "ntile",
+                                                 "nullif",
+                                                 "octet_length",
+                                                 "percent_rank",
+                                                 "pi",
+                                                 "pow",
+                                                 "power",
+                                                 "printf",
+                                                 "quote",
+                                                 "radians",
+                                                 "random",
+                                                 "rank",
+                                                 "replace",
+                                                 "round",
+                                                 "row_number",
+                                                 "rtrim",
+                                                 "sign",
+                                                 "sin",
+                                                 "sinh",
+                                                 "soundex",
+                                                 "sqrt",
+                                                 "strftime",
+                                                 "string_agg",
+                                                 "substr",
+                                                 "substring",
+                                                 "sum",
+                                                 "tan",
+                                                 "tanh",
+                                                 "time",
+                                                 "timediff",
+                                                 "total",
+                                                 "trim",
+                                                 "trunc",
+                                                 "typeof",
+                                                 "unhex",
+                                                 "unicode",
+                                                 "unixepoch",
+                                                 "unlikely",
+                                                 "upper"};
+static_assert(std::ranges::is_sorted(asking_functions));
 
 // https://www.sqlite.org/c3ref/c_alter_table.html: the few things that a question is made of.
 int allow_questions(void*, int action, const char*, const char* name, const char*, const char*) {
   switch (action) {
     case SQLITE_FUNCTION:
-      return name && std::string_view(name) == "load_extension" ? SQLITE_DENY : SQLITE_OK;
+      return name && std::ranges::binary_search(asking_functions, std::string_view(name)) ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_SELECT:
     case SQLITE_READ:
     case SQLITE_RECURSIVE:
@@ -91,7 +229,7 @@ Database::Database(const std::string& path, OpenMode mode) : path_(path) {
   int code = sqlite3_open_v2(uri_of(path, mode).c_str(), &raw, flags_of(mode), nullptr);
   db_.reset(raw);
   if (code != SQLITE_OK) fail(code);
-  sqlite3_busy_timeout(raw, busy_timeout_ms);
+  sqlite3_busy_timeout(raw, reader_patience_ms);
   // People share results files: nothing that a file's own schema says may run or hide code.
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -101,6 +239,7 @@ Database::Database(const std::string& path, OpenMode mode) : path_(path) {
 
 // Debian's SQLite comes with secure_delete on, no lookaside, synchronous FULL and a cache of 2 MB.
 void Database::configure_writer() {
+  *path_shown_ = path_;
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_LOOKASIDE, nullptr, lookaside_bytes, lookaside_slots);
   execute(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=OFF; PRAGMA cache_size=-65536;"
@@ -110,6 +249,7 @@ void Database::configure_writer() {
     return SQLITE_OK;
   };
   sqlite3_wal_hook(db_.get(), remember, wal_pages_.get());
+  sqlite3_busy_handler(db_.get(), wait_for_lock, path_shown_.get());
 }
 
 void Database::fail(int code) const {
@@ -133,9 +273,11 @@ bool Database::in_transaction() const {
   return sqlite3_get_autocommit(db_.get()) == 0;
 }
 
-void Database::checkpoint() {
-  int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+bool Database::checkpoint() {
+  int pages = 0, moved = 0;
+  int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved);
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) fail(code);
+  return code == SQLITE_OK && moved == pages;
 }
 
 void Database::only_ask() {
@@ -146,6 +288,13 @@ void Database::only_ask() {
 
 void Database::stop_when(bool (*stop)()) {
   sqlite3_progress_handler(db_.get(), steps_between_asking, ask_whether_to_stop, reinterpret_cast<void*>(stop));
+}
+
+void Database::watch(std::function<bool()> go_on) {
+  auto ask = [](void* asked) { return (*static_cast<std::function<bool()>*>(asked))() ? 0 : 1; };
+  auto kept = std::make_unique<std::function<bool()>>(std::move(go_on));
+  sqlite3_progress_handler(db_.get(), steps_between_asking, ask, kept.get());
+  go_on_ = std::move(kept);
 }
 
 // What SQLite has against a statement, or that it is not exactly one without parameters; empty if it is good.

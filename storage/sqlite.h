@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,10 +21,11 @@ struct sqlite3_stmt;
 namespace crawl::storage {
 
 enum class OpenMode {
-  write,      // the file must exist
-  create,     // the file is made
-  read,       // beside a writer
-  immutable,  // nobody writes the file, and nothing may be made beside it (a read-only folder)
+  write,       // the file must exist
+  create,      // the file is made
+  read,        // beside a writer
+  read_alone,  // a file without a log: whoever closes it last takes away what SQLite makes beside it
+  immutable,   // nobody writes the file, and nothing may be made beside it (a read-only folder)
 };
 
 class Database {
@@ -43,14 +45,16 @@ class Database {
 
   // Bytes of the write-ahead log as of the last commit.
   std::uint64_t wal_bytes() const { return *wal_pages_ * page_size; }
-  // Moves what no reader needs from the log to the file; never waits.
-  void checkpoint();
+  // Moves what no reader needs from the log to the file; never waits. False if a reader holds a part of the log.
+  bool checkpoint();
 
-  // From now on statements only ask: none may write, attach or set anything, whatever its text says. A temporary view
-  // that is there may be read.
+  // From now on statements only ask: none may write, attach or set anything, or call another function than those that
+  // a question needs, whatever its text says. A temporary view that is there may be read.
   void only_ask();
   // A statement under way fails as soon as `stop` says so, which is asked every few milliseconds.
   void stop_when(bool (*stop)());
+  // The same, of whatever is to be asked; false stops it.
+  void watch(std::function<bool()> go_on);
   // Whether a text from outside is one expression over the columns of `table`; the error says what is wrong with it.
   Result<void> check_expression(std::string_view expression, std::string_view table);
 
@@ -69,6 +73,8 @@ class Database {
   void configure_writer();
 
   std::string path_;
+  std::unique_ptr<std::string> path_shown_ = std::make_unique<std::string>();  // by whoever waits for a lock
+  std::unique_ptr<std::function<bool()>> go_on_;
   std::unique_ptr<std::uint64_t> wal_pages_ = std::make_unique<std::uint64_t>(0);
   std::unique_ptr<sqlite3, Close> db_;
 };

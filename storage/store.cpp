@@ -1,14 +1,15 @@
 #include "storage/store.h"
 
-#include <filesystem>
-
 #include "base/cpu_laps.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "storage/changes.h"
+#include "storage/file_claim.h"
 #include "storage/link_writer.h"
 #include "storage/near_duplicates.h"
+#include "storage/output_lock.h"
 #include "storage/page_writer.h"
+#include "storage/real_path.h"
 #include "storage/runs.h"
 #include "storage/schema.h"
 #include "storage/sqlite.h"
@@ -23,15 +24,8 @@ constexpr std::uint16_t not_modified = 304;
 constexpr std::uint32_t most_nested_sitemaps = 3;
 constexpr unsigned longest_chain = 100;  // that is walked to find a circle
 
-// Two names of one file are one file, as for OutputLock.
-std::string resolved(const std::string& path) {
-  std::error_code error;
-  std::filesystem::path whole = std::filesystem::weakly_canonical(path, error);
-  return error ? path : whole.string();
-}
-
 std::string prepared(const StoreSettings& settings) {
-  std::string path = resolved(settings.path);
+  std::string path = real_path(settings.path);
   make_results_file(path, settings.overwrite);
   require_results_file(path);
   return path;
@@ -41,7 +35,10 @@ std::string prepared(const StoreSettings& settings) {
 
 class Store::Impl {
  public:
-  explicit Impl(const StoreSettings& settings) : settings_(settings), db_(prepared(settings), OpenMode::write) {
+  explicit Impl(const StoreSettings& settings)
+      : settings_(settings),
+        claim_(prepared(settings), OutputLock::usual_patience),
+        db_(real_path(settings.path), OpenMode::write) {
     db_.begin();
     migrate(db_);
     index_items_by_page(db_);
@@ -67,18 +64,19 @@ class Store::Impl {
   // One read transaction for all rows: without it each would lock and unlock the file.
   std::vector<QueuedUrl> take(model::HostId host, std::size_t n) {
     bool own = !db_.in_transaction();
-    if (own) db_.execute("BEGIN");
+    if (own) db_.begin();  // what lies in a trap is passed over, which is written
     std::vector<QueuedUrl> taken = urls().take(host, n);
     if (parts_->changes.open()) add_validators(taken);
-    if (own) db_.execute("COMMIT");
+    if (own) db_.commit();
     return taken;
   }
 
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued) {
     if (!urls().is_queued(outcome.url_id)) return {.current = false};
     std::optional<StoredPage> before;
-    if (parts_->changes.open()) before = parts_->changes.stored(outcome.url_id);
-    Applied applied = before && outcome.status == not_modified ? confirm(outcome) : replace(outcome, before, queued);
+    if (parts_->changes.may_have_page()) before = parts_->changes.stored(outcome.url_id);
+    const bool confirms = before && parts_->changes.open() && outcome.status == not_modified;
+    Applied applied = confirms ? confirm(outcome) : replace(outcome, before, queued);
     applied.sitemap = urls().is_sitemap(outcome.url_id);
     if (!applied.sitemap) runs().count(outcome.status != 0, applied.state == model::State::failed, outcome.size);
     return applied;
@@ -87,14 +85,16 @@ class Store::Impl {
   // A recrawl that did not end is gone on with, however this run was started; --recrawl begins one otherwise.
   void begin_recrawl() {
     if (!settings_.recrawl && !parts_->changes.open()) return;
-    db_.execute("CREATE INDEX IF NOT EXISTS links_by_from ON links(from_id)");  // each page's are deleted
     if (parts_->changes.open()) return;
     urls().queue_finished();
     parts_->changes.begin();
   }
 
   void end_run(const RunTotals& totals) {
-    if (parts_->changes.open() && urls().totals().queued == 0) parts_->changes.end();
+    if (parts_->changes.open() && urls().totals().queued == 0) {
+      parts_->pages.settle_bodies();
+      parts_->changes.end();
+    }
     runs().end(totals);
   }
 
@@ -111,6 +111,7 @@ class Store::Impl {
 
   UrlTable& urls() { return parts_->urls; }
   Runs& runs() { return parts_->runs; }
+  bool still_named() const { return claim_.still_named(); }
   const StoreFigures& figures() const { return figures_; }
 
  private:
@@ -122,7 +123,6 @@ class Store::Impl {
           runs(db),
           changes(db),
           links(db),
-          delete_links(db, "DELETE FROM links WHERE from_id = ?1"),
           select_redirect(db, "SELECT redirect_id FROM pages WHERE url_id = ?1") {}
 
     UrlTable urls;
@@ -130,7 +130,7 @@ class Store::Impl {
     Runs runs;
     Changes changes;
     LinkWriter links;
-    Statement delete_links, select_redirect;
+    Statement select_redirect;
   };
 
   // Turns a redirect that closes a circle, or one hop too many, into a failure.
@@ -172,10 +172,7 @@ class Store::Impl {
     std::string detail;
     judge_redirects(outcome, verdict, detail);
     if (before && verdict.state != model::State::done) return keep_page(outcome, verdict);
-    if (before) {
-      urls().forget_page(outcome.url_id);
-      parts_->delete_links.run(outcome.url_id);
-    }
+    if (before) urls().forget_page(outcome.url_id);
     bool done = verdict.state == model::State::done;
     model::UrlId twin = done ? near_duplicate(outcome) : 0;
     std::uint64_t known = urls().size();
@@ -291,8 +288,13 @@ class Store::Impl {
     std::uint64_t bytes = db_.wal_bytes();
     if (bytes < checkpoint_bytes) next_checkpoint_ = checkpoint_bytes;
     if (bytes < next_checkpoint_) return;
-    db_.checkpoint();
+    const bool held = !db_.checkpoint();
     next_checkpoint_ = bytes + checkpoint_bytes;
+    if (held && log_is_held_ && !std::exchange(told_of_held_log_, true))
+      base::log::warning(db_.path() + "-wal grows, " + base::byte_text(static_cast<double>(bytes)) +
+                         " so far: another program has had the file open in one transaction since before (a viewer, an "
+                         "unfinished SELECT); when that ends the log shrinks again");
+    log_is_held_ = held;
   }
 
   void drop_slow_indexes() {
@@ -305,6 +307,7 @@ class Store::Impl {
   }
 
   const StoreSettings settings_;
+  FileClaim claim_;  // longer than the database is open
   Database db_;
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<NearDuplicates> near_duplicates_;  // made when first needed
@@ -312,6 +315,7 @@ class Store::Impl {
   std::uint64_t pages_stored_ = 0;  // in this run
   bool indexed_ = false;
   bool told_of_full_table_ = false;
+  bool log_is_held_ = false, told_of_held_log_ = false;  // by a reader, at the last checkpoint
   std::uint64_t next_checkpoint_ = checkpoint_bytes;
 };
 
@@ -405,6 +409,10 @@ void Store::continue_run(std::int64_t run_id) {
 
 void Store::end_run(const RunTotals& totals) {
   impl_->end_run(totals);
+}
+
+bool Store::still_named() const {
+  return impl_->still_named();
 }
 
 void Store::finish() {

@@ -173,6 +173,9 @@ class Store {
   void continue_run(std::int64_t run_id);
   void end_run(const RunTotals& totals);
 
+  // False once the file was removed, or another one put in its place.
+  bool still_named() const;
+
   // Indexes that users need for WHERE url = ...; then a checkpoint. Called once, at the end.
   void finish();
 

@@ -61,10 +61,7 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
       select_(db, "SELECT url, redirects FROM urls WHERE id = ?1"),
       select_redirects_(db, "SELECT redirects FROM urls WHERE id = ?1"),
       select_priority_(db, "SELECT priority FROM urls WHERE id = ?1"),
-      forget_page_(db, "DELETE FROM pages WHERE url_id = ?1"),
-      forget_text_(db, "DELETE FROM texts WHERE id = (SELECT text_id FROM pages WHERE url_id = ?1)"),
-      forget_headers_(db, "DELETE FROM headers WHERE url_id = ?1"),
-      forget_items_(db, "DELETE FROM extracted WHERE url_id = ?1") {
+      eraser_(db) {
   load();
   if (settings.judge_at_opening) judge_at_opening();
 }
@@ -419,20 +416,13 @@ Rank UrlTable::rank_of_row(model::UrlId id, std::size_t url_size) {
 }
 
 void UrlTable::requeue(model::UrlId id, model::HostId host, const Rank& rank) {
-  forget_page(id);
+  if (!eraser_.is_kept(id)) eraser_.erase(id, false);
   states_[id].given = 0;
   set_state(id, host, model::State::queued, model::Reason::none);
   queue_.push(host, id, rank);
 }
 
 // ---- a URL's end ----
-
-void UrlTable::forget_page(model::UrlId id) {
-  forget_text_.run(id);  // the page's row names it
-  forget_page_.run(id);
-  forget_headers_.run(id);
-  forget_items_.run(id);
-}
 
 std::string_view UrlTable::note_text(model::UrlId id, std::string_view url, std::uint64_t simhash) {
   return states_[id].seed ? std::string_view{} : traps_.note_page(url, simhash);

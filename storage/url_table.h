@@ -11,6 +11,7 @@
 #include "model/outcome.h"
 #include "storage/hosts.h"
 #include "storage/known_urls.h"
+#include "storage/page_eraser.h"
 #include "storage/queue.h"
 #include "storage/robots_table.h"
 #include "storage/scope.h"
@@ -71,7 +72,8 @@ class UrlTable {
   // A page was read: its text may show that it stands in a trap. Answers the prefix of a trap that this showed.
   std::string_view note_text(model::UrlId id, std::string_view url, std::uint64_t simhash);
 
-  void forget_page(model::UrlId id);
+  // All rows of a page that was read.
+  void forget_page(model::UrlId id) { eraser_.erase(id, true); }
   // The outcome of a queued URL.
   void finish(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
 
@@ -140,7 +142,7 @@ class UrlTable {
   Totals totals_;
   Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_redirects_,
       select_priority_;
-  Statement forget_page_, forget_text_, forget_headers_, forget_items_;
+  PageEraser eraser_;
 };
 
 }  // namespace crawl::storage

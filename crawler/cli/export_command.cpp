@@ -67,6 +67,9 @@ int write_rows(storage::RowReader& rows, const config::Options& options, ExportF
     if (!file->write(text)) return stopped(*file);
     text.clear();
   }
+  if (rows.damaged() > 0)
+    base::log::warning(base::with_commas(rows.damaged()) +
+                       " stored bodies are damaged (they do not unpack): their rows are written without them");
   return file->write(text) && file->finish() ? coordinator::exit_finished : stopped(*file);
 }
 
@@ -96,10 +99,10 @@ int tell(const warc::ExportCounts& counts, const std::string& db) {
   if (counts.written == 0 && counts.without_headers > 0)
     return fatal(db + " has no headers, which a WARC file is made of: crawl with --store headers");
   if (left > 0)
-    base::log::warning(base::with_commas(left) +
-                       " pages are not in the file: " + base::with_commas(counts.without_headers) +
-                       " without stored headers, " + base::with_commas(counts.without_body) +
-                       " without stored bytes, " + base::with_commas(counts.refused) + " that make no sense");
+    base::log::warning(
+        base::with_commas(left) + " pages are not in the file: " + base::with_commas(counts.without_headers) +
+        " without stored headers, " + base::with_commas(counts.without_body) +
+        " without stored bytes or with damaged ones, " + base::with_commas(counts.refused) + " that make no sense");
   return coordinator::exit_finished;
 }
 

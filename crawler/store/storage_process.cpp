@@ -20,6 +20,7 @@ namespace crawl::store {
 namespace {
 
 constexpr std::int64_t disk_check_interval_ns = 1'000'000'000;
+constexpr int file_check_ms = 1000;  // an idle crawl too looks for its file
 constexpr std::size_t announcement_bytes = 1 << 20;
 
 ipc::Totals message_of(const storage::Totals& totals) {
@@ -101,7 +102,7 @@ class StorageProcess {
     fds.push_back({coordinator_.fd(), static_cast<short>(POLLIN | (coordinator_.has_output() ? POLLOUT : 0)), 0});
     for (std::size_t i = 0; i < workers_.size(); ++i)
       fds.push_back({worker_open_[i] ? workers_[i].fd() : -1, POLLIN, 0});
-    ::poll(fds.data(), fds.size(), -1);
+    ::poll(fds.data(), fds.size(), file_check_ms);
     if (fds[0].revents & POLLOUT) flush_coordinator();
   }
 
@@ -236,6 +237,7 @@ class StorageProcess {
 
   void finish(const ipc::Finish& message) {
     commit();
+    require_file();
     storage::RunTotals totals = totals_;
     totals.exit_status = message.exit_status;
     store_->begin();
@@ -353,13 +355,23 @@ class StorageProcess {
 
   void check_disk() {
     std::int64_t now = base::monotonic_ns();
-    if (disk_low_told_ || config_.min_free == 0 || now - disk_checked_at_ < disk_check_interval_ns) return;
+    if (now - disk_checked_at_ < disk_check_interval_ns) return;
     disk_checked_at_ = now;
+    require_file();
+    if (disk_low_told_ || config_.min_free == 0) return;
     std::uint64_t free = storage::free_bytes(config_.store.path);
     if (free >= config_.min_free) return;
     disk_low_told_ = true;
     coordinator_.send(ipc::DiskLow{free});
     flush_coordinator();
+  }
+
+  // What is written to a file that has no name any more is lost.
+  void require_file() const {
+    if (!store_ || store_->still_named()) return;
+    throw storage::StoreError(config_.store.path +
+                              " was removed, renamed or replaced while the crawl ran: stopping, for nobody would find "
+                              "what is written to it");
   }
 
   void flush_coordinator() {

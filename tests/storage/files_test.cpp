@@ -8,8 +8,10 @@
 #include <random>
 
 #include "storage/disk.h"
+#include "storage/file_claim.h"
 #include "storage/output_lock.h"
 #include "storage/reader.h"
+#include "storage/schema.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {
@@ -93,7 +95,7 @@ TEST_F(Files, AFolderThatIsNotThereIsToldByName) {
 TEST_F(Files, AnEmptyFileBecomesAResultsFile) {
   write(settings.path, "");
   open();
-  EXPECT_EQ(ask("PRAGMA user_version"), "3");
+  EXPECT_EQ(ask("PRAGMA user_version"), std::to_string(schema_version));
 }
 
 TEST_F(Files, OverwriteRemovesTheFileAndWhatLiesBesideIt) {
@@ -127,6 +129,81 @@ TEST_F(Files, TheLockIsOneForAllNamesOfTheFile) {
   std::filesystem::create_symlink(settings.path, folder.file("alias.db"));
   auto first = OutputLock::acquire(settings.path, std::chrono::milliseconds(0));
   EXPECT_FALSE(OutputLock::acquire(folder.file("alias.db"), std::chrono::milliseconds(0)));
+}
+
+TEST_F(Files, TwoHardLinksAreOneFile) {
+  open();
+  std::filesystem::create_hard_link(settings.path, folder.file("other.db"));
+  FileClaim* second = nullptr;
+  try {
+    second = new FileClaim(folder.file("other.db"), std::chrono::milliseconds(100));
+  } catch (const StoreError& error) {
+    EXPECT_NE(std::string(error.what()).find("hard link"), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(second, nullptr);
+  store.reset();
+  EXPECT_NO_THROW(FileClaim(folder.file("other.db"), std::chrono::milliseconds(0)));
+}
+
+TEST_F(Files, AFileThatIsRemovedOrReplacedIsNoticed) {
+  open();
+  EXPECT_TRUE(store->still_named());
+  std::filesystem::rename(settings.path, folder.file("moved.db"));
+  EXPECT_FALSE(store->still_named());
+  write(settings.path, "another");
+  EXPECT_FALSE(store->still_named());
+}
+
+TEST_F(Files, ADanglingLinkIsFollowed) {
+  std::filesystem::create_directory(folder.file("sub"));
+  std::filesystem::create_symlink("sub/real.db", folder.file("first.db"));
+  std::filesystem::create_symlink(folder.file("first.db"), folder.file("second.db"));
+  settings.path = folder.file("second.db");
+  auto lock = OutputLock::acquire(settings.path, std::chrono::milliseconds(0));
+  EXPECT_FALSE(OutputLock::acquire(folder.file("sub/real.db"), std::chrono::milliseconds(0)));
+  open();
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.file("second.db")));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.file("first.db")));
+  EXPECT_TRUE(std::filesystem::is_regular_file(folder.file("sub/real.db")));
+}
+
+TEST_F(Files, ALinkThatLeadsInACircleIsRefused) {
+  settings.path = folder.file("loop.db");
+  std::filesystem::create_symlink("loop.db", settings.path);
+  EXPECT_THROW(open(), StoreError);
+  EXPECT_TRUE(std::filesystem::is_symlink(settings.path));
+}
+
+// A finished file is read and left as it was, with nothing beside it.
+TEST_F(Files, ReadingLeavesNothingBeside) {
+  make_some_file();
+  const std::string before = bytes_of(settings.path);
+  for (const char* own : {"0644", "0444"}) {
+    std::filesystem::permissions(settings.path, std::filesystem::perms(std::stoi(own, nullptr, 8)));
+    Reader(settings.path).status();
+    EXPECT_FALSE(std::filesystem::exists(settings.path + "-wal")) << own;
+    EXPECT_FALSE(std::filesystem::exists(settings.path + "-shm")) << own;
+    EXPECT_EQ(bytes_of(settings.path), before) << own;
+  }
+}
+
+// Also what a killed run left in the log stays where it is.
+TEST_F(Files, ReadingMovesNoLog) {
+  make_some_file();
+  pid_t child = ::fork();
+  if (child == 0) {
+    Store own(settings);
+    own.begin();
+    own.add({"http://late.test/", "late.test", 0, true});
+    own.commit();
+    ::raise(SIGKILL);
+  }
+  ::waitpid(child, nullptr, 0);
+  const std::string before = bytes_of(settings.path), log = bytes_of(settings.path + "-wal");
+  ASSERT_FALSE(log.empty());
+  EXPECT_EQ(Reader(settings.path).status().totals.queued, 201u);
+  EXPECT_EQ(bytes_of(settings.path), before);
+  EXPECT_EQ(bytes_of(settings.path + "-wal"), log);
 }
 
 TEST_F(Files, TheLockEndsWithItsHolder) {

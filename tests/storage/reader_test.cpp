@@ -1,6 +1,7 @@
 // What `crawl status` and `crawl cat` read, also beside a writer.
 #include "storage/reader.h"
 
+#include "storage/row_reader.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {
@@ -89,6 +90,25 @@ TEST_F(ReaderTest, ABodyThatClaimsToBeHugeIsRefused) {
 TEST_F(ReaderTest, AFileThatIsNotThereIsAnErrorAndIsNotMade) {
   EXPECT_THROW(Reader(folder.file("none.db")), StoreError);
   EXPECT_FALSE(std::filesystem::exists(folder.file("none.db")));
+}
+
+// A condition computes and asks; of all functions that SQLite has here, none that does anything else may be called.
+TEST_F(ReaderTest, ConditionsCallNoFunctionThatReachesOut) {
+  open();
+  for (const char* call :
+       {"fts3_tokenizer('simple')", "fts3_tokenizer('simple', x'00')", "load_extension('x')", "sqlite_offset(url)",
+        "sqlite_compileoption_get(1)", "sqlite_log(1, 'x')", "randomblob(1000000000)", "zeroblob(1000000000)",
+        "last_insert_rowid()", "fts5_source_id()", "matchinfo(url)", "rtreecheck('x')"}) {
+    auto rows = RowReader::open(settings.path, {.where = std::string(call) + " IS NULL"});
+    EXPECT_FALSE(rows) << call;
+  }
+  for (const char* good :
+       {"length(url) > 3 AND lower(host) LIKE 'a%'", "json_extract('{}', '$.a') IS NULL", "abs(status) >= 200",
+        "date(fetched_at) < date('now')", "instr(url, 'x') OR substr(url, 1, 4) = 'http' OR url GLOB 'h*'",
+        "coalesce(status, 0) BETWEEN 1 AND round(2.5)", "printf('%d', depth) = '0'"}) {
+    auto rows = RowReader::open(settings.path, {.where = good});
+    EXPECT_TRUE(rows) << good << (rows ? "" : rows.error());
+  }
 }
 
 }  // namespace

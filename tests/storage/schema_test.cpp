@@ -1,4 +1,6 @@
 // The views that users query: their columns are a promise.
+#include "storage/schema.h"
+
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {
@@ -37,7 +39,7 @@ TEST_F(Schema, EveryViewAnswersOnAnEmptyFile) {
 }
 
 TEST_F(Schema, TheFileSaysWhatItIs) {
-  EXPECT_EQ(ask("PRAGMA user_version"), "3");
+  EXPECT_EQ(ask("PRAGMA user_version"), std::to_string(schema_version));
   EXPECT_EQ(ask("PRAGMA page_size"), "8192");
   EXPECT_EQ(ask("PRAGMA journal_mode"), "wal");
 }

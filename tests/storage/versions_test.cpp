@@ -1,4 +1,12 @@
 // Files that an older version wrote, brought to this one when they are opened.
+#include <sys/wait.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "storage/reader.h"
+#include "storage/row_reader.h"
+#include "storage/schema.h"
 #include "storage/schema_sql.h"
 #include "tests/storage/support.h"
 
@@ -23,6 +31,21 @@ class Versions : public StoreTest {
         "CREATE VIEW results AS SELECT u.url AS url, (SELECT text FROM texts WHERE url_id = u.id) AS text FROM urls AS "
         "u");
   }
+  // Version 3: four pages, two of which have one body and a third that had it, and a recrawl that failed.
+  void make_version_3() {
+    make_version_2();
+    Database db(settings.path, OpenMode::create);
+    db.execute("DROP VIEW results");
+    db.execute(tables_v3);
+    db.execute(views);
+    db.execute(
+        "INSERT INTO urls(id, url, host_id, depth, state, seed, redirects, reason) VALUES"
+        " (4, 'http://a/4', 1, 0, 2, 1, 0, 'http');"
+        "INSERT INTO bodies VALUES(1, 'x'), (2, 'y');"
+        "INSERT INTO pages(url_id, attempts, status, truncated, body_id, body_size) VALUES(4, 1, 503, 0, 2, 9);"
+        "INSERT INTO links VALUES(4, 1, 0, NULL, NULL);"
+        "UPDATE pages SET body_id = 1, body_size = 9 WHERE url_id IN (1, 3); PRAGMA user_version=3");
+  }
   void store_text(const std::string& text) {
     auto url = take();
     ASSERT_TRUE(url);
@@ -35,7 +58,7 @@ class Versions : public StoreTest {
 TEST_F(Versions, TextsOfVersion2StayWithTheirPages) {
   make_version_2();
   open();
-  EXPECT_EQ(ask("PRAGMA user_version"), "3");
+  EXPECT_EQ(ask("PRAGMA user_version"), std::to_string(schema_version));
   EXPECT_EQ(ask("SELECT url, text FROM results ORDER BY url"), "http://a/1|one http://a/2|- http://a/3|three");
   store_text("two");
   EXPECT_EQ(ask("SELECT text FROM results ORDER BY url"), "one two three");
@@ -51,6 +74,58 @@ TEST_F(Versions, TextsOfVersion2AreReplacedByARecrawl) {
   for (const char* text : {"new one", "new two", "new three"}) store_text(text);
   EXPECT_EQ(ask("SELECT text FROM results ORDER BY url"), "new one new two new three");
   EXPECT_EQ(ask("SELECT count(*) FROM texts"), "3");
+}
+
+TEST_F(Versions, Version3IsReadAsItIs) {
+  make_version_3();
+  auto bytes = [&] {
+    std::ifstream file(settings.path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const std::string before = bytes();
+  Reader reader(settings.path);
+  EXPECT_EQ(reader.status().totals.done, 2u);
+  EXPECT_TRUE(reader.row("http://a/1"));
+  EXPECT_TRUE(reader.dossier("http://a/1"));
+  EXPECT_TRUE(RowReader::open(settings.path, {}));
+  EXPECT_EQ(bytes(), before);
+}
+
+TEST_F(Versions, Version2IsNotReadAndToldWhatToDo) {
+  make_version_2();
+  try {
+    Reader reader(settings.path);
+    FAIL();
+  } catch (const StoreError& error) {
+    EXPECT_NE(std::string(error.what()).find("crawl compact"), std::string::npos) << error.what();
+  }
+}
+
+TEST_F(Versions, SharedBodiesOfVersion3AreCounted) {
+  make_version_3();
+  open();
+  EXPECT_EQ(ask("SELECT body_id, pages FROM shared_bodies"), "1|2");
+  EXPECT_EQ(ask("SELECT url_id FROM pages WHERE kept = 1"), "4");
+}
+
+// Killed at any moment it is of the old version or of the new one.
+TEST_F(Versions, AMigrationThatIsKilledIsNoMigration) {
+  make_version_3();
+  for (int round = 0; round < 20; ++round) {
+    pid_t child = ::fork();
+    if (child == 0) {
+      Database db(settings.path, OpenMode::write);
+      db.watch([left = round]() mutable { return left-- > 0 || ::raise(SIGKILL) == 0; });
+      db.begin();
+      migrate(db);
+      ::raise(SIGKILL);
+    }
+    ::waitpid(child, nullptr, 0);
+    EXPECT_EQ(ask("PRAGMA user_version"), "3");
+    EXPECT_EQ(ask("SELECT count(*) FROM sqlite_schema WHERE name = 'shared_bodies'"), "0");
+  }
+  open();
+  EXPECT_EQ(ask("PRAGMA user_version"), std::to_string(schema_version));
 }
 
 }  // namespace
