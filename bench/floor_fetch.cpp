@@ -27,6 +27,9 @@ using asio::ip::tcp;
 
 namespace {
 
+// What one read may take. Beast reads as much as its buffer has room for, and an empty one begins with 512 bytes.
+constexpr std::size_t read_bytes = 64u << 10;
+
 struct Work {
   std::string host;
   tcp::endpoint server;
@@ -47,6 +50,7 @@ asio::awaitable<void> fetch_some(Work& work) {
   co_await socket.async_connect(work.server, asio::use_awaitable);
   socket.set_option(tcp::no_delay(true));
   boost::beast::flat_buffer buffer;
+  buffer.reserve(read_bytes);
   http::request<http::empty_body> request(http::verb::get, "/", 11);
   request.set(http::field::host, work.host);
   request.set(http::field::user_agent, "floor");

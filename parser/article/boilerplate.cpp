@@ -1,5 +1,7 @@
 #include "parser/article/boilerplate.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 #include "parser/article/section_words.h"
@@ -38,13 +40,86 @@ bool is_named_by_heading(const Layout& layout, ElementNo e) {
          layout.prose(e) * 2 > layout.letters(e);
 }
 
+// What is left out by one word, in all the elements that are mostly prose.
+struct Loss {
+  std::uint64_t prose = 0, letters = 0, linked = 0;
+  std::size_t elements = 0;
+};
+
+bool is_left_out(const Layout& layout, ElementNo e) {
+  const Hint hint = layout.hint(e);
+  return (hint == Hint::comments || (hint == Hint::boilerplate && !is_frame(layout, e))) &&
+         !is_named_by_heading(layout, e);
+}
+
 void leave_out_hinted(Layout& layout, StepBudget& budget) {
   for (ElementNo e = 0; e < layout.elements().size() && budget.spend(1);) {
-    const Hint hint = layout.hint(e);
-    const bool out = (hint == Hint::comments || (hint == Hint::boilerplate && !is_frame(layout, e))) &&
-                     !is_named_by_heading(layout, e);
+    const bool out = is_left_out(layout, e);
     if (out) layout.leave_out(e);
     e = out ? layout.elements().end(e) : e + 1;
+  }
+}
+
+// Whether a part of the page speaks of what its word says: "We use cookies".
+bool says_so_itself(const Layout& layout, ElementNo e) {
+  constexpr std::size_t max_read = 2000;
+  const std::string_view telltale = telltale_of(layout.word(e));
+  if (telltale.empty()) return false;
+  const auto& blocks = layout.blocks();
+  const std::size_t begin = blocks[layout.first_block(e)].begin, end = blocks[layout.end_block(e) - 1].end;
+  const std::string_view text = std::string_view(layout.texts().text).substr(begin, std::min(end - begin, max_read));
+  return std::ranges::search(text, telltale, {}, to_lower).begin() != text.end();
+}
+
+// What stays, where each word means what it says: the letters of plain text.
+std::uint64_t count_losses(const Layout& layout, std::array<Loss, max_words>& losses, StepBudget& budget) {
+  std::uint64_t left = 0;
+  std::size_t counted = 0;  // blocks
+  const auto count = [&](std::size_t end) {
+    for (; counted < end; ++counted)
+      if (layout.is_plain(layout.blocks()[counted])) left += layout.blocks()[counted].letters;
+  };
+  for (ElementNo e = 0; e < layout.elements().size() && budget.spend(2);) {
+    if (!is_left_out(layout, e)) {
+      ++e;
+      continue;
+    }
+    if (layout.first_block(e) < layout.end_block(e)) {
+      count(layout.first_block(e));
+      counted = std::max(counted, layout.end_block(e));
+      if (layout.is_mostly_prose(e) && !says_so_itself(layout, e)) {
+        Loss& loss = losses[layout.word(e)];
+        loss.prose += layout.prose(e);
+        loss.letters += layout.letters(e);
+        loss.linked += layout.linked(e);
+        ++loss.elements;
+      }
+    }
+    e = layout.elements().end(e);
+  }
+  count(layout.blocks().size());
+  return left;
+}
+
+// Whether a word cannot mean what it says, for most of the page's text would go by it.
+bool is_too_much(WordNo word, const Loss& loss, std::uint64_t left) {
+  constexpr std::uint64_t some_prose = 200, much_prose = 400;
+  if (is_firm(word)) return loss.prose >= much_prose && loss.prose > left * 4;
+  if (loss.prose >= some_prose && loss.prose > left * 2) return true;
+  return loss.elements == 1 && loss.prose >= 2 * some_prose && loss.prose > left && loss.linked * 10 < loss.letters;
+}
+
+// A class says what the site's authors thought of: "share-enabled" may be the page. Words by which most of its text
+// would be lost are passed over, the one with the most first.
+void forgive_words(Layout& layout, StepBudget& budget) {
+  constexpr unsigned max_rounds = 4;
+  for (unsigned round = 0; round < max_rounds; ++round) {
+    std::array<Loss, max_words> losses{};
+    const std::uint64_t left = count_losses(layout, losses, budget);
+    const auto most = std::ranges::max_element(losses, {}, &Loss::prose);
+    const auto word = static_cast<WordNo>(most - losses.begin());
+    if (budget.spent() || word == no_word || !is_too_much(word, *most, left)) return;
+    layout.forgive(word, budget);
   }
 }
 
@@ -104,6 +179,7 @@ void leave_out_sections(Layout& layout, StepBudget& budget) {
 }  // namespace
 
 void leave_out_boilerplate(Layout& layout, StepBudget& budget) {
+  forgive_words(layout, budget);
   leave_out_hinted(layout, budget);
   leave_out_sections(layout, budget);
 }

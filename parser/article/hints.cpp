@@ -14,141 +14,8 @@ namespace {
 using Words = std::span<const std::string_view>;
 
 constexpr std::size_t max_read = 512;  // bytes of a class or id
-constexpr std::size_t max_words = 64;
+constexpr std::size_t max_name_words = 64;
 
-constexpr std::string_view comment_words[] = {"comment", "comments", "commentlist", "commentary", "disqus",
-                                              "replies", "respond",  "responses",   "livefyre",   "guestbook"};
-constexpr std::string_view boilerplate_words[] = {"nav",
-                                                  "navbar",
-                                                  "navigation",
-                                                  "navbox",
-                                                  "menu",
-                                                  "submenu",
-                                                  "sidebar",
-                                                  "sidebars",
-                                                  "sidenav",
-                                                  "breadcrumb",
-                                                  "breadcrumbs",
-                                                  "crumbs",
-                                                  "footer",
-                                                  "foot",
-                                                  "header",
-                                                  "masthead",
-                                                  "topbar",
-                                                  "toolbar",
-                                                  "share",
-                                                  "sharing",
-                                                  "sharedaddy",
-                                                  "social",
-                                                  "socials",
-                                                  "related",
-                                                  "recommended",
-                                                  "recommendations",
-                                                  "recommendation",
-                                                  "recirc",
-                                                  "promo",
-                                                  "promos",
-                                                  "promotion",
-                                                  "advert",
-                                                  "adverts",
-                                                  "advertisement",
-                                                  "advertising",
-                                                  "ads",
-                                                  "ad",
-                                                  "adsense",
-                                                  "adbox",
-                                                  "adslot",
-                                                  "dfp",
-                                                  "sponsor",
-                                                  "sponsored",
-                                                  "banner",
-                                                  "cookie",
-                                                  "cookies",
-                                                  "consent",
-                                                  "gdpr",
-                                                  "newsletter",
-                                                  "subscribe",
-                                                  "subscription",
-                                                  "signup",
-                                                  "paywall",
-                                                  "popup",
-                                                  "modal",
-                                                  "overlay",
-                                                  "lightbox",
-                                                  "pagination",
-                                                  "pager",
-                                                  "paginator",
-                                                  "postnav",
-                                                  "widget",
-                                                  "widgets",
-                                                  "tags",
-                                                  "tagcloud",
-                                                  "taglist",
-                                                  "login",
-                                                  "search",
-                                                  "searchform",
-                                                  "copyright",
-                                                  "byline",
-                                                  "bio",
-                                                  "authorbox",
-                                                  "meta",
-                                                  "postmeta",
-                                                  "metadata",
-                                                  "dateline",
-                                                  "timestamp",
-                                                  "toc",
-                                                  "catlinks",
-                                                  "noprint",
-                                                  "printfooter",
-                                                  "sitemap",
-                                                  "outbrain",
-                                                  "taboola",
-                                                  "trending",
-                                                  "popular",
-                                                  "mostread",
-                                                  "upnext",
-                                                  "cta",
-                                                  "donate",
-                                                  "donation",
-                                                  "skip",
-                                                  "skiplink",
-                                                  "teaser",
-                                                  "teasers",
-                                                  "permalink",
-                                                  "languages",
-                                                  "langs",
-                                                  "rating",
-                                                  "ratings",
-                                                  "vote",
-                                                  "votes",
-                                                  "likes",
-                                                  "claps",
-                                                  "shoutbox",
-                                                  "announcement",
-                                                  "alert",
-                                                  "infobox",
-                                                  "sistersitebox",
-                                                  "hatnote",
-                                                  "ambox",
-                                                  "tagline",
-                                                  "mininav",
-                                                  "subnav",
-                                                  "prevnext",
-                                                  "credits",
-                                                  "dock",
-                                                  "flyout",
-                                                  "drawer",
-                                                  "toast",
-                                                  "gallerynav"};
-// Two words that stand together.
-constexpr std::string_view boilerplate_pairs[][2] = {
-    {"more", "from"},    {"read", "more"},      {"read", "next"},    {"most", "read"},   {"also", "like"},
-    {"see", "also"},     {"up", "next"},        {"author", "box"},   {"author", "info"}, {"author", "card"},
-    {"about", "author"}, {"author", "bio"},     {"post", "author"},  {"post", "date"},   {"post", "info"},
-    {"entry", "date"},   {"published", "date"}, {"article", "info"}, {"sign", "up"},     {"more", "stories"},
-    {"more", "posts"},   {"next", "prev"},      {"prev", "next"},    {"post", "tags"},   {"tag", "list"},
-    {"site", "head"},    {"table", "contents"}, {"link", "list"},    {"story", "links"}, {"posted", "on"},
-    {"reading", "time"}};
 constexpr std::string_view kinds[] = {"article", "post", "entry", "story", "blog", "news", "single", "paper"};
 constexpr std::string_view bodies[] = {"content", "body", "text", "contents", "copy"};
 constexpr std::string_view body_names[] = {
@@ -163,13 +30,8 @@ constexpr std::string_view decoration_words[] = {"headerlink", "editsection", "p
 constexpr std::string_view decoration_names[] = {
     "sr-only",      "visually-hidden", "visuallyhidden", "screen-reader-text", "anchor-link",
     "heading-link", "mw-editsection",  "header-anchor",  "hash-link",          "headline-link"};
-constexpr std::string_view boilerplate_roles[] = {
-    "navigation", "banner", "contentinfo", "complementary", "search",  "dialog", "alertdialog",
-    "alert",      "menu",   "menubar",     "toolbar",       "tablist", "note-ad"};
 constexpr std::string_view notes[] = {"admonition", "note", "callout", "tip",      "warning",
                                       "important",  "hint", "notice",  "pullquote"};
-constexpr Tag boilerplate_tags[] = {Tag::nav,      Tag::footer, Tag::menu,   Tag::noscript, Tag::button, Tag::select,
-                                    Tag::textarea, Tag::svg,    Tag::object, Tag::applet,   Tag::legend};
 
 bool has(Words words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
@@ -192,31 +54,31 @@ class WordList {
 
  private:
   void finish() {
-    if (size_ > begin_ && count_ < max_words)
+    if (size_ > begin_ && count_ < max_name_words)
       words_[count_++] = std::string_view(text_.data() + begin_, size_ - begin_);
     begin_ = size_;
   }
 
   std::array<char, max_read> text_;
-  std::array<std::string_view, max_words> words_;
+  std::array<std::string_view, max_name_words> words_;
   std::size_t size_ = 0, begin_ = 0, count_ = 0;
 };
 
 // What one class or id says.
-Hint hint_of_name(std::string_view name) {
+Said said_by_name(std::string_view name, const WordSet& ignored) {
   const WordList list(name);
   const Words words = list.words();
-  Hint hint = Hint::none;
+  Said said;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (has(having, words[i])) break;
-    if (has(comment_words, words[i])) return Hint::comments;
-    if (has(boilerplate_words, words[i])) hint = Hint::boilerplate;
-    for (const auto& [first, second] : boilerplate_pairs)
-      if (i + 1 < words.size() && words[i] == first && words[i + 1] == second) hint = Hint::boilerplate;
-    if (hint == Hint::none && i + 1 < words.size() && has(kinds, words[i]) && has(bodies, words[i + 1]))
-      hint = Hint::body;
+    const std::string_view next = i + 1 < words.size() ? words[i + 1] : std::string_view();
+    const WordNo comment = comment_word(words[i]);
+    if (comment != no_word && !ignored[comment]) return {.hint = Hint::comments, .word = comment};
+    for (const WordNo word : {boilerplate_word(words[i]), boilerplate_pair(words[i], next)})
+      if (word != no_word && !ignored[word]) said = {.hint = Hint::boilerplate, .word = word};
+    if (said.hint == Hint::none && has(kinds, words[i]) && has(bodies, next)) said.hint = Hint::body;
   }
-  return hint;
+  return said;
 }
 
 bool has_name(std::string_view list, Words names) {
@@ -226,17 +88,32 @@ bool has_name(std::string_view list, Words names) {
   return false;
 }
 
-Hint hint_of_names(std::string_view list) {
-  Hint hint = Hint::none;
+// Of a list of them: a name that says nothing but that the article's text stands here outweighs those that say what
+// else is true of the element, "entry-content read-more".
+Said said_by_names(std::string_view list, const WordSet& ignored) {
+  if (has_name(list, body_names)) return {.hint = Hint::body};
+  Said said;
   for (auto name = next_token(list); !name.empty(); name = next_token(list)) {
-    const Hint found = hint_of_name(name);
-    if (found > hint) hint = found;
+    const Said found = said_by_name(name, ignored);
+    if (found.hint == Hint::body) return found;
+    if (found.hint > said.hint) said = found;
   }
-  return hint;
+  return said;
+}
+
+Said said_by_role(std::string_view list, const WordSet& ignored) {
+  for (auto name = next_token(list); !name.empty(); name = next_token(list)) {
+    std::array<char, 16> lower{};
+    if (name.size() > lower.size()) continue;
+    std::ranges::transform(name, lower.begin(), to_lower);
+    const WordNo role = boilerplate_role({lower.data(), name.size()});
+    if (role != no_word && !ignored[role]) return {.hint = Hint::boilerplate, .word = role};
+  }
+  return {};
 }
 
 // Marks in the running text.
-Hint hint_of_inline(const Elements& elements, ElementNo e, Tag tag, std::string_view classes) {
+Hint hint_of_mark(const Elements& elements, ElementNo e, Tag tag, std::string_view classes) {
   if (has_name(classes, decoration_names)) return Hint::decoration;
   const bool mark = tag == Tag::sup && (has_name(classes, std::array<std::string_view, 2>{"reference", "noprint"}) ||
                                         elements.attribute(e, "id").value_or("").starts_with("cite_ref"));
@@ -248,26 +125,40 @@ Hint hint_of_inline(const Elements& elements, ElementNo e, Tag tag, std::string_
   return Hint::none;
 }
 
+// Of what flows in a text only what stands below a picture is boilerplate.
+Said said_in_line(const Elements& elements, ElementNo e, Tag tag, std::string_view classes, const WordSet& ignored) {
+  const Hint mark = hint_of_mark(elements, e, tag, classes);
+  if (mark != Hint::none || tag == Tag::a) return {.hint = mark};
+  const Said said = said_by_names(classes, ignored);
+  return said.hint == Hint::boilerplate && is_caption(said.word) ? said : Said{};
+}
+
+Said said_by_tag(Tag tag, std::string_view classes, const WordSet& ignored) {
+  if (tag == Tag::aside && has_name(classes, notes)) return {};
+  const WordNo word = boilerplate_tag(tag);
+  return word == no_word || ignored[word] ? Said{} : Said{.hint = Hint::boilerplate, .word = word};
+}
+
 }  // namespace
 
-Hint hint_of(const Elements& elements, ElementNo e, Tag tag) {
+Said said_of(const Elements& elements, ElementNo e, Tag tag, const WordSet& ignored) {
   const std::string_view classes = elements.attribute(e, "class").value_or("").substr(0, max_read);
   const std::string_view id = elements.attribute(e, "id").value_or("").substr(0, max_read);
-  if (tag == Tag::html || tag == Tag::body) return Hint::none;
-  if (std::ranges::find(boilerplate_tags, tag) != std::end(boilerplate_tags)) return Hint::boilerplate;
-  const Display display = display_of(tag);
-  const bool flows = display == Display::in_line && tag != Tag::other;
-  if (flows) return hint_of_inline(elements, e, tag, classes);
-  if (has_name(classes, decoration_names)) return Hint::decoration;
+  if (tag == Tag::html || tag == Tag::body) return {};
+  const Said by_tag = said_by_tag(tag, classes, ignored);
+  if (by_tag.hint != Hint::none && tag != Tag::aside && tag != Tag::header) return by_tag;
+  if (display_of(tag) == Display::in_line && tag != Tag::other && tag != Tag::noscript)
+    return said_in_line(elements, e, tag, classes, ignored);
+  if (has_name(classes, decoration_names)) return {.hint = Hint::decoration};
   if (has_name(elements.attribute(e, "itemprop").value_or(""), std::array<std::string_view, 1>{"articlebody"}))
-    return Hint::body;
-  if (has_name(elements.attribute(e, "role").value_or(""), boilerplate_roles)) return Hint::boilerplate;
-  if (tag == Tag::aside) return has_name(classes, notes) ? Hint::none : Hint::boilerplate;
-  if (tag == Tag::header) return Hint::boilerplate;
-  if (tag == Tag::main || tag == Tag::pre) return has_name(classes, body_names) ? Hint::body : Hint::none;
-  if (has_name(classes, body_names) || has_name(id, body_names)) return Hint::body;
-  const Hint by_class = hint_of_names(classes), by_id = hint_of_names(id);
-  return by_class > by_id ? by_class : by_id;
+    return {.hint = Hint::body};
+  if (by_tag.hint != Hint::none || tag == Tag::aside) return by_tag;
+  if (tag == Tag::main || tag == Tag::pre) return {.hint = has_name(classes, body_names) ? Hint::body : Hint::none};
+  const Said by_class = said_by_names(classes, ignored), by_id = said_by_names(id, ignored);
+  if (by_class.hint == Hint::body || by_id.hint == Hint::body) return {.hint = Hint::body};
+  const Said by_role = said_by_role(elements.attribute(e, "role").value_or(""), ignored);
+  if (by_role.hint != Hint::none) return by_role;
+  return by_class.hint > by_id.hint ? by_class : by_id;
 }
 
 }  // namespace crawl::parser::article

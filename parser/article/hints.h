@@ -2,8 +2,10 @@
 // articles on every site. Pure; linear in the attributes, of which it reads a bounded part.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 
+#include "parser/article/hint_words.h"
 #include "parser/html/elements.h"
 #include "parser/html/tag.h"
 
@@ -12,12 +14,19 @@ namespace crawl::parser::article {
 enum class Hint : std::uint8_t {
   none,
   body,         // said to be the text of the article
-  boilerplate,  // navigation, footers, adverts, share bars and the like
+  boilerplate,  // navigation, footers, adverts, share bars, captions and the like
   comments,     // what readers wrote, which may be longer than the article
   decoration,   // a mark in the text: the sign of a permanent link, [edit], text for screen readers alone
 };
 
-// tag: of e.
-Hint hint_of(const Elements& elements, ElementNo e, Tag tag);
+struct Said {
+  Hint hint = Hint::none;
+  WordNo word = no_word;  // the one that says boilerplate or comments
+};
+
+using WordSet = std::bitset<max_words>;
+
+// tag: of e. ignored: words that say nothing on this page.
+Said said_of(const Elements& elements, ElementNo e, Tag tag, const WordSet& ignored);
 
 }  // namespace crawl::parser::article

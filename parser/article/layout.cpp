@@ -4,6 +4,7 @@
 #include <string>
 
 #include "parser/html/ascii.h"
+#include "parser/html/text_reader.h"
 
 namespace crawl::parser::article {
 namespace {
@@ -23,18 +24,46 @@ bool is_hidden(const Elements& elements, ElementNo e) {
 Layout::Layout(const Tree& tree, const Elements& elements, StepBudget& budget) : elements_(elements) {
   constexpr std::uint64_t steps_an_element = 20;
   const ElementNo size = elements.size();
-  std::vector<std::uint8_t> unseen(size, 0);
+  std::vector<BlockKind> kinds(size, BlockKind::as_shown);
   tags_.resize(size);
-  hints_.resize(size);
+  said_.resize(size);
   for (ElementNo e = 0; e < size && budget.spend(steps_an_element); ++e) {
     tags_[e] = elements.tag(e);
-    hints_[e] = hint_of(elements, e, tags_[e]);
-    unseen[e] = hints_[e] == Hint::decoration || tags_[e] == Tag::noscript || tags_[e] == Tag::svg ||
-                tags_[e] == Tag::select || tags_[e] == Tag::button || tags_[e] == Tag::textarea ||
-                is_hidden(elements, e);
+    said_[e] = said_of(elements, e, tags_[e], {});
+    kinds[e] = kind_of(e);
   }
-  texts_ = text_blocks(tree, unseen, budget);
+  texts_ = text_blocks(tree, kinds, budget);
   sum_up();
+}
+
+BlockKind Layout::kind_of(ElementNo e) const {
+  const Tag tag = tags_[e];
+  const bool unseen = said_[e].hint == Hint::decoration || tag == Tag::svg || tag == Tag::select ||
+                      tag == Tag::button || tag == Tag::textarea || is_hidden(elements_, e);
+  if (unseen) return BlockKind::unseen;
+  if (tag != Tag::noscript) return said_[e].hint == Hint::boilerplate ? BlockKind::apart : BlockKind::as_shown;
+  // In a text it has pictures that scripts load later; where blocks stand it may have the page.
+  const ElementNo parent = elements_.parent(e);
+  if (parent == no_element) return BlockKind::unseen;
+  const Display around = display_of(tags_[parent]);
+  const bool in_text = around == Display::in_line || tags_[parent] == Tag::p || tags_[parent] == Tag::figure;
+  return in_text ? BlockKind::unseen : BlockKind::apart;
+}
+
+void Layout::forgive(WordNo word, StepBudget& budget) {
+  constexpr std::uint64_t steps_an_element = 4;
+  forgiven_[word] = true;
+  for (ElementNo e = 0; e < elements_.size() && budget.spend(steps_an_element); ++e)
+    if (said_[e].word == word && is_mostly_prose(e)) said_[e] = said_of(elements_, e, tags_[e], forgiven_);
+  count_marks();
+}
+
+void Layout::count_marks() {
+  marks_.assign(elements_.size() + 1, 0);
+  for (ElementNo e = 0; e < elements_.size(); ++e) {
+    const bool mark = tags_[e] == Tag::h1 || tags_[e] == Tag::main || tags_[e] == Tag::article || hint(e) == Hint::body;
+    marks_[e + 1] = marks_[e] + mark;
+  }
 }
 
 void Layout::sum_up() {
@@ -47,7 +76,6 @@ void Layout::sum_up() {
     first_[all[i].element] = std::min(first_[all[i].element], i);
     end_[all[i].element] = i + 1;
   }
-  marks_.assign(elements_.size() + 1, 0);
   for (ElementNo e = elements_.size(); e-- > 0;) {
     const ElementNo parent = elements_.parent(e);
     if (end_[e] == 0) first_[e] = 0;
@@ -55,11 +83,7 @@ void Layout::sum_up() {
     first_[parent] = std::min(first_[parent], first_[e]);
     end_[parent] = std::max(end_[parent], end_[e]);
   }
-  for (ElementNo e = 0; e < elements_.size(); ++e) {
-    const bool mark =
-        tags_[e] == Tag::h1 || tags_[e] == Tag::main || tags_[e] == Tag::article || hints_[e] == Hint::body;
-    marks_[e + 1] = marks_[e] + mark;
-  }
+  count_marks();
   prose_.assign(all.size() + 1, 0);
   letters_ = linked_ = prose_;
   for (std::size_t i = 0; i < all.size(); ++i) {

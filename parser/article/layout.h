@@ -19,7 +19,10 @@ class Layout {
 
   const Elements& elements() const { return elements_; }
   Tag tag(ElementNo e) const { return tags_[e]; }
-  Hint hint(ElementNo e) const { return hints_[e]; }
+  Hint hint(ElementNo e) const { return said_[e].hint; }
+  WordNo word(ElementNo e) const { return said_[e].word; }
+  // From now on a word says nothing of elements that are prose for the most part.
+  void forgive(WordNo word, StepBudget& budget);
   const TextBlocks& texts() const { return texts_; }
   const std::vector<TextBlock>& blocks() const { return texts_.blocks; }
 
@@ -35,8 +38,13 @@ class Layout {
 
   // Prose: a block that is long and hardly linked.
   bool is_prose(const TextBlock& block) const { return block.letters >= 80 && block.linked * 3 < block.letters; }
+  // Text that is no heading, label or link.
+  bool is_plain(const TextBlock& block) const {
+    return block.letters >= 25 && block.linked * 3 < block.letters && !is_heading(tag(block.element));
+  }
   // Letters of the prose of an element, left out or not.
   std::uint64_t prose(ElementNo e) const { return prose_[end_block(e)] - prose_[first_block(e)]; }
+  bool is_mostly_prose(ElementNo e) const { return prose(e) * 2 > letters(e); }
   std::uint64_t letters(ElementNo e) const { return letters_[end_block(e)] - letters_[first_block(e)]; }
   std::uint64_t linked(ElementNo e) const { return linked_[end_block(e)] - linked_[first_block(e)]; }
   std::uint64_t all_prose() const { return prose_.back(); }
@@ -46,11 +54,14 @@ class Layout {
   ElementNo next(ElementNo e) const;
 
  private:
+  BlockKind kind_of(ElementNo e) const;
   void sum_up();
+  void count_marks();
 
   const Elements& elements_;
   std::vector<Tag> tags_;
-  std::vector<Hint> hints_;
+  std::vector<Said> said_;
+  WordSet forgiven_;
   TextBlocks texts_;
   std::vector<std::uint32_t> first_, end_;               // by ElementNo
   std::vector<std::uint32_t> marks_;                     // of all elements before

@@ -19,7 +19,7 @@ std::uint32_t letters_of(char c) {
 
 class BlockReader {
  public:
-  BlockReader(const std::vector<std::uint8_t>& left_out, StepBudget& budget) : left_out_(left_out), budget_(budget) {}
+  BlockReader(const std::vector<BlockKind>& kinds, StepBudget& budget) : kinds_(kinds), budget_(budget) {}
 
   bool enter(const GumboNode& node) {
     if (!budget_.spend(1)) return false;
@@ -43,9 +43,11 @@ class BlockReader {
     const Tag tag = tag_of(node);
     if (tag == Tag::a) --links_;
     if (tag == Tag::b || tag == Tag::strong) --stresses_;
-    if (is_block(tag)) {
-      finish();
-      open_blocks_.pop_back();
+    if (!apart_.empty() && apart_.back() == depth_ + 1) {
+      apart_.pop_back();
+      end_block();
+    } else if (is_block(tag)) {
+      end_block();
     }
     preformatted_ -= display_of(tag) == Display::preformatted;
   }
@@ -68,17 +70,20 @@ class BlockReader {
     if (node.type == GUMBO_NODE_TEMPLATE) ++templates_;
     if (hidden_ != 0) return;
     const Tag tag = tag_of(node);
-    const bool unseen = number == no_element || node.type == GUMBO_NODE_TEMPLATE || left_out_[number] != 0 ||
-                        display_of(tag) == Display::none || attribute(node, "hidden");
+    const bool unseen = number == no_element || node.type == GUMBO_NODE_TEMPLATE ||
+                        kinds_[number] == BlockKind::unseen || display_of(tag) == Display::none ||
+                        attribute(node, "hidden");
     if (unseen) {
       hidden_ = depth_;
       return;
     }
-    if (is_block(tag)) {
+    const bool block = is_block(tag);
+    if (!block && kinds_[number] == BlockKind::apart) apart_.push_back(depth_);
+    if (block || kinds_[number] == BlockKind::apart) {
       finish();
       open_blocks_.push_back(number);
     }
-    if (tag == Tag::br) add("\n", true);
+    if (tag == Tag::br) end_line();
     links_ += tag == Tag::a;
     stresses_ += tag == Tag::b || tag == Tag::strong;
     preformatted_ += display_of(tag) == Display::preformatted;
@@ -98,6 +103,19 @@ class BlockReader {
       found_.text += c;
       if (!space) count(c);
     }
+  }
+
+  void end_block() {
+    finish();
+    open_blocks_.pop_back();
+  }
+
+  // Two line breaks in a row begin a paragraph, as people write who have no <p>.
+  void end_line() {
+    const bool second =
+        preformatted_ == 0 && !found_.text.empty() && found_.text.size() > current_.begin && found_.text.back() == '\n';
+    if (second && !open_blocks_.empty()) return finish();
+    add("\n", true);
   }
 
   void count(char c) {
@@ -120,11 +138,12 @@ class BlockReader {
     pending_space_ = false;
   }
 
-  const std::vector<std::uint8_t>& left_out_;
+  const std::vector<BlockKind>& kinds_;
   StepBudget& budget_;
   TextBlocks found_;
   TextBlock current_;
   std::vector<ElementNo> open_blocks_;
+  std::vector<std::size_t> apart_;  // depths of elements that are blocks by their kind alone
   ElementNo next_ = 0;
   std::size_t depth_ = 0, hidden_ = 0;  // hidden_: the depth of the element that hides what stands in it
   unsigned templates_ = 0, links_ = 0, stresses_ = 0, preformatted_ = 0;
@@ -133,8 +152,8 @@ class BlockReader {
 
 }  // namespace
 
-TextBlocks text_blocks(const Tree& tree, const std::vector<std::uint8_t>& left_out, StepBudget& budget) {
-  BlockReader reader(left_out, budget);
+TextBlocks text_blocks(const Tree& tree, const std::vector<BlockKind>& kinds, StepBudget& budget) {
+  BlockReader reader(kinds, budget);
   walk(tree.document(), reader);
   return reader.take();
 }

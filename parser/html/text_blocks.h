@@ -30,8 +30,14 @@ struct TextBlocks {
   }
 };
 
-// left_out: by ElementNo, not 0 for elements whose text is none. What is hidden is none either. Ends when the budget is
-// spent.
-TextBlocks text_blocks(const Tree& tree, const std::vector<std::uint8_t>& left_out, StepBudget& budget);
+// How the text of an element is taken.
+enum class BlockKind : std::uint8_t {
+  as_shown,  // by its tag
+  apart,     // a block of its own, though it flows in the text
+  unseen,    // its text is none
+};
+
+// kinds: by ElementNo. What is hidden is unseen too. Ends when the budget is spent.
+TextBlocks text_blocks(const Tree& tree, const std::vector<BlockKind>& kinds, StepBudget& budget);
 
 }  // namespace crawl::parser
