@@ -43,7 +43,7 @@ bool is_named_by_heading(const Layout& layout, ElementNo e) {
 // What is left out by one word, in all the elements that are mostly prose.
 struct Loss {
   std::uint64_t prose = 0, letters = 0, linked = 0;
-  std::size_t elements = 0;
+  std::size_t elements = 0, named = 0;  // named: also those that stand in others
 };
 
 bool is_left_out(const Layout& layout, ElementNo e) {
@@ -93,6 +93,7 @@ std::uint64_t count_losses(const Layout& layout, std::array<Loss, max_words>& lo
         loss.letters += layout.letters(e);
         loss.linked += layout.linked(e);
         ++loss.elements;
+        for (ElementNo in = e; in < layout.elements().end(e); ++in) loss.named += layout.hint(in) == layout.hint(e);
       }
     }
     e = layout.elements().end(e);
@@ -103,7 +104,9 @@ std::uint64_t count_losses(const Layout& layout, std::array<Loss, max_words>& lo
 
 // Whether a word cannot mean what it says, for most of the page's text would go by it.
 bool is_too_much(WordNo word, const Loss& loss, std::uint64_t left) {
-  constexpr std::uint64_t some_prose = 200, much_prose = 400;
+  constexpr std::uint64_t some_prose = 200, much_prose = 400, hardly_any = 100;
+  // More than one comment is a list of them, which may well be longer than the article.
+  if (is_comment(word) && loss.named > 2 && left >= hardly_any) return false;
   if (is_firm(word)) return loss.prose >= much_prose && loss.prose > left * 4;
   if (loss.prose >= some_prose && loss.prose > left * 2) return true;
   return loss.elements == 1 && loss.prose >= 2 * some_prose && loss.prose > left && loss.linked * 10 < loss.letters;

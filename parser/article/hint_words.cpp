@@ -95,9 +95,13 @@ WordNo comment_word(std::string_view word) {
   return number_in(comments, word, first_comment);
 }
 
+bool is_comment(WordNo word) {
+  return word >= first_comment && word < first_tag;
+}
+
 bool is_caption(WordNo word) {
-  static constexpr WordNo captions[] = {word_no("caption"), word_no("captions"), word_no("credit"), word_no("credits"),
-                                        tag_no(Tag::figcaption)};
+  static constexpr WordNo captions[] = {word_no("caption"), word_no("captions"),  word_no("credit"),
+                                        word_no("credits"), word_no("copyright"), tag_no(Tag::figcaption)};
   return is_one_of(captions, word);
 }
 

@@ -24,6 +24,7 @@ WordNo boilerplate_tag(Tag tag);
 // Of what readers wrote.
 WordNo comment_word(std::string_view word);
 
+bool is_comment(WordNo word);
 // What stands below a picture.
 bool is_caption(WordNo word);
 // What is rarely anything else, however long: the foot of a page, its navigation.

@@ -76,7 +76,8 @@ Said said_by_name(std::string_view name, const WordSet& ignored) {
     if (comment != no_word && !ignored[comment]) return {.hint = Hint::comments, .word = comment};
     for (const WordNo word : {boilerplate_word(words[i]), boilerplate_pair(words[i], next)})
       if (word != no_word && !ignored[word]) said = {.hint = Hint::boilerplate, .word = word};
-    if (said.hint == Hint::none && has(kinds, words[i]) && has(bodies, next)) said.hint = Hint::body;
+    const bool body = (has(kinds, words[i]) && has(bodies, next)) || (has(bodies, words[i]) && has(kinds, next));
+    if (said.hint == Hint::none && body) said.hint = Hint::body;
   }
   return said;
 }

@@ -21,7 +21,7 @@ bool is_hidden(const Elements& elements, ElementNo e) {
 
 }  // namespace
 
-Layout::Layout(const Tree& tree, const Elements& elements, StepBudget& budget) : elements_(elements) {
+Layout::Layout(const Tree& tree, const Elements& elements, bool hidden_too, StepBudget& budget) : elements_(elements) {
   constexpr std::uint64_t steps_an_element = 20;
   const ElementNo size = elements.size();
   std::vector<BlockKind> kinds(size, BlockKind::as_shown);
@@ -30,16 +30,16 @@ Layout::Layout(const Tree& tree, const Elements& elements, StepBudget& budget) :
   for (ElementNo e = 0; e < size && budget.spend(steps_an_element); ++e) {
     tags_[e] = elements.tag(e);
     said_[e] = said_of(elements, e, tags_[e], {});
-    kinds[e] = kind_of(e);
+    kinds[e] = kind_of(e, hidden_too);
   }
   texts_ = text_blocks(tree, kinds, budget);
   sum_up();
 }
 
-BlockKind Layout::kind_of(ElementNo e) const {
+BlockKind Layout::kind_of(ElementNo e, bool hidden_too) const {
   const Tag tag = tags_[e];
   const bool unseen = said_[e].hint == Hint::decoration || tag == Tag::svg || tag == Tag::select ||
-                      tag == Tag::button || tag == Tag::textarea || is_hidden(elements_, e);
+                      tag == Tag::button || tag == Tag::textarea || (!hidden_too && is_hidden(elements_, e));
   if (unseen) return BlockKind::unseen;
   if (tag != Tag::noscript) return said_[e].hint == Hint::boilerplate ? BlockKind::apart : BlockKind::as_shown;
   // In a text it has pictures that scripts load later; where blocks stand it may have the page.

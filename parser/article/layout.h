@@ -15,7 +15,8 @@ namespace crawl::parser::article {
 
 class Layout {
  public:
-  Layout(const Tree& tree, const Elements& elements, StepBudget& budget);
+  // hidden_too: what a style hides is seen.
+  Layout(const Tree& tree, const Elements& elements, bool hidden_too, StepBudget& budget);
 
   const Elements& elements() const { return elements_; }
   Tag tag(ElementNo e) const { return tags_[e]; }
@@ -54,7 +55,7 @@ class Layout {
   ElementNo next(ElementNo e) const;
 
  private:
-  BlockKind kind_of(ElementNo e) const;
+  BlockKind kind_of(ElementNo e, bool hidden_too) const;
   void sum_up();
   void count_marks();
 

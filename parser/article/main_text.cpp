@@ -71,6 +71,7 @@ void trim(Layout& layout, std::size_t begin, std::size_t end) {
     if (!is_heading(tag) || tag == Tag::h1) break;
     --first;
   }
+  if (first >= last) return;  // nothing but short lines: then they are the text
   for (std::size_t i = begin; i < end; ++i)
     if (i < first || i >= last) layout.leave_out_block(i);
 }
@@ -109,13 +110,7 @@ std::uint64_t letters_left(const Layout& layout, ElementNo root) {
   return letters;
 }
 
-}  // namespace
-
-MainText find_main_text(const Tree& tree, const Elements& elements, std::string_view known_body, std::size_t max_bytes,
-                        StepBudget& budget) {
-  if (elements.size() == 0) return {};
-  Layout layout(tree, elements, budget);
-  const KnownBody body(known_body);
+MainText text_in(Layout& layout, const KnownBody& body, std::size_t max_bytes, StepBudget& budget) {
   leave_out_boilerplate(layout, budget);
   leave_out_link_lists(layout, 0, false, budget);
   ElementNo root = choose_article(layout, body, budget);
@@ -132,6 +127,21 @@ MainText find_main_text(const Tree& tree, const Elements& elements, std::string_
   trim(layout, begin, end);
   found.text = text_of(layout, begin, end, max_bytes, budget);
   return found;
+}
+
+}  // namespace
+
+MainText find_main_text(const Tree& tree, const Elements& elements, std::string_view known_body, std::size_t max_bytes,
+                        StepBudget& budget) {
+  if (elements.size() == 0) return {};
+  const KnownBody body(known_body);
+  // What scripts would show counts where nothing else is there.
+  for (const bool hidden_too : {false, true}) {
+    Layout layout(tree, elements, hidden_too, budget);
+    MainText found = text_in(layout, body, max_bytes, budget);
+    if (!found.text.empty() || budget.spent()) return found;
+  }
+  return {};
 }
 
 }  // namespace crawl::parser::article

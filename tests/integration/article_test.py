@@ -7,12 +7,15 @@ templates. Prints the figure of each.
 """
 
 import json
+import os
 import pathlib
+import re
 import statistics
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
+import main_text  # noqa: E402
 from articles import families, held_out, shingles, unseen  # noqa: E402
 from checks import run_parts  # noqa: E402
 from crawler import run  # noqa: E402
@@ -118,4 +121,58 @@ def real_pages(checks, folder):
     measured(checks, folder, known)
 
 
-run_parts("article_test", tuned_on, not_tuned_on, unseen_templates, real_pages)
+SENTENCES = (
+    "The council met on Thursday to settle how the old mill by the weir is to be kept, and whether the parish can bear the cost of a roof.",
+    "Two of its beams had been found rotten in spring, when the river stood higher than at any time since the records were begun.",
+    "Nobody was hurt when part of the wheel broke away in August, but the footpath below it was shut, and the ferry carries walkers.",
+    "Work is to begin in March, the clerk said, as soon as a third of the money has been promised, as was done for the tower.",
+    "The miller's house beside it, which has stood empty for eleven years, will be let to whoever looks after the sluice in winter.")
+WORDS = pathlib.Path(__file__).resolve().parents[2] / "parser" / "article" / "hint_words.cpp"
+# What a page has beside its article: nothing else, and what many have, whose words mean what they say.
+AROUND = ("", '<aside><p>Ask the clerk, whose office is open on Tuesdays and Fridays, for a ticket to the fair at the end of the month.</p></aside>'
+              '<div class="related"><h3>Related</h3><ul><li><a href="/ferry">The ferry has a new engine, at last</a></li></ul></div>')
+
+
+def boilerplate_names():
+    """(attribute, value) for every word, pair of words and role that the extractor takes for boilerplate, and what sites make of them."""
+    lists = {name: text for name, text in re.findall(r"(words|pairs|roles|comments)\[\] = \{(.*?)\};", WORDS.read_text(), re.S)}
+    words = re.findall(r'"([a-z]+)"', lists["words"] + lists["comments"])
+    pairs = [f"{a}-{b}" for a, b in re.findall(r'\{"([a-z]+)", "([a-z]+)"\}', lists["pairs"])]
+    roles = re.findall(r'"([a-z-]+)"', lists["roles"])
+    for word in words + pairs:
+        yield "class", word
+        yield "class", f"{word}-enabled"
+        yield "id", f"page-{word}"
+        yield "class", f"entry-content {word}"
+    for role in roles:
+        yield "role", role
+
+
+def no_name_loses_an_article(checks, folder):
+    """Whatever the element with most of a page's text is called, the text is not lost."""
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    cases = [(tag, *name, around) for name in boilerplate_names() for tag in ("div", "article") for around in AROUND]
+    pages = [f'<title>The mill</title><header><a href="/">Parish news</a></header><main><h1>The mill</h1><figure><img src=a.jpg>'
+             f'<figcaption>The mill from the northern bank, in early summer</figcaption></figure><{tag} {attribute}="{value}">{text}</{tag}>'
+             f'{around}</main><footer>All rights reserved</footer>' for tag, attribute, value, around in cases]
+    items = extracted(folder, pages)
+    lost = [case[:3] for case, item in zip(cases, items) if any(sentence not in item.get("text", "") for sentence in SENTENCES)]
+    checks.check(len(cases) > 2000, f"{len(cases)} names")
+    checks.check(not lost, f"{len(lost)} of {len(cases)} lose it: {lost[:12]}")
+
+
+def public_benchmarks(checks, folder):
+    """Halves of two public benchmarks, where they are at hand."""
+    if not main_text.SUITE.exists():
+        checks.note("no ../shared/suites/main-text: passed over")
+        return checks.check("CI" not in os.environ, "CI has the suites")
+    for name, measure, least in (("a", main_text.by_shingles, 0.97), ("b", main_text.by_strings, 0.91)):
+        known = main_text.known(name)
+        pages = [main_text.page_of(name, page) for page in known]
+        scores = [measure(item.get("text", ""), said) for item, said in zip(extracted(folder, pages), known.values())]
+        value = main_text.f1_of_pages(scores)[2] if name == "a" else main_text.f_of_strings(scores)
+        checks.note(f"{len(pages)} pages of benchmark {name}: F1 {value:.4f}")
+        checks.check(value >= least, f"benchmark {name}: F1 {value:.4f}, less than {least}")
+
+
+run_parts("article_test", tuned_on, not_tuned_on, unseen_templates, real_pages, no_name_loses_an_article, public_benchmarks)

@@ -7,6 +7,7 @@ belong to the article and strings that do not (set b).
 
 import argparse
 import collections
+import gzip
 import json
 import pathlib
 import re
@@ -60,6 +61,11 @@ def f_of_strings(counts):
 def known(name):
     """What is said of the pages of a set."""
     return json.loads((SUITE / f"{name}.json").read_text())
+
+
+def page_of(name, page):
+    """The HTML of a page, as it came."""
+    return gzip.decompress((SUITE / name / f"{page}.html.gz").read_bytes())
 
 
 def in_part(page, part):

@@ -19,7 +19,8 @@ class Request:
 
 class Answer:
     def __init__(self, body="<!DOCTYPE html><title>page</title>", status="200 OK", headers=(), delay=0.0, then="keep"):
-        self.body, self.status, self.headers, self.delay = body.encode(), status, headers, delay
+        self.body = body if isinstance(body, bytes) else body.encode()
+        self.status, self.headers, self.delay = status, headers, delay
         self.then = then  # keep; close: says so and closes; drop: closes after the answer without having said so
 
 
