@@ -44,6 +44,7 @@ bool is_named_by_heading(const Layout& layout, ElementNo e) {
 struct Loss {
   std::uint64_t prose = 0, letters = 0, linked = 0;
   std::size_t elements = 0, named = 0;  // named: also those that stand in others
+  std::uint64_t before = 0;             // letters of plain text that stays, before the first of them
 };
 
 bool is_left_out(const Layout& layout, ElementNo e) {
@@ -89,6 +90,7 @@ std::uint64_t count_losses(const Layout& layout, std::array<Loss, max_words>& lo
       counted = std::max(counted, layout.end_block(e));
       if (layout.is_mostly_prose(e) && !says_so_itself(layout, e)) {
         Loss& loss = losses[layout.word(e)];
+        if (loss.elements == 0) loss.before = left;
         loss.prose += layout.prose(e);
         loss.letters += layout.letters(e);
         loss.linked += layout.linked(e);
@@ -105,8 +107,8 @@ std::uint64_t count_losses(const Layout& layout, std::array<Loss, max_words>& lo
 // Whether a word cannot mean what it says, for most of the page's text would go by it.
 bool is_too_much(WordNo word, const Loss& loss, std::uint64_t left) {
   constexpr std::uint64_t some_prose = 200, much_prose = 400, hardly_any = 100;
-  // More than one comment is a list of them, which may well be longer than the article.
-  if (is_comment(word) && loss.named > 2 && left >= hardly_any) return false;
+  // Comments may well be longer than the article that they stand behind.
+  if (is_comment(word) && (loss.named > 2 ? left : loss.before) >= hardly_any) return false;
   if (is_firm(word)) return loss.prose >= much_prose && loss.prose > left * 4;
   if (loss.prose >= some_prose && loss.prose > left * 2) return true;
   return loss.elements == 1 && loss.prose >= 2 * some_prose && loss.prose > left && loss.linked * 10 < loss.letters;

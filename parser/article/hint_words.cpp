@@ -105,6 +105,26 @@ bool is_caption(WordNo word) {
   return is_one_of(captions, word);
 }
 
+bool is_heading_area(WordNo word) {
+  static constexpr WordNo areas[] = {word_no("header"), word_no("teaser"), word_no("teasers"), tag_no(Tag::header)};
+  return is_one_of(areas, word);
+}
+
+bool is_lead(std::string_view word) {
+  static constexpr std::string_view leads[] = {
+      "abstract",   "articleintro", "chapeau", "chapo",    "deck",         "dek",        "description",
+      "entradilla", "excerpt",      "ingress", "intro",    "introduction", "introtext",  "lead",
+      "leader",     "leadtext",     "lede",    "preface",  "standfirst",   "strapline",  "subheadline",
+      "subline",    "subtitle",     "summary", "synopsis", "teaser",       "teasertext", "vorspann"};
+  return std::ranges::binary_search(leads, word);
+}
+
+bool is_picture(std::string_view word) {
+  static constexpr std::string_view pictures[] = {"carousel", "figure", "gallery", "image",  "images",    "img",
+                                                  "photo",    "photos", "picture", "slider", "slideshow", "video"};
+  return std::ranges::binary_search(pictures, word);
+}
+
 bool is_firm(WordNo word) {
   static constexpr WordNo firm[] = {word_no("footer"),     word_no("foot"),    word_no("copyright"),  word_no("nav"),
                                     word_no("navigation"), word_no("related"), word_no("newsletter"), tag_no(Tag::nav),

@@ -27,6 +27,12 @@ WordNo comment_word(std::string_view word);
 bool is_comment(WordNo word);
 // What stands below a picture.
 bool is_caption(WordNo word);
+// What stands above the text of an article with its heading and lead in it.
+bool is_heading_area(WordNo word);
+// Of a lead.
+bool is_lead(std::string_view word);
+// Of a picture and what stands with it.
+bool is_picture(std::string_view word);
 // What is rarely anything else, however long: the foot of a page, its navigation.
 bool is_firm(WordNo word);
 // What a part of a page that the word is right of says itself, such as "cookie"; empty without.

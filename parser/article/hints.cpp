@@ -140,6 +140,17 @@ Said said_by_tag(Tag tag, std::string_view classes, const WordSet& ignored) {
   return word == no_word || ignored[word] ? Said{} : Said{.hint = Hint::boilerplate, .word = word};
 }
 
+// Whether a class has such a word.
+bool has_word(const Elements& elements, ElementNo e, bool (*is_such)(std::string_view)) {
+  std::string_view classes = elements.attribute(e, "class").value_or("").substr(0, max_read);
+  for (auto name = next_token(classes); !name.empty(); name = next_token(classes)) {
+    const WordList list(name);
+    if (has(having, list.words().empty() ? "" : list.words().front())) continue;
+    if (std::ranges::any_of(list.words(), is_such)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Said said_of(const Elements& elements, ElementNo e, Tag tag, const WordSet& ignored) {
@@ -160,6 +171,15 @@ Said said_of(const Elements& elements, ElementNo e, Tag tag, const WordSet& igno
   const Said by_role = said_by_role(elements.attribute(e, "role").value_or(""), ignored);
   if (by_role.hint != Hint::none) return by_role;
   return by_class.hint > by_id.hint ? by_class : by_id;
+}
+
+bool says_lead(const Elements& elements, ElementNo e) {
+  constexpr std::string_view said[] = {"description", "alternativeheadline", "abstract"};
+  return has_name(elements.attribute(e, "itemprop").value_or(""), said) || has_word(elements, e, is_lead);
+}
+
+bool says_picture(const Elements& elements, ElementNo e) {
+  return has_word(elements, e, is_picture);
 }
 
 }  // namespace crawl::parser::article

@@ -29,4 +29,10 @@ using WordSet = std::bitset<max_words>;
 // tag: of e. ignored: words that say nothing on this page.
 Said said_of(const Elements& elements, ElementNo e, Tag tag, const WordSet& ignored);
 
+// Whether an element is said to be the lead of an article, such as "teaser-text" and itemprop=description.
+bool says_lead(const Elements& elements, ElementNo e);
+
+// Whether it is said to be a picture with what belongs to it.
+bool says_picture(const Elements& elements, ElementNo e);
+
 }  // namespace crawl::parser::article

@@ -34,6 +34,7 @@ class Layout {
   // Leaves out an element with all that stands in it, or one block.
   void leave_out(ElementNo e);
   void leave_out_block(std::size_t block) { out_[block] = 1; }
+  void take_back(std::size_t block) { out_[block] = 0; }
   bool is_out(std::size_t block) const { return out_[block] != 0; }
   void take_back_all() { out_.assign(out_.size(), 0); }
 

@@ -4,6 +4,7 @@
 
 #include "parser/article/boilerplate.h"
 #include "parser/article/choose.h"
+#include "parser/article/lead.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser::article {
@@ -125,7 +126,10 @@ MainText text_in(Layout& layout, const KnownBody& body, std::size_t max_bytes, S
   leave_out_link_lists(layout, root, true, budget);
   leave_out_link_lines(layout, begin, end);
   trim(layout, begin, end);
-  found.text = text_of(layout, begin, end, max_bytes, budget);
+  std::size_t first = begin;
+  while (first < end && layout.is_out(first)) ++first;
+  if (first < end) first = take_back_lead(layout, first, budget);
+  found.text = text_of(layout, first, end, max_bytes, budget);
   return found;
 }
 
