@@ -21,9 +21,8 @@ constexpr std::int64_t salvage_part = 10;
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-// Whether a <base> may stand in the text, in a comment too. A tenth of a percent of what a tree costs.
-bool mentions_base(std::string_view html) {
-  constexpr std::string_view name = "base";
+// Whether an element of this name may stand in the text, in a comment too. A tenth of a percent of what a tree costs.
+bool mentions(std::string_view html, std::string_view name) {
   for (std::size_t at = html.find('<'); at != html.npos; at = html.find('<', at + 1)) {
     if (equals_ignoring_case(html.substr(at + 1, name.size()), name)) return true;
   }
@@ -100,11 +99,12 @@ Document* Page::document() {
   if (!document_tried_) {
     document_tried_ = true;
     const DocumentSettings wanted{.want_text = settings_.want_text, .product_token = settings_.product_token};
-    if (!settings_.always_tree) {
+    const bool may_be_wrong = settings_.always_tree && (mentions(utf8(), "select") || mentions(utf8(), "frameset"));
+    if (!settings_.always_tree || may_be_wrong) {
       document_ = std::make_unique<Document>(scan_document(utf8(), wanted));
-    } else if (tree() != nullptr) {
-      document_ = std::make_unique<Document>(read_document(*tree(), wanted));
     }
+    const bool by_tree = settings_.always_tree && !(document_ && (document_->repairs & wrong_in_tree) != 0);
+    if (by_tree) document_ = tree() ? std::make_unique<Document>(read_document(*tree(), wanted)) : nullptr;
   }
   return document_.get();
 }
@@ -112,7 +112,7 @@ Document* Page::document() {
 const Url& Page::base_url() {
   if (!base_) {
     base_ = input_.url;
-    const bool possible = document_tried_ || mentions_base(utf8());
+    const bool possible = document_tried_ || mentions(utf8(), "base");
     if (const auto href = possible && document() != nullptr ? document()->base_href : std::nullopt) {
       // A base that is no http(s) URL is passed over, as browsers do with data: and javascript:.
       if (auto url = parse_url(*href, &input_.url, query_charset())) base_ = *std::move(url);

@@ -74,9 +74,10 @@ class TreeEvents {
 }  // namespace
 
 std::string_view name(Repair repair) {
-  constexpr std::string_view names[] = {"foster parenting",  "adoption",        "late frameset",       "nested links",
-                                        "hidden formatting", "late attributes", "text before </form>", "isindex",
-                                        "unknown elements",  "foreign names",   "deep nesting"};
+  constexpr std::string_view names[] = {
+      "foster parenting", "adoption",          "select content",  "frameset behind </br>",
+      "nested links",     "hidden formatting", "late attributes", "text before </form>",
+      "isindex",          "unknown elements",  "foreign names",   "deep nesting"};
   return names[static_cast<unsigned>(repair)];
 }
 

@@ -21,7 +21,8 @@ namespace crawl::parser {
 enum class Repair : unsigned {
   foster_parenting,      // what stands in a table outside its cells belongs before it, and is left where it was written
   adoption,              // misnested formatting moves a block out of an element that is not shown, or is too deep
-  late_frameset,         // <frameset> in a body throws away what stood in that
+  select_content,        // more than options in a <select>, which the standard keeps since 2025
+  frameset_behind_br,    // </br> keeps a <frameset> from taking the body's place, but not with Gumbo
   nested_links,          // a link in a link, which only tables, objects and SVG allow
   hidden_formatting,     // a hidden inline element that ends out of order
   late_attributes,       // a second <body> or <html> whose `hidden` would count for the first
@@ -36,6 +37,9 @@ enum class Repair : unsigned {
 constexpr unsigned bit_of(Repair repair) {
   return 1u << static_cast<unsigned>(repair);
 }
+
+// Where the tree is wrong and the scanner right.
+constexpr unsigned wrong_in_tree = bit_of(Repair::select_content) | bit_of(Repair::frameset_behind_br);
 
 std::string_view name(Repair repair);
 

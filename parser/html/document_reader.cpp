@@ -1,23 +1,40 @@
 #include "parser/html/document_reader.h"
 
+#include "parser/html/ascii.h"
+
 namespace crawl::parser {
+
+namespace {
+
+// https://html.spec.whatwg.org/multipage/scripting.html#attr-template-shadowrootmode
+bool makes_shadow_root(const Element& element) {
+  const std::string_view mode = element.attribute(Attribute::shadow_root_mode).value_or("");
+  return equals_ignoring_case(mode, "open") || equals_ignoring_case(mode, "closed");
+}
+
+}  // namespace
 
 void DocumentReader::enter(const Element& element) {
   ++depth_;
+  Display display = display_of(element.tag);
   if (template_ == 0 && element.is_html) {
     if (MetaReader::is_of_interest(element.tag)) meta_.enter(element);
-    if (element.tag == Tag::template_) template_ = depth_;
+    if (element.tag == Tag::base) meta_.enter_base(element);
   }
-  meta_.enter_anywhere(element);
+  if (element.tag == Tag::template_ && element.is_html) {
+    const bool inert = !makes_shadow_root(element);
+    if (template_ == 0) template_ = depth_;
+    if (inert && inert_ == 0) inert_ = depth_;
+    if (!inert) display = Display::in_line;
+  }
   if (unseen_ == 0) {
-    const Display display = display_of(element.tag);
     if (display != Display::in_line) {
       text_.enter(display);
       links_.add_gap();
     }
     if (display == Display::none || element.hidden) unseen_ = depth_;
   }
-  if (LinkReader::is_of_interest(element.tag)) links_.enter(element);
+  if (LinkReader::is_of_interest(element.tag)) links_.enter(element, is_inert());
 }
 
 void DocumentReader::leave(Tag tag) {
@@ -25,6 +42,7 @@ void DocumentReader::leave(Tag tag) {
   meta_.leave(tag);
   if (unseen_ == depth_) unseen_ = 0;
   if (template_ == depth_) template_ = 0;
+  if (inert_ == depth_) inert_ = 0;
   --depth_;
   if (unseen_ != 0) return;
   const Display display = display_of(tag);
@@ -40,7 +58,14 @@ void DocumentReader::add_text(std::string_view text) {
   links_.add_text(text);
 }
 
+void DocumentReader::forget_body() {
+  if (head_) meta_ = *head_;
+  links_ = LinkReader();
+  text_ = TextReader();
+}
+
 Document DocumentReader::take() {
+  for (const HeadLink& link : meta_.links) links_.add_head_link(link.href, link.rel);
   if (!meta_.refresh.empty()) links_.add_refresh(meta_.refresh);
   Document document;
   document.title = std::move(meta_.title);

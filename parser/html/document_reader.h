@@ -1,11 +1,13 @@
 // DocumentReader: gathers a Document from the elements and texts of a page in document order, each element left after
-// all that it contains. Links count wherever they stand, in a template as well; titles and metas only outside
-// templates, which are no part of the document
-// (https://html.spec.whatwg.org/multipage/scripting.html#the-template-element); text where it is visible.
+// all that it contains. What stands in a <template> is no part of the document
+// (https://html.spec.whatwg.org/multipage/scripting.html#the-template-element), unless it makes a shadow root
+// (https://html.spec.whatwg.org/multipage/scripting.html#attr-template-shadowrootmode): that has links and text, while
+// titles and metas are the document's alone. Text counts where it is visible.
 // One for each page; bounded as its three readers are.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "parser/html/document.h"
@@ -22,9 +24,18 @@ class DocumentReader {
 
   void enter(const Element& element);
   void leave(Tag tag);
+  // Whether what begins now stands in a template that makes no shadow root.
+  bool is_inert() const { return inert_ != 0; }
   // Whether add_text() would keep anything now.
   bool listens() const { return meta_.listens() || (unseen_ == 0 && (want_text_ || links_.listens())); }
   void add_text(std::string_view text);
+
+  // A <frameset> takes the place of the body: what stood in that is no part of the document. What the head said must be
+  // remembered before the body says anything of the kind.
+  void forget_body();
+  void remember_head() {
+    if (!head_) head_ = meta_;
+  }
 
   MetaReader& meta() { return meta_; }
   LinkReader& links() { return links_; }
@@ -40,6 +51,8 @@ class DocumentReader {
   std::uint32_t depth_ = 0;     // elements that are open
   std::uint32_t unseen_ = 0;    // the depth of the outermost one whose content is not shown, or 0
   std::uint32_t template_ = 0;  // the depth of the outermost template, or 0
+  std::uint32_t inert_ = 0;     // the depth of the outermost one that makes no shadow root, or 0
+  std::optional<MetaReader> head_;
 };
 
 }  // namespace crawl::parser

@@ -12,12 +12,13 @@ namespace crawl::parser {
 
 // The attributes that anyone asks for, each with its name. In SVG and MathML "xlink:href" is found as href
 // (https://html.spec.whatwg.org/multipage/parsing.html#adjust-foreign-attributes).
-#define CRAWL_ATTRIBUTES(attribute)                                                                                 \
-  attribute(href, "href") attribute(src, "src") attribute(rel, "rel") attribute(alt, "alt") attribute(name, "name") \
-      attribute(content, "content") attribute(http_equiv, "http-equiv") attribute(lang, "lang")                     \
-          attribute(hidden, "hidden") attribute(type, "type") attribute(encoding, "encoding")                       \
-              attribute(color, "color") attribute(face, "face") attribute(size, "size")                             \
-                  attribute(xlink_href, "xlink:href")
+#define CRAWL_ATTRIBUTES(attribute)                                                                                   \
+  attribute(href, "href") attribute(src, "src") attribute(rel, "rel") attribute(alt, "alt") attribute(name, "name")   \
+      attribute(content, "content") attribute(http_equiv, "http-equiv") attribute(lang, "lang")                       \
+          attribute(hidden, "hidden") attribute(type, "type") attribute(encoding, "encoding")                         \
+              attribute(color, "color") attribute(face, "face") attribute(size, "size")                               \
+                  attribute(xlink_href, "xlink:href") attribute(xml_lang, "xml:lang") attribute(hreflang, "hreflang") \
+                      attribute(shadow_root_mode, "shadowrootmode")
 
 #define CRAWL_ATTRIBUTE(attribute, name) attribute,
 enum class Attribute : std::uint8_t { CRAWL_ATTRIBUTES(CRAWL_ATTRIBUTE) end_of_attributes };

@@ -19,8 +19,6 @@ enum class InsertionMode : std::uint8_t {
   in_table_body,
   in_row,
   in_cell,
-  in_select,
-  in_select_in_table,
   in_template,
   after_body,  // with "after after body"
   in_frameset,

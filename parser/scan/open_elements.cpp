@@ -18,7 +18,6 @@ constexpr void set_modes(std::array<Rule, tag_count>& rules) {
     rules[index_of(tag)].has_mode = true;
     rules[index_of(tag)].mode = mode;
   };
-  set(Tag::select, InsertionMode::in_select);
   for (const Tag tag : {Tag::td, Tag::th}) set(tag, InsertionMode::in_cell);
   set(Tag::tr, InsertionMode::in_row);
   for (const Tag tag : {Tag::tbody, Tag::thead, Tag::tfoot}) set(tag, InsertionMode::in_table_body);
@@ -45,11 +44,9 @@ constexpr Rule rule_of(Tag tag) {
   drop(rule.ends_scope || tag == Tag::button, p_in_button_scope);
   drop(rule.ends_scope || tag == Tag::ol || tag == Tag::ul, li_in_list_scope);
   drop(rule.special && tag != Tag::address && tag != Tag::div && tag != Tag::p, li_ends_here | dd_ends_here);
-  drop(tag == Tag::template_, in_table);
   add(tag == Tag::p, p_in_button_scope);
   add(tag == Tag::li, li_in_list_scope | li_ends_here);
   add(tag == Tag::dd || tag == Tag::dt, dd_ends_here);
-  add(tag == Tag::table, in_table);
   return rule;
 }
 
@@ -71,7 +68,6 @@ void fill_html(OpenElement& element, const OpenElement& below, std::uint32_t siz
   element.special_size = rule.special ? size : below.special_size;
   element.scope_size = rule.ends_scope ? size : below.scope_size;
   element.level = below.level + rule.is_marker;
-  if (element.tag == Tag::select && below.has(in_table)) element.reset_mode = InsertionMode::in_select_in_table;
 }
 
 // https://html.spec.whatwg.org/multipage/parsing.html#mathml-text-integration-point, #html-integration-point; those

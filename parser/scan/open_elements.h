@@ -23,7 +23,6 @@ enum Holds : std::uint8_t {
   li_in_list_scope = 2,
   li_ends_here = 4,  // a new <li> would end one that is open
   dd_ends_here = 8,  // the same for <dd> and <dt>
-  in_table = 16,     // a table is open, within the same template
 };
 
 struct OpenElement {

@@ -17,6 +17,10 @@ bool is_blank(std::string_view text) {
   return std::ranges::all_of(text, is_space);
 }
 
+bool has_null(std::string_view text) {
+  return text.find('\0') != text.npos;
+}
+
 }  // namespace
 
 Scanner::Scanner(std::string_view utf8, const DocumentSettings& settings) : tokens_(utf8), reader_(settings) {
@@ -42,6 +46,7 @@ Document Scanner::run() {
 
 void Scanner::on_start() {
   skip_line_end_ = false;
+  if (stack_.is_open(Tag::select)) note_select(true);
   if (may_pass_by()) return pass_by();
   if (start_is_foreign()) return start_in_foreign();
   while (start_by_mode(mode_) == Rule::again) {
@@ -50,9 +55,27 @@ void Scanner::on_start() {
 
 void Scanner::on_end() {
   skip_line_end_ = false;
+  if (stack_.is_open(Tag::select)) note_select(false);
   if (stack_.top().space != Space::html) return end_in_foreign();
   while (end_by_mode(mode_) == Rule::again) {
   }
+}
+
+// What the parsers of before 2025 leave out of a <select>, or end it with; Gumbo is one.
+void Scanner::note_select(bool starts) {
+  switch (tokens_.tag()) {
+    case Tag::option:
+    case Tag::optgroup:
+    case Tag::select:
+      return;
+    case Tag::script:
+    case Tag::input:
+      if (starts) return;
+      break;
+    default:
+      break;
+  }
+  note(Repair::select_content);
 }
 
 // An inline element in the body that does not hide its content.
@@ -109,9 +132,6 @@ Scanner::Rule Scanner::start_by_mode(Mode mode) {
       return start_in_row();
     case Mode::in_cell:
       return start_in_cell();
-    case Mode::in_select:
-    case Mode::in_select_in_table:
-      return start_in_select(mode);
     case Mode::in_template:
       return start_in_template();
     case Mode::after_body:
@@ -145,9 +165,6 @@ Scanner::Rule Scanner::end_by_mode(Mode mode) {
       return end_in_row();
     case Mode::in_cell:
       return end_in_cell();
-    case Mode::in_select:
-    case Mode::in_select_in_table:
-      return end_in_select(mode);
     case Mode::in_template:
       return end_in_template();
     case Mode::after_body:
@@ -164,7 +181,7 @@ Scanner::Rule Scanner::end_by_mode(Mode mode) {
 void Scanner::on_text() {
   const OpenElement& top = stack_.top();
   if (top.space != Space::html && !top.html_content) {
-    if (frameset_ok_) frameset_ok_ = is_blank(tokens_.text());
+    if (frameset_ok_) frameset_ok_ = is_blank(decoded_text(TextPlace::html));
     if (reader_.listens()) reader_.add_text(decoded_text(TextPlace::raw));
     return;
   }
@@ -189,7 +206,7 @@ void Scanner::on_text() {
     case Mode::in_head:
     case Mode::in_head_noscript:
     case Mode::after_head:
-      if (is_blank(decoded_text(TextPlace::html))) return;
+      if (is_blank(decoded_text(TextPlace::html)) && !has_null(tokens_.text())) return;
       while (before_body_text(mode_) == Rule::again) {
       }
       return add_text();
@@ -200,7 +217,8 @@ void Scanner::on_text() {
 
 // Text by the rules of the body.
 void Scanner::add_text() {
-  if (frameset_ok_) frameset_ok_ = is_blank(tokens_.text());
+  // U+0000 is passed over: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
+  if (frameset_ok_) frameset_ok_ = is_blank(decoded_text(TextPlace::html));
   resume_inline();
   text_behind_ = true;
   if (!reader_.listens()) {

@@ -33,6 +33,7 @@ class Scanner final : private Attributes {
   bool is_by_xlink(Attribute name) const;
   void on_start();
   void on_end();
+  void note_select(bool starts);
   Rule start_by_mode(Mode mode);
   Rule end_by_mode(Mode mode);
   void add_text();
@@ -82,6 +83,8 @@ class Scanner final : private Attributes {
   void start_heading();
   void start_item();
   void start_form();
+  void start_select();
+  void start_option();
   void start_link();
   void end_form();
   void end_paragraph();
@@ -91,7 +94,7 @@ class Scanner final : private Attributes {
   void end_passed_by();
   void adopt(std::size_t place);
 
-  // scanner_table.cpp: tables, select, template
+  // scanner_table.cpp: tables, template
   Rule start_in_table();
   Rule end_in_table();
   Rule start_in_table_body();
@@ -104,8 +107,6 @@ class Scanner final : private Attributes {
   Rule end_in_caption();
   Rule start_in_column_group();
   Rule end_in_column_group();
-  Rule start_in_select(Mode mode);
-  Rule end_in_select(Mode mode);
   Rule start_in_template();
   Rule end_in_template();
   Rule leave_row();
@@ -116,7 +117,6 @@ class Scanner final : private Attributes {
   void clear_to(TagBits context);
   void close_cell();
   bool close_table();
-  void close_select();
   void start_template();
   void end_template();
   void reset_mode();
@@ -141,6 +141,7 @@ class Scanner final : private Attributes {
   mutable bool foreign_tag_ = false;  // the tag at hand is shown as one of SVG or MathML
   bool quirks_ = false;
   bool frameset_ok_ = true;
+  bool ended_by_br_ = false;      // it is no longer, by </br>
   bool skip_line_end_ = false;    // that begins <pre>, <listing> or <textarea>
   bool has_form_ = false;         // the form element pointer is set
   std::size_t form_ = 0;          // the size of the stack with that form on top, or 0 where it is not open

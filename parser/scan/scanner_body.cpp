@@ -1,4 +1,5 @@
 // The body: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody.
+#include "parser/html/ascii.h"
 #include "parser/scan/scanner.h"
 
 namespace crawl::parser {
@@ -50,12 +51,14 @@ Scanner::Rule Scanner::start_in_body() {
       late_html();
       return Rule::done;
     case Tag::base:
-    case Tag::basefont:
-    case Tag::bgsound:
-    case Tag::menuitem:
     case Tag::link:
     case Tag::meta:
     case Tag::title:
+      if (frameset_ok_) reader_.remember_head();
+      return start_in_head();
+    case Tag::basefont:
+    case Tag::bgsound:
+    case Tag::menuitem:
     case Tag::noframes:
     case Tag::style:
     case Tag::script:
@@ -109,10 +112,15 @@ Scanner::Rule Scanner::start_in_body() {
     case Tag::img:
     case Tag::keygen:
     case Tag::wbr:
-    case Tag::input:
       resume_inline();
       show(tag);
       frameset_ok_ = false;
+      return Rule::done;
+    case Tag::input:
+      if (stack_.is_open(Tag::select)) pop_to(Tag::select);
+      resume_inline();
+      show(tag);
+      if (!equals_ignoring_case(find(Attribute::type).value_or(""), "hidden")) frameset_ok_ = false;
       return Rule::done;
     case Tag::param:
     case Tag::source:
@@ -121,6 +129,7 @@ Scanner::Rule Scanner::start_in_body() {
       return Rule::done;
     case Tag::hr:
       close_paragraph();
+      if (stack_.is_open(Tag::select)) close_implied();
       show(tag);
       frameset_ok_ = false;
       return Rule::done;
@@ -145,15 +154,11 @@ Scanner::Rule Scanner::start_in_body() {
       show_content(tag, Content::rawtext);
       return Rule::done;
     case Tag::select:
-      resume_inline();
-      frameset_ok_ = false;
-      if (open(tag)) mode_ = stack_.top().reset_mode;
+      start_select();
       return Rule::done;
     case Tag::optgroup:
     case Tag::option:
-      if (is_current(Tag::option)) pop();
-      resume_inline();
-      open(tag);
+      start_option();
       return Rule::done;
     case Tag::rb:
     case Tag::rp:
@@ -218,6 +223,25 @@ void Scanner::start_item() {
     pop();
   }
   close_paragraph();
+  open(tag);
+}
+
+// One in another ends that.
+void Scanner::start_select() {
+  if (stack_.is_open(Tag::select)) return pop_to(Tag::select);
+  resume_inline();
+  open(Tag::select);
+  frameset_ok_ = false;
+}
+
+void Scanner::start_option() {
+  const Tag tag = tokens_.tag();
+  if (stack_.is_open(Tag::select)) {
+    close_implied(tag == Tag::option ? Tag::optgroup : Tag::end_of_tags);
+  } else if (is_current(Tag::option)) {
+    pop();
+  }
+  resume_inline();
   open(tag);
 }
 
@@ -331,9 +355,11 @@ Scanner::Rule Scanner::end_in_body() {
     case Tag::template_:
       end_template();
       return Rule::done;
-    case Tag::br:
+    case Tag::br:  // read as <br>
       reader_.enter({.tag = tag});
       reader_.leave(tag);
+      ended_by_br_ |= frameset_ok_;
+      frameset_ok_ = false;
       return Rule::done;
     default:
       end_inline();

@@ -216,7 +216,7 @@ Scanner::Rule Scanner::end_in_frameset(Mode mode) {
 // A second <html> or <body> adds to the first the attributes that it has not.
 void Scanner::late_html() {
   if (!template_modes_.empty()) return;
-  reader_.meta().read_html_language(find(Attribute::lang).value_or(""));
+  reader_.meta().read_html_language(find(Attribute::lang).value_or(""), find(Attribute::xml_lang).value_or(""));
   if (tokens_.attributes().has(Attribute::hidden)) note(Repair::late_attributes);
 }
 
@@ -227,9 +227,10 @@ void Scanner::late_body() {
 }
 
 void Scanner::late_frameset() {
+  if (ended_by_br_) note(Repair::frameset_behind_br);
   if (stack_.size() < 2 || stack_.at(2 - 1).tag != Tag::body || !frameset_ok_) return;
-  note(Repair::late_frameset);
   pop_to_size(1);
+  reader_.forget_body();
   open(Tag::frameset);
   mode_ = Mode::in_frameset;
 }

@@ -1,4 +1,4 @@
-// Tables, <select> and <template>: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-intable to
+// Tables and <template>: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-intable to
 // #parsing-main-intemplate.
 #include "parser/html/ascii.h"
 #include "parser/scan/scanner.h"
@@ -296,75 +296,6 @@ Scanner::Rule Scanner::end_in_column_group() {
       return Rule::done;
     default:
       return leave_column_group();
-  }
-}
-
-void Scanner::close_select() {
-  if (!stack_.is_open_in_table(Tag::select)) return;
-  pop_to(Tag::select);
-  reset_mode();
-}
-
-Scanner::Rule Scanner::start_in_select(Mode mode) {
-  const Tag tag = tokens_.tag();
-  if (mode == Mode::in_select_in_table &&
-      ((is_part(tag) && tag != Tag::col && tag != Tag::colgroup) || tag == Tag::table)) {
-    close_select();
-    return Rule::again;
-  }
-  switch (tag) {
-    case Tag::html:
-      return start_in_body();
-    case Tag::option:
-      if (stack_.top().tag == Tag::option) pop();
-      open(tag);
-      return Rule::done;
-    case Tag::optgroup:
-      if (stack_.top().tag == Tag::option) pop();
-      if (stack_.top().tag == Tag::optgroup) pop();
-      open(tag);
-      return Rule::done;
-    case Tag::select:
-      close_select();
-      return Rule::done;
-    case Tag::input:
-    case Tag::keygen:
-    case Tag::textarea:
-      if (!stack_.is_open_in_table(Tag::select)) return Rule::done;
-      close_select();
-      return Rule::again;
-    case Tag::script:
-    case Tag::template_:
-      return start_in_head();
-    default:
-      return Rule::done;
-  }
-}
-
-Scanner::Rule Scanner::end_in_select(Mode mode) {
-  const Tag tag = tokens_.tag();
-  if (mode == Mode::in_select_in_table &&
-      ((is_part(tag) && tag != Tag::col && tag != Tag::colgroup) || tag == Tag::table)) {
-    if (!stack_.is_open_in_table(tag)) return Rule::done;
-    close_select();
-    return Rule::again;
-  }
-  switch (tag) {
-    case Tag::optgroup:
-      if (stack_.top().tag == Tag::option && stack_.at(stack_.size() - 2).tag == Tag::optgroup) pop();
-      if (stack_.top().tag == Tag::optgroup) pop();
-      return Rule::done;
-    case Tag::option:
-      if (stack_.top().tag == Tag::option) pop();
-      return Rule::done;
-    case Tag::select:
-      close_select();
-      return Rule::done;
-    case Tag::template_:
-      end_template();
-      return Rule::done;
-    default:
-      return Rule::done;
   }
 }
 

@@ -54,7 +54,8 @@ constexpr TagBits blocks = bits_of(
 // https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody: start and end tags that are all the same
 // there.
 constexpr TagBits blocks_that_begin = blocks | bits_of({Tag::p});
-constexpr TagBits blocks_that_end = blocks | bits_of({Tag::button, Tag::listing, Tag::pre, Tag::dd, Tag::dt});
+constexpr TagBits blocks_that_end =
+    blocks | bits_of({Tag::button, Tag::listing, Tag::pre, Tag::dd, Tag::dt, Tag::select});
 
 // The "special" elements that may be open: an end tag does not reach through them. <main>, which came to the standard
 // late, is none to Gumbo, and so none here.
@@ -70,8 +71,8 @@ constexpr bool is_special(Tag tag) {
 }
 
 // https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-scope
-constexpr TagBits scope_ends = bits_of(
-    {Tag::applet, Tag::caption, Tag::html, Tag::table, Tag::td, Tag::th, Tag::marquee, Tag::object, Tag::template_});
+constexpr TagBits scope_ends = bits_of({Tag::applet, Tag::caption, Tag::html, Tag::table, Tag::td, Tag::th,
+                                        Tag::marquee, Tag::object, Tag::select, Tag::template_});
 // Those that keep formatting elements to themselves.
 constexpr TagBits marker_bits =
     bits_of({Tag::applet, Tag::object, Tag::marquee, Tag::template_, Tag::td, Tag::th, Tag::caption});

@@ -47,6 +47,7 @@ const char* read_name(const char* at, const char* end, const NameBytes& bytes, N
 Attribute attribute_of(const NameKey& key) {
   if (key.high != 0) {
     if (key == name_key("http-equiv")) return Attribute::http_equiv;
+    if (key == name_key("shadowrootmode")) return Attribute::shadow_root_mode;
     return key == name_key("xlink:href") ? Attribute::xlink_href : Attribute::end_of_attributes;
   }
   switch (key.low) {

@@ -94,9 +94,12 @@ TEST(Budget, AssertionsOfGumboAreNotedAndNotFatal) {
                                         "<table><math><select><annotation-xml encoding=text/html><select><td>"};
   int noted = 0;
   for (const std::string_view html : pages) {
-    const auto page = parse_page(html, by_tree());
-    if (page.notes.empty()) continue;
-    EXPECT_THAT(page.notes, ElementsAre("HTML tree given up: Gumbo cannot build it"));
+    parser::Arena arena;
+    const parser::ParseSettings settings = by_tree().settings;
+    parser::Page page({.url = *parser::parse_url("http://example.org/"), .body = std::string(html)}, arena, settings);
+    page.tree();  // asked for itself, as by a rule: the document of such pages is the scanner's
+    if (page.record().notes.empty()) continue;
+    EXPECT_THAT(page.record().notes, ElementsAre("HTML tree given up: Gumbo cannot build it"));
     ++noted;
   }
   EXPECT_GE(noted, 1);

@@ -133,7 +133,7 @@ TEST(Construction, WhatIsNotShownEndsWhereItsBlockDoes) {
 // #the-insertion-mode of tables, selects, templates, frames
 TEST(Construction, Modes) {
   EXPECT_EQ(text_of("<table><caption>a<tr><td>b<th>c<tbody><td>d</table>e"), "a\nb\tc\nd\n\ne");
-  EXPECT_EQ(text_of("<select><option>a<option>b<p>c</select>d"), "a\nbc\nd");
+  EXPECT_EQ(text_of("<select><option>a<option>b<p>c</select>d"), "a\nb\n\nc\n\nd");
   EXPECT_EQ(text_of("<template><td>a</td></template>b"), "b");
   EXPECT_EQ(text_of("<frameset><frame src=a></frameset>b"), "");
   EXPECT_EQ(text_of("<head><p>a</head>b"),
@@ -166,7 +166,9 @@ TEST(Repairs, AreSaid) {
   const auto repairs = [](std::string_view html) { return parser::scan_document(html, {}).repairs; };
   EXPECT_EQ(repairs("<p>a<table><tr><td><a href=x>b</a></table>"), 0u);
   EXPECT_EQ(repairs("<table>a<tr>"), bit_of(parser::Repair::foster_parenting));
-  EXPECT_EQ(repairs("<p><frameset>"), bit_of(parser::Repair::late_frameset));
+  EXPECT_EQ(repairs("<p><frameset>"), 0u);
+  EXPECT_EQ(repairs("<select><option>a</select>"), 0u);
+  EXPECT_EQ(repairs("<select><option>a<p>b</select>"), bit_of(parser::Repair::select_content));
   EXPECT_EQ(repairs(repeated("<div>", 3000)), bit_of(parser::Repair::deep_nesting));
 }
 
