@@ -58,7 +58,7 @@ void scan(const std::string& page, bool text) {
 
 void scan_and_resolve(const std::string& page) {
   Document document = scan_document(page, {.want_text = false, .product_token = {}});
-  used += resolve_links(std::move(document.links), url, {}).links.size();
+  used += resolve_links(std::move(document.links), {url, url, {}}).links.size();
 }
 
 void scan_and_simhash(const std::string& page) {

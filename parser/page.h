@@ -43,13 +43,18 @@ struct PageRecord {
   std::vector<std::string> notes;          // what was cut short, in words: results.detail
 };
 
+using Headers = std::vector<std::pair<std::string, std::string>>;  // in the order they came
+
+// What the headers say of a response that is no HTML page: canonical URL, links, language, robots.
+void record_headers(PageRecord& record, const Url& url, const Headers& headers, std::string_view product_token);
+
 // What a callback may read of the answer. Views are valid as long as the Page.
 struct PageInput {
-  Url url;                                                   // of this document
-  std::string content_type;                                  // media type, lower case, without parameters
-  std::string header_charset;                                // charset parameter of Content-Type, or empty
-  std::string body;                                          // after content decoding
-  std::vector<std::pair<std::string, std::string>> headers;  // in the order they came
+  Url url;                     // of this document
+  std::string content_type;    // media type, lower case, without parameters
+  std::string header_charset;  // charset parameter of Content-Type, or empty
+  std::string body;            // after content decoding
+  Headers headers;
   std::uint16_t status = 200;
   // Of a page that was stored as text: the charset that it was decoded from (WHATWG name). The body is UTF-8 then, and
   // nothing that it or the answer says of a charset counts. Empty for a body as it came.

@@ -49,7 +49,8 @@ struct FetchResult {
   std::int64_t decode_cpu_ns = 0;  // CPU time of content decoding
 };
 
-// Content-Type's media type, lower case, without parameters; and its charset parameter.
+// Content-Type's media type, lower case, without parameters, empty where it is none or says nothing ("html", "*/*");
+// and its charset parameter.
 std::string media_type(std::string_view content_type);
 std::string charset_parameter(std::string_view content_type);
 // First value of a header, empty without; names compare without case.

@@ -1,4 +1,5 @@
 // The helpers of fetcher.h that read header fields.
+#include <algorithm>
 #include <boost/beast/core/string.hpp>
 
 #include "crawler/net/fetcher.h"
@@ -33,10 +34,34 @@ std::string parameter_value(std::string_view text) {
   return value;
 }
 
+// https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+bool is_token(std::string_view text) {
+  constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+  const auto in_token = [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || others.find(c) != others.npos;
+  };
+  return !text.empty() && std::ranges::all_of(text, in_token);
+}
+
+// https://mimesniff.spec.whatwg.org/#parsing-a-mime-type; what is a type but says nothing is none either.
+bool says_something(std::string_view type) {
+  const auto slash = type.find('/');
+  if (slash == type.npos || !is_token(type.substr(0, slash)) || !is_token(type.substr(slash + 1))) return false;
+  return type != "*/*" && type != "unknown/unknown" && type != "application/unknown";
+}
+
 }  // namespace
 
+// https://fetch.spec.whatwg.org/#concept-header-extract-mime-type: of several the last that is one.
 std::string media_type(std::string_view content_type) {
-  return lower(trimmed(content_type.substr(0, content_type.find_first_of(";,"))));
+  std::string found;
+  for (std::string_view rest = content_type; !rest.empty();) {
+    const auto one = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    std::string type = lower(trimmed(one.substr(0, one.find(';'))));
+    if (says_something(type)) found = std::move(type);
+  }
+  return found;
 }
 
 std::string charset_parameter(std::string_view content_type) {

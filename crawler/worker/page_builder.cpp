@@ -10,6 +10,7 @@
 #include "crawler/worker/sitemap_links.h"
 #include "crawler/worker/verdict.h"
 #include "parser/extract/checked.h"
+#include "parser/html/ascii.h"
 #include "parser/html/sniff.h"
 #include "parser/robots.h"
 
@@ -59,6 +60,7 @@ void PageBuilder::build(Job job, const Use& use) {
   bool sitemap = is_sitemap(job, options_);
   if (sitemap) add_listed(job, outcome);
   bool unread = sitemap && (is_html(content_type_) || !wanted_by_program(content_type_, job));
+  add_header_facts(job, outcome);
   std::unique_ptr<parser::Page> page = unread ? nullptr : page_of(job, outcome);
   bool keep_body = true;
   if (page) {
@@ -89,6 +91,10 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   outcome.attempts = job.lease.attempt - (asked ? 0 : 1);
   outcome.status = answer.status;
   content_type_ = net::media_type(net::header(answer.headers, "Content-Type"));
+  if (content_type_.empty() && !answer.body.empty()) {
+    std::string_view sniff = net::header(answer.headers, "X-Content-Type-Options");
+    content_type_ = parser::sniffed_type(answer.body, !parser::equals_ignoring_case(sniff, "nosniff"));
+  }
   outcome.content_type = content_type_;
   outcome.size = answer.body.size();
   outcome.wire_size = answer.wire_size;
@@ -119,6 +125,16 @@ void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
   outcome.links.push_back(link);
 }
 
+// What HTML says beside it, the callback for HTML reads with it.
+void PageBuilder::add_header_facts(const Job& job, model::Outcome& outcome) {
+  header_record_ = {};
+  if (outcome.status == 0 || is_redirect(outcome.status) || is_html(content_type_)) return;
+  parser::record_headers(header_record_, job.lease.url, job.answer.headers, settings_.product_token);
+  outcome.canonical = view(header_record_.canonical);
+  outcome.language = view(header_record_.language);
+  if (options_.store.links || options_.depth > 0) add_links(header_record_, outcome);
+}
+
 // The URLs of a sitemap are judged as links are.
 void PageBuilder::add_listed(const Job& job, model::Outcome& outcome) {
   listed_.clear();
@@ -141,7 +157,6 @@ bool PageBuilder::wanted_by_program(const std::string& type, const Job& job) con
 std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& outcome) {
   if (outcome.status == 0 || !outcome.redirect_to.empty()) return nullptr;
   std::string type = content_type_;
-  if (type.empty() && parser::looks_like_html(job.answer.body)) type = "text/html";
   if (!parser::any_callback_takes(type) && options_.on_page.empty() && !wanted_by_program(type, job)) return nullptr;
   if (job.answer.body.empty() && !is_html(type)) return nullptr;
   parser::PageInput input;
@@ -161,8 +176,8 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   outcome.charset = record.charset;
   outcome.title = view(record.title);
   outcome.description = view(record.description);
-  outcome.language = view(record.language);
-  outcome.canonical = view(record.canonical);
+  if (record.language) outcome.language = view(record.language);
+  if (record.canonical) outcome.canonical = view(record.canonical);
   if (options_.store.text) outcome.text = view(record.text);
   outcome.simhash = record.simhash;
   outcome.link_count = record.link_count;
@@ -174,7 +189,7 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
 }
 
 void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& outcome) {
-  outcome.links.reserve(record.links.size());
+  outcome.links.reserve(outcome.links.size() + record.links.size());
   for (const parser::LinkFound& found : record.links) {
     model::Link link;
     link.url = found.url;

@@ -36,6 +36,7 @@ class PageBuilder {
   bool wants_text(std::string_view url) const;
   bool wanted_by_program(const std::string& type, const Job& job) const;
   void describe_answer(const Job& job, model::Outcome& outcome);
+  void add_header_facts(const Job& job, model::Outcome& outcome);
   void add_listed(const Job& job, model::Outcome& outcome);
   void add_redirect(const Job& job, model::Outcome& outcome);
   std::unique_ptr<parser::Page> page_of(Job& job, model::Outcome& outcome);
@@ -57,6 +58,7 @@ class PageBuilder {
   // what the views of the outcome under way point to
   std::string detail_, content_type_, hash_, packed_, packed_raw_;
   std::string redirect_to_, redirect_host_;
+  parser::PageRecord header_record_;
   std::deque<std::string> listed_;  // URLs of a sitemap
 };
 

@@ -4,6 +4,7 @@
 
 #include "parser/html/ascii.h"
 #include "parser/html/document.h"
+#include "parser/html/header_links.h"
 #include "parser/html/link_set.h"
 #include "parser/html/simhash.h"
 #include "parser/page.h"
@@ -20,13 +21,37 @@ void record_robots(Page& page, RobotsDirectives robots) {
   page.record().nofollow |= robots.nofollow;
 }
 
-void record_canonical(Page& page, std::string_view href) {
-  if (href.empty()) return;
-  if (auto url = parse_url(href, &page.base_url(), page.query_charset())) page.record().canonical = url->href();
+void record_canonical(Page& page, std::string_view of_document, std::string_view of_header) {
+  const bool from_document = !of_document.empty();
+  if (!from_document && of_header.empty()) return;
+  const auto url = from_document ? parse_url(of_document, &page.base_url(), page.query_charset())
+                                 : parse_url(of_header, &page.input().url);
+  if (url) page.record().canonical = url->href();
 }
 
-void record_links(Page& page, Document& document) {
-  LinkSet set = resolve_links(std::move(document.links), page.base_url(), page.query_charset());
+// A Refresh header comes before all elements, and of several the first counts.
+void add_header_links(std::vector<RawLink>& links, const HeaderLinks& header) {
+  const auto add = [&](std::string_view href, std::string_view rel, model::LinkKind kind) {
+    links.push_back({.href = href,
+                     .rel = rel,
+                     .text = {},
+                     .kind = kind,
+                     .nofollow = has_token(rel, "nofollow"),
+                     .of_header = true});
+  };
+  for (const HeadLink& link : header.links) add(link.href, link.rel, model::LinkKind::head);
+  if (header.refresh.empty()) return;
+  std::erase_if(links, [](const RawLink& link) { return link.kind == model::LinkKind::refresh; });
+  add(header.refresh, "refresh", model::LinkKind::refresh);
+}
+
+LinkSet resolved_links(Page& page, std::vector<RawLink> links) {
+  return resolve_links(std::move(links), {page.input().url, page.base_url(), page.query_charset()});
+}
+
+void record_links(Page& page, Document& document, const HeaderLinks& header) {
+  add_header_links(document.links, header);
+  LinkSet set = resolved_links(page, std::move(document.links));
   PageRecord& record = page.record();
   record.link_count = set.count;
   if (page.settings().want_links) record.links = std::move(set.links);
@@ -34,6 +59,12 @@ void record_links(Page& page, Document& document) {
     record.notes.push_back("only the first " + std::to_string(max_links) + " distinct links were read");
   }
   if (set.cut) record.notes.push_back("links are so long that not all were read");
+}
+
+void record_language(Page& page, std::optional<std::string> of_document, std::string_view of_header) {
+  page.record().language = std::move(of_document);
+  if (!page.record().language && !of_header.empty())
+    page.record().language = std::string(utf8_prefix(of_header, max_language));
 }
 
 void record_text(Page& page, std::string text) {
@@ -45,16 +76,36 @@ void record_text(Page& page, std::string text) {
 
 void html_page(Page& page) {
   Document* const read = page.document();
-  if (read == nullptr) return record_robots(page, {});
+  if (read == nullptr) {
+    const PageInput& input = page.input();
+    return record_headers(page.record(), input.url, input.headers, page.settings().product_token);
+  }
   Document& document = *read;
+  const HeaderLinks header = read_header_links(page.input().headers);
   record_robots(page, document.robots);
-  record_canonical(page, document.canonical);
-  record_links(page, document);
+  record_canonical(page, document.canonical, header.canonical);
+  record_links(page, document, header);
+  record_language(page, std::move(document.language), header.language);
   PageRecord& record = page.record();
   record.title = std::move(document.title);
   record.description = std::move(document.description);
-  record.language = std::move(document.language);
   if (page.settings().want_text) record_text(page, std::move(document.text));
+}
+
+void record_headers(PageRecord& record, const Url& url, const Headers& headers, std::string_view product_token) {
+  RobotsDirectives robots;
+  for (const auto& [name, value] : headers) {
+    if (equals_ignoring_case(name, "x-robots-tag")) robots.add_header(value, product_token);
+  }
+  record.noindex |= robots.noindex;
+  record.nofollow |= robots.nofollow;
+  const HeaderLinks header = read_header_links(headers);
+  if (const auto canonical = parse_url(header.canonical, &url); canonical && !header.canonical.empty())
+    record.canonical = canonical->href();
+  std::vector<RawLink> links;
+  add_header_links(links, header);
+  if (!links.empty()) record.links = resolve_links(std::move(links), {url, url, {}}).links;
+  if (!header.language.empty()) record.language = std::string(utf8_prefix(header.language, max_language));
 }
 
 }  // namespace crawl::parser

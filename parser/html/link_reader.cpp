@@ -9,21 +9,35 @@ namespace crawl::parser {
 
 namespace {
 
-// The URL of one of the four elements that link, as written. An iframe without a source shows about:blank:
+// The URL of one of the four elements that link, as written; of SVG and MathML only <a> does. An iframe without a
+// source shows about:blank:
 // https://html.spec.whatwg.org/multipage/iframe-embed-object.html#shared-attribute-processing-steps-for-iframe-and-frame-elements
 std::optional<std::string_view> target_of(const Element& element) {
   switch (element.tag) {
     case Tag::a:
-    case Tag::area:
       return element.attribute(Attribute::href);
+    case Tag::area:
+      return element.is_html ? element.attribute(Attribute::href) : std::nullopt;
     case Tag::frame:
     case Tag::iframe: {
+      if (!element.is_html) return std::nullopt;
       const auto source = element.attribute(Attribute::src);
       return source && !source->empty() ? source : std::nullopt;
     }
     default:
       return std::nullopt;
   }
+}
+
+// https://url.spec.whatwg.org/#concept-basic-url-parser: spaces and controls at the ends go first. What begins with '#'
+// is the fragment wherever it stands, and a fragment changes nothing else; but white space before it stays.
+std::string_view without_fragment(std::string_view href) {
+  const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+  while (!href.empty() && is_blank(href.front())) href.remove_prefix(1);
+  while (!href.empty() && is_blank(href.back())) href.remove_suffix(1);
+  const std::size_t hash = href.find('#');
+  if (hash == href.npos) return href;
+  return href.substr(0, hash + (hash > 0 && is_blank(href[hash - 1])));
 }
 
 }  // namespace
@@ -33,9 +47,9 @@ std::uint64_t link_fingerprint(std::string_view text) {
   return base::fingerprint(text, key);
 }
 
-void LinkReader::enter(const Element& element) {
+void LinkReader::enter(const Element& element, bool inert) {
   if (element.tag == Tag::img) return add_image(element);
-  const auto href = target_of(element);
+  const auto href = inert ? std::nullopt : target_of(element);
   const std::uint32_t link = href ? add(*href, element) : no_link;
   if (element.tag == Tag::a) {
     open_.push_back({link});
@@ -68,7 +82,7 @@ void LinkReader::close_at(std::uint32_t text_size) {
 }
 
 std::uint32_t LinkReader::add(std::string_view href, const Element& element) {
-  href = href.substr(0, href.find('#'));  // begins the fragment wherever it stands, and a fragment changes nothing else
+  href = without_fragment(href);
   const std::string_view rel = element.attribute(Attribute::rel).value_or("");
   const bool nofollow = !rel.empty() && has_token(rel, "nofollow");
   const auto next = static_cast<std::uint32_t>(links_.size());
@@ -90,8 +104,16 @@ std::uint32_t LinkReader::add(std::string_view href, const Element& element) {
 void LinkReader::add_refresh(std::string_view href) {
   if (refreshed_ || href.empty() || links_.size() >= max_links) return;
   refreshed_ = true;
-  href = href.substr(0, href.find('#'));
-  links_.push_back({.href = href, .rel = "refresh", .text = {}, .kind = model::LinkKind::refresh});
+  links_.push_back({.href = without_fragment(href), .rel = "refresh", .text = {}, .kind = model::LinkKind::refresh});
+}
+
+void LinkReader::add_head_link(std::string_view href, std::string_view rel) {
+  if (links_.size() >= max_links) return;
+  links_.push_back({.href = without_fragment(href),
+                    .rel = rel,
+                    .text = {},
+                    .kind = model::LinkKind::head,
+                    .nofollow = has_token(rel, "nofollow")});
 }
 
 }  // namespace crawl::parser

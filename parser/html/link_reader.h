@@ -18,11 +18,12 @@ inline constexpr std::size_t max_links = 200'000;   // distinct ones of a page
 inline constexpr std::size_t max_link_text = 1024;  // bytes of anchor text
 
 struct RawLink {
-  std::string_view href;  // without fragment
+  std::string_view href;  // without its fragment, but for a '#' that keeps a space before it
   std::string_view rel;
   std::string text;
   model::LinkKind kind = model::LinkKind::anchor;
-  bool nofollow = false;  // on every link that is written so
+  bool nofollow = false;   // on every link that is written so
+  bool of_header = false;  // it stands in no document, so that no <base> changes it
 };
 
 // Key and bits of a 64-bit keyed fingerprint are uniform already.
@@ -41,7 +42,8 @@ class LinkReader {
   static bool is_of_interest(Tag tag) {
     return tag == Tag::a || tag == Tag::img || tag == Tag::area || tag == Tag::frame || tag == Tag::iframe;
   }
-  void enter(const Element& element);
+  // inert: it is no part of the document, and its target none of the page's.
+  void enter(const Element& element, bool inert);
   void leave(Tag tag) {
     if (tag == Tag::a && !open_.empty()) open_.pop_back();
   }
@@ -54,6 +56,8 @@ class LinkReader {
   void add_text(std::string_view text);
   // A target that is no element of its own; passed over when there was one already.
   void add_refresh(std::string_view href);
+  // Of <link>, which are shown last: an element that people see says more of a target.
+  void add_head_link(std::string_view href, std::string_view rel);
 
   // Of the innermost open link: the bytes of its text so far, and its end where only so many of them are its own.
   std::uint32_t text_size() const;

@@ -17,32 +17,28 @@ LinkFound found(const Url& url, RawLink& raw) {
           .nofollow = raw.nofollow};
 }
 
-// Another spelling of a target that is there already. An element says more of it than a refresh.
-void merge(LinkFound& known, RawLink& raw) {
-  if (raw.kind == model::LinkKind::refresh) return;
-  if (known.kind == model::LinkKind::refresh) {
-    known.kind = raw.kind;
-    known.text = std::move(raw.text);
-    known.rel = raw.rel;
-    known.nofollow = raw.nofollow;
-  } else {
-    known.nofollow = known.nofollow && raw.nofollow;
-  }
+// Another spelling of a target that is there already.
+void merge(LinkFound& known, const RawLink& raw) {
+  if (raw.kind == model::LinkKind::anchor) known.nofollow = known.nofollow && raw.nofollow;
+}
+
+auto resolve(const RawLink& raw, const LinkBase& base) {
+  return raw.of_header ? parse_url(raw.href, &base.page) : parse_url(raw.href, &base.document, base.charset);
 }
 
 }  // namespace
 
-LinkSet resolve_links(std::vector<RawLink> raw_links, const Url& base, std::string_view charset) {
+LinkSet resolve_links(std::vector<RawLink> raw_links, const LinkBase& base) {
   LinkSet set;
   IndexByFingerprint index;
   index.reserve(raw_links.size());
   set.links.reserve(raw_links.size());
   std::size_t read = 0;
   for (RawLink& raw : raw_links) {
-    read += base.href().size() + raw.href.size();
+    read += base.document.href().size() + raw.href.size();
     set.cut = read > max_resolved_bytes;
     if (set.cut) break;
-    const auto url = parse_url(raw.href, &base, charset);
+    const auto url = resolve(raw, base);
     if (!url) continue;
     const auto next = static_cast<std::uint32_t>(set.links.size());
     const auto [at, is_new] = index.try_emplace(link_fingerprint(url->href()), next);

@@ -19,7 +19,14 @@ struct LinkSet {
   bool cut = false;         // max_resolved_bytes
 };
 
-// charset: of the document, in which queries are encoded.
-LinkSet resolve_links(std::vector<RawLink> raw, const Url& base, std::string_view charset);
+// What links are relative to. charset: of the document, in which queries are encoded.
+struct LinkBase {
+  const Url& page;
+  const Url& document;  // the same but for a <base>
+  std::string_view charset;
+};
+
+// Where a page links to one target in several ways, the first counts; elements come first.
+LinkSet resolve_links(std::vector<RawLink> raw, const LinkBase& base);
 
 }  // namespace crawl::parser

@@ -8,7 +8,8 @@ namespace crawl::parser {
 void MetaReader::enter(const Element& element) {
   switch (element.tag) {
     case Tag::html:
-      return read_html_language(element.attribute(Attribute::lang).value_or(""));
+      return read_html_language(element.attribute(Attribute::lang).value_or(""),
+                                element.attribute(Attribute::xml_lang).value_or(""));
     case Tag::title:
       in_title_ = !title;
       if (in_title_) title.emplace();
@@ -46,8 +47,11 @@ void MetaReader::read_pragma(std::string_view pragma, std::string_view content) 
 }
 
 void MetaReader::read_link(const Element& element) {
-  if (!canonical.empty() || !has_token(element.attribute(Attribute::rel).value_or(""), "canonical")) return;
-  canonical = element.attribute(Attribute::href).value_or("");
+  const std::string_view rel = element.attribute(Attribute::rel).value_or("");
+  const std::string_view href = element.attribute(Attribute::href).value_or("");
+  if (canonical.empty() && has_token(rel, "canonical")) canonical = href;
+  const bool has_language = !strip_spaces(element.attribute(Attribute::hreflang).value_or("")).empty();
+  if (!href.empty() && links.size() < max_head_links && names_page(rel, has_language)) links.push_back({href, rel});
 }
 
 void MetaReader::read_language(std::string_view tag) {
@@ -55,7 +59,8 @@ void MetaReader::read_language(std::string_view tag) {
   if (!language && !tag.empty()) language = std::string(utf8_prefix(tag, max_language));
 }
 
-void MetaReader::read_html_language(std::string_view tag) {
+void MetaReader::read_html_language(std::string_view lang, std::string_view xml_lang) {
+  const std::string_view tag = strip_spaces(lang).empty() ? xml_lang : lang;
   if (language_of_html_ || strip_spaces(tag).empty()) return;
   language_of_html_ = true;
   language.reset();

@@ -1,10 +1,12 @@
 // MetaReader: what a page says of itself, gathered as its elements come: title, description, language, base, canonical
-// URL, robots directives and refresh. One for each page; bounded by the max_ values. Views are those of the elements.
+// URL, links of <link>, robots directives and refresh. One for each page; bounded by the max_ values. Views are those
+// of the elements.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parser/html/element.h"
 #include "parser/robots_meta.h"
@@ -14,6 +16,12 @@ namespace crawl::parser {
 inline constexpr std::size_t max_title = 16u << 10;        // bytes of UTF-8
 inline constexpr std::size_t max_description = 16u << 10;  // bytes of UTF-8
 inline constexpr std::size_t max_language = 128;           // a tag of BCP 47 is shorter
+inline constexpr std::size_t max_head_links = 1000;
+
+// A <link> that names a page for crawlers: the next or previous part of it, or its version in another language.
+struct HeadLink {
+  std::string_view href, rel;  // as written
+};
 
 class MetaReader {
  public:
@@ -25,9 +33,9 @@ class MetaReader {
   }
   // An element in the HTML namespace, outside templates.
   void enter(const Element& element);
-  // An element of any kind, in templates too: what <base> says counts wherever it stands.
-  void enter_anywhere(const Element& element) {
-    if (element.tag == Tag::base && element.is_html && !base_href) base_href = element.attribute(Attribute::href);
+  // A <base> in the HTML namespace, outside templates.
+  void enter_base(const Element& element) {
+    if (!base_href) base_href = element.attribute(Attribute::href);
   }
   void leave(Tag tag) { in_title_ &= tag != Tag::title; }
 
@@ -35,13 +43,15 @@ class MetaReader {
   bool listens() const { return in_title_; }
   void add_text(std::string_view text);
 
-  // <html lang>, from its tag or from one that came late; goes before the pragma wherever that stands.
-  void read_html_language(std::string_view tag);
+  // <html lang>, else its xml:lang, from its tag or from one that came late; goes before the pragma wherever that
+  // stands.
+  void read_html_language(std::string_view lang, std::string_view xml_lang);
 
   std::optional<std::string> title, description, language;
   std::optional<std::string_view> base_href;  // as written
   std::string_view canonical;                 // href as written; empty without
   std::string_view refresh;                   // URL as written of the first refresh that has one; empty without
+  std::vector<HeadLink> links;
   RobotsDirectives robots;
 
  private:

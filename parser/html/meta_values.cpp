@@ -45,6 +45,11 @@ std::optional<std::string_view> refresh_target(std::string_view content) {
   return unquoted(content);
 }
 
+bool names_page(std::string_view rel, bool has_language) {
+  if (has_token(rel, "next") || has_token(rel, "prev") || has_token(rel, "previous")) return true;
+  return has_language && has_token(rel, "alternate") && !has_token(rel, "stylesheet");
+}
+
 std::string_view content_language(std::string_view content) {
   if (content.find(',') != std::string_view::npos) return {};
   return next_token(content);

@@ -1,4 +1,4 @@
-// The small languages inside attributes: meta refresh and content-language.
+// The small languages inside attributes: meta refresh, content-language and the rels that name pages.
 // Pure functions; what does not follow the grammar is no value.
 #pragma once
 
@@ -10,6 +10,10 @@ namespace crawl::parser {
 // The URL of a refresh, as written; empty for one that reloads the page itself; nothing if it is no refresh.
 // https://html.spec.whatwg.org/multipage/document-lifecycle.html#shared-declarative-refresh-steps
 std::optional<std::string_view> refresh_target(std::string_view content);
+
+// Whether a link of this rel names a page that belongs to the one that it stands in: the next or previous part of it,
+// or its version in a language that is said.
+bool names_page(std::string_view rel, bool has_language);
 
 // https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-content-language; empty if it has none.
 std::string_view content_language(std::string_view content);

@@ -101,5 +101,23 @@ TEST(Sniff, LooksLikeHtml) {
   EXPECT_FALSE(parser::looks_like_html("plain text <html>"));
 }
 
+// https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
+TEST(Sniff, TypesByTheirBytes) {
+  using namespace std::string_view_literals;
+  const std::pair<std::string_view, std::string_view> cases[] = {{" <!DOCTYPE HTML>", "text/html"},
+                                                                 {"<?xml version='1.0'?>", "text/xml"},
+                                                                 {"%PDF-1.4", "application/pdf"},
+                                                                 {"\xEF\xBB\xBFplain", "text/plain"},
+                                                                 {"\x89PNG\r\n\x1A\nx", "image/png"},
+                                                                 {"RIFF1234WEBPVP8", "image/webp"},
+                                                                 {"PK\x03\x04", "application/zip"},
+                                                                 {"some words", "text/plain"},
+                                                                 {"a\x1B b", "text/plain"},
+                                                                 {"a\0b"sv, "application/octet-stream"},
+                                                                 {"", "text/plain"}};
+  for (const auto& [bytes, type] : cases) EXPECT_EQ(parser::sniffed_type(bytes, true), type) << bytes;
+  EXPECT_EQ(parser::sniffed_type("<html>", false), "text/plain");
+}
+
 }  // namespace
 }  // namespace crawl::test
