@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/system.h"
+#include "base/text.h"
 #include "config/commands.h"
 #include "config/config_file.h"
 #include "config/fields.h"
@@ -15,14 +16,23 @@
 #include "config/suggest.h"
 #include "config/tokens.h"
 #include "config/values.h"
+#include "model/user_agent.h"
 
 namespace crawl::config {
 namespace {
 
 // A message that stays one line whatever bytes a file name or a library's message brought into it.
 UsageError bad_usage(std::string message) {
-  std::ranges::replace_if(message, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return {"crawl: " + message + "\n", 2};
+  return {"crawl: " + base::printable(message) + "\n", 2};
+}
+
+// Which groups of robots.txt hold follows from the User-Agent, and is nothing that can be set.
+std::string robots_comment(const Options& options) {
+  const auto tokens = model::product_tokens(options.user_agent);
+  if (tokens.empty()) return "# robots.txt: the user agent has no name, so that the groups for * hold\n";
+  std::string line = "# robots.txt: groups for ";
+  for (std::size_t i = 0; i < tokens.size(); ++i) line.append(i == 0 ? "" : " and ").append(tokens[i]);
+  return line + (tokens.size() > 1 ? " hold, the strictest of them\n" : " hold\n");
 }
 
 UsageError answer(std::string text) {
@@ -162,7 +172,8 @@ Result<Invocation, UsageError> make_invocation(const CommandSpec& command, Token
   }
   fill_in(invocation.options);
   if (const auto ok = check_together(invocation.options); !ok) return std::unexpected(bad_usage(ok.error()));
-  if (invocation.options.print_config) return std::unexpected(answer(to_toml(invocation.options)));
+  if (invocation.options.print_config)
+    return std::unexpected(answer(robots_comment(invocation.options) + to_toml(invocation.options)));
   if (const auto ok = check_secrets(invocation.options); !ok) return std::unexpected(bad_usage(ok.error()));
   if (const auto ok = check_arguments(command, tokens.arguments); !ok) return std::unexpected(bad_usage(ok.error()));
   invocation.arguments = std::move(tokens.arguments);

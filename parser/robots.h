@@ -61,12 +61,13 @@ struct RobotsFile {
 };
 
 // Reads the groups for the product token of this user agent (the token itself is one too), compared without case; those
-// for "*" where there are none. Never fails: a line that says nothing is passed over.
+// for "*" where there are none. Where the user agent leaves open which token is its own (model/user_agent.h), all
+// groups that may be meant hold at once: what any of them forbids. Never fails: a line that says nothing is passed
+// over.
 RobotsFile parse_robots(std::string_view bytes, std::string_view user_agent);
 
-// The name by which files speak to a crawler (RFC 9309, 2.2.1: letters, '-' and '_'): "MyBot" of
-// "MyBot/1.0 (+https://example.org)" and of "Mozilla/5.0 (compatible; MyBot/1.0)". Empty where there is none, for which
-// only the groups for "*" hold.
+// The name by which files speak to a crawler, the first of model::product_tokens(). Empty where there is none, for
+// which only the groups for "*" hold.
 std::string_view product_token(std::string_view user_agent);
 
 // What the answer to a request for /robots.txt means, after redirects, of which a crawler follows at least five

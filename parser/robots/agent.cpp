@@ -1,28 +1,11 @@
-#include <algorithm>
-
+#include "model/user_agent.h"
 #include "parser/robots.h"
-#include "parser/url/bytes.h"
 
 namespace crawl::parser {
 
-namespace {
-
-std::string_view first_token(std::string_view text) {
-  const auto begin = std::min(text.find_first_not_of(" \t"), text.size());
-  text.remove_prefix(begin);
-  const auto end = std::ranges::find_if_not(text, [](char c) { return detail::is_alpha(c) || c == '-' || c == '_'; });
-  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
-}
-
-}  // namespace
-
 std::string_view product_token(std::string_view user_agent) {
-  constexpr std::string_view mark = "(compatible;";
-  const std::string_view token = first_token(user_agent);
-  if (!detail::equals_ignoring_case(token, "mozilla")) return token;
-  const std::size_t at = user_agent.find(mark);
-  const std::string_view named = at == user_agent.npos ? "" : first_token(user_agent.substr(at + mark.size()));
-  return named.empty() ? token : named;
+  const auto tokens = model::product_tokens(user_agent);
+  return tokens.empty() ? std::string_view() : tokens.front();
 }
 
 RobotsVerdict robots_verdict(int status) {

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <unordered_set>
 
+#include "model/user_agent.h"
 #include "parser/robots.h"
 #include "parser/robots/compile.h"
 #include "parser/robots/format.h"
@@ -35,6 +36,15 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, detail::ascii_lower, detail::ascii_lower);
 }
 
+// Looks at rules for finding those that several groups have.
+constexpr std::size_t max_looks = 10'000'000;
+
+std::size_t total_rules(const std::vector<const Group*>& groups) {
+  std::size_t total = 0;
+  for (const Group* group : groups) total += group->rules.size();
+  return total;
+}
+
 // "*", with or without words behind it.
 bool is_everyone(std::string_view agent) {
   return agent.starts_with('*') && (agent.size() == 1 || agent[1] == ' ' || agent[1] == '\t');
@@ -52,10 +62,32 @@ std::optional<std::uint32_t> delay_of(std::string_view value) {
   return static_cast<std::uint32_t>(std::min(milliseconds, most));
 }
 
-// Reads a file line by line into the group that names us and the one for all others.
+// Several groups as one that allows what all of them allow: an Allow line counts where each has it.
+Group all_of(const std::vector<const Group*>& groups) {
+  Group all;
+  all.listening = true;
+  const auto allowed_by = [](const Group& group, std::string_view pattern) {
+    return std::ranges::any_of(group.rules, [&](const auto& rule) { return rule.allow && rule.pattern == pattern; });
+  };
+  for (const Group* group : groups) {
+    if (group->delay_ms != robots::no_delay) all.add_delay(group->delay_ms);
+    for (const robots::RuleLine& rule : group->rules) {
+      if (!rule.allow) all.add_rule(rule);
+    }
+  }
+  std::size_t looks = 0;
+  for (const robots::RuleLine& rule : groups.front()->rules) {
+    if (!rule.allow || (looks += total_rules(groups)) > max_looks) continue;
+    if (std::ranges::all_of(groups, [&](const Group* group) { return allowed_by(*group, rule.pattern); }))
+      all.add_rule(rule);
+  }
+  return all;
+}
+
+// Reads a file line by line into the groups that may name us and the one for all others.
 class RobotsReader {
  public:
-  explicit RobotsReader(std::string_view token) : token_(token) {}
+  explicit RobotsReader(std::vector<std::string_view> tokens) : tokens_(std::move(tokens)), own_(tokens_.size()) {}
 
   void read(const robots::Line& line) {
     switch (line.kind) {
@@ -75,39 +107,55 @@ class RobotsReader {
 
   // The groups for all are not for whom a group names (RFC 9309, 2.2.1), even if that one has no rules.
   RobotsFile finish() {
-    const Group& group = own_.named ? own_ : everyone_;
-    auto [rules, cut] = robots::compile(group.rules, group.delay_ms);
+    auto [rules, cut] = compiled();
     file_.rules = std::move(rules);
     file_.cut_rules = cut;
     return std::move(file_);
   }
 
  private:
+  // Where the first name has no group, the others may not be ours, and that for all holds too.
+  robots::CompiledRules compiled() const {
+    std::vector<const Group*> groups;
+    if (own_.empty() || !own_.front().named) groups.push_back(&everyone_);
+    for (const Group& group : own_) {
+      if (group.named) groups.push_back(&group);
+    }
+    if (groups.size() == 1) return robots::compile(groups.front()->rules, groups.front()->delay_ms);
+    const Group all = all_of(groups);
+    return robots::compile(all.rules, all.delay_ms);
+  }
+
+  template <class Call>
+  void for_each_group(Call call) {
+    call(everyone_);
+    for (Group& group : own_) call(group);
+  }
+
   // User-agent lines in a row begin one group. Only rules end the row: a record of another kind must not
   // (RFC 9309, 2.2.4), and an empty line says nothing.
   void begin_group(std::string_view agent) {
-    if (rules_seen_) own_.listening = everyone_.listening = false;
+    if (rules_seen_) for_each_group([](Group& group) { group.listening = false; });
     rules_seen_ = false;
     const std::string_view name = product_token(agent);
     if (is_everyone(agent)) {
       everyone_.named = everyone_.listening = true;
-    } else if (!name.empty() && equal_ignoring_case(name, token_)) {
-      own_.named = own_.listening = true;
+    }
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (!name.empty() && equal_ignoring_case(name, tokens_[i])) own_[i].named = own_[i].listening = true;
     }
   }
 
   void add_rule(bool allow, std::string_view pattern) {
     rules_seen_ = true;
     if (pattern.empty()) return;  // "Disallow:" forbids nothing
-    own_.add_rule({allow, pattern});
-    everyone_.add_rule({allow, pattern});
+    for_each_group([&](Group& group) { group.add_rule({allow, pattern}); });
   }
 
   void add_delay(std::string_view value) {
     const auto delay = delay_of(value);
     if (!delay) return;
-    own_.add_delay(*delay);
-    everyone_.add_delay(*delay);
+    for_each_group([&](Group& group) { group.add_delay(*delay); });
   }
 
   void add_sitemap(std::string_view url) {
@@ -120,8 +168,9 @@ class RobotsReader {
     file_.sitemaps.emplace_back(url);
   }
 
-  std::string_view token_;
-  Group own_, everyone_;
+  std::vector<std::string_view> tokens_;
+  std::vector<Group> own_;  // of each token
+  Group everyone_;
   bool rules_seen_ = false;  // since the last User-agent line
   std::unordered_set<std::string_view> sitemaps_;
   RobotsFile file_;
@@ -132,7 +181,7 @@ class RobotsReader {
 RobotsFile parse_robots(std::string_view bytes, std::string_view user_agent) {
   std::string storage;
   std::string_view text = robots::robots_text(bytes, storage);
-  RobotsReader reader(product_token(user_agent));
+  RobotsReader reader(model::product_tokens(user_agent));
   while (!text.empty()) reader.read(robots::parse_line(robots::next_line(text)));
   RobotsFile file = reader.finish();
   file.truncated = bytes.size() > max_robots_bytes;

@@ -87,6 +87,55 @@ TEST(Robots, Section2_2_1_ProductToken) {
   EXPECT_EQ(product_token(""), "");
 }
 
+// What crawlers send today; the list is of their operators' documentation.
+TEST(Robots, ProductTokenOfThoseWhoSayThatTheyAreABrowser) {
+  const std::string webkit = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) ";
+  const std::pair<std::string, std::string_view> cases[] = {
+      {"Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; MyBot/2.1; +https://example.org/bot) "
+       "Chrome/120.0.0.0 Safari/537.36",
+       "MyBot"},
+      {"Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X Build/MMB29P) AppleWebKit/537.36 (KHTML, like Gecko) "
+       "Chrome/120.0.0.0 Mobile Safari/537.36 (compatible; MyBot/2.1; +https://example.org/bot)",
+       "MyBot"},
+      {"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 "
+       "Safari/605.1.15 (MyBot/0.1; +https://example.org/bot)",
+       "MyBot"},
+      {webkit + "Chrome/120 Safari/537.36 My-Bot/1.0 (+http://example.org)", "My-Bot"},
+      {webkit + "Chrome/120 Safari/537.36; MyBot; +http://example.org", "MyBot"},
+      {webkit + "Chrome/120 Safari/537.36 MyBot/1.0", "MyBot"},
+      {webkit + "MyBot/1.0 Chrome/120 Safari/537.36", "MyBot"},
+      {"mozilla/5.0 (COMPATIBLE;MyBot/1)", "MyBot"},
+      {"Mozilla/5.0 (compatible) MyBot", "MyBot"},
+      {"Mozilla/5.0 (X11; Linux) MyBot/1.0", "MyBot"},
+      {"Mozilla/5.0 (MyBot/1.0; bot@example.org)", "MyBot"},
+      {"Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.0)", "Mozilla"},
+      {webkit + "Chrome/120.0.0.0 Safari/537.36", "Mozilla"},
+      {"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:120.0) Gecko/20100101 Firefox/120.0", "Mozilla"},
+      {"curl/8.5.0", "curl"},
+      {"MyBot/2.1 (compatible; Other/1.0)", "MyBot"},
+      {"My Bot/1.0", "My"}};
+  for (const auto& [agent, token] : cases) EXPECT_EQ(product_token(agent), token) << agent;
+}
+
+// Which name is meant is open: what a group for any of them forbids is not asked.
+TEST(Robots, WhereTheNameIsOpenTheStricterGroupHolds) {
+  const auto may = [](std::string_view file, std::string_view agent, std::string_view path) {
+    return parse_robots(file, agent).rules.allows(path);
+  };
+  constexpr std::string_view file =
+      "User-agent: My\nAllow: /a/b\nDisallow: /a\nCrawl-delay: 2\n\nUser-agent: Bot\nAllow: /a/b\nAllow: "
+      "/c/d\nDisallow: "
+      "/c\nCrawl-delay: 5\n\nUser-agent: *\nDisallow: /e\n";
+  EXPECT_FALSE(may(file, "My Bot/1.0", "/a"));
+  EXPECT_TRUE(may(file, "My Bot/1.0", "/a/b"));
+  EXPECT_FALSE(may(file, "My Bot/1.0", "/c/d"));
+  EXPECT_TRUE(may(file, "My Bot/1.0", "/e")) << "the first name has a group of its own";
+  EXPECT_EQ(parse_robots(file, "My Bot/1.0").rules.crawl_delay(), std::chrono::seconds(5));
+  EXPECT_FALSE(may(file, "Your Bot/1.0", "/e")) << "the first name has none";
+  EXPECT_FALSE(may(file, "Your Bot/1.0", "/c"));
+  EXPECT_TRUE(may(file, "My/1.0 Bot/1.0", "/c")) << "a first product with its version is the name";
+}
+
 TEST(Robots, Section2_2_2_LongestMatchAndAllowWinsTies) {
   const char* file = "User-agent: *\nAllow: /a/b\nDisallow: /a\nDisallow: /a/b/c\nDisallow: /t\nAllow: /t\n";
   EXPECT_FALSE(allows(file, "/a"));
