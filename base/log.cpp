@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/text.h"
 
 namespace crawl::base::log {
 namespace {
@@ -17,12 +18,12 @@ std::string line_for(Level level, std::string_view message) {
   std::string line;
   if (current.json) {
     line.append("{\"time\":\"").append(iso8601(unix_ms())).append("\",\"level\":\"").append(name);
-    return line.append("\",\"message\":").append(json_string(message)).append("}\n");
+    return line.append("\",\"message\":").append(json_string(printable(message))).append("}\n");
   }
   if (current.clear_line) line = "\r\x1b[K";
   line.append("crawl: ");
   if (level != Level::info) line.append(name).append(": ");
-  for (char c : message) line.push_back(static_cast<unsigned char>(c) < 0x20 ? ' ' : c);  // outside text stays one line
+  append_printable(line, message);  // outside text stays one line
   return line.append("\n");
 }
 

@@ -12,7 +12,10 @@ std::string with_commas(std::uint64_t number);
 std::string byte_text(double bytes);
 // "350 ms", "12.3 s", "4:05", "1:02:03".
 std::string duration_text(double seconds);
-// Outside text for a terminal: control characters, which would move the cursor or worse, become '?'.
-std::string printable(std::string_view text);
+// Outside text for a terminal or a log, the one place that decides what may be shown. Control characters, which would
+// move the cursor or worse, become '?' (C1 and those for the direction of text U+FFFD), as do bytes that are no UTF-8.
+// The result is UTF-8. kept: ASCII controls that are meant, such as line ends.
+std::string printable(std::string_view text, std::string_view kept = {});
+void append_printable(std::string& out, std::string_view text, std::string_view kept = {});
 
 }  // namespace crawl::base

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/system.h"
+#include "base/text.h"
 #include "config/print.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/summary.h"
@@ -61,7 +62,7 @@ void configure_log(const config::Options& options) {
 bool prepare(const config::Options& options) {
   configure_log(options);
   const auto rules = parser::extract::Extractor::compile(options.extract);
-  if (!rules) std::fputs(("crawl: " + rules.error() + "\n").c_str(), stderr);
+  if (!rules) std::fputs(("crawl: " + base::printable(rules.error()) + "\n").c_str(), stderr);
   return rules.has_value();
 }
 

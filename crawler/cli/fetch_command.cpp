@@ -14,6 +14,7 @@
 #include "crawler/net/fetcher.h"
 #include "crawler/on_page/page_line.h"
 #include "crawler/worker/page_builder.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::cli {
 namespace {
@@ -82,7 +83,7 @@ void show(const parser::Url& url, const model::Outcome& outcome, const net::Head
   if (outcome.link_count) std::printf("\nlinks          %s\n", base::with_commas(*outcome.link_count).c_str());
   show_links(outcome);
   if (outcome.text && !outcome.text->empty())
-    std::printf("\ntext\n%.*s%s\n", static_cast<int>(std::min(text_shown, outcome.text->size())), outcome.text->data(),
+    std::printf("\ntext\n%s%s\n", printable(parser::utf8_prefix(*outcome.text, text_shown), "\n\t").c_str(),
                 outcome.text->size() > text_shown ? " ..." : "");
 }
 

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "config/parse.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/crawl_command.h"
@@ -35,7 +36,8 @@ int run(int argc, char** argv) {
   auto invocation = crawl::config::parse_command_line(argc, argv, [](const char* name) { return std::getenv(name); });
   if (!invocation) {
     const auto& error = invocation.error();
-    std::fputs(error.message.c_str(), error.status == 0 ? stdout : stderr);
+    const std::string text = error.status == 0 ? error.message : crawl::base::printable(error.message, "\n");
+    std::fputs(text.c_str(), error.status == 0 ? stdout : stderr);
     return error.status;
   }
   if (!crawl::cli::prepare(invocation->options)) return crawl::coordinator::exit_usage;

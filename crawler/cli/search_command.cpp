@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "base/interrupt.h"
@@ -18,15 +19,16 @@ constexpr std::uint64_t worth_a_word = 20'000;  // pages that take a second or m
 // Marks become colour on a terminal and brackets elsewhere; what else a page has of control characters is made
 // harmless.
 std::string shown(std::string_view text, bool colour) {
+  constexpr char marks[] = {storage::mark_begin, storage::mark_end};
   std::string out;
-  for (char c : text) {
-    if (c == storage::mark_begin) {
-      out += colour ? "\x1b[1;32m" : "[";
-    } else if (c == storage::mark_end) {
-      out += colour ? "\x1b[0m" : "]";
-    } else {
-      out += base::printable(std::string_view(&c, 1));
-    }
+  while (!text.empty()) {
+    const std::size_t size = std::min(text.find_first_of(std::string_view(marks, 2)), text.size());
+    base::append_printable(out, text.substr(0, size));
+    text.remove_prefix(size);
+    if (text.empty()) break;
+    const bool begins = text.front() == storage::mark_begin;
+    out += begins ? (colour ? "\x1b[1;32m" : "[") : (colour ? "\x1b[0m" : "]");
+    text.remove_prefix(1);
   }
   return out;
 }

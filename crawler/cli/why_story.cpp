@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "crawler/cli/why_advice.h"
 #include "model/url_text.h"
+#include "parser/html/ascii.h"
 #include "parser/robots.h"
 
 namespace crawl::cli {
@@ -17,11 +18,8 @@ constexpr std::size_t longest_url = 400, longest_text = 60;
 constexpr std::size_t first_steps = 3, last_steps = 16;  // of a long way; the steps between are counted
 
 std::string clip(std::string_view text, std::size_t most) {
-  std::string shown = base::printable(text.substr(0, most));
-  if (text.size() <= most) return shown;
-  while (!shown.empty() && (shown.back() & 0xC0) == 0x80) shown.pop_back();  // no half of a UTF-8 sequence
-  if (!shown.empty() && (shown.back() & 0x80)) shown.pop_back();
-  return shown + "...";
+  std::string shown = base::printable(parser::utf8_prefix(text, most));
+  return text.size() <= most ? shown : shown + "...";
 }
 
 std::string url_text(std::string_view url) {

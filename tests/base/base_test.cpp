@@ -141,5 +141,37 @@ TEST(Text, BasicCredentials) {
   EXPECT_EQ(base::basic_credentials("a:b"), "Basic YTpi");
 }
 
+// Every character of Unicode: what may be shown is left alone, all else is not there afterwards.
+TEST(Printable, NoControlIsLeft) {
+  const auto utf8 = [](char32_t c) {
+    std::string out;
+    if (c < 0x80) return out += static_cast<char>(c);
+    const int tails = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    constexpr unsigned leads[] = {0, 0xC0, 0xE0, 0xF0};
+    out += static_cast<char>(leads[tails] | c >> (6 * tails));
+    for (int i = tails; i-- > 0;) out += static_cast<char>(0x80 | ((c >> (6 * i)) & 0x3F));
+    return out;
+  };
+  for (char32_t c = 0; c <= 0x10FFFF; ++c) {
+    const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x200E || c == 0x200F ||
+                         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || (c >= 0xD800 && c < 0xE000);
+    const std::string text = utf8(c), shown = base::printable("a" + text + "b");
+    ASSERT_EQ(shown == "a" + text + "b", !control) << static_cast<std::uint32_t>(c);
+    ASSERT_TRUE(shown.starts_with('a') && shown.ends_with('b'));
+  }
+}
+
+TEST(Printable, BytesThatAreNoUtf8AreReplaced) {
+  const std::string r = "\xEF\xBF\xBD";
+  EXPECT_EQ(base::printable("a\x9b"
+                            "31mb"),
+            "a" + r + "31mb");
+  EXPECT_EQ(base::printable("\xC0\x80"), r + r);
+  EXPECT_EQ(base::printable("\xE2\x80"), r + r);
+  EXPECT_EQ(base::printable("\xF4\x90\x80\x80"), r + r + r + r);
+  EXPECT_EQ(base::printable("\x1b[2J\n\t\x7f"), "?[2J???");
+  EXPECT_EQ(base::printable("a\n\tb\r", "\n\t"), "a\n\tb?");
+}
+
 }  // namespace
 }  // namespace crawl::base

@@ -32,7 +32,7 @@ TEST_F(LogTest, WhatIsBelowTheLevelIsNotWritten) {
 }
 
 TEST_F(LogTest, ControlCharactersFromOutsideStayOnOneLine) {
-  EXPECT_EQ(written({}, Level::error, "a\nb\x1b[2Jc"), "crawl: error: a b [2Jc\n");
+  EXPECT_EQ(written({}, Level::error, "a\nb\x1b[2Jc"), "crawl: error: a?b?[2Jc\n");
 }
 
 TEST_F(LogTest, ErasesTheProgressLineFirst) {
