@@ -82,17 +82,23 @@ TlsSession::TlsSession(TlsContext& context, BIO* bio, std::string origin, std::s
   std::string host(hostname);
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
   if (host.ends_with('.')) host.pop_back();
+  // The subject is no name of a host: https://www.rfc-editor.org/rfc/rfc9525#section-2
+  SSL_set_hostflags(ssl_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   if (is_address(host)) {
-    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host.c_str());
+    named_ = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host.c_str()) == 1;
   } else {
-    SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
-    SSL_set_hostflags(ssl_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    SSL_set1_host(ssl_.get(), host.c_str());
+    named_ = !host.empty() && SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) == 1 &&
+             SSL_set1_host(ssl_.get(), host.c_str()) == 1;
   }
   if (const auto session = context.session_for(origin_)) SSL_set_session(ssl_.get(), session.get());
 }
 
+// Without the name that it should have, any certificate would do.
 Io TlsSession::handshake() {
+  if (!named_ && context_.verifies()) {
+    alert_ = "the host's name cannot be verified";
+    return {Io::error, 0, make_error_code(boost::system::errc::invalid_argument)};
+  }
   ERR_clear_error();
   return result(SSL_connect(ssl_.get()));
 }

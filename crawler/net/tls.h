@@ -58,7 +58,8 @@ class TlsSession {
   std::unique_ptr<SSL, SslFreed> ssl_;
   TlsContext& context_;
   std::string origin_;
-  std::string alert_;  // of the last error, as OpenSSL words it
+  std::string alert_;   // of the last error, as OpenSSL words it
+  bool named_ = false;  // it knows which name the certificate must have
 };
 
 class TlsContext {

@@ -23,6 +23,8 @@ class Certificates {
     make("good", "DNS:good.test,DNS:*.wild.test,IP:127.0.0.1", "-days 30");
     make("expired", "DNS:good.test,IP:127.0.0.1", "-not_before 20200101000000Z -not_after 20200201000000Z");
     make("other", "DNS:other.test", "-days 30");
+    make("mail.test", "email:someone@mail.test", "-days 30");  // the name stands in the subject alone
+    bare("bare.test");
     run("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout self.key -out self.pem -days 30 "
         "-subj /CN=good.test -addext subjectAltName=IP:127.0.0.1");
   }
@@ -37,6 +39,12 @@ class Certificates {
   void run(const std::string& arguments) const {
     const auto command = "cd " + folder_.string() + " && openssl " + arguments + " >openssl.log 2>&1";
     if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl " + arguments);
+  }
+  // One that has no subjectAltName at all.
+  void bare(const std::string& name) const {
+    run("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout " + name + ".key -out " + name +
+        ".csr -subj /CN=" + name);
+    run("x509 -req -in " + name + ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -out " + name + ".pem");
   }
   // `openssl ca` is the one that can sign for a time that is over.
   void make(const std::string& name, const std::string& names, const std::string& validity) const {

@@ -71,6 +71,18 @@ TEST_F(TlsTest, ChecksTheHostNameAndSendsIt) {
   EXPECT_EQ(name, "");  // an address is no server name
 }
 
+// https://www.rfc-editor.org/rfc/rfc9525#section-2: the common name of the subject is no name of a host.
+TEST_F(TlsTest, ANameInTheSubjectAloneIsNone) {
+  for (const char* name : {"mail.test", "bare.test"}) {
+    const auto tls = certificates->tls(name);
+    RawServer server(answer_with(ok("x")), &tls);
+    options.resolve.push_back({name, server.port(), "127.0.0.1"});
+    const std::string url = "https://" + std::string(name) + ":" + std::to_string(server.port()) + "/";
+    EXPECT_EQ(outcome(fetch(url)), "tls: certificate: hostname mismatch") << name;
+    close();
+  }
+}
+
 TEST_F(TlsTest, InsecureTrustsAnybody) {
   options.insecure = true;
   for (const std::string name : {"expired", "other", "self"}) EXPECT_EQ(outcome_with(name), "ok") << name;
