@@ -18,9 +18,6 @@ struct Capture {
   Place place;
 };
 
-// "com,example:8080)/path?a=1&b=2": host reversed and without www, lower case, parameters sorted (SURT).
-std::string sort_key(const parser::Url& url);
-
 // A line with its end. `file` is the WARC file's name without folders.
 std::string cdxj_line(const parser::Url& url, const Capture& capture, std::string_view file);
 

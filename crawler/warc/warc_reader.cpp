@@ -33,6 +33,12 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
+// The value may stand on the next line as a whole.
+void append_folded(std::string& value, std::string_view line) {
+  if (!value.empty() && !line.empty()) value.push_back(' ');
+  value.append(line);
+}
+
 bool is_version(std::string_view line) {
   return line == "WARC/1.1" || line == "WARC/1.0" || line == "WARC/0.18" || line == "WARC/0.17";
 }
@@ -85,7 +91,7 @@ bool WarcReader::parse_head(std::string_view text) {
   for (auto line = take_line(text); !line.empty(); line = take_line(text)) {
     const auto colon = line.find(':');
     if (line.front() == ' ' || line.front() == '\t') {
-      if (!head_.fields.empty()) head_.fields.back().second.append(" ").append(trimmed(line));
+      if (!head_.fields.empty()) append_folded(head_.fields.back().second, trimmed(line));
       continue;
     }
     if (colon == line.npos || head_.fields.size() >= most_fields) return bad("a record's header makes no sense");
