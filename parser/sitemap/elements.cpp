@@ -129,6 +129,9 @@ void Elements::begin_field(std::string_view name, XmlAttributes attributes) {
   const auto [prefix, local] = split(name);
   Field field = prefix == entry_prefix_ ? find_field(local, root_->kind) : Field::none;
   if (root_->kind == SitemapKind::rss && equals_ignoring_case(name, "dc:date")) field = Field::other_modified;
+  // https://www.rssboard.org/rss-specification#ltguidgtSubelementOfLtitemgt: such a guid is a name and no URL.
+  const bool is_guid = root_->kind == SitemapKind::rss && field == Field::other_location;
+  if (is_guid && equals_ignoring_case(strip_spaces(attributes.get("ispermalink")), "false")) field = Field::none;
   if (field == Field::location && root_->kind == SitemapKind::atom) {
     read_link(attributes);
   } else if (field != Field::none && text_of(field).empty()) {  // of several the first counts

@@ -4,6 +4,7 @@
 
 #include <new>
 
+#include "parser/html/ascii.h"
 #include "parser/sitemap/xml_memory.h"
 
 namespace crawl::parser::sitemap {
@@ -16,7 +17,7 @@ constexpr std::int64_t max_token = 256 * 1024;
 
 std::string_view XmlAttributes::get(std::string_view name) const {
   for (const char** pair = list_; pair[0]; pair += 2) {
-    if (name == pair[0]) return pair[1];
+    if (equals_ignoring_case(pair[0], name)) return pair[1];
   }
   return {};
 }

@@ -15,7 +15,7 @@ namespace crawl::parser::sitemap {
 class XmlAttributes {
  public:
   explicit XmlAttributes(const char** list) : list_(list) {}
-  // Empty without; the name as written, with its prefix.
+  // Empty without; the name with its prefix, in lower case, as names compare without case.
   std::string_view get(std::string_view name) const;
 
  private:

@@ -24,6 +24,17 @@ TEST(SitemapFeedTest, Rss2) {
   EXPECT_EQ(read.result.refused, 2u);
 }
 
+// https://www.rssboard.org/rss-specification#ltguidgtSubelementOfLtitemgt
+TEST(SitemapFeedTest, AGuidThatIsNoPermaLinkIsNoPage) {
+  const auto read = read_sitemap(
+      "<rss version='2.0'><channel><item><guid isPermaLink='false'>http://g.example/1</guid></item>"
+      "<item><guid isPermaLink=' FALSE '>http://g.example/2</guid></item>"
+      "<item><guid isPermaLink='false'>http://g.example/3</guid><link>http://example.org/3</link></item>"
+      "<item><guid ispermalink='false'>http://g.example/4</guid></item>"
+      "<item><guid>http://g.example/5</guid></item></channel></rss>");
+  EXPECT_THAT(read.urls(), ElementsAre("http://example.org/3", "http://g.example/5"));
+}
+
 TEST(SitemapFeedTest, Rss1) {
   const auto read = read_sitemap(
       "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>"
