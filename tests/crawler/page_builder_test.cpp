@@ -251,13 +251,42 @@ TEST(PageBuilder, NoAnswerIsNoPage) {
 TEST(PageBuilder, WithoutAContentTypeThePageIsSniffed) {
   const Built html = build(job("\n <!DOCTYPE html><title>x</title>", {}));
   EXPECT_EQ(html.title, "x");
-  EXPECT_EQ(html.content_type, "");  // what the server said
+  EXPECT_EQ(html.content_type, "text/html");
   EXPECT_NE(html.packed, "");
   const Built other = build(job("%PDF-1.7 <title>x</title>", {}));
   EXPECT_FALSE(other.parsed);
   EXPECT_EQ(other.title, std::nullopt);
   EXPECT_EQ(other.packed, "");
   EXPECT_NE(other.hash, "");
+  EXPECT_EQ(other.content_type, "application/pdf");
+}
+
+// https://mimesniff.spec.whatwg.org/#mime-type-sniffing-algorithm; of a type that says something the bytes are not
+// asked.
+TEST(PageBuilder, ATypeThatSaysNothingIsNone) {
+  const auto type_of = [](const std::string& type, const std::string& nosniff = "") {
+    net::HeaderList headers = {{"Content-Type", type}};
+    if (!nosniff.empty()) headers.emplace_back("X-Content-Type-Options", nosniff);
+    return build(job("<html><title>x</title>", std::move(headers))).content_type;
+  };
+  for (const char* nothing : {"html", "text", "text/", "/html", ";charset=utf-8", "text/ht ml", "*/*",
+                              "unknown/unknown", "application/unknown", "te xt/html", "(none)", "text/html/x", " "})
+    EXPECT_EQ(type_of(nothing), "text/html") << nothing;
+  EXPECT_EQ(type_of("html", "NoSniff"), "text/plain");
+  EXPECT_EQ(type_of("TEXT/HTML ; charset=x"), "text/html");
+  EXPECT_EQ(type_of("text/plain"), "text/plain");
+  EXPECT_EQ(type_of("application/octet-stream"), "application/octet-stream");
+  EXPECT_EQ(type_of("image/png, text/html"), "text/html");
+  EXPECT_EQ(type_of("text/plain, html"), "text/plain");
+}
+
+TEST(PageBuilder, HeadersLinkFromWhatIsNoPage) {
+  Built built = build(job(
+      "%PDF-1.7",
+      {{"Content-Type", "application/pdf"}, {"Link", "</c>; rel=canonical, </2>; rel=next"}, {"Refresh", "0;url=/r"}}));
+  EXPECT_FALSE(built.parsed);
+  EXPECT_EQ(built.link_count, std::nullopt);
+  EXPECT_THAT(built.links, ElementsAre("next http://example.org/2", "refresh http://example.org/r"));
 }
 
 TEST(PageBuilder, AnotherTypeIsHashedAndNotKept) {

@@ -65,7 +65,9 @@ def _facts(root, url, namespace):
             href = found.get(attribute)
             if href is None or (attribute == "src" and not href):
                 continue
-            href, free = href.partition("#")[0], "nofollow" not in found.get("rel", "").lower().split()
+            if any(e.tag == namespace + "template" and e.get("shadowrootmode") is None for e in found.iterancestors()):
+                continue
+            href, free = without_fragment(href), "nofollow" not in found.get("rel", "").lower().split()
             spelled[href] = spelled.get(href, False) or free
     links, followed = set(), set()
     for href, free in spelled.items():
@@ -79,6 +81,13 @@ def _facts(root, url, namespace):
     title = next(root.iter(namespace + "title"), None)
     text = None if title is None else collapse("".join(title.itertext()))
     return Facts(text or None, links, refresh, followed)
+
+
+def without_fragment(href):
+    """Trimmed as a URL is, up to its fragment; a '#' keeps a space that stands before it."""
+    href = re.sub(r"\A[\x00-\x20]+|[\x00-\x20]+\Z", "", href)
+    before, mark, _ = href.partition("#")
+    return before + mark if before[-1:] <= " " and before else before
 
 
 def _metas(root, base, namespace):
