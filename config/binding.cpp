@@ -145,7 +145,9 @@ Binding accept_type() {
 }
 
 Binding store() {
-  return single(Kind::words, &Options::store, parse_store, format_store);
+  Binding binding = single(Kind::words, &Options::store, parse_store, format_store);
+  binding.choices = {"html", "all", "text", "links", "headers", "raw", "none"};
+  return binding;
 }
 
 std::string wrong_choice(std::string_view text, const std::vector<std::string_view>& names) {

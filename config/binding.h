@@ -31,6 +31,8 @@ struct Binding {
   std::function<Result<void>(Options&, std::string_view)> set;
   // The values as texts that set() reads back; one, or any number for a list.
   std::function<std::vector<std::string>(const Options&)> get;
+  // Words that it takes, where they can be listed: for completion.
+  std::vector<std::string> choices = {};
   // Forgets the elements of a list that a source of lower precedence gave.
   std::function<void(Options&)> clear;
 };
@@ -66,6 +68,7 @@ template <class Enum>
 Binding choice(Enum Options::* field, std::vector<std::string_view> names) {
   Binding binding;
   binding.kind = Kind::text;
+  binding.choices.assign(names.begin(), names.end());
   binding.get = [=](const Options& o) {
     return std::vector<std::string>{std::string(names[static_cast<std::size_t>(o.*field)])};
   };

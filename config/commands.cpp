@@ -20,7 +20,9 @@ constexpr CommandSpec table[] = {
     {command_demo, "demo", "", "serve a small bundled site on loopback, crawl it, show what to ask of it",
      "Serves a small bundled site on loopback, crawls it and shows what to ask of the results.\n"
      "Needs no network.",
-     "  crawl demo\n", 0, 0},
+     "  crawl demo\n"
+     "  crawl demo --serve     # keeps the site up, with a shop, a login and errors of each kind: crawl it yourself\n",
+     0, 0},
     {command_bench, "bench", "", "serve a synthetic site on loopback, crawl it, print figures",
      "Serves a synthetic site on loopback, crawls it, and prints pages and bytes a second, CPU time by\n"
      "stage and the memory of each process.",
@@ -75,6 +77,11 @@ constexpr CommandSpec table[] = {
      "  crawl search results.db 'write ahead log'\n"
      "  crawl search --limit 50 results.db '\"foreign key\" -pragma index*'\n",
      2, 2},
+    {command_help, "help", "[COMMAND]", "this text, or that of a command",
+     "Says what crawl and each of its commands is for, with examples and all options: the same as --help.",
+     "  crawl help\n  crawl help export\n", 0, 1},
+    {command_version, "version", "", "the version of crawl", "Prints the version of crawl: the same as --version.",
+     "  crawl version\n", 0, 0},
 };
 
 }  // namespace

@@ -21,8 +21,9 @@ enum Command : unsigned {
   command_import = 256,
   command_search = 512,
   command_parse = 1024,
+  command_help = 2048,
+  command_version = 4096,
   runs_a_crawl = command_crawl | command_demo | command_bench,
-  every_command = 2047,
 };
 
 struct CommandSpec {

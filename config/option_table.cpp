@@ -219,6 +219,14 @@ void add_shown(Table& t) {
                text(&O::from, parse_optional_file_name), g, "", Secret::no, Sources::command_line});
 }
 
+void add_served(Table& t) {
+  constexpr Group g = Group::served;
+  t.push_back({"serve", 0, "", "", "keep the site up until Ctrl-C, and crawl nothing", boolean(&O::serve), g, "",
+               Secret::no, Sources::command_line});
+  t.push_back({"port", 0, "", "N", "the port that it is served on; 0 takes any", number(&O::serve_port, 0, 65535), g,
+               "any; with --serve 8907", Secret::no, Sources::command_line});
+}
+
 void add_messages(Table& t) {
   constexpr Group g = Group::messages;
   t.push_back({"progress", 0, "", "NAME", "on standard error: auto, bar, plain or none",
@@ -241,7 +249,7 @@ Table build_table() {
   table.reserve(64);
   for (const auto add :
        {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_callbacks, add_export,
-        add_import, add_reparse, add_search, add_shown, add_messages, add_configuration}) {
+        add_import, add_reparse, add_search, add_shown, add_served, add_messages, add_configuration}) {
     add(table);
   }
   return table;
@@ -261,6 +269,7 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::exported, "What is written", command_export},
       {Group::imported, "What is stored", command_import},
       {Group::reparsed, "Processes", command_parse},
+      {Group::served, "What is served", command_demo},
       {Group::searched, "What is shown", command_search},
       {Group::shown, "What is shown", command_fetch},
       {Group::messages, "Messages", runs_a_crawl | command_fetch | command_parse},
@@ -292,6 +301,13 @@ const OptionSpec& option_of(const CommandSpec& command, const OptionSpec& option
   };
   const auto found = std::ranges::find_if(option_table(), takes);
   return found == option_table().end() ? option : *found;
+}
+
+bool has_option(const CommandSpec& command, std::string_view name) {
+  return std::ranges::any_of(option_table(), [&](const OptionSpec& option) {
+    const bool named = option.name == name || (!option.alias.empty() && option.alias == name);
+    return named && (group_of(option).commands & command.bit) != 0;
+  });
 }
 
 const GroupSpec& group_of(const OptionSpec& option) {

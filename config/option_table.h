@@ -24,6 +24,7 @@ enum class Group {
   callbacks,
   exported,
   imported,
+  served,
   reparsed,
   searched,
   shown,
@@ -76,6 +77,9 @@ const OptionSpec* find_option(char letter);
 const OptionSpec& option_of(const CommandSpec& command, const OptionSpec& option);
 
 const GroupSpec& group_of(const OptionSpec& option);
+
+// Whether the command takes an option of this long name or alias.
+bool has_option(const CommandSpec& command, std::string_view name);
 
 // "CRAWL_MAX_PAGES"
 std::string environment_name(const OptionSpec& option);

@@ -132,6 +132,10 @@ struct Options {
   bool raw = false, bodies = false;
 
   unsigned limit = 10;  // `crawl search`: results shown
+
+  // `crawl demo`
+  bool serve = false;
+  unsigned serve_port = 0;  // 0: any
 };
 
 // One page in so many has its text read, and a simhash: each where text is stored, given to a callback program, or

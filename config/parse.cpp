@@ -11,9 +11,11 @@
 #include "config/commands.h"
 #include "config/config_file.h"
 #include "config/fields.h"
+#include "config/foreign_flags.h"
 #include "config/help.h"
 #include "config/print.h"
 #include "config/suggest.h"
+#include "config/terminal.h"
 #include "config/tokens.h"
 #include "config/values.h"
 #include "model/user_agent.h"
@@ -94,15 +96,32 @@ Result<void> apply_sources(const Settings& flags, const Environment& environment
   return apply(flags, invocation);
 }
 
+std::vector<std::string_view> command_names() {
+  std::vector<std::string_view> names;
+  for (const CommandSpec& command : commands().subspan(1)) names.push_back(command.name);
+  return names;
+}
+
+// `crawl help COMMAND`; "crawl" is the program itself.
+Result<Invocation, UsageError> help_of(const std::vector<std::string>& arguments, std::size_t width) {
+  const CommandSpec* command = &commands().front();
+  if (!arguments.empty() && arguments.front() != command->name) command = find_command(arguments.front());
+  if (command != nullptr) return std::unexpected(answer(help_text(*command, width)));
+  const std::string near = did_you_mean(arguments.front(), command_names(), "crawl help ");
+  return std::unexpected(bad_usage(in_quotes(arguments.front()) + " is no command" +
+                                   (near.empty() ? "; crawl help lists them all" : near)));
+}
+
 // A word in the place of a command that is no file and nearly a command's name.
 Result<void> check_misspelt_command(const Tokens& tokens) {
   if (tokens.before_dashes == 0) return {};
   const std::string& word = tokens.arguments.front();
   const bool bare = std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
   if (!bare || word == "-" || ::access(word.c_str(), F_OK) == 0) return {};
-  std::vector<std::string_view> names;
-  for (const CommandSpec& command : commands().subspan(1)) names.push_back(command.name);
-  const std::string_view name = nearest(word, names);
+  if (word == commands().front().name) {
+    return fail(in_quotes(word) + " is neither a file nor a command; usage: " + usage_line(commands().front()));
+  }
+  const std::string_view name = nearest(word, command_names());
   if (name.empty()) return {};
   return fail(in_quotes(word) + " is neither a file nor a command; did you mean crawl " + std::string(name) +
               "? (a host of that name is http://" + word + "/)");
@@ -114,7 +133,8 @@ Result<void> check_flags(const CommandSpec& command, Settings& settings) {
   for (Setting& setting : settings) {
     setting.option = &option_of(command, *setting.option);
     if ((group_of(*setting.option).commands & command.bit) == 0) {
-      return fail(name + " has no " + setting.where + "; see " + name + " --help");
+      const std::string hint = foreign_hint(command, setting.where);
+      return fail(name + " has no " + setting.where + (hint.empty() ? "; see " + name + " --help" : hint));
     }
   }
   return {};
@@ -184,7 +204,7 @@ Result<Invocation, UsageError> make_invocation(const CommandSpec& command, Token
 }  // namespace
 
 Result<Invocation, UsageError> parse_command_line(int argc, const char* const* argv, const Environment& environment) {
-  if (argc < 2) return std::unexpected(UsageError{short_usage(), 2});
+  if (argc < 2) return std::unexpected(UsageError{short_usage(help_width(environment)), 2});
   Result<Tokens> tokens = tokenize(argc, argv);
   if (!tokens) return std::unexpected(bad_usage(tokens.error()));
   const CommandSpec* command = &commands().front();
@@ -196,8 +216,16 @@ Result<Invocation, UsageError> parse_command_line(int argc, const char* const* a
       return std::unexpected(bad_usage(ok.error()));
     }
   }
-  if (tokens->help) return std::unexpected(answer(help_text(*command)));
-  if (tokens->version) return std::unexpected(answer("crawl " + std::string(version()) + "\n"));
+  if (tokens->unknown) return std::unexpected(bad_usage(unknown_flag_message(*command, *tokens->unknown)));
+  const std::size_t width = help_width(environment);
+  if (tokens->help && command->bit != command_help) return std::unexpected(answer(help_text(*command, width)));
+  if (tokens->version || command->bit == command_version)
+    return std::unexpected(answer("crawl " + std::string(version()) + "\n"));
+  if (command->bit == command_help) {
+    if (const auto ok = check_arguments(*command, tokens->arguments); !ok)
+      return std::unexpected(bad_usage(ok.error()));
+    return help_of(tokens->arguments, width);
+  }
   return make_invocation(*command, std::move(*tokens), environment);
 }
 

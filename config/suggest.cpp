@@ -45,8 +45,9 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   std::size_t best_distance = std::max<std::size_t>(1, wanted.size() / 3) + 1;
   for (const std::string_view name : names) {
     if (name.size() > max_word) continue;
-    const bool begins = wanted.size() >= 3 && name.starts_with(wanted);
-    const std::size_t d = begins ? 1 : distance(wanted, name);
+    const std::string known = plain(name);
+    const bool begins = wanted.size() >= 3 && known.starts_with(wanted);
+    const std::size_t d = begins ? 1 : distance(wanted, known);
     if (d < best_distance) {
       best = name;
       best_distance = d;

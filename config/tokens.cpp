@@ -2,21 +2,37 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
+#include "config/foreign_flags.h"
 #include "config/suggest.h"
 #include "config/values.h"
 
 namespace crawl::config {
 namespace {
 
-// Every long flag, to look for what a misspelt one was meant to be.
-std::vector<std::string_view> flag_names() {
-  std::vector<std::string_view> names = {"help", "version"};
+// The long flags of a command, to look for what a misspelt one was meant to be; those to switch off, if `negatable`.
+std::vector<std::string_view> flag_names(const CommandSpec& command, bool negatable) {
+  std::vector<std::string_view> names;
+  if (!negatable) names = {"help", "version"};
   for (const OptionSpec& option : option_table()) {
+    if ((group_of(option).commands & command.bit) == 0) continue;
+    if (negatable && option.binding.kind != Kind::boolean) continue;
     names.push_back(option.name);
     if (!option.alias.empty()) names.push_back(option.alias);
   }
   return names;
+}
+
+// "-output": a long flag with one dash, which must not become -o with the value "utput".
+bool is_long_name(std::string_view letters) {
+  constexpr std::size_t shortest = 4;
+  const std::string_view name = letters.substr(0, letters.find('='));
+  return name.size() >= shortest && (find_option(name) != nullptr || name == "help" || name == "version");
+}
+
+bool is_foreign(std::string_view word) {
+  return std::ranges::find(foreign_flags(), word, &ForeignFlag::flag) != foreign_flags().end();
 }
 
 class Tokenizer {
@@ -54,7 +70,7 @@ class Tokenizer {
     if (name == "help" || name == "version") return announce(name, value);
     if (const OptionSpec* option = find_option(name)) return flag(*option, "--" + std::string(name), value);
     if (name.starts_with("no-")) return negated(name, value);
-    return fail("unknown flag " + in_quotes("--" + std::string(name)) + did_you_mean(name, flag_names(), "--"));
+    return unknown("--" + std::string(name), false);
   }
 
   Result<void> announce(std::string_view name, std::optional<std::string_view> value) {
@@ -67,9 +83,7 @@ class Tokenizer {
     const std::string_view positive = name.substr(3);
     const OptionSpec* option = find_option(positive);
     const std::string where = "--" + std::string(name);
-    if (option == nullptr) {
-      return fail("unknown flag " + in_quotes(where) + did_you_mean(positive, negatable(), "--no-"));
-    }
+    if (option == nullptr) return unknown(where, true);
     if (option->binding.kind != Kind::boolean) {
       return fail("unknown flag " + in_quotes(where) + "; --" + std::string(positive) + " is not one to switch off");
     }
@@ -78,16 +92,16 @@ class Tokenizer {
     return {};
   }
 
-  static std::vector<std::string_view> negatable() {
-    std::vector<std::string_view> names;
-    for (const OptionSpec& option : option_table()) {
-      if (option.binding.kind == Kind::boolean) names.push_back(option.name);
-    }
-    return names;
+  // Read on: which command it is, and so what is near, may stand behind it.
+  Result<void> unknown(std::string text, bool negated) {
+    if (!tokens_.unknown) tokens_.unknown = {std::move(text), negated};
+    return {};
   }
 
   // "p4", "qv", "p" with the value in the next word
   Result<void> letters(std::string_view word) {
+    const std::string whole = "-" + std::string(word.substr(0, word.find('=')));
+    if (word.size() > 1 && (is_long_name(word) || is_foreign(whole))) return unknown(whole, false);
     while (!word.empty()) {
       const std::string where{'-', word[0]};
       const OptionSpec* option = find_option(word[0]);
@@ -96,7 +110,7 @@ class Tokenizer {
         (where == "-h" ? tokens_.help : tokens_.version) = true;
         continue;
       }
-      if (option == nullptr) return fail("unknown flag " + in_quotes(where) + "; crawl --help lists them all");
+      if (option == nullptr) return unknown(where, false);
       if (option->takes_value()) {
         return flag(*option, where, word.empty() ? std::nullopt : std::optional(word));
       }
@@ -137,6 +151,18 @@ class Tokenizer {
 };
 
 }  // namespace
+
+std::string unknown_flag_message(const CommandSpec& command, const UnknownFlag& flag) {
+  const std::string known = "unknown flag " + in_quotes(flag.text);
+  if (const std::string hint = foreign_hint(command, flag.text); !hint.empty()) return known + hint;
+  const std::size_t dashes = flag.negated ? 5 : flag.text.starts_with("--") ? 2 : 1;  // "--no-"
+  if (flag.text.size() > dashes + 1) {
+    const std::string near = did_you_mean(std::string_view(flag.text).substr(dashes), flag_names(command, flag.negated),
+                                          flag.negated ? "--no-" : "--");
+    if (!near.empty()) return known + near;
+  }
+  return known + "; " + invocation_name(command) + " --help lists them all";
+}
 
 Result<Tokens> tokenize(int argc, const char* const* argv) {
   return Tokenizer(argc, argv).run();

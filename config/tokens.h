@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,12 +13,22 @@
 
 namespace crawl::config {
 
+// A flag that no command has, as it was typed; what to say about it depends on the command.
+struct UnknownFlag {
+  std::string text;      // "--jsn", "-x", "-silent"
+  bool negated = false;  // "--no-..."
+};
+
 struct Tokens {
   Settings settings;
   std::vector<std::string> arguments;
   std::size_t before_dashes = 0;  // how many of the arguments stood before `--`: the first may be a command
   bool help = false, version = false;
+  std::optional<UnknownFlag> unknown;  // the first of them
 };
+
+// One line: what the flag is called here, what it is near to among the flags of `command`, or where they are listed.
+std::string unknown_flag_message(const CommandSpec& command, const UnknownFlag& flag);
 
 Result<Tokens> tokenize(int argc, const char* const* argv);
 

@@ -1,5 +1,7 @@
 // `crawl`: from the command line to a subcommand's exit status.
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -9,6 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "config/parse.h"
+#include "config/variables.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/crawl_command.h"
 #include "crawler/coordinator/coordinator.h"
@@ -41,6 +44,7 @@ int run(int argc, char** argv) {
     return error.status;
   }
   if (!crawl::cli::prepare(invocation->options)) return crawl::coordinator::exit_usage;
+  for (const std::string& warning : crawl::config::unknown_variables(environ)) log::warning(warning);
   for (const Entry& entry : entries)
     if (entry.command == invocation->command) return entry.run(*invocation);
   log::error("no such command: " + invocation->command);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "config/commands.h"
+#include "config/option_table.h"
 #include "model/outcome.h"
 
 namespace crawl::config {
@@ -110,8 +112,17 @@ TEST(CommandLine, RefusesWithOneLineThatSaysWhatIsRight) {
       {{"--no-robot", "x"}, "crawl: unknown flag '--no-robot'; did you mean --no-robots?\n"},
       {{"--no-depth", "x"}, "crawl: unknown flag '--no-depth'; --depth is not one to switch off\n"},
       {{"--no-robots=1", "x"}, "crawl: --no-robots takes no value\n"},
-      {{"--frobnicate", "x"}, "crawl: unknown flag '--frobnicate'\n"},
-      {{"-x", "x"}, "crawl: unknown flag '-x'; crawl --help lists them all\n"},
+      {{"--frobnicate", "x"}, "crawl: unknown flag '--frobnicate'; crawl --help lists them all\n"},
+      {{"-z", "x"}, "crawl: unknown flag '-z'; crawl --help lists them all\n"},
+      {{"-x", "x"}, "crawl: unknown flag '-x'; here: --proxy URL\n"},
+      {{"-l", "2", "x"}, "crawl: unknown flag '-l'; here: --depth N (or -d N)\n"},
+      {{"--max-depth=2", "x"}, "crawl: unknown flag '--max-depth'; here: --depth N\n"},
+      {{"--wait", "1", "x"},
+       "crawl: unknown flag '--wait'; here: --delay T, the pause between two requests to a host\n"},
+      {{"-silent", "x"}, "crawl: unknown flag '-silent'; here: --quiet (or -q)\n"},
+      {{"-output", "x.db", "x"}, "crawl: unknown flag '-output'; here: --output FILE, with two dashes\n"},
+      {{"-scope", "any", "x"}, "crawl: unknown flag '-scope'; did you mean --scope?\n"},
+      {{"--limit", "5", "x"}, "crawl: crawl has no --limit; here: --max-pages N\n"},
       {{"-p0", "x"}, "crawl: -p: '0' is out of range; it takes 1 to 256\n"},
       {{"-p", "-1", "x"}, "crawl: -p: '-1' is out of range; it takes 1 to 256\n"},
       {{"-d", "deep", "x"}, "crawl: -d: 'deep' is not a whole number; it takes 0 to 1000000, or all\n"},
@@ -175,6 +186,53 @@ TEST(Commands, TakeTheirOwnFlagsAlone) {
   EXPECT_EQ(refusal({"fetch", "-d2", "h"}), "crawl: crawl fetch has no -d; see crawl fetch --help\n");
   EXPECT_EQ(refusal({"status", "--depth", "2"}), "crawl: crawl status has no --depth; see crawl status --help\n");
   EXPECT_EQ(refusal({"--body", "h"}), "crawl: crawl has no --body; see crawl --help\n");
+}
+
+// What is near to a misspelt flag is a flag of the command, wherever the command stands.
+TEST(Commands, HintAtTheirOwnFlagsAlone) {
+  EXPECT_EQ(refusal({"status", "--dept", "2"}), "crawl: unknown flag '--dept'; crawl status --help lists them all\n");
+  EXPECT_EQ(refusal({"--dept", "status"}), "crawl: unknown flag '--dept'; crawl status --help lists them all\n");
+  EXPECT_EQ(refusal({"fetch", "--jsn", "h"}), "crawl: unknown flag '--jsn'; did you mean --json?\n");
+  EXPECT_EQ(refusal({"cat", "--jsn", "d", "u"}), "crawl: unknown flag '--jsn'; crawl cat --help lists them all\n");
+  EXPECT_EQ(refusal({"export", "--max-depth", "2", "d"}),
+            "crawl: unknown flag '--max-depth'; crawl export --help lists them all\n");
+  EXPECT_EQ(refusal({"export", "--csv", "d"}), "crawl: unknown flag '--csv'; here: --format csv\n");
+}
+
+// Every name that is one edit away from a flag of some command gets the command's own flags or none.
+TEST(Commands, NeverHintAtAFlagThatTheyHaveNot) {
+  for (const CommandSpec& command : commands()) {
+    for (const OptionSpec& option : option_table()) {
+      std::string word = "--" + std::string(option.name);
+      word.erase(word.size() - 2, 1);
+      if (find_option(std::string_view(word).substr(2)) != nullptr) continue;
+      const std::string message = command.bit == command_crawl
+                                      ? refusal({word.c_str(), "x"})
+                                      : refusal({std::string(command.name).c_str(), word.c_str()});
+      const std::size_t at = message.find("mean --");
+      if (at == message.npos) continue;
+      const std::size_t begin = at + 7;
+      EXPECT_TRUE(has_option(command, message.substr(begin, message.find('?') - begin)) ||
+                  message.contains("--help?") || message.contains("--version?"))
+          << command.name << " " << word << ": " << message;
+    }
+  }
+}
+
+TEST(Commands, HelpIsAWordToo) {
+  EXPECT_EQ(parse({"help"}).error().message, parse({"--help"}).error().message);
+  EXPECT_EQ(parse({"help"}).error().status, 0);
+  for (const CommandSpec& command : commands().subspan(1)) {
+    const std::string name(command.name);
+    if (command.bit == command_help) continue;
+    EXPECT_EQ(parse({"help", name.c_str()}).error().message, parse({name.c_str(), "--help"}).error().message);
+  }
+  EXPECT_EQ(parse({"help", "crawl"}).error().message, parse({"--help"}).error().message);
+  EXPECT_EQ(parse({"version"}).error().message, parse({"--version"}).error().message);
+  EXPECT_EQ(refusal({"help", "exprot"}), "crawl: 'exprot' is no command; did you mean crawl help export?\n");
+  EXPECT_EQ(refusal({"help", "a", "b"}), "crawl: unexpected argument 'b'; usage: crawl help [COMMAND]\n");
+  EXPECT_EQ(refusal({"crawl", "x"}),
+            "crawl: 'crawl' is neither a file nor a command; usage: crawl [OPTIONS] SEED...\n");
 }
 
 TEST(Commands, CountTheirArguments) {
