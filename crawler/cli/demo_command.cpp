@@ -1,15 +1,61 @@
+#include <signal.h>
+
 #include <cstdio>
 #include <fstream>
+#include <system_error>
 
+#include "base/log.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/temporary_folder.h"
 #include "crawler/site/demo_site.h"
+#include "crawler/site/practice_site.h"
 
 namespace crawl::cli {
+namespace {
+
+constexpr unsigned usual_port = 8907;  // that of the examples in docs/
+
+void say_what_is_there(const site::SiteServer& server) {
+  const std::string origin = server.origin();
+  std::printf("A site to practise on is served on %s/ until Ctrl-C.\n\n", origin.c_str());
+  std::printf("  %s/shop/           a shop: lists, prices, 24 products\n", origin.c_str());
+  std::printf("  %s/account.html    behind a login (user demo, password demo)\n", origin.c_str());
+  std::printf("  %s/moved-1         a chain of redirects\n", origin.c_str());
+  std::printf("  %s/errors.html     an error of each kind\n", origin.c_str());
+  std::printf("  %s/gallery.html    images; and a sitemap, news, a page made by scripts\n", origin.c_str());
+  std::printf("\nTry, in another terminal:\n  crawl --depth all -o site.db %s/\n", origin.c_str());
+  std::fflush(stdout);
+}
+
+// The server is another process: all that is left here is to wait for the signal that ends it.
+int wait_for_the_end() {
+  sigset_t ends;
+  sigemptyset(&ends);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ends, signal);
+  sigprocmask(SIG_BLOCK, &ends, nullptr);
+  int signal = 0;
+  sigwait(&ends, &signal);
+  return 0;
+}
+
+int serve(const config::Invocation& invocation) {
+  const unsigned port = invocation.given.contains("port") ? invocation.options.serve_port : usual_port;
+  try {
+    site::SiteServer server(site::practice_site(), static_cast<std::uint16_t>(port));
+    say_what_is_there(server);
+    return wait_for_the_end();
+  } catch (const std::system_error& error) {
+    base::log::error(std::string(error.what()) + "; --port N takes another one, --port 0 any that is free");
+    return 1;
+  }
+}
+
+}  // namespace
 
 // The crawl is the real one; only the site is our own. Its port is another one each time, so the file starts afresh.
 int demo_command(const config::Invocation& invocation) {
-  site::SiteServer server(site::demo_answer);
+  if (invocation.options.serve) return serve(invocation);
+  site::SiteServer server(site::demo_answer, static_cast<std::uint16_t>(invocation.options.serve_port));
   TemporaryFolder folder;
   std::string seeds = folder.file("demo-urls.txt");
   {

@@ -5,12 +5,15 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
+#include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <map>
 #include <system_error>
 #include <unordered_map>
@@ -29,10 +32,27 @@ struct Connection {
   std::uint16_t peer_port = 0;
   std::string in, out;
   std::size_t sent = 0;
+  bool ends = false;  // when all is sent
 };
 
 [[noreturn]] void raise_errno(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
+}
+
+bool is_same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// The bytes of the first request, its body included; 0 until it is whole.
+std::size_t request_size(std::string_view in) {
+  const std::size_t end = in.find("\r\n\r\n");
+  if (end == in.npos) return 0;
+  Request request;
+  request.head = in.substr(0, end + 4);
+  const std::string_view length = request.header("Content-Length");
+  std::size_t body = 0;
+  std::from_chars(length.data(), length.data() + length.size(), body);
+  return body <= in.size() - (end + 4) ? end + 4 + body : 0;  // one that never comes whole is dropped by its size
 }
 
 // One thread, one epoll, answers in the order of the requests.
@@ -83,18 +103,22 @@ class Loop {
     if (n < 0 && errno == EAGAIN) return flush(fd);
     if (n <= 0 || connection.in.size() > longest_request) return drop(fd);
     connection.in.append(buffer, static_cast<std::size_t>(n));
-    for (auto end = connection.in.find("\r\n\r\n"); end != std::string::npos; end = connection.in.find("\r\n\r\n")) {
-      answer(fd, connection);
-      connection.in.erase(0, end + 4);
+    for (std::size_t size; (size = request_size(connection.in)) != 0;) {
+      answer(fd, connection, size);
+      connection.in.erase(0, size);
     }
     flush(fd);
   }
 
-  void answer(int fd, Connection& connection) {
-    auto begin = connection.in.find(' ');
-    auto end = connection.in.find(' ', begin + 1);
+  void answer(int fd, Connection& connection, std::size_t size) {
+    const std::string_view request = std::string_view(connection.in).substr(0, size);
+    auto begin = request.find(' ');
+    auto end = request.find(' ', begin + 1);
     if (begin == std::string::npos || end == std::string::npos) return;
-    Answer answer = site_({std::string_view(connection.in).substr(begin + 1, end - begin - 1), connection.peer_port});
+    const auto body = request.find("\r\n\r\n") + 4;
+    Answer answer = site_({request.substr(begin + 1, end - begin - 1), connection.peer_port, request.substr(0, begin),
+                           request.substr(0, body), request.substr(body)});
+    connection.ends = connection.ends || answer.close;
     if (answer.delay_ms == 0) {
       connection.out += answer.bytes;
     } else {
@@ -113,6 +137,11 @@ class Loop {
     }
     connection.out.clear();
     connection.sent = 0;
+    if (connection.ends && !is_due(fd)) drop(fd);
+  }
+
+  bool is_due(int fd) const {
+    return std::ranges::any_of(due_, [fd](const auto& entry) { return entry.second.first == fd; });
   }
 
   void drop(int fd) {
@@ -144,12 +173,15 @@ class Loop {
 
 base::Fd listen_on_loopback(std::uint16_t& port) {
   base::Fd fd(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  const int on = 1;  // a server that has just ended leaves connections behind
+  if (port != 0) setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   if (!fd || bind(fd.get(), generic, sizeof address) != 0 || listen(fd.get(), 4096) != 0)
-    raise_errno("listen on 127.0.0.1");
+    raise_errno(("listen on 127.0.0.1" + (port ? ":" + std::to_string(port) : std::string())).c_str());
   socklen_t size = sizeof address;
   getsockname(fd.get(), generic, &size);
   port = ntohs(address.sin_port);
@@ -165,7 +197,18 @@ std::string http_answer(std::string_view status, std::string_view headers, std::
   return answer;
 }
 
-SiteServer::SiteServer(Site site) {
+std::string_view Request::header(std::string_view name) const {
+  for (auto line = head.find("\r\n"); line != head.npos && line + 2 < head.size(); line = head.find("\r\n", line + 2)) {
+    const std::string_view field = head.substr(line + 2, head.find("\r\n", line + 2) - line - 2);
+    if (field.size() <= name.size() || field[name.size()] != ':' || !is_same_name(field.substr(0, name.size()), name))
+      continue;
+    const auto value = field.find_first_not_of(' ', name.size() + 1);
+    return value == field.npos ? std::string_view() : field.substr(value);
+  }
+  return {};
+}
+
+SiteServer::SiteServer(Site site, std::uint16_t port) : port_(port) {
   base::Fd listener = listen_on_loopback(port_);
   pid_ = process::spawn("crawl-site", {listener.get()},
                         [&] { return Loop(base::Fd(listener.release()), std::move(site)).run(); });

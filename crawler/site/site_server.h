@@ -14,12 +14,18 @@ namespace crawl::site {
 struct Request {
   std::string_view target;      // of the request line
   std::uint16_t peer_port = 0;  // of the client's socket
+  std::string_view method = {}, head = {}, body = {};
+
+  // The value of a header field, its name in any case; empty without.
+  std::string_view header(std::string_view name) const;
 };
 
-// A whole answer, status line to body; sent after delay_ms.
+// A whole answer, status line to body; sent after delay_ms. Then the connection may be closed, as by a server that
+// fails.
 struct Answer {
   std::string bytes;
   int delay_ms = 0;
+  bool close = false;
 };
 using Site = std::function<Answer(const Request&)>;
 
@@ -28,8 +34,9 @@ std::string http_answer(std::string_view status, std::string_view headers, std::
 
 class SiteServer {
  public:
-  // Listens on 127.0.0.1, on a free port, and forks. The caller must have one thread only.
-  explicit SiteServer(Site site);
+  // Listens on 127.0.0.1 and forks; port 0 is any that is free. Throws std::system_error, so too if the port is taken.
+  // The caller must have one thread only.
+  explicit SiteServer(Site site, std::uint16_t port = 0);
   ~SiteServer();  // ends the process
   SiteServer(const SiteServer&) = delete;
   SiteServer& operator=(const SiteServer&) = delete;
