@@ -1,52 +1,36 @@
-# `cmake --install`: the program (component `program`), and the library for programs of others with all that it is made of
-# (component `development`): the header, the static libraries, and what find_package(crawl) reads.
+# `cmake --install`: the program with what belongs to it (component `program`: the manual page, completions, documentation
+# and examples), and the library for programs of others (component `development`, below).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
+
+# Debian has a game called crawl, whose documentation is in share/doc/crawl.
+set(crawl_doc ${CMAKE_INSTALL_DATADIR}/doc/crawl-web)
 
 if(TARGET crawl)
   # At the top of the build directory: build/release/crawl.
   set_target_properties(crawl PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
   install(TARGETS crawl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 endif()
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 
-# crawl_collect(FOUND TARGET): TARGET and all targets of ours that it links, by whatever way.
-function(crawl_collect found target)
-  string(REGEX REPLACE "^\\$<LINK_ONLY:(.*)>$" "\\1" target "${target}")
-  if(NOT TARGET ${target} OR "${target}" IN_LIST ${found})
-    return()
+# Made with crawl by config/generate.
+set(made ${PROJECT_BINARY_DIR}/share)
+install(FILES ${made}/crawl.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
+install(FILES ${made}/crawl.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME crawl
+        COMPONENT program)
+install(FILES ${made}/crawl.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT program)
+# Debian's zsh looks for completions of packages in one folder, and for those of the administrator in another.
+install(CODE "set(crawl_made \"${made}\")\nset(crawl_data \"${CMAKE_INSTALL_DATADIR}\")" COMPONENT program)
+install(CODE [[
+  set(folder site-functions)
+  if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+    set(folder vendor-completions)
   endif()
-  get_target_property(imported ${target} IMPORTED)
-  if(imported)
-    return()
-  endif()
-  list(APPEND ${found} ${target})
-  get_target_property(linked ${target} INTERFACE_LINK_LIBRARIES)
-  if(linked)
-    foreach(next IN LISTS linked)
-      crawl_collect(${found} "${next}")
-    endforeach()
-  endif()
-  set(${found} ${${found}} PARENT_SCOPE)
-endfunction()
+  file(INSTALL DESTINATION "${CMAKE_INSTALL_PREFIX}/${crawl_data}/zsh/${folder}" TYPE FILE FILES "${crawl_made}/_crawl")
+]] COMPONENT program)
 
-crawl_collect(crawl_parts crawl_library)
-foreach(part IN LISTS crawl_parts)
-  set_target_properties(${part} PROPERTIES EXPORT_NAME parts_${part})
-endforeach()
-set_target_properties(crawl_library PROPERTIES EXPORT_NAME crawl)
+install(FILES README.md DESTINATION ${crawl_doc} COMPONENT program)
+install(DIRECTORY docs DESTINATION ${crawl_doc} COMPONENT program)
+install(DIRECTORY examples DESTINATION ${crawl_doc} COMPONENT program)
+install(FILES LICENSE DESTINATION ${crawl_doc} RENAME copyright COMPONENT program)
 
-set(crawl_config_folder ${CMAKE_INSTALL_LIBDIR}/cmake/crawl)
-install(TARGETS ${crawl_parts} EXPORT crawlTargets
-        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}/crawl COMPONENT development
-        INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(FILES crawler/library/crawl.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/crawl COMPONENT development)
-install(EXPORT crawlTargets NAMESPACE crawl:: DESTINATION ${crawl_config_folder} COMPONENT development)
-
-configure_package_config_file(cmake/crawlConfig.cmake.in ${PROJECT_BINARY_DIR}/crawlConfig.cmake
-                              INSTALL_DESTINATION ${crawl_config_folder} NO_SET_AND_CHECK_MACRO
-                              NO_CHECK_REQUIRED_COMPONENTS_MACRO)
-write_basic_package_version_file(${PROJECT_BINARY_DIR}/crawlConfigVersion.cmake COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/crawlConfig.cmake ${PROJECT_BINARY_DIR}/crawlConfigVersion.cmake
-              cmake/dependencies.cmake
-        DESTINATION ${crawl_config_folder} COMPONENT development)
+add_subdirectory(cmake/development)
