@@ -1,37 +1,38 @@
 -- What people ask of a results file:  sqlite3 -box results.db < examples/questions.sql
 
--- What became of it all?
+.print 'What became of it all?'
 SELECT state, reason, status, count(*) AS urls FROM results GROUP BY 1, 2, 3 ORDER BY urls DESC;
 
--- What failed, and why?
+.print 'What failed, and why?'
 SELECT url, reason, detail FROM results WHERE state = 'failed' LIMIT 20;
 
--- Where do redirects end?
+.print 'Where do redirects end?'
 SELECT url, final_url FROM results WHERE redirect_to IS NOT NULL LIMIT 20;
 
--- Which pages are the same?
-SELECT duplicate_of, count(*) AS copies FROM results WHERE duplicate_of IS NOT NULL GROUP BY 1 ORDER BY copies DESC LIMIT 20;
+.print 'Which pages are the same?'
+SELECT duplicate_of, count(*) AS copies FROM results WHERE duplicate_of IS NOT NULL AND status BETWEEN 200 AND 299
+GROUP BY 1 ORDER BY copies DESC LIMIT 20;
 
--- Which links are broken, and where do they stand?
+.print 'Which links are broken, and where do they stand?'
 SELECT from_url, to_url, to_status, text FROM broken_links LIMIT 20;
 
--- What did the last recrawl find?
+.print 'What did the last recrawl find?'
 SELECT change, count(*) AS urls FROM changes WHERE run_id = (SELECT max(run_id) FROM runs) GROUP BY 1;
 
--- What was not fetched, and why? (crawl why DB URL tells what would change it)
+.print 'What was not fetched, and why? (crawl why DB URL tells what would change it)'
 SELECT reason, detail, count(*) AS urls FROM results WHERE state = 'skipped' GROUP BY 1, 2 ORDER BY urls DESC LIMIT 20;
 
--- How deep is the site, and what is deepest?
+.print 'How deep is the site, and what is deepest?'
 SELECT depth, count(*) AS pages FROM results WHERE state = 'done' GROUP BY 1 ORDER BY 1;
 
--- Which pages have the most links to them?
+.print 'Which pages have the most links to them?'
 SELECT to_url, count(*) AS links FROM link_graph GROUP BY 1 ORDER BY links DESC LIMIT 20;
 
--- Which charsets do these pages have?
+.print 'Which charsets do these pages have?'
 SELECT charset, count(*) AS pages FROM results WHERE charset IS NOT NULL GROUP BY 1 ORDER BY pages DESC;
 
--- Which hosts are slow?
+.print 'Which hosts are slow?'
 SELECT * FROM hosts_summary ORDER BY wait_p95_ms DESC LIMIT 10;
 
--- Which pages talk about something? (a scan; fine for a hundred thousand pages)
+.print 'Which pages talk about something? (a scan; fine for a hundred thousand pages)'
 SELECT url, title FROM results WHERE text LIKE '%coroutine%' LIMIT 20;

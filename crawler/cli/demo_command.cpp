@@ -27,23 +27,24 @@ void say_what_is_there(const site::SiteServer& server) {
   std::fflush(stdout);
 }
 
-// The server is another process: all that is left here is to wait for the signal that ends it.
-int wait_for_the_end() {
+// Signals that end it, blocked: from then on they wait to be taken.
+sigset_t block_ends() {
   sigset_t ends;
   sigemptyset(&ends);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ends, signal);
   sigprocmask(SIG_BLOCK, &ends, nullptr);
-  int signal = 0;
-  sigwait(&ends, &signal);
-  return 0;
+  return ends;
 }
 
 int serve(const config::Invocation& invocation) {
   const unsigned port = invocation.given.contains("port") ? invocation.options.serve_port : usual_port;
   try {
     site::SiteServer server(site::practice_site(), static_cast<std::uint16_t>(port));
+    const sigset_t ends = block_ends();
     say_what_is_there(server);
-    return wait_for_the_end();
+    int signal = 0;
+    sigwait(&ends, &signal);  // the server is another process
+    return 0;
   } catch (const std::system_error& error) {
     base::log::error(std::string(error.what()) + "; --port N takes another one, --port 0 any that is free");
     return 1;

@@ -35,7 +35,11 @@ def whole(lines, begin, end, strip):
     """The command that begins at a line, with the lines that go on with it: (text, the line behind it)."""
     text = lines[begin][strip:]
     at = begin + 1
-    while at < end and (text.endswith("\\") or open_quote(text)):
+    if heredoc := re.search(r"<< *'?(\w+)'?$", text):
+        while at < end and lines[at - 1] != heredoc[1]:
+            text += "\n" + lines[at]
+            at += 1
+    while at < end and (text.endswith("\\") or open_quote(text.split("<<")[0])):
         text += "\n" + lines[at]
         at += 1
     return text, at
