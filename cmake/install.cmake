@@ -30,7 +30,7 @@ install(CODE [[
 
 install(FILES README.md DESTINATION ${crawl_doc} COMPONENT program)
 install(DIRECTORY docs DESTINATION ${crawl_doc} COMPONENT program)
-install(DIRECTORY examples DESTINATION ${crawl_doc} COMPONENT program)
+install(DIRECTORY examples DESTINATION ${crawl_doc} COMPONENT program USE_SOURCE_PERMISSIONS)
 install(FILES LICENSE DESTINATION ${crawl_doc} RENAME copyright COMPONENT program)
 
 add_subdirectory(cmake/development)

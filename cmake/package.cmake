@@ -12,13 +12,14 @@ set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_COMPONENTS_ALL program development)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION web)
-set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 0local1)  # Debian's own first would be -1, and newer
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")  # each package has its own
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_STRIP_FILES ON)
 
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME crawl-web)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "ca-certificates, sqlite3")
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "ca-certificates, publicsuffix, sqlite3")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "crawl-web-dev")
 set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "web crawler that writes its results to SQLite
 crawl fetches web pages: those of a list of URLs, or whole sites by their

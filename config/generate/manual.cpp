@@ -6,6 +6,7 @@
 #include "config/generate/roff.h"
 #include "config/help.h"
 #include "config/option_table.h"
+#include "config/wrap.h"
 
 namespace crawl::config {
 namespace {
@@ -19,7 +20,8 @@ std::string joined(std::string_view lines) {
 
 std::string option_text(const OptionSpec& option) {
   std::string out(option.help);
-  out[0] = static_cast<char>(out[0] >= 'a' && out[0] <= 'z' ? out[0] - 32 : out[0]);
+  const bool begins_with_a_value = !option.binding.choices.empty() && out.starts_with(option.binding.choices.front());
+  if (!begins_with_a_value && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 32);
   if (!option.alias.empty()) out += " (also --" + std::string(option.alias) + ")";
   const std::string standard = default_of(option);
   out += standard.empty() ? "." : ". Default: " + standard + ".";
@@ -61,6 +63,17 @@ std::string shared_groups(const CommandSpec& command) {
   return out;
 }
 
+// As --help has them, for the room that a terminal of 80 columns leaves; without their indent.
+std::string examples_of(const CommandSpec& command) {
+  constexpr std::size_t width = 68, indent = 2;
+  std::string wrapped, out;
+  append_examples(wrapped, command.examples, width);
+  for (std::size_t at = 0, end; (end = wrapped.find('\n', at)) != wrapped.npos; at = end + 1) {
+    out.append(wrapped, at + indent, end + 1 - at - indent);
+  }
+  return out;
+}
+
 void append_command(Roff& page, const CommandSpec& command) {
   page.subsection(usage_line(command));
   page.paragraph(joined(command.about));
@@ -73,7 +86,7 @@ void append_command(Roff& page, const CommandSpec& command) {
   } else if (command.bit == command_demo || command.bit == command_bench) {
     page.paragraph("It takes the options of a crawl too.");
   }
-  page.literal(command.examples);
+  page.literal(examples_of(command));
 }
 
 void append_entries(Roff& page, std::string_view title, std::span<const ManualEntry> entries) {
