@@ -39,7 +39,7 @@ def whole(lines, begin, end, strip):
         while at < end and lines[at - 1] != heredoc[1]:
             text += "\n" + lines[at]
             at += 1
-    while at < end and (text.endswith("\\") or open_quote(text.split("<<")[0])):
+    while at < end and (text.endswith(("\\", "|")) or open_quote(text.split("<<")[0])):
         text += "\n" + lines[at]
         at += 1
     return text, at
