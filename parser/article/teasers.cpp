@@ -16,8 +16,7 @@ bool is_linked(const TextBlock& block) {
 
 bool is_list_of_teasers(const Layout& layout, ElementNo root, StepBudget& budget) {
   std::size_t teasers = 0, headings = 0;
-  std::uint64_t below = 0, most = 0;  // letters of plain text since the last
-                                      // heading; the most below any
+  std::uint64_t below = 0, most = 0;  // letters of plain text since the last heading, and the most below any
   bool linked = false;
   const auto end_section = [&] {
     most = std::max(most, below);
