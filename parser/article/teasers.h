@@ -1,5 +1,5 @@
-// Whether what looks like the article of a page is a list of teasers, each a linked heading with some lines below it, as
-// start pages and archives have them. Private to parser/article.
+// Whether what looks like the article of a page is a list of teasers, each a linked heading with some lines below it,
+// as start pages and archives have them. Private to parser/article.
 #pragma once
 
 #include "parser/article/layout.h"

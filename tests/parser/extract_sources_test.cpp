@@ -299,8 +299,8 @@ TEST(Article, NoneIsNoItem) {
 }
 
 TEST(Article, WhatIsTooShortOrAListIsTold) {
-  const auto brief =
-      extract("<article><h1>News</h1><p>The office is closed on Friday afternoon.</p></article>", rule(ExtractSource::article));
+  const auto brief = extract("<article><h1>News</h1><p>The office is closed on Friday afternoon.</p></article>",
+                             rule(ExtractSource::article));
   EXPECT_THAT(brief.data, IsEmpty());
   EXPECT_THAT(brief.notes, ElementsAre("no article: its text has 35 letters, less than 60"));
   std::string teasers, sections;
