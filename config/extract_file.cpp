@@ -56,6 +56,9 @@ class RuleReader {
     if (rule_.fields.empty() && rule_.source == ExtractSource::html) {
       return fail(at(line_) + "it needs [extract.fields] with a line such as title = \"h1::text\"");
     }
+    if (!unique_where_.empty() &&
+        std::ranges::find(rule_.fields, rule_.unique, &ExtractField::name) == rule_.fields.end())
+      return fail(unique_where_ + in_quotes(rule_.unique) + " is no field of this rule");
     return std::move(rule_);
   }
 
@@ -74,16 +77,21 @@ class RuleReader {
   Result<void> add(const toml::key& key, const toml::node& node) {
     const std::string_view name = key.str();
     if (name == "fields") return add_fields(key, node);
-    if (name != "name" && name != "url" && name != "source" && name != "rows") {
+    if (name != "name" && name != "url" && name != "source" && name != "rows" && name != "unique") {
       return fail(at(key) + "unknown key " + in_quotes(name) +
-                  did_you_mean(name, {"name", "url", "source", "rows", "fields"}, "") +
-                  "; it takes name, url, source, rows and fields");
+                  did_you_mean(name, {"name", "url", "source", "rows", "unique", "fields"}, "") +
+                  "; it takes name, url, source, rows, unique and fields");
     }
     if (!node.is_string()) return fail(at(key) + std::string(name) + " is a string");
     const std::string& text = node.as_string()->get();
     if (name == "name") return check_name(key, text);
     if (name == "url") return take_pattern(rule_.url, text, at(key) + "url: ");
     if (name == "source") return set_source(key, text);
+    if (name == "unique") {
+      rule_.unique = text;
+      unique_where_ = at(key) + "unique: ";
+      return {};
+    }
     rule_.rows = text;
     rule_.rows_where = at(key) + "rows: ";
     if (text.empty()) return fail(rule_.rows_where + "a selector is expected, such as \"li.product\"");
@@ -139,6 +147,8 @@ class RuleReader {
     } else {
       return fail(where + "it is a selector in quotes, or a table such as {select = \"h1\", type = \"text\"}");
     }
+    if (field.all && field.pattern.empty()) return fail(where + "all takes every match of a pattern: it needs regex");
+    field.list |= field.all;
     if (field.select.empty()) return fail(where + "it needs a selector, such as select = \"h1::text\"");
     rule_.fields.push_back(std::move(field));
     return {};
@@ -154,6 +164,7 @@ class RuleReader {
       return take_pattern(field.pattern, node.as_string()->get(), where);
     }
     if (name == "list") return set_truth(field.list, node, where);
+    if (name == "all") return set_truth(field.all, node, where);
     if (name == "required") return set_truth(field.required, node, where);
     if (name == "type") return set_type(field, node, where);
     if (name == "default") {
@@ -161,8 +172,8 @@ class RuleReader {
       return field.fallback ? Result<void>() : fail(where + "it takes a string, a number, true or false");
     }
     return fail(at_field(key, field.name) + "unknown key " + in_quotes(name) +
-                did_you_mean(name, {"select", "list", "default", "regex", "type", "required"}, "") +
-                "; it takes select, list, default, regex, type and required");
+                did_you_mean(name, {"select", "list", "all", "default", "regex", "type", "required"}, "") +
+                "; it takes select, list, all, default, regex, type and required");
   }
 
   static Result<void> set_text(std::string& out, const toml::node& node, const std::string& where,
@@ -191,6 +202,7 @@ class RuleReader {
   const std::string& path_;
   const std::size_t line_;
   ExtractRule rule_;
+  std::string unique_where_;
 };
 
 }  // namespace

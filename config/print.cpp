@@ -79,7 +79,7 @@ std::string_view type_name(FieldType type) {
 std::string field_text(const ExtractField& field) {
   std::string more;
   if (field.type != FieldType::text) more += ", type = " + string_literal(type_name(field.type));
-  if (field.list) more += ", list = true";
+  if (field.list) more += field.all ? ", all = true" : ", list = true";
   if (field.required) more += ", required = true";
   if (!field.pattern.empty()) more += ", regex = " + string_literal(field.pattern);
   if (field.fallback) more += ", default = " + *field.fallback;  // what JSON writes, TOML reads
@@ -94,6 +94,7 @@ std::string to_toml(const ExtractRule& rule) {
     out += "source = " + string_literal(extract_source_names[static_cast<std::size_t>(rule.source)]) + "\n";
   }
   if (!rule.rows.empty()) out += "rows = " + string_literal(rule.rows) + "\n";
+  if (!rule.unique.empty()) out += "unique = " + string_literal(rule.unique) + "\n";
   if (!rule.fields.empty()) out += "[extract.fields]\n";
   for (const ExtractField& field : rule.fields) out += field_text(field);
   return out;
@@ -103,6 +104,7 @@ std::string to_json(const ExtractField& field) {
   std::string out = string_literal(field.name) + ": {\"select\": " + string_literal(field.select);
   if (field.type != FieldType::text) out += ", \"type\": " + string_literal(type_name(field.type));
   if (field.list) out += ", \"list\": true";
+  if (field.all) out += ", \"all\": true";
   if (field.required) out += ", \"required\": true";
   if (!field.pattern.empty()) out += ", \"regex\": " + string_literal(field.pattern);
   if (field.fallback) out += ", \"default\": " + *field.fallback;
@@ -112,7 +114,10 @@ std::string to_json(const ExtractField& field) {
 std::string to_json(const ExtractRule& rule) {
   std::string out = "{\"name\": " + string_literal(rule.name);
   if (!rule.url.empty()) out += ", \"url\": " + string_literal(rule.url);
+  if (rule.source != ExtractSource::html)
+    out += ", \"source\": " + string_literal(extract_source_names[static_cast<std::size_t>(rule.source)]);
   if (!rule.rows.empty()) out += ", \"rows\": " + string_literal(rule.rows);
+  if (!rule.unique.empty()) out += ", \"unique\": " + string_literal(rule.unique);
   std::string fields;
   for (const ExtractField& field : rule.fields) fields += (fields.empty() ? "" : ", ") + to_json(field);
   return out + ", \"fields\": {" + fields + "}}";

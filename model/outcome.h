@@ -64,8 +64,9 @@ struct Header {
 struct Item {
   std::string_view rule;  // its name; program_rule for what a callback program made
   std::string_view data;  // a JSON object
+  std::int64_t key = 0;   // of items of a rule with one key the first counts; 0: none
 
-  auto fields() { return std::tie(rule, data); }
+  auto fields() { return std::tie(rule, data, key); }
 };
 
 inline constexpr std::string_view program_rule = "on-page";

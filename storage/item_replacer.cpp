@@ -33,7 +33,8 @@ const std::string& prepared(const std::string& path) {
 }  // namespace
 
 ItemReplacer::Present::Present(Database& db, ItemMakers makers)
-    : select(db, "SELECT rule, data FROM extracted WHERE url_id = ?1" + condition_of(makers) + " ORDER BY rowid"),
+    : select(db, "SELECT rule, data, ifnull(key, 0) FROM extracted WHERE url_id = ?1" + condition_of(makers) +
+                     " ORDER BY rowid"),
       remove(db, "DELETE FROM extracted WHERE url_id = ?1" + condition_of(makers)) {}
 
 ItemReplacer::ItemReplacer(const std::string& path, PageKinds kinds, ItemMakers makers, bool (*stop)())
@@ -41,7 +42,7 @@ ItemReplacer::ItemReplacer(const std::string& path, PageKinds kinds, ItemMakers 
       db_(prepared(path), OpenMode::write),
       range_(db_, "SELECT url_id, max(0, min(body_size, 1 << 30)) FROM pages WHERE url_id > ?1 AND " +
                       std::string(condition_of(kinds)) + " ORDER BY url_id"),
-      insert_(db_, "INSERT INTO extracted(url_id, rule, data) VALUES(?1, ?2, ?3)"),
+      insert_(db_, "INSERT INTO extracted(url_id, rule, data, key) VALUES(?1, ?2, ?3, nullif(?4, 0))"),
       present_(db_, makers),
       of_rules_(db_, ItemMakers::rules),
       next_checkpoint_(checkpoint_bytes) {
@@ -79,7 +80,7 @@ void ItemReplacer::replace(model::UrlId page, const std::vector<model::Item>& it
   if (present.is_just(page, items)) return;
   present.remove.run(page);
   for (const model::Item& item : items) {
-    insert_.run(page, item.rule, item.data);
+    insert_.run(page, item.rule, item.data, item.key);
     bytes_ += item.data.size();
   }
 }
@@ -87,7 +88,8 @@ void ItemReplacer::replace(model::UrlId page, const std::vector<model::Item>& it
 bool ItemReplacer::Present::is_just(model::UrlId page, const std::vector<model::Item>& items) {
   std::size_t same = 0;
   bool more = select.first(page);
-  while (more && same < items.size() && select.text(0) == items[same].rule && select.text(1) == items[same].data) {
+  while (more && same < items.size() && select.text(0) == items[same].rule && select.text(1) == items[same].data &&
+         select.integer(2) == items[same].key) {
     ++same;
     more = select.step();
   }

@@ -24,7 +24,7 @@ PageWriter::PageWriter(Database& db)
       insert_text_(db, "INSERT INTO texts(id, text) VALUES(?1, ?2)"),
       insert_raw_body_(db, "INSERT OR REPLACE INTO raw_bodies(url_id, body) VALUES(?1, ?2)"),
       insert_header_(db, "INSERT OR REPLACE INTO headers(url_id, position, name, value) VALUES(?1, ?2, ?3, ?4)"),
-      insert_item_(db, "INSERT INTO extracted(url_id, rule, data) VALUES(?1, ?2, ?3)"),
+      insert_item_(db, "INSERT INTO extracted(url_id, rule, data, key) VALUES(?1, ?2, ?3, nullif(?4, 0))"),
       last_text_(db.integer("SELECT max(id) FROM texts")) {}
 
 void PageWriter::write(const model::Outcome& outcome, const Verdict& verdict, std::int64_t run_id) {
@@ -60,7 +60,7 @@ void PageWriter::write_headers(const model::Outcome& outcome) {
 }
 
 void PageWriter::write_items(const model::Outcome& outcome) {
-  for (const model::Item& item : outcome.items) insert_item_.run(outcome.url_id, item.rule, item.data);
+  for (const model::Item& item : outcome.items) insert_item_.run(outcome.url_id, item.rule, item.data, item.key);
 }
 
 }  // namespace crawl::storage

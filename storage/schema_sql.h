@@ -101,7 +101,8 @@ UPDATE pages SET text_id = url_id WHERE url_id IN (SELECT id FROM texts);
 
 // Version 4: a page that goes takes its body along, so it must be known who else has it: of bodies that one page alone
 // has, nearly all, nothing is said. Pages whose last fetch failed and which are kept; whether a run read its seeds to
-// their end.
+// their end. By which items of a rule are alike: the view has the first of them, so that it is right whatever page
+// goes.
 inline constexpr char tables_v4[] = R"sql(
 CREATE TABLE shared_bodies(body_id INTEGER PRIMARY KEY, pages INTEGER NOT NULL);
 INSERT INTO shared_bodies(body_id, pages)
@@ -110,6 +111,8 @@ ALTER TABLE pages ADD COLUMN kept INTEGER;
 UPDATE pages SET kept = 1 WHERE body_id IS NOT NULL AND url_id IN (SELECT id FROM urls WHERE state > 1);
 INSERT OR REPLACE INTO meta(key, value) SELECT 'kept', 1 WHERE changes() > 0;
 ALTER TABLE runs ADD COLUMN seeds_read INTEGER;
+ALTER TABLE extracted ADD COLUMN key INTEGER;
+CREATE INDEX extracted_by_key ON extracted(rule, key) WHERE key IS NOT NULL;
 )sql";
 
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
@@ -192,7 +195,9 @@ CREATE VIEW broken_links AS
 
 CREATE VIEW items AS SELECT
   u.url AS url, e.rule AS rule, e.data AS data
-FROM extracted AS e JOIN urls AS u ON u.id = e.url_id;
+FROM extracted AS e JOIN urls AS u ON u.id = e.url_id
+WHERE e.key IS NULL
+  OR e.rowid = (SELECT min(same.rowid) FROM extracted AS same WHERE same.rule = e.rule AND same.key = e.key);
 
 CREATE VIEW changes AS SELECT
   u.url AS url, c.run_id AS run_id, c.change AS change,

@@ -127,7 +127,7 @@ class Worker {
   static PageItems items_of(std::uint32_t range, model::UrlId id, const std::vector<parser::extract::Item>& items) {
     PageItems page{.range = range, .page = id, .items = {}};
     page.items.reserve(items.size());
-    for (const auto& item : items) page.items.push_back({item.rule, item.data});
+    for (const auto& item : items) page.items.push_back({item.rule, item.data, item.key});
     return page;
   }
 

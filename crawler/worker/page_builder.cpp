@@ -181,7 +181,7 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   if (options_.store.text) outcome.text = view(record.text);
   outcome.simhash = record.simhash;
   outcome.link_count = record.link_count;
-  for (const parser::extract::Item& item : record.items) outcome.items.push_back({item.rule, item.data});
+  for (const parser::extract::Item& item : record.items) outcome.items.push_back({item.rule, item.data, item.key});
   for (const std::string& note : record.notes) detail_ += (detail_.empty() ? "" : "; ") + note;
   if (record.noindex) detail_ += detail_.empty() ? "noindex" : "; noindex";
   // Of a page at the last depth too: a shorter path to it may be found.

@@ -5,6 +5,7 @@
 #include "parser/article/boilerplate.h"
 #include "parser/article/choose.h"
 #include "parser/article/lead.h"
+#include "parser/article/teasers.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser::article {
@@ -123,6 +124,7 @@ MainText text_in(Layout& layout, const KnownBody& body, std::size_t max_bytes, S
   if (root == no_element || budget.spent()) return {};
   const std::size_t begin = layout.first_block(root), end = layout.end_block(root);
   MainText found{.text = {}, .heading = heading_of(layout, root, budget)};
+  found.is_list = is_list_of_teasers(layout, root, budget);
   leave_out_link_lists(layout, root, true, budget);
   leave_out_link_lines(layout, begin, end);
   trim(layout, begin, end);
@@ -130,6 +132,8 @@ MainText text_in(Layout& layout, const KnownBody& body, std::size_t max_bytes, S
   while (first < end && layout.is_out(first)) ++first;
   if (first < end) first = take_back_lead(layout, first, budget);
   found.text = text_of(layout, first, end, max_bytes, budget);
+  for (std::size_t i = first; i < end; ++i)
+    if (!layout.is_out(i)) found.letters += layout.blocks()[i].letters;
   return found;
 }
 

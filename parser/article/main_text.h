@@ -15,8 +15,10 @@
 namespace crawl::parser::article {
 
 struct MainText {
-  std::string text;     // a line for each block; empty where the page has no article
-  std::string heading;  // the h1 that stands above it; empty without
+  std::string text;           // a line for each block; empty where the page has no article
+  std::string heading;        // the h1 that stands above it; empty without
+  std::uint64_t letters = 0;  // of the text; a character of Chinese or Japanese counts as three
+  bool is_list = false;       // the text is that of teasers for other pages
 };
 
 // known_body: what the page's own data says that the text is (JSON-LD articleBody); empty without.

@@ -68,6 +68,9 @@ class Sayings {
     return {};
   }
 
+  // Whether the page's data has an article, of whatever words.
+  bool is_article() { return article_ != nullptr || open_graph({"og:type"}) == "article"; }
+
   std::string selected(std::string_view text) {
     const auto selector = css::parse_selector(text);
     if (!selector) return {};
@@ -132,15 +135,29 @@ void put(JsonObject& object, std::string_view name, std::string_view value) {
     object[boost::json::string_view(name.data(), name.size())] = boost::json::string_view(value.data(), value.size());
 }
 
+// Why a text is no article; empty where it is one.
+std::string why_no_article(const article::MainText& main, bool said) {
+  if (said || main.text.empty()) return {};
+  if (main.is_list) return "no article: the page is a list of teasers";
+  if (main.letters >= min_article_letters) return {};
+  return "no article: its text has " + std::to_string(main.letters) + " letters, less than " +
+         std::to_string(min_article_letters);
+}
+
 }  // namespace
 
-JsonObject read_article(const Elements& elements, const Source& source, const JsonArray& json_ld, StepBudget& budget) {
+JsonObject read_article(const Elements& elements, const Source& source, const JsonArray& json_ld, StepBudget& budget,
+                        std::vector<std::string>& notes) {
   Sayings says(elements, source, json_ld, budget);
   const std::string body = says.json_ld({"articleBody"});
   article::MainText main = article::find_main_text(source.tree, elements, body, max_article_bytes, budget);
   // A page may have its text in its data alone, for scripts to show.
   if (main.text.size() * 2 < body.size()) main.text = utf8_prefix(body, max_article_bytes);
   JsonObject found;
+  if (std::string why = why_no_article(main, !body.empty() || (main.is_list && says.is_article())); !why.empty()) {
+    notes.push_back(std::move(why));
+    return found;
+  }
   if (main.text.empty()) return found;
   const std::string site =
       first_of([&] { return says.open_graph({"og:site_name"}); }, [&] { return says.json_ld({"publisher.name"}); },

@@ -7,6 +7,7 @@
 #include "parser/extract/json_ld.h"
 #include "parser/extract/microdata.h"
 #include "parser/extract/open_graph.h"
+#include "parser/extract/script_json.h"
 #include "parser/extract/typed_value.h"
 
 namespace crawl::parser::extract {
@@ -55,7 +56,9 @@ JsonArray DataItems::read(ExtractSource source) {
     case ExtractSource::microdata:
       return read_microdata(elements_, source_, budget_, notes);
     case ExtractSource::article:
-      return {read_article(elements_, source_, data_of(ExtractSource::json_ld).top, budget_)};
+      return {read_article(elements_, source_, data_of(ExtractSource::json_ld).top, budget_, notes)};
+    case ExtractSource::script_json:
+      return {read_script_json(elements_, budget_, notes)};
     case ExtractSource::html:
       break;
   }
@@ -64,6 +67,13 @@ JsonArray DataItems::read(ExtractSource source) {
 
 std::vector<const JsonObject*> DataItems::rows_of(const Extractor::Rule& rule, const Data& data) {
   std::vector<const JsonObject*> rows;
+  if (!rule.rows_path.empty()) {
+    for (const Json& value : data.top) {
+      for (const Json* found : find_values(value.get_object(), rule.rows_path, data.view, max_page_items + 1, budget_))
+        if (const auto* object = found->if_object()) rows.push_back(object);
+    }
+    return rows;
+  }
   if (rule.type.empty()) {
     for (const Json& value : data.top) rows.push_back(&value.get_object());
     return rows;
@@ -83,9 +93,23 @@ ItemWriter::Row DataItems::row_of(const Extractor::Rule& rule, const JsonObject&
   return row;
 }
 
+std::string DataItems::all_of(const Field& field, const std::vector<const Json*>& values) {
+  std::vector<std::string> found;
+  bool cut = false;
+  for (const Json* value : values) {
+    const auto text = text_of_json(field, *value, budget_);
+    if (!text || found.size() == max_list_values) continue;
+    for (std::string& each : typed_values(field, *text, source_, budget_, cut))
+      if (found.size() < max_list_values) found.push_back(std::move(each));
+  }
+  if (cut) writer_.cut_list();
+  return writer_.list_of(found, [](const std::string& value) { return std::optional(value); });
+}
+
 std::string DataItems::value_of(const Field& field, const JsonObject& object, const PathView& view) {
   const auto values = find_values(object, field.path, view, max_list_values, budget_);
   const auto to_json = [&](const Json* value) { return typed_json(field, *value, source_, budget_); };
+  if (field.all) return all_of(field, values);
   if (field.list) return writer_.list_of(values, to_json);
   for (const Json* value : values) {
     if (auto json = to_json(value)) return *std::move(json);

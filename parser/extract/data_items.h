@@ -35,6 +35,7 @@ class DataItems {
   JsonArray read(config::ExtractSource source);
   std::vector<const JsonObject*> rows_of(const Extractor::Rule& rule, const Data& data);
   ItemWriter::Row row_of(const Extractor::Rule& rule, const JsonObject& object, const PathView& view);
+  std::string all_of(const Field& field, const std::vector<const Json*>& values);
   std::string value_of(const Field& field, const JsonObject& object, const PathView& view);
 
   const Source& source_;

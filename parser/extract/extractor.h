@@ -27,6 +27,7 @@ inline constexpr std::size_t max_list_values = 1000;
 struct Item {
   std::string_view rule;  // its name; lives as long as the Extractor
   std::string data;       // a JSON object: a key for each field, in the order of the rule
+  std::int64_t key = 0;   // a hash of the value of the rule's unique field; 0: none
 };
 
 // The page that items are taken from.

@@ -5,6 +5,20 @@
 
 namespace crawl::parser::extract {
 
+namespace {
+
+// FNV-1a with its bits mixed (http://www.isthe.com/chongo/tech/comp/fnv/), for it is stored; 0 is none.
+std::int64_t key_of(std::string_view value) {
+  std::uint64_t hash = 0xCBF29CE484222325;
+  for (const char c : value) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  hash ^= hash >> 32;
+  hash *= 0xD6E8FEB86659FD93;
+  hash ^= hash >> 32;
+  return static_cast<std::int64_t>(hash == 0 ? 1 : hash);
+}
+
+}  // namespace
+
 std::size_t ItemWriter::most_rows(const Extractor::Rule& rule) const {
   constexpr std::size_t around = 8;  // punctuation, and null
   std::size_t bytes = around;
@@ -19,6 +33,7 @@ void ItemWriter::put(Row& row, const Field& field, std::string value) {
     bytes_cut_ = true;
     value = "null";
   }
+  if (field.unique && !absent) row.key = key_of(value);
   row.dropped |= absent && field.required;
   row.found |= !absent;
   bytes_ += value.size() + field.name.size();
@@ -32,7 +47,7 @@ void ItemWriter::keep(const Extractor::Rule& rule, std::vector<Row> rows) {
       items_cut_ = true;
       return;
     }
-    items_.push_back({rule.name, std::move(row.data) + "}"});
+    items_.push_back({rule.name, std::move(row.data) + "}", row.key});
   }
 }
 

@@ -16,6 +16,7 @@ class ItemWriter {
     std::string data;
     bool found = false;    // any field has a value of the page
     bool dropped = false;  // a required one has none
+    std::int64_t key = 0;  // of the unique one
   };
 
   // How many rows there may still be. The names of fields alone are bytes too.

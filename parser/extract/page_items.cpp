@@ -49,7 +49,7 @@ PageItems::Matches PageItems::matches_of(const Field& field, std::size_t rows) {
   Matches matches(rows);
   const std::size_t most = field.list ? max_list_values : 1;
   for (const css::Match& match : matcher_.select(field.selector)) {
-    const std::uint32_t row = row_of_.empty() ? 0 : row_of_[match.element];
+    const std::uint32_t row = row_for(field, match.element);
     if (row == no_row) continue;
     // Of a single value the first match with one counts, an attribute that is not there is none.
     const bool absent = match.output->kind == css::Output::Kind::attribute &&
@@ -72,7 +72,46 @@ void PageItems::add_field(const Field& field, std::vector<Row>& rows) {
   }
 }
 
+std::uint32_t PageItems::row_for(const Field& field, ElementNo e) const {
+  if (row_of_.empty()) return 0;
+  return field.siblings ? row_beside(e, *field.siblings) : row_of_[e];
+}
+
+// The row behind which an element, or one that it stands in, is a sibling.
+std::uint32_t PageItems::row_beside(ElementNo e, unsigned siblings) const {
+  const auto is_row = [&](ElementNo row) {
+    const ElementNo parent = elements_.parent(row);
+    return row_of_[row] != no_row && (parent == no_element || row_of_[parent] != row_of_[row]);
+  };
+  for (; e != no_element && budget_.spend(1); e = elements_.parent(e)) {
+    unsigned distance = 1;
+    for (ElementNo before = elements_.previous(e); before != no_element && budget_.spend(1);
+         before = elements_.previous(before), ++distance) {
+      const bool there = siblings == any_sibling || distance == siblings;
+      if (there && is_row(before)) return row_of_[before];
+      if (distance == siblings) break;
+    }
+  }
+  return no_row;
+}
+
+std::string PageItems::all_of(const Field& field, const std::vector<css::Match>& matches) {
+  std::vector<std::string> values;
+  bool cut = false;
+  for (const css::Match& match : matches) {
+    const auto text = css::value_of(elements_, match, max_value_bytes, budget_);
+    if (!text || !budget_.spend_bytes(text->size())) continue;
+    for (std::string& value : typed_values(field, *text, source_, budget_, cut)) {
+      if (values.size() == max_list_values) cut = true;
+      if (values.size() < max_list_values) values.push_back(std::move(value));
+    }
+  }
+  if (cut) writer_.cut_list();
+  return writer_.list_of(values, [](const std::string& value) { return std::optional(value); });
+}
+
 std::string PageItems::value_of(const Field& field, const std::vector<css::Match>& matches) {
+  if (field.all) return all_of(field, matches);
   if (field.list) return writer_.list_of(matches, [&](const css::Match& match) { return one_of(field, match); });
   return matches.empty() ? std::string() : one_of(field, matches.front()).value_or("");
 }

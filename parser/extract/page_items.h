@@ -26,6 +26,9 @@ class PageItems {
   // What a field found, by rows.
   using Matches = std::vector<std::vector<css::Match>>;
 
+  std::uint32_t row_beside(ElementNo e, unsigned siblings) const;
+  std::uint32_t row_for(const Field& field, ElementNo e) const;
+  std::string all_of(const Field& field, const std::vector<css::Match>& matches);
   std::vector<Row> rows_of(const Extractor::Rule& rule);
   Matches matches_of(const Field& field, std::size_t rows);
   void add_field(const Field& field, std::vector<Row>& rows);

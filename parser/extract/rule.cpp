@@ -40,11 +40,25 @@ bool is_article_field(std::string_view name) {
   return std::ranges::find(article_fields, name) != std::end(article_fields);
 }
 
+// `:scope + tr .score` leads out of the row. Of alternatives the first tells.
+std::optional<unsigned> siblings_of(const css::Selector& selector) {
+  const std::vector<css::Step>& steps = selector.alternatives.front().steps;
+  if (steps.front().compound.size() != 1 || steps.front().compound.front().kind != css::TestKind::scope) return {};
+  unsigned siblings = 0;
+  for (std::size_t i = 1; i < steps.size(); ++i) {
+    if (steps[i].before == css::Combinator::later) return any_sibling;
+    if (steps[i].before != css::Combinator::next) break;
+    ++siblings;
+  }
+  return siblings == 0 ? std::nullopt : std::optional(siblings);
+}
+
 Result<void> compile_select(Field& field, const config::ExtractField& written, config::ExtractSource source) {
   if (source == config::ExtractSource::html) {
     Result<css::Selector> selector = selector_of(written.select, written.where);
     if (!selector) return fail(std::move(selector.error()));
     field.selector = *std::move(selector);
+    field.siblings = siblings_of(field.selector);
     return {};
   }
   if (source == config::ExtractSource::opengraph && !is_open_graph_name(written.select)) {
@@ -71,6 +85,7 @@ Result<Field> compile_field(const config::ExtractField& written, config::Extract
   field.name = base::log::json_string(written.name);
   field.type = written.type;
   field.list = written.list;
+  field.all = written.all;
   field.required = written.required;
   field.pattern = pattern_of(written.pattern);
   field.fallback = written.fallback;
@@ -83,6 +98,12 @@ Result<void> compile_rows(Extractor::Rule& rule, const config::ExtractRule& writ
   if (rule.source == opengraph || rule.source == article) {
     return fail(written.rows_where + "a page has one object of " +
                 std::string(config::extract_source_names[static_cast<std::size_t>(rule.source)]) + ", and no rows");
+  }
+  if (rule.source == script_json) {
+    Result<Path> path = parse_path(written.rows);
+    if (!path) return fail(written.rows_where + path.error());
+    rule.rows_path = *std::move(path);
+    return {};
   }
   if (rule.source != html) {
     if (written.rows.find_first_of(" \t\r\n,") != std::string::npos) {
@@ -109,6 +130,7 @@ Result<std::unique_ptr<Extractor::Rule>> compile_rule(const config::ExtractRule&
   for (const config::ExtractField& field : written.fields) {
     Result<Field> compiled = compile_field(field, written.source);
     if (!compiled) return fail(std::move(compiled.error()));
+    compiled->unique = !written.unique.empty() && field.name == written.unique;
     rule->fields.push_back(*std::move(compiled));
   }
   return rule;

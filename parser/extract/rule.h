@@ -14,12 +14,17 @@
 
 namespace crawl::parser::extract {
 
+inline constexpr unsigned any_sibling = 0;
+
 struct Field {
   std::string name;        // as JSON, in quotes
   css::Selector selector;  // of a rule for HTML
   Path path;               // of any other
   config::FieldType type = config::FieldType::text;
-  bool list = false, required = false;
+  bool list = false, all = false, required = false;
+  bool unique = false;  // of items that are alike in it the first counts
+  // Where `:scope +` and `:scope ~` lead: how many siblings behind the row, or any number; unset: into it.
+  std::optional<unsigned> siblings;
   std::unique_ptr<re2::RE2> pattern;  // null: all of the text
   std::optional<std::string> fallback;
 };
@@ -30,6 +35,7 @@ struct Extractor::Rule {
   config::ExtractSource source = config::ExtractSource::html;
   std::optional<css::Selector> rows;
   std::string type;  // the rows of JSON-LD and microdata; empty: all objects at the top
+  Path rows_path;    // the rows of JSON in scripts
   std::vector<Field> fields;
 };
 

@@ -52,17 +52,11 @@ std::string text_of(const Json& value) {
   return number_text(value);
 }
 
-}  // namespace
+std::size_t work_of(const Field& field, std::string_view text) {
+  return 1 + text.size() * static_cast<std::size_t>(field.pattern->ProgramSize()) / work_a_step;
+}
 
-std::optional<std::string> typed_value(const Field& field, std::string_view text, const Source& source,
-                                       StepBudget& budget) {
-  if (field.pattern) {
-    if (!budget.spend(1 + text.size() * static_cast<std::size_t>(field.pattern->ProgramSize()) / work_a_step))
-      return std::nullopt;
-    const auto part = matched(*field.pattern, text);
-    if (!part) return std::nullopt;
-    text = strip_spaces(*part);
-  }
+std::optional<std::string> of_type(const Field& field, std::string_view text, const Source& source) {
   if (text.empty()) return std::nullopt;
   switch (field.type) {
     case config::FieldType::text:
@@ -81,6 +75,53 @@ std::optional<std::string> typed_value(const Field& field, std::string_view text
     }
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> typed_value(const Field& field, std::string_view text, const Source& source,
+                                       StepBudget& budget) {
+  if (field.pattern) {
+    if (!budget.spend(work_of(field, text))) return std::nullopt;
+    const auto part = matched(*field.pattern, text);
+    if (!part) return std::nullopt;
+    text = strip_spaces(*part);
+  }
+  return of_type(field, text, source);
+}
+
+std::vector<std::string> typed_values(const Field& field, std::string_view text, const Source& source,
+                                      StepBudget& budget, bool& cut) {
+  std::vector<std::string> values;
+  const int wanted = field.pattern->NumberOfCapturingGroups() > 0 ? 2 : 1;
+  const re2::StringPiece piece(text.data(), text.size());
+  if (!budget.spend(work_of(field, text))) return values;
+  // A match may look ahead to the end.
+  constexpr std::size_t bytes_a_step = 64;
+  for (std::size_t at = 0; at <= text.size() && budget.spend(1 + (text.size() - at) / bytes_a_step);) {
+    re2::StringPiece groups[2];
+    if (!field.pattern->Match(piece, at, text.size(), re2::RE2::UNANCHORED, groups, wanted)) break;
+    const re2::StringPiece& found = groups[wanted - 1];
+    auto value = of_type(field, strip_spaces({found.data(), found.size()}), source);
+    if (value && values.size() == max_list_values) cut = true;
+    if (cut) break;
+    if (value) values.push_back(*std::move(value));
+    // What matches nothing is passed by a character.
+    const auto end = static_cast<std::size_t>(groups[0].data() - text.data()) + groups[0].size();
+    at = end + groups[0].empty();
+  }
+  return values;
+}
+
+std::optional<std::string> text_of_json(const Field& field, const Json& value, StepBudget& budget) {
+  if (const auto* object = value.if_object()) {
+    const Json* shown = shown_of(*object, field.type);
+    return shown == nullptr ? std::nullopt : text_of_json(field, *shown, budget);
+  }
+  if (value.is_null() || value.is_array()) return std::nullopt;
+  std::string text = text_of(value);
+  if (!budget.spend_bytes(text.size())) return std::nullopt;
+  return std::string(utf8_prefix(text, max_article_bytes));
 }
 
 std::optional<std::string> typed_json(const Field& field, const Json& value, const Source& source, StepBudget& budget) {

@@ -112,7 +112,7 @@ TEST_F(ReparseTest, AFileThatLiesHarmsNobody) {
         "UPDATE bodies SET body = x'789c0000' WHERE id = 2;"
         "UPDATE pages SET body_id = 99 WHERE url_id = 3;"
         "UPDATE urls SET url = 'no url' WHERE id = 4;"
-        "INSERT INTO extracted VALUES(4, 'old', '{}')");
+        "INSERT INTO extracted(url_id, rule, data) VALUES(4, 'old', '{}')");
   }
   const auto figures = parse();
   ASSERT_TRUE(figures) << figures.error();

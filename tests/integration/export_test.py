@@ -173,7 +173,7 @@ def items(checks, folder):
         small_site(checks, folder, server)
     with sqlite3.connect(folder / "results.db") as db:
         for data in ('{"a": [1,\n 2]}', "not json", '"text"'):
-            db.execute("INSERT INTO extracted VALUES(1, 'rule', ?)", (data,))
+            db.execute("INSERT INTO extracted(url_id, rule, data) VALUES(1, 'rule', ?)", (data,))
     rows = json_rows(export(folder, "--select", "items", checks=checks).stdout)
     checks.equal([row["data"] for row in rows], [{"a": [1, 2]}, "not json", "text"], "data of items")
     checks.equal(len(csv_rows(export(folder, "--select", "items", "--format", "csv", checks=checks).stdout)), 4, "CSV of items")

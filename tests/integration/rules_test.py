@@ -1,12 +1,15 @@
 """A thousand rule files that nobody means well with (mutations of good ones, nesting, length, wrong types, broken TOML), made
-from a seed: each is refused with one line, or it runs; none crashes the program or holds it up.
+from a seed: each is refused with one line, or it runs; none crashes the program or holds it up. And the rules of
+docs/extraction.md, on pages of the kinds that they are for.
 
     rules_test.py path/to/crawl [PART...]
 """
 
 import concurrent.futures
+import json
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import time
@@ -16,6 +19,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
 from checks import run_parts  # noqa: E402
 from crawler import binary, environment, run, sanitized  # noqa: E402
 from recording import Answer, RecordingServer  # noqa: E402
+from results import Results  # noqa: E402
 
 FILES, AT_ONCE, LIMIT = 1000, 4, 10.0  # seconds for the slowest file
 GOOD = (rb"""[[extract]]
@@ -130,4 +134,77 @@ def refused_or_run(checks, folder):
     checks.check(slowest < LIMIT * (4 if sanitized() else 1), f"the slowest took {slowest:.1f} s")
 
 
-run_parts("rules_test", refused_or_run)
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "extraction.md"
+QUOTES = [(f"Quote number {i}", f"Author {i % 7}", [f"tag{i % 5}", f"tag{i % 3}"]) for i in range(100)]
+
+
+def documented(*parts):
+    """The one rule of the documentation that has all of these."""
+    blocks = re.findall(r"(?m)(?:^    .*\n|^\n(?=    ))+", DOCS.read_text())
+    rules = [re.sub(r"(?m)^    ", "", block) for block in blocks if block.lstrip().startswith("[[extract]]") and all(part in block for part in parts)]
+    if len(rules) != 1:
+        raise RuntimeError(f"{len(rules)} rules with {parts}")
+    return rules[0]
+
+
+def quotes_page(request):
+    """Ten pages of ten quotes, and one for each tag and author, which repeat them, as quotes.toscrape.com has them."""
+    path = request.path
+    chosen = QUOTES
+    if path.startswith("/tag/"):
+        chosen = [quote for quote in QUOTES if path[5:] in quote[2]]
+    elif path.startswith("/page/"):
+        chosen = QUOTES[int(path[6:]) * 10:][:10]
+    links = "".join(f'<a href="/page/{i}">{i}</a> ' for i in range(10))
+    return Answer("<!DOCTYPE html><title>Quotes</title>" + links + "".join(
+        f'<div class=quote><span class=text>{text}</span><small class=author>{author}</small><div class=tags>'
+        + "".join(f'<a class=tag href="/tag/{tag}">{tag}</a>' for tag in tags) + "</div></div>" for text, author, tags in chosen))
+
+
+def each_item_once(checks, folder):
+    (folder / "rules.toml").write_text(documented('rows = ".quote"', "unique"))
+    with RecordingServer(quotes_page) as server:
+        arguments = ["-p", 2, "-d", "all", "--delay", 0, "--per-host", 8, "--no-robots", "--config", "rules.toml", f"{server.base}/page/0"]
+
+        def items():
+            with Results(folder / "results.db") as results:
+                return sorted(json.loads(row["data"])["text"] for row in results.query("SELECT data FROM items")), \
+                    results.query("SELECT count(*) AS n FROM extracted")[0]["n"]
+        expected = sorted(text for text, _, _ in QUOTES)
+        finished = run(arguments, folder)
+        checks.equal(finished.code, 0, finished.err[-300:])
+        found, stored = items()
+        checks.equal(found, expected, "items of a crawl")
+        checks.check(stored > 200, f"tag pages repeat them: {stored} were found")
+        checks.equal(run([*arguments, "--recrawl"], folder).code, 0, "recrawl")
+        checks.equal(items()[0], expected, "items after a recrawl")
+        checks.equal(run(["parse", "results.db", "--config", "rules.toml"], folder).code, 0, "parse")
+        checks.equal(items()[0], expected, "items after crawl parse")
+        (folder / "rules.toml").write_text(documented('rows = ".quote"', "unique").replace('unique = "text"\n', ""))
+        checks.equal(run(["parse", "results.db", "--config", "rules.toml"], folder).code, 0, "parse")
+        checks.equal(len(items()[0]), stored, "items without unique")
+
+
+def items_of(folder, rule, page):
+    (folder / "rules.toml").write_text(rule)
+    with RecordingServer(lambda request: Answer(page)) as server:
+        finished = run(["--overwrite", "--delay", 0, "--no-robots", "--config", "rules.toml", f"{server.base}/"], folder)
+        if finished.code:
+            raise RuntimeError(finished.err[-300:])
+        with Results(folder / "results.db") as results:
+            return [json.loads(row["data"]) for row in results.query("SELECT data FROM items")]
+
+
+def beside_and_in_scripts(checks, folder):
+    table = ('<!DOCTYPE html><table><tr class=athing><td><span class=titleline><a href="https://one.example/">One</a></span></tr>'
+             '<tr><td><span class=score>25 points</span> by <a class=hnuser>ada</a></tr><tr class=spacer></tr>'
+             '<tr class=athing><td><span class=titleline><a href="/job">Two</a></span></tr><tr><td>3 hours ago</tr></table>')
+    found = items_of(folder, documented("tr.athing"), table)
+    checks.equal([(item["title"], item["points"], item["by"]) for item in found], [("One", 25, "ada"), ("Two", None, None)], "the row beside")
+    script = "<!DOCTYPE html><script>var quotes = " + json.dumps([{"text": t, "author": {"name": a}, "tags": g} for t, a, g in QUOTES]) + ";</script>"
+    checks.equal([(item["text"], item["author"], item["tags"]) for item in items_of(folder, documented("script-json"), script)], QUOTES, "JSON in a script")
+    rule = "[[extract]]\nname = 'a'\n[extract.fields]\n" + re.search(r"`(ids = \{.*?\})`", DOCS.read_text()).group(1) + "\n"
+    checks.equal(items_of(folder, rule, "<script>f({id: 4}, {id: 55})</script>"), [{"ids": [4, 55]}], "all matches")
+
+
+run_parts("rules_test", refused_or_run, each_item_once, beside_and_in_scripts)

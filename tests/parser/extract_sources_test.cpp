@@ -227,6 +227,45 @@ TEST(Microdata, CyclesAndMultiplicationAreBounded) {
   EXPECT_LT(base::thread_cpu_ns() - begin, 5'000'000'000);
 }
 
+// ---- JSON in scripts -----------------------------------------------------------------------------------------------
+
+constexpr std::string_view scripted = R"html(<!DOCTYPE html><title>Quotes</title><script>
+  if (a == [1]) b => {};
+  var data = [{"text": "One; [two] {three}", "author": {"name": "Ada"}, "tags": ["a", "b"]},
+              {"text": "Two \"quoted\" }", "author": {"name": "Ben"}}];
+  for (var i in data) { var d = data[i]; show({text: d.text}); }
+  window.__STATE__ = {"user": null, "page": 3};
+  window["other-state"] = 1; broken = {never: closed, "so
+</script><script type="application/json" id=__NEXT_DATA__>{"props": {"items": [{"id": 7}, {"id": 8}]}}</script>
+<script type="text/template">var data = [{"text": "none"}]</script>
+<script type=application/json>{"n": 1}</script><script type=application/json>{"n": 2}</script>)html";
+
+TEST(ScriptJson, AssignmentsAndBlocksAreFoundByTheirNames) {
+  EXPECT_THAT(extract(scripted, rule(ExtractSource::script_json, "data",
+                                     {field("text", "text"), field("author", "author.name"),
+                                      field("tags", "tags", FieldType::text, true)}))
+                  .data,
+              ElementsAre(R"({"text":"One; [two] {three}","author":"Ada","tags":["a","b"]})",
+                          R"({"text":"Two \"quoted\" }","author":"Ben","tags":[]})"));
+  EXPECT_THAT(extract(scripted, rule(ExtractSource::script_json, "__NEXT_DATA__.props.items",
+                                     {field("id", "id", FieldType::integer)}))
+                  .data,
+              ElementsAre(R"({"id":7})", R"({"id":8})"));
+  EXPECT_THAT(extract(scripted, rule(ExtractSource::script_json, {},
+                                     {field("page", "__STATE__.page", FieldType::integer),
+                                      field("n", "json.n", FieldType::integer, true)}))
+                  .data,
+              ElementsAre(R"({"page":3,"n":[1,2]})"));
+  EXPECT_THAT(extract("<p>none</p>", rule(ExtractSource::script_json)).data, IsEmpty());
+}
+
+TEST(ScriptJson, HostileScriptsAreDoneInTime) {
+  const std::int64_t begin = base::thread_cpu_ns();
+  for (const std::string& part : {std::string("a=["), std::string("a={\"\\"), std::string("a=[]"), std::string("=")})
+    extract("<script>" + repeated(part, (1u << 20) / part.size()) + "</script>", rule(ExtractSource::script_json));
+  EXPECT_LT(base::thread_cpu_ns() - begin, 8'000'000'000);
+}
+
 // ---- articles ------------------------------------------------------------------------------------------------------
 
 const std::string sentence =
@@ -257,6 +296,37 @@ TEST(Article, NoneIsNoItem) {
   EXPECT_THAT(extract("", rule(ExtractSource::article)).data, IsEmpty());
   EXPECT_THAT(extract("<ul><li><a href=x>One</a><li><a href=y>Two</a></ul>", rule(ExtractSource::article)).data,
               IsEmpty());
+}
+
+TEST(Article, WhatIsTooShortOrAListIsTold) {
+  const auto brief = extract("<article><h1>News</h1><p>The office is closed on Friday afternoon.</p></article>",
+                             rule(ExtractSource::article));
+  EXPECT_THAT(brief.data, IsEmpty());
+  EXPECT_THAT(brief.notes, ElementsAre("no article: its text has 35 letters, less than 60"));
+  std::string teasers, sections;
+  for (int i = 0; i < 6; ++i) {
+    const std::string number = std::to_string(i);
+    teasers += "<div><h2><a href=/" + number + ">Story number " + number + "</a></h2><p>" + sentence + "</p></div>";
+    sections += "<h2>Part " + number + "</h2><p>" + sentence + "</p>";
+  }
+  const auto list = extract("<main><h1>News</h1>" + teasers + "</main>", rule(ExtractSource::article));
+  EXPECT_THAT(list.data, IsEmpty());
+  EXPECT_THAT(list.notes, ElementsAre("no article: the page is a list of teasers"));
+  EXPECT_EQ(extract("<meta property=og:type content=article><main>" + teasers + "</main>", rule(ExtractSource::article))
+                .data.size(),
+            1u);
+  EXPECT_EQ(extract("<main><h1>News</h1>" + sections + "</main>", rule(ExtractSource::article)).data.size(), 1u);
+}
+
+// Old pages have no paragraphs but line breaks, and a footer below.
+TEST(Article, TextDividedByLineBreaksHasNoFooter) {
+  std::string text = "<body><center><h1>The bridge</h1></center>";
+  for (int i = 0; i < 5; ++i) text += sentence + "<br><br>\n";
+  const std::string footer = "<hr><div class=footer>" + repeated(sentence, 3) + "</div>";
+  const auto found = extract(text + footer, rule(ExtractSource::article));
+  ASSERT_EQ(found.data.size(), 1u);
+  const std::string one = sentence.substr(0, sentence.size() - 1);
+  EXPECT_EQ(json::parse(found.data[0])["text"], one + repeated("\n" + one, 4));
 }
 
 TEST(Article, MistakesAreTold) {

@@ -251,5 +251,56 @@ TEST(ExtractDate, WhereItIsUnambiguous) {
     EXPECT_EQ(parser::extract::read_date(text), std::nullopt) << text;
 }
 
+// Every match of a pattern in one text.
+TEST(Extract, AllMatchesOfAPattern) {
+  ExtractField all = field("ids", "script", FieldType::integer);
+  all.pattern = R"("id":\s*(\d+))";
+  all.all = all.list = true;
+  ExtractRule rule{.name = "r", .url = {}, .rows = {}, .rows_where = {}, .fields = {all}};
+  EXPECT_THAT(extract(R"(<script>var x = [{"id": 1}, {"id":22}]; f({"id": 3})</script>)", {rule}).data,
+              ElementsAre(R"({"ids":[1,22,3]})"));
+  rule.fields[0].pattern = "x*";  // matches nothing, too
+  rule.fields[0].type = FieldType::text;
+  EXPECT_THAT(extract("<script>axxbx</script>", {rule}).data, ElementsAre(R"({"ids":["xx","x"]})"));
+  const auto many = extract("<script>" + std::string(5000, 'x') + "</script>", {[&] {
+                              rule.fields[0].pattern = "x";
+                              return rule;
+                            }()});
+  EXPECT_THAT(many.notes, ElementsAre(HasSubstr("of a list only the first 1000")));
+}
+
+// A table as Hacker News has it: what belongs to a row stands in the one behind it.
+constexpr std::string_view news = R"(<!DOCTYPE html><table><tr class=athing><td><a href=/1>One</a></tr>
+<tr><td><span class=score>10 points</span> <a class=by>ada</a></tr><tr class=spacer></tr>
+<tr class=athing><td><a href=/2>Two</a></tr><tr><td><a class=by>ben</a></tr><tr class=spacer></tr>
+<tr class=athing><td><a href=/3>Three</a></tr><tr class=spacer><tr><td><span class=score>30</span></tr></table>)";
+
+TEST(Extract, ValuesOfTheRowBeside) {
+  ExtractRule rule{.name = "r", .url = {}, .rows = "tr.athing", .rows_where = {}, .fields = {}};
+  rule.fields = {field("title", "a"), field("next", ":scope + tr .score", FieldType::integer),
+                 field("later", ":scope ~ tr .score", FieldType::integer), field("by", ":scope + tr .by"),
+                 field("second", ":scope + tr + tr .score", FieldType::integer)};
+  EXPECT_THAT(extract(news, {rule}).data,
+              ElementsAre(R"({"title":"One","next":10,"later":10,"by":"ada","second":null})",
+                          R"({"title":"Two","next":null,"later":null,"by":"ben","second":null})",
+                          R"({"title":"Three","next":null,"later":30,"by":null,"second":30})"));
+}
+
+TEST(Extract, ItemsThatAreAlikeHaveOneKey) {
+  ExtractRule rule{.name = "r", .url = {}, .rows = "li", .rows_where = {}, .fields = {}};
+  rule.fields = {field("a", "a"), field("b", "b")};
+  rule.unique = "a";
+  const auto extractor = parser::extract::Extractor::compile({rule});
+  PageOptions options;
+  options.settings.extractor = &*extractor;
+  const auto record =
+      parse_page_once("<li><a>x</a><b>1</b></li><li><a>x</a><b>2</b></li><li><a>y</a></li><li><b>3</b></li>", options);
+  ASSERT_EQ(record.items.size(), 4u);
+  EXPECT_EQ(record.items[0].key, record.items[1].key);
+  EXPECT_NE(record.items[0].key, record.items[2].key);
+  EXPECT_NE(record.items[0].key, 0);
+  EXPECT_EQ(record.items[3].key, 0);  // without a value it is like no other
+}
+
 }  // namespace
 }  // namespace crawl::test

@@ -51,6 +51,24 @@ TEST_F(ItemsTest, ThatStayAreNotWritten) {
   EXPECT_EQ(ask("SELECT data FROM extracted"), "1");
 }
 
+// Of items that are alike the view has one, whichever pages they are of and whichever of them goes.
+TEST_F(ItemsTest, ThatAreAlikeAreShownOnce) {
+  add_pages(3);
+  ItemReplacer file(settings.path);
+  file.replace(1, {{"rule", "a1", 5}, {"rule", "b1", 6}, {"rule", "c", 0}});
+  file.replace(2, {{"rule", "a2", 5}, {"other", "d", 5}, {"rule", "c", 0}});
+  file.replace(3, {{"rule", "a3", 5}});
+  file.commit();
+  EXPECT_EQ(ask("SELECT data FROM items ORDER BY data"), "a1 b1 c c d");
+  file.replace(1, {{"rule", "e", 7}});
+  file.commit();
+  EXPECT_EQ(ask("SELECT data FROM items ORDER BY data"), "a2 c d e");
+  file.replace(2, {});
+  file.replace(3, {{"rule", "a3", 0}});  // the rule has no unique field any more
+  file.commit();
+  EXPECT_EQ(ask("SELECT data FROM items ORDER BY data"), "a3 e");
+}
+
 TEST_F(ItemsTest, RangesHaveEachPageOnce) {
   add_pages(1000);
   ItemReplacer file(settings.path);

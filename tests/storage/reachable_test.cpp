@@ -198,7 +198,8 @@ TEST_F(Reachable, CompactionRemovesWhatOlderVersionsLeft) {
     db.execute(
         "INSERT INTO bodies VALUES(77, x'00'); INSERT INTO texts VALUES(77, 'x'); INSERT INTO headers VALUES(99, 1, "
         "'a',"
-        " 'b'); INSERT INTO extracted VALUES(99, 'r', '{}'); INSERT INTO links VALUES(99, 1, 0, NULL, NULL); INSERT "
+        " 'b'); INSERT INTO extracted(url_id, rule, data) VALUES(99, 'r', '{}'); INSERT INTO links VALUES(99, 1, 0, "
+        "NULL, NULL); INSERT "
         "INTO"
         " first_bodies VALUES(5, 1); INSERT INTO shared_bodies VALUES(77, 3);"
         "UPDATE raw_bodies SET body = x'0102' WHERE url_id = 1");
