@@ -36,6 +36,8 @@ class RedirectChains {
   };
   Kind judge(const Hop& hop, unsigned max_redirects) const;
 
+  // Whether the chain has set a cookie by this hop.
+  bool has_cookies(const Hop& hop) const { return continued(hop).state() != 0; }
   // Whether the chain of this hop can be kept.
   bool has_room(const Hop& hop) const {
     return chains_.size() < max_chains || chains_.contains(hop.to) || chains_.contains(hop.from);

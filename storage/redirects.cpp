@@ -25,8 +25,8 @@ RedirectChains::Hop Redirects::hop_of(const model::Outcome& outcome, const model
           target_or(link.target, link.url), &outcome.cookies};
 }
 
-// Redirects of earlier runs lead in circles too: their cookies are gone, so that the URL is asked again in this chain,
-// which then knows.
+// Redirects that are stored, of another chain or an earlier run, lead in circles too. Only where this chain has set a
+// cookie may they answer otherwise now.
 Redirects::Judgement Redirects::judge(const model::Outcome& outcome, model::State state) {
   const model::Link* link = state == model::State::done ? redirect_of(outcome) : nullptr;
   if (!link) return {};
@@ -36,7 +36,9 @@ Redirects::Judgement Redirects::judge(const model::Outcome& outcome, model::Stat
   if (kind == circle) return {"circle", nullptr};
   if (kind == too_long || urls_.redirects(outcome.url_id) >= max_redirects_)
     return {"more than " + std::to_string(max_redirects_) + " redirects", nullptr};
-  const bool back = kind == again || leads_to(hop.to, outcome.url_id);
+  const bool stored = kind == onward && leads_to(hop.to, outcome.url_id);
+  if (stored && !chains_.has_cookies(hop)) return {"circle", nullptr};
+  const bool back = kind == again || stored;
   if (back && !chains_.has_room(hop)) return {"circle", nullptr};  // who cannot know whether it ends must not ask
   return {{}, back ? link : nullptr};
 }
