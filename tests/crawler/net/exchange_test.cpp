@@ -51,14 +51,14 @@ TEST_F(ExchangeTest, SendsWhatAServerExpects) {
     seen = client.read_request();
     client.send(ok("x"));
   });
-  options.headers = {"X-Own: 1", "Accept-Language: de"};
+  options.headers = {"Referer: 1", "Accept-Language: de"};
   auto asked = request(server.url("/p?q"));
   asked.headers = {{"Cookie", "a=b"}, {"X-Evil", "1\r\nX-Injected: 2"}};
   fetch(std::move(asked));
   EXPECT_THAT(seen, testing::StartsWith("GET /p?q HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port())));
   EXPECT_THAT(seen, HasSubstr("\r\nUser-Agent: crawl/test\r\n"));
   EXPECT_THAT(seen, HasSubstr("\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"));
-  EXPECT_THAT(seen, HasSubstr("\r\nX-Own: 1\r\n"));
+  EXPECT_THAT(seen, HasSubstr("\r\nReferer: 1\r\n"));
   EXPECT_THAT(seen, HasSubstr("\r\nAccept-Language: de\r\n"));
   EXPECT_THAT(seen, HasSubstr("\r\nCookie: a=b\r\n"));
   EXPECT_THAT(seen, Not(HasSubstr("X-Evil")));
