@@ -1,9 +1,8 @@
 #include "base/log.h"
 
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/standard_error.h"
 #include "base/text.h"
 
 namespace crawl::base::log {
@@ -39,8 +38,7 @@ const Settings& settings() {
 
 void write(Level level, std::string_view message) {
   if (level > current.level) return;
-  std::string line = line_for(level, message);
-  [[maybe_unused]] auto written = ::write(STDERR_FILENO, line.data(), line.size());
+  write_standard_error(line_for(level, message));
 }
 
 std::string json_string(std::string_view text) {

@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 
@@ -11,6 +13,12 @@ std::string with_commas(std::uint64_t number) {
   return digits;
 }
 
+std::string decimal(double value, int decimals) {
+  std::array<char, 400> text;  // of the largest double and as many decimals as anybody asks for
+  const auto [end, error] = std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed, decimals);
+  return error == std::errc{} ? std::string(text.begin(), end) : "0";
+}
+
 std::string byte_text(double bytes) {
   static constexpr const char* units[] = {"B", "KB", "MB", "GB", "TB"};
   int unit = 0;
@@ -18,9 +26,7 @@ std::string byte_text(double bytes) {
     bytes /= 1000;
     ++unit;
   }
-  char text[32];
-  std::snprintf(text, sizeof text, unit == 0 || bytes >= 99.95 ? "%.0f %s" : "%.1f %s", bytes, units[unit]);
-  return text;
+  return decimal(bytes, unit == 0 || bytes >= 99.95 ? 0 : 1) + " " + units[unit];
 }
 
 namespace {
@@ -81,21 +87,30 @@ std::string printable(std::string_view text, std::string_view kept) {
   return out;
 }
 
+namespace {
+
+// "350 ms", "7.3 ms", "0.052 ms": two digits that count.
+std::string milliseconds_text(double seconds) {
+  const double ms = seconds * 1000;
+  const int decimals = ms >= 9.95 ? 0 : ms >= 0.995 ? 1 : ms >= 0.0995 ? 2 : ms >= 0.00995 ? 3 : 4;
+  std::string text = decimal(ms, decimals);
+  if (text.contains('.')) text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text + " ms";
+}
+
+}  // namespace
+
 std::string duration_text(double seconds) {
+  if (seconds < 5e-6) return "0 ms";
+  if (seconds < 0.9995) return milliseconds_text(seconds);
+  if (seconds < 59.95) return decimal(seconds, 1) + " s";
   char text[32];
-  if (seconds < 5e-6) {
-    return "0 ms";
-  } else if (seconds < 0.9995) {
-    std::snprintf(text, sizeof text, seconds < 0.00995 ? "%.2g ms" : "%.0f ms", seconds * 1000);
-  } else if (seconds < 59.95) {
-    std::snprintf(text, sizeof text, "%.1f s", seconds);
+  auto whole = static_cast<long long>(std::llround(std::min(seconds, 1e12)));
+  if (whole < 3600) {
+    std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
   } else {
-    auto whole = static_cast<long long>(std::llround(std::min(seconds, 1e12)));
-    if (whole < 3600) {
-      std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
-    } else {
-      std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
-    }
+    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
   }
   return text;
 }

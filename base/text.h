@@ -1,4 +1,4 @@
-// Numbers as a person reads them: "12,345", "4.5 MB", "1:02:03".
+// Numbers as a person reads them: "12,345", "4.5 MB", "1:02:03". Independent of the locale.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,8 @@
 
 namespace crawl::base {
 
+// With a point, whatever the locale.
+std::string decimal(double value, int decimals);
 std::string with_commas(std::uint64_t number);
 // Bytes in powers of 1000: "512 B", "1.5 KB", "23.1 MB".
 std::string byte_text(double bytes);

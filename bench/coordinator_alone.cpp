@@ -3,10 +3,11 @@
 // nothing.
 //
 //   coordinator_alone [--urls N] [--hosts N] [--per-host N] [--delay-ms N] [--processes N] [--coroutines N] [--robots]
+//                     [--one-address]
 //
 // Without --delay-ms the pace of each host is --delay auto. With --robots each host has a robots.txt of twelve rules,
-// which storage keeps. Prints URLs a second from start to end, CPU time of a URL in the coordinator, and how busy it
-// was.
+// which storage keeps. With --one-address all hosts are at one address, of which few are asked at once. Prints URLs a
+// second from start to end, CPU time of a URL in the coordinator, and how busy it was.
 
 #include <cstdio>
 #include <stdexcept>
@@ -42,6 +43,10 @@ Settings parse(int argc, char** argv) {
     std::string_view flag = argv[i];
     if (flag == "--robots") {
       options.robots = true;
+      continue;
+    }
+    if (flag == "--one-address") {
+      settings.load.one_address = true;
       continue;
     }
     if (i + 1 == argc) throw std::invalid_argument(std::string(flag));
@@ -100,7 +105,7 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     std::fprintf(stderr,
                  "coordinator_alone: %s\nusage: coordinator_alone [--urls N] [--hosts N] [--per-host N] [--delay-ms N] "
-                 "[--processes N] [--coroutines N] [--robots]\n",
+                 "[--processes N] [--coroutines N] [--robots] [--one-address]\n",
                  error.what());
     return 2;
   }

@@ -210,6 +210,7 @@ class WorkerStandIn {
       end.written_at = now;
       end.latency_ns = load_.latency_ns;
       end.wire_size = 15'000;
+      if (load_.one_address) end.address = "192.0.2.1";
     }
   }
 

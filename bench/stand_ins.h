@@ -16,6 +16,7 @@ struct Load {
   std::uint64_t hosts = 100'000;
   std::int64_t latency_ns = 1'000'000;  // that attempts report
   std::string rules;                    // compiled, of every host's robots.txt
+  bool one_address = false;             // all hosts answer from one public address
 };
 
 int run_storage_stand_in(const Load& load, store::StorageProcessConfig config);

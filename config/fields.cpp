@@ -76,12 +76,6 @@ std::string_view reserved_header(std::string_view name) {
   return {};
 }
 
-bool is_secret_header(std::string_view name) {
-  const std::string lowered = lower(name);
-  return std::ranges::any_of(std::array{"auth", "cookie", "token", "api-key", "apikey", "secret", "password"},
-                             [&](const char* word) { return lowered.contains(word); });
-}
-
 struct StoreName {
   std::string_view name;
   bool StoreSet::* field;
@@ -105,6 +99,39 @@ Result<std::string> parse_header(std::string_view text) {
     return fail(in_quotes(name) + " " + std::string(why));
   }
   return std::string(name) + ": " + std::string(trim(text.substr(colon + 1)));
+}
+
+Result<std::string> parse_header_for(std::string_view text) {
+  constexpr std::string_view form = "write it as --header-for https://example.org 'Name: value'";
+  const std::size_t space = text.find(' ');
+  const std::string_view origin = text.substr(0, space);
+  const std::size_t host = origin.find("://") + 3;
+  const bool has_scheme = origin.starts_with("http://") || origin.starts_with("https://");
+  const bool is_bare = has_scheme && host < origin.size() && origin.find_first_of("/?#@", host) == origin.npos;
+  // Not repeated beyond the name: who forgets the origin has a secret there.
+  if (space == text.npos || !is_bare) return fail("no origin before the header; " + std::string(form));
+  const Result<std::string> header = parse_header(trim(text.substr(space)));
+  if (!header) return fail("for " + in_quotes(origin) + ": " + header.error());
+  return lower(origin) + " " + *header;
+}
+
+bool is_plain_header(std::string_view name) {
+  static constexpr std::array names = {"accept",
+                                       "user-agent",
+                                       "referer",
+                                       "dnt",
+                                       "from",
+                                       "cache-control",
+                                       "pragma",
+                                       "priority",
+                                       "range",
+                                       "save-data",
+                                       "upgrade-insecure-requests",
+                                       "x-requested-with"};
+  static constexpr std::array families = {"accept-", "if-", "sec-ch-", "sec-fetch-", "sec-gpc"};
+  const std::string lowered = lower(name);
+  return std::ranges::find(names, lowered) != names.end() ||
+         std::ranges::any_of(families, [&](std::string_view family) { return lowered.starts_with(family); });
 }
 
 Result<std::string> parse_auth(std::string_view text) {
@@ -265,7 +292,12 @@ Result<std::vector<std::string>> parse_media_types(std::string_view text) {
 
 std::string redact_header(std::string_view header) {
   const std::size_t colon = header.find(':');
-  if (colon == header.npos || !is_secret_header(header.substr(0, colon))) return std::string(header);
+  if (colon == header.npos || is_plain_header(header.substr(0, colon))) return std::string(header);
+  return std::string(header.substr(0, colon)) + ": " + std::string(mask);
+}
+
+std::string redact_header_for(std::string_view header) {
+  const std::size_t colon = header.find(':', std::min(header.find(' '), header.size()));
   return std::string(header.substr(0, colon)) + ": " + std::string(mask);
 }
 

@@ -16,6 +16,13 @@ namespace crawl::config {
 // breaks, and none of the headers that the crawler must write itself. Answers it with one space after the colon.
 Result<std::string> parse_header(std::string_view text);
 
+// "ORIGIN Name: value": a header for one origin, "https://example.org" or "http://example.org:8080".
+Result<std::string> parse_header_for(std::string_view text);
+
+// Whether a header of this name says nothing that is meant for certain hosts alone (Accept, Referer, ...): any host may
+// see it. All others, which may hold a secret, go to the origins of the seeds.
+bool is_plain_header(std::string_view name);
+
 // HOST=USER:PASS
 Result<std::string> parse_auth(std::string_view text);
 
@@ -55,9 +62,10 @@ std::string format_statuses(const std::vector<std::uint16_t>& statuses);
 Result<std::vector<std::string>> parse_media_types(std::string_view text);
 
 // What people share must not hold secrets: the same text with "***" in place of what is secret.
-std::string redact_header(std::string_view header);  // the value of Authorization, Cookie, X-Api-Key, ...
-std::string redact_auth(std::string_view auth);      // all behind the host
-std::string redact_url(std::string_view url);        // userinfo
+std::string redact_header(std::string_view header);  // the value of all but plain ones
+std::string redact_header_for(std::string_view header);
+std::string redact_auth(std::string_view auth);  // all behind the host
+std::string redact_url(std::string_view url);    // userinfo
 
 // Whether a value holds the "***" of a redacted one.
 bool is_redacted(std::string_view value);

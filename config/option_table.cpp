@@ -86,8 +86,12 @@ void add_requests(Table& t) {
   constexpr Group g = Group::requests;
   t.push_back({"user-agent", 'A', "", "S", "the User-Agent header", text(&O::user_agent, parse_user_agent), g,
                "crawl/VERSION"});
-  t.push_back({"header", 'H', "", "'N: V'", "one more request header (repeatable)",
-               text_list(&O::headers, parse_header), g, "", Secret::header});
+  t.push_back(
+      {"header", 'H', "", "'N: V'",
+       "one more request header (repeatable); all but plain ones such as Accept go to origins of the seeds alone",
+       text_list(&O::headers, parse_header), g, "", Secret::header});
+  t.push_back({"header-for", 0, "", "ORIGIN 'N: V'", "a header for one origin alone (repeatable)",
+               text_list(&O::header_for, parse_header_for), g, "", Secret::header_for, Sources::all, 2});
   t.push_back({"auth", 0, "", "HOST=USER:PASS", "credentials, sent to this host alone (repeatable)",
                text_list(&O::auth, parse_auth), g, "", Secret::auth});
   t.push_back({"netrc", 0, "", "", "take credentials from $NETRC or ~/.netrc too", boolean(&O::netrc), g});
@@ -324,6 +328,8 @@ std::string redacted(const OptionSpec& option, const std::string& value) {
   switch (option.secret) {
     case Secret::header:
       return redact_header(value);
+    case Secret::header_for:
+      return redact_header_for(value);
     case Secret::auth:
       return redact_auth(value);
     case Secret::url:

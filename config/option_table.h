@@ -39,7 +39,7 @@ struct GroupSpec {
   unsigned commands;  // bits of Command
 };
 
-enum class Secret { no, header, auth, url };
+enum class Secret { no, header, header_for, auth, url };
 
 // Where an option may stand beside the command line.
 enum class Sources {
@@ -59,6 +59,7 @@ struct OptionSpec {
   std::string_view default_text = {};  // where the default of Options says too little
   Secret secret = Secret::no;
   Sources sources = Sources::all;
+  unsigned words = 1;  // of the command line that its value takes, joined by a space
 
   bool takes_value() const { return binding.kind != Kind::boolean && binding.kind != Kind::counter; }
   bool in_file() const { return sources == Sources::all; }

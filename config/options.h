@@ -73,9 +73,10 @@ struct Options {
   bool follow_nofollow = false, no_sitemaps = false;
   bool skip_near_duplicates = false;
 
-  std::string user_agent;            // config puts crawl/VERSION here
-  std::vector<std::string> headers;  // "Name: value", checked
-  std::vector<std::string> auth;     // HOST=USER:PASS, secret
+  std::string user_agent;               // config puts crawl/VERSION here
+  std::vector<std::string> headers;     // "Name: value", checked
+  std::vector<std::string> header_for;  // "ORIGIN Name: value", checked
+  std::vector<std::string> auth;        // HOST=USER:PASS, secret
   bool netrc = false;
   std::string cookies_file;  // empty without
   bool no_cookies = false;

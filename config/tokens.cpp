@@ -124,7 +124,14 @@ class Tokenizer {
     if (!value && option.binding.kind == Kind::counter) return count(option, where);
     if (!value) value = next_word();
     if (!value) return fail(where + " needs a value (" + std::string(option.value_name) + ")");
-    tokens_.settings.push_back({&option, std::string(*value), where});
+    std::string whole(*value);
+    // A value that has its words in one, as a file has them, is whole already.
+    for (unsigned word = 1; word < option.words && !whole.contains(' '); ++word) {
+      const auto more = next_word();
+      if (!more) return fail(where + " needs two values (" + std::string(option.value_name) + ")");
+      whole.append(" ").append(*more);
+    }
+    tokens_.settings.push_back({&option, std::move(whole), where});
     return {};
   }
 

@@ -32,6 +32,13 @@ inline constexpr std::uint32_t unlimited_depth = UINT32_MAX;
 // are kept in the link graph, but not counted in results.links. Sitemaps list pages, and name further sitemaps.
 enum class LinkKind : std::uint8_t { anchor, refresh, redirect, listed, sitemap, head };
 
+// A cookie that an answer sets, as two fingerprints.
+struct CookieMark {
+  std::uint64_t name = 0, value = 0;
+
+  auto fields() { return std::tie(name, value); }
+};
+
 // One distinct target of a page.
 struct Link {
   std::string_view url;   // normalized, http or https
@@ -43,8 +50,9 @@ struct Link {
   bool follow = true;                    // the worker's verdict: may become a URL to fetch (depth is judged by storage)
   Reason refused = Reason::none;         // why not, where follow is false
   std::optional<std::uint8_t> priority;  // in percent, of a page that a sitemap lists
+  std::string_view target;               // of a redirect: its path and query as the server spelled them
 
-  auto fields() { return std::tie(url, host, text, rel, kind, nofollow, follow, refused, priority); }
+  auto fields() { return std::tie(url, host, text, rel, kind, nofollow, follow, refused, priority, target); }
 };
 
 // Milliseconds of each phase; empty where it did not take place (a reused connection has no dns, connect and tls).
@@ -82,6 +90,8 @@ struct Outcome {
   std::string_view detail;
   std::uint16_t status = 0;  // 0: no answer
   std::string_view redirect_to;
+  std::string_view sent_target;     // of a redirect: path and query as they were asked for
+  std::vector<CookieMark> cookies;  // of a redirect: that it sets
   std::string_view content_type, charset;
   std::optional<std::string_view> title, description, language, canonical, text;
   std::uint64_t size = 0, wire_size = 0;
@@ -102,10 +112,10 @@ struct Outcome {
   std::vector<Item> items;
 
   auto fields() {
-    return std::tie(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, content_type,
-                    charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
-                    body_size, raw_body, simhash, link_count, attempts, fetched_at, ip, http_version, timings, etag,
-                    last_modified, headers, links, items);
+    return std::tie(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, sent_target,
+                    cookies, content_type, charset, title, description, language, canonical, text, size, wire_size,
+                    truncated, body_hash, body, body_size, raw_body, simhash, link_count, attempts, fetched_at, ip,
+                    http_version, timings, etag, last_modified, headers, links, items);
   }
 };
 

@@ -18,6 +18,13 @@ constexpr std::string_view host_of(std::string_view url) {
   return scheme == std::string_view::npos ? url : origin_of(url).substr(scheme + 3);
 }
 
+// The host without its port: "example.org", "[::1]".
+constexpr std::string_view hostname_of(std::string_view url) {
+  std::string_view host = host_of(url);
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.find(':'));
+}
+
 // "/path?query"; "/" where there is none.
 constexpr std::string_view target_of(std::string_view url) {
   std::string_view target = url.substr(origin_of(url).size());

@@ -19,7 +19,7 @@ namespace crawl::parser {
 
 inline constexpr std::size_t max_robots_bytes = 500 * 1024;  // RFC 9309, 2.5: the least that a crawler must read
 inline constexpr std::size_t max_rules_bytes = 64 * 1024;    // of one host, serialized
-inline constexpr std::size_t max_sitemaps = 1000;            // of one file
+inline constexpr std::size_t max_sitemaps = 10'000;          // of one file; real ones have 1,300
 inline constexpr std::size_t max_sitemap_url = 2048;         // bytes; what is longer is refused
 
 // The rules of one host for one crawler. Paths are those of a normalized Url: target(), path and query.

@@ -69,6 +69,10 @@ class Url {
 // `charset` is the document's, in which a query is percent-encoded (empty: UTF-8).
 Result<Url, UrlFailure> parse_url(std::string_view input, const Url* base = nullptr, std::string_view charset = {});
 
+// Path and query of a reference as its writer spelled them: parsed as above, but triplets are left as they stand. A
+// server may insist on its own spelling, and redirect any other. Empty where it is no URL.
+std::string spelled_target(std::string_view input, const Url& base);
+
 // As a person types it in a seed file: surrounding white space and a byte order mark are dropped, and without a scheme
 // ("example.org/x", "localhost:8080", "//host/x") it is taken as http://.
 Result<Url, UrlFailure> parse_seed(std::string_view line);

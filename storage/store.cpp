@@ -1,5 +1,7 @@
 #include "storage/store.h"
 
+#include <algorithm>
+
 #include "base/cpu_laps.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -10,6 +12,7 @@
 #include "storage/output_lock.h"
 #include "storage/page_writer.h"
 #include "storage/real_path.h"
+#include "storage/redirects.h"
 #include "storage/runs.h"
 #include "storage/schema.h"
 #include "storage/sqlite.h"
@@ -22,7 +25,6 @@ constexpr std::uint64_t checkpoint_bytes = 64 << 20;
 constexpr std::uint64_t max_indexed_urls = 1'000'000;  // beyond it, random inserts into the indexes cost too much
 constexpr std::uint16_t not_modified = 304;
 constexpr std::uint32_t most_nested_sitemaps = 3;
-constexpr unsigned longest_chain = 100;  // that is walked to find a circle
 
 std::string prepared(const StoreSettings& settings) {
   std::string path = real_path(settings.path);
@@ -67,6 +69,7 @@ class Store::Impl {
     if (own) db_.begin();  // what lies in a trap is passed over, which is written
     std::vector<QueuedUrl> taken = urls().take(host, n);
     if (parts_->changes.open()) add_validators(taken);
+    for (QueuedUrl& url : taken) url.target = parts_->redirects.spelling(url.id);
     if (own) db_.commit();
     return taken;
   }
@@ -77,8 +80,10 @@ class Store::Impl {
     if (parts_->changes.may_have_page()) before = parts_->changes.stored(outcome.url_id);
     const bool confirms = before && parts_->changes.open() && outcome.status == not_modified;
     Applied applied = confirms ? confirm(outcome) : replace(outcome, before, queued);
+    if (applied.current) parts_->redirects.end(outcome.url_id);  // the next of its chain has it now
     applied.sitemap = urls().is_sitemap(outcome.url_id);
-    if (!applied.sitemap) runs().count(outcome.status != 0, applied.state == model::State::failed, outcome.size);
+    if (!applied.sitemap && applied.current)
+      runs().count(outcome.status != 0, applied.state == model::State::failed, outcome.size);
     return applied;
   }
 
@@ -123,42 +128,19 @@ class Store::Impl {
           runs(db),
           changes(db),
           links(db),
-          select_redirect(db, "SELECT redirect_id FROM pages WHERE url_id = ?1") {}
+          redirects(db, urls, settings.max_redirects) {}
 
     UrlTable urls;
     PageWriter pages;
     Runs runs;
     Changes changes;
     LinkWriter links;
-    Statement select_redirect;
+    Redirects redirects;
   };
 
-  // Turns a redirect that closes a circle, or one hop too many, into a failure.
-  void judge_redirects(const model::Outcome& outcome, Verdict& verdict, std::string& detail) {
-    if (verdict.state != model::State::done) return;
-    for (const model::Link& link : outcome.links) {
-      if (link.kind != model::LinkKind::redirect) continue;
-      if (leads_to(urls().find(link.url), outcome.url_id)) {
-        detail = "circle";
-      } else if (urls().redirects(outcome.url_id) >= settings_.max_redirects) {
-        detail = "more than " + std::to_string(settings_.max_redirects) + " redirects";
-      } else {
-        continue;
-      }
-      verdict = {model::State::failed, model::Reason::too_many_redirects, detail, std::nullopt};
-      return;
-    }
-  }
-
-  // Whether the redirects that are stored lead from one URL to another.
-  bool leads_to(model::UrlId from, model::UrlId to) {
-    for (unsigned hop = 0; from != 0 && hop < longest_chain; ++hop) {
-      if (from == to) return true;
-      if (urls().is_queued(from)) return false;  // what is stored of it is of an earlier time
-      from = parts_->select_redirect.first(from) ? parts_->select_redirect.integer(0) : 0;
-      parts_->select_redirect.reset();
-    }
-    return false;
+  void go_on_with_chain(const model::Outcome& outcome, const model::Link* back, std::vector<Queued>& queued) {
+    const auto host = parts_->redirects.go_on(outcome, back, parts_->changes.open());
+    if (host) count_queued(*host, queued);
   }
 
   Applied confirm(const model::Outcome& outcome) {
@@ -169,8 +151,13 @@ class Store::Impl {
 
   Applied replace(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::vector<Queued>& queued) {
     Verdict verdict{outcome.state, outcome.reason, outcome.detail, std::nullopt};
-    std::string detail;
-    judge_redirects(outcome, verdict, detail);
+    const Redirects::Judgement redirect = parts_->redirects.judge(outcome, verdict.state);
+    if (!redirect.failure.empty())
+      verdict = {model::State::failed, model::Reason::too_many_redirects, redirect.failure, std::nullopt};
+    if (redirect.back && redirect.back->url == outcome.url) {
+      go_on_with_chain(outcome, redirect.back, queued);
+      return {.current = false};  // no answer yet
+    }
     if (before && verdict.state != model::State::done) return keep_page(outcome, verdict);
     if (before) urls().forget_page(outcome.url_id);
     bool done = verdict.state == model::State::done;
@@ -190,6 +177,7 @@ class Store::Impl {
     bool page = done && outcome.simhash && (outcome.status == 200 || urls().size() > known);
     if (page) trap = urls().note_text(outcome.url_id, outcome.url, *outcome.simhash);
     if (parts_->changes.open()) parts_->changes.note(outcome, verdict.state, before, runs().current());
+    if (done) go_on_with_chain(outcome, redirect.back, queued);
     urls().finish(outcome.url_id, outcome.host_id, verdict.state, verdict.reason);
     return {.state = verdict.state, .reason = verdict.reason, .trap = std::move(trap)};
   }
@@ -239,7 +227,7 @@ class Store::Impl {
       if (!discovery) continue;
       Noted noted = urls().note(*discovery);
       if (noted.id == 0) {
-        tell_of_full_table();
+        discovery->sitemap ? tell_of_sitemaps() : tell_of_full_table();
         continue;
       }
       if (link.kind == model::LinkKind::redirect) verdict.redirect = noted.id;
@@ -275,6 +263,12 @@ class Store::Impl {
     if (std::exchange(told_of_full_table_, true)) return;
     base::log::warning(base::with_commas(settings_.max_skipped) +
                        " skipped URLs are kept, as many as there may be; further ones are passed over");
+  }
+
+  void tell_of_sitemaps() {
+    if (std::exchange(told_of_sitemaps_, true)) return;
+    base::log::warning(base::with_commas(settings_.max_sitemaps_per_host) +
+                       " sitemaps of a host are kept, as many as there may be; further ones are passed over");
   }
 
   static void count_queued(model::HostId host, std::vector<Queued>& queued) {
@@ -314,7 +308,7 @@ class Store::Impl {
   StoreFigures figures_;
   std::uint64_t pages_stored_ = 0;  // in this run
   bool indexed_ = false;
-  bool told_of_full_table_ = false;
+  bool told_of_full_table_ = false, told_of_sitemaps_ = false;
   bool log_is_held_ = false, told_of_held_log_ = false;  // by a reader, at the last checkpoint
   std::uint64_t next_checkpoint_ = checkpoint_bytes;
 };

@@ -43,6 +43,7 @@ struct QueuedUrl {
   bool sitemap = false;
   std::string url;
   std::string etag, last_modified;  // of the page that is stored, which may be asked for again
+  std::string target;               // path and query as a redirect spelled them; empty: as in the URL
 };
 
 // k more URLs of a host became queued.
@@ -53,7 +54,7 @@ struct Queued {
 
 // What apply() made of an outcome: state and reason as stored (a circle of redirects is found here alone).
 struct Applied {
-  bool current = true;
+  bool current = true;   // false: nothing was stored; also where a URL redirects to itself and is to be asked again
   bool sitemap = false;  // no page: nobody counts it
   model::State state = model::State::done;
   model::Reason reason = model::Reason::none;
@@ -85,9 +86,9 @@ struct StoreSettings {
   std::function<model::Reason(std::string_view url)> refuse;
   bool robots = true, follow_nofollow = false;
   bool read_sitemaps = true;
-  std::uint32_t max_sitemaps_per_host = 5'000;  // further ones are not kept
-  unsigned max_novelty = 300;                   // near-duplicate pages in a row that make a trap; 0: no trap
-  unsigned simhash_every = 1;                   // the simhash of one page in so many is known
+  std::uint32_t max_sitemaps_per_host = 50'000;  // further ones are not kept
+  unsigned max_novelty = 300;                    // near-duplicate pages in a row that make a trap; 0: no trap
+  unsigned simhash_every = 1;                    // the simhash of one page in so many is known
   bool skip_near_duplicates = false;
   bool judge_at_opening = true;  // false: rows stay as other settings judged them
   std::string judged_with;       // names all settings that links are judged by: rows judged by others are judged again

@@ -116,7 +116,31 @@ void UrlTable::judge_at_opening() {
         .run(std::string_view(settings_.judged_with));
   }
   if (robots_rows_) judge_rows(Occasion::unread_robots, nullptr);
-  if (settings_.retry_failed) judge_rows(Occasion::retry_failed, nullptr);
+  if (settings_.retry_failed) {
+    find_failed_chains();
+    judge_rows(Occasion::retry_failed, nullptr);
+    failed_chains_.clear();
+  }
+}
+
+// To whoever asked for it, a page whose redirects ended in a failure has failed. A pass over the redirects for each hop
+// of the longest such chain.
+void UrlTable::find_failed_chains() {
+  failed_chains_.assign(static_cast<std::size_t>(states_.next()), false);
+  const auto failed = [this](model::UrlId id) {
+    return states_[id].state == static_cast<std::uint32_t>(model::State::failed) ||
+           failed_chains_[static_cast<std::size_t>(id)];
+  };
+  Statement redirects(db_, "SELECT url_id, redirect_id FROM pages WHERE redirect_id IS NOT NULL");
+  for (bool more = true; more;) {
+    more = false;
+    while (redirects.step()) {
+      const model::UrlId from = redirects.integer(0), to = redirects.integer(1);
+      if (!states_.known(from) || !states_.known(to) || failed(from) || !failed(to)) continue;
+      failed_chains_[static_cast<std::size_t>(from)] = more = true;
+    }
+    redirects.reset();
+  }
 }
 
 void UrlTable::queue_finished() {
@@ -162,7 +186,10 @@ std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occ
   };
   switch (occasion) {
     case Occasion::retry_failed:
-      return was == model::State::failed ? std::optional(Judgement{}) : std::nullopt;
+      if (was == model::State::failed) return Judgement{};
+      return was == model::State::done && failed_chains_[static_cast<std::size_t>(row.integer(0))]
+                 ? std::optional(Judgement{})
+                 : std::nullopt;
     case Occasion::recrawl: {
       if (was != model::State::done && was != model::State::failed) return std::nullopt;
       bool wanted = state.seed || judge_link(row).state == model::State::queued;
@@ -420,6 +447,11 @@ void UrlTable::requeue(model::UrlId id, model::HostId host, const Rank& rank) {
   states_[id].given = 0;
   set_state(id, host, model::State::queued, model::Reason::none);
   queue_.push(host, id, rank);
+}
+
+void UrlTable::ask_again(model::UrlId id, std::string_view url, model::HostId host, bool keep_page) {
+  queue_.forget(id);
+  make({id, host, rank_of_row(id, url.size()), {}}, keep_page);
 }
 
 // ---- a URL's end ----

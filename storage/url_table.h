@@ -74,6 +74,9 @@ class UrlTable {
 
   // All rows of a page that was read.
   void forget_page(model::UrlId id) { eraser_.erase(id, true); }
+  // Queues a URL once more that has had its turn: a redirect leads back to it.
+  // keep_page: what is stored of it stays until another answer comes.
+  void ask_again(model::UrlId id, std::string_view url, model::HostId host, bool keep_page);
   // The outcome of a queued URL.
   void finish(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
 
@@ -109,6 +112,7 @@ class UrlTable {
   bool is_nofollow_alone(model::UrlId id, model::Reason reason) const;
   void make(const Change& change, bool keep_page);
   void find_followable();
+  void find_failed_chains();
   bool relax(const Statement& link);
   void relax_dead_ends(std::vector<model::UrlId>& shortened);
   void relax_depths();
@@ -135,10 +139,11 @@ class UrlTable {
   Traps traps_;
   RobotsTable robots_;
   Queue queue_;
-  std::vector<bool> followable_;  // by id, while rows are judged again because the scope has grown; empty: all are
-  bool depths_changed_ = false;   // of pages whose links were noted at a greater one
-  bool unsettled_ = false;        // the last run ended, or was killed, before it had settled that
-  bool robots_rows_ = false;      // some were skipped for robots.txt when the file was opened
+  std::vector<bool> followable_;     // by id, while rows are judged again because the scope has grown; empty: all are
+  std::vector<bool> failed_chains_;  // by id, while the failed are tried again: redirects that ended in one
+  bool depths_changed_ = false;      // of pages whose links were noted at a greater one
+  bool unsettled_ = false;           // the last run ended, or was killed, before it had settled that
+  bool robots_rows_ = false;         // some were skipped for robots.txt when the file was opened
   Totals totals_;
   Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_redirects_,
       select_priority_;

@@ -97,9 +97,7 @@ net::FetchResult fetch(const parser::Url& url, const config::Options& options, c
   net::FetchRequest request;
   request.url = url;
   secrets.note_seed(url);
-  auto fields = secrets.fields_for(url.href(), true);
-  if (!fields.cookie.empty()) request.headers.emplace_back("Cookie", fields.cookie);
-  if (!fields.authorization.empty()) request.headers.emplace_back("Authorization", fields.authorization);
+  request.headers = secrets.headers_for(url.href());
   auto run = [](net::Fetcher& fetcher, net::FetchRequest request, net::FetchResult& answer) -> asio::awaitable<void> {
     answer = co_await fetcher.fetch(std::move(request));
     co_await fetcher.close();

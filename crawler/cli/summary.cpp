@@ -1,6 +1,7 @@
 #include "crawler/cli/summary.h"
 
 #include <cstdio>
+#include <type_traits>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -136,7 +137,10 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
   auto add = [&](const char* key, const std::string& value) {
     text += (text.size() > 1 ? "," : "") + base::log::json_string(key) + ":" + value;
   };
-  auto number = [](auto value) { return std::to_string(value); };
+  auto number = [](auto value) {
+    if constexpr (std::is_floating_point_v<decltype(value)>) return base::decimal(value, 6);
+    return std::to_string(value);
+  };
   std::int64_t wall_ms = static_cast<std::int64_t>(figures.seconds() * 1000);
   add("run_id", number(figures.run_id));
   add("started_at", base::log::json_string(base::iso8601(figures.started_unix_ms)));

@@ -26,7 +26,7 @@ CrawlRun::CrawlRun(const config::Options& options, const std::string& options_js
       secrets_(std::move(secrets)),
       supervisor_(options, options_json, limits, mains),
       progress_(options),
-      dispatcher_(options, supervisor_, workers_, secrets_, figures_),
+      dispatcher_(options, supervisor_, workers_, secrets_, public_hosts_, figures_),
       now_(base::monotonic_ns()),
       paces_kept_at_(now_) {
   reset_frontier();

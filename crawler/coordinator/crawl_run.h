@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/name_set.h"
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/coordinator/dispatcher.h"
 #include "crawler/coordinator/end_of_crawl.h"
@@ -100,6 +101,7 @@ class CrawlRun {
   const config::Options& options_;
   SeedPump seeds_;
   RequestSecrets secrets_;
+  base::NameSet public_hosts_;  // names of seeds that led to a public address in this run
   Signals signals_;
   Supervisor supervisor_;
   Progress progress_;

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crawler/coordinator/crawl_run.h"
+#include "model/url_text.h"
 
 namespace crawl::coordinator {
 
@@ -33,6 +34,7 @@ void CrawlRun::on_attempt(const ipc::AttemptEnd& attempt) {
   if (!attempt.set_cookies.empty()) secrets_.note_cookies(frontier_->url_of_lease(attempt.lease), attempt.set_cookies);
   if (attempt.robots) robots_->on_answer(frontier_->errand_of_lease(attempt.lease), attempt, now_);
   if (attempt.retry) ++figures_.retries;
+  if (attempt.resolved_public) public_hosts_.add(model::hostname_of(frontier_->url_of_lease(attempt.lease)));
   pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for
   frontier_->finished(attempt, now_);
 }

@@ -47,7 +47,7 @@ void Dispatcher::hand_out(frontier::Frontier& frontier, std::int64_t now) {
 bool Dispatcher::hand_out_to(unsigned k, frontier::Frontier& frontier, std::int64_t now) {
   if (!supervisor_.worker_running(k)) return false;
   const std::uint32_t room = std::min(workers_.credit(k), leases_per_turn);
-  LeaseBatch batch(secrets_);
+  LeaseBatch batch(secrets_, public_hosts_);
   while (batch.size() < room && !page_limit_reached(frontier) && rate_.next_at(now) == 0) {
     auto claim = frontier.claim(k, now);
     if (!claim) break;
@@ -71,7 +71,7 @@ void Dispatcher::hand_out_to_spare(frontier::Frontier& frontier, std::int64_t no
   if (workers_.credit(spare) == 0 || page_limit_reached(frontier)) return;
   auto claim = frontier.claim_quarantined(now);
   if (!claim) return;
-  LeaseBatch batch(secrets_);
+  LeaseBatch batch(secrets_, public_hosts_);
   batch.add(*claim);
   workers_.spend(spare, 1);
   supervisor_.worker(spare)->send(batch.message());

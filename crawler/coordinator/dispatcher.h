@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "base/name_set.h"
 #include "config/options.h"
 #include "crawler/coordinator/figures.h"
 #include "crawler/coordinator/rate_limit.h"
@@ -18,11 +19,12 @@ class Dispatcher {
  public:
   // All outlive it.
   Dispatcher(const config::Options& options, Supervisor& supervisor, WorkerRecords& workers, RequestSecrets& secrets,
-             const Figures& figures)
+             const base::NameSet& public_hosts, const Figures& figures)
       : options_(options),
         supervisor_(supervisor),
         workers_(workers),
         secrets_(secrets),
+        public_hosts_(public_hosts),
         figures_(figures),
         rate_(options.rate, options.limit_rate) {}
 
@@ -42,6 +44,7 @@ class Dispatcher {
   Supervisor& supervisor_;
   WorkerRecords& workers_;
   RequestSecrets& secrets_;
+  const base::NameSet& public_hosts_;
   const Figures& figures_;
   RateLimit rate_;
 };

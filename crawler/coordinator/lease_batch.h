@@ -1,25 +1,32 @@
-// LeaseBatch: claims of the frontier on their way to one worker, with the secrets that each request carries. Owns the
+// LeaseBatch: claims of the frontier on their way to one worker, with the secrets that each request carries and what is
+// known of its host. Owns the
 // texts that its message views, since those of a claim end at the next. Made for each message, by the coordinator.
 #pragma once
 
 #include <cstddef>
 #include <deque>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "base/name_set.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/frontier/frontier.h"
 #include "crawler/ipc/messages.h"
+#include "model/url_text.h"
 
 namespace crawl::coordinator {
 
 class LeaseBatch {
  public:
-  explicit LeaseBatch(RequestSecrets& secrets) : secrets_(secrets) {}
+  LeaseBatch(RequestSecrets& secrets, const base::NameSet& public_hosts)
+      : secrets_(secrets), public_hosts_(public_hosts) {}
 
   void add(const frontier::Claim& claim) {
-    Texts& texts =
-        texts_.emplace_back(Texts{std::string(claim.url), std::string(claim.etag), std::string(claim.last_modified),
-                                  secrets_.fields_for(claim.url, claim.seeded_host)});
+    Texts& texts = texts_.emplace_back(Texts{std::string(claim.url), std::string(claim.target), std::string(claim.etag),
+                                             std::string(claim.last_modified), secrets_.headers_for(claim.url)});
+    std::vector<ipc::RequestHeader> headers;
+    for (const auto& [name, value] : texts.secrets) headers.push_back({name, value});
     message_.leases.push_back({.lease = claim.lease,
                                .url_id = claim.url_id,
                                .host_id = claim.host,
@@ -27,10 +34,10 @@ class LeaseBatch {
                                .attempt = claim.attempt,
                                .seeded_host = claim.seeded_host,
                                .kind = claim.kind,
-                               .asked_again = claim.asked_again,
+                               .host_was_public = public_hosts_.contains(model::hostname_of(claim.url)),
                                .url = texts.url,
-                               .cookie = texts.secrets.cookie,
-                               .authorization = texts.secrets.authorization,
+                               .target = texts.target,
+                               .headers = std::move(headers),
                                .etag = texts.etag,
                                .last_modified = texts.last_modified});
   }
@@ -41,11 +48,12 @@ class LeaseBatch {
 
  private:
   struct Texts {
-    std::string url, etag, last_modified;
-    RequestSecrets::Fields secrets;
+    std::string url, target, etag, last_modified;
+    RequestSecrets::Headers secrets;
   };
 
   RequestSecrets& secrets_;
+  const base::NameSet& public_hosts_;
   std::deque<Texts> texts_;
   ipc::Leases message_;
 };

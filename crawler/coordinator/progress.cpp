@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/standard_error.h"
 #include "base/text.h"
 
 namespace crawl::coordinator {
@@ -89,14 +90,14 @@ void Progress::draw(const std::string& text) {
   } else {
     out = "crawl: " + text + "\n";
   }
-  [[maybe_unused]] auto written = ::write(STDERR_FILENO, out.data(), out.size());
+  base::write_standard_error(out);
 }
 
 void Progress::finish() {
   if (!drawn_) return;
   drawn_ = false;
   next_tick_ns_ = INT64_MAX;
-  [[maybe_unused]] auto written = ::write(STDERR_FILENO, "\r\x1b[K", 4);
+  base::write_standard_error("\r\x1b[K");
 }
 
 }  // namespace crawl::coordinator

@@ -1,9 +1,12 @@
-// RequestSecrets: what a request carries that is for its host alone: the Cookie of the jar, the Authorization of
-// --auth, of a netrc and of the userinfo of seeds. Owned by the coordinator; never stored, never logged.
+// RequestSecrets: what a request carries that is not for everybody: the Cookie of the jar, the Authorization of --auth,
+// of a netrc and of the userinfo of seeds, the headers of --header-for, and those of --header that may hold a secret.
+// Where each may go is in credentials/seed_origins.h; redirects, robots.txt and sitemaps are requests as others are, so
+// that the origin alone decides. Owned by the coordinator; never stored, never logged.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -16,24 +19,33 @@ namespace crawl::coordinator {
 
 class RequestSecrets {
  public:
+  using Headers = std::vector<std::pair<std::string, std::string>>;  // each name once
+
   // Reads the files that the options name; a failure is a line for a person.
   static Result<RequestSecrets> open(const config::Options& options);
 
-  // A seed, whose userinfo is kept for its origin.
+  // A seed, to whose origin secrets may go; its userinfo is kept for it.
   void note_seed(const parser::Url& url);
   // The Set-Cookie fields of an answer.
   void note_cookies(std::string_view url, const std::vector<std::string>& set_cookies);
 
-  struct Fields {
-    std::string cookie, authorization;  // empty without
-  };
-  // seeded: a seed names the host; what a netrc has for every host goes to those alone.
-  Fields fields_for(std::string_view url, bool seeded);
+  Headers headers_for(std::string_view url);
 
  private:
+  struct OriginHeader {
+    std::string origin, name, value;
+  };
+
+  Result<void> add_headers(const config::Options& options);
+  bool has_any() const;
+  void add_cookies(const parser::Url& url, Headers& headers);
+
   bool cookies_on_ = true;
   cookies::CookieJar jar_;
   credentials::Credentials credentials_;
+  credentials::SeedOrigins seeds_;
+  Headers of_seeds_;                      // --header
+  std::vector<OriginHeader> of_origins_;  // --header-for
 };
 
 }  // namespace crawl::coordinator

@@ -109,20 +109,22 @@ Result<void> Credentials::load_netrc(const std::string& path) {
   return {};
 }
 
-std::optional<std::string> Credentials::authorization_for(std::string_view scheme, std::string_view host,
-                                                          std::uint16_t port) const {
+std::optional<std::string> Credentials::authorization_for(const Origin& to, const SeedOrigins& seeds) const {
   if (empty()) return std::nullopt;
-  const std::string whole = origin(scheme, host, port), name(host);
-  const auto value_in = [](const Values& values, const std::string& key) {
+  const std::string whole = origin(to.scheme, to.host, to.port), port = with_port(to.host, to.port), name(to.host);
+  const Relation relation = seeds.relation_of(to);
+  const auto value_in = [&](const Values& values, const std::string& key, Binding binding) -> const std::string* {
     const auto found = values.find(key);
-    return found == values.end() ? nullptr : &found->second;
+    return found == values.end() || !may_go(binding, relation) ? nullptr : &found->second;
   };
-  if (const auto* value = value_in(userinfo_, whole)) return *value;
-  for (const std::string& key : {whole, with_port(host, port), name})
-    if (const auto* value = value_in(auth_, key)) return *value;
-  for (const std::string& key : {with_port(host, port), name})
-    if (const auto* value = value_in(netrc_, key)) return *value;
-  return netrc_default_;
+  if (const auto* value = value_in(userinfo_, whole, Binding::origin)) return *value;
+  if (const auto* value = value_in(auth_, whole, Binding::origin)) return *value;
+  if (const auto* value = value_in(auth_, port, Binding::port)) return *value;
+  if (const auto* value = value_in(auth_, name, Binding::host)) return *value;
+  if (const auto* value = value_in(netrc_, port, Binding::port)) return *value;
+  if (const auto* value = value_in(netrc_, name, Binding::machine)) return *value;
+  const bool has_entry = netrc_.contains(port) || netrc_.contains(name);
+  return netrc_default_ && !has_entry && may_go(Binding::seeds, relation) ? netrc_default_ : std::nullopt;
 }
 
 }  // namespace crawl::credentials

@@ -1,7 +1,7 @@
 // Credentials: which user name and password go with a request, for HTTP's Basic authentication (RFC 7617). They come
 // from the userinfo of seeds, from --auth and from a netrc, and are sent to exactly the hosts that they were given for,
-// not to those below them; only a netrc's `default` is for all. A bearer token has no user and no password:
-// `-H 'Authorization: Bearer ...'` sends it.
+// not to those below them; where those may be reached in more ways than one, what the seeds say decides
+// (seed_origins.h). A bearer token has no user and no password: `-H 'Authorization: Bearer ...'` sends it.
 //
 // Filled at start and by seeds, owned by the coordinator, its thread alone. At most max_entries of each source.
 // Secrets: there is nothing that prints them, and no message repeats one.
@@ -14,6 +14,7 @@
 #include <unordered_map>
 
 #include "base/result.h"
+#include "crawler/credentials/seed_origins.h"
 #include "parser/url.h"
 
 namespace crawl::credentials {
@@ -23,25 +24,23 @@ inline constexpr std::size_t max_user_and_password = 4096;
 
 class Credentials {
  public:
-  // The value of --auth, "HOST=USER:PASS". HOST is "example.org" (any scheme and port of it), "example.org:8080" (any
-  // scheme), or an origin, "https://example.org". The last of those for the same HOST counts.
+  // The value of --auth, "HOST=USER:PASS". HOST is "example.org" (the origins of its seeds; any scheme and port where
+  // no seed names it), "example.org:8080" (never by http where a seed has it by https), or an origin,
+  // "https://example.org". The last of those for the same HOST counts.
   Result<void> add_auth(std::string_view text);
 
   // The userinfo of a URL, if it has one, for its origin: scheme, host and port. The last one of an origin counts.
   Result<void> add_userinfo(const parser::Url& url);
 
-  // The entries of a netrc file (crawler/credentials/netrc.h), each for any scheme and port of its machine, or for the
-  // one port that the machine is written with. The first of a machine counts; `default` is for every host that no entry
-  // names. `path`: netrc_path().
+  // The entries of a netrc file (crawler/credentials/netrc.h), each for the origins of its machine's seeds (https alone
+  // where no seed names it), or for the one port that the machine is written with. The first of a machine counts;
+  // `default` is for the origins of seeds that no entry names. `path`: netrc_path().
   Result<void> load_netrc(const std::string& path);
 
   // The value of the Authorization field for a request to this origin, if there is any: userinfo counts before --auth,
   // --auth (the narrowest HOST first) before netrc. `host` as the URL parser writes it, without port.
-  std::optional<std::string> authorization_for(std::string_view scheme, std::string_view host,
-                                               std::uint16_t port) const;
+  std::optional<std::string> authorization_for(const Origin& to, const SeedOrigins& seeds) const;
 
-  // Nothing but a netrc's `default`, which is for every host.
-  bool only_default() const { return userinfo_.empty() && auth_.empty() && netrc_.empty(); }
   bool empty() const { return userinfo_.empty() && auth_.empty() && netrc_.empty() && !netrc_default_; }
 
  private:

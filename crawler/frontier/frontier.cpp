@@ -154,8 +154,9 @@ void Frontier::add_urls(const ipc::Urls& urls) {
   for (const ipc::WaitingUrl& url : urls.urls) {
     Url added{.id = url.id, .depth = url.depth, .url = std::string(url.url)};
     if (url.sitemap) added.kind = ipc::LeaseKind::sitemap;
-    if (!url.etag.empty() || !url.last_modified.empty())
-      added.validators = std::make_unique<std::pair<std::string, std::string>>(url.etag, url.last_modified);
+    if (!url.etag.empty() || !url.last_modified.empty() || !url.target.empty())
+      added.extras = std::make_unique<Url::Extras>(
+          Url::Extras{std::string(url.etag), std::string(url.last_modified), std::string(url.target)});
     host.ring.push_back(std::move(added));
   }
   in_memory_ += urls.urls.size();

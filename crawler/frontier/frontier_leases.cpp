@@ -1,6 +1,5 @@
 // The leases of the frontier: URLs that are handed out, refused at the gate, tried again, given back after a death.
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "crawler/frontier/frontier.h"
@@ -93,9 +92,12 @@ Claim Frontier::lease_out(Host& host, Url url, unsigned worker) {
               .attempt = lease.url.attempt,
               .seeded_host = host.seeded,
               .kind = lease.url.kind,
-              .asked_again = lease.url.asked_again,
               .url = lease.url.url};
-  if (lease.url.validators) std::tie(claim.etag, claim.last_modified) = *lease.url.validators;
+  if (const auto& extras = lease.url.extras) {
+    claim.etag = extras->etag;
+    claim.last_modified = extras->last_modified;
+    claim.target = extras->target;
+  }
   return claim;
 }
 
@@ -148,10 +150,6 @@ void Frontier::finished(const ipc::AttemptEnd& attempt, std::int64_t now) {
 }
 
 void Frontier::try_again(Host& host, Url url, const ipc::AttemptEnd& attempt, std::int64_t now) {
-  if (attempt.ask_again) {
-    url.asked_again = true;
-    return put_first(host, std::move(url));
-  }
   std::int64_t at = retry_time(attempt, url.attempt, now, random_());
   ++url.attempt;
   ++host.retrying;

@@ -1,6 +1,7 @@
 #include "crawler/frontier/ring.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace crawl::frontier {
 

@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "crawler/ipc/messages.h"
@@ -21,9 +20,12 @@ struct Url {
   std::uint16_t attempt = 1;
   std::uint8_t suspected = 0, crashes = 0;
   ipc::LeaseKind kind = ipc::LeaseKind::page;
-  bool asked_again = false;
   std::string url;
-  std::unique_ptr<std::pair<std::string, std::string>> validators;  // etag and last_modified, with a recrawl
+  struct Extras {
+    std::string etag, last_modified;  // with a recrawl
+    std::string target;               // as a redirect spelled it
+  };
+  std::unique_ptr<Extras> extras;  // mostly none
 
   bool is_errand() const { return kind == ipc::LeaseKind::robots; }
 };

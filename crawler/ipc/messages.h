@@ -22,6 +22,12 @@ namespace crawl::ipc {
 // What is fetched: a page, a sitemap that a robots.txt names, or a robots.txt, which is no URL of the file.
 enum class LeaseKind : std::uint8_t { page, sitemap, robots };
 
+// A field of a request, beside those that all have.
+struct RequestHeader {
+  std::string_view name, value;
+  auto fields() { return std::tie(name, value); }
+};
+
 // One attempt at one URL.
 struct Lease {
   model::LeaseNo lease = 0;
@@ -31,13 +37,14 @@ struct Lease {
   std::uint32_t attempt = 1;  // this one, from 1
   bool seeded_host = true;    // the host is named in the seeds or by --resolve
   LeaseKind kind = LeaseKind::page;
-  bool asked_again = false;  // it redirected to itself and set a cookie: not once more
+  bool host_was_public = false;  // its name led to a public address before in this run
   std::string_view url;
-  std::string_view cookie, authorization;  // values of these fields; empty without
-  std::string_view etag, last_modified;    // of the page that is stored; empty without
+  std::string_view target;               // path and query as a redirect spelled them; empty: as in the URL
+  std::vector<RequestHeader> headers;    // secrets
+  std::string_view etag, last_modified;  // of the page that is stored; empty without
 
   auto fields() {
-    return std::tie(lease, url_id, host_id, depth, attempt, seeded_host, kind, asked_again, url, cookie, authorization,
+    return std::tie(lease, url_id, host_id, depth, attempt, seeded_host, kind, host_was_public, url, target, headers,
                     etag, last_modified);
   }
 };
@@ -84,14 +91,14 @@ struct AttemptEnd {
   std::int64_t latency_ns = 0;
   std::int64_t retry_after_ms = -1;  // the server's Retry-After; -1 without
   std::uint64_t wire_size = 0;
-  bool ask_again = false;                // at once: the answer redirects to itself and set a cookie
+  bool resolved_public = false;          // the name of a seed led to a public address
   std::string address;                   // that answered, where it is public
   std::vector<std::string> set_cookies;  // values of Set-Cookie
   std::optional<RobotsAnswer> robots;    // of a lease of that kind, unless it is to be tried again
 
   auto fields() {
     return std::tie(lease, retry, reason, status, public_address, written_at, latency_ns, retry_after_ms, wire_size,
-                    ask_again, address, set_cookies, robots);
+                    resolved_public, address, set_cookies, robots);
   }
 };
 
@@ -324,8 +331,9 @@ struct WaitingUrl {
   std::uint32_t depth = 0;
   bool sitemap = false;
   std::string_view url;
+  std::string_view target;               // as in Lease
   std::string_view etag, last_modified;  // of the page that is stored; empty without
-  auto fields() { return std::tie(id, depth, sitemap, url, etag, last_modified); }
+  auto fields() { return std::tie(id, depth, sitemap, url, target, etag, last_modified); }
 };
 
 // The answer to one RefillRequest; fewer than asked for when the host has no more.

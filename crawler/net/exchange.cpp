@@ -97,12 +97,22 @@ asio::awaitable<bool> Exchange::resolve(std::vector<asio::ip::address>& addresse
   co_return allowed(addresses, (*resolved)->by_rule);
 }
 
-// Judged on the addresses, after resolving and for each exchange: a name may lead anywhere, and elsewhere tomorrow.
+// Judged on the addresses, after resolving and for each exchange: a name may lead anywhere, and elsewhere tomorrow. The
+// name of a seed may lead to a private address, but not once it has led to a public one: whoever keeps its zone would
+// have us ask the machines around us (DNS rebinding).
 bool Exchange::allowed(std::vector<asio::ip::address>& addresses, bool by_rule) {
-  if (by_rule || request_.host_was_seeded || network_.options.allow_private) return true;
+  if (by_rule || network_.options.allow_private) return true;
+  const bool was_public = request_.host_was_public || network_.public_names.contains(request_.url.hostname());
+  result_.resolved_public = std::ranges::any_of(addresses, [](const auto& address) { return is_public(address); });
+  if (result_.resolved_public && request_.host_was_seeded) network_.public_names.add(request_.url.hostname());
+  if (request_.host_was_seeded && !was_public && !result_.resolved_public) return true;
   const auto first = addresses.front().to_string();
   std::erase_if(addresses, [](const auto& address) { return !is_public(address); });
   if (!addresses.empty()) return true;
+  if (request_.host_was_seeded)
+    return fail({Reason::is_private, fmt::format("{} is no public address, and {} had one before in this run "
+                                                 "(--allow-private asks it all the same)",
+                                                 first, request_.url.hostname())});
   return fail({Reason::is_private,
                fmt::format("{} is no public address; only hosts of the seeds may have one (--allow-private)", first)});
 }

@@ -25,8 +25,10 @@ using HeaderList = std::vector<std::pair<std::string, std::string>>;  // in the 
 
 struct FetchRequest {
   parser::Url url;
-  HeaderList headers;           // beside those that the options give (Cookie, Authorization, If-None-Match, ...)
-  bool host_was_seeded = true;  // named in the seeds or by --resolve: private addresses may be asked
+  HeaderList headers;            // beside those that the options give (Cookie, Authorization, If-None-Match, ...)
+  bool host_was_seeded = true;   // named in the seeds or by --resolve: private addresses may be asked
+  bool host_was_public = false;  // its name led to a public address before in this run: private ones may not, then
+  std::string target;            // path and query as a server spelled them; empty: those of the URL
   // Media types whose body is wanted, instead of FetcherSettings::wants_type; outlives the fetch.
   const std::function<bool(std::string_view)>* wants_type = nullptr;
   std::uint64_t max_body = 0;                    // a longer body is cut; 0: --max-body
@@ -38,11 +40,12 @@ struct FetchResult {
   std::uint16_t status = 0;               // of the final answer (1xx are passed over)
   std::string http_version;               // "1.1"
   HeaderList headers;
-  std::string body;             // after content decoding, at most --max-body bytes
-  std::uint64_t wire_size = 0;  // body bytes before content decoding
-  bool truncated = false;       // cut at --max-body, or the stream ended before its promised end
-  std::string detail;           // what was cut short or passed over, in words; may be set without a failure
-  std::string ip;               // address that answered, without port
+  std::string body;              // after content decoding, at most --max-body bytes
+  std::uint64_t wire_size = 0;   // body bytes before content decoding
+  bool truncated = false;        // cut at --max-body, or the stream ended before its promised end
+  std::string detail;            // what was cut short or passed over, in words; may be set without a failure
+  std::string ip;                // address that answered, without port
+  bool resolved_public = false;  // the name led to a public address, whether that answered or not
   model::Timings timings;
   std::int64_t written_at = 0;     // base::monotonic_ns when the request was written; 0 if it never was
   std::int64_t latency_ns = 0;     // from there to the first byte of the answer

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "base/name_set.h"
 #include "crawler/net/answer.h"
 #include "crawler/net/connector.h"
 #include "crawler/net/fetcher.h"
@@ -35,6 +36,7 @@ struct Network {
   RequestWriter requests;
   Watchdog watchdog;
   Resolver resolver;
+  base::NameSet public_names;  // of seeds, that led to a public address
   Connector connector;
   std::unique_ptr<TlsContext> tls_context;
   std::string tls_error;

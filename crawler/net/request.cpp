@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 
+#include "config/fields.h"
 #include "crawler/net/proxy.h"
 
 namespace crawl::net {
@@ -43,27 +44,26 @@ RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.pr
   set_default("Accept-Encoding", "gzip, deflate, br, zstd");
   for (std::string_view header : options.headers) {
     const auto colon = header.find(':');
-    if (colon == header.npos) continue;
+    if (colon == header.npos || !config::is_plain_header(trimmed(header.substr(0, colon)))) continue;
     set_default(trimmed(header.substr(0, colon)), trimmed(header.substr(colon + 1)));
   }
 }
 
 void RequestWriter::set_default(std::string_view name, std::string_view value) {
-  const bool secret = iequals(name, "Authorization") || iequals(name, "Cookie");
   std::erase_if(defaults_, [&](const Field& field) { return iequals(field.name, name); });
-  if (!value.empty()) defaults_.push_back({std::string(name), std::string(value), secret});
+  if (!value.empty()) defaults_.push_back({std::string(name), std::string(value)});
 }
 
 void RequestWriter::write(const FetchRequest& request, std::string& out) const {
   const bool forwarded = proxy_ && forwards(*proxy_, request.url);
-  out.append("GET ").append(forwarded ? request.url.href() : request.url.target()).append(" HTTP/1.1\r\n");
+  out.append("GET ").append(forwarded ? request.url.origin() : std::string_view());
+  out.append(request.target.empty() ? request.url.target() : std::string_view(request.target)).append(" HTTP/1.1\r\n");
   const auto is_host = [](const Field& field) { return iequals(field.name, "Host"); };
   if (!has_field(request.headers, "Host") && std::ranges::none_of(defaults_, is_host)) {
     append_field(out, "Host", request.url.host());
   }
   if (forwarded && !proxy_authorization_.empty()) append_field(out, "Proxy-Authorization", proxy_authorization_);
   for (const auto& field : defaults_) {
-    if (field.secret && !request.host_was_seeded) continue;
     if (!has_field(request.headers, field.name)) append_field(out, field.name, field.value);
   }
   for (const auto& [name, value] : request.headers) append_field(out, name, value);

@@ -1,5 +1,5 @@
-// RequestWriter: the bytes of a request, and who may see which credentials. What is the same for all requests is
-// prepared once.
+// RequestWriter: the bytes of a request. What is the same for all requests is prepared once; what is not for every host
+// comes with the request (coordinator/request_secrets.h).
 //
 // One for each Fetcher, whose Options outlive it; const after construction.
 #pragma once
@@ -19,14 +19,12 @@ class RequestWriter {
   explicit RequestWriter(const config::Options& options);
 
   // Appends "GET ... \r\n\r\n" to `out`; in absolute form, and with the proxy's credentials, where --proxy forwards it.
-  // For each header the last of these wins: our defaults, --header, --auth, the URL's userinfo, FetchRequest::headers.
-  // Authorization and Cookie of --header go to seeded hosts alone.
+  // For each header the last of these wins: our defaults, --header as far as it is plain, FetchRequest::headers.
   void write(const FetchRequest& request, std::string& out) const;
 
  private:
   struct Field {
     std::string name, value;
-    bool secret = false;  // Authorization or Cookie
   };
 
   void set_default(std::string_view name, std::string_view value);

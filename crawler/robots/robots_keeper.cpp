@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "crawler/links/blocked_ports.h"
 #include "model/url_text.h"
 
 namespace crawl::robots {
@@ -122,6 +123,13 @@ void RobotsKeeper::on_answer(std::int64_t errand, const ipc::AttemptEnd& end, st
 }
 
 void RobotsKeeper::follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now) {
+  // A site may be asked at a port that only a seed may name; where it sends us is its own choice.
+  const std::uint16_t port = links::blocked_port_of(model::host_of(target));
+  if (port != links::none_blocked && model::host_of(target) != model::host_of(name))
+    return fail(
+        name, origin, model::State::skipped, model::Reason::robots,
+        "robots.txt redirects to port " + std::to_string(port) + ", which is not asked, so nothing may be fetched",
+        now);
   if (++origin.hops <= most_hops) return send(name, origin, target);
   ipc::AttemptEnd no_file;
   no_file.status = 404;  // RFC 9309, 2.3.1.2: then it is unavailable

@@ -13,7 +13,9 @@ namespace crawl::worker {
 
 // What a request carries beside what all carry; empty without.
 struct RequestFields {
-  std::string cookie, authorization, etag, last_modified;
+  net::HeaderList headers;  // secrets
+  std::string etag, last_modified;
+  std::string target;  // path and query as a redirect spelled them
 };
 
 // A lease with its URL taken apart, owned by whoever works on it.
@@ -24,7 +26,7 @@ struct OwnedLease {
   std::uint32_t depth = 0, attempt = 1;
   bool seeded_host = true;
   ipc::LeaseKind kind = ipc::LeaseKind::page;
-  bool asked_again = false;
+  bool host_was_public = false;
   std::unique_ptr<RequestFields> fields;  // mostly none
   parser::Url url;
 };

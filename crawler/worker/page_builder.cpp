@@ -21,6 +21,19 @@ std::optional<std::string_view> view(const std::optional<std::string>& text) {
   return text ? std::optional<std::string_view>(*text) : std::nullopt;
 }
 
+// The cookies that an answer sets, as fingerprints: a Set-Cookie is "name=value; attributes".
+std::vector<model::CookieMark> cookie_marks(const net::HeaderList& headers) {
+  constexpr std::size_t max_marks = 64;
+  std::vector<model::CookieMark> marks;
+  for (const auto& [name, value] : headers) {
+    if (!parser::equals_ignoring_case(name, "set-cookie") || marks.size() == max_marks) continue;
+    const std::string_view pair = std::string_view(value).substr(0, value.find(';'));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    marks.push_back({base::fingerprint(pair.substr(0, equals), 0), base::fingerprint(pair.substr(equals), 0)});
+  }
+  return marks;
+}
+
 }  // namespace
 
 bool wants_type(std::string_view media_type, const config::Options& options) {
@@ -118,8 +131,13 @@ void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
   if (!target) return note("a redirect to no URL that can be fetched: " + target.error().message);
   redirect_to_ = target->href();
   redirect_host_ = target->host();
+  redirect_target_ = parser::spelled_target(location, job.lease.url);
+  const auto& fields = job.lease.fields;
+  outcome.sent_target = fields && !fields->target.empty() ? std::string_view(fields->target) : job.lease.url.target();
+  if (!options_.no_cookies) outcome.cookies = cookie_marks(job.answer.headers);
   outcome.redirect_to = redirect_to_;
   model::Link link{redirect_to_, redirect_host_, {}, "redirect", model::LinkKind::redirect};
+  link.target = redirect_target_;
   bool of_seed = outcome.depth == 0;
   if (!of_seed) refuse_by_filter(link);
   outcome.links.push_back(link);

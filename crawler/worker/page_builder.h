@@ -57,7 +57,7 @@ class PageBuilder {
   ipc::WorkerFigures figures_;
   // what the views of the outcome under way point to
   std::string detail_, content_type_, hash_, packed_, packed_raw_;
-  std::string redirect_to_, redirect_host_;
+  std::string redirect_to_, redirect_host_, redirect_target_;
   parser::PageRecord header_record_;
   std::deque<std::string> listed_;  // URLs of a sitemap
 };

@@ -2,44 +2,27 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ctime>
 #include <string>
 
 #include "base/clock.h"
+#include "crawler/cookies/cookie_date.h"
 #include "crawler/net/address.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::worker {
 namespace {
 
-constexpr std::size_t most_cookies = 64;  // of one answer that are kept
-constexpr std::int64_t year_ms = std::int64_t{365} * 24 * 3600 * 1000;
+constexpr std::size_t most_cookies = 64;                                     // of one answer that are kept
+constexpr std::int64_t max_retry_after_ms = std::int64_t{24} * 3600 * 1000;  // frontier/pace.h waits no longer
 
 bool counts_as_failure(std::uint16_t status, const config::Options& options) {
   return std::find(options.retry_on.begin(), options.retry_on.end(), status) != options.retry_on.end();
-}
-
-// The three forms of an HTTP-date (RFC 9110, section 5.6.7): a recipient takes all of them. -1 for anything else.
-std::int64_t http_date_ms(const std::string& text) {
-  for (const char* form : {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"}) {
-    std::tm date{};
-    const char* end = strptime(text.c_str(), form, &date);
-    if (end && *end == '\0') return std::int64_t{timegm(&date)} * 1000;
-  }
-  return -1;
 }
 
 bool is_public_text(const std::string& ip) {
   boost::system::error_code error;
   auto address = boost::asio::ip::make_address(ip, error);
   return !error && net::is_public(address);
-}
-
-// A page that wants to see its cookie first.
-bool redirects_to_itself(const OwnedLease& lease, const net::FetchResult& answer) {
-  if (answer.failure || !is_redirect(answer.status)) return false;
-  auto target = parser::parse_url(net::header(answer.headers, "Location"), &lease.url);
-  return target && target->href() == lease.url.href();
 }
 
 }  // namespace
@@ -58,6 +41,7 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
   // Behind a proxy nobody knows where a name leads: as careful as with a public server.
   end.public_address = is_public_text(answer.ip) || (options.proxy && answer.ip.empty());
   if (end.public_address) end.address = answer.ip;
+  end.resolved_public = lease.seeded_host && answer.resolved_public;
   if (!options.no_cookies)
     for (const auto& [name, value] : answer.headers)
       if (parser::equals_ignoring_case(name, "set-cookie") && end.set_cookies.size() < most_cookies)
@@ -71,8 +55,7 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
     end.reason = model::Reason::http;
     transient = true;
   }
-  end.ask_again = !lease.asked_again && !end.set_cookies.empty() && redirects_to_itself(lease, answer);
-  end.retry = end.ask_again || (transient && lease.attempt <= options.retries);
+  end.retry = transient && lease.attempt <= options.retries;
   return end;
 }
 
@@ -98,16 +81,19 @@ void settle(const Job& job, const config::Options& options, model::Outcome& outc
   if (answer.detail != detail) note(answer.detail);
 }
 
+// A date may have any of the three forms of RFC 9110 (section 5.6.7), all of which dates of cookies have too.
 std::int64_t retry_after_ms(std::string_view value, std::int64_t now_unix_ms) {
   if (value.empty() || value.size() > 64) return -1;
   std::int64_t seconds = 0;
   auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
   bool number = end == value.data() + value.size();
-  if (number && error == std::errc::result_out_of_range) return value[0] == '-' ? -1 : year_ms;
-  if (number && error == std::errc{}) return seconds < 0 ? -1 : std::min(seconds, year_ms / 1000) * 1000;
-  std::int64_t at = http_date_ms(std::string(value));
-  if (at < 0) return -1;
-  return std::clamp<std::int64_t>(at - now_unix_ms, 0, year_ms);
+  if (number && error == std::errc::result_out_of_range) return value[0] == '-' ? -1 : max_retry_after_ms;
+  if (number && error == std::errc{}) return seconds < 0 ? -1 : std::min(seconds, max_retry_after_ms / 1000) * 1000;
+  const bool in_gmt = value.ends_with(" GMT");
+  const bool is_asctime = !value.contains(',') && value.size() == std::string_view("Sun Nov  6 08:49:37 1994").size();
+  if (!in_gmt && !is_asctime) return -1;
+  const auto at = cookies::parse_cookie_date(value);
+  return at ? std::clamp<std::int64_t>(*at - now_unix_ms, 0, max_retry_after_ms) : -1;
 }
 
 }  // namespace crawl::worker

@@ -17,7 +17,7 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
 void settle(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail);
 
 // Retry-After in milliseconds from now, either form (RFC 9110, section 10.2.3); -1 if it is absent or makes no sense.
-// now_unix_ms: the calendar's time. At most a year.
+// now_unix_ms: the calendar's time. At most a day.
 std::int64_t retry_after_ms(std::string_view value, std::int64_t now_unix_ms);
 
 bool is_redirect(std::uint16_t status);

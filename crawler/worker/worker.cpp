@@ -132,8 +132,8 @@ class EventLoop {
   void start(const ipc::Lease& lease) {
     auto url = parser::parse_url(lease.url);
     if (!url) throw std::logic_error("a lease whose URL is none: " + std::string(lease.url));
-    OwnedLease owned{lease.lease,       lease.url_id, lease.host_id,     lease.depth,      lease.attempt,
-                     lease.seeded_host, lease.kind,   lease.asked_again, fields_of(lease), std::move(*url)};
+    OwnedLease owned{lease.lease,       lease.url_id, lease.host_id,         lease.depth,      lease.attempt,
+                     lease.seeded_host, lease.kind,   lease.host_was_public, fields_of(lease), std::move(*url)};
     ++active_;
     asio::co_spawn(io_, run_lease(std::move(owned)), [this](std::exception_ptr error) {
       report(error);
@@ -169,22 +169,27 @@ class EventLoop {
   }
 
   static std::unique_ptr<RequestFields> fields_of(const ipc::Lease& lease) {
-    if (lease.cookie.empty() && lease.authorization.empty() && lease.etag.empty() && lease.last_modified.empty())
+    if (lease.headers.empty() && lease.etag.empty() && lease.last_modified.empty() && lease.target.empty())
       return nullptr;
-    return std::make_unique<RequestFields>(RequestFields{std::string(lease.cookie), std::string(lease.authorization),
-                                                         std::string(lease.etag), std::string(lease.last_modified)});
+    auto fields = std::make_unique<RequestFields>();
+    for (const auto& [name, value] : lease.headers) fields->headers.emplace_back(name, value);
+    fields->etag = lease.etag;
+    fields->last_modified = lease.last_modified;
+    fields->target = lease.target;
+    return fields;
   }
 
   net::FetchRequest request_of(const OwnedLease& lease) {
     net::FetchRequest request;
     request.url = lease.url;
     request.host_was_seeded = lease.seeded_host;
+    request.host_was_public = lease.host_was_public;
     auto add = [&](const char* name, const std::string& value) {
       if (!value.empty()) request.headers.emplace_back(name, value);
     };
     if (lease.fields) {
-      add("Cookie", lease.fields->cookie);
-      add("Authorization", lease.fields->authorization);
+      request.headers = lease.fields->headers;
+      request.target = lease.fields->target;
       add("If-None-Match", lease.fields->etag);
       add("If-Modified-Since", lease.fields->last_modified);
     }

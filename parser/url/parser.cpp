@@ -65,7 +65,8 @@ std::size_t host_length(std::string_view host_and_port) {
 
 class UrlParser {
  public:
-  UrlParser(const Url* base, std::string_view charset) : base_(base), charset_(charset) {}
+  UrlParser(const Url* base, std::string_view charset, detail::Triplets triplets)
+      : base_(base), charset_(charset), triplets_(triplets) {}
 
   Result<Url, UrlFailure> parse(std::string_view input) {
     if (input.size() > max_input_length) return too_long();
@@ -196,24 +197,30 @@ class UrlParser {
 
   Problem parse_segments_and_query(std::string_view text) {
     std::size_t mark = text.find('?');
-    detail::append_path(url_.href_, url_.path_start_, text.substr(0, mark));
+    detail::append_path(url_.href_, url_.path_start_, text.substr(0, mark), triplets_);
     mark_query();
     if (mark != std::string_view::npos) parse_query(text.substr(mark + 1));
     return {};
   }
 
-  void parse_query(std::string_view query) { detail::append_query(url_.href_, query, charset_); }
+  void parse_query(std::string_view query) { detail::append_query(url_.href_, query, charset_, triplets_); }
 
   void mark_query() { url_.query_start_ = static_cast<std::uint32_t>(url_.href_.size()); }
 
   const Url* base_;
   std::string_view charset_;
+  detail::Triplets triplets_;
   std::string_view rest_;  // of the input, cleaned
   Url url_;
 };
 
 Result<Url, UrlFailure> parse_url(std::string_view input, const Url* base, std::string_view charset) {
-  return UrlParser(base, charset).parse(input);
+  return UrlParser(base, charset, detail::Triplets::normalized).parse(input);
+}
+
+std::string spelled_target(std::string_view input, const Url& base) {
+  const auto url = UrlParser(&base, {}, detail::Triplets::kept).parse(input);
+  return url ? std::string(url->target()) : std::string();
 }
 
 }  // namespace crawl::parser

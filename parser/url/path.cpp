@@ -24,7 +24,8 @@ int dots_in(std::string_view segment) {
   return dots;
 }
 
-void append_segment(std::string& out, std::size_t path_start, std::string_view segment, std::uint8_t flags, bool last) {
+void append_segment(std::string& out, std::size_t path_start, std::string_view segment, std::uint8_t flags, bool last,
+                    Triplets triplets) {
   int dots = flags & (dot | percent) ? dots_in(segment) : 0;
   if (dots == 2 && out.size() > path_start) out.resize(out.rfind('/'));  // every segment in out begins with its slash
   if (dots > 0) {
@@ -33,7 +34,7 @@ void append_segment(std::string& out, std::size_t path_start, std::string_view s
   }
   out.push_back('/');
   if (flags & (encode_in_path | percent))
-    append_encoded(out, segment, encode_in_path);
+    append_encoded(out, segment, encode_in_path, triplets);
   else
     out.append(segment);
 }
@@ -46,7 +47,7 @@ bool is_plain(std::string_view text, std::uint8_t flags) {
 
 }  // namespace
 
-void append_path(std::string& out, std::size_t path_start, std::string_view text) {
+void append_path(std::string& out, std::size_t path_start, std::string_view text, Triplets triplets) {
   if (is_plain(text, flags_of(text))) {
     out.push_back('/');
     out.append(text);
@@ -55,20 +56,20 @@ void append_path(std::string& out, std::size_t path_start, std::string_view text
   for (std::size_t begin = 0, end = 0; end <= text.size(); begin = end + 1) {
     std::uint8_t flags = 0;
     for (end = begin; end < text.size() && !is_slash(text[end]); ++end) flags |= flags_of(text[end]);
-    append_segment(out, path_start, text.substr(begin, end - begin), flags, end == text.size());
+    append_segment(out, path_start, text.substr(begin, end - begin), flags, end == text.size(), triplets);
     if (end == text.size()) return;
   }
 }
 
-void append_query(std::string& out, std::string_view text, std::string_view charset) {
+void append_query(std::string& out, std::string_view text, std::string_view charset, Triplets triplets) {
   out.push_back('?');
   std::uint8_t flags = flags_of(text);
   if (!(flags & (encode_in_query | percent))) {
     out.append(text);
   } else if (!charset.empty() && needs_charset(flags & non_ascii, charset)) {
-    append_encoded(out, query_in_charset(text, charset), encode_in_query);
+    append_encoded(out, query_in_charset(text, charset), encode_in_query, triplets);
   } else {
-    append_encoded(out, text, encode_in_query);
+    append_encoded(out, text, encode_in_query, triplets);
   }
 }
 

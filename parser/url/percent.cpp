@@ -43,7 +43,7 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-void append_encoded(std::string& out, std::string_view text, std::uint8_t set) {
+void append_encoded(std::string& out, std::string_view text, std::uint8_t set, Triplets triplets) {
   const std::uint8_t special = set | percent;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t plain = i;
@@ -51,7 +51,10 @@ void append_encoded(std::string& out, std::string_view text, std::uint8_t set) {
     out.append(text, plain, i - plain);
     if (i == text.size()) return;
     int value = text[i] == '%' ? triplet_value(text, i) : -1;
-    if (value >= 0) {
+    if (value >= 0 && triplets == Triplets::kept) {
+      out.append(text.substr(i, 3));
+      i += 3;
+    } else if (value >= 0) {
       append_normalized(out, text.substr(i, 3), value);
       i += 3;
     } else if (text[i] == '%') {

@@ -8,13 +8,16 @@
 
 namespace crawl::parser::detail {
 
+// What becomes of the triplets that stand in a URL already.
+enum class Triplets : std::uint8_t { normalized, kept };
+
 // Bytes with each valid %XX decoded; a '%' that begins no triplet stays.
 std::string percent_decoded(std::string_view text);
 
 // Appends text, its bytes of the set (encode_in_path or encode_in_query, bytes.h) percent-encoded, its triplets in
 // normal form (RFC 3986, 6.2.2): hexadecimal digits in upper case, and -, _ and ~, which old software escapes, decoded.
 // Triplets of letters, digits and '.' stay as they stand: the WHATWG href, by which browsers and servers know such a
-// URL, keeps them. At most 3 bytes for each one of text.
-void append_encoded(std::string& out, std::string_view text, std::uint8_t set);
+// URL, keeps them; so do all that are to be kept. At most 3 bytes for each one of text.
+void append_encoded(std::string& out, std::string_view text, std::uint8_t set, Triplets triplets);
 
 }  // namespace crawl::parser::detail

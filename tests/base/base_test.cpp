@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/system.h"
 #include "base/text.h"
+#include "tests/support/comma_locale.h"
 
 namespace crawl::base {
 namespace {
@@ -120,6 +121,8 @@ TEST(Text, NumbersForPeople) {
 
 TEST(Text, NoRoundingIntoTheNextUnit) {
   EXPECT_EQ(byte_text(999.4), "999 B");
+  const test::CommaLocale locale;  // from here on: numbers are written alike in every locale
+  ASSERT_TRUE(locale.is_set());
   EXPECT_EQ(byte_text(999.5), "1.0 KB");
   EXPECT_EQ(byte_text(99'949), "99.9 KB");
   EXPECT_EQ(byte_text(99'950), "100 KB");

@@ -36,6 +36,18 @@ TEST(CommandLine, TakesAllSpellingsOfAFlag) {
   }
 }
 
+TEST(CommandLine, TakesTwoWordsForAHeaderOfAnOrigin) {
+  for (const auto& result :
+       {parse({"--header-for", "https://h", "N: v", "x"}), parse({"--header-for=https://h", "N: v", "x"}),
+        parse({"--header-for", "https://h N: v", "x"})}) {
+    ASSERT_TRUE(result);
+    EXPECT_THAT(result->options.header_for, ElementsAre("https://h N: v"));
+    EXPECT_THAT(result->arguments, ElementsAre("x"));
+  }
+  EXPECT_EQ(parse({"--header-for", "https://h"}).error().message,
+            "crawl: --header-for needs two values (ORIGIN 'N: V')\n");
+}
+
 TEST(CommandLine, KnowsOtherNames) {
   EXPECT_EQ(parse({"--level", "3", "x"})->options.depth, 3u);
   EXPECT_EQ(parse({"--concurrency=9", "x"})->options.coroutines, 9u);

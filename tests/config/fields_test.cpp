@@ -122,7 +122,30 @@ TEST(Redaction, HidesHeadersThatCarrySecrets) {
   EXPECT_EQ(redact_header("Proxy-Authorization: x"), "Proxy-Authorization: ***");
   EXPECT_EQ(redact_header("Cookie: a=b"), "Cookie: ***");
   EXPECT_EQ(redact_header("X-Api-Key: k"), "X-Api-Key: ***");
+  EXPECT_EQ(redact_header("X-Whatever: v"), "X-Whatever: ***");
   EXPECT_EQ(redact_header("Accept-Language: de"), "Accept-Language: de");
+  EXPECT_EQ(redact_header_for("https://h X-Key: k: l"), "https://h X-Key: ***");
+  EXPECT_EQ(redact_header_for("https://h Accept: k"), "https://h Accept: ***");
+  EXPECT_TRUE(is_redacted(redact_header_for("https://h X-Key: k")));
+}
+
+TEST(HeaderFor, HasAnOriginAndAHeader) {
+  EXPECT_EQ(*parse_header_for("https://Example.org X-Key:  k v"), "https://example.org X-Key: k v");
+  EXPECT_EQ(*parse_header_for("http://[::1]:8080 Cookie: a=b"), "http://[::1]:8080 Cookie: a=b");
+  for (const char* text : {"X-Key: hunter2", "example.org X-Key: hunter2", "https://h/x X-Key: hunter2",
+                           "https://u@h X-Key: hunter2", "https:// X-Key: hunter2", "ftp://h X-Key: hunter2"}) {
+    EXPECT_THAT(parse_header_for(text).error(), HasSubstr("--header-for https://example.org")) << text;
+    EXPECT_THAT(parse_header_for(text).error(), Not(HasSubstr("hunter2"))) << text;
+  }
+  EXPECT_THAT(parse_header_for("https://h Host: x").error(), HasSubstr("comes from the URL"));
+  EXPECT_FALSE(parse_header_for("https://h"));
+}
+
+TEST(PlainHeaders, AreFewAndKnown) {
+  for (const char* name : {"Accept", "accept-language", "Referer", "DNT", "Sec-Fetch-Mode", "If-None-Match"})
+    EXPECT_TRUE(is_plain_header(name)) << name;
+  for (const char* name : {"Authorization", "Cookie", "X-Api-Key", "X-Forwarded-For", "Private-Token", "Acceptance"})
+    EXPECT_FALSE(is_plain_header(name)) << name;
 }
 
 TEST(Redaction, HidesCredentialsAndUserinfo) {

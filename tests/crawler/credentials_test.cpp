@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "tests/support/temporary_file.h"
 
 namespace crawl::credentials {
@@ -32,10 +34,15 @@ class CredentialsTest : public testing::Test {
   }
   std::optional<std::string> of(std::string_view text) const {
     const auto url = parser::parse_url(text);
-    return credentials_.authorization_for(url->scheme(), url->hostname(), url->port());
+    return credentials_.authorization_for({url->scheme(), url->hostname(), url->port()}, seeds_);
+  }
+  void seed(std::string_view text) {
+    const auto url = parser::parse_url(text);
+    seeds_.add({url->scheme(), url->hostname(), url->port()});
   }
 
   Credentials credentials_;
+  SeedOrigins seeds_;
 };
 
 const char* const me_pw = "Basic bWU6cHc=";   // me:pw
@@ -53,7 +60,7 @@ TEST_F(CredentialsTest, TheExampleOfTheStandard) {  // RFC 7617, 2
   EXPECT_THAT(of("http://example.org/"), Optional(std::string("Basic dGVzdDoxMjPCow==")));
 }
 
-TEST_F(CredentialsTest, AHostIsAnySchemeAndPortOfIt) {
+TEST_F(CredentialsTest, AHostThatNoSeedNamesIsAnySchemeAndPortOfIt) {
   auth("Example.ORG=me:pw");
   for (const char* to : {"http://example.org/", "https://example.org/", "http://example.org:8080/"})
     EXPECT_THAT(of(to), Optional(std::string(me_pw))) << to;
@@ -111,6 +118,15 @@ TEST_F(CredentialsTest, UserinfoIsForItsOrigin) {
 }
 
 TEST_F(CredentialsTest, UserinfoBeforeAuthBeforeNetrc) {
+  for (const char* text :
+       {"http://example.org:1/", "http://example.com/", "http://example.org/", "https://example.org:1/"})
+    seed(text);
+  netrc("machine example.org login a password 1\ndefault login b password 2");
+  EXPECT_EQ(of("http://example.org:1/"), std::nullopt) << "another seed of it is https";
+  EXPECT_THAT(of("https://example.org:1/"), Optional(std::string("Basic YTox")));
+  seeds_ = SeedOrigins();
+  for (const char* text : {"http://example.org:1/", "http://example.com/", "http://example.org/"}) seed(text);
+  credentials_ = Credentials();
   netrc("machine example.org login a password 1\ndefault login b password 2");
   EXPECT_THAT(of("http://example.org:1/"), Optional(std::string("Basic YTox")));
   EXPECT_THAT(of("http://example.com/"), Optional(std::string("Basic Yjoy")));
@@ -122,10 +138,67 @@ TEST_F(CredentialsTest, UserinfoBeforeAuthBeforeNetrc) {
 }
 
 TEST_F(CredentialsTest, TheFirstMachineOfANetrcCounts) {
+  seed("http://example.org/");
   netrc(
       "machine EXAMPLE.org login me password pw machine example.org login you password pw machine not/a/host login x");
   EXPECT_THAT(of("http://example.org/"), Optional(std::string(me_pw)));
   EXPECT_EQ(of("http://example.com/"), std::nullopt);
+}
+
+// The whole table: what a secret was given for, the seeds, and the origin of a request, however it came about (a link,
+// a redirect, a robots.txt, a sitemap are requests as others are).
+TEST(WhereSecretsGo, ByBindingSeedsAndOrigin) {
+  constexpr std::array bindings = {Binding::origin, Binding::port, Binding::host, Binding::machine, Binding::seeds};
+  struct Row {
+    std::vector<const char*> seeds;
+    const char* to;
+    const char* goes;  // '1' for each of the bindings that may go
+  };
+  const Row rows[] = {
+      {{}, "http://a.test/", "11100"},
+      {{}, "https://a.test/", "11110"},
+      {{}, "http://a.test:8080/", "11100"},
+      {{"http://b.test/"}, "http://a.test/", "11100"},
+      {{"https://a.test/"}, "https://a.test/", "11111"},
+      {{"https://a.test/"}, "http://a.test/", "11000"},
+      {{"https://a.test/"}, "https://a.test:8443/", "11000"},
+      {{"https://a.test/"}, "http://a.test:443/", "10000"},
+      {{"https://a.test/"}, "https://www.a.test/", "11110"},
+      {{"http://a.test/"}, "http://a.test/", "11111"},
+      {{"http://a.test/"}, "https://a.test/", "11111"},
+      {{"http://a.test/"}, "http://a.test:8080/", "11000"},
+      {{"http://a.test:8080/"}, "http://a.test:8080/", "11111"},
+      {{"http://a.test:8080/"}, "https://a.test:8080/", "11000"},
+      {{"http://a.test:8080/"}, "https://a.test/", "11000"},
+      {{"http://a.test/", "https://a.test/"}, "http://a.test/", "11001"},
+      {{"http://a.test/", "https://a.test/"}, "https://a.test/", "11111"},
+      {{"http://a.test/", "https://b.test/"}, "http://a.test/", "11111"},
+      {{"http://127.0.0.1:8000/"}, "http://127.0.0.1:8000/", "11111"},
+      {{"http://127.0.0.1:8000/"}, "http://127.0.0.1:8001/", "11000"},
+      {{"https://[::1]/"}, "http://[::1]/", "11000"},
+  };
+  for (const Row& row : rows) {
+    SeedOrigins seeds;
+    for (const char* text : row.seeds) {
+      const auto url = parser::parse_url(text);
+      seeds.add({url->scheme(), url->hostname(), url->port()});
+    }
+    const auto to = parser::parse_url(row.to);
+    std::string goes;
+    for (const Binding binding : bindings)
+      goes += may_go(binding, seeds.relation_of({to->scheme(), to->hostname(), to->port()})) ? '1' : '0';
+    EXPECT_EQ(goes, row.goes) << row.to << " with " << row.seeds.size() << " seeds, the first "
+                              << (row.seeds.empty() ? "none" : row.seeds[0]);
+  }
+}
+
+TEST_F(CredentialsTest, ADefaultIsForOriginsOfSeedsThatNoEntryNames) {
+  seed("http://a.test/");
+  netrc("machine other.test login u password p\ndefault login me password pw");
+  EXPECT_THAT(of("http://a.test/"), Optional(std::string(me_pw)));
+  EXPECT_EQ(of("http://stranger.test/"), std::nullopt);
+  EXPECT_EQ(of("https://stranger.test/"), std::nullopt);
+  EXPECT_EQ(of("http://a.test:81/"), std::nullopt);
 }
 
 TEST_F(CredentialsTest, WhatIsWrongIsSaidWithoutASecret) {

@@ -230,22 +230,6 @@ TEST_F(GateTest, WhatWaitsInATrapIsRefusedAndSeedsAreNot) {
   EXPECT_TRUE(frontier.empty());
 }
 
-TEST_F(GateTest, APageThatSetACookieAndRedirectedToItselfIsAskedAtOnce) {
-  Frontier& frontier = make();
-  feed(1, {"http://host1/a"});
-  auto claim = frontier.claim(0, start);
-  ipc::AttemptEnd end;
-  end.lease = claim->lease;
-  end.retry = end.ask_again = true;
-  end.status = 302;
-  end.written_at = start;
-  frontier.finished(end, start);
-  auto again = frontier.claim(0, start);
-  ASSERT_TRUE(again);
-  EXPECT_TRUE(again->asked_again);
-  EXPECT_EQ(again->attempt, 1u);
-}
-
 TEST_F(GateTest, AfterARestartAHostWaitsForOneDelay) {
   Frontier& frontier = make(1, 400 * ms);
   feed(1, {"http://host1/a"});
@@ -275,7 +259,84 @@ TEST_F(GateTest, OfOnePublicAddressEightHostsAreAskedAtOnce) {
   while (auto claim = frontier_->claim(0, later)) under_way.push_back(claim->lease);
   ASSERT_EQ(under_way.size(), Addresses::hosts_at_once);
   finish(under_way[0], later);
-  EXPECT_TRUE(frontier_->claim(0, later)) << "one of those that waited";
+  auto next = frontier_->claim(0, later);
+  ASSERT_TRUE(next) << "one of those that waited";
+  EXPECT_EQ(next->host, 9) << "the first that did";
+  EXPECT_FALSE(frontier_->claim(0, later));
+}
+
+// Whichever of those that wait can use the place when their turn comes: none of it is lost.
+TEST_F(GateTest, APlaceAtAnAddressGoesToTheFirstInLineThatCanUseIt) {
+  FrontierSettings settings;
+  frontier_ = std::make_unique<Frontier>(settings, &gate_);
+  const auto ask_once = [&](model::HostId host) {
+    feed(host, {"http://h/a", "http://h/b"});
+    auto claim = frontier_->claim(0, start);
+    ipc::AttemptEnd end;
+    end.lease = claim->lease;
+    end.status = 200;
+    end.written_at = start;
+    end.address = "192.0.2.1";
+    frontier_->finished(end, start);
+  };
+  for (model::HostId host = 1; host <= 11; ++host) ask_once(host);
+  const std::int64_t later = start + 10'000 * ms;
+  std::vector<model::LeaseNo> under_way;
+  while (auto claim = frontier_->claim(0, later)) under_way.push_back(claim->lease);
+  ASSERT_EQ(under_way.size(), Addresses::hosts_at_once);
+  frontier_->drop(9, "http://h/");  // it has nothing left to ask for
+  finish(under_way[0], later);
+  EXPECT_EQ(frontier_->claim(0, later)->host, 10);
+  EXPECT_FALSE(frontier_->claim(0, later));
+  finish(under_way[1], later);
+  EXPECT_EQ(frontier_->claim(0, later)->host, 11);
+}
+
+TEST_F(GateTest, APortOfAnotherProtocolIsAskedForSeedsAlone) {
+  Frontier& frontier = make();
+  frontier.add_queued({1, "a.test:25", 1, false, {}});
+  frontier.add_queued({2, "b.test:25", 1, true, {}});
+  frontier.add_queued({3, "[::1]:6667", 1, false, {}});
+  frontier.add_queued({4, "c.test:8080", 1, false, {}});
+  for (const auto& request : frontier.take_refill_requests())
+    frontier.add_urls({request.host, {{.id = request.host, .depth = 1, .url = "http://h/"}}});
+  std::set<model::HostId> asked;
+  while (auto claim = frontier.claim(0, start)) asked.insert(claim->host);
+  EXPECT_EQ(asked, (std::set<model::HostId>{2, 4}));
+  std::map<model::HostId, std::string> refused;
+  for (const ipc::Verdict& verdict : frontier.take_refused()) {
+    EXPECT_EQ(verdict.state, model::State::skipped);
+    EXPECT_EQ(verdict.reason, model::Reason::scheme);
+    refused[verdict.host_id] = verdict.detail;
+  }
+  EXPECT_EQ(refused,
+            (std::map<model::HostId, std::string>{{1, "port 25 is not asked"}, {3, "port 6667 is not asked"}}));
+}
+
+TEST_F(GateTest, SitemapsBeyondTheBoundStayOnDisk) {
+  FrontierSettings settings;
+  settings.pace.fixed_delay_ns = 0;
+  settings.max_sitemaps = 2;
+  Frontier frontier(settings);
+  frontier.add_queued({1, "h", 4, true, {}});
+  for (const auto& request : frontier.take_refill_requests())
+    frontier.add_urls({request.host,
+                       {{.id = 1, .sitemap = true, .url = "http://h/1"},
+                        {.id = 2, .sitemap = true, .url = "http://h/2"},
+                        {.id = 3, .sitemap = true, .url = "http://h/3"},
+                        {.id = 4, .url = "http://h/4"}}});
+  std::vector<model::UrlId> asked;
+  while (auto claim = frontier.claim(0, start)) {
+    asked.push_back(claim->url_id);
+    ipc::AttemptEnd end;
+    end.lease = claim->lease;
+    end.status = 200;
+    frontier.finished(end, start);
+    frontier.committed(claim->lease, true);
+  }
+  EXPECT_EQ(asked, (std::vector<model::UrlId>{1, 2, 4}));
+  EXPECT_EQ(frontier.sitemaps_left(), 1u);
+  EXPECT_TRUE(frontier.empty());
 }
 
 TEST_F(GateTest, AHostOfWhichNothingIsHeardIsLeftAloneForAWhile) {

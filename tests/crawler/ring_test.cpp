@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -127,6 +128,18 @@ TEST_F(Ring, GoesRoundWithTinyBuffersAndHugePages) {
   EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done' AND status = 200"), 102);
   EXPECT_EQ(query("SELECT sum(links) FROM results WHERE url LIKE '%/huge_'"), 2 * links);
   EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'skipped' AND reason = 'depth'"), 2 * links);
+}
+
+TEST_F(Ring, LeavesItsChildrenToAProgramThatEmbedsIt) {
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) _exit(7);
+  site::SiteServer server(small_page);
+  seed(server, numbered(20));
+  EXPECT_EQ(coordinator::run_crawl(options_, "{}").exit_status, coordinator::exit_finished);
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, WNOHANG), child) << "nobody else has reaped it";
+  EXPECT_EQ(WEXITSTATUS(status), 7);
 }
 
 TEST_F(Ring, AWorkerThatDiesIsReplacedAndNothingIsLost) {

@@ -1,8 +1,10 @@
 """The command line as documented: exit statuses, messages, resuming, seeds, the small commands, Ctrl-C, one writer."""
 
 import json
+import os
 import pathlib
 import signal
+import subprocess
 import sys
 import time
 
@@ -231,6 +233,27 @@ def grace_ends(checks, folder):
         checks.equal(states(folder, "grace.db"), {"queued": 20}, "what did not finish stays queued")
 
 
+def unread_standard_error(checks, folder):
+    """A pipe that nobody reads, full from the beginning: what cannot be written is dropped, and nobody waits for it."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    try:
+        while os.write(writer, b"x" * 4096):
+            pass
+    except BlockingIOError:
+        os.set_blocking(writer, True)
+    with RecordingServer(late(60)) as server:
+        process = subprocess.Popen([sys.argv[1], *map(str, FAST), "-vv", "--progress", "plain", "-o", "unread.db", seeds(folder, server, 60)],
+                                   cwd=folder, stderr=writer, stdout=subprocess.DEVNULL)
+        wait_until(lambda: len(server.paths()) >= 8)
+        at = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        checks.equal(process.wait(40), 130, "SIGTERM with standard error that nobody reads: exit status")
+        checks.check(time.monotonic() - at < 12, f"SIGTERM with standard error that nobody reads: took {time.monotonic() - at:.1f} s")
+    os.close(reader)
+    os.close(writer)
+
+
 def one_writer(checks, folder):
     with RecordingServer(late(1.5)) as server:
         running = Running([*FAST, "--progress", "plain", "-o", "lock.db", seeds(folder, server, 64)], folder)
@@ -261,7 +284,7 @@ def small_commands(checks, folder):
 def main():
     checks = Checks("cli_test")
     for part in (bad_usage, help_and_version, finishes, seed_forms, configuration, other_endings, small_commands,
-                 interrupted, interrupted_twice, grace_ends, one_writer):
+                 interrupted, interrupted_twice, grace_ends, unread_standard_error, one_writer):
         with scratch("cli") as folder:
             checks.note(f"-- {part.__name__}")
             try:

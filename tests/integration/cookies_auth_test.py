@@ -175,19 +175,90 @@ def netrc(checks, folder):
 
 
 def headers(checks, folder):
-    """-H Authorization and Cookie go to the hosts of the seeds only; other headers to all."""
+    """-H goes to the origins of the seeds only, but for plain headers; --header-for to its origin alone."""
     with WebServer() as server:
         server.add("a.test", {"/": page("Home", ["/x", server.url("other.test", "/")]), "/x": redirect(server.url("third.test", "/"))})
         for host in ("other.test", "third.test", "b.test"):
             server.add(host, {"/": page(host)})
         finished = crawl(checks, server, folder, [server.url("a.test"), server.url("b.test")], *FAST, "--scope", "any",
-                         "-H", "Authorization: Bearer t0ken", "-H", "Cookie: mine=s3cret", "-H", "X-Extra: yes")
+                         "-H", "Authorization: Bearer t0ken", "-H", "Cookie: mine=s3cret", "-H", "X-Extra: yes", "-H", "Accept-Language: de", "--header-for", server.url("third.test", "/")[:-1], "X-Third: hers")
         for visit in server.log.visits:
             own = visit.host in ("a.test", "b.test")
-            found = tuple(visit.headers.get(name) for name in ("authorization", "cookie", "x-extra"))
-            checks.equal(found, ("Bearer t0ken" if own else None, "mine=s3cret" if own else None, "yes"), f"headers to {visit.host}{visit.path}")
+            found = tuple(visit.headers.get(name) for name in ("authorization", "cookie", "x-extra", "accept-language", "x-third"))
+            expected = ("Bearer t0ken" if own else None, "mine=s3cret" if own else None, "yes" if own else None, "de",
+                        "hers" if visit.host == "third.test" else None)
+            checks.equal(found, expected, f"headers to {visit.host}{visit.path}")
         checks.equal(len(server.log.visits), 5, "requests")
-        nothing_kept(checks, folder, finished, "t0ken", "s3cret")
+        nothing_kept(checks, folder, finished, "t0ken", "s3cret", "hers")
 
 
-run_parts("cookies_auth_test", obeyed, refused, no_cookies, a_redirect_to_itself, a_file, auth, userinfo, netrc, headers)
+def a_default_of_a_netrc(checks, folder):
+    """Is for the seeds: not for what they link to, redirect to, or have their robots.txt at."""
+    with WebServer() as server:
+        away = server.url("stranger.test", "/")
+        server.add("a.test", {"/robots.txt": redirect(server.url("stranger.test", "/robots.txt")), "/": page("Home", [away, "/away"]),
+                              "/away": redirect(server.url("stranger.test", "/moved"))})
+        server.add("stranger.test", {"/": page("Stranger"), "/moved": page("Moved")})
+        (folder / "rc").write_text("machine other.test login u password p\ndefault login dd password SECRET\n")
+        crawl(checks, server, folder, [server.url("a.test", "/")], "--delay", "0", "--depth", "1", "--scope", "any", "--netrc",
+              "--auth", "another.test=a:b", "-H", "X-Api-Key: k", env={"NETRC": str(folder / "rc")})
+        for visit in server.log.visits:
+            own = visit.host == "a.test"
+            checks.equal((visit.headers.get("authorization"), visit.headers.get("x-api-key")),
+                         (basic("dd:SECRET"), "k") if own else (None, None), f"secrets to {visit.host}{visit.path}")
+        checks.equal({visit.path for visit in server.log.of("stranger.test")}, {"/robots.txt", "/", "/moved"}, "asked of the stranger")
+
+
+def one_cookie_field(checks, folder):
+    """The user's Cookie and the site's own go out in one field, and the site's value counts."""
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", ["/next"], headers=["Set-Cookie: theme=dark", "Set-Cookie: sid=new"]), "/next": page("Next")})
+        crawl(checks, server, folder, [server.url("a.test", "/")], *FAST, "-H", "Cookie: sid=old; lang=de")
+        checks.equal(cookies_of(server, "a.test", "/"), {"sid": "old", "lang": "de"}, "before the site set any")
+        checks.equal(cookies_of(server, "a.test", "/next"), {"sid": "new", "lang": "de", "theme": "dark"}, "afterwards")
+
+
+def walls(checks, folder):
+    """A cookie that is set anywhere in a chain of redirects opens the page; spellings are sent as the server wrote them."""
+    def shop(visit):
+        inside = "sid" in parsed(visit.headers.get("cookie", ""))
+        if visit.path.startswith("/start"):
+            return redirect("/more?to=" + visit.path.partition("=")[2], headers=["Set-Cookie: sid=7; Path=/"])
+        if visit.path.startswith("/more"):
+            return redirect(visit.path.partition("=")[2])
+        if visit.path == "/":
+            return page("Home", ["/a", "/b", "/circle"])
+        if visit.path == "/circle":
+            return redirect("/circle2")
+        if visit.path == "/circle2":
+            return redirect("/circle")
+        return page("Inside " + visit.path) if inside else redirect("/start?to=" + visit.path)
+
+    def strict(visit):
+        return page("Lower") if visit.path == "/caf%e9/%7Ejoe" else redirect("/caf%e9/%7Ejoe")
+
+    with WebServer() as server:
+        server.add("shop.test", shop)
+        server.add("strict.test", strict)
+        crawl(checks, server, folder, [server.url("shop.test", "/"), server.url("strict.test", "/caf%E9/~joe")], *FAST)
+        found = {row["title"] for row in rows(folder).values()}
+        checks.check({"Inside /a", "Inside /b", "Lower"} <= found, f"titles {found}")
+        row = rows(folder)[server.url("strict.test", "/caf%E9/~joe")]
+        checks.equal((row["state"], row["status"]), ("done", 200), "another spelling")
+        circle = [visit for visit in server.log.of("shop.test") if visit.path.startswith("/circle")]
+        checks.equal(len(circle), 2, "requests of a true circle")
+
+
+def ports(checks, folder):
+    """Those of other protocols are asked for seeds alone."""
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", ["http://a.test:25/x", "http://b.test:6667/y"])})
+        crawl(checks, server, folder, [server.url("a.test", "/")], "--delay", "0", "--depth", "1", "--scope", "any", "--no-robots")
+        found = rows(folder)
+        for url, port in (("http://a.test:25/x", 25), ("http://b.test:6667/y", 6667)):
+            row = found[url]
+            checks.equal((row["state"], row["reason"], row["detail"]), ("skipped", "scheme", f"port {port} is not asked"), url)
+
+
+run_parts("cookies_auth_test", obeyed, refused, no_cookies, a_redirect_to_itself, a_file, auth, userinfo, netrc, headers, a_default_of_a_netrc,
+          one_cookie_field, walls, ports)

@@ -169,4 +169,26 @@ def hostile(checks, folder):
         checks.check(0 < endless <= 5000, f"{endless} sitemaps of an endless index were asked for")
 
 
-run_parts("sitemaps_test", named_by_robots, no_sitemaps, as_seeds, priorities, foreign_hosts, hostile)
+def max_pages(checks, folder):
+    """--max-pages N: at most N + 10 requests for sitemaps, however many there are; those that are left are read by the next run."""
+    def site(visit):
+        if visit.path == "/robots.txt":
+            return robots(*(server.url("a.test", f"/map-{n}.xml") for n in range(1300)))
+        if visit.path.startswith("/map-"):
+            return xml(urlset([server.url("a.test", visit.path.replace("map", "page"))]))
+        return page(visit.path)
+
+    def asked():
+        return sum(visit.path.startswith("/map-") for visit in server.log.visits)
+
+    with WebServer() as server:
+        server.add("a.test", site)
+        finished = crawl(checks, server, folder, [server.url("a.test", "/")], *FAST, "--max-pages", 5, code=4)
+        checks.check(0 < asked() <= 15, f"{asked()} sitemaps were asked for")
+        checks.check("skipped URLs are kept" not in finished.err, "no warning that is wrong")
+        crawl(checks, server, folder, [server.url("a.test", "/")], *FAST, timeout=120)
+        checks.equal(asked(), 1300, "sitemaps that were asked for in both runs")
+        checks.equal(len(done(rows(folder))), 1301, "pages")
+
+
+run_parts("sitemaps_test", named_by_robots, no_sitemaps, as_seeds, priorities, foreign_hosts, hostile, max_pages)

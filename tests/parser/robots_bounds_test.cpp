@@ -67,7 +67,7 @@ TEST(RobotsBounds, LongPatterns) {
 
 TEST(RobotsBounds, Sitemaps) {
   std::string file = "Sitemap: https://example.org/" + std::string(max_sitemap_url, 'x') + "\n";
-  for (int i = 0; i < 2000; ++i) file += numbered("Sitemap: https://example.org/", i);
+  for (int i = 0; i < 11'000; ++i) file += numbered("Sitemap: https://example.org/", i);
   const RobotsFile parsed = parse_robots(file, "FooBot");
   EXPECT_EQ(parsed.sitemaps.size(), max_sitemaps);
   EXPECT_EQ(parsed.refused_sitemaps, 1001u);

@@ -151,16 +151,17 @@ std::string NameServer::answer_to(const std::string& query, bool tcp, bool& late
   late = begins("latesix") && !ipv4;
   const bool truncated = begins("large") && !tcp;
   char code = name_error;
-  for (const char* word : {"known", "short", "empty", "large", "nosix", "latesix", "lossy", "faulty"}) {
+  for (const char* word : {"known", "short", "empty", "large", "nosix", "latesix", "lossy", "faulty", "rebound"}) {
     if (begins(word)) code = 0;
   }
   if (begins("broken") || (begins("faulty") && times == 1)) code = server_failure;
   std::string data;
   if (code == 0 && !truncated && !begins("empty")) {
     if (ipv4) data = std::string("\x7f\0\0\1", 4);
+    if (ipv4 && begins("rebound") && times == 1) data[0] = '\x64';  // 100.0.0.1
     if (late) data = std::string(15, '\0') + '\1';
   }
-  return message(query, question_end, code, truncated, data, begins("short") ? 1 : 60);
+  return message(query, question_end, code, truncated, data, begins("short") || begins("rebound") ? 1 : 60);
 }
 
 }  // namespace crawl::test

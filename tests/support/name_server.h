@@ -4,6 +4,7 @@
 //   empty     no address                      broken    SERVFAIL
 //   silent    no answer                       large     as known, but only over TCP
 //   nosix     known, silent about IPv6        latesix   known, and ::1 after late_by
+//   rebound   a public address, for 1 s; from the second query on 127.0.0.1
 //   lossy     the first query is lost         faulty    SERVFAIL to the first query
 // and there is no other name.
 #pragma once

@@ -115,5 +115,27 @@ TEST_F(ResolverTest, ANameThatLeadsInsideIsRefused) {
   EXPECT_EQ(server.connections(), 0);
 }
 
+// Whoever keeps the zone of a seed could lead us inside once we trust the name.
+TEST_F(ResolverTest, ANameThatWasPublicMayNotLeadInside) {
+  options.connect_timeout = 200ms;
+  EXPECT_TRUE(fetch(url("rebound.example")).resolved_public);
+  std::this_thread::sleep_for(1100ms);
+  const auto result = fetch(url("rebound.example"));
+  EXPECT_EQ(names.asked("rebound.example"), 2);
+  EXPECT_EQ(result.failure->reason, Reason::is_private);
+  EXPECT_THAT(result.failure->detail, HasSubstr("had one before in this run"));
+  EXPECT_EQ(server.connections(), 0);
+}
+
+// What another worker saw comes with the request.
+TEST_F(ResolverTest, ANameThatWasPublicElsewhereMayNotLeadInside) {
+  auto asked = request(url("known.example"));
+  asked.host_was_public = true;
+  EXPECT_EQ(fetch(asked).failure->reason, Reason::is_private);
+  options.allow_private = true;
+  close();
+  EXPECT_EQ(outcome(fetch(asked)), "ok");
+}
+
 }  // namespace
 }  // namespace crawl::test

@@ -1,0 +1,72 @@
+// Lines that nobody reads hold nobody up.
+#include "base/standard_error.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <string>
+
+#include "base/fd.h"
+
+namespace crawl::base {
+namespace {
+
+// Standard error is another descriptor as long as it lives.
+class Redirected {
+ public:
+  explicit Redirected(int fd) : before_(::dup(STDERR_FILENO)) { ::dup2(fd, STDERR_FILENO); }
+  ~Redirected() { ::dup2(before_.get(), STDERR_FILENO); }
+
+ private:
+  Fd before_;
+};
+
+double seconds_for_many_lines() {
+  const std::string line = std::string(200, 'x') + "\n";
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 5'000; ++i) write_standard_error(line);
+  write_standard_error(std::string(1'000'000, 'y'));
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+TEST(StandardError, APipeThatNobodyReadsHoldsNobodyUp) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const Fd reader(ends[0]), writer(ends[1]);
+  const int flags = ::fcntl(writer.get(), F_GETFL);
+  {
+    const Redirected redirected(writer.get());
+    EXPECT_LT(seconds_for_many_lines(), 3);
+  }
+  EXPECT_EQ(::fcntl(writer.get(), F_GETFL), flags) << "the open file belongs to others too";
+  std::array<char, 300> text{};
+  ASSERT_EQ(::read(reader.get(), text.data(), text.size()), 300);
+  EXPECT_EQ(text[0], 'x') << "what there was room for is there";
+}
+
+TEST(StandardError, SocketsToo) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
+  const Fd reader(ends[0]), writer(ends[1]);
+  const Redirected redirected(writer.get());
+  EXPECT_LT(seconds_for_many_lines(), 3);
+}
+
+TEST(StandardError, AFileGetsAll) {
+  std::string name = testing::TempDir() + "standard-error-XXXXXX";
+  const Fd file(::mkstemp(name.data()));
+  ASSERT_TRUE(file);
+  ::unlink(name.c_str());
+  {
+    const Redirected redirected(file.get());
+    seconds_for_many_lines();
+  }
+  EXPECT_EQ(::lseek(file.get(), 0, SEEK_END), 5'000 * 201 + 1'000'000);
+}
+
+}  // namespace
+}  // namespace crawl::base
