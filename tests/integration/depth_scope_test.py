@@ -119,16 +119,16 @@ def scopes(checks, folder):
 
 
 def redirects_and_scope(checks, folder):
-    """A seed's redirect target is a seed for scope; a link's is judged as any link, hop by hop."""
+    """Where a seed redirects within its site is in scope; a link's target is judged as any link, hop by hop."""
     with WebServer() as server:
-        server.add("old.test", {"/": redirect(server.url("new.test", "/start"), 301)})
-        server.add("new.test", {"/start": page("Start", ["/next", "/away", "/around"]), "/next": page("Next"),
+        server.add("old.test", {"/": redirect(server.url("www.old.test", "/start"), 301)})
+        server.add("www.old.test", {"/start": page("Start", ["/next", "/away", "/around"]), "/next": page("Next"),
                                 "/away": redirect(server.url("far.test", "/x")),
                                 "/around": redirect(server.url("old.test", "/back"))})
         server.add("far.test", {"/x": page("X")})
         crawl(checks, server, folder, [server.url("old.test")], *FAST, "-d", "all")
         asked = sorted(visit.host + visit.path for visit in server.log.visits)
-        checks.equal(asked, sorted(["old.test/", "new.test/start", "new.test/next", "new.test/away", "new.test/around",
+        checks.equal(asked, sorted(["old.test/", "www.old.test/start", "www.old.test/next", "www.old.test/away", "www.old.test/around",
                                     "old.test/back"]), "requests")
         far = rows(folder).get(server.url("far.test", "/x"))
         checks.equal(far and (far["state"], far["reason"]), ("skipped", "scope"), "target of a link's redirect out of scope")
