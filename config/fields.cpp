@@ -200,6 +200,16 @@ Result<std::string> parse_pattern(std::string_view text) {
   return std::string(text);
 }
 
+Result<std::string> parse_param_name(std::string_view text) {
+  if (text.empty()) return fail("it takes the name of a query parameter, such as utm_* or sid");
+  if (text.size() > 256) return fail(in_quotes(shortened(text)) + " is longer than 256 bytes");
+  if (has_control(text) || text.find_first_of("&=#? ,") != text.npos)
+    return fail(in_quotes(shortened(text)) +
+                " is no name of a parameter; give the name alone, such as utm_source, and " +
+                "the flag again for another");
+  return std::string(text);
+}
+
 Result<ResolveRule> parse_resolve(std::string_view text) {
   const std::size_t first = text.find(':');
   const std::size_t second = first == text.npos ? text.npos : text.find(':', first + 1);

@@ -43,6 +43,9 @@ Result<std::string> parse_where(std::string_view text);
 // A pattern that RE2 compiles.
 Result<std::string> parse_pattern(std::string_view text);
 
+// The name of a query parameter, as --drop-param takes it: '*' stands for any text.
+Result<std::string> parse_param_name(std::string_view text);
+
 // HOST:PORT:ADDR; an IPv6 address with or without brackets.
 Result<ResolveRule> parse_resolve(std::string_view text);
 std::string format_resolve(const ResolveRule& rule);

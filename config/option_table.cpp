@@ -28,6 +28,13 @@ void add_selection(Table& t) {
                text_list(&O::include, parse_pattern), g});
   t.push_back({"exclude", 0, "", "RE", "do not follow URLs that match; wins over --include (repeatable)",
                text_list(&O::exclude, parse_pattern), g});
+  t.push_back({"keep", 0, "", "RE",
+               "keep text, body and items of pages that match; others are read for links alone (repeatable)",
+               text_list(&O::keep, parse_pattern), g});
+  t.push_back({"drop-param", 0, "", "NAME",
+               "take this parameter out of every URL; utm_* for all such names, common for the well-known tracking and "
+               "session names (repeatable)",
+               text_list(&O::drop_params, parse_param_name), g});
   t.push_back(
       {"order", 0, "", "NAME",
        "which waiting URL of a host goes first: bfs (the fewest links away), dfs, or priority (as sitemaps say)",
@@ -49,8 +56,8 @@ void add_selection(Table& t) {
                number(&O::max_novelty, 0, 1'000'000'000), g});
   t.push_back(
       {"follow-nofollow", 0, "", "", "follow links that ask not to be followed", boolean(&O::follow_nofollow), g});
-  t.push_back(
-      {"no-sitemaps", 0, "", "", "do not read the sitemaps that robots.txt names", boolean(&O::no_sitemaps), g});
+  t.push_back({"no-sitemaps", 0, "", "", "read no sitemaps: neither those that robots.txt names nor /sitemap.xml",
+               boolean(&O::no_sitemaps), g});
   t.push_back({"dry-run", 0, "", "", "say which seeds would be fetched, and make no request", boolean(&O::dry_run), g});
   t.push_back({"skip-near-duplicates", 0, "", "", "neither store nor follow pages whose text is nearly that of another",
                boolean(&O::skip_near_duplicates), g});

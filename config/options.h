@@ -62,6 +62,8 @@ struct Options {
   std::uint32_t depth = 0;    // model::unlimited_depth: no limit
   Scope scope = Scope::host;
   std::vector<std::string> include, exclude;  // RE2 patterns
+  std::vector<std::string> keep;              // RE2 patterns: pages that match none are read for links alone
+  std::vector<std::string> drop_params;       // names of query parameters, globs, or "common"
   std::optional<std::uint64_t> max_pages, max_pages_per_host;
   std::optional<Duration> max_time;
   Order order = Order::bfs;

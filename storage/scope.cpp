@@ -1,5 +1,7 @@
 #include "storage/scope.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "base/public_suffix.h"
 
@@ -24,7 +26,33 @@ std::string_view hostname(std::string_view host) {
   return host.substr(0, host.find(':'));
 }
 
+// "host/path/" of a page's folder.
+std::string_view folder_of(std::string_view url) {
+  std::string_view path = without_query(without_scheme(url));
+  return path.substr(0, path.rfind('/') + 1);
+}
+
+std::string_view host_part(std::string_view url) {
+  url = without_scheme(url);
+  return url.substr(0, url.find('/'));
+}
+
+std::string_view path_part(std::string_view url) {
+  std::string_view path = without_query(without_scheme(url));
+  return path.substr(std::min(path.find('/'), path.size()));
+}
+
+bool is_www_of(std::string_view longer, std::string_view shorter) {
+  return longer.starts_with("www.") && longer.substr(4) == shorter;
+}
+
 }  // namespace
+
+bool same_site(std::string_view a, std::string_view b) {
+  a = hostname(a), b = hostname(b);
+  if (a == b || is_www_of(a, b) || is_www_of(b, a)) return true;
+  return base::registrable_domain(a) == base::registrable_domain(b);
+}
 
 Scope::Scope(config::Scope kind, Hosts& hosts, std::uint64_t key) : kind_(kind), hosts_(hosts), key_(key) {
   if (kind_ == config::Scope::domain)
@@ -35,9 +63,27 @@ Scope::Scope(config::Scope kind, Hosts& hosts, std::uint64_t key) : kind_(kind),
 void Scope::admit(std::string_view url, model::HostId host) {
   if (kind_ == config::Scope::domain)
     grown_ |= domains_.emplace(base::registrable_domain(hostname(hosts_.name(host)))).second;
+  if (kind_ == config::Scope::prefix) add_prefix(folder_of(url));
+}
+
+void Scope::admit_redirect(std::string_view from, std::string_view to) {
   if (kind_ != config::Scope::prefix) return;
-  std::string_view path = without_query(without_scheme(url));
-  grown_ |= prefixes_.insert(fingerprint_of_prefix(path.substr(0, path.rfind('/') + 1))).second;
+  if (std::string(path_part(from)) + "/" == path_part(to)) {
+    add_prefix(folder_of(to));
+    if (!from.ends_with('/')) remove_prefix(folder_of(from));
+    return;
+  }
+  std::string_view folder = folder_of(from);
+  add_prefix(std::string(host_part(to)) + std::string(folder.substr(folder.find('/'))));
+}
+
+void Scope::add_prefix(std::string_view prefix) {
+  grown_ |= prefixes_[fingerprint_of_prefix(prefix)]++ == 0;
+}
+
+void Scope::remove_prefix(std::string_view prefix) {
+  auto found = prefixes_.find(fingerprint_of_prefix(prefix));
+  if (found != prefixes_.end() && --found->second == 0) prefixes_.erase(found);
 }
 
 bool Scope::contains(std::string_view url, model::HostId host) const {

@@ -8,6 +8,7 @@
 #include "storage/changes.h"
 #include "storage/file_claim.h"
 #include "storage/link_writer.h"
+#include "storage/moved_seeds.h"
 #include "storage/near_duplicates.h"
 #include "storage/output_lock.h"
 #include "storage/page_writer.h"
@@ -101,6 +102,7 @@ class Store::Impl {
       parts_->changes.end();
     }
     runs().end(totals);
+    moved_seeds_.tell_rest();
   }
 
   // The indexes are made by an ordinary transaction: a reader sees them all or none.
@@ -113,6 +115,8 @@ class Store::Impl {
     db_.execute("PRAGMA analysis_limit=400; PRAGMA optimize");
     db_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   }
+
+  bool guesses_sitemaps() const { return settings_.read_sitemaps && settings_.depth_limit > 0; }
 
   UrlTable& urls() { return parts_->urls; }
   Runs& runs() { return parts_->runs; }
@@ -225,12 +229,16 @@ class Store::Impl {
       const model::Link& link = outcome.links[i];
       std::optional<Discovery> discovery = discovery_of(link, outcome);
       if (!discovery) continue;
+      std::string widens_from;
+      if (discovery->of_seed) discovery->widens_from = widens_from = urls().chain_of_site(outcome.url_id, link.host);
       Noted noted = urls().note(*discovery);
       if (noted.id == 0) {
         discovery->sitemap ? tell_of_sitemaps() : tell_of_full_table();
         continue;
       }
       if (link.kind == model::LinkKind::redirect) verdict.redirect = noted.id;
+      if (discovery->of_seed && settings_.depth_limit > 0 && !urls().in_scope(link.url, link.host))
+        moved_seeds_.tell(outcome.url, link.url, settings_);
       if (settings_.store_links) parts_->links.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text});
       if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
     }
@@ -255,6 +263,7 @@ class Store::Impl {
       discovery.sitemap = sitemap || urls().is_sitemap(outcome.url_id);
     }
     discovery.of_seed = redirect && urls().is_seed(outcome.url_id);
+    discovery.of_list = urls().gives_list(outcome.url_id, link.kind);
     if (sitemap && discovery.redirects > most_nested_sitemaps) return std::nullopt;
     return discovery;
   }
@@ -310,6 +319,7 @@ class Store::Impl {
   bool indexed_ = false;
   bool told_of_full_table_ = false, told_of_sitemaps_ = false;
   bool log_is_held_ = false, told_of_held_log_ = false;  // by a reader, at the last checkpoint
+  MovedSeeds moved_seeds_;
   std::uint64_t next_checkpoint_ = checkpoint_bytes;
 };
 
@@ -346,6 +356,7 @@ void Store::expect(std::string_view url) const {
 
 std::optional<model::HostId> Store::add(const NewUrl& url) {
   if (url.sitemap && !impl_->urls().reads_sitemaps_of(url.named_by)) return std::nullopt;
+  if (url.guessed && !impl_->guesses_sitemaps()) return std::nullopt;
   Noted noted = impl_->urls().note(
       {.url = url.url, .host = url.host, .depth = url.depth, .seed = url.seed, .sitemap = url.sitemap});
   return noted.queued_at == 0 ? std::nullopt : std::optional(noted.queued_at);

@@ -68,6 +68,7 @@ struct NewUrl {
   bool seed = false;
   bool sitemap = false;  // that the robots.txt of the host `named_by` names
   std::string_view named_by = {};
+  bool guessed = false;  // a sitemap that nobody names: asked for where links are followed
 };
 
 // Of a transaction, when more comes than one commit can wait for.

@@ -5,6 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "model/url_text.h"
+#include "storage/seed_lists.h"
+
 namespace crawl::storage {
 namespace {
 
@@ -59,6 +62,7 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
       set_of_seed_(db, "UPDATE urls SET seed = 1 WHERE id = ?1"),
       show_(db, "UPDATE urls SET sitemap = 0 WHERE id = ?1"),
       select_(db, "SELECT url, redirects FROM urls WHERE id = ?1"),
+      select_referrer_(db, "SELECT url, coalesce(referrer_id, 0) FROM urls WHERE id = ?1"),
       select_redirects_(db, "SELECT redirects FROM urls WHERE id = ?1"),
       select_priority_(db, "SELECT priority FROM urls WHERE id = ?1"),
       eraser_(db) {
@@ -69,8 +73,11 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
 // ---- opening ----
 
 void UrlTable::load() {
-  Statement rows(db_, "SELECT id, url, host_id, depth, state, reason, seed, sitemap, priority FROM urls ORDER BY id");
+  Statement rows(db_,
+                 "SELECT id, url, host_id, depth, state, reason, seed, sitemap, priority,"
+                 " referrer_id IS NULL FROM urls ORDER BY id");
   while (rows.step()) load_row(rows);
+  if (settings_.scope == config::Scope::prefix) load_redirects_of_seeds();
   queue_.load_requeued();
   queue_.tidy(totals_.queued);
   scope_.take_grown();
@@ -92,7 +99,7 @@ void UrlTable::load_row(Statement& row) {
   state.set_depth(static_cast<std::uint32_t>(depth));
   state.seed = row.integer(6) != 0;
   state.sitemap = row.integer(7) != 0;
-  if (state.seed) scope_.admit(url, host);
+  if (state.seed && row.integer(9) != 0 && hosts_.in_scope(host)) scope_.admit(url, host);
   if (state.sitemap) hosts_.count_sitemap(host);
   known_.find_or_add(url, id);
   ++total(static_cast<model::State>(state_number));
@@ -102,6 +109,15 @@ void UrlTable::load_row(Statement& row) {
   if (id > queue_.watermark()) queue_.push(host, id, rank_of(url.size(), row, 8));
 }
 
+void UrlTable::load_redirects_of_seeds() {
+  Statement rows(db_,
+                 "SELECT u.url, t.url, t.host_id FROM urls AS u JOIN pages AS p ON p.url_id = u.id"
+                 " JOIN urls AS t ON t.id = p.redirect_id WHERE u.seed = 1 AND t.seed = 1 ORDER BY u.id");
+  while (rows.step())
+    if (hosts_.known(rows.integer(2)) && hosts_.in_scope(rows.integer(2)))
+      scope_.admit_redirect(rows.text(0), rows.text(1));
+}
+
 // What was judged by other settings is judged by these.
 void UrlTable::judge_at_opening() {
   std::string before;
@@ -109,13 +125,19 @@ void UrlTable::judge_at_opening() {
   if (before != settings_.judged_with) {
     if (states_.next() > 1) {
       if (settings_.store_links && !settings_.follow_nofollow) find_followable();
+      listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
       judge_rows(Occasion::other_settings, nullptr);
+      listed_.clear();
       followable_.clear();
     }
     Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES('judged_with', ?1)")
         .run(std::string_view(settings_.judged_with));
   }
-  if (robots_rows_) judge_rows(Occasion::unread_robots, nullptr);
+  if (robots_rows_) {
+    listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
+    judge_rows(Occasion::unread_robots, nullptr);
+    listed_.clear();
+  }
   if (settings_.retry_failed) {
     find_failed_chains();
     judge_rows(Occasion::retry_failed, nullptr);
@@ -144,7 +166,9 @@ void UrlTable::find_failed_chains() {
 }
 
 void UrlTable::queue_finished() {
+  listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
   judge_rows(Occasion::recrawl, nullptr);
+  listed_.clear();
 }
 
 // ---- the whole table judged again ----
@@ -225,6 +249,7 @@ UrlTable::Judgement UrlTable::judge_link(const Statement& row) const {
                       .host = hosts_.name(row.integer(2)),
                       .depth = state.depth,
                       .referrer = row.integer(5),
+                      .of_list = !listed_.empty() && listed_[static_cast<std::size_t>(row.integer(0))],
                       .sitemap = state.sitemap != 0};
   if (settings_.refuse && !discovery.sitemap) discovery.refused = settings_.refuse(discovery.url);
   discovery.follow = discovery.refused == model::Reason::none;
@@ -347,6 +372,19 @@ bool UrlTable::reads_sitemaps_of(std::string_view host) {
   return settings_.depth_limit == model::unlimited_depth && scope_.contains(root, id);
 }
 
+// What a sitemap lists is one link further away than the sitemap.
+bool UrlTable::too_deep(const Discovery& discovery) const {
+  if (discovery.of_list) return false;
+  return discovery.depth > settings_.depth_limit || (discovery.sitemap && discovery.depth == settings_.depth_limit);
+}
+
+// With no link followed, a sitemap is read for a seed alone, and a URL that stands deeper came from its list.
+bool UrlTable::gives_list(model::UrlId from, model::LinkKind kind) const {
+  if (settings_.depth_limit > 0) return false;
+  bool listed = kind == model::LinkKind::listed || kind == model::LinkKind::sitemap;
+  return listed || (kind == model::LinkKind::redirect && (states_[from].depth > 0 || states_[from].sitemap != 0));
+}
+
 UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId host) const {
   if (discovery.seed) return {};
   // A sitemap may lie on another host than what it lists: that robots.txt names it is enough (sitemaps.org).
@@ -354,19 +392,14 @@ UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId ho
   if (!exempt && !scope_.contains(discovery.url, host)) return {model::State::skipped, model::Reason::scope};
   if (!discovery.follow) return {model::State::skipped, discovery.refused};
   if (discovery.sitemap && !settings_.read_sitemaps) return {model::State::skipped, model::Reason::excluded};
-  // What a sitemap lists is one link further away than the sitemap.
-  if (discovery.sitemap && discovery.depth >= settings_.depth_limit)
-    return {model::State::skipped, model::Reason::depth};
-  if (discovery.depth > settings_.depth_limit) return {model::State::skipped, model::Reason::depth};
+  if (too_deep(discovery)) return {model::State::skipped, model::Reason::depth};
   if (traps_.any() && !exempt && traps_.holds(discovery.url)) return {model::State::skipped, model::Reason::trap};
   return {};
 }
 
 Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
   model::HostId host = hosts_.id_of(discovery.host);
-  if (discovery.seed) hosts_.mark_seeded(host);
-  if (discovery.of_seed) hosts_.mark_in_scope(host);
-  if (discovery.seed || discovery.of_seed) scope_.admit(discovery.url, host);
+  admit(discovery, host);
   Judgement judgement = judge(discovery, host);
   UrlState& state = states_.put(id);
   state.set(judgement.state);
@@ -408,17 +441,28 @@ bool UrlTable::judged_again(const Discovery& discovery, model::UrlId id) {
   auto again = static_cast<Again>(std::uint32_t{states_[id].again});
   if (again == Again::never) return false;
   if (discovery.seed || discovery.of_seed) return true;
-  if (again != Again::by_link || !discovery.follow || discovery.depth > settings_.depth_limit) return false;
+  if (again != Again::by_link || !discovery.follow) return false;
+  if (discovery.depth > settings_.depth_limit && !discovery.of_list) return false;
   return judge(discovery, hosts_.id_of(discovery.host)).state == model::State::queued;
 }
 
 void UrlTable::mark_seed(const Discovery& discovery, model::UrlId id) {
   model::HostId host = hosts_.id_of(discovery.host);
-  discovery.seed ? hosts_.mark_seeded(host) : hosts_.mark_in_scope(host);
-  if (states_[id].seed) return;
-  scope_.admit(discovery.url, host);
+  // A seed that redirects had led to before is a seed of its own for its prefix.
+  if (states_[id].seed && (!discovery.seed || hosts_.seeded(host))) return;
+  admit(discovery, host);
   states_[id].seed = 1;
   (discovery.seed ? set_seed_ : set_of_seed_).run(id);
+}
+
+void UrlTable::admit(const Discovery& discovery, model::HostId host) {
+  if (discovery.seed) {
+    hosts_.mark_seeded(host);
+    scope_.admit(discovery.url, host);
+  } else if (!discovery.widens_from.empty()) {
+    hosts_.mark_in_scope(host);
+    scope_.admit_redirect(discovery.widens_from, discovery.url);
+  }
 }
 
 // It was known as a sitemap alone; now a page links to it, or a user asks for it.
@@ -490,6 +534,17 @@ std::uint32_t UrlTable::redirects(model::UrlId id) {
   auto count = found ? static_cast<std::uint32_t>(select_redirects_.integer(0)) : 0;
   select_redirects_.reset();
   return count;
+}
+
+std::string UrlTable::chain_of_site(model::UrlId id, std::string_view host) {
+  for (unsigned hop = 0; id > 0 && is_seed(id) && hop <= settings_.max_redirects; ++hop) {
+    bool found = select_referrer_.first(id);
+    std::string url(found ? select_referrer_.text(0) : std::string_view{});
+    id = found ? select_referrer_.integer(1) : 0;
+    select_referrer_.reset();
+    if (same_site(model::host_of(url), host)) return url;
+  }
+  return {};
 }
 
 std::string UrlTable::text(model::UrlId id) {

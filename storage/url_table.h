@@ -31,7 +31,9 @@ struct Discovery {
   model::Reason refused = model::Reason::none;  // why not, where follow is false
   model::UrlId referrer = 0;                    // the page; 0 for a seed
   std::uint32_t redirects = 0;
-  bool of_seed = false;                  // a redirect of a seed: itself a seed for scope
+  bool of_seed = false;                  // a redirect of a seed, which is fetched wherever it leads
+  std::string_view widens_from = {};     // the seed's URL, where it leads to its own site: that is in scope then
+  bool of_list = false;                  // listed by a sitemap that a seed names: whatever the limit of depth
   bool sitemap = false;                  // read for the URLs it names; no result
   std::optional<std::uint8_t> priority;  // as a sitemap says, in percent
 };
@@ -54,7 +56,13 @@ class UrlTable {
   model::UrlId find(std::string_view url) const { return known_.find(url); }
   bool is_queued(model::UrlId id) const { return states_.known(id) && states_[id].queued(); }
   bool is_seed(model::UrlId id) const { return states_[id].seed != 0; }  // or where a seed's redirects lead
+  // Whether a link of this kind on that URL's page is an entry of a list: see storage/seed_lists.h.
+  bool gives_list(model::UrlId from, model::LinkKind kind) const;
   std::uint32_t depth(model::UrlId id) const { return states_[id].depth; }
+  // The first URL of the chain of a seed's redirects, up to this one, that is of the same site as `host`; empty if
+  // none.
+  std::string chain_of_site(model::UrlId id, std::string_view host);
+  bool in_scope(std::string_view url, std::string_view host) { return scope_.contains(url, hosts_.id_of(host)); }
   // Hops from the first URL of its chain.
   std::uint32_t redirects(model::UrlId id);
   std::string text(model::UrlId id);
@@ -105,6 +113,7 @@ class UrlTable {
 
   void load();
   void load_row(Statement& row);
+  void load_redirects_of_seeds();
   void judge_at_opening();
   void judge_rows(Occasion occasion, std::vector<Queued>* queued);
   std::optional<Judgement> judge_row(const Statement& row, Occasion occasion) const;
@@ -118,11 +127,13 @@ class UrlTable {
   void relax_depths();
   void relax_from(std::vector<model::UrlId>& shortened);
 
+  bool too_deep(const Discovery& discovery) const;
   Judgement judge(const Discovery& discovery, model::HostId host) const;
   Noted add_new(const Discovery& discovery, model::UrlId id);
   Noted see_again(const Discovery& discovery, model::UrlId id);
   bool judged_again(const Discovery& discovery, model::UrlId id);
   void mark_seed(const Discovery& discovery, model::UrlId id);
+  void admit(const Discovery& discovery, model::HostId host);
   void shorten(const Discovery& discovery, model::UrlId id);
   void requeue(model::UrlId id, model::HostId host, const Rank& rank);
   Rank rank_of_row(model::UrlId id, std::size_t url_size);
@@ -141,12 +152,13 @@ class UrlTable {
   Queue queue_;
   std::vector<bool> followable_;     // by id, while rows are judged again because the scope has grown; empty: all are
   std::vector<bool> failed_chains_;  // by id, while the failed are tried again: redirects that ended in one
+  std::vector<bool> listed_;         // by id, while rows are judged again: entries of seeds' sitemaps; empty: none
   bool depths_changed_ = false;      // of pages whose links were noted at a greater one
   bool unsettled_ = false;           // the last run ended, or was killed, before it had settled that
   bool robots_rows_ = false;         // some were skipped for robots.txt when the file was opened
   Totals totals_;
-  Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_redirects_,
-      select_priority_;
+  Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_referrer_,
+      select_redirects_, select_priority_;
   PageEraser eraser_;
 };
 

@@ -15,6 +15,7 @@
 #include "crawler/cli/summary.h"
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/coordinator/seed_reader.h"
+#include "crawler/links/drop_params.h"
 #include "parser/extract/extractor.h"
 
 namespace crawl::cli {
@@ -27,7 +28,15 @@ int dry_run(const config::Options& options) {
     base::log::error(seeds.error());
     return coordinator::exit_usage;
   }
-  while (!seeds->at_end()) seeds->read([](const parser::Url& url) { std::printf("fetch  %s\n", url.href().c_str()); });
+  if (auto first = seeds->await_first(); !first) {
+    base::log::error(first.error());
+    return coordinator::exit_usage;
+  }
+  const links::DropParams drop_params(options.drop_params);
+  while (!seeds->at_end())
+    seeds->read([&](const parser::Url& url) {
+      std::printf("fetch  %s\n", drop_params.without(url.href()).value_or(url.href()).c_str());
+    });
   std::printf("%llu URLs would be fetched, %llu lines are refused; no request was made\n",
               static_cast<unsigned long long>(seeds->accepted()), static_cast<unsigned long long>(seeds->refused()));
   return coordinator::exit_finished;

@@ -91,6 +91,15 @@ std::string where_time_went(const coordinator::Figures& figures) {
          mean(static_cast<double>(cpu) / 1e6) + "\n";
 }
 
+// --include keeps the crawl from the pages that lead to those that match.
+std::string include_hint(const coordinator::Figures& figures, const config::Options& options) {
+  bool seeds_alone = figures.pages > 0 && figures.pages <= figures.seeds && figures.file.skipped > 0;
+  if (options.include.empty() || options.depth == 0 || !seeds_alone || figures.exit_status != 0) return {};
+  return "\nOnly the seeds were fetched: pages that lead to what --include names must match it too. --keep RE follows "
+         "all "
+         "links and keeps what matches.\n";
+}
+
 std::string next_command(const coordinator::Figures& figures, const config::Options& options,
                          const std::string& program) {
   std::string file = shell_word(options.output);
@@ -127,7 +136,7 @@ std::string summary_text(const coordinator::Figures& figures, const config::Opti
   if (figures.exit_status == coordinator::exit_no_seed) text += "No seed could be fetched.\n";
   text += heading(figures) + outcomes(figures);
   if (figures.finished > 0) text += slowest_hosts(figures) + where_time_went(figures);
-  text += next_command(figures, options, program);
+  text += include_hint(figures, options) + next_command(figures, options, program);
   if (figures.exit_status == coordinator::exit_limit) text += "\nStopped: " + figures.stopped_why + ".\n";
   return text;
 }

@@ -22,7 +22,7 @@ constexpr std::int64_t keep_paces_interval_ns = 1'000 * ms;
 CrawlRun::CrawlRun(const config::Options& options, const std::string& options_json, const RingLimits& limits,
                    const ProcessMains& mains, SeedReader seeds, RequestSecrets secrets)
     : options_(options),
-      seeds_(std::move(seeds)),
+      seeds_(std::move(seeds), options.drop_params),
       secrets_(std::move(secrets)),
       supervisor_(options, options_json, limits, mains),
       progress_(options),
@@ -190,6 +190,7 @@ Figures run_crawl(const config::Options& options, const std::string& options_jso
   };
   auto seeds = SeedReader::open(options.seeds);
   if (!seeds) return refuse(seeds.error());
+  if (auto first = seeds->await_first(); !first) return refuse(first.error());
   auto secrets = RequestSecrets::open(options);
   if (!secrets) return refuse(secrets.error());
   if (std::string why = options.on_page.empty() ? "" : on_page::unusable(options.on_page); !why.empty())

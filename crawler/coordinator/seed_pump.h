@@ -12,6 +12,7 @@
 #include "crawler/coordinator/seed_reader.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
+#include "crawler/links/drop_params.h"
 
 namespace crawl::coordinator {
 
@@ -19,7 +20,9 @@ inline constexpr std::size_t seed_batches_under_way = 4;
 
 class SeedPump {
  public:
-  explicit SeedPump(SeedReader reader) : reader_(std::move(reader)) {}
+  // drop_params: the names of --drop-param.
+  SeedPump(SeedReader reader, const std::vector<std::string>& drop_params)
+      : reader_(std::move(reader)), drop_params_(drop_params) {}
 
   const SeedReader& reader() const { return reader_; }
   // Nothing more will come: the sources are at their end.
@@ -47,6 +50,7 @@ class SeedPump {
   };
 
   SeedReader reader_;
+  links::DropParams drop_params_;
   std::deque<Batch> batches_;
 };
 

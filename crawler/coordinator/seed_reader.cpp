@@ -1,20 +1,24 @@
 #include "crawler/coordinator/seed_reader.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 
 #include "base/log.h"
 #include "base/system.h"
+#include "base/text.h"
 #include "config/fields.h"
+#include "crawler/lists/written_url.h"
+#include "parser/charset/utf8.h"
 
 namespace crawl::coordinator {
 namespace {
 
 constexpr std::size_t read_size = 64 * 1024;
-constexpr std::uint64_t most_reports = 20;  // then only counted: a file of another kind must not flood the log
 
 // A SEED that is no file: "example.org", "localhost:8000", "https://example.org/x", but not "urls.tx".
 bool looks_like_url(const std::string& seed) {
@@ -33,10 +37,24 @@ bool looks_like_file(const std::string& seed) {
   return seed.starts_with("./") || seed.starts_with('/') || seed.starts_with("../");
 }
 
-std::string_view trim(std::string_view line) {
-  auto begin = line.find_first_not_of(" \t\r\f\v");
-  if (begin == std::string_view::npos) return {};
-  return line.substr(begin, line.find_last_not_of(" \t\r\f\v") - begin + 1);
+// Text of a list for the log: nothing in it moves the cursor or is no UTF-8.
+std::string shown(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    auto sequence = parser::charset::read_utf8_sequence(text);
+    std::string_view part = text.substr(0, sequence.size);
+    if (sequence.valid) {
+      out += part;
+    } else {
+      for (char c : part) {
+        char escaped[8];
+        std::snprintf(escaped, sizeof escaped, "\\x%02X", static_cast<unsigned char>(c));
+        out += escaped;
+      }
+    }
+    text.remove_prefix(sequence.size);
+  }
+  return base::printable(out);
 }
 
 }  // namespace
@@ -47,6 +65,7 @@ Result<SeedReader> SeedReader::open(const std::vector<std::string>& seeds) {
     if (seed == "-") {
       base::Fd input(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
       if (!input) return fail("cannot read standard input: " + base::errno_text(errno));
+      if (isatty(STDIN_FILENO)) std::fputs("reading URLs from standard input; Ctrl-D ends\n", stderr);
       reader.sources_.push_back({"standard input", std::move(input)});
       continue;
     }
@@ -68,74 +87,90 @@ Result<SeedReader> SeedReader::open(const std::vector<std::string>& seeds) {
 }
 
 int SeedReader::fd() const {
-  return at_end() ? -1 : sources_[source_].fd.get();
+  return !first_.empty() || at_end() ? -1 : sources_[source_].fd.get();
+}
+
+Result<void> SeedReader::await_first() {
+  while (first_.empty() && source_ < sources_.size()) {
+    if (!sources_[source_].fd) return {};  // typed: whatever it is, it is no empty list
+    pollfd ready{sources_[source_].fd.get(), POLLIN, 0};
+    ::poll(&ready, 1, -1);
+    first_ = read_more();
+  }
+  if (!first_.empty()) return {};
+  std::string names;
+  for (const Source& source : sources_) names += (names.empty() ? "" : ", ") + source.name;
+  std::string what = sources_.size() > 1 ? " name no URL" : " names no URL";
+  return fail(names + what + (refused_ > 0 ? " that can be fetched" : "") + "; give a list with one a line");
 }
 
 void SeedReader::read(const std::function<void(const parser::Url&)>& callback) {
   if (at_end()) return;
-  Source& source = sources_[source_];
-  if (!source.fd) {
-    take_line(source.name, callback);
-    ++source_;
-    return;
-  }
-  buffer_.resize(read_size);
-  ssize_t n = ::read(source.fd.get(), buffer_.data(), buffer_.size());
-  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (n < 0) base::log::error("cannot read '" + source.name + "' further: " + base::errno_text(errno));
-  if (n <= 0) return end_source(callback);
-  std::string_view rest(buffer_.data(), static_cast<std::size_t>(n));
-  for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-    ++line_number_;
-    if (partial_.empty() && !partial_too_long_) {
-      take_line(rest.substr(0, end), callback);
-    } else {
-      partial_.append(rest.substr(0, end));
-      take_line(partial_, callback);
-      partial_.clear();
-      partial_too_long_ = false;
-    }
-    rest.remove_prefix(end + 1);
-  }
-  if (partial_.size() + rest.size() > parser::max_input_length) partial_too_long_ = true;
-  if (!partial_too_long_) partial_.append(rest);
+  for (const parser::Url& url : first_.empty() ? read_more() : std::exchange(first_, {})) callback(url);
 }
 
-void SeedReader::end_source(const std::function<void(const parser::Url&)>& callback) {
-  if (!partial_.empty() || partial_too_long_) {
-    ++line_number_;
-    take_line(partial_, callback);
+// What one read brings.
+std::vector<parser::Url> SeedReader::read_more() {
+  Source& source = sources_[source_];
+  if (!list_) list_ = std::make_unique<lists::ListReader>();
+  if (!source.fd) {
+    auto url = parser::parse_seed(source.name);
+    std::string fault = url ? lists::fault_of_host(*url) : url.error().message;
+    if (fault.empty()) {
+      list_->findings().urls.push_back(*std::move(url));
+    } else {
+      list_->findings().refuse(0, source.name, std::move(fault));
+    }
+  } else {
+    buffer_.resize(list_->packed() ? lists::packed_piece : read_size);
+    ssize_t n = ::read(source.fd.get(), buffer_.data(), buffer_.size());
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return {};
+    if (n < 0) base::log::error("cannot read '" + source.name + "' further: " + base::errno_text(errno));
+    if (n > 0) list_->put({buffer_.data(), static_cast<std::size_t>(n)});
+    if (n > 0 && list_->findings().stopped.empty()) return report();
+    if (list_->findings().stopped.empty()) list_->finish();
   }
-  partial_.clear();
-  partial_too_long_ = false;
-  line_number_ = 0;
+  std::vector<parser::Url> urls = report();
+  end_source();
+  return urls;
+}
+
+// Says what is wrong with what was read, and answers what is right.
+std::vector<parser::Url> SeedReader::report() {
+  lists::Findings& found = list_->findings();
+  const Source& source = sources_[source_];
+  if (!found.note.empty()) base::log::warning(source.name + ": " + std::exchange(found.note, {}));
+  for (const lists::BadLine& bad : std::exchange(found.bad, {})) {
+    std::string where = source.name;
+    if (bad.line > 0) where += ":" + std::to_string(bad.line);
+    // A line that is no URL may hold a password all the same.
+    base::log::warning(where + ": not a URL that can be fetched: '" + shown(config::redact_url(bad.text)) + "' (" +
+                       bad.why + ")");
+  }
+  std::vector<parser::Url> urls = std::exchange(found.urls, {});
+  accepted_ += urls.size();
+  accepted_here_ += urls.size();
+  return urls;
+}
+
+void SeedReader::end_source() {
+  const lists::Findings& found = list_->findings();
+  const Source& source = sources_[source_];
+  refused_ += found.bad_count;
+  if (found.bad_count > lists::Findings::max_shown)
+    base::log::warning(source.name + ": and " + base::with_commas(found.bad_count - lists::Findings::max_shown) +
+                       " more that are no URL");
+  if (!found.stopped.empty()) {
+    ++refused_;
+    base::log::warning(source.name + (accepted_here_ > 0 ? " is not read further: " : " is not read: ") +
+                       found.stopped);
+  } else if (source.fd && accepted_here_ == 0 && found.bad_count == 0 && sources_.size() > 1) {
+    base::log::warning(source.name + " names no URL");
+  }
+  list_.reset();
+  accepted_here_ = 0;
   sources_[source_].fd.reset();
   ++source_;
-}
-
-void SeedReader::take_line(std::string_view line, const std::function<void(const parser::Url&)>& callback) {
-  if (line_number_ == 1 && line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
-  line = trim(line);
-  if (line.starts_with('#')) return;
-  if (partial_too_long_) {
-    return refuse(line.substr(0, 60), "longer than " + std::to_string(parser::max_input_length) + " bytes");
-  }
-  if (line.empty()) return;
-  auto url = parser::parse_seed(line);
-  if (!url) return refuse(line, url.error().message);
-  ++accepted_;
-  callback(*url);
-}
-
-void SeedReader::refuse(std::string_view line, std::string_view why) {
-  ++refused_;
-  if (refused_ > most_reports + 1) return;
-  if (refused_ == most_reports + 1) return base::log::warning("further lines that are no URL are only counted");
-  std::string where = sources_[source_].name;
-  if (sources_[source_].fd) where += ":" + std::to_string(line_number_);
-  // A line that is no URL may hold a password all the same.
-  base::log::warning(where + ": not a URL that can be fetched: '" + config::redact_url(line.substr(0, 200)) + "' (" +
-                     std::string(why) + ")");
 }
 
 }  // namespace crawl::coordinator

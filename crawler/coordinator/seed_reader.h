@@ -1,17 +1,19 @@
-// SeedReader: the seeds of a crawl as a stream: files of URLs, standard input, or URLs as they were typed. Holds one
-// read of 64 KiB and one line at a time, however long the files are.
+// SeedReader: the seeds of a crawl as a stream: lists of URLs (crawler/lists), standard input, or URLs as they were
+// typed. Holds one read of 64 KiB and what it brought, however long the lists are.
 //
 // Owned by the coordinator; regular files are read as they come, a pipe only when poll says that it has something.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/fd.h"
 #include "base/result.h"
+#include "crawler/lists/list_reader.h"
 #include "parser/url.h"
 
 namespace crawl::coordinator {
@@ -22,11 +24,16 @@ class SeedReader {
   // anything else happens, if one is none of these.
   static Result<SeedReader> open(const std::vector<std::string>& seeds);
 
+  // Reads until there is a seed, before anything is made or asked; waits for a pipe. Fails with a line for a person
+  // where the lists name no URL. The seed comes with the next read().
+  Result<void> await_first();
+
   // Where the next seeds come from: a descriptor to poll, or -1 when read() gives some at once.
   int fd() const;
-  bool at_end() const { return source_ == sources_.size(); }
+  bool at_end() const { return first_.empty() && source_ == sources_.size(); }
 
-  // Reads once and calls back for each seed. Lines that cannot be a URL are reported to the log with file and line.
+  // Reads once and calls back for each seed. Lines that cannot be a URL are reported to the log with file and line, the
+  // first few of a list by name and the rest by number.
   void read(const std::function<void(const parser::Url&)>& callback);
 
   std::uint64_t accepted() const { return accepted_; }
@@ -38,17 +45,17 @@ class SeedReader {
     base::Fd fd;       // none for a URL that was typed
   };
 
-  void take_line(std::string_view line, const std::function<void(const parser::Url&)>& callback);
-  void end_source(const std::function<void(const parser::Url&)>& callback);
-  void refuse(std::string_view line, std::string_view why);
+  std::vector<parser::Url> read_more();
+  void end_source();
+  std::vector<parser::Url> report();
 
   std::vector<Source> sources_;
   std::size_t source_ = 0;
-  std::uint64_t line_number_ = 0;
-  std::string partial_;  // a line whose end has not been read
-  bool partial_too_long_ = false;
+  std::unique_ptr<lists::ListReader> list_;  // of the source under way
   std::string buffer_;
+  std::vector<parser::Url> first_;  // what await_first() read
   std::uint64_t accepted_ = 0, refused_ = 0;
+  std::uint64_t accepted_here_ = 0;  // of the source under way
 };
 
 }  // namespace crawl::coordinator

@@ -52,7 +52,8 @@ LinkFilter::LinkFilter(const config::Options& options)
       max_segments_(options.max_path_segments),
       max_repeats_(options.max_repeats),
       include_(compile(options.include)),
-      exclude_(compile(options.exclude)) {}
+      exclude_(compile(options.exclude)),
+      keep_(compile(options.keep)) {}
 
 LinkFilter::~LinkFilter() = default;
 
@@ -60,6 +61,10 @@ model::Reason LinkFilter::refuse(std::string_view url) const {
   if (any_matches(exclude_, url)) return model::Reason::excluded;
   if (!include_.empty() && !any_matches(include_, url)) return model::Reason::excluded;
   return is_trap(url) ? model::Reason::trap : model::Reason::none;
+}
+
+bool LinkFilter::keeps(std::string_view url) const {
+  return keep_.empty() || any_matches(keep_, url);
 }
 
 bool LinkFilter::is_trap(std::string_view url) const {

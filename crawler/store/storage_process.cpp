@@ -179,6 +179,14 @@ class StorageProcess {
     store_->save_robots(message.origin, {base::unix_ms(), message.status, message.rules});
     std::string_view host = model::host_of(message.origin);
     for (const auto& sitemap : message.sitemaps) add({sitemap.url, sitemap.host, 0, false, true, host});
+    if (message.sitemaps.empty()) guess_sitemap(message, host);
+  }
+
+  // Where none is named, most sites that have one have it here. What answers with an error has said enough.
+  void guess_sitemap(const ipc::RobotsRead& message, std::string_view host) {
+    bool answered = message.status >= 200 && message.status < 500 && message.status != 429;
+    std::string url = message.origin + "/sitemap.xml";
+    if (answered) add({.url = url, .host = host, .sitemap = true, .named_by = host, .guessed = true});
   }
 
   void refill(const ipc::Refill& message) {

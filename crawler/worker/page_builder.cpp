@@ -47,7 +47,8 @@ PageBuilder::PageBuilder(const config::Options& options, const Hooks* hooks)
       hooks_(hooks),
       simhash_every_(config::simhash_every(options)),
       extractor_(parser::extract::compile_checked(options.extract)),
-      filter_(options) {
+      filter_(options),
+      drop_params_(options.drop_params) {
   settings_.always_tree = options.parser == config::Parser::tree;
   settings_.want_links = true;
   if (!options.extract.empty()) settings_.extractor = &extractor_;
@@ -70,18 +71,21 @@ void PageBuilder::build(Job job, const Use& use) {
   cpu.lap(figures_.hash_cpu_ns);
   figures_.decode_cpu_ns += job.answer.decode_cpu_ns;
   if (hooks_ && outcome.state != model::State::skipped) hooks_->on_answer(job, outcome, detail_);
-  bool sitemap = is_sitemap(job, options_);
+  bool sitemap = is_sitemap(job);
   if (sitemap) add_listed(job, outcome);
   bool unread = sitemap && (is_html(content_type_) || !wanted_by_program(content_type_, job));
   add_header_facts(job, outcome);
   std::unique_ptr<parser::Page> page = unread ? nullptr : page_of(job, outcome);
-  bool keep_body = true;
+  const bool kept = filter_.keeps(job.lease.url.href());
+  bool keep_body = kept;
   if (page) {
     if (is_html(page->input().content_type)) page->utf8();
     cpu.lap(figures_.charset_cpu_ns);
     parser::run_callbacks(*page);
-    if (hooks_) keep_body = hooks_->on_page(*page, outcome.depth);
+    if (drop_params_.any()) drop_params_.drop(page->record().links, page->record().link_count);
+    if (hooks_) keep_body &= hooks_->on_page(*page, outcome.depth);
     describe_page(*page, outcome);
+    if (!kept) forget_content(outcome);
     outcome.timings.parse = static_cast<double>(base::monotonic_ns() - begin) / 1e6;
   }
   cpu.lap(figures_.parse_cpu_ns);
@@ -89,7 +93,7 @@ void PageBuilder::build(Job job, const Use& use) {
   cpu.lap(figures_.compress_cpu_ns);
   outcome.detail = detail_;
   count(outcome);
-  use(outcome, page.get());
+  use(outcome, kept ? page.get() : nullptr);  // no program has to do with what is read for links alone
   cpu.lap(figures_.send_cpu_ns);
 }
 
@@ -129,7 +133,7 @@ void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
   if (location.empty()) return note("a redirect without a Location");
   auto target = parser::parse_url(location, &job.lease.url);
   if (!target) return note("a redirect to no URL that can be fetched: " + target.error().message);
-  redirect_to_ = target->href();
+  redirect_to_ = drop_params_.any() ? drop_params_.without(target->href()).value_or(target->href()) : target->href();
   redirect_host_ = target->host();
   redirect_target_ = parser::spelled_target(location, job.lease.url);
   const auto& fields = job.lease.fields;
@@ -156,7 +160,7 @@ void PageBuilder::add_header_facts(const Job& job, model::Outcome& outcome) {
 // The URLs of a sitemap are judged as links are.
 void PageBuilder::add_listed(const Job& job, model::Outcome& outcome) {
   listed_.clear();
-  std::string note = add_sitemap_links(job, listed_, outcome);
+  std::string note = add_sitemap_links(job, drop_params_, listed_, outcome);
   if (!note.empty()) detail_ += (detail_.empty() ? "sitemap: " : "; sitemap: ") + note;
   for (model::Link& link : outcome.links)
     if (link.kind == model::LinkKind::listed) refuse_by_filter(link);
@@ -206,6 +210,12 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   if (options_.store.links || options_.depth > 0) add_links(record, outcome);
 }
 
+// --keep: a page that is read for its links alone.
+void PageBuilder::forget_content(model::Outcome& outcome) {
+  outcome.text.reset();
+  outcome.items.clear();
+}
+
 void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& outcome) {
   outcome.links.reserve(outcome.links.size() + record.links.size());
   for (const parser::LinkFound& found : record.links) {
@@ -227,7 +237,8 @@ void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& ou
 
 // Where no link is followed at all, storage says so.
 void PageBuilder::refuse_by_filter(model::Link& link) const {
-  if (options_.depth == 0 && link.kind != model::LinkKind::redirect) return;
+  bool of_page = link.kind != model::LinkKind::redirect && link.kind != model::LinkKind::listed;
+  if (options_.depth == 0 && of_page) return;
   link.refused = filter_.refuse(link.url);
   link.follow = link.refused == model::Reason::none;
 }

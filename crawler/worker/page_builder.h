@@ -9,6 +9,7 @@
 
 #include "config/options.h"
 #include "crawler/ipc/messages.h"
+#include "crawler/links/drop_params.h"
 #include "crawler/links/link_filter.h"
 #include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
@@ -41,6 +42,7 @@ class PageBuilder {
   void add_redirect(const Job& job, model::Outcome& outcome);
   std::unique_ptr<parser::Page> page_of(Job& job, model::Outcome& outcome);
   void describe_page(parser::Page& page, model::Outcome& outcome);
+  static void forget_content(model::Outcome& outcome);
   void add_links(const parser::PageRecord& record, model::Outcome& outcome);
   void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);
   void refuse_by_filter(model::Link& link) const;
@@ -54,6 +56,7 @@ class PageBuilder {
   parser::Arena arena_;
   BodyPacker packer_;
   links::LinkFilter filter_;
+  links::DropParams drop_params_;
   ipc::WorkerFigures figures_;
   // what the views of the outcome under way point to
   std::string detail_, content_type_, hash_, packed_, packed_raw_;

@@ -10,6 +10,7 @@
 #include "config/options.h"
 #include "crawler/ipc/frame.h"
 #include "crawler/ipc/messages.h"
+#include "crawler/links/drop_params.h"
 #include "crawler/links/link_filter.h"
 #include "parser/page.h"
 
@@ -18,7 +19,8 @@ namespace crawl::worker {
 class PendingPages {
  public:
   // options outlive it.
-  explicit PendingPages(const config::Options& options) : options_(options), filter_(options) {}
+  explicit PendingPages(const config::Options& options)
+      : options_(options), filter_(options), drop_params_(options.drop_params) {}
 
   // Whether a program is to see this page; null: there is none.
   static bool takes(const parser::Page* page);
@@ -44,6 +46,7 @@ class PendingPages {
 
   const config::Options& options_;
   links::LinkFilter filter_;
+  links::DropParams drop_params_;
   std::unordered_map<model::LeaseNo, Pending> pages_;
   std::int64_t items_ = 0;  // more, or less, than rules made
   std::uint64_t unanswered_ = 0;

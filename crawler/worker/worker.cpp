@@ -197,7 +197,7 @@ class EventLoop {
     bool wanted = hooks_ && hooks_->wants_url(lease.url.href());
     if (lease.kind != ipc::LeaseKind::page || wanted)
       request.wants_type = &wants_any_;
-    else if (may_be_sitemap(lease.depth, options_))
+    else if (may_be_sitemap(lease.depth))
       request.wants_type = &wants_page_or_sitemap_;
     // With more than one slot, the host's next request waits for this stamp if there is a delay.
     bool never_delayed = options_.delay && options_.delay->count() == 0 && !options_.robots;  // no Crawl-delay either

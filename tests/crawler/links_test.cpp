@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "crawler/coordinator/rate_limit.h"
+#include "crawler/links/drop_params.h"
 #include "crawler/links/link_filter.h"
 
 namespace crawl::links {
@@ -92,6 +93,54 @@ TEST(RateLimit, WithoutOneNothingWaits) {
   limit.note_request(second);
   limit.note_bytes(second, 1'000'000'000);
   EXPECT_EQ(limit.next_at(second), 0);
+}
+
+std::string without(const std::vector<std::string>& names, const std::string& url) {
+  return DropParams(names).without(url).value_or("same");
+}
+
+TEST(DropParams, NamesAndGlobsGoAndTheRestStaysInItsOrder) {
+  EXPECT_EQ(without({"sid"}, "http://a.test/p?sid=1"), "http://a.test/p");
+  EXPECT_EQ(without({"sid"}, "http://a.test/p?b=2&sid=1&a=1&sid"), "http://a.test/p?b=2&a=1");
+  EXPECT_EQ(without({"utm_*"}, "http://a.test/?utm_source=x&q=1&utm_=y"), "http://a.test/?q=1");
+  EXPECT_EQ(without({"*id"}, "http://a.test/?sid=1&id=2&idx=3"), "http://a.test/?idx=3");
+  EXPECT_EQ(without({"s%d", "f[0]"}, "http://a.test/?f%5B0%5D=1&x=2"), "http://a.test/?x=2");
+  EXPECT_EQ(without({"*"}, "http://a.test/?a=1&b"), "http://a.test/");
+  EXPECT_EQ(without({"jsessionid"}, "http://a.test/p;jsessionid=1A/q;v=1?x=1"), "http://a.test/p/q;v=1?x=1");
+}
+
+TEST(DropParams, OtherUrlsStayAsTheyAre) {
+  for (const char* url : {"http://a.test/", "http://a.test/?", "http://a.test/?SID=1", "http://a.test/?sidx=1",
+                          "http://a.test/sid=1", "http://a.test/?a=sid", "http://a.test/?&&a", "http://sid.test/;sid"})
+    EXPECT_EQ(without({"sid"}, url), "same") << url;
+  EXPECT_FALSE(DropParams({}).any());
+}
+
+TEST(DropParams, CommonIsTrackingAndSessionsAndNoPages) {
+  EXPECT_EQ(without({"common"}, "http://a.test/?UTM_Source=x&gclid=1&fbclid=2&PHPSESSID=3&q=4"), "http://a.test/?q=4");
+  EXPECT_EQ(without({"common"}, "http://a.test/?id=1&sid=2&page=3&ref=4&source=5&lang=de"), "same");
+}
+
+TEST(DropParams, LinksThatBecomeOneAreOneAndCountedOnce) {
+  std::vector<parser::LinkFound> links = {{.url = "http://a.test/?sid=1", .nofollow = true},
+                                          {.url = "http://a.test/b"},
+                                          {.url = "http://a.test/?sid=2"},
+                                          {.url = "http://a.test/"}};
+  std::optional<std::uint32_t> count = 4;
+  DropParams({"sid"}).drop(links, count);
+  ASSERT_EQ(links.size(), 2u);
+  EXPECT_EQ(links[0].url, "http://a.test/");
+  EXPECT_FALSE(links[0].nofollow) << "one of the links is none";
+  EXPECT_EQ(links[1].url, "http://a.test/b");
+  EXPECT_EQ(count, 2u);
+}
+
+TEST(Filter, WithoutPatternsEveryPageIsKept) {
+  config::Options options;
+  EXPECT_TRUE(LinkFilter(options).keeps("http://a.test/"));
+  options.keep = {"/product/", "/offer/"};
+  EXPECT_TRUE(LinkFilter(options).keeps("http://a.test/offer/1"));
+  EXPECT_FALSE(LinkFilter(options).keeps("http://a.test/category/1"));
 }
 
 }  // namespace

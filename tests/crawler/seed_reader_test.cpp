@@ -171,14 +171,39 @@ TEST_F(SeedReaderTest, AFileOfAnotherKindDoesNotFloodTheLog) {
   for (int i = 0; i < 1'000; ++i) text += "http://[\n";
   EXPECT_THAT(all({file("s", text)}), IsEmpty());
   EXPECT_EQ(refused_, 1'000u);
-  EXPECT_EQ(std::count(log_.begin(), log_.end(), '\n'), 21);
-  EXPECT_THAT(log_, HasSubstr("only counted"));
+  EXPECT_EQ(std::count(log_.begin(), log_.end(), '\n'), 4);
+  EXPECT_THAT(log_, HasSubstr("and 997 more that are no URL"));
 }
 
 TEST_F(SeedReaderTest, ControlCharactersOfALineStayOnTheLogsLine) {
   all({file("s", "http://\x1b[2J[\n")});
   EXPECT_EQ(refused_, 1u);
   EXPECT_THAT(log_, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(SeedReaderTest, BytesThatAreNoTextStayOffTheTerminal) {
+  all({file("s", "http://a/\nhttp://b/caf\xE9\x80\n")});
+  EXPECT_THAT(log_, HasSubstr("http://b/caf\\xE9\\x80"));
+  EXPECT_THAT(log_, HasSubstr("iconv"));
+}
+
+TEST_F(SeedReaderTest, ListsThatNameNoUrlAreSaidBeforeAnythingIsMade) {
+  for (const char* text : {"", "\n \n", "# comments\n# alone\n", "[]", "url,title\n", "<html></html>"}) {
+    auto reader = SeedReader::open({file("empty.txt", text)});
+    ASSERT_TRUE(reader);
+    auto first = reader->await_first();
+    ASSERT_FALSE(first) << text;
+    EXPECT_THAT(first.error(), HasSubstr("empty.txt names no URL")) << text;
+  }
+}
+
+TEST_F(SeedReaderTest, WhatWasReadToKnowThatThereIsAUrlIsNotLost) {
+  auto reader = SeedReader::open({file("empty", ""), file("s", "# none\nhttp://a/\nhttp://b/\n"), "http://c/"});
+  ASSERT_TRUE(reader);
+  ASSERT_TRUE(reader->await_first());
+  std::vector<std::string> seeds;
+  while (!reader->at_end()) std::ranges::move(step(*reader), std::back_inserter(seeds));
+  EXPECT_THAT(seeds, ElementsAre("http://a/", "http://b/", "http://c/"));
 }
 
 TEST_F(SeedReaderTest, AnEmptyFileHasNoSeeds) {

@@ -119,16 +119,16 @@ def scopes(checks, folder):
 
 
 def redirects_and_scope(checks, folder):
-    """A seed's redirect target is a seed for scope; a link's is judged as any link, hop by hop."""
+    """Where a seed redirects within its site is in scope; a link's target is judged as any link, hop by hop."""
     with WebServer() as server:
-        server.add("old.test", {"/": redirect(server.url("new.test", "/start"), 301)})
-        server.add("new.test", {"/start": page("Start", ["/next", "/away", "/around"]), "/next": page("Next"),
+        server.add("old.test", {"/": redirect(server.url("www.old.test", "/start"), 301)})
+        server.add("www.old.test", {"/start": page("Start", ["/next", "/away", "/around"]), "/next": page("Next"),
                                 "/away": redirect(server.url("far.test", "/x")),
                                 "/around": redirect(server.url("old.test", "/back"))})
         server.add("far.test", {"/x": page("X")})
         crawl(checks, server, folder, [server.url("old.test")], *FAST, "-d", "all")
         asked = sorted(visit.host + visit.path for visit in server.log.visits)
-        checks.equal(asked, sorted(["old.test/", "new.test/start", "new.test/next", "new.test/away", "new.test/around",
+        checks.equal(asked, sorted(["old.test/", "www.old.test/start", "www.old.test/next", "www.old.test/away", "www.old.test/around",
                                     "old.test/back"]), "requests")
         far = rows(folder).get(server.url("far.test", "/x"))
         checks.equal(far and (far["state"], far["reason"]), ("skipped", "scope"), "target of a link's redirect out of scope")
@@ -156,6 +156,30 @@ def include_exclude(checks, folder):
         checks.equal(states, dict.fromkeys(states, ("done", None)), "judged again without --exclude")
 
 
+def keep(checks, folder):
+    """Pages that match no --keep are read for links alone: no text, no body."""
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", ["/category"]), "/category": page("Category", ["/product/1"]),
+                              "/product/1": page("Product", [])})
+        crawl(checks, server, folder, [server.url("a.test")], *FAST, "-d", "all", "--keep", "/product/")
+        found = rows(folder, "url, text, body")
+        kept = sorted(url for url, row in found.items() if row["text"] is not None or row["body"] is not None)
+        checks.equal(kept, [server.url("a.test", "/product/1")], "pages whose content is kept")
+        checks.equal(len(found), 3, "pages that were read")
+
+
+def dropped_parameters(checks, folder):
+    """Seeds, links and redirects that differ by such a parameter are one URL."""
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", ["/a?sid=1", "/a?sid=2&utm_source=x", "/b?q=1&sid=3", "/moved?sid=4"]),
+                              "/a": page("A", ["/a?sid=9"]), "/b?q=1": page("B"), "/moved": redirect("/a?sid=5", 302)})
+        crawl(checks, server, folder, [server.url("a.test", "/?sid=0")], *FAST, "-d", "all", "--drop-param", "sid",
+              "--drop-param", "utm_*")
+        asked = sorted(visit.path for visit in server.log.visits)
+        checks.equal(asked, ["/", "/a", "/b?q=1", "/moved"], "requests")
+        checks.equal(rows(folder)[server.url("a.test")]["links"], 3, "distinct links of the page")
+
+
 def every_link_has_a_row(checks, folder):
     """Links of every kind; those with other schemes are no targets, or have their row with the reason scheme."""
     links = ["/ok", "https://elsewhere.test/", "mailto:a@b.test", "javascript:void(0)", "ftp://a.test/x", "tel:+1", "data:,x",
@@ -181,4 +205,5 @@ def every_link_has_a_row(checks, folder):
 
 
 run_parts("depth_scope_test", depths, a_short_path_found_late, deeper_later, scopes, redirects_and_scope, include_exclude,
+          keep, dropped_parameters,
           every_link_has_a_row)

@@ -109,6 +109,42 @@ def as_seeds(checks, folder):
         checks.equal([visit.path for visit in server.log.visits if visit.nth], [], "asked for twice")
 
 
+def as_seeds_without_depth(checks, folder):
+    """A seed's sitemap gives its pages though no link is followed; they are judged for scope, their links are not followed."""
+    with WebServer() as server:
+        def at(path):
+            return server.url("a.test", path)
+        server.add("a.test", {"/index.xml": xml(index([at("/map.xml")])),
+                              "/map.xml": xml(urlset([at("/p1"), at("/moved"), server.url("b.test", "/p2")])),
+                              "/p1": page("One", ["/further"]), "/moved": redirect("/p3", 301), "/p3": page("Three")})
+        crawl(checks, server, folder, [at("/index.xml")], "--delay", 0)
+        checks.equal(sorted(server.log.paths()), ["/index.xml", "/map.xml", "/moved", "/p1", "/p3"], "requests")
+        found = rows(folder)
+        checks.equal(found[at("/p1")]["depth"], 1, "depth of a page that is listed")
+        checks.equal(found[server.url("b.test", "/p2")]["reason"], "scope", "a page of another host")
+
+
+def tried_where_none_is_named(checks, folder):
+    """/sitemap.xml: once for an origin in scope whose robots.txt names none; what is no sitemap has no row and is no failure."""
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", [server.url("b.test", "/x")]), "/hidden": page("Hidden"),
+                              "/sitemap.xml": xml(urlset([server.url("a.test", "/hidden")]))})
+        server.add("soft.test", lambda visit: page("Not here") if visit.path == "/sitemap.xml" else page(visit.path))
+        server.add("none.test", {"/": page("Home"), "/sitemap.xml": Answer("", 404)})
+        server.add("b.test", {"/x": page("X")})
+        seeds = [server.url(host) for host in ("a.test", "soft.test", "none.test")]
+        crawl(checks, server, folder, seeds, *FAST)
+        found = rows(folder)
+        checks.equal(found[server.url("a.test", "/hidden")]["state"], "done", "a page that only the sitemap names")
+        checks.check(not [url for url in found if url.endswith("sitemap.xml")], "sitemaps have no rows")
+        times = [len(server.log.of(host, "/sitemap.xml")) for host in ("a.test", "soft.test", "none.test", "b.test")]
+        checks.equal(times, [1, 1, 1, 0], "requests for /sitemap.xml")
+        asked = len(server.log.visits)
+        crawl(checks, server, folder, seeds[:1], "--delay", 0, "--overwrite")
+        again = [visit.path for visit in server.log.visits[asked:]]
+        checks.check("/sitemap.xml" not in again, "not asked for where no link is followed")
+
+
 def priorities(checks, folder):
     """--order priority with one slot: higher first, whatever the order in the sitemap."""
     random_ = random.Random(4)
@@ -191,4 +227,5 @@ def max_pages(checks, folder):
         checks.equal(len(done(rows(folder))), 1301, "pages")
 
 
-run_parts("sitemaps_test", named_by_robots, no_sitemaps, as_seeds, priorities, foreign_hosts, hostile, max_pages)
+run_parts("sitemaps_test", named_by_robots, no_sitemaps, as_seeds, as_seeds_without_depth,
+          tried_where_none_is_named, priorities, foreign_hosts, hostile, max_pages)

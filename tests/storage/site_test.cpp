@@ -115,6 +115,102 @@ TEST_F(Site, APrefixIsWhereASeedStands) {
   EXPECT_EQ(row("http://a.test/docsother"), "1|skipped|scope");
 }
 
+// A crawl of one seed by prefix: what is in scope after its redirect, and in the next Store of the file.
+TEST_F(Site, ASeedsRedirectKeepsItsPrefix) {
+  struct Case {
+    const char *seed, *target, *inside, *outside;
+  };
+  const Case cases[] = {
+      {"http://a.test/docs/", "http://www.a.test/docs/", "http://www.a.test/docs/x", "http://www.a.test/other"},
+      {"http://a.test/docs/", "https://a.test/docs/", "https://a.test/docs/x", "https://a.test/other"},
+      {"http://a.test/docs", "http://a.test/docs/", "http://a.test/docs/x", "http://a.test/other"},
+      {"http://a.test/docs", "https://www.a.test/docs/", "https://www.a.test/docs/x", "https://www.a.test/other"},
+      {"http://a.test/docs/", "http://a.test/", "http://a.test/docs/x", "http://a.test/other"},
+      {"http://a.test/docs/", "http://b.test/docs/", "http://a.test/docs/x", "http://b.test/docs/x"},
+  };
+  settings.depth_limit = 5;
+  settings.scope = config::Scope::prefix;
+  settings.overwrite = true;
+  for (const Case& c : cases) {
+    settings.overwrite = true;
+    open();
+    add_seeds({c.seed});
+    apply(Page(*take()).redirect(c.target));
+    fetch(c.target, {c.inside, c.outside});
+    EXPECT_EQ(row(c.inside), "1|queued|-") << c.seed << " to " << c.target;
+    EXPECT_EQ(row(c.outside), "1|skipped|scope") << c.seed << " to " << c.target;
+    settings.overwrite = false;
+    open();
+    fetch(c.inside, {std::string(c.inside) + "/2", std::string(c.outside) + "/2"});
+    EXPECT_EQ(row(std::string(c.inside) + "/2"), "2|queued|-") << c.seed << " to " << c.target;
+    EXPECT_EQ(row(std::string(c.outside) + "/2"), "2|skipped|scope") << c.seed << " to " << c.target;
+  }
+}
+
+// The target of a seed's redirect is fetched wherever it lies; its host is in scope where it is of the seed's site.
+TEST_F(Site, ASeedsRedirectWidensTheScopeWithinItsSiteAlone) {
+  struct Case {
+    const char *seed, *target;
+    bool widens;
+  };
+  const Case cases[] = {
+      {"http://shop.test/", "https://shop.test/", true},     {"http://shop.test/", "http://www.shop.test/", true},
+      {"http://www.shop.test/", "http://shop.test/", true},  {"http://shop.test/", "http://m.shop.test/", true},
+      {"http://localhost/", "http://www.localhost/", true},  {"http://shop.test/", "http://social.test/", false},
+      {"http://a.github.io/", "http://b.github.io/", false}, {"http://10.0.0.1/", "http://10.0.0.2/", false},
+      {"http://shop.co.uk/", "http://other.co.uk/", false},
+  };
+  settings.depth_limit = 5;
+  settings.scope = config::Scope::host;
+  for (const Case& c : cases) {
+    settings.overwrite = true;
+    open();
+    add_seeds({c.seed});
+    apply(Page(*take()).redirect(c.target));
+    std::string link = std::string(c.target) + "x";
+    EXPECT_EQ(row(c.target), "0|queued|-");
+    fetch(c.target, {link});
+    EXPECT_EQ(row(link), c.widens ? "1|queued|-" : "1|skipped|scope") << c.seed << " to " << c.target;
+  }
+}
+
+TEST_F(Site, ARedirectBackFromAForeignHostIsOfTheSeedsSite) {
+  settings.depth_limit = 5;
+  settings.scope = config::Scope::host;
+  open();
+  add_seeds({"http://shop.test/"});
+  apply(Page(*take()).redirect("http://consent.test/"));
+  apply(Page(*take()).redirect("http://www.shop.test/"));
+  fetch("http://www.shop.test/", {"http://www.shop.test/x", "http://consent.test/x"});
+  EXPECT_EQ(row("http://www.shop.test/x"), "1|queued|-");
+  EXPECT_EQ(row("http://consent.test/x"), "1|skipped|scope");
+}
+
+// What a seed's sitemap lists is wanted though no link is followed, also when the next run judges it by other options.
+TEST_F(Site, EntriesOfASeedsSitemapAreBeyondTheLimitOfDepth) {
+  settings.depth_limit = 0;
+  settings.judged_with = "one";
+  open();
+  add_seeds({"http://a.test/index.xml", "http://a.test/page"});
+  Page index(*take());
+  index.link("http://a.test/map.xml", {.rel = "sitemap", .kind = model::LinkKind::sitemap});
+  apply(index);
+  Page page(*take());
+  page.link("http://a.test/linked");
+  apply(page);
+  Page map(*take());
+  map.link("http://a.test/listed", {.rel = "sitemap", .kind = model::LinkKind::listed});
+  apply(map);
+  EXPECT_EQ(row("http://a.test/listed"), "1|queued|-");
+  EXPECT_EQ(row("http://a.test/linked"), "1|skipped|depth");
+  settings.judged_with = "another";
+  open();
+  EXPECT_EQ(row("http://a.test/listed"), "1|queued|-");
+  EXPECT_EQ(row("http://a.test/linked"), "1|skipped|depth");
+  apply(Page(*take()).redirect("http://a.test/moved"));
+  EXPECT_EQ(row("http://a.test/moved"), "1|queued|-");
+}
+
 TEST_F(Site, ADomainIsWhatSomebodyRegistered) {
   settings.depth_limit = 5;
   settings.scope = config::Scope::domain;
