@@ -16,10 +16,13 @@
 #include <vector>
 
 #include "config/options.h"
+#include "crawler/net/memory_budget.h"
 #include "model/outcome.h"
 #include "parser/url.h"
 
 namespace crawl::net {
+
+class ByteSink;  // crawler/net/decode.h
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;  // in the order they came
 
@@ -30,6 +33,7 @@ struct FetchRequest {
   // Media types whose body is wanted, instead of FetcherSettings::wants_type; outlives the fetch.
   const std::function<bool(std::string_view)>* wants_type = nullptr;
   std::uint64_t max_body = 0;                    // a longer body is cut; 0: --max-body
+  ByteSink* stream = nullptr;                    // takes the body, whatever its length; outlives the fetch
   std::function<void(std::int64_t)> on_written;  // called with the time in ns when the request is written, if set
 };
 
@@ -47,6 +51,7 @@ struct FetchResult {
   std::int64_t written_at = 0;     // base::monotonic_ns when the request was written; 0 if it never was
   std::int64_t latency_ns = 0;     // from there to the first byte of the answer
   std::int64_t decode_cpu_ns = 0;  // CPU time of content decoding
+  MemoryShare memory;              // what it holds of FetcherSettings::memory, if there is one
 };
 
 // Content-Type's media type, lower case, without parameters, empty where it is none or says nothing ("html", "*/*");
@@ -60,6 +65,9 @@ struct FetcherSettings {
   const config::Options* options = nullptr;          // outlives the Fetcher
   std::function<bool(std::string_view)> wants_type;  // media type whose body is wanted; others are not read
   std::size_t max_connections = 256;                 // open at once, idle ones included
+  // Outlives the Fetcher and its results, which hold their share of it. Null: the Fetcher has its own, which counts
+  // fetches under way alone.
+  MemoryBudget* memory = nullptr;
 };
 
 class Fetcher {
