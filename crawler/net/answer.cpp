@@ -20,6 +20,7 @@ constexpr std::chrono::milliseconds max_turn{5};
 // A head in memory: as bytes, and as fields.
 constexpr std::size_t head_copies = 3;
 // Bytes fed and not worked off yet: of one read, at two places.
+constexpr unsigned max_gzip_files = 2;
 constexpr std::size_t max_kept = 128 * 1024;
 
 std::string size_words(std::size_t size) {
@@ -74,13 +75,14 @@ AnswerReader::State AnswerReader::run(std::string_view bytes, State state) {
 
 std::size_t AnswerReader::memory() const {
   return head_copies * (head_bytes_ + partial_.size()) + kept_coded_.size() + kept_.size() + result_.body.capacity() +
-         (decoder_ ? decoder_->memory() : 0);
+         (decoder_ ? decoder_->memory() : 0) + (stream_ ? stream_->memory() : 0);
 }
 
 // A claim must not grow: before the head is known, it is that of any response.
 std::size_t AnswerReader::max_memory() const {
   if (!in_body_) return head_copies * max_head_bytes + max_kept + limits_.max_body + max_codings * brotli_memory;
-  return head_copies * head_bytes_ + max_kept + claimed_body_ + (decoder_ ? decoder_->max_memory() : 0);
+  return head_copies * head_bytes_ + max_kept + claimed_body_ + (decoder_ ? decoder_->max_memory() : 0) +
+         (stream_ ? stream_->max_memory() : 0);
 }
 
 bool AnswerReader::needs_no_more() const {
@@ -164,7 +166,8 @@ bool AnswerReader::wanted() const {
 }
 
 AnswerReader::State AnswerReader::begin_body() {
-  if (!limits_.stream) max_body_ = is_redirect() ? std::min(limits_.max_body, max_redirect_body) : limits_.max_body;
+  if (limits_.stream && !is_redirect() && limits_.stream->begin(result_)) stream_ = limits_.stream;
+  if (!stream_) max_body_ = is_redirect() ? std::min(limits_.max_body, max_redirect_body) : limits_.max_body;
   claimed_body_ = max_body_;
   sink_.emplace(result_.body, max_body_);
   const auto state = begin_decoder();
@@ -177,9 +180,9 @@ AnswerReader::State AnswerReader::begin_body() {
 
 AnswerReader::State AnswerReader::begin_decoder() {
   const auto encoding = header(result_.headers, "Content-Encoding");
-  if (encoding.empty()) return more;
+  if (encoding.empty() && !stream_) return more;
   std::string unknown;
-  auto decoder = make_decoder(encoding, sink(), limits_.max_body + coding_overhead, unknown);
+  auto decoder = make_decoder(encoding, sink(), max_bytes() + coding_overhead, unknown, stream_ ? max_gzip_files : 0);
   if (!decoder) return fail(std::move(decoder.error()));
   decoder_ = std::move(*decoder);
   if (!unknown.empty()) note(fmt::format("unknown Content-Encoding '{}': kept as it was sent", unknown.substr(0, 40)));
@@ -256,7 +259,7 @@ AnswerReader::State AnswerReader::decode_steps() {
     if (state != BodyDecoder::State::more) break;
     if (std::chrono::steady_clock::now() > until) return busy;
   }
-  return result_.wire_size <= limits_.max_body + coding_overhead ? more : stop_body();
+  return result_.wire_size <= max_bytes() + coding_overhead ? more : stop_body();
 }
 
 // Makes room in the body, if the memory for it and for all that the decoders may take meanwhile can be had.
@@ -267,6 +270,7 @@ bool AnswerReader::room_for(std::size_t bytes) {
   const auto capacity =
       grows ? std::min(std::max(claimed_body_, needed), std::max(2 * body.capacity(), needed)) : body.capacity();
   wanted_ = head_copies * head_bytes_ + max_kept / 2 + capacity + (decoder_ ? decoder_->max_memory() : 0);
+  if (stream_) wanted_ += stream_->memory() + step_bytes;
   const bool small = !decoder_ && head_copies * head_bytes_ + capacity <= MemoryShare::small;
   if (memory_ && !small && !memory_->try_hold(wanted_, max_memory())) return false;
   if (!grows) return true;
@@ -282,7 +286,7 @@ AnswerReader::State AnswerReader::finish_body() {
   if (past_length_ && result_.wire_size != head_.length) note_length();
   if (!decoder_ || decoder_->finish()) return complete;
   result_.truncated = true;
-  if (result_.body.empty()) return fail(decoder_->error());
+  if (result_.body.empty() && !stream_) return fail(decoder_->error());
   note(decoder_->error());
   return complete;
 }
@@ -292,8 +296,8 @@ AnswerReader::State AnswerReader::stop_body() {
   result_.truncated = true;
   const auto error = decoder_ ? decoder_->error() : std::string();
   if (error.empty()) {
-    if (!limits_.stream) note(fmt::format("cut at {}", size_words(is_redirect() ? max_body_ : limits_.max_body)));
-  } else if (result_.body.empty()) {
+    if (!stream_) note(fmt::format("cut at {}", size_words(is_redirect() ? max_body_ : limits_.max_body)));
+  } else if (result_.body.empty() && !stream_) {
     return fail(error);
   } else {
     note(error);

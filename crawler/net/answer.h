@@ -22,7 +22,7 @@ struct AnswerLimits {
   std::size_t max_body = 10 << 20;
   const std::function<bool(std::string_view)>* wants_type = nullptr;  // null: every type
   bool asked_for_part = false;                                        // the request has a Range
-  ByteSink* stream = nullptr;                                         // takes the body instead of FetchResult::body
+  BodyStream* stream = nullptr;                                       // takes the body instead of FetchResult::body
 };
 
 class AnswerReader {
@@ -76,7 +76,8 @@ class AnswerReader {
   State decode();
   State decode_steps();
   bool room_for(std::size_t bytes);
-  ByteSink& sink() { return limits_.stream ? *limits_.stream : *sink_; }
+  ByteSink& sink() { return stream_ ? static_cast<ByteSink&>(*stream_) : *sink_; }
+  std::uint64_t max_bytes() const { return stream_ ? stream_->max_bytes() : limits_.max_body; }
   State finish_body();
   State stop_body();
   State fail(std::string detail, bool transient = false);
@@ -98,6 +99,7 @@ class AnswerReader {
   bool past_length_ = false;  // the stream goes on behind the length that was said
   ChunkedReader chunks_;
   std::optional<BodySink> sink_;
+  BodyStream* stream_ = nullptr;          // takes the body instead
   std::unique_ptr<BodyDecoder> decoder_;  // null: the body is as it was sent
   std::string_view coded_;                // of the body, not decoded yet
   std::string kept_coded_, kept_;         // of that, and behind it, over a wait

@@ -33,6 +33,7 @@ void Attempt::enter(Phase phase) {
   const auto before = std::exchange(phase_, phase);
   if (expired_) return;
   const auto now = Watchdog::Clock::now();
+  turned(now);
   if (before == Phase::memory) total_deadline_ += now - phase_began_;
   if (phase != Phase::tls && phase != Phase::proxy) phase_began_ = now;
   if (phase == Phase::dns) phase_deadline_ = now + options_.dns_timeout;

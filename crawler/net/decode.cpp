@@ -138,25 +138,27 @@ std::string BodyDecoder::note() const {
   return notes;
 }
 
+void BodyDecoder::add(std::unique_ptr<Decoder> (*make)(DecoderMemory&), std::size_t memory) {
+  Stage& stage = stages_.emplace_back();
+  stage.decoder = make(memory_);
+  if (stages_.size() > 1) stage.buffer = std::make_unique_for_overwrite<char[]>(step_bytes);
+  max_memory_ += memory + step_bytes;
+}
+
 Result<std::unique_ptr<BodyDecoder>> make_decoder(std::string_view header, ByteSink& sink, std::uint64_t max_output,
-                                                  std::string& unknown) {
+                                                  std::string& unknown, unsigned gzip_files) {
   const auto names = list_of(header);
   if (names.size() > max_codings) return fail(fmt::format("more than {} content encodings", max_codings));
-  if (names.empty()) return nullptr;
   auto decoder = std::make_unique<BodyDecoder>(sink, max_output);
   // The first was applied first, so it is taken off last.
-  for (auto name = names.rbegin(); name != names.rend(); ++name) {
+  for (auto name = names.rbegin(); name != names.rend() && unknown.empty(); ++name) {
     const auto coding =
         std::ranges::find_if(codings, [&](const Coding& coding) { return boost::beast::iequals(coding.name, *name); });
-    if (coding == std::end(codings)) {
-      unknown = *name;
-      return nullptr;
-    }
-    auto& stage = decoder->stages_.emplace_back();
-    stage.decoder = coding->make(decoder->memory_);
-    if (decoder->stages_.size() > 1) stage.buffer = std::make_unique_for_overwrite<char[]>(step_bytes);
-    decoder->max_memory_ += coding->memory + step_bytes;
+    coding == std::end(codings) ? void(unknown = *name) : decoder->add(coding->make, coding->memory);
   }
+  if (!unknown.empty()) decoder = std::make_unique<BodyDecoder>(sink, max_output);
+  for (unsigned i = 0; i < gzip_files; ++i) decoder->add(make_gzip_file_decoder, zlib_memory);
+  if (decoder->stages_.empty()) return nullptr;
   return decoder;
 }
 

@@ -17,6 +17,8 @@
 
 namespace crawl::net {
 
+struct FetchResult;
+
 // More is nobody's need and an attacker's lever: each multiplies what the one before puts out.
 inline constexpr std::size_t max_codings = 3;
 inline constexpr std::size_t step_bytes = 16 * 1024;
@@ -27,6 +29,17 @@ class ByteSink {
   virtual ~ByteSink() = default;
   // False: wants no more.
   virtual bool put(std::string_view bytes) = 0;
+};
+
+// Takes a body while it comes, in place of FetchResult::body.
+class BodyStream : public ByteSink {
+ public:
+  // The head is there (status and headers). False: the body is wanted in FetchResult::body after all. Called again for
+  // another attempt, from the beginning.
+  virtual bool begin(const FetchResult& result) = 0;
+  virtual std::uint64_t max_bytes() const = 0;  // unpacked, instead of AnswerLimits::max_body
+  virtual std::size_t memory() const = 0;       // of what it keeps
+  virtual std::size_t max_memory() const = 0;
 };
 
 // A body in memory of at most `limit` bytes.
@@ -110,7 +123,8 @@ class BodyDecoder {
   std::size_t max_memory() const { return max_memory_; }
 
  private:
-  friend Result<std::unique_ptr<BodyDecoder>> make_decoder(std::string_view, ByteSink&, std::uint64_t, std::string&);
+  friend Result<std::unique_ptr<BodyDecoder>> make_decoder(std::string_view, ByteSink&, std::uint64_t, std::string&,
+                                                           unsigned);
 
   struct Stage {
     std::unique_ptr<Decoder> decoder;
@@ -120,6 +134,7 @@ class BodyDecoder {
     bool hungry = true, over = false;
   };
 
+  void add(std::unique_ptr<Decoder> (*make)(DecoderMemory&), std::size_t memory);
   State run(std::size_t number, std::string_view& input);
   State hand_on(std::size_t number, const char* bytes, std::size_t size);
   State at_rest() const;
@@ -133,13 +148,16 @@ class BodyDecoder {
 };
 
 // For a Content-Encoding header: null when there is nothing to decode. `unknown` gets a coding that nobody knows, in
-// which case the body is to be kept as it was sent. An error when there are too many.
+// which case the body is to be kept as it was sent. An error when there are too many. gzip_files: the body may be a
+// gzip file, this many times, whatever it is called; its first bytes decide.
 Result<std::unique_ptr<BodyDecoder>> make_decoder(std::string_view content_encoding, ByteSink& sink,
-                                                  std::uint64_t max_output, std::string& unknown);
+                                                  std::uint64_t max_output, std::string& unknown,
+                                                  unsigned gzip_files = 0);
 
 // The single decoders, and what each of them allocates at most.
 std::unique_ptr<Decoder> make_gzip_decoder(DecoderMemory& memory);
-std::unique_ptr<Decoder> make_deflate_decoder(DecoderMemory& memory);  // zlib format or raw, as browsers take it
+std::unique_ptr<Decoder> make_gzip_file_decoder(DecoderMemory& memory);  // what is no gzip passes as it is
+std::unique_ptr<Decoder> make_deflate_decoder(DecoderMemory& memory);    // zlib format or raw, as browsers take it
 std::unique_ptr<Decoder> make_brotli_decoder(DecoderMemory& memory);
 std::unique_ptr<Decoder> make_zstd_decoder(DecoderMemory& memory);
 inline constexpr std::size_t zlib_memory = 64 << 10;

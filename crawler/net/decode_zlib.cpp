@@ -38,7 +38,8 @@ bool is_text(std::string_view begin) {
 
 class ZlibDecoder final : public Decoder {
  public:
-  ZlibDecoder(std::string_view name, DecoderMemory& memory) : name_(name) {
+  // file: the stream says itself whether it is gzip, no header did.
+  ZlibDecoder(std::string_view name, DecoderMemory& memory, bool file = false) : name_(name), file_(file) {
     stream_.zalloc = allocate;
     stream_.zfree = release;
     stream_.opaque = &memory;
@@ -77,8 +78,8 @@ class ZlibDecoder final : public Decoder {
  private:
   void start() {
     const bool gzip = name_ == "gzip";
-    plain_ = gzip && is_text(begin_);
-    if (plain_) note_ = "Content-Encoding says gzip, but it is text: read as it was sent";
+    plain_ = file_ ? !is_gzip(begin_) : gzip && is_text(begin_);
+    if (plain_ && !file_) note_ = "Content-Encoding says gzip, but it is text: read as it was sent";
     if (plain_) return;
     const int format = gzip || is_gzip(begin_) ? gzip_format : is_zlib(begin_) ? zlib_format : raw;
     if (inflateInit2(&stream_, format) != Z_OK) throw std::bad_alloc();
@@ -127,6 +128,7 @@ class ZlibDecoder final : public Decoder {
   }
 
   const std::string_view name_;
+  const bool file_;
   std::string begin_;      // what came before the format was known
   std::string_view rest_;  // of it
   z_stream stream_{};
@@ -137,6 +139,9 @@ class ZlibDecoder final : public Decoder {
 
 std::unique_ptr<Decoder> make_gzip_decoder(DecoderMemory& memory) {
   return std::make_unique<ZlibDecoder>("gzip", memory);
+}
+std::unique_ptr<Decoder> make_gzip_file_decoder(DecoderMemory& memory) {
+  return std::make_unique<ZlibDecoder>("gzip", memory, true);
 }
 std::unique_ptr<Decoder> make_deflate_decoder(DecoderMemory& memory) {
   return std::make_unique<ZlibDecoder>("deflate", memory);

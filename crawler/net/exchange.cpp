@@ -217,7 +217,9 @@ asio::awaitable<void> Exchange::begin_to_read() {
 asio::awaitable<AnswerReader::State> Exchange::work_off(AnswerReader& answer, AnswerReader::State state) {
   while ((state == AnswerReader::busy || state == AnswerReader::starved) && !attempt_.expired()) {
     if (state == AnswerReader::busy) {
+      network_.watchdog.turned();
       co_await asio::post(network_.io, asio::use_awaitable);
+      network_.watchdog.turned();
     } else {
       attempt_.enter(Phase::memory);
       co_await memory_.hold(answer.wanted_memory(), answer.max_memory(), attempt_);

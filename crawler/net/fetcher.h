@@ -22,7 +22,7 @@
 
 namespace crawl::net {
 
-class ByteSink;  // crawler/net/decode.h
+class BodyStream;  // crawler/net/decode.h
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;  // in the order they came
 
@@ -33,7 +33,7 @@ struct FetchRequest {
   // Media types whose body is wanted, instead of FetcherSettings::wants_type; outlives the fetch.
   const std::function<bool(std::string_view)>* wants_type = nullptr;
   std::uint64_t max_body = 0;                    // a longer body is cut; 0: --max-body
-  ByteSink* stream = nullptr;                    // takes the body, whatever its length; outlives the fetch
+  BodyStream* stream = nullptr;                  // takes the body while it comes; outlives the fetch
   std::function<void(std::int64_t)> on_written;  // called with the time in ns when the request is written, if set
 };
 
@@ -80,6 +80,11 @@ class Fetcher {
 
   // Closes idle connections, cancels DNS; exchanges under way end with a failure. Awaited before the end.
   boost::asio::awaitable<void> close();
+
+  // Beside what it does itself: a handler of the same event loop begins or ends.
+  void turned();
+  // CPU time of the longest handler so far, sampled (Watchdog).
+  std::int64_t longest_handler_ns() const;
 
  private:
   class Impl;
