@@ -68,7 +68,7 @@ void add_workers(Table& t) {
   t.push_back({"processes", 'p', "", "N", "worker processes", number(&O::processes, 1, 256), g, "number of CPUs"});
   t.push_back({"coroutines", 'c', "concurrency", "N", "fetch coroutines in each worker process",
                number(&O::coroutines, 1, 100'000), g});
-  t.push_back({"body-memory", 0, "", "SIZE", "memory for all bodies under way in one worker",
+  t.push_back({"body-memory", 0, "", "SIZE", "memory for all responses in one worker, until they are stored",
                size(&O::body_memory, 64 * KiB, 1024 * GiB), g});
   t.push_back({"known-memory", 0, "", "SIZE", "memory for known URLs, 16 bytes each; beyond it they go to FILE.known",
                size(&O::known_memory, 1 * MiB, 1024 * GiB), g});

@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,23 @@ struct SitemapResult {
 // url: of the sitemap itself, after redirects. header_charset: the charset parameter of Content-Type, or empty.
 SitemapResult read_sitemap(std::string_view body, const Url& url, std::string_view header_charset,
                            const SitemapLimits& limits, SitemapSink& sink);
+
+// The same for a document that comes in pieces, unpacked already: nothing of it is held but what a reader is in the
+// middle of.
+class SitemapReader {
+ public:
+  SitemapReader(const Url& url, std::string_view header_charset, const SitemapLimits& limits, SitemapSink& sink);
+  ~SitemapReader();
+
+  // False: no more are wanted.
+  bool put(std::string_view bytes);
+  // Once, at the end.
+  SitemapResult finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // Whether what begins with these bytes (64 KiB are looked at) is an XML sitemap, an index or a feed, by its root
 // element, also in gzip. Plain text never is: a list of URLs cannot be told from other text.

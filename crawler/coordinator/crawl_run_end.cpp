@@ -20,7 +20,6 @@ constexpr std::int64_t stop_patience_ns = 15'000 * ms;   // then a worker that d
 constexpr std::int64_t interrupt_grace_ns = 8'000 * ms;  // the same of the first Ctrl-C
 constexpr std::int64_t interrupt_patience_ns = 1'000 * ms;
 constexpr std::int64_t interrupted_for_ns = 10'500 * ms;  // whoever is there then is killed
-constexpr std::int64_t parse_limit_ns = 30'000 * ms;      // a callback that hangs longer is killed with its worker
 constexpr std::uint64_t quickly_indexed = 300'000;        // rows; 100,000 a second
 
 }  // namespace
@@ -141,7 +140,8 @@ void CrawlRun::finish_when_workers_are_gone() {
   supervisor_.storage()->send(ipc::Finish{exit_status(), leaves_indexes()});
 }
 
-// A worker that does not leave in time, and a callback that hangs, are killed; after a signal all that is late.
+// A worker that does not leave in time, an event loop that does not turn, and a callback that hangs, are killed; after
+// a signal all that is late.
 void CrawlRun::check_patience() {
   std::int64_t now = base::monotonic_ns();
   if (now > interrupt_deadline_ && !std::exchange(at_once_, true)) {
@@ -150,10 +150,10 @@ void CrawlRun::check_patience() {
   }
   for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) {
     bool late = phase_ == Phase::stopping && now > stop_deadline_;
-    bool hangs = supervisor_.parse_age_ns(k, now) > parse_limit_ns;
-    if (!supervisor_.worker_running(k) || workers_.is_killed(k) || (!late && !hangs)) continue;
-    base::log::warning(hangs ? "a callback takes longer than 30 s: its worker is started again"
-                             : "a worker does not leave: it is killed");
+    const std::string stall = supervisor_.stall(k, now);
+    if (!supervisor_.worker_running(k) || workers_.is_killed(k) || (!late && stall.empty())) continue;
+    base::log::warning(stall.empty() ? "a worker does not leave: it is killed"
+                                     : stall + ": its worker is started again");
     kill_worker(k);
   }
 }

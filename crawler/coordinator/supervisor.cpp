@@ -19,6 +19,7 @@ namespace {
 
 // Descriptors of a worker that are no connection: sockets of its own, epoll, timers, DNS, the CA bundle.
 constexpr std::size_t reserved_files = 64;
+constexpr std::int64_t look_every_ns = 1'000'000'000;
 
 // All that links are judged by, as one text: when it is another than before, rows are judged again.
 std::string judging_options(const config::Options& options) {
@@ -149,6 +150,9 @@ void Supervisor::start_worker(unsigned number) {
   bool spare = number == options_.processes;
   auto [ours, theirs] = ipc::make_socket_pair(limits_.socket_buffer_bytes);
   worker.slot->lease = 0;
+  worker.slot->turns = 0;
+  worker.loop.reset();
+  worker.parse.reset();
   base::Fd on_page = pool_ ? pool_->connect() : base::Fd();
   std::vector<int> keep{theirs.get(), worker.to_storage.get()};
   if (on_page) keep.push_back(on_page.get());
@@ -237,9 +241,24 @@ void Supervisor::kill_all() {
   if (pool_) pool_->kill();
 }
 
-std::int64_t Supervisor::parse_age_ns(unsigned number, std::int64_t now) const {
-  const worker::WorkerSlot& slot = *workers_[number].slot;
-  return slot.lease.load() == 0 ? 0 : now - slot.since_ns.load();
+std::string Supervisor::stall(unsigned number, std::int64_t now) {
+  using enum base::StallWatch::Verdict;
+  Worker& worker = workers_[number];
+  if (worker.pid <= 0 || now - worker.looked_ns < look_every_ns) return {};
+  worker.looked_ns = now;
+  const worker::WorkerSlot& slot = *worker.slot;
+  const auto turns = slot.turns.load();
+  // The main thread has the process's number.
+  const auto loop = turns == 0 ? well : worker.loop.look(turns, base::thread_cpu_ns_of(worker.pid, worker.pid), now);
+  if (loop == spins) return "the event loop of a worker has used 30 s of CPU without a turn";
+  if (loop == sleeps) return "the event loop of a worker stood still for 10 minutes";
+  const auto begun = static_cast<std::uint64_t>(slot.since_ns.load());
+  if (slot.lease.load() == 0) worker.parse.reset();
+  if (slot.lease.load() == 0) return {};
+  const auto parse = worker.parse.look(begun, base::thread_cpu_ns_of(worker.pid, slot.parse_thread.load()), now);
+  if (parse == spins) return "a callback has used 30 s of CPU at one page";
+  if (parse == sleeps) return "a callback stood still at one page for 10 minutes";
+  return {};
 }
 
 }  // namespace crawl::coordinator

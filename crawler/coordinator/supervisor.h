@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/fd.h"
+#include "base/stall_watch.h"
 #include "config/options.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/on_page/pool_process.h"
@@ -79,8 +80,8 @@ class Supervisor {
   void kill_workers();  // and reaps them, as the next
   void kill_storage();
   void kill_all();  // and reaps them; every socket is closed
-  // How long worker k's parse thread has been at one page, in ns; 0 if at none.
-  std::int64_t parse_age_ns(unsigned number, std::int64_t now) const;
+  // What of worker k does not get on any more, in words; empty while all is well. Looks once a second, by CPU time.
+  std::string stall(unsigned number, std::int64_t now);
 
  private:
   struct Worker {
@@ -88,6 +89,8 @@ class Supervisor {
     std::unique_ptr<ipc::Channel> channel;
     base::Fd to_storage, from_worker;  // the pair between it and storage
     worker::WorkerSlot* slot = nullptr;
+    base::StallWatch loop, parse;  // its threads
+    std::int64_t looked_ns = 0;
   };
 
   void fit_coroutines();

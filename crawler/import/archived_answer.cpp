@@ -65,7 +65,7 @@ net::FetchResult parse(std::string_view block, std::string_view body, std::size_
   net::AnswerReader reader(answer, limits);
   auto state = reader.feed(parts.head);
   for (std::string_view bytes : {parts.body, body})
-    if (state == net::AnswerReader::more && !bytes.empty()) state = reader.feed(bytes);
+    if (state == net::AnswerReader::more && !bytes.empty()) state = reader.work_off(reader.feed(bytes));
   if (state == net::AnswerReader::more) reader.end_of_stream("closed");
   if (!version.empty()) answer.http_version = version;
   answer.headers.insert(answer.headers.end(), parts.left_out.begin(), parts.left_out.end());

@@ -125,7 +125,8 @@ net::FetchResult Importer::revisited(warc::WarcReader& reader) {
   if (original.next() != warc::WarcReader::Next::record || original.head().field("WARC-Payload-Digest") != digest)
     return none;
   const net::FetchResult answer = answer_of(original);
-  return answer.failure ? none : revisited_answer(reader.block(net::max_head_bytes), answer.body, options_.max_body);
+  if (answer.failure) return none;
+  return revisited_answer(reader.block(net::max_head_bytes), answer.body, options_.max_body);
 }
 
 void Importer::remember(const warc::RecordHead& head) {

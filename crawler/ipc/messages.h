@@ -133,14 +133,15 @@ struct WorkerFigures {
   std::int64_t parse_cpu_ns = 0;    // callbacks: title, links, text, or a tree
   std::int64_t hash_cpu_ns = 0;
   std::int64_t compress_cpu_ns = 0;
-  std::int64_t send_cpu_ns = 0;   // serializing and writing to storage
-  std::int64_t cpu_ns = 0;        // the whole process
-  std::uint64_t peak_memory = 0;  // bytes
+  std::int64_t send_cpu_ns = 0;         // serializing and writing to storage
+  std::int64_t cpu_ns = 0;              // the whole process
+  std::uint64_t peak_memory = 0;        // bytes
+  std::int64_t longest_handler_ns = 0;  // CPU of the event loop between two turns, at most
   double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
   auto fields() {
     return std::tie(pages, items, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns,
-                    compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, dns_ms, connect_ms, tls_ms, wait_ms, read_ms,
-                    parse_ms);
+                    compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, longest_handler_ns, dns_ms, connect_ms, tls_ms,
+                    wait_ms, read_ms, parse_ms);
   }
 };
 

@@ -30,9 +30,11 @@ Attempt::Attempt(Watchdog& watchdog, const config::Options& options)
 }
 
 void Attempt::enter(Phase phase) {
-  phase_ = phase;
+  const auto before = std::exchange(phase_, phase);
   if (expired_) return;
   const auto now = Watchdog::Clock::now();
+  turned(now);
+  if (before == Phase::memory) total_deadline_ += now - phase_began_;
   if (phase != Phase::tls && phase != Phase::proxy) phase_began_ = now;
   if (phase == Phase::dns) phase_deadline_ = now + options_.dns_timeout;
   if (phase == Phase::connect) {
@@ -41,7 +43,13 @@ void Attempt::enter(Phase phase) {
   }
   if (phase == Phase::answer) phase_deadline_ = now + options_.read_timeout;
   if (phase == Phase::queue) phase_deadline_ = total_deadline_;
+  if (phase == Phase::memory) return set_deadline(Watchdog::Clock::time_point::max());
   set_deadline(std::min(phase_deadline_, total_deadline_));
+}
+
+void Attempt::hurry(config::Duration left) {
+  total_deadline_ = std::min(total_deadline_, Watchdog::Clock::now() + left);
+  if (phase_ != Phase::memory && !expired_) set_deadline(std::min(phase_deadline_, total_deadline_));
 }
 
 void Attempt::on_deadline(bool closing) {

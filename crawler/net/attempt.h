@@ -21,6 +21,7 @@ enum class Phase {
   tls,      // what is left of --connect-timeout
   answer,   // --read-timeout: from the request, or the last byte, to the next byte
   queue,    // waiting for a resource of our own: --timeout alone
+  memory,   // waiting for --body-memory, which no server is to blame for: not even that counts
 };
 
 class Attempt : public Watchdog::Entry {
@@ -32,6 +33,9 @@ class Attempt : public Watchdog::Entry {
   void enter(Phase phase);
   // The next connect is another try at the same: its deadline is that of the one before.
   void connect_again() { connects_again_ = true; }
+
+  // What is left to do is worth no more than this.
+  void hurry(config::Duration left);
 
   // When the phase under way, or for proxy and tls that of connect, began.
   Watchdog::Clock::time_point phase_began() const { return phase_began_; }

@@ -150,7 +150,7 @@ class Connector::GateUse {
   ~GateUse() {
     if (--entry_->second.users == 0) gates_.erase(entry_);
   }
-  Turnstile& turnstile() { return entry_->second.turnstile; }
+  Semaphore& semaphore() { return entry_->second.semaphore; }
 
  private:
   std::map<Endpoint, Gate>& gates_;
@@ -161,9 +161,9 @@ asio::awaitable<Connected> Connector::connect(std::vector<asio::ip::address> add
                                               Attempt& attempt) {
   attempt.enter(Phase::queue);
   GateUse gate(gates_, {addresses.front(), port});
-  const auto pass = co_await gate.turnstile().enter(attempt);
+  const auto permit = co_await gate.semaphore().acquire(attempt);
   Connected result;
-  if (!pass) co_return result;
+  if (!permit) co_return result;
   attempt.enter(Phase::connect);
   const auto race = std::make_shared<Race>(*this, std::move(addresses), port, attempt.waiter);
   race->start_next();

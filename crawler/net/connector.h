@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "crawler/net/attempt.h"
-#include "crawler/net/turnstile.h"
+#include "crawler/net/semaphore.h"
 
 namespace crawl::net {
 
@@ -48,7 +48,7 @@ class Connector {
 
   // A gate exists while somebody is in it or waits for it.
   struct Gate {
-    Turnstile turnstile{connects_per_address};
+    Semaphore semaphore{connects_per_address};
     std::size_t users = 0;
   };
   class GateUse;

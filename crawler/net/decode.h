@@ -1,20 +1,27 @@
-// Content decoding as a stream: gzip, deflate, br and zstd, also several one after another (RFC 9110 section 8.4).
-// Bytes go in at the front of a chain and come out at its end, where the size limit is counted, so that a bomb stops
-// there. What could be decoded before an error is kept.
+// Content decoding as a stream: gzip, deflate, br and zstd, also several one after another (RFC 9110 section 8.4), in
+// steps of bounded work, so that whoever decodes can look at the clock, let others have their turn, or wait for memory
+// between two of them. What could be decoded before an error is kept.
 //
-// One chain for each body. Bounded: max_codings decoders, windows of at most 8 MiB (br: 16 MiB, when the content is as
-// long), output by the sink.
+// One BodyDecoder for each body, on one thread. Bounded: max_codings decoders; what each of them puts out; a step is
+// one call of each library with at most step_bytes in and out; the memory of all (DecoderMemory), windows of at most 8
+// MiB (br: 16 MiB) included.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
 namespace crawl::net {
 
-inline constexpr std::size_t max_codings = 5;
+struct FetchResult;
+
+// More is nobody's need and an attacker's lever: each multiplies what the one before puts out.
+inline constexpr std::size_t max_codings = 3;
+inline constexpr std::size_t step_bytes = 16 * 1024;
 
 // Where decoded bytes go.
 class ByteSink {
@@ -22,10 +29,17 @@ class ByteSink {
   virtual ~ByteSink() = default;
   // False: wants no more.
   virtual bool put(std::string_view bytes) = 0;
-  // No more bytes come: the front of a chain tells its end. False when the stream had not come to its own end.
-  virtual bool finish() { return true; }
-  // What is wrong with the stream; empty while it is good.
-  virtual std::string error() const { return {}; }
+};
+
+// Takes a body while it comes, in place of FetchResult::body.
+class BodyStream : public ByteSink {
+ public:
+  // The head is there (status and headers). False: the body is wanted in FetchResult::body after all. Called again for
+  // another attempt, from the beginning.
+  virtual bool begin(const FetchResult& result) = 0;
+  virtual std::uint64_t max_bytes() const = 0;  // unpacked, instead of AnswerLimits::max_body
+  virtual std::size_t memory() const = 0;       // of what it keeps
+  virtual std::size_t max_memory() const = 0;
 };
 
 // A body in memory of at most `limit` bytes.
@@ -41,14 +55,113 @@ class BodySink final : public ByteSink {
   bool full_ = false;
 };
 
-// A chain for a Content-Encoding header in front of `sink`: null when there is nothing to decode. `unknown` gets a
-// coding that nobody knows, in which case the body is to be kept as it was sent. An error when there are too many.
-Result<std::unique_ptr<ByteSink>> make_decoder(std::string_view content_encoding, ByteSink& sink, std::string& unknown);
+// What the decoders of one body have allocated. Must not move while they live.
+struct DecoderMemory {
+  std::size_t used = 0;
+  void* allocate(std::size_t size);
+  static void release(DecoderMemory& memory, void* block);
+};
 
-// The single decoders, in front of the next sink.
-std::unique_ptr<ByteSink> make_gzip_decoder(ByteSink& next);
-std::unique_ptr<ByteSink> make_deflate_decoder(ByteSink& next);  // zlib format or raw, as browsers take it
-std::unique_ptr<ByteSink> make_brotli_decoder(ByteSink& next);
-std::unique_ptr<ByteSink> make_zstd_decoder(ByteSink& next);
+// One coding.
+class Decoder {
+ public:
+  enum class State {
+    more,    // call again, with the same input or without: there may be output yet
+    hungry,  // all input is taken and all output given
+    ended,   // the stream is at its end: what follows is none of it
+    failed,  // error() says why
+  };
+  struct Step {
+    State state;
+    std::size_t size = 0;  // bytes put out
+  };
+
+  virtual ~Decoder() = default;
+  // One call of the library; takes bytes off the front of `input`.
+  virtual Step step(std::string_view& input, char* out, std::size_t room) = 0;
+  // Whether the stream may end where it is; if not, an error in words.
+  virtual std::string why_not_ended() const = 0;
+  // Whether the stream itself says that it ends here.
+  virtual bool at_end() const = 0;
+  const std::string& error() const { return error_; }
+  // What is odd, though it could be read.
+  const std::string& note() const { return note_; }
+
+ protected:
+  Step fail(std::string error);
+  std::string error_, note_;
+};
+
+// The decoders of a Content-Encoding, and where they stand.
+class BodyDecoder {
+ public:
+  enum class State {
+    more,     // there is work left: step again
+    hungry,   // wants more input
+    ended,    // every stream is at its end, whatever input follows
+    stopped,  // over before the end: error() says why; without one, the sink or a decoder is at its limit
+  };
+
+  // max_output: of each decoder but the last, whose output the sink counts.
+  BodyDecoder(ByteSink& sink, std::uint64_t max_output) : sink_(sink), max_output_(max_output) {}
+  BodyDecoder(const BodyDecoder&) = delete;
+  BodyDecoder& operator=(const BodyDecoder&) = delete;
+
+  // At most one step of one decoder. Takes bytes off the front of `input`.
+  State step(std::string_view& input);
+  // Whether the streams may end where they are.
+  bool may_end() const;
+  // Whether they say themselves that they end there.
+  bool at_end() const;
+  // No more input comes: whether all streams had come to their end.
+  bool finish();
+  const std::string& error() const { return error_; }
+  std::string note() const;
+
+  std::size_t memory() const { return memory_.used + stages_.size() * step_bytes; }
+  // What it may come to at most, by its codings.
+  std::size_t max_memory() const { return max_memory_; }
+
+ private:
+  friend Result<std::unique_ptr<BodyDecoder>> make_decoder(std::string_view, ByteSink&, std::uint64_t, std::string&,
+                                                           unsigned);
+
+  struct Stage {
+    std::unique_ptr<Decoder> decoder;
+    std::unique_ptr<char[]> buffer;  // what the stage before put out, and this one has not taken; none for the first
+    std::string_view input;          // in it
+    std::uint64_t output = 0;
+    bool hungry = true, over = false;
+  };
+
+  void add(std::unique_ptr<Decoder> (*make)(DecoderMemory&), std::size_t memory);
+  State run(std::size_t number, std::string_view& input);
+  State hand_on(std::size_t number, const char* bytes, std::size_t size);
+  State at_rest() const;
+
+  ByteSink& sink_;
+  const std::uint64_t max_output_;
+  DecoderMemory memory_;  // goes after the decoders
+  std::size_t max_memory_ = 0;
+  std::vector<Stage> stages_;  // the first sees the bytes of the wire
+  std::string error_;
+};
+
+// For a Content-Encoding header: null when there is nothing to decode. `unknown` gets a coding that nobody knows, in
+// which case the body is to be kept as it was sent. An error when there are too many. gzip_files: the body may be a
+// gzip file, this many times, whatever it is called; its first bytes decide.
+Result<std::unique_ptr<BodyDecoder>> make_decoder(std::string_view content_encoding, ByteSink& sink,
+                                                  std::uint64_t max_output, std::string& unknown,
+                                                  unsigned gzip_files = 0);
+
+// The single decoders, and what each of them allocates at most.
+std::unique_ptr<Decoder> make_gzip_decoder(DecoderMemory& memory);
+std::unique_ptr<Decoder> make_gzip_file_decoder(DecoderMemory& memory);  // what is no gzip passes as it is
+std::unique_ptr<Decoder> make_deflate_decoder(DecoderMemory& memory);    // zlib format or raw, as browsers take it
+std::unique_ptr<Decoder> make_brotli_decoder(DecoderMemory& memory);
+std::unique_ptr<Decoder> make_zstd_decoder(DecoderMemory& memory);
+inline constexpr std::size_t zlib_memory = 64 << 10;
+inline constexpr std::size_t brotli_memory = (16u << 20) + (1u << 20);  // a window, and its tables
+inline constexpr std::size_t zstd_memory = (8u << 20) + (1u << 20);
 
 }  // namespace crawl::net

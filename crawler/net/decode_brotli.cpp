@@ -1,9 +1,9 @@
-// br (RFC 7932). The standard's window goes up to 16 MiB, and the decoder takes it only as far as the content needs it;
-// memory is bounded in the allocator.
+// br (RFC 7932). The standard's window goes up to 16 MiB, and the decoder takes it only as far as the content needs it.
 #include <brotli/decode.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
+#include <algorithm>
+#include <cstring>
 #include <new>
 
 #include "crawler/net/decode.h"
@@ -11,84 +11,63 @@
 namespace crawl::net {
 namespace {
 
-constexpr std::size_t max_memory = (16u << 20) + (1u << 20);  // a window, and its tables
+void* allocate(void* memory, std::size_t size) {
+  return static_cast<DecoderMemory*>(memory)->allocate(size);
+}
+void release(void* memory, void* address) {
+  DecoderMemory::release(*static_cast<DecoderMemory*>(memory), address);
+}
 
-class BrotliDecoder final : public ByteSink {
+class BrotliDecoder final : public Decoder {
  public:
-  explicit BrotliDecoder(ByteSink& next)
-      : next_(next), state_(BrotliDecoderCreateInstance(allocate, release, &allocated_)) {
+  explicit BrotliDecoder(DecoderMemory& memory) : state_(BrotliDecoderCreateInstance(allocate, release, &memory)) {
     if (!state_) throw std::bad_alloc();
   }
   ~BrotliDecoder() override { BrotliDecoderDestroyInstance(state_); }
   BrotliDecoder(const BrotliDecoder&) = delete;
   BrotliDecoder& operator=(const BrotliDecoder&) = delete;
 
-  bool put(std::string_view bytes) override {
-    auto* in = reinterpret_cast<const std::uint8_t*>(bytes.data());
-    std::size_t in_left = bytes.size();
-    any_ = any_ || in_left > 0;
-    while (!BrotliDecoderIsFinished(state_)) {
-      std::size_t no_room = 0;
-      const auto status = BrotliDecoderDecompressStream(state_, &in_left, &in, &no_room, nullptr, nullptr);
-      if (!pass_on()) return false;
-      if (status == BROTLI_DECODER_RESULT_ERROR) return broken();
-      if (status == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) return true;
+  // What stands in the window goes out before more is decoded into it.
+  Step step(std::string_view& input, char* out, std::size_t room) override {
+    if (BrotliDecoderHasMoreOutput(state_)) return {State::more, take_output(out, room)};
+    if (BrotliDecoderIsFinished(state_)) return {State::ended};
+    any_ = any_ || !input.empty();
+    auto* in = reinterpret_cast<const std::uint8_t*>(input.data());
+    std::size_t in_left = input.size(), no_room = 0;
+    const auto status = BrotliDecoderDecompressStream(state_, &in_left, &in, &no_room, nullptr, nullptr);
+    input.remove_prefix(input.size() - in_left);
+    const auto size = take_output(out, room);
+    if (status == BROTLI_DECODER_RESULT_ERROR) {
+      const char* words = BrotliDecoderErrorString(BrotliDecoderGetErrorCode(state_));
+      return {fail(fmt::format("the br stream is corrupt: {}", words)).state, size};
     }
-    return true;
+    if (BrotliDecoderHasMoreOutput(state_) || status == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT)
+      return {State::more, size};
+    return {status == BROTLI_DECODER_RESULT_SUCCESS ? State::ended : State::hungry, size};
   }
 
-  bool finish() override {
-    if (!any_ || BrotliDecoderIsFinished(state_)) return true;
-    if (error_.empty()) error_ = "the br stream ends before its end";
-    return false;
+  // No byte at all is an empty body.
+  std::string why_not_ended() const override {
+    return !any_ || BrotliDecoderIsFinished(state_) ? "" : "the br stream ends before its end";
   }
-  std::string error() const override { return error_; }
+  bool at_end() const override { return BrotliDecoderIsFinished(state_); }
 
  private:
-  // Each block tells its size to release(), in front of the bytes.
-  static constexpr std::size_t header = alignof(std::max_align_t);
-  static void* allocate(void* allocated, std::size_t size) {
-    auto& total = *static_cast<std::size_t*>(allocated);
-    if (size > max_memory - total) return nullptr;
-    auto* block = static_cast<char*>(std::malloc(size + header));
-    if (!block) return nullptr;
-    total += size;
-    *reinterpret_cast<std::size_t*>(block) = size;
-    return block + header;
-  }
-  static void release(void* allocated, void* address) {
-    if (!address) return;
-    char* block = static_cast<char*>(address) - header;
-    *static_cast<std::size_t*>(allocated) -= *reinterpret_cast<std::size_t*>(block);
-    std::free(block);
+  std::size_t take_output(char* out, std::size_t room) {
+    std::size_t size = room;
+    const auto* bytes = BrotliDecoderTakeOutput(state_, &size);
+    if (size > 0) std::memcpy(out, bytes, size);
+    return size;
   }
 
-  bool pass_on() {
-    while (BrotliDecoderHasMoreOutput(state_)) {
-      std::size_t size = 0;
-      const auto* bytes = BrotliDecoderTakeOutput(state_, &size);
-      if (!next_.put({reinterpret_cast<const char*>(bytes), size})) return false;
-    }
-    return true;
-  }
-
-  bool broken() {
-    const char* words = BrotliDecoderErrorString(BrotliDecoderGetErrorCode(state_));
-    error_ = fmt::format("the br stream is corrupt: {}", words);
-    return false;
-  }
-
-  ByteSink& next_;
-  std::size_t allocated_ = 0;
   BrotliDecoderState* state_;
-  std::string error_;
   bool any_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<ByteSink> make_brotli_decoder(ByteSink& next) {
-  return std::make_unique<BrotliDecoder>(next);
+std::unique_ptr<Decoder> make_brotli_decoder(DecoderMemory& memory) {
+  return std::make_unique<BrotliDecoder>(memory);
 }
 
 }  // namespace crawl::net

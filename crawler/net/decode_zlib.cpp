@@ -1,10 +1,11 @@
 // gzip (RFC 1952) and deflate, which is zlib's format (RFC 1950) or, from servers that misread the standard, raw
-// deflate (RFC 1951).
+// deflate (RFC 1951) or gzip. Text that is called gzip, and is none, passes as it is.
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <algorithm>
+#include <cstring>
 #include <new>
-#include <utility>
 
 #include "crawler/net/decode.h"
 
@@ -13,127 +14,137 @@ namespace {
 
 constexpr int raw = -MAX_WBITS, zlib_format = MAX_WBITS, gzip_format = MAX_WBITS + 16;
 
-class ZlibDecoder : public ByteSink {
+void* allocate(void* memory, uInt items, uInt size) {
+  return static_cast<DecoderMemory*>(memory)->allocate(std::size_t{items} * size);
+}
+void release(void* memory, void* address) {
+  DecoderMemory::release(*static_cast<DecoderMemory*>(memory), address);
+}
+
+bool is_gzip(std::string_view begin) {
+  return begin == "\x1f\x8b";
+}
+
+// zlib's header is a multiple of 31 with method 8 (RFC 1950 section 2.2).
+bool is_zlib(std::string_view begin) {
+  const auto first = static_cast<unsigned char>(begin[0]), second = static_cast<unsigned char>(begin[1]);
+  return (first & 0x0f) == 8 && (first >> 4) <= 7 && (first << 8 | second) % 31 == 0;
+}
+
+bool is_text(std::string_view begin) {
+  if (begin == "\xef\xbb") return true;  // a byte order mark
+  return std::ranges::all_of(begin, [](char c) { return (c >= 0x20 && c < 0x7f) || (c >= '\t' && c <= '\r'); });
+}
+
+class ZlibDecoder final : public Decoder {
  public:
-  ZlibDecoder(std::string_view name, ByteSink& next) : name_(name), next_(next) {}
+  // file: the stream says itself whether it is gzip, no header did.
+  ZlibDecoder(std::string_view name, DecoderMemory& memory, bool file = false) : name_(name), file_(file) {
+    stream_.zalloc = allocate;
+    stream_.zfree = release;
+    stream_.opaque = &memory;
+  }
   ~ZlibDecoder() override {
     if (started_) inflateEnd(&stream_);
   }
   ZlibDecoder(const ZlibDecoder&) = delete;
   ZlibDecoder& operator=(const ZlibDecoder&) = delete;
 
-  bool finish() override {
-    if (ended_ || between_members_ || !started_) return true;  // no byte at all is an empty body
-    return ends_early();
+  // The first two bytes tell the formats apart.
+  Step step(std::string_view& input, char* out, std::size_t room) override {
+    while (!started_ && !plain_ && !input.empty()) {
+      begin_.push_back(input.front());
+      input.remove_prefix(1);
+      if (begin_.size() == 2) start();
+    }
+    if (plain_) return pass(input, out, room);
+    if (!started_) return {State::hungry};
+    if (!begin_.empty()) {
+      std::string_view begin = begin_;
+      const auto step = inflate_some(begin, out, room);
+      begin_.clear();  // two bytes are taken at once
+      return step.state == State::hungry ? Step{State::more, step.size} : step;
+    }
+    return inflate_some(input, out, room);
   }
-  std::string error() const override { return error_; }
 
- protected:
-  void start(int format) {
+  // No byte at all is an empty body; a single one, which told no format, is a stream that was cut.
+  std::string why_not_ended() const override {
+    const bool whole = plain_ || between_members_ || (!started_ && begin_.empty());
+    return whole ? "" : fmt::format("the {} stream ends before its end", name_);
+  }
+  bool at_end() const override { return between_members_; }
+
+ private:
+  void start() {
+    const bool gzip = name_ == "gzip";
+    plain_ = file_ ? !is_gzip(begin_) : gzip && is_text(begin_);
+    if (plain_ && !file_) note_ = "Content-Encoding says gzip, but it is text: read as it was sent";
+    if (plain_) return;
+    const int format = gzip || is_gzip(begin_) ? gzip_format : is_zlib(begin_) ? zlib_format : raw;
     if (inflateInit2(&stream_, format) != Z_OK) throw std::bad_alloc();
     started_ = true;
-  }
-  bool started() const { return started_; }
-
-  bool ends_early() {
-    if (error_.empty()) error_ = fmt::format("the {} stream ends before its end", name_);
-    return false;
+    members_ = format == gzip_format;
   }
 
-  // False when the next sink wants no more, or the stream is broken.
-  bool inflate_all(std::string_view bytes) {
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream_.avail_in = static_cast<uInt>(bytes.size());
-    while (!ended_) {
-      if (between_members_ && !begin_member()) return true;
-      const int status = inflate_some();
-      if (refused_) return false;
-      between_members_ = status == Z_STREAM_END;
-      if (between_members_) continue;
-      if (status == Z_BUF_ERROR) return true;
-      if (status != Z_OK) return broken();
-      if (stream_.avail_in == 0 && stream_.avail_out != 0) return true;
-    }
-    return true;  // what follows the end is ignored, as browsers do
+  Step pass(std::string_view& input, char* out, std::size_t room) {
+    auto& from = begin_.empty() ? input : rest_of_begin();
+    const auto size = std::min(room, from.size());
+    std::memcpy(out, from.data(), size);
+    from.remove_prefix(size);
+    if (!begin_.empty() && from.empty()) begin_.clear();
+    return {input.empty() && begin_.empty() ? State::hungry : State::more, size};
+  }
+  std::string_view& rest_of_begin() {
+    if (rest_.empty()) rest_ = begin_;
+    return rest_;
   }
 
-  // After the end of a stream, bytes may follow: whether they are another one.
-  virtual bool is_member(unsigned char) const { return false; }
-
- private:
-  bool begin_member() {
-    if (stream_.avail_in == 0) return false;
-    ended_ = !is_member(stream_.next_in[0]);
-    if (!ended_) inflateReset(&stream_);
-    return !ended_;
-  }
-
-  int inflate_some() {
-    char out[16 * 1024];
+  Step inflate_some(std::string_view& input, char* out, std::size_t room) {
+    if (between_members_ && !begin_member(input)) return {input.empty() ? State::hungry : State::ended};
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));
+    stream_.avail_in = static_cast<uInt>(input.size());
     stream_.next_out = reinterpret_cast<Bytef*>(out);
-    stream_.avail_out = sizeof out;
+    stream_.avail_out = static_cast<uInt>(room);
     const int status = inflate(&stream_, Z_NO_FLUSH);
-    const std::string_view decoded(out, sizeof out - stream_.avail_out);
-    refused_ = !decoded.empty() && !next_.put(decoded);
-    return status;
+    const auto size = room - stream_.avail_out;
+    input.remove_prefix(input.size() - stream_.avail_in);
+    between_members_ = status == Z_STREAM_END;
+    if (between_members_) return {members_ ? State::more : State::ended, size};
+    if (status == Z_BUF_ERROR) return {State::hungry, size};
+    if (status != Z_OK) {
+      const char* words = stream_.msg ? stream_.msg : "invalid data";
+      return {fail(fmt::format("the {} stream is corrupt: {}", name_, words)).state, size};
+    }
+    return {stream_.avail_in == 0 && stream_.avail_out != 0 ? State::hungry : State::more, size};
   }
 
-  bool broken() {
-    error_ = fmt::format("the {} stream is corrupt: {}", name_, stream_.msg ? stream_.msg : "invalid data");
-    return false;
+  // Of gzip, another member may follow (RFC 1952 section 2.2); anything else is ignored, as browsers do.
+  bool begin_member(std::string_view input) {
+    if (input.empty() || static_cast<unsigned char>(input[0]) != 0x1f) return false;
+    inflateReset(&stream_);
+    between_members_ = false;
+    return true;
   }
 
-  std::string_view name_;
-  ByteSink& next_;
-  std::string error_;
+  const std::string_view name_;
+  const bool file_;
+  std::string begin_;      // what came before the format was known
+  std::string_view rest_;  // of it
   z_stream stream_{};
-  bool started_ = false, ended_ = false, refused_ = false;
-  bool between_members_ = false;
-};
-
-class GzipDecoder final : public ZlibDecoder {
- public:
-  explicit GzipDecoder(ByteSink& next) : ZlibDecoder("gzip", next) {}
-
-  bool put(std::string_view bytes) override {
-    if (!started()) start(gzip_format);
-    return inflate_all(bytes);
-  }
-
- private:
-  // Another member may follow (RFC 1952 section 2.2).
-  bool is_member(unsigned char first) const override { return first == 0x1f; }
-};
-
-class DeflateDecoder final : public ZlibDecoder {
- public:
-  explicit DeflateDecoder(ByteSink& next) : ZlibDecoder("deflate", next) {}
-
-  // The first two bytes tell the formats apart: zlib's are a multiple of 31 with method 8 (RFC 1950 section 2.2).
-  bool put(std::string_view bytes) override {
-    if (started()) return inflate_all(bytes);
-    begin_.append(bytes);
-    if (begin_.size() < 2) return true;
-    const auto first = static_cast<unsigned char>(begin_[0]), second = static_cast<unsigned char>(begin_[1]);
-    const bool zlib = (first & 0x0f) == 8 && (first >> 4) <= 7 && (first << 8 | second) % 31 == 0;
-    start(zlib ? zlib_format : raw);
-    return inflate_all(std::exchange(begin_, {}));
-  }
-
-  // A single byte, which told no format yet, is a stream that was cut.
-  bool finish() override { return begin_.empty() ? ZlibDecoder::finish() : ends_early(); }
-
- private:
-  std::string begin_;  // what came before the format was known
+  bool started_ = false, plain_ = false, members_ = false, between_members_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<ByteSink> make_gzip_decoder(ByteSink& next) {
-  return std::make_unique<GzipDecoder>(next);
+std::unique_ptr<Decoder> make_gzip_decoder(DecoderMemory& memory) {
+  return std::make_unique<ZlibDecoder>("gzip", memory);
 }
-std::unique_ptr<ByteSink> make_deflate_decoder(ByteSink& next) {
-  return std::make_unique<DeflateDecoder>(next);
+std::unique_ptr<Decoder> make_gzip_file_decoder(DecoderMemory& memory) {
+  return std::make_unique<ZlibDecoder>("gzip", memory, true);
+}
+std::unique_ptr<Decoder> make_deflate_decoder(DecoderMemory& memory) {
+  return std::make_unique<ZlibDecoder>("deflate", memory);
 }
 
 }  // namespace crawl::net

@@ -12,8 +12,8 @@ namespace {
 namespace asio = boost::asio;
 using model::Reason;
 
-// Past this a body needs a permit of --body-memory.
-constexpr std::size_t free_body = 64 * 1024;
+// For what an answer has left to say when its head, or its stream, has said all.
+constexpr config::Duration afterthought{2000};
 
 using Clock = Watchdog::Clock;
 
@@ -41,6 +41,7 @@ asio::awaitable<FetchResult> Exchange::run() {
   if (network_.closing) attempt_.abandon();
   // A server may close an idle connection in the moment when we write to it: once more then, on a new one.
   for (bool fresh : {false, true}) {
+    fresh_ = fresh;
     const bool connected = co_await get_connection(fresh);
     if (!connected) break;
     End end = co_await write();
@@ -50,6 +51,9 @@ asio::awaitable<FetchResult> Exchange::run() {
     result_.failure.reset();
   }
   connection_.reset();
+  memory_.settle(result_.body.capacity());
+  memory_.complete();
+  if (network_.settings.memory) result_.memory = std::move(memory_);
   judge_forwarded();
   result_.timings.total = ms_since(started_);
   co_return std::move(result_);
@@ -61,7 +65,7 @@ asio::awaitable<bool> Exchange::get_connection(bool fresh) {
   if (!fresh) connection_ = network_.pool.take(origin);
   if (connection_) co_return true;
   Pool::Grant grant{.slot = network_.pool.try_slot()};
-  if (!grant.slot) grant = co_await network_.pool.wait(origin, attempt_);
+  if (!grant.slot) grant = co_await network_.pool.wait(origin, fresh, attempt_);
   if (attempt_.expired()) co_return expire();
   connection_ = std::move(grant.connection);
   if (connection_) co_return true;
@@ -134,7 +138,7 @@ asio::awaitable<bool> Exchange::connect(std::vector<asio::ip::address> addresses
                                                    addresses.front().to_string(), port, connected.failure.message())});
     }
     slot = Slot();
-    auto grant = co_await network_.pool.wait(request_.url.origin(), attempt_);
+    auto grant = co_await network_.pool.wait(request_.url.origin(), fresh_, attempt_);
     if (attempt_.expired()) co_return expire();
     connection_ = std::move(grant.connection);
     if (connection_) co_return true;
@@ -184,7 +188,7 @@ asio::awaitable<Exchange::End> Exchange::write() {
 
 asio::awaitable<Exchange::End> Exchange::read() {
   const AnswerLimits limits = answer_limits();
-  AnswerReader answer(result_, limits);
+  AnswerReader answer(result_, limits, &memory_);
   auto state = AnswerReader::more;
   // An answer needs its time, so wait before the first attempt; but what came inside TLS with a proxy may be here.
   auto wanted = connection_->proxy_tls() ? Io::done : Io::want_read;
@@ -192,16 +196,9 @@ asio::awaitable<Exchange::End> Exchange::read() {
   Wire wire(*connection_, attempt_);
   while (state == AnswerReader::more) {
     if (wanted != Io::done) co_await wire.wait(wanted);
-    if (!attempt_.expired() && !body_permit_ && result_.body.size() > free_body) {
-      attempt_.enter(Phase::queue);
-      body_permit_ = co_await network_.bodies.enter(attempt_);
-      attempt_.enter(Phase::answer);
-    }
-    if (attempt_.expired()) {
-      result_.truncated = result_.status != 0;
-      expire();
-      co_return End::failed;
-    }
+    if (!memory_ && !attempt_.expired()) memory_ = network_.memory.try_begin();
+    if (!memory_ && !attempt_.expired()) co_await begin_to_read();
+    if (attempt_.expired()) co_return answer_expired(answer);
     const Io io = connection_->read(buffer.data(), buffer.size());
     wanted = io.status;
     if (io.must_wait()) continue;
@@ -209,17 +206,57 @@ asio::awaitable<Exchange::End> Exchange::read() {
     stamp_first_byte();
     attempt_.enter(Phase::answer);
     state = answer.feed({buffer.data(), io.bytes});
+    if (state == AnswerReader::busy || state == AnswerReader::starved) state = co_await work_off(answer, state);
+    if (state == AnswerReader::more && answer.needs_no_more()) attempt_.hurry(afterthought);
     // A short read has emptied the socket; TLS may hold more of its own.
     if (io.bytes < buffer.size() && !connection_->holds_bytes()) wanted = Io::want_read;
   }
+  if (state == AnswerReader::busy || state == AnswerReader::starved) co_return answer_expired(answer);
   finish(answer.reusable());
   co_return End::answered;
+}
+
+// Before the first byte is read; who waits holds nothing but its connection.
+asio::awaitable<void> Exchange::begin_to_read() {
+  attempt_.enter(Phase::memory);
+  memory_ = co_await network_.memory.begin(attempt_);
+  attempt_.enter(Phase::answer);
+}
+
+// Others have their turn between two pieces of work, and the deadline is looked at. A state with work left: it passed.
+asio::awaitable<AnswerReader::State> Exchange::work_off(AnswerReader& answer, AnswerReader::State state) {
+  while ((state == AnswerReader::busy || state == AnswerReader::starved) && !attempt_.expired()) {
+    if (state == AnswerReader::busy) {
+      network_.watchdog.turned();
+      co_await asio::post(network_.io, asio::use_awaitable);
+      network_.watchdog.turned();
+    } else {
+      attempt_.enter(Phase::memory);
+      co_await memory_.hold(answer.wanted_memory(), answer.max_memory(), attempt_);
+      attempt_.enter(Phase::answer);
+    }
+    if (!attempt_.expired()) state = answer.go_on();
+  }
+  co_return state;
+}
+
+Exchange::End Exchange::answer_expired(AnswerReader& answer) {
+  if (answer.needs_no_more() && !network_.closing) {
+    answer.end_of_stream("closed");
+    finish(false);
+    return End::answered;
+  }
+  result_.truncated = result_.status != 0;
+  expire();
+  return End::failed;
 }
 
 AnswerLimits Exchange::answer_limits() const {
   AnswerLimits limits = network_.limits;
   if (request_.wants_type) limits.wants_type = request_.wants_type;
   if (request_.max_body != 0) limits.max_body = static_cast<std::size_t>(request_.max_body);
+  limits.stream = request_.stream;
+  limits.asked_for_part = !header(request_.headers, "Range").empty() || network_.asks_for_parts;
   return limits;
 }
 

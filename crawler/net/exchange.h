@@ -33,6 +33,8 @@ class Exchange {
   boost::asio::awaitable<bool> handshake();
   boost::asio::awaitable<End> write();
   boost::asio::awaitable<End> read();
+  boost::asio::awaitable<void> begin_to_read();
+  boost::asio::awaitable<AnswerReader::State> work_off(AnswerReader& answer, AnswerReader::State state);
 
   // Through --proxy (exchange_proxy.cpp).
   boost::asio::awaitable<bool> open_through_proxy(Slot slot);
@@ -44,6 +46,7 @@ class Exchange {
   void judge_forwarded();
 
   bool allowed(std::vector<boost::asio::ip::address>& addresses, bool by_rule);
+  End answer_expired(AnswerReader& answer);
   End connection_ended(const Io& io, AnswerReader& answer);
   AnswerLimits answer_limits() const;
   bool fail(model::Failure failure);
@@ -57,7 +60,8 @@ class Exchange {
   FetchResult result_;
   Attempt attempt_;
   std::unique_ptr<Connection> connection_;
-  Turnstile::Pass body_permit_;
+  MemoryShare memory_;  // of what is read
+  bool fresh_ = false;  // no idle connection will do
   Time started_, written_{}, first_byte_{};
 };
 

@@ -27,6 +27,14 @@ boost::asio::awaitable<FetchResult> Fetcher::fetch(FetchRequest request) {
   return Impl::fetch(impl_->network, std::move(request));
 }
 
+void Fetcher::turned() {
+  impl_->network.watchdog.turned();
+}
+
+std::int64_t Fetcher::longest_handler_ns() const {
+  return impl_->network.watchdog.longest_handler_ns();
+}
+
 boost::asio::awaitable<void> Fetcher::close() {
   return impl_->network.close();
 }

@@ -16,10 +16,13 @@
 #include <vector>
 
 #include "config/options.h"
+#include "crawler/net/memory_budget.h"
 #include "model/outcome.h"
 #include "parser/url.h"
 
 namespace crawl::net {
+
+class BodyStream;  // crawler/net/decode.h
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;  // in the order they came
 
@@ -32,6 +35,7 @@ struct FetchRequest {
   // Media types whose body is wanted, instead of FetcherSettings::wants_type; outlives the fetch.
   const std::function<bool(std::string_view)>* wants_type = nullptr;
   std::uint64_t max_body = 0;                    // a longer body is cut; 0: --max-body
+  BodyStream* stream = nullptr;                  // takes the body while it comes; outlives the fetch
   std::function<void(std::int64_t)> on_written;  // called with the time in ns when the request is written, if set
 };
 
@@ -50,6 +54,7 @@ struct FetchResult {
   std::int64_t written_at = 0;     // base::monotonic_ns when the request was written; 0 if it never was
   std::int64_t latency_ns = 0;     // from there to the first byte of the answer
   std::int64_t decode_cpu_ns = 0;  // CPU time of content decoding
+  MemoryShare memory;              // what it holds of FetcherSettings::memory, if there is one
 };
 
 // Content-Type's media type, lower case, without parameters, empty where it is none or says nothing ("html", "*/*");
@@ -63,6 +68,9 @@ struct FetcherSettings {
   const config::Options* options = nullptr;          // outlives the Fetcher
   std::function<bool(std::string_view)> wants_type;  // media type whose body is wanted; others are not read
   std::size_t max_connections = 256;                 // open at once, idle ones included
+  // Outlives the Fetcher and its results, which hold their share of it. Null: the Fetcher has its own, which counts
+  // fetches under way alone.
+  MemoryBudget* memory = nullptr;
 };
 
 class Fetcher {
@@ -75,6 +83,11 @@ class Fetcher {
 
   // Closes idle connections, cancels DNS; exchanges under way end with a failure. Awaited before the end.
   boost::asio::awaitable<void> close();
+
+  // Beside what it does itself: a handler of the same event loop begins or ends.
+  void turned();
+  // CPU time of the longest handler so far, sampled (Watchdog).
+  std::int64_t longest_handler_ns() const;
 
  private:
   class Impl;

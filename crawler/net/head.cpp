@@ -11,7 +11,9 @@ namespace {
 
 using boost::beast::iequals;
 
-constexpr std::string_view protocol = "HTTP/1.";
+constexpr std::string_view protocol = "HTTP";
+constexpr std::uint64_t max_length = std::uint64_t{1} << 62;
+constexpr std::size_t max_line_crs = 2;  // before the LF that ends a line
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
@@ -28,7 +30,7 @@ std::string_view take_line(std::string_view& bytes) {
   const auto end = bytes.find('\n');
   auto line = bytes.substr(0, end);
   bytes.remove_prefix(end == bytes.npos ? bytes.size() : end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
+  while (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }
 
@@ -57,21 +59,26 @@ std::string shown(std::string_view text) {
 struct FramingFields {
   std::optional<std::uint64_t> length;
   bool transfer_encoding = false, chunked = false, close = false, keep_alive = false;
-  std::string error;
+  bool no_length = false;  // one was there that is no number
+  std::string error, note;
 };
 
-// Several equal lengths are one (RFC 9112 section 6.3); different ones, or none at all, are an attack or an accident.
+// Several equal lengths are one (RFC 9112 section 6.3); different ones are an attack or an accident. What is no number
+// of bytes says nothing, as curl takes an overflow and browsers take all of it.
 void read_length(std::string_view value, FramingFields& framing) {
   bool any = false;
   const bool good = for_each_token(value, [&](std::string_view token) {
     std::uint64_t length = 0;
     const auto [end, error] = std::from_chars(token.begin(), token.end(), length);
-    const bool number = error == std::errc() && end == token.end();
-    if (!number || (framing.length && *framing.length != length)) return false;
+    if (error != std::errc() || end != token.end() || length > max_length) return false;
+    if (framing.length && *framing.length != length)
+      framing.error = fmt::format("several Content-Lengths that differ: '{}'", shown(value));
     framing.length = length;
     return any = true;
   });
-  if (!good || !any) framing.error = fmt::format("invalid Content-Length '{}'", shown(value));
+  if (good && any) return;
+  framing.no_length = true;
+  framing.note = fmt::format("Content-Length '{}' is no length: passed over", shown(value));
 }
 
 // We never ask for other transfer codings (TE), so only chunked may come; `identity` is an old way to say nothing.
@@ -109,13 +116,14 @@ FramingFields framing_fields(const HeaderList& fields) {
 // https://www.rfc-editor.org/rfc/rfc9112#section-6.3
 void decide_framing(const FramingFields& framing, Head& head) {
   if (framing.keep_alive) head.keep_alive = true;
-  if (framing.close) head.keep_alive = false;
+  if (framing.close || framing.no_length) head.keep_alive = false;
+  head.note = framing.note;
   if (head.status < 200 || head.status == 204 || head.status == 304) {
     head.framing = Framing::none;
   } else if (framing.chunked) {
     head.framing = Framing::chunked;
     if (framing.length) head.keep_alive = false;  // both: somebody may be smuggling
-  } else if (framing.length) {
+  } else if (framing.length && !framing.no_length) {
     head.framing = *framing.length ? Framing::length : Framing::none;
     head.length = *framing.length;
   } else {
@@ -136,7 +144,8 @@ std::string read_field(std::string_view line, std::size_t first_field, HeaderLis
   }
   const auto colon = line.find(':');
   const auto name = trimmed(line.substr(0, colon));
-  if (colon == line.npos || name.empty()) return fmt::format("a header line without a colon: '{}'", shown(line));
+  if (colon == line.npos) return fmt::format("a header line without a colon: '{}'", shown(line));
+  if (name.empty()) return {};
   if (fields.size() >= max_fields) return fmt::format("more than {} header fields", max_fields);
   fields.emplace_back(name, trimmed(line.substr(colon + 1)));
   return {};
@@ -145,33 +154,61 @@ std::string read_field(std::string_view line, std::size_t first_field, HeaderLis
 }  // namespace
 
 std::size_t head_size(std::string_view bytes, std::size_t from) {
-  from -= std::min<std::size_t>(from, 3);  // an end may have been cut in two
+  from -= std::min<std::size_t>(from, 2 + max_line_crs);  // an end may have been cut in two
   for (auto end = bytes.find('\n', from); end != bytes.npos; end = bytes.find('\n', end + 1)) {
-    const auto next = bytes.substr(end + 1, 2);
-    if (next.starts_with('\n')) return end + 2;
-    if (next == "\r\n") return end + 3;
+    auto next = end + 1;
+    while (next < bytes.size() && bytes[next] == '\r' && next - end <= max_line_crs) ++next;
+    if (next < bytes.size() && bytes[next] == '\n') return next + 1;
   }
   return 0;
 }
 
 bool looks_like_http(std::string_view bytes) {
   const auto n = std::min(bytes.size(), protocol.size());
-  return bytes.substr(0, n) == protocol.substr(0, n);
+  return iequals(bytes.substr(0, n), protocol.substr(0, n));
 }
+
+namespace {
+
+bool take_digit(std::string_view& text, unsigned& digit) {
+  if (text.empty() || text[0] < '0' || text[0] > '9') return false;
+  digit = static_cast<unsigned>(text[0] - '0');
+  text.remove_prefix(1);
+  return true;
+}
+
+// "HTTP/1.1", "http/1.0", "HTTP/2", "HTTP/2.0" or "HTTP", as some servers have it.
+bool take_version(std::string_view& line, Head& head) {
+  if (!iequals(line.substr(0, protocol.size()), protocol)) return false;
+  line.remove_prefix(protocol.size());
+  unsigned major = 1, minor = 0;
+  if (line.starts_with('/')) {
+    line.remove_prefix(1);
+    if (!take_digit(line, major) || major == 0) return false;
+    if (line.starts_with('.')) {
+      line.remove_prefix(1);
+      if (!take_digit(line, minor)) return false;
+    } else if (major == 1) {
+      return false;
+    }
+  }
+  head.version_1_1 = major > 1 || minor > 0;
+  head.keep_alive = major == 1 && minor == 1;
+  return true;
+}
+
+}  // namespace
 
 // https://www.rfc-editor.org/rfc/rfc9112#section-4
 Result<Head> parse_status_line(std::string_view bytes) {
   const auto line = take_line(bytes);
   Head head;
   const auto bad = [&] { return fail(fmt::format("the answer is not HTTP: '{}'", shown(line))); };
-  if (line.size() < 12 || !line.starts_with(protocol) || (line[7] != '0' && line[7] != '1')) return bad();
-  head.version_1_1 = line[7] == '1';
-  head.keep_alive = head.version_1_1;
-  const auto rest = line.substr(8);
-  const auto digits = rest.substr(1, 3);
-  if (!is_blank(rest[0]) || (rest.size() > 4 && !is_blank(rest[4]))) return bad();
-  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), head.status);
-  if (error != std::errc() || end != digits.end() || head.status < 100) return bad();
+  auto rest = line;
+  if (!take_version(rest, head) || rest.empty() || !is_blank(rest[0])) return bad();
+  const auto code = trimmed(rest).substr(0, 3);
+  const auto [end, error] = std::from_chars(code.begin(), code.end(), head.status);
+  if (error != std::errc() || end != code.end() || head.status < 100) return bad();
   return head;
 }
 

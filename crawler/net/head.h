@@ -1,5 +1,7 @@
 // The head of an answer: status line and header fields, read as the web writes them (RFC 9112 with the leniencies of
-// curl and the browsers: bare LF ends a line, folded lines are joined, white space before a colon is dropped).
+// curl and the browsers: bare LF ends a line, and so does CR CR LF; folded lines are joined, white space before a colon
+// is dropped, and a field without a name; `http/1.1`, `HTTP/2.0` and `HTTP` alone are names of the protocol). A
+// Content-Length that is no number says nothing, and is told.
 // Beast's own parser refuses 14 of the 31 answers of curl's suite that curl reads, for bare LF mostly.
 //
 // Pure functions over bytes that the caller bounds. What decides where the body ends is judged strictly.
@@ -27,6 +29,7 @@ struct Head {
   Framing framing = Framing::until_close;
   std::uint64_t length = 0;  // with Framing::length
   bool keep_alive = true;    // the connection may serve again
+  std::string note;          // what was passed over, in words
 };
 
 // Bytes of the head at the begin of `bytes`, its empty line included; 0 while that has not come. Searches from

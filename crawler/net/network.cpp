@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <boost/beast/core/string.hpp>
 
 namespace crawl::net {
 namespace {
@@ -14,8 +15,9 @@ config::Duration tick_of(const config::Options& options) {
   return std::clamp<config::Duration>(shortest / 10, 2ms, 100ms);
 }
 
-std::size_t permits(const config::Options& options) {
-  return std::max<std::uint64_t>(1, options.body_memory / std::max<std::uint64_t>(1, options.max_body));
+bool names_range(const std::vector<std::string>& headers) {
+  return std::ranges::any_of(
+      headers, [](std::string_view field) { return boost::beast::iequals(field.substr(0, 6), "range:"); });
 }
 
 }  // namespace
@@ -25,12 +27,14 @@ Network::Network(boost::asio::io_context& io, FetcherSettings given)
       settings(std::move(given)),
       options(*settings.options),
       limits{options.max_body, &settings.wants_type},
+      asks_for_parts(names_range(options.headers)),
       requests(options),
       watchdog(io, tick_of(options), [this] { return pool.tend(Watchdog::Clock::now()); }),
       resolver(io, options),
       connector(io),
       pool(settings.max_connections),
-      bodies(permits(options)) {}
+      own_memory(settings.memory ? nullptr : std::make_unique<MemoryBudget>(options.body_memory, [] {})),
+      memory(settings.memory ? *settings.memory : *own_memory) {}
 
 Result<TlsContext*> Network::tls() {
   if (!tls_context && tls_error.empty()) {

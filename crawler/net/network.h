@@ -11,11 +11,11 @@
 #include "crawler/net/answer.h"
 #include "crawler/net/connector.h"
 #include "crawler/net/fetcher.h"
+#include "crawler/net/memory_budget.h"
 #include "crawler/net/pool.h"
 #include "crawler/net/request.h"
 #include "crawler/net/resolver.h"
 #include "crawler/net/tls.h"
-#include "crawler/net/turnstile.h"
 #include "crawler/net/watchdog.h"
 
 namespace crawl::net {
@@ -33,6 +33,7 @@ struct Network {
   FetcherSettings settings;
   const config::Options& options;
   AnswerLimits limits;
+  const bool asks_for_parts;  // --header 'Range: ...'
   RequestWriter requests;
   Watchdog watchdog;
   Resolver resolver;
@@ -41,7 +42,8 @@ struct Network {
   std::unique_ptr<TlsContext> tls_context;
   std::string tls_error;
   Pool pool;
-  Turnstile bodies;  // permits of --body-memory
+  std::unique_ptr<MemoryBudget> own_memory;  // where the settings name none
+  MemoryBudget& memory;
   bool closing = false;
 
   // Shared by all exchanges, each for the length of one call that does not wait: a coroutine that waits holds no

@@ -31,30 +31,32 @@ Slot Pool::try_slot() {
   return Slot(*this);
 }
 
-boost::asio::awaitable<Pool::Grant> Pool::wait(std::string_view origin, Attempt& attempt) {
+boost::asio::awaitable<Pool::Grant> Pool::wait(std::string_view origin, bool fresh, Attempt& attempt) {
   attempt.enter(Phase::queue);
   Grant grant;
-  while (!attempt.expired()) {
-    grant.connection = take(origin);
+  if (waiting_.empty()) {
+    if (!fresh) grant.connection = take(origin);
     if (!grant.connection) grant.slot = try_slot();
     if (grant.connection || grant.slot) co_return grant;
-    Place place{&attempt};
-    waiting_.push_back(&place);
-    co_await attempt.waiter.wait();
-    if (!place.called) waiting_.remove(&place);  // woken by the deadline
   }
-  wake_next();  // whatever woke this one is for the next
+  const Wish wish{origin, fresh};
+  auto given = co_await waiting_.wait(attempt.waiter, wish);
+  if (given && !attempt.expired()) grant = std::move(*given);
   co_return grant;
 }
 
 void Pool::keep(std::unique_ptr<Connection> connection) {
   if (open_ > limit_) return;
+  if (!waiting_.empty()) {  // if not the connection, then its slot goes to the first
+    const Wish& wish = waiting_.first();
+    if (!wish.fresh && wish.origin == connection->origin()) waiting_.give({.connection = std::move(connection)});
+    return;
+  }
   connection->idle_since = std::chrono::steady_clock::now();
   auto found = by_origin_.find(connection->origin());
   if (found == by_origin_.end()) found = by_origin_.try_emplace(connection->origin()).first;
   idle_.push_back(std::move(connection));
   found->second.push_back(std::prev(idle_.end()));
-  wake_next();
 }
 
 bool Pool::out_of_descriptors() {
@@ -77,7 +79,7 @@ bool Pool::evict_oldest() {
 bool Pool::tend(std::chrono::steady_clock::time_point now) {
   if (limit_ < full_limit_) {
     ++limit_;
-    wake_next();
+    serve();
   }
   while (!idle_.empty() && now - idle_.front()->idle_since > idle_limit) evict_oldest();
   if (by_origin_.size() > idle_.size() + spare_origins) drop_empty_origins();
@@ -95,15 +97,13 @@ void Pool::close_all_idle() {
 
 void Pool::release() {
   --open_;
-  wake_next();
+  serve();
 }
 
-void Pool::wake_next() {
+// To the first that waits, whatever may be given now.
+void Pool::serve() {
   if (waiting_.empty()) return;
-  Place* next = waiting_.front();
-  waiting_.pop_front();
-  next->called = true;
-  next->attempt->waiter.wake();
+  if (auto slot = try_slot()) waiting_.give({.slot = std::move(slot)});
 }
 
 }  // namespace crawl::net

@@ -15,6 +15,7 @@
 
 #include "crawler/net/attempt.h"
 #include "crawler/net/connection.h"
+#include "crawler/net/wait_list.h"
 
 namespace crawl::net {
 
@@ -29,13 +30,13 @@ class Pool {
 
   // The right to open one more without waiting (an idle connection may give way); empty when all are in use.
   Slot try_slot();
-  // What can be had first: an idle connection to the origin, or the right to open one; neither when the attempt
-  // expired.
+  // What comes first when it is one's turn: an idle connection to the origin, unless a fresh one is wanted, or the
+  // right to open one; neither when the attempt expired. First come, first served.
   struct Grant {
     std::unique_ptr<Connection> connection;
     Slot slot;
   };
-  boost::asio::awaitable<Grant> wait(std::string_view origin, Attempt& attempt);
+  boost::asio::awaitable<Grant> wait(std::string_view origin, bool fresh, Attempt& attempt);
 
   // A connection that may serve again.
   void keep(std::unique_ptr<Connection> connection);
@@ -60,14 +61,9 @@ class Pool {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
 
-  struct Place {  // in the frame of whoever waits
-    Attempt* attempt;
-    bool called = false;
-  };
-
   bool evict_oldest();
   void drop_empty_origins();
-  void wake_next();
+  void serve();
 
   const std::size_t full_limit_;
   std::size_t limit_;  // lower while the system has no descriptors
@@ -75,7 +71,11 @@ class Pool {
   Idle idle_;
   // Used last at the back. Empty ones stay for a while: the next connection of that origin comes soon.
   std::unordered_map<std::string, std::vector<Idle::iterator>, Hash, std::equal_to<>> by_origin_;
-  std::list<Place*> waiting_;
+  struct Wish {
+    std::string_view origin;
+    bool fresh = false;
+  };
+  WaitList<Grant, Wish> waiting_;  // while somebody is in it, no connection is idle and no slot free
 };
 
 }  // namespace crawl::net

@@ -1,7 +1,10 @@
 #include "crawler/net/watchdog.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <utility>
+
+#include "base/clock.h"
 
 namespace crawl::net {
 
@@ -18,7 +21,14 @@ Watchdog::Entry::~Entry() {
 }
 
 Watchdog::Watchdog(boost::asio::io_context& io, std::chrono::milliseconds tick, std::function<bool()> on_tick)
-    : timer_(io), interval_(tick), on_tick_(std::move(on_tick)) {}
+    : timer_(io), interval_(tick), on_tick_(std::move(on_tick)), measured_cpu_ns_(base::thread_cpu_ns()) {}
+
+void Watchdog::measure(Clock::time_point now) {
+  const auto cpu = base::thread_cpu_ns();
+  longest_ns_ = std::max(longest_ns_, cpu - measured_cpu_ns_);
+  measured_at_ = now;
+  measured_cpu_ns_ = cpu;
+}
 
 void Watchdog::start() {
   if (ticking_ || stopped_) return;

@@ -28,6 +28,7 @@ class Watchdog {
     void set_deadline(Clock::time_point deadline) { watchdog_.slots_[index_].deadline = deadline; }
 
    protected:
+    void turned(Clock::time_point now) { watchdog_.turned(now); }
     // The deadline has passed, or all is over (`closing`). Called once; the deadline is then infinite until it is set
     // again. Must not make or destroy an Entry.
     virtual void on_deadline(bool closing) = 0;
@@ -47,6 +48,14 @@ class Watchdog {
   void start();
   void stop();
   bool idle() const { return !ticking_; }
+
+  // A handler of the event loop begins or ends. Its CPU time is measured where a millisecond has passed since the last
+  // measurement, for the thread's clock is a system call: what is told is at most a millisecond too much, and what
+  // handlers that do not call this used before.
+  void turned(Clock::time_point now = Clock::now()) {
+    if (now - measured_at_ > std::chrono::milliseconds(1)) measure(now);
+  }
+  std::int64_t longest_handler_ns() const { return longest_ns_; }
   std::size_t watched() const { return slots_.size(); }
 
  private:
@@ -55,12 +64,15 @@ class Watchdog {
     Entry* entry;
   };
   void tick();
+  void measure(Clock::time_point now);
   void expire(Clock::time_point now, bool closing);
 
   boost::asio::steady_timer timer_;
   const std::chrono::milliseconds interval_;
   std::function<bool()> on_tick_;
   std::vector<Slot> slots_;
+  Clock::time_point measured_at_ = Clock::now();
+  std::int64_t measured_cpu_ns_, longest_ns_ = 0;
   bool ticking_ = false;
   bool stopped_ = false;
 };

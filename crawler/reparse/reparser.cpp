@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/stall_watch.h"
 #include "base/system.h"
 #include "base/text.h"
 #include "config/print.h"
@@ -77,6 +78,7 @@ class Reparser {
     std::unique_ptr<ipc::Channel> channel;
     worker::WorkerSlot* slot = worker::make_worker_slot();
     bool stalled = false;  // and killed for that
+    base::StallWatch watch{};
   };
 
   void open() {
@@ -102,6 +104,7 @@ class Reparser {
     if (on_page) keep.push_back(on_page.get());
     worker.slot->lease = 0;
     worker.stalled = false;
+    worker.watch = base::StallWatch({limits_.stall_ns, 20 * limits_.stall_ns});
     worker.pid = process::spawn("crawl-parse-" + std::to_string(k), keep, [&, fd = theirs.get()] {
       return run_worker({.options = &options_,
                          .file = path_,
@@ -193,7 +196,11 @@ class Reparser {
   void check_stalls() {
     const std::int64_t now = base::monotonic_ns();
     for (Worker& worker : workers_) {
-      if (worker.slot->lease == 0 || worker.stalled || now - worker.slot->since_ns < limits_.stall_ns) continue;
+      if (worker.slot->lease == 0) worker.watch.reset();
+      if (worker.slot->lease == 0 || worker.stalled) continue;
+      const auto begun = static_cast<std::uint64_t>(worker.slot->since_ns.load());
+      const auto cpu = base::thread_cpu_ns_of(worker.pid, worker.pid);
+      if (worker.watch.look(begun, cpu, now) == base::StallWatch::Verdict::well) continue;
       worker.stalled = true;
       ::kill(worker.pid, SIGKILL);
     }

@@ -30,7 +30,7 @@ struct ReparseFigures {
 };
 
 struct ReparseLimits {
-  std::int64_t stall_ns = 30'000'000'000;  // at one page; its worker is then killed
+  std::int64_t stall_ns = 30'000'000'000;  // of CPU at one page (20 times that without any); its worker is then killed
 };
 
 // Fails with a line for a person. `stop` is asked all the time. Options must have been checked and have rules, or a

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "crawler/ipc/messages.h"
 #include "crawler/net/fetcher.h"
@@ -31,14 +32,27 @@ struct OwnedLease {
   parser::Url url;
 };
 
+// What a sitemap lists, of which nothing else is kept.
+struct SitemapEntries {
+  struct Entry {
+    std::uint32_t end = 0;  // of its URL in `urls`
+    std::uint8_t priority = 0;
+    bool sitemap = false;
+  };
+  std::string urls;  // one after another
+  std::vector<Entry> entries;
+  std::string note;  // what was cut or refused, in words
+};
+
 struct Job {
   OwnedLease lease;
   net::FetchResult answer;
-  std::int64_t fetched_at = 0;  // Unix time in ms
-  std::string decoded_from;     // of HTML that was stored in UTF-8: parser::PageInput
+  std::int64_t fetched_at = 0;              // Unix time in ms
+  std::string decoded_from;                 // of HTML that was stored in UTF-8: parser::PageInput
+  std::unique_ptr<SitemapEntries> sitemap;  // read while it came; there is no body then
 
   // What it holds on to, for the queue's bound.
-  std::size_t bytes() const { return answer.body.capacity() + 1024; }
+  std::size_t bytes() const { return answer.body.capacity() + (sitemap ? sitemap->urls.capacity() : 0) + 1024; }
 };
 
 }  // namespace crawl::worker

@@ -16,19 +16,20 @@ constexpr std::chrono::microseconds nap{500};
 JobQueue::JobQueue(std::size_t max_jobs, std::size_t max_bytes, std::function<void()> on_room)
     : max_jobs_(max_jobs), max_bytes_(max_bytes), on_room_(std::move(on_room)) {}
 
-bool JobQueue::has_room() {
+bool JobQueue::reserve(std::size_t bytes) {
   std::lock_guard lock(mutex_);
   bool room = held_jobs_ < max_jobs_ && held_bytes_ < max_bytes_;
   refused_ |= !room;
-  return room;
+  if (!room) return false;
+  ++held_jobs_;
+  held_bytes_ += bytes;
+  return true;
 }
 
 void JobQueue::push(Job job) {
   bool wake = false;
   {
     std::lock_guard lock(mutex_);
-    ++held_jobs_;
-    held_bytes_ += job.bytes();
     jobs_.push_back(std::move(job));
     wake = std::exchange(sleeping_, false);
   }

@@ -1,6 +1,6 @@
 // JobQueue: the one object that the two threads of a worker share: answers that wait for the parse thread, bounded in
 // number and bytes, and what callback programs made of the pages that they were given. The event loop never blocks on
-// it: it asks whether there is room, and is called back (on the parse thread) when there is again.
+// it: it reserves room for a job, and is called back (on the parse thread) when there is some again.
 //
 // A job keeps its room until it is done(), which for a page that a callback program has is when the answer has been
 // worked off: so a slow program holds up fetching when the queue is full, and not before.
@@ -20,12 +20,13 @@ namespace crawl::worker {
 
 class JobQueue {
  public:
-  // on_room is called by the parse thread after has_room() had said no and half of the queue has been worked off.
+  // on_room is called by the parse thread after reserve() had said no and half of the queue has been worked off.
   JobQueue(std::size_t max_jobs, std::size_t max_bytes, std::function<void()> on_room);
 
   // -- event loop
-  // False if the queue is full; on_room will be called. One job more than the bound fits in any case.
-  bool has_room();
+  // Room for a job of this size, which is then pushed. False if the queue is full; on_room will be called. One job more
+  // than the bound fits in any case.
+  bool reserve(std::size_t bytes);
   void push(Job job);
   // Of a page that is awaited.
   void push(ipc::PageAnswer answer);
@@ -56,7 +57,7 @@ class JobQueue {
   std::deque<Job> jobs_;
   std::vector<ipc::PageAnswer> answers_;
   std::size_t awaited_ = 0;                     // pages that callback programs have
-  std::size_t held_jobs_ = 0, held_bytes_ = 0;  // waiting or being worked on
+  std::size_t held_jobs_ = 0, held_bytes_ = 0;  // reserved, waiting or being worked on
   bool refused_ = false, closed_ = false, abandoned_ = false, sleeping_ = false;
   bool busy_ = false;  // the last jobs taken were several
 };

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/cpu_laps.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/sitemap_links.h"
 #include "crawler/worker/verdict.h"
@@ -16,6 +17,8 @@
 
 namespace crawl::worker {
 namespace {
+
+constexpr std::size_t kept_buffer = 1 << 20;  // from page to page
 
 std::optional<std::string_view> view(const std::optional<std::string>& text) {
   return text ? std::optional<std::string_view>(*text) : std::nullopt;
@@ -94,6 +97,8 @@ void PageBuilder::build(Job job, const Use& use) {
   outcome.detail = detail_;
   count(outcome);
   use(outcome, kept ? page.get() : nullptr);  // no program has to do with what is read for links alone
+  for (std::string* buffer : {&packed_, &packed_raw_})
+    if (buffer->size() > kept_buffer) std::string().swap(*buffer);
   cpu.lap(figures_.send_cpu_ns);
 }
 
@@ -161,6 +166,8 @@ void PageBuilder::add_header_facts(const Job& job, model::Outcome& outcome) {
 void PageBuilder::add_listed(const Job& job, model::Outcome& outcome) {
   listed_.clear();
   std::string note = add_sitemap_links(job, drop_params_, listed_, outcome);
+  if (!note.empty() && job.lease.kind == ipc::LeaseKind::sitemap && !outcome.links.empty())
+    base::log::warning("the sitemap " + job.lease.url.href() + " is read in part: " + note);  // it has no row to say so
   if (!note.empty()) detail_ += (detail_.empty() ? "sitemap: " : "; sitemap: ") + note;
   for (model::Link& link : outcome.links)
     if (link.kind == model::LinkKind::listed) refuse_by_filter(link);

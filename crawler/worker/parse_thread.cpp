@@ -70,6 +70,7 @@ void ParseThread::run() {
 }
 
 void ParseThread::build_all() {
+  slot_.parse_thread.store(::gettid());
   builder_ = std::make_unique<PageBuilder>(options_, hooks_);
   if (on_page_) pending_.emplace(options_);
   JobQueue::Taken taken;
@@ -87,6 +88,7 @@ void ParseThread::build_all() {
 // While it lasts, the shared slot names the lease: a crash in a callback has a culprit.
 void ParseThread::submit(Job job) {
   const std::size_t bytes = job.bytes();
+  if (job.answer.memory) unsent_.push_back(std::move(job.answer.memory));
   bool waits = false;
   slot_.since_ns.store(base::monotonic_ns(), std::memory_order_relaxed);
   slot_.lease.store(job.lease.lease, std::memory_order_release);
@@ -110,6 +112,7 @@ void ParseThread::complete(const ipc::PageAnswer& answer) {
 void ParseThread::write_out() {
   if (!send_all(storage_, out_)) _exit(1);
   while (!tasks_out_.empty() && !send_all(on_page_, tasks_out_)) ::pause();  // the coordinator ends this process
+  unsent_.clear();
 }
 
 }  // namespace crawl::worker

@@ -1,6 +1,6 @@
 // WorkerSlot: a page of memory that a worker shares with the coordinator. The parse thread writes the lease that it
-// works on, so that a crash there names its URL. One writer (the parse thread), one reader (the coordinator, after the
-// death).
+// works on, so that a crash there names its URL; the event loop counts its turns, so that one that does not turn any
+// more is noticed. One writer for each (the thread), one reader (the coordinator).
 #pragma once
 
 #include <sys/mman.h>
@@ -13,8 +13,10 @@
 namespace crawl::worker {
 
 struct WorkerSlot {
-  std::atomic<std::uint64_t> lease{0};    // 0: none
-  std::atomic<std::int64_t> since_ns{0};  // base::monotonic_ns when the work on it began
+  std::atomic<std::uint64_t> lease{0};        // 0: none
+  std::atomic<std::int64_t> since_ns{0};      // base::monotonic_ns when the work on it began
+  std::atomic<std::uint64_t> turns{0};        // of the event loop, one a second; 0: it has not begun
+  std::atomic<std::int32_t> parse_thread{0};  // its number in the system
 };
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 

@@ -1,5 +1,6 @@
 #include "crawler/worker/worker.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #include "base/system.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/net/fetcher.h"
+#include "crawler/net/wait_list.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/parse_thread.h"
 #include "crawler/worker/robots_reader.h"
@@ -41,6 +43,10 @@ std::uint64_t queued_bytes(const config::Options& options) {
   return std::min(options.body_memory / 4, options.on_page.empty() ? most_waiting_bytes : most_bytes_with_programs);
 }
 
+// Large buffers are mapped one by one, so that they go back to the system when they are freed: the allocator would soon
+// keep all of them, for their sizes, in heaps that have holes.
+constexpr int mapped_from = 1 << 20, kept_at_top = 16 << 20;
+
 constexpr auto wait_read = asio::posix::stream_descriptor::wait_read;
 constexpr auto wait_write = asio::posix::stream_descriptor::wait_write;
 
@@ -52,10 +58,12 @@ class EventLoop {
         hooks_(config.hooks),
         coordinator_(std::move(config.coordinator)),
         readiness_(io_, coordinator_.fd()),
-        room_(io_, asio::steady_timer::time_point::max()),
         stop_timer_(io_),
+        heartbeat_(io_),
+        slot_(*config.slot),
+        memory_(options_.body_memory, [this] { asio::post(io_, [this] { memory_.collect(); }); }),
         fetcher_(io_, fetcher_settings(config)),
-        queue_(config.queued_jobs, queued_bytes(options_), [this] { asio::post(io_, [this] { room_.cancel(); }); }),
+        queue_(config.queued_jobs, queued_bytes(options_), [this] { asio::post(io_, [this] { give_room(); }); }),
         on_page_(io_, config.on_page),
         parse_thread_(
             options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
@@ -66,6 +74,7 @@ class EventLoop {
     asio::co_spawn(io_, listen(), [](std::exception_ptr error) { report(error); });
     if (on_page_.channel) asio::co_spawn(io_, listen_to_programs(), [](std::exception_ptr error) { report(error); });
     schedule_speech();
+    beat();
     io_.run();
     parse_thread_.join();
     leave();
@@ -78,7 +87,17 @@ class EventLoop {
     settings.options = &options_;
     settings.wants_type = [this](std::string_view type) { return wants_type(type, options_); };
     settings.max_connections = config.max_connections;
+    settings.memory = &memory_;
     return settings;
+  }
+
+  // That the loop turns, for the coordinator to see.
+  void beat() {
+    slot_.turns.fetch_add(1, std::memory_order_relaxed);
+    heartbeat_.expires_after(std::chrono::seconds(1));
+    heartbeat_.async_wait([this](boost::system::error_code error) {
+      if (!error) beat();
+    });
   }
 
   // A coroutine's root that throws is a bug of ours: the process dies, its leases are given back.
@@ -100,6 +119,7 @@ class EventLoop {
       if (error) co_return;
       bool open = coordinator_.fill();
       while (auto frame = coordinator_.next()) obey(*frame);
+      fetcher_.turned();
       if (!open) _exit(0);  // the coordinator is gone: nobody is interested any more
     }
   }
@@ -146,6 +166,8 @@ class EventLoop {
 
   asio::awaitable<void> run_lease(OwnedLease lease) {
     net::FetchRequest request = request_of(lease);
+    std::optional<SitemapStream> stream;
+    if (lease.kind == ipc::LeaseKind::sitemap && !hooks_) request.stream = &stream.emplace(lease.url);
     net::FetchResult answer;
     answer.failure = refused_by_program(lease, request);
     if (!answer.failure) answer = co_await fetcher_.fetch(std::move(request));
@@ -153,11 +175,24 @@ class EventLoop {
     ipc::AttemptEnd end = judge(lease, answer, options_);
     bool over = end.retry || lease.kind == ipc::LeaseKind::robots;
     if (over && !end.retry) end.robots = read_robots(lease.url, answer, options_);
+    Job job{std::move(lease), std::move(answer), base::unix_ms()};
+    if (stream && !over) job.sitemap = stream->take();
+    // The host's slot is free when the page has its place, and not before: what is not stored yet is not added to.
+    if (!over) co_await reserve_room(job.bytes());
+    if (aborted_) co_return;
     finished_.attempts.push_back(std::move(end));
     schedule_speech();
-    if (over) co_return;
-    while (!queue_.has_room()) co_await room_.async_wait(asio::as_tuple(asio::use_awaitable));
-    queue_.push(Job{std::move(lease), std::move(answer), base::unix_ms()});
+    if (!over) queue_.push(std::move(job));
+  }
+
+  asio::awaitable<void> reserve_room(std::size_t bytes) {
+    if (room_.empty() && queue_.reserve(bytes)) co_return;
+    net::Waiter waiter;
+    co_await room_.wait(waiter, bytes);
+  }
+
+  void give_room() {
+    while (!room_.empty() && queue_.reserve(room_.first())) room_.give({});
   }
 
   // What is not asked for is a failure of ours: no byte was sent, and the host's slot is free as after any attempt.
@@ -261,6 +296,7 @@ class EventLoop {
     figures.fetch_cpu_ns = base::thread_cpu_ns();
     figures.cpu_ns = base::process_cpu_ns();
     figures.peak_memory = base::peak_memory_bytes();
+    figures.longest_handler_ns = fetcher_.longest_handler_ns();
     coordinator_.send(finished_);
     coordinator_.send(figures);
     while (coordinator_.flush() && coordinator_.has_output()) {
@@ -284,9 +320,11 @@ class EventLoop {
   const Hooks* const hooks_;  // null without
   asio::io_context io_{1};
   ipc::Channel coordinator_;
-  asio::posix::stream_descriptor readiness_;  // of coordinator_'s descriptor
-  asio::steady_timer room_;                   // never expires; cancelled when the queue has room again
-  asio::steady_timer stop_timer_;
+  asio::posix::stream_descriptor readiness_;         // of coordinator_'s descriptor
+  net::WaitList<std::monostate, std::size_t> room_;  // pages that wait for room in the queue, with their bytes
+  asio::steady_timer stop_timer_, heartbeat_;
+  WorkerSlot& slot_;
+  net::MemoryBudget memory_;
   const std::function<bool(std::string_view)> wants_any_ = [](std::string_view) { return true; };
   const std::function<bool(std::string_view)> wants_page_or_sitemap_ = [this](std::string_view type) {
     return wants_type(type, options_) || is_sitemap_type(type);
@@ -308,6 +346,8 @@ class EventLoop {
 
 // The loop is never destroyed: to close ten thousand idle connections one by one takes longer than the process's end.
 int run_worker(WorkerConfig config) {
+  ::mallopt(M_MMAP_THRESHOLD, mapped_from);
+  ::mallopt(M_TRIM_THRESHOLD, kept_at_top);
   return (new EventLoop(std::move(config)))->run();
 }
 

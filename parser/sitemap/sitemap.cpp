@@ -55,6 +55,10 @@ bool put_all(std::string_view body, Stage& stage) {
   return true;
 }
 
+void note_length(const SitemapLimits& limits, SitemapResult& result) {
+  add_note(result, fmt::format("it is longer than {}", base::byte_text(static_cast<double>(limits.max_bytes))));
+}
+
 void read(std::string_view body, const SitemapLimits& limits, SitemapResult& result, Stage& front) {
   if (is_gzip(body)) {
     Gunzip gunzip(limits, result, front);
@@ -62,9 +66,7 @@ void read(std::string_view body, const SitemapLimits& limits, SitemapResult& res
     return gunzip.finish();
   }
   const bool was_read = put_all(body.substr(0, limits.max_bytes), front);
-  if (was_read && body.size() > limits.max_bytes) {
-    add_note(result, fmt::format("it is longer than {}", base::byte_text(static_cast<double>(limits.max_bytes))));
-  }
+  if (was_read && body.size() > limits.max_bytes) note_length(limits, result);
   front.finish();
 }
 
@@ -82,6 +84,37 @@ SitemapResult read_sitemap(std::string_view body, const Url& url, std::string_vi
   Chain chain(url, header_charset, limits, result, sink);
   read(body, limits, result, chain.front());
   return result;
+}
+
+struct SitemapReader::State {
+  State(const Url& url, std::string_view header_charset, const SitemapLimits& limits, SitemapSink& sink)
+      : url(url), charset(header_charset), limits(limits), chain(this->url, charset, this->limits, result, sink) {}
+
+  const Url url;
+  const std::string charset;
+  const SitemapLimits limits;
+  SitemapResult result;
+  Chain chain;
+  std::size_t bytes = 0;
+};
+
+SitemapReader::SitemapReader(const Url& url, std::string_view header_charset, const SitemapLimits& limits,
+                             SitemapSink& sink)
+    : state_(std::make_unique<State>(url, header_charset, limits, sink)) {}
+
+SitemapReader::~SitemapReader() = default;
+
+bool SitemapReader::put(std::string_view bytes) {
+  const std::size_t room = state_->limits.max_bytes - state_->bytes;
+  state_->bytes += std::min(room, bytes.size());
+  if (!put_all(bytes.substr(0, room), state_->chain.front())) return false;
+  if (bytes.size() > room) note_length(state_->limits, state_->result);
+  return bytes.size() <= room;
+}
+
+SitemapResult SitemapReader::finish() {
+  state_->chain.front().finish();
+  return std::move(state_->result);
 }
 
 bool looks_like_sitemap(std::string_view first_bytes) {

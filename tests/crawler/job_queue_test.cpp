@@ -36,8 +36,9 @@ TEST(JobQueue, HandsOverEveryJobInOrderWhileBothThreadsRun) {
     }
   });
   for (model::LeaseNo lease = 1; lease <= count; ++lease) {
-    while (!queue.has_room()) room.acquire();
-    queue.push(job(lease, lease % 100));
+    Job next = job(lease, lease % 100);
+    while (!queue.reserve(next.bytes())) room.acquire();
+    queue.push(std::move(next));
   }
   queue.close();
   parser.join();
@@ -50,18 +51,20 @@ TEST(JobQueue, IsFullByNumberOrByBytesUntilJobsAreDone) {
   int woken = 0;
   JobQueue queue(2, 10'000, [&] { ++woken; });
   JobQueue::Taken taken;
-  EXPECT_TRUE(queue.has_room());
-  queue.push(job(1));
-  queue.push(job(2));
-  EXPECT_FALSE(queue.has_room());
+  const auto push = [&](Job one) {
+    EXPECT_TRUE(queue.reserve(one.bytes()));
+    queue.push(std::move(one));
+  };
+  push(job(1));
+  push(job(2));
+  EXPECT_FALSE(queue.reserve(1));
   ASSERT_TRUE(queue.take(taken, 9));
-  EXPECT_FALSE(queue.has_room());  // taken, but not done: its memory is still held
+  EXPECT_FALSE(queue.reserve(1));  // taken, but not done: its memory is still held
   queue.done(taken.jobs[0].bytes());
   EXPECT_EQ(woken, 1);
-  EXPECT_TRUE(queue.has_room());
   queue.done(taken.jobs[1].bytes());
-  queue.push(job(3, 20'000));
-  EXPECT_FALSE(queue.has_room());
+  push(job(3, 20'000));
+  EXPECT_FALSE(queue.reserve(1));
 }
 
 TEST(JobQueue, EndsWhenClosedAndEmpty) {

@@ -26,6 +26,9 @@ constexpr std::string_view openings[] = {
     "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n",
     "HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\n\r\n\x28\xb5\x2f\xfd",
     "HTTP/1.1 200 OK\r\nContent-Encoding: deflate, gzip, br\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Length: 30\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08",
+    "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 30\r\nContent-Encoding: zstd, br\r\n\r\n",
+    "http/1.1  200OK\r\r\nContent-Length: +5\r\r\n",
 };
 
 crawl::net::FetchResult read(std::string_view bytes, std::size_t piece) {
@@ -34,7 +37,7 @@ crawl::net::FetchResult read(std::string_view bytes, std::size_t piece) {
   AnswerReader reader(result, limits);
   auto state = AnswerReader::more;
   for (std::size_t at = 0; at < bytes.size() && state == AnswerReader::more; at += piece) {
-    state = reader.feed(bytes.substr(at, piece));
+    state = reader.work_off(reader.feed(bytes.substr(at, piece)));
   }
   if (state == AnswerReader::more) reader.end_of_stream("closed");
   return result;

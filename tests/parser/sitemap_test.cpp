@@ -229,5 +229,32 @@ TEST(SitemapTest, LooksLikeSitemap) {
   }
 }
 
+// However a document is cut, the reader that takes it in pieces finds what the one finds that has the whole.
+TEST(SitemapTest, InPiecesItIsTheSame) {
+  const std::string text = urlset(url_entry("http://example.org/a") + url_entry("http://example.org/b?x=1&y=2") +
+                                  url_entry("http://example.org/\xC3\xA4"));
+  const auto whole = read_sitemap(text);
+  for (std::size_t piece : {1u, 2u, 3u, 7u, 64u, 1000u}) {
+    ReadSitemap read;
+    parser::SitemapReader reader(*parser::parse_url("http://example.org/s"), {}, {}, read);
+    for (std::size_t at = 0; at < text.size(); at += piece) EXPECT_TRUE(reader.put(text.substr(at, piece)));
+    read.result = reader.finish();
+    EXPECT_EQ(read.urls(), whole.urls()) << piece;
+    EXPECT_EQ(read.result.kind, whole.result.kind);
+    EXPECT_EQ(read.result.note, "");
+  }
+}
+
+TEST(SitemapTest, InPiecesItIsBounded) {
+  ReadSitemap read;
+  parser::SitemapReader reader(*parser::parse_url("http://example.org/s"), {}, {.max_bytes = 1000}, read);
+  const std::string line = "http://example.org/0123456789\n";
+  std::size_t taken = 0;
+  while (reader.put(line) && taken < 100) ++taken;
+  EXPECT_EQ(taken, 1000 / line.size());
+  read.result = reader.finish();
+  EXPECT_THAT(read.result.note, testing::HasSubstr("longer than"));
+}
+
 }  // namespace
 }  // namespace crawl::test

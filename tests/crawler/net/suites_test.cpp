@@ -121,14 +121,19 @@ struct Decoded {
 
 // Decodes in pieces of a size, so that every boundary is crossed.
 Decoded decode(const std::string& encoding, std::string_view bytes, std::size_t piece, std::size_t limit = 20 << 20) {
+  using State = net::BodyDecoder::State;
   Decoded decoded;
   net::BodySink sink(decoded.body, limit);
   std::string unknown;
-  auto decoder = net::make_decoder(encoding, sink, unknown);
+  auto decoder = net::make_decoder(encoding, sink, 20 << 20, unknown);
   if (!decoder || !*decoder) return decoded;
-  bool more = true;
-  for (std::size_t at = 0; at < bytes.size() && more; at += piece) more = (*decoder)->put(bytes.substr(at, piece));
-  decoded.whole = (*decoder)->finish() && more;
+  auto state = State::hungry;
+  for (std::size_t at = 0; at < bytes.size() && state != State::stopped; at += piece) {
+    auto input = bytes.substr(at, piece);
+    do state = (*decoder)->step(input);
+    while (state == State::more);
+  }
+  decoded.whole = (*decoder)->finish() && state != State::stopped;
   decoded.error = (*decoder)->error();
   decoded.full = sink.full();
   return decoded;
