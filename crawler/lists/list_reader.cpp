@@ -203,7 +203,8 @@ void ListReader::begin() {
   bool gzip = head_.starts_with("\x1F\x8B"), zstd = head_.starts_with("\x28\xB5\x2F\xFD");
   if (gzip || zstd) {
     unpacked_ = std::make_unique<Unpacked>(*findings_, *text_);
-    unpacker_ = gzip ? net::make_gzip_decoder(*unpacked_) : net::make_zstd_decoder(*unpacked_);
+    std::string unknown;
+    unpacker_ = *net::make_decoder(gzip ? "gzip" : "zstd", *unpacked_, UINT64_MAX, unknown);
   }
   const std::string head = std::exchange(head_, {});
   put(head);
@@ -218,11 +219,18 @@ void ListReader::put(std::string_view bytes) {
   if (!unpacker_) return text_->put(bytes);
   while (!bytes.empty() && findings_->stopped.empty()) {
     std::string_view piece = bytes.substr(0, packed_piece);
-    unpacked_->count_in(piece.size());
-    if (!unpacker_->put(piece) && findings_->stopped.empty())
-      findings_->stopped = "it does not unpack: " + unpacker_->error();
     bytes.remove_prefix(piece.size());
+    unpacked_->count_in(piece.size());
+    unpack(piece);
   }
+}
+
+void ListReader::unpack(std::string_view piece) {
+  using State = net::BodyDecoder::State;
+  State state = State::more;
+  while (state == State::more && findings_->stopped.empty()) state = unpacker_->step(piece);
+  if (state == State::stopped && findings_->stopped.empty())
+    findings_->stopped = "it does not unpack: " + unpacker_->error();
 }
 
 void ListReader::finish() {

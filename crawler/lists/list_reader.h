@@ -34,11 +34,12 @@ class ListReader {
   class Unpacked;  // the sink of a decoder
 
   void begin();
+  void unpack(std::string_view piece);
 
   std::unique_ptr<Findings> findings_;  // where it is, however the reader is moved
   std::unique_ptr<Text> text_;
   std::unique_ptr<Unpacked> unpacked_;
-  std::unique_ptr<net::ByteSink> unpacker_;
+  std::unique_ptr<net::BodyDecoder> unpacker_;
   std::string head_;  // the first bytes, until they are enough to tell
   bool begun_ = false;
 };

@@ -18,7 +18,7 @@ namespace crawl::worker {
 
 // A sitemap that is read while it comes, by the event loop, up to 50 MiB unpacked: only what it lists is kept, and of
 // that max_text bytes.
-class SitemapStream final : public net::BodyStream, parser::SitemapSink {
+class SitemapStream final : public net::BodyStream, public parser::SitemapSink {
  public:
   static constexpr std::size_t max_text = 32 << 20;
 

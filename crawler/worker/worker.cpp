@@ -82,7 +82,7 @@ class EventLoop {
   }
 
  private:
-  net::FetcherSettings fetcher_settings(const WorkerConfig& config) const {
+  net::FetcherSettings fetcher_settings(const WorkerConfig& config) {
     net::FetcherSettings settings;
     settings.options = &options_;
     settings.wants_type = [this](std::string_view type) { return wants_type(type, options_); };
