@@ -82,6 +82,19 @@ constexpr CommandSpec table[] = {
      "  crawl help\n  crawl help export\n", 0, 1},
     {command_version, "version", "", "the version of crawl", "Prints the version of crawl: the same as --version.",
      "  crawl version\n", 0, 0},
+    {command_resume, "resume", "DB", "go on with the last run's seeds and options",
+     "Goes on with a crawl that was stopped, with the seeds and options of the last run on the file, which\n"
+     "it prints first; flags given here win. A callback program, secrets, and what weakens certificates,\n"
+     "addresses, names or proxies is not taken from the file and must be given again.",
+     "  crawl resume results.db\n"
+     "  crawl resume results.db --max-time 1h\n"
+     "  crawl resume results.db --on-page 'python3 callback.py'\n",
+     1, 1},
+    {command_compact, "compact", "DB", "give back the room of what nobody names any more",
+     "Writes a results file anew, without rows that no page names and without free room, and puts it in\n"
+     "the place of the old one when it is whole: killed at any moment, the file is the old or the new\n"
+     "one. Takes the file's size of disk meanwhile. Brings a file of an older version up to date.",
+     "  crawl compact results.db\n", 1, 1},
 };
 
 }  // namespace

@@ -23,7 +23,9 @@ enum Command : unsigned {
   command_parse = 1024,
   command_help = 2048,
   command_version = 4096,
-  runs_a_crawl = command_crawl | command_demo | command_bench,
+  command_resume = 8192,
+  command_compact = 16384,
+  runs_a_crawl = command_crawl | command_demo | command_bench | command_resume,
 };
 
 struct CommandSpec {

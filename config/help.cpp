@@ -67,7 +67,7 @@ const std::string_view values_text =
 
 const std::string_view exit_text =
     "Exit status: 0 finished, 1 an internal error, 2 bad usage, 3 no seed could be fetched, 4 stopped by a limit, 130 "
-    "interrupted. After 1, 4 and 130 the same command continues where it stopped.";
+    "interrupted. After 1, 4 and 130 `crawl resume DB` continues where it stopped.";
 
 std::string long_flag_text(const OptionSpec& option) {
   std::string out = (on_by_default(option) ? "[no-]" : "") + std::string(option.name);

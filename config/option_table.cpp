@@ -58,7 +58,8 @@ void add_selection(Table& t) {
       {"follow-nofollow", 0, "", "", "follow links that ask not to be followed", boolean(&O::follow_nofollow), g});
   t.push_back({"no-sitemaps", 0, "", "", "read no sitemaps: neither those that robots.txt names nor /sitemap.xml",
                boolean(&O::no_sitemaps), g});
-  t.push_back({"dry-run", 0, "", "", "say which seeds would be fetched, and make no request", boolean(&O::dry_run), g});
+  t.push_back({"dry-run", 0, "", "", "say which seeds would be fetched, and make no request", boolean(&O::dry_run), g,
+               "", Secret::no, Sources::all, Resume::never});
   t.push_back({"skip-near-duplicates", 0, "", "", "neither store nor follow pages whose text is nearly that of another",
                boolean(&O::skip_near_duplicates), g});
 }
@@ -98,12 +99,14 @@ void add_requests(Table& t) {
        "one more request header (repeatable); all but plain ones such as Accept go to origins of the seeds alone",
        text_list(&O::headers, parse_header), g, "", Secret::header});
   t.push_back({"header-for", 0, "", "ORIGIN 'N: V'", "a header for one origin alone (repeatable)",
-               text_list(&O::header_for, parse_header_for), g, "", Secret::header_for, Sources::all, 2});
+               text_list(&O::header_for, parse_header_for), g, "", Secret::header_for, Sources::all, Resume::of_group,
+               2});
   t.push_back({"auth", 0, "", "HOST=USER:PASS", "credentials, sent to this host alone (repeatable)",
                text_list(&O::auth, parse_auth), g, "", Secret::auth});
-  t.push_back({"netrc", 0, "", "", "take credentials from $NETRC or ~/.netrc too", boolean(&O::netrc), g});
+  t.push_back({"netrc", 0, "", "", "take credentials from $NETRC or ~/.netrc too", boolean(&O::netrc), g, "",
+               Secret::no, Sources::all, Resume::again});
   t.push_back({"cookies", 0, "", "FILE", "begin with the cookies of a file in Netscape's format, as curl writes it",
-               text(&O::cookies_file, parse_optional_file_name), g});
+               text(&O::cookies_file, parse_optional_file_name), g, "", Secret::no, Sources::all, Resume::again});
   t.push_back({"no-cookies", 0, "", "", "neither keep nor send cookies", boolean(&O::no_cookies), g});
   t.push_back({"timeout", 0, "", "T", "for a whole request", duration(&O::timeout, 1ms, a_day), g});
   t.push_back({"dns-timeout", 0, "", "T", "for looking up a name", duration(&O::dns_timeout, 1ms, a_day), g});
@@ -135,21 +138,22 @@ void add_security(Table& t) {
 
 void add_results(Table& t) {
   constexpr Group g = Group::results;
-  t.push_back({"output", 'o', "", "FILE", "the results file", text(&O::output, parse_output_name), g});
+  t.push_back({"output", 'o', "", "FILE", "the results file", text(&O::output, parse_output_name), g, "", Secret::no,
+               Sources::all, Resume::never});
   t.push_back(
       {"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(), g});
   t.push_back(
       {"accept-type", 0, "", "LIST", "read bodies of these media types too, such as image/*", accept_type(), g});
-  t.push_back(
-      {"retry-failed", 0, "", "", "try URLs that failed in an earlier run again", boolean(&O::retry_failed), g});
+  t.push_back({"retry-failed", 0, "", "", "try URLs that failed in an earlier run again", boolean(&O::retry_failed), g,
+               "", Secret::no, Sources::all, Resume::never});
   t.push_back(
       {"recrawl", 0, "", "",
        "fetch finished URLs again, if they changed (the view `changes` tells); goes on with a recrawl that did not end",
-       boolean(&O::recrawl), g});
-  t.push_back(
-      {"overwrite", 0, "", "", "start the results file afresh, rather than go on with it", boolean(&O::overwrite), g});
+       boolean(&O::recrawl), g, "", Secret::no, Sources::all, Resume::never});
+  t.push_back({"overwrite", 0, "", "", "start the results file afresh, rather than go on with it",
+               boolean(&O::overwrite), g, "", Secret::no, Sources::all, Resume::never});
   t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON",
-               text(&O::stats_file, parse_optional_file_name), g});
+               text(&O::stats_file, parse_optional_file_name), g, "", Secret::no, Sources::all, Resume::never});
   t.push_back({"index", 0, "", "", "keep the full-text index for crawl search up to date", boolean(&O::index), g});
   t.push_back({"min-free", 0, "", "SIZE", "stop in good order when the disk has less than this",
                size(&O::min_free, 0, 1024 * 1024 * GiB), g});
@@ -159,7 +163,7 @@ void add_callbacks(Table& t) {
   constexpr Group g = Group::callbacks;
   t.push_back({"on-page", 0, "", "CMD",
                "a program that reads pages as lines of JSON and answers each with items, links to follow, or a drop",
-               text(&O::on_page, parse_any_text), g, "none"});
+               text(&O::on_page, parse_any_text), g, "none", Secret::no, Sources::all, Resume::again});
   t.push_back({"on-page-processes", 0, "", "N", "processes of this program, over all workers",
                number(&O::on_page_processes, 1, 1024), g, "number of CPUs"});
   t.push_back({"on-page-timeout", 0, "", "T", "for one page; then the program is killed and started again",
@@ -274,7 +278,7 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::workers, "Processes and memory", runs_a_crawl},
       {Group::politeness, "Politeness", runs_a_crawl},
       {Group::requests, "Requests", runs_a_crawl | command_fetch},
-      {Group::security, "Addresses and certificates", runs_a_crawl | command_fetch},
+      {Group::security, "Addresses and certificates", runs_a_crawl | command_fetch, Resume::again},
       {Group::results, "Results", runs_a_crawl},
       {Group::callbacks, "Callbacks", runs_a_crawl | command_parse},
       {Group::exported, "What is written", command_export},
@@ -283,8 +287,8 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::served, "What is served", command_demo},
       {Group::searched, "What is shown", command_search},
       {Group::shown, "What is shown", command_fetch},
-      {Group::messages, "Messages", runs_a_crawl | command_fetch | command_parse},
-      {Group::configuration, "Configuration", runs_a_crawl | command_fetch | command_parse},
+      {Group::messages, "Messages", runs_a_crawl | command_fetch | command_parse | command_compact, Resume::never},
+      {Group::configuration, "Configuration", runs_a_crawl | command_fetch | command_parse, Resume::never},
   };
   return groups;
 }
@@ -323,6 +327,12 @@ bool has_option(const CommandSpec& command, std::string_view name) {
 
 const GroupSpec& group_of(const OptionSpec& option) {
   return *std::ranges::find(option_groups(), option.group, &GroupSpec::group);
+}
+
+Resume resume_of(const OptionSpec& option) {
+  if (option.resume != Resume::of_group) return option.resume;
+  if (option.secret == Secret::auth || option.secret == Secret::url) return Resume::again;
+  return group_of(option).resume;
 }
 
 std::string environment_name(const OptionSpec& option) {

@@ -32,11 +32,20 @@ enum class Group {
   configuration
 };
 
+// What `crawl resume` does about an option that the last run had. People share results files.
+enum class Resume {
+  of_group,  // as its group says
+  taken,     // from the file
+  again,     // runs a program, uses secrets, or weakens TLS, addresses, names or proxies: to be given again
+  never,     // concerns one run
+};
+
 // What a group is called in --help, and the commands whose command lines take it.
 struct GroupSpec {
   Group group;
   std::string_view title;
   unsigned commands;  // bits of Command
+  Resume resume = Resume::taken;
 };
 
 enum class Secret { no, header, header_for, auth, url };
@@ -59,6 +68,7 @@ struct OptionSpec {
   std::string_view default_text = {};  // where the default of Options says too little
   Secret secret = Secret::no;
   Sources sources = Sources::all;
+  Resume resume = Resume::of_group;
   unsigned words = 1;  // of the command line that its value takes, joined by a space
 
   bool takes_value() const { return binding.kind != Kind::boolean && binding.kind != Kind::counter; }
@@ -81,6 +91,8 @@ const GroupSpec& group_of(const OptionSpec& option);
 
 // Whether the command takes an option of this long name or alias.
 bool has_option(const CommandSpec& command, std::string_view name);
+// Never Resume::of_group.
+Resume resume_of(const OptionSpec& option);
 
 // "CRAWL_MAX_PAGES"
 std::string environment_name(const OptionSpec& option);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
 #include <utility>
 
 #include "base/system.h"
@@ -83,7 +84,54 @@ std::string config_path(const Settings& flags, const Settings& environment) {
   return path;
 }
 
-Result<void> apply_sources(const Settings& flags, const Environment& environment, Invocation& invocation) {
+// The last run's settings win over environment and file. Answers what must be given beside.
+Result<std::set<std::string>> apply_run(const StoredRunReader& read_run, const std::string& file,
+                                        Invocation& invocation) {
+  if (!read_run) return fail("this program resumes no run");
+  Result<StoredRun> run = read_run(file);
+  if (!run) return fail(run.error());
+  Result<Resumed> resumed = resume(*run, file);
+  if (!resumed) return fail(resumed.error());
+  Result<std::vector<std::string>> seeds = seeds_to_resume(*run, file);
+  if (!seeds) return fail(seeds.error());
+  const auto given = invocation.given;
+  const Settings& settings = resumed->settings;
+  if (const Result<void> applied = apply(settings, invocation); !applied) return fail(applied.error());
+  invocation.given = given;
+  if (!resumed->extract.empty()) invocation.options.extract = std::move(resumed->extract);
+  invocation.options.output = file;
+  invocation.options.seeds = std::move(*seeds);
+  invocation.resumed = std::move(*run);
+  return std::move(resumed->missing);
+}
+
+// What the last run had of that which no file may say.
+Result<void> check_given_again(const std::set<std::string>& must_give, const Invocation& invocation) {
+  std::string missing;
+  for (const std::string& name : must_give)
+    if (!invocation.given.contains(name)) missing += (missing.empty() ? "--" : ", --") + name;
+  if (missing.empty()) return {};
+  const auto& file = invocation.options.output;
+  const auto without = command_text(*invocation.resumed, "crawl", file, Trust::any_file);
+  return fail("the last run had " + missing +
+              ", which a file that may come from anybody does not decide: give it again, " + "crawl resume " +
+              shell_quoted(file) + " " + missing.substr(0, missing.find(',')) + " ..." +
+              (without ? "; without: " + *without : ""));
+}
+
+// Of "resume", which has the results file as its argument.
+Result<void> check_resume_flags(const Settings& flags) {
+  for (const Setting& flag : flags) {
+    if (flag.option->name == "output")
+      return fail("crawl resume goes on in the file that it is given; it has no --output");
+    if (flag.option->name == "overwrite") return fail("crawl resume goes on with what is there; it has no --overwrite");
+  }
+  return {};
+}
+
+// resumed: the file of "resume"; nullptr for others.
+Result<void> apply_sources(const Settings& flags, const Environment& environment, const StoredRunReader& read_run,
+                           const std::string* resumed, Invocation& invocation) {
   const Settings variables = environment_settings(environment);
   const std::string path = config_path(flags, variables);
   if (!path.empty()) {
@@ -93,7 +141,11 @@ Result<void> apply_sources(const Settings& flags, const Environment& environment
     invocation.options.extract = file->extract;
   }
   if (const Result<void> applied = apply(variables, invocation); !applied) return applied;
-  return apply(flags, invocation);
+  if (resumed == nullptr) return apply(flags, invocation);
+  const auto must_give = apply_run(read_run, *resumed, invocation);
+  if (!must_give) return fail(must_give.error());
+  if (const Result<void> applied = apply(flags, invocation); !applied) return applied;
+  return check_given_again(*must_give, invocation);
 }
 
 std::vector<std::string_view> command_names() {
@@ -183,11 +235,18 @@ void fill_in(Options& options) {
 }
 
 Result<Invocation, UsageError> make_invocation(const CommandSpec& command, Tokens tokens,
-                                               const Environment& environment) {
+                                               const Environment& environment, const StoredRunReader& read_run) {
   Invocation invocation;
   invocation.command = command.name;
+  const bool resumes = command.bit == command_resume;
+  if (resumes) {
+    if (const auto ok = check_arguments(command, tokens.arguments); !ok) return std::unexpected(bad_usage(ok.error()));
+    if (const auto ok = check_resume_flags(tokens.settings); !ok) return std::unexpected(bad_usage(ok.error()));
+  }
   if (const auto ok = check_flags(command, tokens.settings); !ok) return std::unexpected(bad_usage(ok.error()));
-  if (const auto ok = apply_sources(tokens.settings, environment, invocation); !ok) {
+  if (const auto ok = apply_sources(tokens.settings, environment, read_run,
+                                    resumes ? &tokens.arguments.front() : nullptr, invocation);
+      !ok) {
     return std::unexpected(bad_usage(ok.error()));
   }
   fill_in(invocation.options);
@@ -203,7 +262,8 @@ Result<Invocation, UsageError> make_invocation(const CommandSpec& command, Token
 
 }  // namespace
 
-Result<Invocation, UsageError> parse_command_line(int argc, const char* const* argv, const Environment& environment) {
+Result<Invocation, UsageError> parse_command_line(int argc, const char* const* argv, const Environment& environment,
+                                                  const StoredRunReader& read_run) {
   if (argc < 2) return std::unexpected(UsageError{short_usage(help_width(environment)), 2});
   Result<Tokens> tokens = tokenize(argc, argv);
   if (!tokens) return std::unexpected(bad_usage(tokens.error()));
@@ -226,7 +286,7 @@ Result<Invocation, UsageError> parse_command_line(int argc, const char* const* a
       return std::unexpected(bad_usage(ok.error()));
     return help_of(tokens->arguments, width);
   }
-  return make_invocation(*command, std::move(*tokens), environment);
+  return make_invocation(*command, std::move(*tokens), environment, read_run);
 }
 
 }  // namespace crawl::config

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "config/options.h"
+#include "config/resume.h"
 
 namespace crawl::config {
 
@@ -20,6 +21,7 @@ struct Invocation {
       "crawl";      // "crawl", "demo", "bench", "fetch", "status", "cat", "why", "export", "import", "search"
   Options options;  // checked and complete
   std::vector<std::string> arguments;        // behind the command; for "crawl" the same as options.seeds
+  std::optional<StoredRun> resumed;          // the run that "resume" goes on with
   std::set<std::string, std::less<>> given;  // long names of the options that any source set
 };
 
@@ -31,6 +33,8 @@ struct UsageError {
 // Like std::getenv.
 using Environment = std::function<const char*(const char* name)>;
 
-Result<Invocation, UsageError> parse_command_line(int argc, const char* const* argv, const Environment& environment);
+// `read_run` is asked by "resume" alone.
+Result<Invocation, UsageError> parse_command_line(int argc, const char* const* argv, const Environment& environment,
+                                                  const StoredRunReader& read_run = {});
 
 }  // namespace crawl::config

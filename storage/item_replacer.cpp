@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "storage/output_lock.h"
 #include "storage/schema.h"
 #include "storage/store.h"
 #include "storage/stored_pages.h"
@@ -19,9 +20,13 @@ std::string condition_of(ItemMakers makers) {
   return (makers == ItemMakers::rules ? " AND rule <> '" : " AND rule = '") + std::string(model::program_rule) + "'";
 }
 
+FileClaim claimed(const std::string& path) {
+  require_results_file(path, Use::read);
+  return FileClaim(path, OutputLock::usual_patience);
+}
+
 // The file and the index that pages' items are found by are ready before anything is asked of them.
 const std::string& prepared(const std::string& path) {
-  require_results_file(path);
   Database db(path, OpenMode::write);
   db.begin();
   migrate(db);
@@ -39,6 +44,7 @@ ItemReplacer::Present::Present(Database& db, ItemMakers makers)
 
 ItemReplacer::ItemReplacer(const std::string& path, PageKinds kinds, ItemMakers makers, bool (*stop)())
     : makers_(makers),
+      claim_(claimed(path)),
       db_(prepared(path), OpenMode::write),
       range_(db_, "SELECT url_id, max(0, min(body_size, 1 << 30)) FROM pages WHERE url_id > ?1 AND " +
                       std::string(condition_of(kinds)) + " ORDER BY url_id"),

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "storage/file_claim.h"
 #include "storage/sqlite.h"
 #include "storage/stored_pages.h"
 
@@ -54,6 +55,7 @@ class ItemReplacer {
   };
 
   const ItemMakers makers_;
+  FileClaim claim_;  // longer than the database is open
   Database db_;
   Statement range_, insert_;
   Present present_, of_rules_;

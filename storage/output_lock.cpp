@@ -71,6 +71,12 @@ Result<OutputLock> OutputLock::acquire(const std::string& path, std::chrono::mil
   }
 }
 
+std::optional<std::string> OutputLock::holder(const std::string& path) {
+  base::Fd fd(::open(lock_path_of(path).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!fd || ::flock(fd.get(), LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) return std::nullopt;
+  return holder_of(fd.get());
+}
+
 OutputLock::~OutputLock() {
   if (fd_) ::unlink(lock_path_.c_str());  // before the lock goes with the descriptor: whoever waits looks again
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "base/fd.h"
@@ -23,6 +24,8 @@ class OutputLock {
   // Waits at most `patience`, then fails with a line that names the holder. `pid` is whom others are told to wait for.
   static Result<OutputLock> acquire(const std::string& path, std::chrono::milliseconds patience,
                                     pid_t pid = ::getpid());
+  // The process that holds the lock now, as others are told; nothing if none does. Makes no file.
+  static std::optional<std::string> holder(const std::string& path);
   OutputLock(OutputLock&&) noexcept = default;
   OutputLock& operator=(OutputLock&&) = delete;
   ~OutputLock();

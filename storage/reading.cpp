@@ -11,10 +11,13 @@
 namespace crawl::storage {
 namespace {
 
-// A log that has something is a crawl's, under way or killed.
+// A log that has something is a crawl's, under way or killed; a journal is somebody else's, and would be played back.
 bool has_log(const std::string& path) {
+  const std::string file = real_path(path);
   struct stat info{};
-  return ::stat((real_path(path) + "-wal").c_str(), &info) == 0 && info.st_size > 0;
+  for (const char* suffix : {"-wal", "-journal"})
+    if (::stat((file + suffix).c_str(), &info) == 0 && info.st_size > 0) return true;
+  return false;
 }
 
 // SQLite makes a log and an index of it beside each file that it reads. Only who may write to the file takes them away

@@ -28,6 +28,10 @@ void Runs::go_on(std::int64_t run_id) {
   Statement(db_, "UPDATE runs SET finished_at = NULL, exit_status = NULL WHERE run_id = ?1").run(run_id);
 }
 
+void Runs::seeds_read() {
+  Statement(db_, "UPDATE runs SET seeds_read = 1 WHERE run_id = ?1").run(run_id_);
+}
+
 void Runs::end(const RunTotals& totals) {
   if (run_id_ == 0) return;
   now_ = totals;

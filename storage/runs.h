@@ -18,6 +18,8 @@ class Runs {
 
   std::int64_t begin(std::string_view options_json);
   void go_on(std::int64_t run_id);
+  // The seeds were read to their end.
+  void seeds_read();
   void end(const RunTotals& totals);
 
   // The run under way; 0 without one.

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <iterator>
 
 #include "base/fd.h"
@@ -67,6 +68,28 @@ void remove_results(const std::string& path) {
   struct stat info{};
   if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) refuse(path, "is no regular file");
   for (const char* suffix : {"", "-wal", "-shm", "-journal"}) remove_file(path + suffix);
+}
+
+bool is_own_file(const std::string& path) {
+  unsigned char header[header_bytes] = {};
+  const ssize_t size = read_header(path, header);
+  return begins_a_database(header, size) && big_endian(header + application_id_at) == application_id;
+}
+
+// Names what is there, for a name that was misspelt or left out.
+std::string not_there(const std::string& path) {
+  constexpr std::size_t most_looked_at = 1000, most_named = 5;
+  const auto folder = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  std::string names;
+  std::size_t looked_at = 0, named = 0;
+  for (std::filesystem::directory_iterator file(folder.empty() ? "." : folder, error), end;
+       !error && file != end && ++looked_at < most_looked_at && named < most_named; file.increment(error)) {
+    if (!file->is_regular_file(error) || !is_own_file(file->path().string())) continue;
+    names += (named++ == 0 ? "" : ", ") + (folder.empty() ? file->path().filename() : file->path()).string();
+  }
+  return "there is no " + path +
+         (names.empty() ? ": crawl first, or name a results file" : "; results files here: " + names);
 }
 
 // True if there is no file, or one of no bytes.
@@ -138,6 +161,7 @@ void make_results_file(const std::string& path, bool overwrite) {
 
 void require_results_file(const std::string& path, Use use) {
   base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd && errno == ENOENT && use == Use::read) throw StoreError(not_there(path));
   if (!fd) refuse(path, "cannot be opened: " + base::errno_text(errno));
   const std::string remedy = use == Use::write ? ": name another one with --output" : ": is the name right?";
   unsigned char header[header_bytes] = {};

@@ -22,7 +22,6 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::uint64_t checkpoint_bytes = 64 << 20;
 constexpr std::uint64_t max_indexed_urls = 1'000'000;  // beyond it, random inserts into the indexes cost too much
 constexpr std::uint16_t not_modified = 304;
 constexpr std::uint32_t most_nested_sitemaps = 3;
@@ -289,10 +288,10 @@ class Store::Impl {
   // written from its beginning by the next transaction.
   void keep_log_short() {
     std::uint64_t bytes = db_.wal_bytes();
-    if (bytes < checkpoint_bytes) next_checkpoint_ = checkpoint_bytes;
+    if (bytes < settings_.checkpoint_bytes) next_checkpoint_ = settings_.checkpoint_bytes;
     if (bytes < next_checkpoint_) return;
     const bool held = !db_.checkpoint();
-    next_checkpoint_ = bytes + checkpoint_bytes;
+    next_checkpoint_ = bytes + settings_.checkpoint_bytes;
     if (held && log_is_held_ && !std::exchange(told_of_held_log_, true))
       base::log::warning(db_.path() + "-wal grows, " + base::byte_text(static_cast<double>(bytes)) +
                          " so far: another program has had the file open in one transaction since before (a viewer, an "
@@ -320,7 +319,7 @@ class Store::Impl {
   bool told_of_full_table_ = false, told_of_sitemaps_ = false;
   bool log_is_held_ = false, told_of_held_log_ = false;  // by a reader, at the last checkpoint
   MovedSeeds moved_seeds_;
-  std::uint64_t next_checkpoint_ = checkpoint_bytes;
+  std::uint64_t next_checkpoint_ = settings_.checkpoint_bytes;
 };
 
 Store::Store(const StoreSettings& settings) : impl_(std::make_unique<Impl>(settings)) {}
@@ -410,6 +409,10 @@ std::int64_t Store::begin_run(std::string_view options_json) {
 
 void Store::continue_run(std::int64_t run_id) {
   impl_->runs().go_on(run_id);
+}
+
+void Store::seeds_read() {
+  impl_->runs().seeds_read();
 }
 
 void Store::end_run(const RunTotals& totals) {

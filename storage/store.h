@@ -95,9 +95,10 @@ struct StoreSettings {
   std::string judged_with;       // names all settings that links are judged by: rows judged by others are judged again
   std::uint64_t max_skipped = 10'000'000;  // rows of skipped URLs; further ones are not kept
   unsigned max_redirects = 10;
-  bool store_links = true;                  // keep the link graph
-  std::uint64_t known_memory = 4ull << 30;  // bytes for the fingerprints of known URLs; more go to disk
-  std::size_t queue_memory = 1 << 20;       // entries of the queue in memory, 16 bytes each; more go to disk
+  bool store_links = true;                    // keep the link graph
+  std::uint64_t known_memory = 4ull << 30;    // bytes for the fingerprints of known URLs; more go to disk
+  std::uint64_t checkpoint_bytes = 64 << 20;  // of the log, before it is moved to the file
+  std::size_t queue_memory = 1 << 20;         // entries of the queue in memory, 16 bytes each; more go to disk
 };
 
 // What this Store's process did in the run; a run that it goes on with adds its own before.
@@ -173,6 +174,8 @@ class Store {
   std::int64_t begin_run(std::string_view options_json);
   // Goes on with a run of this file whose storage process died: its row is open again.
   void continue_run(std::int64_t run_id);
+  // All seeds of the run are known: what is left of its input is nothing.
+  void seeds_read();
   void end_run(const RunTotals& totals);
 
   // False once the file was removed, or another one put in its place.

@@ -126,9 +126,14 @@ void UrlTable::judge_at_opening() {
     if (states_.next() > 1) {
       if (settings_.store_links && !settings_.follow_nofollow) find_followable();
       listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
+      const std::uint64_t queued = totals_.queued;
+      put_aside_.clear();
       judge_rows(Occasion::other_settings, nullptr);
       listed_.clear();
       followable_.clear();
+      if (!put_aside_.empty()) note_put_aside();
+      if (put_aside_.empty() && totals_.queued > queued)
+        Statement(db_, "DELETE FROM meta WHERE key = ?1").run(std::string_view(put_aside_key));
     }
     Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES('judged_with', ?1)")
         .run(std::string_view(settings_.judged_with));
@@ -165,6 +170,15 @@ void UrlTable::find_failed_chains() {
   }
 }
 
+// What waited must not seem to be lost: `crawl status` tells of it, and the end of the run.
+void UrlTable::note_put_aside() {
+  std::string text = std::to_string(db_.integer("SELECT max(run_id) FROM runs"));
+  for (const auto& [reason, urls] : put_aside_)
+    text += " " + std::string(model::name(reason)) + "=" + std::to_string(urls);
+  Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)")
+      .run(std::string_view(put_aside_key), std::string_view(text));
+}
+
 void UrlTable::queue_finished() {
   listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
   judge_rows(Occasion::recrawl, nullptr);
@@ -192,6 +206,7 @@ void UrlTable::judge_rows(Occasion occasion, std::vector<Queued>* queued) {
     rows.reset();
     more = read == rows_at_once;
     for (const Change& change : changes) {
+      if (occasion == Occasion::other_settings && states_[change.id].queued()) ++put_aside_[change.to.reason];
       make(change, occasion == Occasion::recrawl);
       if (queued && change.to.state == model::State::queued) queued->push_back({change.host, 1});
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,10 @@ struct Noted {
   model::UrlId id = 0;          // 0: not kept, since there are too many skipped URLs already
   model::HostId queued_at = 0;  // the host, if the URL became queued by this; else 0
 };
+
+// In `meta`: the last run by whose settings URLs waited which other settings skip, and how many for which reason,
+// "RUN reason=URLS ..."
+inline constexpr char put_aside_key[] = "put_aside";
 
 class UrlTable {
  public:
@@ -115,6 +120,7 @@ class UrlTable {
   void load_row(Statement& row);
   void load_redirects_of_seeds();
   void judge_at_opening();
+  void note_put_aside();
   void judge_rows(Occasion occasion, std::vector<Queued>* queued);
   std::optional<Judgement> judge_row(const Statement& row, Occasion occasion) const;
   Judgement judge_link(const Statement& row) const;
@@ -156,6 +162,7 @@ class UrlTable {
   bool depths_changed_ = false;      // of pages whose links were noted at a greater one
   bool unsettled_ = false;           // the last run ended, or was killed, before it had settled that
   bool robots_rows_ = false;         // some were skipped for robots.txt when the file was opened
+  std::map<model::Reason, std::uint64_t> put_aside_;  // URLs that waited and are skipped by other settings
   Totals totals_;
   Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_referrer_,
       select_redirects_, select_priority_;

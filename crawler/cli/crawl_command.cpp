@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include "base/text.h"
 #include "config/print.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/going_on.h"
 #include "crawler/cli/summary.h"
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/coordinator/seed_reader.h"
@@ -57,6 +59,15 @@ void write_stats(const std::string& file, const std::string& json) {
   if (!(out << json).flush()) base::log::error("cannot write --stats " + file);
 }
 
+GoingOn going_on(const std::string& file, const std::string& program, bool resumes) {
+  const auto last = last_run_of(file);
+  if (!last) return {};
+  GoingOn text{.put_aside = put_aside_text(*last, program, file, config::Trust::own_run), .command = {}};
+  if (resumes) text.command = resume_command_text(*last, program, file, config::Trust::own_run);
+  if (!resumes) text.put_aside.resize(std::min(text.put_aside.size(), text.put_aside.find(" To go on")));
+  return text;
+}
+
 void configure_log(const config::Options& options) {
   base::log::Settings settings;
   settings.json = options.log_format == config::LogFormat::json;
@@ -77,11 +88,11 @@ bool prepare(const config::Options& options) {
 
 // By the name that it was called by, so that the summary's last line can be pasted.
 int crawl_command(const config::Invocation& invocation) {
-  return crawl_command(invocation, {}, program_invocation_name);
+  return crawl_command(invocation, {}, program_invocation_name, true);
 }
 
 int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& mains,
-                  const std::string& program) {
+                  const std::string& program, bool resumes) {
   const config::Options& options = invocation.options;
   if (std::string why = options.stats_file.empty() ? "" : unwritable(options.stats_file); !why.empty()) {
     base::log::error("--stats " + options.stats_file + " cannot be written: " + why + "; name another file");
@@ -93,7 +104,8 @@ int crawl_command(const config::Invocation& invocation, const coordinator::Proce
   if (figures.exit_status == coordinator::exit_usage) return figures.exit_status;
   if (!options.stats_file.empty()) write_stats(options.stats_file, stats_json(figures, options_json));
   bool ended_by_itself = figures.exit_status != coordinator::exit_fatal;
-  if (!options.quiet && ended_by_itself) std::fputs(summary_text(figures, options, program).c_str(), stdout);
+  if (!options.quiet && ended_by_itself)
+    std::fputs(summary_text(figures, options, program, going_on(options.output, program, resumes)).c_str(), stdout);
   if (options.quiet && figures.exit_status == coordinator::exit_limit) base::log::error(figures.stopped_why);
   return figures.exit_status;
 }

@@ -14,8 +14,8 @@ namespace crawl::cli {
 bool prepare(const config::Options& options);
 
 // Runs a crawl and says on standard output what it came to. `mains`: what its processes run; `program`: by which name
-// the summary tells the next command to type.
+// the summary tells the next command to type, which is `crawl resume` where `resumes` says that the program has it.
 int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& mains,
-                  const std::string& program);
+                  const std::string& program, bool resumes = false);
 
 }  // namespace crawl::cli

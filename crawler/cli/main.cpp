@@ -27,16 +27,18 @@ struct Entry {
 };
 
 constexpr Entry entries[] = {
-    {"crawl", crawl::cli::crawl_command},   {"demo", crawl::cli::demo_command},
-    {"bench", crawl::cli::bench_command},   {"fetch", crawl::cli::fetch_command},
-    {"status", crawl::cli::status_command}, {"cat", crawl::cli::cat_command},
-    {"why", crawl::cli::why_command},       {"export", crawl::cli::export_command},
-    {"import", crawl::cli::import_command}, {"parse", crawl::cli::parse_command},
-    {"search", crawl::cli::search_command},
+    {"crawl", crawl::cli::crawl_command},     {"demo", crawl::cli::demo_command},
+    {"bench", crawl::cli::bench_command},     {"fetch", crawl::cli::fetch_command},
+    {"status", crawl::cli::status_command},   {"cat", crawl::cli::cat_command},
+    {"why", crawl::cli::why_command},         {"export", crawl::cli::export_command},
+    {"import", crawl::cli::import_command},   {"parse", crawl::cli::parse_command},
+    {"search", crawl::cli::search_command},   {"resume", crawl::cli::resume_command},
+    {"compact", crawl::cli::compact_command},
 };
 
 int run(int argc, char** argv) {
-  auto invocation = crawl::config::parse_command_line(argc, argv, [](const char* name) { return std::getenv(name); });
+  auto invocation = crawl::config::parse_command_line(
+      argc, argv, [](const char* name) { return std::getenv(name); }, crawl::cli::read_run_to_resume);
   if (!invocation) {
     const auto& error = invocation.error();
     const std::string text = error.status == 0 ? error.message : crawl::base::printable(error.message, "\n");

@@ -3,8 +3,10 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/going_on.h"
 #include "crawler/cli/summary.h"
 #include "crawler/coordinator/coordinator.h"
+#include "storage/output_lock.h"
 #include "storage/reader.h"
 
 namespace crawl::cli {
@@ -64,8 +66,27 @@ void print_runs(const std::vector<storage::RunSummary>& runs) {
                 run.seconds > 0 ? static_cast<double>(run.pages) / run.seconds : 0.0, ending(run).c_str());
 }
 
+// A crawl under way is not to be started again.
+void print_going_on(const storage::FileStatus& status, const std::string& file) {
+  if (auto writer = storage::OutputLock::holder(file)) {
+    std::printf("\nUnder way: %s writes the file.\n", printable(*writer).c_str());
+    return;
+  }
+  const auto last = last_run_of(file);
+  if (!last) return;
+  constexpr auto trust = config::Trust::any_file;
+  if (const std::string aside = put_aside_text(*last, "crawl", file, trust); !aside.empty())
+    std::printf("\n%s", aside.c_str());
+  if (const auto command = config::command_text(last->run, "crawl", file, trust))
+    std::printf("\nThe last run was\n  %s\n", printable(*command).c_str());
+  if (status.totals.queued == 0) return;
+  std::printf("\nTo go on with the %s queued:\n  %s\n%s",
+              (with_commas(status.totals.queued) + (status.totals.queued == 1 ? " URL" : " URLs")).c_str(),
+              resume_command_text(*last, "crawl", file, trust).c_str(), resume_notes(*last).c_str());
+}
+
 void print_next(const storage::FileStatus& status, const std::string& file) {
-  if (status.totals.queued > 0) std::printf("\nThe command of the last run goes on with what is queued.\n");
+  print_going_on(status, file);
   std::printf("\nNext:\n  sqlite3 %s \"SELECT url, status, title, links FROM results LIMIT 10\"\n",
               shell_word(file).c_str());
 }

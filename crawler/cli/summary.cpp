@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "config/resume.h"
 #include "crawler/coordinator/coordinator.h"
 
 namespace crawl::cli {
@@ -101,10 +102,12 @@ std::string include_hint(const coordinator::Figures& figures, const config::Opti
 }
 
 std::string next_command(const coordinator::Figures& figures, const config::Options& options,
-                         const std::string& program) {
+                         const std::string& program, const std::string& resume) {
   std::string file = shell_word(options.output);
   std::string text = "\nNext:\n";
-  if (figures.file.queued > 0) text += "  the same command again                # goes on with what is queued\n";
+  if (figures.file.queued > 0)
+    text += "  " + (resume.empty() ? std::string("the same command again              ") : resume) +
+            "  # goes on with what is queued\n";
   text += "  sqlite3 " + file + " \"SELECT url, status, title, links FROM results LIMIT 10\"\n";
   if (figures.all_workers().items > 0)
     text += "  sqlite3 " + file + " \"SELECT url, rule, data FROM items LIMIT 10\"\n";
@@ -116,27 +119,24 @@ std::string next_command(const coordinator::Figures& figures, const config::Opti
 }  // namespace
 
 std::string shell_word(const std::string& text) {
-  if (text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:@%+,") ==
-          std::string::npos &&
-      !text.empty())
-    return text;
-  std::string word = "'";
-  for (char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + "'";
+  return config::shell_quoted(text);
 }
 
 std::string summary_text(const coordinator::Figures& figures, const config::Options& options,
-                         const std::string& program) {
+                         const std::string& program, const GoingOn& going_on) {
   std::string text;
   if (figures.exit_status == coordinator::exit_interrupted)
     text += "Interrupted; the same command goes on from here.\n";
-  if (figures.finished == 0 && figures.exit_status == coordinator::exit_finished)
+  if (!going_on.put_aside.empty()) {
+    text += going_on.put_aside;
+  } else if (figures.finished == 0 && figures.file.queued == 0 && figures.exit_status == coordinator::exit_finished) {
     text += "Nothing left to fetch: " + with_commas(figures.file.done + figures.file.failed) + " URLs are in " +
-            options.output + " already (--overwrite starts afresh, --retry-failed tries the failed ones again).\n";
+            options.output + " already (--retry-failed tries the failed ones again, --recrawl all).\n";
+  }
   if (figures.exit_status == coordinator::exit_no_seed) text += "No seed could be fetched.\n";
   text += heading(figures) + outcomes(figures);
   if (figures.finished > 0) text += slowest_hosts(figures) + where_time_went(figures);
-  text += include_hint(figures, options) + next_command(figures, options, program);
+  text += include_hint(figures, options) + next_command(figures, options, program, going_on.command);
   if (figures.exit_status == coordinator::exit_limit) text += "\nStopped: " + figures.stopped_why + ".\n";
   return text;
 }

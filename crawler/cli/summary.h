@@ -8,10 +8,16 @@
 
 namespace crawl::cli {
 
+// How the crawl goes on; empty texts where nobody knows.
+struct GoingOn {
+  std::string put_aside;  // what another run's options would fetch
+  std::string command;    // "crawl resume m.db"
+};
+
 // Outcomes by status and reason, the slowest hosts, where the time went, the next command to type; program: its name in
 // that.
 std::string summary_text(const coordinator::Figures& figures, const config::Options& options,
-                         const std::string& program);
+                         const std::string& program, const GoingOn& going_on);
 
 // One JSON object: the row of `runs` and the figures beside it.
 std::string stats_json(const coordinator::Figures& figures, const std::string& options_json);

@@ -29,9 +29,11 @@ void SeedPump::pump(ipc::Channel& storage, const std::function<void(const parser
     });
     more_at_once = !at_end() && fd() < 0 && batch.urls.size() < seeds_per_batch;
   }
-  if (batch.urls.empty()) return;
-  storage.send(batch.message());
-  batches_.push_back(std::move(batch));
+  if (!batch.urls.empty()) {
+    storage.send(batch.message());
+    batches_.push_back(std::move(batch));
+  }
+  if (at_end()) storage.send(ipc::Seeds{});
 }
 
 void SeedPump::stored(std::uint32_t seeds) {
@@ -43,6 +45,7 @@ void SeedPump::stored(std::uint32_t seeds) {
 
 void SeedPump::send_again(ipc::Channel& storage) const {
   for (const Batch& batch : batches_) storage.send(batch.message());
+  if (at_end()) storage.send(ipc::Seeds{});
 }
 
 }  // namespace crawl::coordinator

@@ -147,6 +147,7 @@ class StorageProcess {
 
   void add_seeds(const ipc::Seeds& message) {
     begin();
+    if (message.seeds.empty()) store_->seeds_read();
     std::uint32_t queued = 0;
     for (std::size_t i = 0; i < message.seeds.size(); ++i) {
       if (i + storage::Store::ahead < message.seeds.size())

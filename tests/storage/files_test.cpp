@@ -3,9 +3,11 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "storage/disk.h"
 #include "storage/file_claim.h"
@@ -129,6 +131,53 @@ TEST_F(Files, TheLockIsOneForAllNamesOfTheFile) {
   std::filesystem::create_symlink(settings.path, folder.file("alias.db"));
   auto first = OutputLock::acquire(settings.path, std::chrono::milliseconds(0));
   EXPECT_FALSE(OutputLock::acquire(folder.file("alias.db"), std::chrono::milliseconds(0)));
+}
+
+// One line when the log grows for a reader's sake, and it is moved when that one has ended.
+TEST_F(Files, AReaderThatHoldsTheLogIsToldOfOnce) {
+  settings.checkpoint_bytes = 128 << 10;
+  open();
+  add_seeds({"http://a.test/"});
+  auto write_much = [&](int round) {
+    for (int i = 0; i < 60; ++i) {
+      store->begin();
+      for (int k = 0; k < 100; ++k) {
+        std::string url = "http://a.test/" + std::to_string(round * 100'000 + i * 1000 + k);
+        store->add({url, "a.test", 0, true});
+      }
+      store->commit();
+    }
+  };
+  testing::internal::CaptureStderr();
+  write_much(1);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "") << "without a reader";
+  testing::internal::CaptureStderr();
+  {
+    Database reader(settings.path, OpenMode::read);
+    reader.execute("BEGIN");
+    reader.integer("SELECT count(*) FROM urls");
+    write_much(2);
+  }
+  const std::string told = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::ranges::count(told, '\n'), 1) << told;
+  EXPECT_NE(told.find("results.db-wal grows"), std::string::npos) << told;
+  const auto grown = std::filesystem::file_size(settings.path + "-wal");
+  write_much(3);
+  EXPECT_LE(std::filesystem::file_size(settings.path + "-wal"), grown + (512 << 10));
+}
+
+TEST_F(Files, AnotherProgramsLockIsWaitedForAndToldOf) {
+  open();
+  testing::internal::CaptureStderr();
+  Database other(settings.path, OpenMode::create);
+  other.begin();
+  std::jthread end([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(6500));
+    other.commit();
+  });
+  add_seeds({"http://a.test/"});
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("locked by another program"), std::string::npos);
+  EXPECT_EQ(store->totals().queued, 1u);
 }
 
 TEST_F(Files, TwoHardLinksAreOneFile) {
