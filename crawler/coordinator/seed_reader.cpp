@@ -91,13 +91,16 @@ int SeedReader::fd() const {
 }
 
 Result<void> SeedReader::await_first() {
+  awaiting_first_ = true;
   while (first_.empty() && source_ < sources_.size()) {
-    if (!sources_[source_].fd) return {};  // typed: whatever it is, it is no empty list
+    if (!sources_[source_].fd) break;  // typed: whatever it is, it is no empty list
     pollfd ready{sources_[source_].fd.get(), POLLIN, 0};
     ::poll(&ready, 1, -1);
     first_ = read_more();
   }
-  if (!first_.empty()) return {};
+  awaiting_first_ = false;
+  if (!first_.empty() || source_ < sources_.size()) return {};
+  if (sources_.size() == 1 && !unread_.empty()) return fail(unread_);
   std::string names;
   for (const Source& source : sources_) names += (names.empty() ? "" : ", ") + source.name;
   std::string what = sources_.size() > 1 ? " name no URL" : " names no URL";
@@ -162,8 +165,8 @@ void SeedReader::end_source() {
                        " more that are no URL");
   if (!found.stopped.empty()) {
     ++refused_;
-    base::log::warning(source.name + (accepted_here_ > 0 ? " is not read further: " : " is not read: ") +
-                       found.stopped);
+    unread_ = source.name + (accepted_here_ > 0 ? " is not read further: " : " is not read: ") + found.stopped;
+    if (!awaiting_first_ || sources_.size() > 1 || accepted_here_ > 0) base::log::warning(unread_);
   } else if (source.fd && accepted_here_ == 0 && found.bad_count == 0 && sources_.size() > 1) {
     base::log::warning(source.name + " names no URL");
   }

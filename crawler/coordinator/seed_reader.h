@@ -54,6 +54,8 @@ class SeedReader {
   std::unique_ptr<lists::ListReader> list_;  // of the source under way
   std::string buffer_;
   std::vector<parser::Url> first_;  // what await_first() read
+  bool awaiting_first_ = false;
+  std::string unread_;  // why the last list was not read, or not to its end
   std::uint64_t accepted_ = 0, refused_ = 0;
   std::uint64_t accepted_here_ = 0;  // of the source under way
 };

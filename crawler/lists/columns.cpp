@@ -63,7 +63,7 @@ int column_of_heads(const std::vector<std::string>& cells) {
 std::optional<Columns> by_header(std::string_view line) {
   bool one_column = line.find_first_of(separators) == line.npos;
   if (one_column && std::find(url_heads.begin(), url_heads.end(), head_of(line)) != url_heads.end())
-    return Columns{.separator = 0, .url_column = -1, .has_header = true, .note = {}, .unclear = {}};
+    return Columns{.separator = 0, .url_column = -1, .header_lines = 1, .note = {}, .unclear = {}};
   for (char separator : separators) {
     std::vector<std::string> cells = cells_of(line, separator);
     bool urls = std::any_of(cells.begin(), cells.end(), [](const std::string& cell) {
@@ -72,7 +72,7 @@ std::optional<Columns> by_header(std::string_view line) {
     if (urls || cells.size() < 2) continue;
     int column = column_of_heads(cells);
     if (column == -1) continue;
-    Columns columns{.separator = separator, .url_column = column, .has_header = true, .note = {}, .unclear = {}};
+    Columns columns{.separator = separator, .url_column = column, .header_lines = 1, .note = {}, .unclear = {}};
     if (column == -2)
       columns.unclear = "it has several columns of URLs (" + std::string(line.substr(0, 100)) +
                         "): name one of them 'url', or pass that column on, as with cut -f2 FILE | crawl -";
@@ -127,7 +127,14 @@ std::optional<Columns> by_agreement(const std::vector<std::string_view>& lines, 
   }
   int column = column_in_all_rows(rows);
   if (column < 0) return std::nullopt;
-  Columns columns{.separator = separator, .url_column = column, .has_header = false, .note = {}, .unclear = {}};
+  Columns columns{.separator = separator, .url_column = column, .header_lines = 0, .note = {}, .unclear = {}};
+  auto urls =
+      std::count_if(rows[0].begin(), rows[0].end(), [](const auto& cell) { return has_web_scheme(unwrapped(cell)); });
+  if (urls > 1) {
+    columns.unclear =
+        "its lines have several URLs: write one a line, or give the first line the names of columns, 'url' for one";
+    return columns;
+  }
   if (column > 0) return columns;
   bool has_path = std::any_of(rows.begin(), rows.end(), [](const auto& row) {
     return has_web_scheme(row[0]) ? row[0].find('/', 8) != row[0].npos : row[0].contains('/');
@@ -148,7 +155,7 @@ std::optional<Columns> by_agreement(const std::vector<std::string_view>& lines, 
   if (rows.size() > 1) return columns;
   return Columns{.separator = 0,
                  .url_column = -1,
-                 .has_header = false,
+                 .header_lines = 0,
                  .note = "the '" + what + "' is read as part of the URL; a first line 'url" + what +
                          "other' makes it separate columns",
                  .unclear = {}};
@@ -195,14 +202,40 @@ bool has_open_quote(std::string_view row, char separator) {
   return quoted;
 }
 
+namespace {
+
+// "sep=;", by which Excel is told what separates; 0 for another line.
+char told_separator(std::string_view line) {
+  line = unwrapped(line);
+  bool told = line.size() == 5 && parser::equals_ignoring_case(line.substr(0, 4), "sep=");
+  return told && separators.contains(line[4]) ? line[4] : 0;
+}
+
+// The rows of a table whose separator is known.
+Columns by_told_separator(char separator, std::string_view first_row) {
+  Columns columns{.separator = separator, .url_column = -1, .header_lines = 1, .note = {}, .unclear = {}};
+  if (auto header = by_header(first_row)) {
+    columns = *header;
+    columns.separator = separator;
+    columns.header_lines = 2;
+  }
+  return columns;
+}
+
+}  // namespace
+
 std::optional<Columns> find_columns(std::string_view sample, bool at_end) {
   const bool enough = at_end || sample.size() >= sample_bytes;
   std::vector<std::string_view> lines = lines_of(sample.substr(0, sample_bytes), at_end);
   if (lines.empty()) return enough ? std::optional(Columns{}) : std::nullopt;
+  if (char separator = told_separator(lines[0])) {
+    if (lines.size() == 1 && !enough) return std::nullopt;
+    return by_told_separator(separator, lines.size() > 1 ? lines[1] : std::string_view{});
+  }
   if (auto columns = by_header(lines[0])) return columns;
   if (lines[0].starts_with('"')) {
     char separator = separator_behind_quotes(lines[0]);
-    return Columns{.separator = separator, .url_column = -1, .has_header = false, .note = {}, .unclear = {}};
+    return Columns{.separator = separator, .url_column = -1, .header_lines = 0, .note = {}, .unclear = {}};
   }
   for (char separator : std::string_view(",;|")) {
     if (!lines[0].contains(separator) || lines[0].contains('\t')) continue;

@@ -14,11 +14,11 @@ namespace crawl::lists {
 inline constexpr std::size_t sample_bytes = 64 * 1024;
 
 struct Columns {
-  char separator = 0;       // 0: each line is a cell, but for TABs
-  int url_column = -1;      // -1: the first cell that has a URL
-  bool has_header = false;  // the first line is none of the list
-  std::string note;         // how a line was read that could be read in two ways
-  std::string unclear;      // why nobody can tell, and what to type; empty if it is clear
+  char separator = 0;            // 0: each line is a cell, but for TABs
+  int url_column = -1;           // -1: the first cell that has a URL
+  std::size_t header_lines = 0;  // at the beginning, that are none of the list
+  std::string note;              // how a line was read that could be read in two ways
+  std::string unclear;           // why nobody can tell, and what to type; empty if it is clear
 };
 
 // sample: the list's beginning. Nothing while it is too short to tell; always something where it is at its end or has

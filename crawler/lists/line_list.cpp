@@ -71,7 +71,10 @@ void LineList::end_line() {
 
 void LineList::take_row(std::string_view row) {
   if (row.empty() || row.starts_with('#')) return;
-  if (columns_->has_header && !std::exchange(header_passed_, true)) return;
+  if (header_passed_ < columns_->header_lines) {
+    ++header_passed_;
+    return;
+  }
   char separator = columns_->separator != 0 ? columns_->separator : '\t';
   if (!row.contains(separator)) {
     if (columns_->url_column > 0) return findings_.refuse(line_, row, "it has no column of URLs");

@@ -30,7 +30,7 @@ class LineList final : public Format {
   Findings& findings_;
   std::string sample_;
   std::optional<Columns> columns_;
-  bool header_passed_ = false;
+  std::size_t header_passed_ = 0;
   std::uint64_t line_ = 1;
   std::string partial_;
   std::uint64_t lines_in_partial_ = 0;  // line ends inside quotes

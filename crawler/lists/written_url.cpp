@@ -12,6 +12,10 @@ using parser::equals_ignoring_case;
 
 constexpr std::string_view blanks = " \t\r\n\f\v";
 
+// Spaces that nobody sees, and that come along when a list is copied: no-break, zero-width, byte order mark,
+// ideographic.
+constexpr std::string_view wide_spaces[] = {"\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF", "\xE3\x80\x80"};
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -70,6 +74,18 @@ bool is_bullet(std::string_view word) {
   return all_digits(word);
 }
 
+// What ends or continues a URL by the standard and hardly ever by the intention; empty where nothing does.
+std::string doubt_about(std::string_view word) {
+  if (word.ends_with(',') || word.ends_with(';'))
+    return std::string("it ends in '") + word.back() + "': take that off, or write " +
+           (word.back() == ',' ? "%2C" : "%3B") + " if it is of the URL";
+  for (char separator : std::string_view(",;|"))
+    for (std::string_view scheme : {"http://", "https://"})
+      if (word.contains(std::string(1, separator) + std::string(scheme)))
+        return "several URLs in one: write one a line";
+  return {};
+}
+
 std::string_view without_note(std::string_view text) {
   for (auto at = text.find('#'); at != text.npos; at = text.find('#', at + 1))
     if (at > 0 && blanks.contains(text[at - 1])) return trim(text.substr(0, at));
@@ -79,9 +95,19 @@ std::string_view without_note(std::string_view text) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  auto begin = text.find_first_not_of(blanks);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+  for (bool more = true; more;) {
+    auto begin = text.find_first_not_of(blanks);
+    if (begin == text.npos) return {};
+    text = text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+    more = false;
+    for (std::string_view space : wide_spaces) {
+      bool front = text.starts_with(space), back = !front && text.ends_with(space);
+      if (front) text.remove_prefix(space.size());
+      if (back) text.remove_suffix(space.size());
+      more |= front || back;
+    }
+  }
+  return text;
 }
 
 std::string_view unwrapped(std::string_view text) {
@@ -136,7 +162,9 @@ std::string read_cell(std::string_view text, std::vector<parser::Url>& urls) {
   }
   std::vector<parser::Url> found;
   for (std::string_view word : words) {
-    auto url = read_url(unwrapped(word));
+    word = unwrapped(word);
+    if (std::string doubt = doubt_about(word); !doubt.empty()) return doubt;
+    auto url = read_url(word);
     if (!url) return url.error();
     found.push_back(*std::move(url));
   }

@@ -166,6 +166,22 @@ TEST(Lists, CommasThatAreOfTheUrlStay) {
   EXPECT_THAT(read("http://a.test/?a=1,2\nhttp://a.test/?a=3,4\n").stopped, HasSubstr("double quotes"));
 }
 
+TEST(Lists, ExcelsFirstLineSaysWhatSeparates) {
+  EXPECT_THAT(urls("sep=;\nurl;x\nhttp://a.test/1;2\n"), ElementsAre("http://a.test/1"));
+  EXPECT_THAT(urls("sep=,\r\n\"http://a.test/1\",x\r\n"), ElementsAre("http://a.test/1"));
+}
+
+TEST(Lists, SeveralUrlsWithoutBlanksAreNotOne) {
+  EXPECT_THAT(read("http://a.test/1,http://a.test/2\n").stopped, HasSubstr("several URLs"));
+  EXPECT_THAT(read("http://a.test/1\nhttp://a.test/2,https://a.test/3\n").bad, ElementsAre(HasSubstr("one a line")));
+  EXPECT_THAT(read("http://a.test/1\nhttp://a.test/2,\n").bad, ElementsAre(HasSubstr("%2C")));
+}
+
+TEST(Lists, SpacesThatNobodySees) {
+  EXPECT_THAT(urls("http://a.test/1\xC2\xA0\n\xE2\x80\x8Bhttp://a.test/2\n"),
+              ElementsAre("http://a.test/1", "http://a.test/2"));
+}
+
 TEST(Lists, WhatIsNoHostIsRefused) {
   for (const char* line :
        {"shop", "\"shop\"", "(see below)", "not a url", "https//example.org", "http://https://a.test/", "http://url/",

@@ -197,6 +197,16 @@ TEST_F(SeedReaderTest, ListsThatNameNoUrlAreSaidBeforeAnythingIsMade) {
   }
 }
 
+TEST_F(SeedReaderTest, AFileOfAnotherKindIsRefusedInOneLine) {
+  auto reader = SeedReader::open({file("x.xlsx", std::string("PK\x03\x04\0\0", 6))});
+  ASSERT_TRUE(reader);
+  testing::internal::CaptureStderr();
+  auto first = reader->await_first();
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  ASSERT_FALSE(first);
+  EXPECT_THAT(first.error(), HasSubstr("x.xlsx is not read: it is a ZIP file"));
+}
+
 TEST_F(SeedReaderTest, WhatWasReadToKnowThatThereIsAUrlIsNotLost) {
   auto reader = SeedReader::open({file("empty", ""), file("s", "# none\nhttp://a/\nhttp://b/\n"), "http://c/"});
   ASSERT_TRUE(reader);
