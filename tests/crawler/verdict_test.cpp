@@ -197,17 +197,17 @@ TEST(Settle, AStatusOfRetryOnIsAFailureThatNamesItsAttempts) {
 }
 
 TEST(Settle, AFailureIsToldInItsOwnWordsOnce) {
-  net::FetchResult result = failure(model::Reason::connect, "connection refused", true);
-  EXPECT_EQ(settled(result, 2),
+  EXPECT_EQ(settled(failure(model::Reason::connect, "connection refused", true), 2),
             (Settled{model::State::failed, model::Reason::connect, "connection refused; after 2 attempts"}));
+  net::FetchResult result = failure(model::Reason::connect, "connection refused", true);
   result.detail = "connection refused";
-  EXPECT_EQ(settled(result), (Settled{model::State::failed, model::Reason::connect, "connection refused"}));
+  EXPECT_EQ(settled(std::move(result)), (Settled{model::State::failed, model::Reason::connect, "connection refused"}));
 }
 
 TEST(Settle, WhatWasCutShortIsTold) {
   net::FetchResult result = answer(200);
   result.detail = "cut at 1 MiB";
-  EXPECT_EQ(settled(result), (Settled{model::State::done, model::Reason::none, "cut at 1 MiB"}));
+  EXPECT_EQ(settled(std::move(result)), (Settled{model::State::done, model::Reason::none, "cut at 1 MiB"}));
 }
 
 }  // namespace
