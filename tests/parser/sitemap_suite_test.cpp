@@ -17,6 +17,7 @@ struct SuiteCase {
   const char* url;
   SitemapKind kind;
   std::size_t entries;
+  std::size_t refused = 0;
 };
 
 constexpr SuiteCase cases[] = {
@@ -40,7 +41,9 @@ constexpr SuiteCase cases[] = {
     {"sitemaps/extension/sitemap-news.xml", "http://www.example.org/sitemap-news.xml", SitemapKind::urlset, 2},
     {"sitemaps/extension/sitemap-videos-tvshow.xml", "https://example.org/sitemap.xml", SitemapKind::urlset, 1},
     {"sitemaps/extension/sitemap-videos.xml", "http://www.example.com/sitemap-video.xml", SitemapKind::urlset, 3},
-    {"rss/feed.rss", "https://www.example.com/index.php?feed/rss", SitemapKind::rss, 4},
+    // One item has nothing but a guid with isPermaLink="false", which the suite takes for a page. RSS 2.0 says that
+    // such a guid may not be taken for a URL: https://www.rssboard.org/rss-specification#ltguidgtSubelementOfLtitemgt
+    {"rss/feed.rss", "https://www.example.com/index.php?feed/rss", SitemapKind::rss, 3, 1},
     {"rss/xmlRss_pubDate.xml", "http://www.example.com/rss.xml", SitemapKind::rss, 7},
 };
 
@@ -63,7 +66,7 @@ TEST(SitemapSuite, KindsAndCounts) {
     EXPECT_EQ(read.result.kind, test.kind) << test.file;
     EXPECT_EQ(read.pages.size() + read.sitemaps.size(), test.entries) << test.file;
     EXPECT_EQ(test.kind == SitemapKind::index, read.pages.empty()) << test.file;
-    EXPECT_EQ(read.result.refused, 0u) << test.file;
+    EXPECT_EQ(read.result.refused, test.refused) << test.file;
     EXPECT_EQ(read.result.note, "") << test.file;
   }
 }
@@ -93,8 +96,8 @@ TEST(SitemapSuite, Urls) {
   EXPECT_THAT(read_file("sitemaps/sitemap.index.xml").sitemap_urls(),
               Contains("https://example.com/sitemap.jss?portalCode=10260&lang=en"));
   EXPECT_THAT(read_file("rss/feed.rss").urls(),
-              ElementsAre("https://www.example.com/blog/post/1", "https://www.example.com/guid.html",
-                          "https://www.example.com/foo?q=a&l=en", "https://www.example.com/foo?q=a&l=fr"));
+              ElementsAre("https://www.example.com/blog/post/1", "https://www.example.com/foo?q=a&l=en",
+                          "https://www.example.com/foo?q=a&l=fr"));
   EXPECT_THAT(read_file("sitemaps/extension/hebdenbridgetimes-articles-sitemap.xml").urls(),
               Each(StartsWith("http://www.hebdenbridgetimes.co.uk/")));
   EXPECT_THAT(read_file("sitemaps/extension/sitemap-links.xml").urls(),
