@@ -155,6 +155,7 @@ const model::Outcome& SamplePages::outcome_of(const ipc::WaitingUrl& url, model:
   outcome_.body_hash = hash_;
   outcome_.etag = etag_;
   if (outcome_.simhash) outcome_.simhash = words[1];
+  for (std::uint32_t& hash : outcome_.text_sample) hash = static_cast<std::uint32_t>(random_());
   outcome_.fetched_at = base::unix_ms();
   make_links(number);
   for (std::size_t i = 0; i < urls_.size() && i < sample.links.size(); ++i)

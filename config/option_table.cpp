@@ -52,8 +52,11 @@ void add_selection(Table& t) {
   t.push_back({"max-repeats", 0, "", "N", "a URL that has a path segment or a parameter more often is a trap",
                number(&O::max_repeats, 1, 65536), g});
   t.push_back({"max-novelty", 0, "", "N",
-               "this many near-duplicate pages in a row below one prefix are a trap; 0: never",
-               number(&O::max_novelty, 0, 1'000'000'000), g});
+               "this many pages of one part of a site that bring nothing new are a trap; 0: never",
+               number(&O::max_novelty, 0, 100'000'000), g});
+  t.push_back({"traps", 0, "", "WHEN",
+               "leave traps of endless URLs (docs/traps.md): on, or off to go on with everything",
+               choice(&O::traps, {"on", "off"}), g});
   t.push_back(
       {"follow-nofollow", 0, "", "", "follow links that ask not to be followed", boolean(&O::follow_nofollow), g});
   t.push_back({"no-sitemaps", 0, "", "", "read no sitemaps: neither those that robots.txt names nor /sitemap.xml",

@@ -17,6 +17,7 @@ using Duration = std::chrono::milliseconds;
 
 enum class Scope { host, prefix, domain, any };
 enum class Order { bfs, dfs, priority };
+enum class Traps { on, off };
 enum class Progress { automatic, bar, plain, none };
 enum class LogFormat { text, json };
 enum class Parser { automatic, tree };
@@ -83,6 +84,7 @@ struct Options {
   std::string cookies_file;  // empty without
   bool no_cookies = false;
   std::uint32_t max_url_length = 2048, max_path_segments = 20, max_repeats = 3, max_novelty = 300;  // traps
+  Traps traps = Traps::on;
 
   Duration timeout{60'000}, dns_timeout{5'000}, connect_timeout{10'000}, read_timeout{20'000};
   unsigned retries = 3;
@@ -147,7 +149,7 @@ struct Options {
 inline unsigned simhash_every(const Options& options) {
   constexpr unsigned few_pages = 64, part = 4;
   if (options.store.text || options.skip_near_duplicates || !options.on_page.empty()) return 1;
-  if (options.depth == 0 || options.max_novelty == 0) return 0;
+  if (options.depth == 0 || options.max_novelty == 0 || options.traps == Traps::off) return 0;
   return options.max_novelty < few_pages ? 1 : part;
 }
 

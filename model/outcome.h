@@ -101,6 +101,7 @@ struct Outcome {
   std::uint64_t body_size = 0;  // of the body uncompressed
   std::string_view raw_body;    // as body, before charset decoding; empty unless wanted, and where body is the same
   std::optional<std::uint64_t> simhash;
+  std::vector<std::uint32_t> text_sample;   // hashes of what the text says: traps are known by what is new; not stored
   std::optional<std::uint32_t> link_count;  // results.links; empty for what has no links by nature
   std::uint32_t attempts = 0;
   std::int64_t fetched_at = 0;  // Unix time in ms
@@ -114,8 +115,8 @@ struct Outcome {
   auto fields() {
     return std::tie(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, sent_target,
                     cookies, content_type, charset, title, description, language, canonical, text, size, wire_size,
-                    truncated, body_hash, body, body_size, raw_body, simhash, link_count, attempts, fetched_at, ip,
-                    http_version, timings, etag, last_modified, headers, links, items);
+                    truncated, body_hash, body, body_size, raw_body, simhash, text_sample, link_count, attempts,
+                    fetched_at, ip, http_version, timings, etag, last_modified, headers, links, items);
   }
 };
 

@@ -38,6 +38,7 @@ struct PageRecord {
   std::vector<LinkFound> links;             // distinct by url, in document order
   std::optional<std::uint32_t> link_count;  // distinct http(s) targets of a, area, frame, iframe
   std::optional<std::uint64_t> simhash;
+  std::vector<std::uint32_t> text_sample;  // what of the text and title may be new (parser/html/simhash.h)
   bool noindex = false, nofollow = false;  // <meta name=robots> (with what X-Robots-Tag said)
   std::vector<extract::Item> items;        // what the rules for extraction found
   std::vector<std::string> notes;          // what was cut short, in words: results.detail

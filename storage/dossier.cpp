@@ -1,6 +1,8 @@
 #include "storage/dossier.h"
 
+#include "base/public_suffix.h"
 #include "model/url_text.h"
+#include "storage/hosts.h"
 #include "storage/referrers.h"
 #include "storage/schema.h"
 #include "storage/store.h"
@@ -88,10 +90,23 @@ HostRecord read_host(Database& db, model::UrlId id) {
   return host;
 }
 
-std::optional<TrapRecord> read_trap(Database& db, std::string_view url) {
-  Statement row(db, "SELECT found_at FROM traps WHERE prefix = ?1");
-  for (std::string_view prefix : prefixes_of(url))
-    if (row.first(prefix)) return TrapRecord{std::string(prefix), std::string(row.text(0))};
+// That of a prefix of the URL, or of the branch that its way from the seed begins with.
+std::optional<TrapRecord> read_trap(Database& db, std::string_view url, const std::vector<Step>& way) {
+  bool has_reason = db.integer("SELECT count(*) FROM pragma_table_info('traps') WHERE name = 'reason'") != 0;
+  Statement row(db, has_reason ? "SELECT found_at, coalesce(reason, '') FROM traps WHERE prefix = ?1"
+                               : "SELECT found_at, '' FROM traps WHERE prefix = ?1");
+  auto of = [&](std::string_view prefix) -> std::optional<TrapRecord> {
+    if (!row.first(prefix)) return std::nullopt;
+    TrapRecord trap{std::string(prefix), std::string(row.text(0)), std::string(row.text(1))};
+    row.reset();
+    return trap;
+  };
+  for (const std::string& prefix : prefixes_of(url))
+    if (auto trap = of(prefix)) return trap;
+  if (auto trap = of(url)) return trap;
+  if (auto trap = of("*." + std::string(base::registrable_domain(hostname(model::host_of(url)))))) return trap;
+  for (const Step& step : way)
+    if (auto trap = step.seed ? std::nullopt : of(step.url)) return trap;
   return std::nullopt;
 }
 
@@ -174,7 +189,7 @@ std::optional<Dossier> read_dossier(Database& db, std::string_view url) {
   dossier.redirect_chain = read_chain(db, id);
   read_likenesses(db, dossier);
   dossier.robots = read_robots(db, url);
-  dossier.trap = read_trap(db, url);
+  dossier.trap = read_trap(db, url, dossier.way);
   dossier.changes = read_changes(db, id);
   dossier.last_run = read_last_run(db);
   return dossier;

@@ -92,6 +92,7 @@ struct HostRecord {
 
 struct TrapRecord {
   std::string prefix, found_at;
+  std::string reason;  // what showed it, in words and figures
 };
 
 struct Dossier {

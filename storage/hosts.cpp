@@ -2,7 +2,15 @@
 
 #include <algorithm>
 
+#include "base/hash.h"
+#include "base/public_suffix.h"
+
 namespace crawl::storage {
+
+std::string_view hostname(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.find(':'));
+}
 
 Hosts::Hosts(Database& db)
     : db_(db),
@@ -26,8 +34,13 @@ void Hosts::load() {
   }
 }
 
+model::HostId Hosts::find(std::string_view name) const {
+  auto found = ids_.find(name);
+  return found == ids_.end() ? 0 : found->second;
+}
+
 model::HostId Hosts::id_of(std::string_view name) {
-  if (auto found = ids_.find(name); found != ids_.end()) return found->second;
+  if (model::HostId known = find(name); known != 0) return known;
   auto id = static_cast<model::HostId>(hosts_.size()) + 1;
   insert_.run(id, name);
   hosts_.push_back({std::string(name)});
@@ -42,6 +55,12 @@ void Hosts::mark(model::HostId id, Why why) {
   in_scope_ += known == Why::none;
   known = why;
   mark_seeded_.run(id, static_cast<int>(why));
+}
+
+std::uint64_t Hosts::site(model::HostId id) {
+  Host& host = at(id);
+  if (host.site == 0) host.site = base::fingerprint(base::registrable_domain(hostname(host.name)), 0) | 1;
+  return host.site;
 }
 
 void Hosts::save_state(model::HostId id, std::string_view state) {

@@ -53,6 +53,7 @@ std::int64_t Queue::key_of(model::UrlId id, const Rank& rank) const {
 }
 
 Queue::Host& Queue::host(model::HostId id) {
+  if (lane_of_key(id) != 0) return lanes_[id];
   auto index = static_cast<std::size_t>(id);
   if (index >= hosts_.size()) hosts_.resize(std::max(index + 1, hosts_.size() * 2));
   return hosts_[index];
@@ -182,6 +183,19 @@ void Queue::pass(model::HostId id, std::size_t generation, Entry entry) {
   }
 }
 
+void Queue::move(model::HostId host, model::UrlId id, const Rank& rank) {
+  forget(id);
+  states_[id].given = 0;
+  push(host, id, rank);
+}
+
+std::vector<model::HostId> Queue::lanes_on_disk() const {
+  std::vector<model::HostId> lanes;
+  for (const auto& [key, lane] : lanes_)
+    if (lane.on_disk > 0) lanes.push_back(key);
+  return lanes;
+}
+
 // ---- generations ----
 
 void Queue::read_generations() {
@@ -190,8 +204,9 @@ void Queue::read_generations() {
   cursors_.clear();
   entries_on_disk_ = 0;
   for (Host& each : hosts_) each.on_disk = 0;
+  for (auto& [key, each] : lanes_) each.on_disk = 0;
   while (rows.step()) {
-    if (rows.integer(0) < 1 || rows.integer(0) > last_generation || !known_hosts_.known(rows.integer(1)))
+    if (rows.integer(0) < 1 || rows.integer(0) > last_generation || !known_hosts_.known(host_of_key(rows.integer(1))))
       throw StoreError(db_.path() + ": the file is damaged (a row of queue names no host)");
     if (generations_.empty() || generations_.back() != rows.integer(0)) generations_.push_back(rows.integer(0));
     auto count = static_cast<std::uint64_t>(rows.integer(2));
@@ -203,11 +218,13 @@ void Queue::read_generations() {
 void Queue::flush() {
   std::vector<Placed> all;
   all.reserve(entries_in_memory_ + in_flight_.size());
-  for (std::size_t id = 0; id < hosts_.size(); ++id) {
-    for (const Entry& entry : hosts_[id].heap)
-      if (states_[entry.id].queued()) all.push_back({static_cast<model::HostId>(id), entry});
-    hosts_[id].heap = {};
-  }
+  auto gather = [&](model::HostId key, Host& host) {
+    for (const Entry& entry : host.heap)
+      if (states_[entry.id].queued()) all.push_back({key, entry});
+    host.heap = {};
+  };
+  for (std::size_t id = 0; id < hosts_.size(); ++id) gather(static_cast<model::HostId>(id), hosts_[id]);
+  for (auto& [key, lane] : lanes_) gather(key, lane);
   for (const auto& [url, placed] : in_flight_) all.push_back(placed);
   in_flight_.clear();
   entries_in_memory_ = 0;

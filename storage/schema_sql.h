@@ -102,7 +102,7 @@ UPDATE pages SET text_id = url_id WHERE url_id IN (SELECT id FROM texts);
 // Version 4: a page that goes takes its body along, so it must be known who else has it: of bodies that one page alone
 // has, nearly all, nothing is said. Pages whose last fetch failed and which are kept; whether a run read its seeds to
 // their end. By which items of a rule are alike: the view has the first of them, so that it is right whatever page
-// goes.
+// goes. What shows that a trap is one.
 inline constexpr char tables_v4[] = R"sql(
 CREATE TABLE shared_bodies(body_id INTEGER PRIMARY KEY, pages INTEGER NOT NULL);
 INSERT INTO shared_bodies(body_id, pages)
@@ -113,6 +113,11 @@ INSERT OR REPLACE INTO meta(key, value) SELECT 'kept', 1 WHERE changes() > 0;
 ALTER TABLE runs ADD COLUMN seeds_read INTEGER;
 ALTER TABLE extracted ADD COLUMN key INTEGER;
 CREATE INDEX extracted_by_key ON extracted(rule, key) WHERE key IS NOT NULL;
+ALTER TABLE traps ADD COLUMN kind TEXT;
+ALTER TABLE traps ADD COLUMN pages INTEGER;
+ALTER TABLE traps ADD COLUMN new_share REAL;
+ALTER TABLE traps ADD COLUMN new_links REAL;
+ALTER TABLE traps ADD COLUMN reason TEXT;
 )sql";
 
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names

@@ -20,12 +20,6 @@ std::string_view without_query(std::string_view url) {
   return url.substr(0, url.find_first_of("?#"));
 }
 
-// A host as the table has it, without its port.
-std::string_view hostname(std::string_view host) {
-  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.find(':'));
-}
-
 // "host/path/" of a page's folder.
 std::string_view folder_of(std::string_view url) {
   std::string_view path = without_query(without_scheme(url));
@@ -86,14 +80,14 @@ void Scope::remove_prefix(std::string_view prefix) {
   if (found != prefixes_.end() && --found->second == 0) prefixes_.erase(found);
 }
 
-bool Scope::contains(std::string_view url, model::HostId host) const {
+bool Scope::contains(std::string_view url, std::string_view name, model::HostId host) const {
   switch (kind_) {
     case config::Scope::any:
       return true;
     case config::Scope::host:
       return hosts_.in_scope(host);
     case config::Scope::domain:
-      return in_domain(hosts_.name(host));
+      return in_domain(name);
     case config::Scope::prefix:
       return in_prefix(url);
   }

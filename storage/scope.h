@@ -28,7 +28,8 @@ class Scope {
   void admit(std::string_view url, model::HostId host);
   // Where a seed redirects to on its own site. "/docs" that leads to "/docs/" is a folder: the seed's prefix is that.
   void admit_redirect(std::string_view from, std::string_view to);
-  bool contains(std::string_view url, model::HostId host) const;
+  // host: the id of the name; 0 if it has none, since no URL of it was kept.
+  bool contains(std::string_view url, std::string_view name, model::HostId host) const;
 
   // Whether URLs may be in scope now that were not at the last call.
   bool has_grown() const {

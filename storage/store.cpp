@@ -120,7 +120,10 @@ class Store::Impl {
   UrlTable& urls() { return parts_->urls; }
   Runs& runs() { return parts_->runs; }
   bool still_named() const { return claim_.still_named(); }
-  const StoreFigures& figures() const { return figures_; }
+  const StoreFigures& figures() {
+    figures_.tracking_variants = urls().tracking_variants();
+    return figures_;
+  }
 
  private:
   // All that keeps statements: made when the schema is what they expect.
@@ -166,6 +169,7 @@ class Store::Impl {
     bool done = verdict.state == model::State::done;
     model::UrlId twin = done ? near_duplicate(outcome) : 0;
     std::uint64_t known = urls().size();
+    if (done) urls().begin_page(outcome.url_id, outcome.url, outcome.host_id, outcome.redirect_to.empty());
     if (twin != 0) {
       write_near_duplicate(outcome, verdict, twin);
     } else {
@@ -175,14 +179,23 @@ class Store::Impl {
       parts_->pages.write(outcome, verdict, runs().current());
       cpu.lap(figures_.pages);
     }
-    std::string trap;
     // That pages are missing is said in the same words each time: it counts where those words lead further.
-    bool page = done && outcome.simhash && (outcome.status == 200 || urls().size() > known);
-    if (page) trap = urls().note_text(outcome.url_id, outcome.url, *outcome.simhash);
+    std::string trap = outcome.status == 200 || urls().size() > known ? end_page(outcome) : std::string{};
+    urls().drop_page();
     if (parts_->changes.open()) parts_->changes.note(outcome, verdict.state, before, runs().current());
     if (done) go_on_with_chain(outcome, redirect.back, queued);
     urls().finish(outcome.url_id, outcome.host_id, verdict.state, verdict.reason);
     return {.state = verdict.state, .reason = verdict.reason, .trap = std::move(trap)};
+  }
+
+  // Answers the prefix of a trap that the page showed, where all URLs that begin so are in it.
+  std::string end_page(const model::Outcome& outcome) {
+    std::optional<std::span<const std::uint32_t>> sample;
+    if (outcome.simhash) sample = outcome.text_sample;
+    auto trap = urls().end_page(sample);
+    if (!trap) return {};
+    if (!trap->literal) base::log::info("a trap of endless URLs: those like " + trap->prefix);
+    return trap->literal ? std::move(trap->prefix) : std::string{};
   }
 
   // A recrawl that failed leaves what was stored of the page.

@@ -109,9 +109,10 @@ struct RunTotals {
 
 // CPU time of the thread by what it went into, in nanoseconds.
 struct StoreFigures {
-  std::int64_t links = 0;    // links looked up among the known URLs, new ones queued, the link graph
-  std::int64_t pages = 0;    // rows of pages, texts, bodies, items
-  std::int64_t commits = 0;  // and checkpoints
+  std::int64_t links = 0;               // links looked up among the known URLs, new ones queued, the link graph
+  std::int64_t pages = 0;               // rows of pages, texts, bodies, items
+  std::int64_t commits = 0;             // and checkpoints
+  std::uint64_t tracking_variants = 0;  // URLs that are others but for a parameter that --drop-param common drops
 };
 
 // What the URLs of a file come to.

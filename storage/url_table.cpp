@@ -26,10 +26,10 @@ Again again_after(model::State state, model::Reason reason) {
     case model::Reason::scope:
     case model::Reason::excluded:
     case model::Reason::nofollow:
+    case model::Reason::trap:  // an honest page may name it yet
       return Again::by_link;
     case model::Reason::robots:
     case model::Reason::limit:
-    case model::Reason::trap:
       return Again::by_seed;
     default:
       return Again::never;
@@ -75,9 +75,10 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
 void UrlTable::load() {
   Statement rows(db_,
                  "SELECT id, url, host_id, depth, state, reason, seed, sitemap, priority,"
-                 " referrer_id IS NULL FROM urls ORDER BY id");
+                 " referrer_id IS NULL, coalesce(referrer_id, 0) FROM urls ORDER BY id");
   while (rows.step()) load_row(rows);
   if (settings_.scope == config::Scope::prefix) load_redirects_of_seeds();
+  for (model::HostId key : queue_.lanes_on_disk()) turns_.add(host_of_key(key), lane_of_key(key), 0);
   queue_.load_requeued();
   queue_.tidy(totals_.queued);
   scope_.take_grown();
@@ -99,8 +100,10 @@ void UrlTable::load_row(Statement& row) {
   state.set_depth(static_cast<std::uint32_t>(depth));
   state.seed = row.integer(6) != 0;
   state.sitemap = row.integer(7) != 0;
+  if (!state.seed) branches_.set(id, branch_for(row.integer(10), url));
   if (state.seed && row.integer(9) != 0 && hosts_.in_scope(host)) scope_.admit(url, host);
   if (state.sitemap) hosts_.count_sitemap(host);
+  if (reason == model::Reason::trap && !hosts_.in_scope(host)) hosts_.set_foreign(host, true);
   known_.find_or_add(url, id);
   ++total(static_cast<model::State>(state_number));
   robots_rows_ |= reason == model::Reason::robots;
@@ -214,7 +217,7 @@ void UrlTable::judge_rows(Occasion occasion, std::vector<Queued>* queued) {
 }
 
 // Nothing where the row stays as it is.
-std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occasion occasion) const {
+std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occasion occasion) {
   const UrlState& state = states_[row.integer(0)];
   std::string_view url = row.text(1);
   auto was = static_cast<model::State>(std::uint32_t{state.state});
@@ -258,7 +261,7 @@ bool UrlTable::is_nofollow_alone(model::UrlId id, model::Reason reason) const {
 }
 
 // As a link that may be followed but for what its URL is.
-UrlTable::Judgement UrlTable::judge_link(const Statement& row) const {
+UrlTable::Judgement UrlTable::judge_link(const Statement& row) {
   const UrlState& state = states_[row.integer(0)];
   Discovery discovery{.url = row.text(1),
                       .host = hosts_.name(row.integer(2)),
@@ -268,7 +271,7 @@ UrlTable::Judgement UrlTable::judge_link(const Statement& row) const {
                       .sitemap = state.sitemap != 0};
   if (settings_.refuse && !discovery.sitemap) discovery.refused = settings_.refuse(discovery.url);
   discovery.follow = discovery.refused == model::Reason::none;
-  return judge(discovery, row.integer(2));
+  return judge(discovery, row.integer(2), branches_[row.integer(0)]);
 }
 
 void UrlTable::make(const Change& change, bool keep_page) {
@@ -368,12 +371,13 @@ void UrlTable::relax_from(std::vector<model::UrlId>& shortened) {
 
 Noted UrlTable::note(const Discovery& discovery) {
   model::UrlId fresh = states_.next();
-  bool too_many = discovery.sitemap && hosts_.sitemaps(hosts_.id_of(discovery.host)) >= settings_.max_sitemaps_per_host;
+  bool too_many = discovery.sitemap && hosts_.sitemaps(hosts_.find(discovery.host)) >= settings_.max_sitemaps_per_host;
   if (too_many && known_.find(discovery.url) == 0) return {};
   bool full = totals_.skipped >= settings_.max_skipped;
   if (full && known_.find(discovery.url) == 0 &&
-      judge(discovery, hosts_.id_of(discovery.host)).state == model::State::skipped)
-    return {};
+      judge(discovery, hosts_.find(discovery.host), branch_for(discovery.referrer, discovery.url)).state ==
+          model::State::skipped)
+    return {};  // nor is its host
   model::UrlId id = known_.find_or_add(discovery.url, fresh);
   return id == fresh ? add_new(discovery, id) : see_again(discovery, id);
 }
@@ -381,10 +385,10 @@ Noted UrlTable::note(const Discovery& discovery) {
 // Those of hosts that a seed names. How far from a seed another host stands depends on who is asked first, so that its
 // sitemaps are read only where no depth is too much.
 bool UrlTable::reads_sitemaps_of(std::string_view host) {
-  model::HostId id = hosts_.id_of(host);
+  model::HostId id = hosts_.find(host);
   if (hosts_.in_scope(id)) return true;
   std::string root = "https://" + std::string(host) + "/";
-  return settings_.depth_limit == model::unlimited_depth && scope_.contains(root, id);
+  return settings_.depth_limit == model::unlimited_depth && scope_.contains(root, host, id);
 }
 
 // What a sitemap lists is one link further away than the sitemap.
@@ -400,23 +404,32 @@ bool UrlTable::gives_list(model::UrlId from, model::LinkKind kind) const {
   return listed || (kind == model::LinkKind::redirect && (states_[from].depth > 0 || states_[from].sitemap != 0));
 }
 
-UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId host) const {
+UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId host, Branch branch) {
   if (discovery.seed) return {};
   // A sitemap may lie on another host than what it lists: that robots.txt names it is enough (sitemaps.org).
   bool exempt = discovery.of_seed || (discovery.sitemap && discovery.referrer == 0);
-  if (!exempt && !scope_.contains(discovery.url, host)) return {model::State::skipped, model::Reason::scope};
+  if (!exempt && !scope_.contains(discovery.url, discovery.host, host))
+    return {model::State::skipped, model::Reason::scope};
   if (!discovery.follow) return {model::State::skipped, discovery.refused};
   if (discovery.sitemap && !settings_.read_sitemaps) return {model::State::skipped, model::Reason::excluded};
   if (too_deep(discovery)) return {model::State::skipped, model::Reason::depth};
-  if (traps_.any() && !exempt && traps_.holds(discovery.url)) return {model::State::skipped, model::Reason::trap};
+  if (traps_.any() && !exempt && traps_.holds(place_of(discovery.url, host, branch)))
+    return {model::State::skipped, model::Reason::trap};
   return {};
 }
 
 Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
+  bool new_host = hosts_.find(discovery.host) == 0;
   model::HostId host = hosts_.id_of(discovery.host);
+  if (new_host && names_foreign(host)) {
+    hosts_.set_foreign(host, true);
+    traps_.add_fresh_host();
+  }
   admit(discovery, host);
-  Judgement judgement = judge(discovery, host);
+  Branch branch = discovery.seed || discovery.of_seed ? Branch{0} : branch_for(discovery.referrer, discovery.url);
+  Judgement judgement = judge(discovery, host, branch);
   UrlState& state = states_.put(id);
+  branches_.set(id, branch);
   state.set(judgement.state);
   state.set(again_after(judgement.state, judgement.reason));
   state.set_depth(discovery.depth);
@@ -429,9 +442,13 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
               text_or_null(model::name(judgement.reason)), std::uint32_t{state.seed}, discovery.redirects, referrer,
               std::uint32_t{state.sitemap}, discovery.priority);
   ++total(judgement.state);
-  if (judgement.state != model::State::queued) return {id, 0};
+  variants_.note(discovery.url, known_.key());
+  bool queued = judgement.state == model::State::queued;
+  if (traps_.in_page() && (queued || discovery.refused == model::Reason::trap))
+    traps_.add_fresh(place_of(discovery.url, host, branch), !queued);
+  if (!queued) return {id, 0};
   hosts_.count_queued(host, 1);
-  queue_.push(host, id, {discovery.url.size(), discovery.priority.value_or(usual_priority)});
+  enqueue(id, host, discovery.url, {discovery.url.size(), discovery.priority.value_or(usual_priority)});
   return {id, host};
 }
 
@@ -439,6 +456,7 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
 Noted UrlTable::see_again(const Discovery& discovery, model::UrlId id) {
   if (discovery.seed || discovery.of_seed) mark_seed(discovery, id);
   if (states_[id].sitemap && !discovery.sitemap) show(id);
+  if (traps_.in_page() && is_cross_link(discovery, id)) traps_.add_cross();
   bool again = judged_again(discovery, id);
   bool shorter = discovery.depth < states_[id].depth;
   if (shorter && discovery.refused != model::Reason::nofollow) {
@@ -448,6 +466,7 @@ Noted UrlTable::see_again(const Discovery& discovery, model::UrlId id) {
   }
   if (!again) return {id, 0};
   model::HostId host = hosts_.id_of(discovery.host);
+  if (!states_[id].seed) branches_.set(id, branch_for(discovery.referrer, discovery.url));
   requeue(id, host, rank_of_row(id, discovery.url.size()));
   return {id, host};
 }
@@ -458,7 +477,9 @@ bool UrlTable::judged_again(const Discovery& discovery, model::UrlId id) {
   if (discovery.seed || discovery.of_seed) return true;
   if (again != Again::by_link || !discovery.follow) return false;
   if (discovery.depth > settings_.depth_limit && !discovery.of_list) return false;
-  return judge(discovery, hosts_.id_of(discovery.host)).state == model::State::queued;
+  model::HostId host = hosts_.id_of(discovery.host);
+  if (hosts_.foreign(host) && hosts_.in_scope(page_.host)) hosts_.set_foreign(host, false);
+  return judge(discovery, host, branch_for(discovery.referrer, discovery.url)).state == model::State::queued;
 }
 
 void UrlTable::mark_seed(const Discovery& discovery, model::UrlId id) {
@@ -491,7 +512,15 @@ void UrlTable::shorten(const Discovery& discovery, model::UrlId id) {
   set_depth_.run(id, discovery.depth);
   depths_changed_ |= states_[id].state == static_cast<std::uint32_t>(model::State::done);
   // Also one that was given out: should it be given out again by the next Store, then at its place.
-  if (states_[id].queued()) queue_.push(hosts_.id_of(discovery.host), id, rank_of_row(id, discovery.url.size()));
+  if (states_[id].queued())
+    enqueue(id, hosts_.id_of(discovery.host), discovery.url, rank_of_row(id, discovery.url.size()));
+}
+
+void UrlTable::enqueue(model::UrlId id, model::HostId host, std::string_view url, const Rank& rank) {
+  std::uint8_t lane = Turns::main_lane;
+  if (turns_.find(host)) lane = traps_.lane_of(place_of(url, host, branches_[id]));
+  if (lane != Turns::main_lane) turns_.note(host, lane, {states_[id].depth, id});
+  queue_.push(queue_key(host, lane), id, rank);
 }
 
 Rank UrlTable::rank_of_row(model::UrlId id, std::size_t url_size) {
@@ -514,10 +543,6 @@ void UrlTable::ask_again(model::UrlId id, std::string_view url, model::HostId ho
 }
 
 // ---- a URL's end ----
-
-std::string_view UrlTable::note_text(model::UrlId id, std::string_view url, std::uint64_t simhash) {
-  return states_[id].seed ? std::string_view{} : traps_.note_page(url, simhash);
-}
 
 void UrlTable::finish(model::UrlId id, model::HostId host, model::State state, model::Reason reason) {
   queue_.forget(id);
@@ -566,34 +591,6 @@ std::string UrlTable::text(model::UrlId id) {
   std::string url(select_.first(id) ? select_.text(0) : std::string_view{});
   select_.reset();
   return url;
-}
-
-// URLs that wait where a trap was found meanwhile are passed over, as long as there are others.
-std::vector<QueuedUrl> UrlTable::take(model::HostId host, std::size_t n) {
-  std::vector<QueuedUrl> urls;
-  if (!hosts_.known(host)) return urls;
-  bool more = true;
-  while (more && urls.size() < n) {
-    auto ids = queue_.take(host, n - urls.size());
-    more = !ids.empty();
-    for (model::UrlId id : ids) {
-      if (!select_.first(id)) damaged(db_);
-      QueuedUrl url{id,
-                    host,
-                    states_[id].depth,
-                    static_cast<std::uint32_t>(select_.integer(1)),
-                    states_[id].seed != 0,
-                    states_[id].sitemap != 0,
-                    std::string(select_.text(0))};
-      select_.reset();
-      if (!url.seed && traps_.any() && traps_.holds(url.url)) {
-        finish(id, host, model::State::skipped, model::Reason::trap);
-      } else {
-        urls.push_back(std::move(url));
-      }
-    }
-  }
-  return urls;
 }
 
 }  // namespace crawl::storage

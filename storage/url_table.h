@@ -6,10 +6,13 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/outcome.h"
+#include "storage/branches.h"
 #include "storage/hosts.h"
 #include "storage/known_urls.h"
 #include "storage/page_eraser.h"
@@ -18,7 +21,9 @@
 #include "storage/scope.h"
 #include "storage/sqlite.h"
 #include "storage/store.h"
+#include "storage/tracking_variants.h"
 #include "storage/traps.h"
+#include "storage/turns.h"
 #include "storage/url_states.h"
 
 namespace crawl::storage {
@@ -67,7 +72,7 @@ class UrlTable {
   // The first URL of the chain of a seed's redirects, up to this one, that is of the same site as `host`; empty if
   // none.
   std::string chain_of_site(model::UrlId id, std::string_view host);
-  bool in_scope(std::string_view url, std::string_view host) { return scope_.contains(url, hosts_.id_of(host)); }
+  bool in_scope(std::string_view url, std::string_view host) { return scope_.contains(url, host, hosts_.find(host)); }
   // Hops from the first URL of its chain.
   std::uint32_t redirects(model::UrlId id);
   std::string text(model::UrlId id);
@@ -82,8 +87,13 @@ class UrlTable {
   // Queues every finished URL again, whose page stays until another comes. In a transaction.
   void queue_finished();
 
-  // A page was read: its text may show that it stands in a trap. Answers the prefix of a trap that this showed.
-  std::string_view note_text(model::UrlId id, std::string_view url, std::uint64_t simhash);
+  // A page was read: what is noted from here to end_page() are its links.
+  // page: false for a redirect, which has links but says nothing.
+  void begin_page(model::UrlId id, std::string_view url, model::HostId host, bool page);
+  // What it brought may show that it stands in a trap; answers one that this showed. sample: of its text, if that was
+  // looked at. Does nothing for seeds, and where no page was begun.
+  std::optional<FoundTrap> end_page(std::optional<std::span<const std::uint32_t>> sample);
+  void drop_page();
 
   // All rows of a page that was read.
   void forget_page(model::UrlId id) { eraser_.erase(id, true); }
@@ -99,6 +109,8 @@ class UrlTable {
   const Totals& totals() const { return totals_; }
   std::uint64_t size() const { return static_cast<std::uint64_t>(states_.next()) - 1; }
   RobotsTable& robots() { return robots_; }
+  // URLs of this run that are others but for a tracking parameter.
+  std::uint64_t tracking_variants() const { return variants_.count(); }
   void tidy_queue() { queue_.tidy(totals_.queued); }
 
  private:
@@ -122,8 +134,8 @@ class UrlTable {
   void judge_at_opening();
   void note_put_aside();
   void judge_rows(Occasion occasion, std::vector<Queued>* queued);
-  std::optional<Judgement> judge_row(const Statement& row, Occasion occasion) const;
-  Judgement judge_link(const Statement& row) const;
+  std::optional<Judgement> judge_row(const Statement& row, Occasion occasion);
+  Judgement judge_link(const Statement& row);
   bool is_nofollow_alone(model::UrlId id, model::Reason reason) const;
   void make(const Change& change, bool keep_page);
   void find_followable();
@@ -134,7 +146,18 @@ class UrlTable {
   void relax_from(std::vector<model::UrlId>& shortened);
 
   bool too_deep(const Discovery& discovery) const;
-  Judgement judge(const Discovery& discovery, model::HostId host) const;
+  Judgement judge(const Discovery& discovery, model::HostId host, Branch branch);
+  Place place_of(std::string_view url, model::HostId host, Branch branch);
+  Branch branch_for(model::UrlId referrer, std::string_view url) const;
+  void enqueue(model::UrlId id, model::HostId host, std::string_view url, const Rank& rank);
+  bool names_foreign(model::HostId host);
+  bool is_cross_link(const Discovery& discovery, model::UrlId id) const;
+  std::string first_of_branch(model::UrlId id);
+
+  std::vector<QueuedUrl> take_of(model::HostId host, std::uint8_t lane, std::size_t n);
+  std::vector<QueuedUrl> take_in_turns(model::HostId host, Turns::Host& turns, std::size_t n);
+  std::vector<QueuedUrl> take_of_lane(model::HostId host, Turns::Lane& lane, std::size_t n);
+  std::optional<QueuedUrl> read_waiting(model::UrlId id, model::HostId host, std::uint8_t lane);
   Noted add_new(const Discovery& discovery, model::UrlId id);
   Noted see_again(const Discovery& discovery, model::UrlId id);
   bool judged_again(const Discovery& discovery, model::UrlId id);
@@ -154,6 +177,16 @@ class UrlTable {
   Hosts hosts_;
   Scope scope_;
   Traps traps_;
+  Turns turns_;
+  Branches branches_;
+  TrackingVariants variants_;
+  struct Page {
+    model::UrlId id = 0;  // 0: no page is under way
+    model::HostId host = 0;
+    std::string url;
+  };
+  Page page_;
+  bool moved_ = false;  // a URL to another lane, since take_in_turns() looked last
   RobotsTable robots_;
   Queue queue_;
   std::vector<bool> followable_;     // by id, while rows are judged again because the scope has grown; empty: all are

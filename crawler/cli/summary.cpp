@@ -50,6 +50,14 @@ std::string line(const std::string& word, std::uint64_t count, const std::string
   return start + (detail.empty() ? "" : "   " + detail) + "\n";
 }
 
+// Few of them are worth no word.
+std::string tracking_line(std::uint64_t variants) {
+  constexpr std::uint64_t many = 100;
+  if (variants < many) return {};
+  return line("variants", variants,
+              "URLs that are others but for a session or a tracking parameter: --drop-param common");
+}
+
 std::string outcomes(const coordinator::Figures& figures) {
   std::string text;
   text += line("done", figures.done, counts(figures.by_status, [](auto status) { return std::to_string(status); }));
@@ -60,6 +68,7 @@ std::string outcomes(const coordinator::Figures& figures) {
   if (figures.file.skipped > 0)
     text += line("skipped", figures.file.skipped, "URLs that were seen and not to be fetched");
   if (figures.file.queued > 0) text += line("queued", figures.file.queued, "left for the next run");
+  text += tracking_line(figures.storage.tracking_variants);
   const ipc::WorkerFigures workers = figures.all_workers();
   if (workers.items > 0) text += line("items", workers.items, "data taken out of pages");
   if (workers.unanswered > 0)

@@ -88,8 +88,9 @@ Lines for_trap(const Dossier& dossier) {
                     ", and the last run had " + flag(dossier, limit.name));
   }
   if (dossier.trap)
-    lines.push_back("--max-novelty 0, if the pages below " + dossier.trap->prefix +
-                    " differ after all: so many in a row said nearly the same (" + flag(dossier, "max-novelty") + ")");
+    lines.push_back("--traps off goes on with everything, if " + dossier.trap->prefix +
+                    " has an end after all; --max-novelty with more than " + option_of(dossier, "max-novelty") +
+                    " bears more pages that bring nothing new");
   if (lines.empty()) lines.push_back("nothing: it has percent signs that were encoded again and again");
   return lines;
 }

@@ -220,6 +220,7 @@ std::vector<std::string> host_lines(const Dossier& dossier, std::int64_t now) {
   if (dossier.trap)
     lines.push_back("a trap since " + clip(dossier.trap->found_at, longest_text) + ": " +
                     url_text(dossier.trap->prefix));
+  if (dossier.trap && !dossier.trap->reason.empty()) lines.push_back(clip(dossier.trap->reason, longest_url));
   return lines;
 }
 

@@ -26,7 +26,7 @@ std::string judging_options(const config::Options& options) {
   std::string text;
   for (std::string_view name :
        {"depth", "scope", "include", "exclude", "max-url-length", "max-path-segments", "max-repeats", "max-novelty",
-        "follow-nofollow", "robots", "allow-private", "no-sitemaps"})
+        "traps", "follow-nofollow", "robots", "allow-private", "no-sitemaps"})
     text += config::value_of(options, name) + "\n";
   return text;
 }
@@ -51,7 +51,7 @@ storage::StoreSettings store_settings(const config::Options& options) {
   settings.robots = options.robots;
   settings.read_sitemaps = !options.no_sitemaps;
   settings.follow_nofollow = options.follow_nofollow;
-  settings.max_novelty = options.max_novelty;
+  settings.max_novelty = options.traps == config::Traps::on ? options.max_novelty : 0;
   settings.simhash_every = config::simhash_every(options);
   settings.skip_near_duplicates = options.skip_near_duplicates;
   settings.judged_with = judging_options(options);

@@ -401,8 +401,10 @@ struct StorageFigures {
   std::uint64_t peak_memory = 0;
   std::uint64_t transactions = 0;
   Totals totals;
+  std::uint64_t tracking_variants = 0;  // storage::StoreFigures
   auto fields() {
-    return std::tie(cpu_ns, links_cpu_ns, pages_cpu_ns, commits_cpu_ns, peak_memory, transactions, totals);
+    return std::tie(cpu_ns, links_cpu_ns, pages_cpu_ns, commits_cpu_ns, peak_memory, transactions, totals,
+                    tracking_variants);
   }
 };
 

@@ -48,7 +48,8 @@ bool any_more_often(std::vector<std::string_view> parts, std::size_t limit) {
 }  // namespace
 
 LinkFilter::LinkFilter(const config::Options& options)
-    : max_length_(options.max_url_length),
+    : traps_(options.traps == config::Traps::on),
+      max_length_(options.max_url_length),
       max_segments_(options.max_path_segments),
       max_repeats_(options.max_repeats),
       include_(compile(options.include)),
@@ -60,7 +61,7 @@ LinkFilter::~LinkFilter() = default;
 model::Reason LinkFilter::refuse(std::string_view url) const {
   if (any_matches(exclude_, url)) return model::Reason::excluded;
   if (!include_.empty() && !any_matches(include_, url)) return model::Reason::excluded;
-  return is_trap(url) ? model::Reason::trap : model::Reason::none;
+  return traps_ && is_trap(url) ? model::Reason::trap : model::Reason::none;
 }
 
 bool LinkFilter::keeps(std::string_view url) const {

@@ -31,6 +31,7 @@ class LinkFilter {
  private:
   bool is_trap(std::string_view url) const;
 
+  bool traps_;
   std::size_t max_length_, max_segments_, max_repeats_;
   std::vector<std::unique_ptr<re2::RE2>> include_, exclude_, keep_;
 };

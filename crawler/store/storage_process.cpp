@@ -261,7 +261,7 @@ class StorageProcess {
     store_.reset();
     lock_.reset();
     coordinator_.send(ipc::StorageFigures{base::process_cpu_ns(), figures.links, figures.pages, figures.commits,
-                                          base::peak_memory_bytes(), transactions_, file});
+                                          base::peak_memory_bytes(), transactions_, file, figures.tracking_variants});
     finished_ = true;
     flush_coordinator_blocking();
   }

@@ -209,6 +209,7 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   if (record.canonical) outcome.canonical = view(record.canonical);
   if (options_.store.text) outcome.text = view(record.text);
   outcome.simhash = record.simhash;
+  outcome.text_sample = record.text_sample;
   outcome.link_count = record.link_count;
   for (const parser::extract::Item& item : record.items) outcome.items.push_back({item.rule, item.data, item.key});
   for (const std::string& note : record.notes) detail_ += (detail_.empty() ? "" : "; ") + note;

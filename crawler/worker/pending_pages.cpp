@@ -15,6 +15,7 @@ void drop(model::Outcome& outcome) {
   outcome.body = outcome.raw_body = {};
   outcome.body_size = 0;
   outcome.simhash.reset();
+  outcome.text_sample.clear();
   outcome.link_count.reset();
   outcome.links.clear();
   outcome.items.clear();

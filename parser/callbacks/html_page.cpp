@@ -67,9 +67,14 @@ void record_language(Page& page, std::optional<std::string> of_document, std::st
     page.record().language = std::string(utf8_prefix(of_header, max_language));
 }
 
+// A title counts as a text of its own: as something new, it is one whole.
 void record_text(Page& page, std::string text) {
-  page.record().simhash = simhash(text);
-  page.record().text = std::move(text);
+  TextSketch of_text = sketch(text);
+  PageRecord& record = page.record();
+  record.simhash = of_text.simhash;
+  record.text_sample = std::move(of_text.sample);
+  if (record.title) record.text_sample.push_back(folded_hash(*record.title));
+  record.text = std::move(text);
 }
 
 }  // namespace

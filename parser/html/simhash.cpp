@@ -98,24 +98,86 @@ constexpr std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-// Hashes of three words in a row; a text of one or two words has one triple.
-class Triples {
+struct Word {
+  std::uint64_t hash = 0;
+  bool has_digit = false;
+
+  // The same for all words that have a digit.
+  std::uint64_t folded() const { return has_digit ? 0x9E3779B97F4A7C15u : hash; }
+};
+
+constexpr std::uint64_t triple(std::uint64_t first, std::uint64_t second, std::uint64_t third) {
+  return mixed(first + std::rotl(second, 21) + std::rotl(third, 42));
+}
+
+// Triples whose last word's hash ends in zeros, as many zeros as it takes for max_text_sample of them: which ones are
+// kept depends on each alone, so that what two texts share is in the samples of both or of neither. Nearly all words
+// are passed over by one comparison.
+class Sample {
  public:
-  void add(std::uint64_t word) {
-    if (++words_ >= 3) counts_.add(mixed(before_[0] + std::rotl(before_[1], 21) + std::rotl(word, 42)));
-    before_ = {before_[1], word};
+  void add(const Word& first, const Word& second, const Word& last) {
+    const std::uint64_t folded = last.folded();
+    if ((folded & mask_) == 0) [[unlikely]]
+      keep({folded, static_cast<std::uint32_t>(triple(first.folded(), second.folded(), folded) >> 32)});
   }
 
-  std::optional<std::uint64_t> value() {
-    if (words_ == 0) return std::nullopt;
-    if (counts_.total() == 0) return mixed(std::rotl(before_[0], 21) + std::rotl(before_[1], 42));
-    return counts_.majority();
+  std::vector<std::uint32_t> values() const {
+    std::vector<std::uint32_t> values;
+    values.reserve(number_ + 1);  // a title's comes behind
+    for (std::size_t i = 0; i < number_; ++i) values.push_back(kept_[i].triple);
+    return values;
   }
 
  private:
-  std::array<std::uint64_t, 2> before_{};  // the last two words
+  struct Kept {
+    std::uint64_t last_word;
+    std::uint32_t triple;
+  };
+
+  void keep(Kept added) {
+    const auto end = [this] { return kept_.begin() + static_cast<std::ptrdiff_t>(number_); };
+    const auto same = [&](const Kept& kept) { return kept.triple == added.triple; };
+    if (std::find_if(kept_.begin(), end(), same) != end()) return;
+    while (number_ == kept_.size() && mask_ != UINT64_MAX) {
+      mask_ = 2 * mask_ + 1;
+      const auto others = [this](const Kept& kept) { return (kept.last_word & mask_) != 0; };
+      number_ = static_cast<std::size_t>(std::remove_if(kept_.begin(), end(), others) - kept_.begin());
+    }
+    if ((added.last_word & mask_) == 0 && number_ < kept_.size()) kept_[number_++] = added;
+  }
+
+  std::array<Kept, max_text_sample> kept_;
+  std::size_t number_ = 0;
+  std::uint64_t mask_ = 0;
+};
+
+// Hashes of three words in a row; a text of one or two words has one triple.
+class Triples {
+ public:
+  void add(Word word) {
+    if (++words_ >= 3) {
+      counts_.add(triple(before_[0].hash, before_[1].hash, word.hash));
+      sample_.add(before_[0], before_[1], word);
+    }
+    before_ = {before_[1], word};
+  }
+
+  std::optional<std::uint64_t> simhash() {
+    if (words_ == 0) return std::nullopt;
+    if (counts_.total() == 0) return mixed(std::rotl(before_[0].hash, 21) + std::rotl(before_[1].hash, 42));
+    return counts_.majority();
+  }
+
+  std::vector<std::uint32_t> sample() {
+    if (words_ == 1 || words_ == 2) sample_.add({}, before_[0], before_[1]);
+    return sample_.values();
+  }
+
+ private:
+  std::array<Word, 2> before_{};  // the last two words
   std::uint64_t words_ = 0;
   BitCounts counts_;
+  Sample sample_;
 };
 
 enum Kind : std::uint8_t { separator, of_word, maybe_alone };
@@ -153,13 +215,22 @@ std::uint64_t load(std::string_view text, std::size_t at, std::size_t length) {
   return length == 8 ? bytes : bytes & ((std::uint64_t{1} << (8 * length)) - 1);
 }
 
-std::uint64_t hash_of_word(std::string_view text, std::size_t begin, std::size_t end) {
+// Of what a word has, digits alone have neither bit 6 nor bit 7. (What load() put behind the end is zero: bit 5 is set
+// in a digit.)
+constexpr bool has_digit(std::uint64_t bytes) {
+  return (~bytes & ~(bytes >> 1) & (bytes << 1) & 0x4040404040404040u) != 0;
+}
+
+Word word_of(std::string_view text, std::size_t begin, std::size_t end) {
   std::uint64_t hash = 0xCBF29CE484222325u;
+  bool digits = false;
   for (std::size_t at = begin; at < end; at += 8) {
-    hash = (hash ^ lower_case(load(text, at, std::min<std::size_t>(end - at, 8)))) * 0x9E3779B97F4A7C15u;
+    const std::uint64_t bytes = load(text, at, std::min<std::size_t>(end - at, 8));
+    digits |= has_digit(bytes);
+    hash = (hash ^ lower_case(bytes)) * 0x9E3779B97F4A7C15u;
     hash ^= hash >> 32;
   }
-  return hash;
+  return {hash, digits};
 }
 
 std::size_t end_of_word(std::string_view text, std::size_t at) {
@@ -171,10 +242,8 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
   return at;
 }
 
-}  // namespace
-
-std::optional<std::uint64_t> simhash(std::string_view text) {
-  Triples triples;
+template <class Callback>
+void for_each_word(std::string_view text, const Callback& callback) {
   for (std::size_t at = 0; at < text.size();) {
     const auto c = static_cast<unsigned char>(text[at]);
     std::size_t end = at + 1;
@@ -187,10 +256,28 @@ std::optional<std::uint64_t> simhash(std::string_view text) {
     } else {
       end = end_of_word(text, end);
     }
-    triples.add(hash_of_word(text, at, end));
+    callback(word_of(text, at, end));
     at = end;
   }
-  return triples.value();
+}
+
+}  // namespace
+
+TextSketch sketch(std::string_view text) {
+  Triples triples;
+  for_each_word(text, [&](Word word) { triples.add(word); });
+  std::optional<std::uint64_t> value = triples.simhash();
+  return {value, triples.sample()};
+}
+
+std::uint32_t folded_hash(std::string_view text) {
+  std::uint64_t hash = 1;
+  for_each_word(text, [&](Word word) { hash = mixed(hash + word.folded()); });
+  return static_cast<std::uint32_t>(hash >> 32);
+}
+
+std::optional<std::uint64_t> simhash(std::string_view text) {
+  return sketch(text).simhash;
 }
 
 }  // namespace crawl::parser

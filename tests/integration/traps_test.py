@@ -1,5 +1,5 @@
-"""Five sites without end are left in time, with the reason `trap`, while an honest site of 10,000 pages beside them is
-crawled whole; all with default options.
+"""Sites without end are left in time, with the reason `trap`, while an honest site of 10,000 pages beside them is
+crawled whole, and so are 500 pages on the same host; all with default options.
 
     traps_test.py path/to/crawl [PART...]
 """
@@ -11,12 +11,13 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import run_parts  # noqa: E402
 from web.answers import page  # noqa: E402
-from web.mazes import MAZES, HonestSite  # noqa: E402
+from results import Results  # noqa: E402
+from web.mazes import BESIDE, MAZES, HonestSite, beside  # noqa: E402
 from web.server import WebServer  # noqa: E402
 from webcrawl import crawl, rows  # noqa: E402
 
 PAGES = 10_000
-LIMIT = 2000  # pages of a maze that are asked for at most
+LIMIT = 5000  # pages of a maze that are asked for at most
 
 
 def bodies_alone(checks, folder):
@@ -60,6 +61,35 @@ def honest_whole(checks, server, found, site):
     checks.equal(len(server.log.paths("honest.test")), len(expected), "requests to the honest site")
 
 
+def same_host(checks, folder):
+    """500 pages, each with a link to a maze on their host: all are there, and the last comes before the maze has had as many."""
+    pages = 500
+    for host, maze in BESIDE.items():
+        with WebServer() as server:
+            server.add(host, beside(maze, pages))
+            crawl(checks, server, folder, [server.url(host)], "-d", "all", "--delay", 0, "--overwrite", timeout=150)
+            asked = [path for path in server.log.paths(host) if path != "/robots.txt" and "sitemap" not in path]
+            honest = [n for n, path in enumerate(asked, 1) if not path.startswith("/trap/")]
+            checks.note(f"{host}: {len(asked) - len(honest)} pages of the maze, the last honest one came as number {honest[-1]}")
+            checks.equal(len(honest), pages, f"{host}: honest pages")
+            checks.check(honest[-1] <= 2 * pages, f"{host}: the last honest page came as number {honest[-1]}")
+            maze_left(checks, server, rows(folder, "url, host, state, reason, detail, status"), host)
+            with Results(folder / "results.db") as results:
+                traps = results.query("SELECT prefix, found_at, kind, pages, new_share, new_links, reason FROM traps")
+            checks.check(traps and all(row["reason"] and row["pages"] > 0 for row in traps), f"{host}: evidence {traps}")
+
+
+def off(checks, folder):
+    """--traps off goes on with what was skipped."""
+    with WebServer() as server:
+        server.add("days.test", beside(BESIDE["days.test"], 3))
+        seeds = [server.url("days.test")]
+        crawl(checks, server, folder, seeds, "-d", "all", "--delay", 0, "--max-novelty", 20, "--overwrite")
+        before = len(server.log.paths("days.test"))
+        crawl(checks, server, folder, seeds, "-d", "all", "--delay", 0, "--traps", "off", "--max-pages", 2000, code=4)
+        checks.check(len(server.log.paths("days.test")) >= before + 1500, "--traps off goes on")
+
+
 def limits(checks, folder):
     """The limits that flags set, each with its own site."""
     path = "/" + "/".join(f"s{i}" for i in range(12))
@@ -83,7 +113,7 @@ def novelty(checks, folder):
             server.add(host, maze)
         crawl(checks, server, folder, [server.url("names.test")], "-d", "all", "--delay", 0, "--max-novelty", 50)
         asked = len(server.log.paths("names.test"))
-        checks.check(50 <= asked <= 120, f"--max-novelty 50: {asked} pages were asked for")
+        checks.check(50 <= asked <= 600, f"--max-novelty 50: {asked} pages were asked for")
 
 
-run_parts("traps_test", mazes_and_an_honest_site, bodies_alone, limits, novelty)
+run_parts("traps_test", mazes_and_an_honest_site, bodies_alone, same_host, off, limits, novelty)

@@ -183,12 +183,15 @@ TEST_F(DossierTest, RobotsTrapHostAndRunAreThoseOfTheUrl) {
   store->save_robots("http://a", {1234, 200, "rules"});
   store->save_host_state(1, R"({"delay_ms": 1500, "next_at_ms": 99})");
   store->commit();
-  change_file("INSERT INTO traps VALUES('http://a/x/', 'then'), ('http://a/z/', 'never')");
+  change_file(
+      "INSERT INTO traps(prefix, found_at, reason) VALUES('http://a/x/', 'then', 'it grows'), ('http://a/z/', 'never', "
+      "NULL)");
   Dossier dossier = of("http://a/x/y?q");
   ASSERT_TRUE(dossier.robots && dossier.trap && dossier.last_run);
   EXPECT_EQ(dossier.robots->status, 200);
   EXPECT_EQ(dossier.robots->rules, "rules");
   EXPECT_EQ(dossier.trap->prefix, "http://a/x/");
+  EXPECT_EQ(dossier.trap->reason, "it grows");
   EXPECT_EQ(dossier.host.delay_ms, 1500);
   EXPECT_EQ(dossier.host.next_at, 99);
   using Options = std::vector<std::pair<std::string, std::string>>;

@@ -275,30 +275,49 @@ TEST_F(Site, PagesThatSayTheSameAgainAndAgainAreATrapAndOthersAreNot) {
   settings.max_novelty = 10;
   open();
   add_seeds({"http://a.test/"});
-  std::vector<std::string> links;
-  for (int i = 0; i < 40; ++i) links.push_back("http://a.test/maze/" + std::to_string(i));
+  std::vector<std::string> links{"http://a.test/maze/1"};
   for (int i = 0; i < 40; ++i) links.push_back("http://a.test/honest/" + std::to_string(i));
   fetch("http://a.test/", links);
-  std::uint64_t text = 0x0123456789abcdef;
   int mazes = 0, honest = 0;
   while (auto url = take()) {
     bool maze = url->url.find("/maze/") != std::string::npos;
-    ++(maze ? mazes : honest);
+    int number = ++(maze ? mazes : honest);
     Page page(*url);
     page.outcome.url = url->url;
-    page.outcome.simhash = maze ? 0x5555 ^ (1u << (mazes % 3)) : (text *= 0x9e3779b97f4a7c15);
+    page.outcome.simhash = 1;
+    page.outcome.text_sample = {maze ? 1u : static_cast<unsigned>(number + 1)};
+    std::string below = "http://a.test/maze/";
+    if (maze) page.link(below + std::to_string(2 * number)).link(below + std::to_string(2 * number + 1));
     apply(page);
+    ASSERT_LE(mazes, 200);
   }
   EXPECT_EQ(honest, 40);
   EXPECT_EQ(ask("SELECT count(*) FROM results WHERE url LIKE '%/honest/%' AND state = 'done'"), "40");
-  EXPECT_EQ(mazes, 11);
-  EXPECT_EQ(ask("SELECT count(*), min(reason), min(url LIKE '%/maze/%') FROM results WHERE state = 'skipped'"),
-            "29|trap|1");
-  EXPECT_EQ(ask("SELECT prefix FROM traps"), "http://a.test/maze/");
+  EXPECT_EQ(ask("SELECT min(reason), max(reason), min(url LIKE '%/maze/%') FROM results WHERE state = 'skipped'"),
+            "trap|trap|1");
+  EXPECT_EQ(ask("SELECT prefix, kind, pages >= 20, new_share < 0.2, new_links, length(reason) > 50 FROM traps"),
+            "http://a.test/maze/|prefix|1|1|2.0|1");
   open();
   store->begin();
   EXPECT_EQ(store->add({"http://a.test/maze/new", "a.test", 3}), std::nullopt) << "a trap is remembered";
   store->commit();
+  settings.max_novelty = 0;
+  settings.judged_with = "no traps";
+  open();
+  EXPECT_NE(take(), std::nullopt) << "what was skipped is judged again";
+}
+
+// A row of a host that no URL stands for would be one a link of a page without end.
+TEST_F(Site, AHostOfWhichNoUrlIsKeptHasNoRow) {
+  settings.depth_limit = 5;
+  settings.scope = config::Scope::host;
+  settings.max_skipped = 1;
+  open();
+  add_seeds({"http://a.test/"});
+  std::vector<std::string> links;
+  for (int i = 0; i < 50; ++i) links.push_back("http://h" + std::to_string(i) + ".test/");
+  fetch("http://a.test/", links);
+  EXPECT_EQ(ask("SELECT count(*) FROM hosts"), "2");
 }
 
 TEST_F(Site, ARecrawlKeepsWhatDidNotChangeAndTellsWhatDid) {

@@ -67,6 +67,55 @@ def random_names(visit):
     return page("Item", links, template + words.sentence(_random(visit), 4))
 
 
+def babble(visit):
+    """Text by a Markov chain of 800 words, with links to names that nobody else knows."""
+    random_ = _random(visit)
+    at, text = random_.randrange(800), []
+    for _ in range(200):
+        text.append(f"w{at:x}")
+        at = (at * 7 + random_.randrange(12) * 31 + 1) % 800
+    links = [f"/trap/{''.join(random_.choice('abcdefghij') for _ in range(8))}" for _ in range(random_.randint(4, 8))]
+    return page(" ".join(text[:4]).translate(_LETTERS), links, " ".join(text).translate(_LETTERS))
+
+
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
+def days(visit):
+    """A calendar of months and days, which says nearly nothing."""
+    parts = [int(part) for part in visit.path.split("/")[2:] if part.isdigit()]
+    year, month = (parts + [2026, 11])[:2] if len(parts) >= 2 else (2026, 11)
+    if len(parts) == 3:
+        return page(f"{parts[2]}.{month}.{year}", [f"/trap/{year}/{month}"], f"There are no events on {parts[2]}.{month}.{year}.")
+    around = [year * 12 + month, year * 12 + month - 2]
+    links = [f"/trap/{m // 12}/{m % 12 + 1}" for m in around] + [f"/trap/{year}/{month}/{day}" for day in range(1, 29)]
+    return page(f"{month}/{year}", links, f"Calendar {month}/{year}")
+
+
+def filters(visit):
+    """A shop whose filters can be added for ever."""
+    random_ = _random(visit)
+    before = visit.path + ("&" if "?" in visit.path else "?")
+    links = [f"{before}f{random_.randrange(10**6)}={random_.randrange(9)}" for _ in range(6)]
+    return page("Results", links, words.paragraphs(random.Random(5), 1) + "No products match.")
+
+
+def beside(maze, pages):
+    """Pages in a tree of twos, each of which has a link to a maze on the same host."""
+    def answer(visit):
+        if visit.path.startswith("/trap/"):
+            return maze(visit)
+        name = visit.path.rpartition("/")[2] or "0"
+        if not name.isdigit():
+            return None
+        number = int(name)
+        links = [f"/h/{n}" for n in (2 * number + 1, 2 * number + 2) if n < pages]
+        return page(f"Page {words.title(_random(visit))}", [*links, "/trap/"], words.paragraphs(_random(visit), 2))
+    return answer
+
+
+BESIDE = {"babble.test": babble, "days.test": days, "filters.test": filters}
+
 MAZES = {"calendar.test": calendar, "sessions.test": sessions, "segments.test": repeated_segments,
          "query.test": growing_query, "names.test": random_names}
 

@@ -1,0 +1,59 @@
+// Subtree: what the pages of one part of a site (below a prefix, or reached from one link of a seed) brought lately, as
+// running averages, and how long it has looked as if it had no end. Plain data and rules about it; owned by Traps.
+//
+// Two kinds of endless sites differ in what their pages lack:
+// - dull ones say nothing that was not said before on the site (calendars, sessions, filters), and go on;
+// - wild ones say anything, at random. What gives them away is how they hang together: every single page names pages
+//   that nobody named before, none is ever named by a second page, and nothing leads out. An honest tree has leaves,
+//   more of them than of anything else; who takes the newest URLs first meets them soon (Turns).
+#pragma once
+
+#include <cstdint>
+
+namespace crawl::storage {
+
+// What one page brought to a subtree that it stands in.
+struct Brought {
+  bool text_known = false;  // whether its text was looked at
+  bool new_text = false;    // it says something that no page of the site said
+  unsigned fresh = 0;       // URLs of the subtree that nobody named before
+  bool outside = false;     // URLs elsewhere on the site that nobody named before
+  unsigned cross = 0;       // links to known pages that stand no nearer to the seed than itself: no ways back
+  unsigned refused = 0;     // URLs of it that nobody named before and that are traps by their form
+  std::uint32_t depth = 0;
+};
+
+struct Subtree {
+  static constexpr unsigned window = 64;  // pages that the averages stand for
+  static constexpr unsigned young = 32;   // pages that say too little
+
+  std::uint32_t pages = 0;
+  std::uint32_t still = 0;  // pages since it last said something new
+  std::uint32_t dull = 0;   // pages since a few in a hundred said something new
+  std::uint32_t wild = 0;   // pages since it last had many leaves, links to one another, or links out
+  std::uint32_t deep = 0;   // pages since it last had more than a few leaves, or links out
+  std::uint32_t first_depth = UINT32_MAX, last_depth = 0;  // the deepest page of the last window, or nearly
+  // Shares of the pages, but for fresh: URLs a page, and cross: of the links that lead no way back. lately: as
+  // new_text, of fewer pages.
+  float new_text = 1, lately = 1, outside = 0, fertile = 0, cross = 0, fresh = 0, refused = 0;
+  std::uint8_t lane = 0;  // its number among the lanes of its host (Turns); 0: none of its own
+
+  void note(const Brought& page, unsigned pages_of_a_note);
+
+  bool grows() const;
+  // It may have no end: others of its host come first.
+  bool suspicious() const;
+  // So many pages of it that brought nothing are enough.
+  bool is_dull(unsigned max_novelty) const;
+  bool is_wild(unsigned max_novelty) const;
+  // Of the hosts of a domain, where `fresh` counts hosts: no end is looked for.
+  bool is_endless_domain(unsigned max_novelty) const;
+  // How often it has its turn beside a part of the site that is not suspicious.
+  double weight() const;
+
+ private:
+  bool is_bottomless(unsigned max_novelty) const;
+  std::uint32_t links_deep() const { return last_depth > first_depth ? last_depth - first_depth : 0; }
+};
+
+}  // namespace crawl::storage
