@@ -10,7 +10,6 @@ set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
@@ -35,6 +34,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers -fno-omit-frame-pointer)
+# Files that share a precompiled header agree in these: libraries may go into programs of any kind, and some packages ask
+# for -pthread.
+add_compile_options(-fPIC -pthread)
 
 set(CRAWL_SANITIZE "" CACHE STRING "address (with undefined behaviour) or thread")
 if(CRAWL_SANITIZE STREQUAL "address")
