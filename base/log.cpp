@@ -1,9 +1,9 @@
 #include "base/log.h"
 
 #include "base/clock.h"
-#include "base/json.h"
+#include "base/text/json.h"
 #include "base/standard_error.h"
-#include "base/text.h"
+#include "base/text/text.h"
 
 namespace crawl::base::log {
 namespace {

@@ -36,7 +36,7 @@ inline void debug(std::string_view message) {
   write(Level::debug, message);
 }
 
-// A string as a JSON string literal (base/json.h).
+// A string as a JSON string literal (base/text/json.h).
 std::string json_string(std::string_view text);
 
 }  // namespace crawl::base::log

@@ -7,7 +7,7 @@
 
 #include "base/fd.h"
 #include "base/system.h"
-#include "base/text.h"
+#include "base/text/text.h"
 
 namespace crawl::base {
 

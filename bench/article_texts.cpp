@@ -15,7 +15,7 @@
 #include "base/system.h"
 #include "parser/charset.h"
 #include "parser/extract/extractor.h"
-#include "parser/html/arena.h"
+#include "parser/tree/arena.h"
 #include "parser/url.h"
 
 using namespace crawl;

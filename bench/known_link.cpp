@@ -18,7 +18,7 @@
 
 #include "base/hash.h"
 #include "parser/url.h"
-#include "storage/known_urls.h"
+#include "storage/known_urls/known_urls.h"
 
 namespace {
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "parser/html/arena.h"
+#include "parser/tree/arena.h"
 #include "parser/html/document.h"
 #include "parser/html/link_set.h"
 #include "parser/html/simhash.h"

@@ -12,9 +12,9 @@
 #include "config/config_file.h"
 #include "parser/charset.h"
 #include "parser/extract/extractor.h"
-#include "parser/html/arena.h"
-#include "storage/body_unpacker.h"
-#include "storage/reading.h"
+#include "parser/tree/arena.h"
+#include "storage/sqlite/read/body_unpacker.h"
+#include "storage/sqlite/read/reading.h"
 
 using namespace crawl;
 

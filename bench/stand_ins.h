@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "crawler/store/storage_process.h"
+#include "crawler/storage_process/storage_process.h"
 #include "crawler/worker/worker.h"
 
 namespace crawl::bench {

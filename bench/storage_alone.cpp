@@ -31,8 +31,8 @@
 #include "base/system.h"
 #include "bench/sample_pages.h"
 #include "crawler/ipc/channel.h"
-#include "crawler/process/spawn.h"
-#include "crawler/store/storage_process.h"
+#include "crawler/ipc/spawn.h"
+#include "crawler/storage_process/storage_process.h"
 
 namespace crawl::bench {
 namespace {

@@ -1,9 +1,9 @@
 #include "config/binding.h"
 
-#include "config/fields.h"
-#include "config/proxy.h"
-#include "config/suggest.h"
-#include "config/values.h"
+#include "config/value/fields.h"
+#include "config/value/proxy.h"
+#include "config/help/suggest.h"
+#include "config/value/values.h"
 
 namespace crawl::config {
 namespace {

@@ -14,8 +14,8 @@
 #include "base/fd.h"
 #include "base/system.h"
 #include "config/extract_file.h"
-#include "config/suggest.h"
-#include "config/values.h"
+#include "config/help/suggest.h"
+#include "config/value/values.h"
 
 namespace crawl::config {
 namespace {

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "base/log.h"
-#include "config/fields.h"
-#include "config/suggest.h"
-#include "config/values.h"
+#include "config/value/fields.h"
+#include "config/help/suggest.h"
+#include "config/value/values.h"
 
 namespace crawl::config {
 namespace {

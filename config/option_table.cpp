@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "config/fields.h"
+#include "config/value/fields.h"
 
 namespace crawl::config {
 namespace {

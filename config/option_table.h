@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "config/binding.h"
-#include "config/commands.h"
+#include "config/help/commands.h"
 
 namespace crawl::config {
 

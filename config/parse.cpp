@@ -8,17 +8,17 @@
 #include <utility>
 
 #include "base/system.h"
-#include "base/text.h"
-#include "config/commands.h"
+#include "base/text/text.h"
+#include "config/help/commands.h"
 #include "config/config_file.h"
-#include "config/fields.h"
-#include "config/foreign_flags.h"
-#include "config/help.h"
+#include "config/value/fields.h"
+#include "config/help/foreign_flags.h"
+#include "config/help/help.h"
 #include "config/print.h"
-#include "config/suggest.h"
-#include "config/terminal.h"
-#include "config/tokens.h"
-#include "config/values.h"
+#include "config/help/suggest.h"
+#include "config/help/terminal.h"
+#include "config/value/tokens.h"
+#include "config/value/values.h"
 #include "model/user_agent.h"
 
 namespace crawl::config {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "config/fields.h"
-#include "config/help.h"
+#include "config/value/fields.h"
+#include "config/help/help.h"
 #include "config/option_table.h"
 
 namespace crawl::config {

@@ -8,10 +8,10 @@
 
 #include "base/system.h"
 #include "config/config_file.h"
-#include "config/fields.h"
-#include "config/help.h"
+#include "config/value/fields.h"
+#include "config/help/help.h"
 #include "config/option_table.h"
-#include "config/values.h"
+#include "config/value/values.h"
 
 namespace crawl::config {
 namespace {

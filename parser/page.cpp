@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "parser/charset.h"
-#include "parser/html/arena.h"
-#include "parser/html/ascii.h"
+#include "parser/tree/arena.h"
+#include "base/text/ascii.h"
 #include "parser/html/document.h"
-#include "parser/html/tree.h"
+#include "parser/tree/tree.h"
 #include "parser/scan/scan.h"
 
 namespace crawl::parser {

@@ -19,8 +19,8 @@
 
 namespace crawl::parser {
 
-class Arena;      // parser/html/arena.h: memory of one tree at a time
-class Tree;       // parser/html/tree.h: Gumbo's tree, walked iteratively
+class Arena;      // parser/tree/arena.h: memory of one tree at a time
+class Tree;       // parser/tree/tree.h: Gumbo's tree, walked iteratively
 struct Document;  // parser/html/document.h: what the page says
 
 struct LinkFound {

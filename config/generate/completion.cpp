@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "config/help.h"
+#include "config/help/help.h"
 
 namespace crawl::config {
 

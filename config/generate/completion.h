@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/commands.h"
+#include "config/help/commands.h"
 #include "config/option_table.h"
 
 namespace crawl::config {

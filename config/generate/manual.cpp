@@ -4,9 +4,9 @@
 
 #include "config/generate/manual_texts.h"
 #include "config/generate/roff.h"
-#include "config/help.h"
+#include "config/help/help.h"
 #include "config/option_table.h"
-#include "config/wrap.h"
+#include "config/help/wrap.h"
 
 namespace crawl::config {
 namespace {

@@ -13,9 +13,9 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/hash.h"
-#include "crawler/site/bench_site.h"
+#include "crawler/local_site/bench_site.h"
 #include "crawler/worker/body_packer.h"
-#include "storage/sqlite.h"
+#include "storage/sqlite/handle/sqlite.h"
 
 namespace crawl::cli {
 namespace {

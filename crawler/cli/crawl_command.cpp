@@ -10,13 +10,13 @@
 
 #include "base/log.h"
 #include "base/system.h"
-#include "base/text.h"
+#include "base/text/text.h"
 #include "config/print.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
 #include "crawler/cli/summary.h"
 #include "crawler/coordinator/coordinator.h"
-#include "crawler/coordinator/seed_reader.h"
+#include "crawler/seeds/seed_reader.h"
 #include "crawler/links/drop_params.h"
 #include "parser/extract/extractor.h"
 

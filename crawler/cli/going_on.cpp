@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/text.h"
-#include "storage/store.h"
+#include "base/text/text.h"
+#include "storage/sqlite/write/store.h"
 
 namespace crawl::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "config/resume.h"
-#include "storage/last_run.h"
+#include "storage/sqlite/read/last_run.h"
 
 namespace crawl::cli {
 

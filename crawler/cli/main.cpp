@@ -9,9 +9,9 @@
 #include <iterator>
 
 #include "base/log.h"
-#include "base/text.h"
+#include "base/text/text.h"
 #include "config/parse.h"
-#include "config/variables.h"
+#include "config/help/variables.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/crawl_command.h"
 #include "crawler/coordinator/coordinator.h"

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "crawler/worker/job.h"
-#include "storage/reader.h"
+#include "storage/sqlite/read/reader.h"
 
 namespace crawl::cli {
 

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "base/text/text.h"
 #include "config/resume.h"
 #include "crawler/coordinator/coordinator.h"
 

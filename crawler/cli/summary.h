@@ -4,7 +4,7 @@
 #include <string>
 
 #include "config/options.h"
-#include "crawler/coordinator/figures.h"
+#include "crawler/coordinator/progress/figures.h"
 
 namespace crawl::cli {
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "config/options.h"
-#include "crawler/coordinator/figures.h"
+#include "crawler/coordinator/progress/figures.h"
 #include "crawler/coordinator/supervisor.h"
 
 namespace crawl::coordinator {

@@ -17,14 +17,14 @@
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/coordinator/dispatcher.h"
 #include "crawler/coordinator/end_of_crawl.h"
-#include "crawler/coordinator/progress.h"
+#include "crawler/coordinator/progress/progress.h"
 #include "crawler/coordinator/request_secrets.h"
-#include "crawler/coordinator/seed_pump.h"
+#include "crawler/seeds/seed_pump.h"
 #include "crawler/coordinator/signals.h"
 #include "crawler/coordinator/supervisor.h"
 #include "crawler/coordinator/worker_records.h"
 #include "crawler/frontier/frontier.h"
-#include "crawler/robots/robots_keeper.h"
+#include "crawler/frontier/robots_keeper.h"
 
 namespace crawl::coordinator {
 

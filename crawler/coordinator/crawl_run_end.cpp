@@ -7,9 +7,9 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "base/text/text.h"
 #include "crawler/coordinator/crawl_run.h"
-#include "crawler/coordinator/waiting.h"
+#include "crawler/coordinator/progress/waiting.h"
 
 namespace crawl::coordinator {
 namespace {

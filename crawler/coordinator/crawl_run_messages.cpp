@@ -1,7 +1,7 @@
 // What workers and storage say.
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "base/text/text.h"
 #include "crawler/coordinator/crawl_run.h"
 #include "model/url_text.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/name_set.h"
 #include "config/options.h"
-#include "crawler/coordinator/figures.h"
+#include "crawler/coordinator/progress/figures.h"
 #include "crawler/coordinator/rate_limit.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/coordinator/supervisor.h"

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/clock.h"
-#include "config/fields.h"
-#include "crawler/cookies/ascii.h"
-#include "crawler/cookies/cookie_pairs.h"
-#include "crawler/credentials/netrc.h"
+#include "config/value/fields.h"
+#include "crawler/session/cookies/ascii.h"
+#include "crawler/session/cookies/cookie_pairs.h"
+#include "crawler/session/credentials/netrc.h"
 
 namespace crawl::coordinator {
 namespace {

@@ -11,8 +11,8 @@
 
 #include "base/result.h"
 #include "config/options.h"
-#include "crawler/cookies/cookie_jar.h"
-#include "crawler/credentials/credentials.h"
+#include "crawler/session/cookies/cookie_jar.h"
+#include "crawler/session/credentials/credentials.h"
 #include "parser/url.h"
 
 namespace crawl::coordinator {

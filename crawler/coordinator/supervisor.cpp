@@ -11,8 +11,8 @@
 #include "base/system.h"
 #include "config/print.h"
 #include "crawler/links/link_filter.h"
-#include "crawler/process/spawn.h"
-#include "crawler/store/index_process.h"
+#include "crawler/ipc/spawn.h"
+#include "crawler/storage_process/index_process.h"
 
 namespace crawl::coordinator {
 namespace {

@@ -20,8 +20,8 @@
 #include "base/stall_watch.h"
 #include "config/options.h"
 #include "crawler/ipc/channel.h"
-#include "crawler/on_page/pool_process.h"
-#include "crawler/store/storage_process.h"
+#include "crawler/callback_programs/pool_process.h"
+#include "crawler/storage_process/storage_process.h"
 #include "crawler/worker/worker.h"
 
 namespace crawl::coordinator {

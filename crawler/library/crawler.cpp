@@ -7,8 +7,8 @@
 #include <stdexcept>
 
 #include "base/log.h"
-#include "config/commands.h"
-#include "config/tokens.h"
+#include "config/help/commands.h"
+#include "config/value/tokens.h"
 #include "crawler/cli/crawl_command.h"
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/library/callbacks.h"

@@ -4,10 +4,10 @@
 #include <charconv>
 #include <stdexcept>
 
-#include "base/text.h"
-#include "config/commands.h"
+#include "base/text/text.h"
+#include "config/help/commands.h"
 #include "config/option_table.h"
-#include "config/suggest.h"
+#include "config/help/suggest.h"
 
 namespace crawl::library {
 namespace {

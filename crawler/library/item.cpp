@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "crawler/library/crawl.h"
-#include "parser/charset/utf8.h"
+#include "parser/charset/codec/utf8.h"
 
 namespace crawl {
 namespace {

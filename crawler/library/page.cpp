@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "crawler/library/page_state.h"
-#include "crawler/net/fetcher.h"
-#include "parser/html/ascii.h"
+#include "crawler/http/client/fetcher.h"
+#include "base/text/ascii.h"
 
 namespace crawl {
 namespace {

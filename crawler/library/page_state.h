@@ -16,8 +16,8 @@
 #include "crawler/library/crawl.h"
 #include "crawler/library/selectors.h"
 #include "parser/css/matcher.h"
-#include "parser/html/elements.h"
-#include "parser/html/step_budget.h"
+#include "parser/tree/elements.h"
+#include "parser/tree/step_budget.h"
 #include "parser/page.h"
 
 namespace crawl::library {

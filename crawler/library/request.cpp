@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "base/text.h"
-#include "config/fields.h"
+#include "base/text/text.h"
+#include "config/value/fields.h"
 #include "crawler/library/crawl.h"
-#include "parser/charset/utf8.h"
-#include "parser/html/ascii.h"
+#include "parser/charset/codec/utf8.h"
+#include "base/text/ascii.h"
 
 namespace crawl {
 namespace {

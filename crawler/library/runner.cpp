@@ -5,7 +5,7 @@
 #include <exception>
 #include <iostream>
 
-#include "base/text.h"
+#include "base/text/text.h"
 #include "crawler/library/page_state.h"
 #include "crawler/library/request.h"
 #include "model/reason.h"

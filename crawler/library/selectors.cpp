@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "base/text.h"
-#include "parser/html/ascii.h"
+#include "base/text/text.h"
+#include "base/text/ascii.h"
 
 namespace crawl::library {
 namespace {

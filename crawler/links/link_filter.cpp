@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "config/pattern.h"
+#include "config/value/pattern.h"
 
 namespace crawl::links {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "crawler/ipc/messages.h"
-#include "crawler/net/fetcher.h"
+#include "crawler/http/client/fetcher.h"
 #include "parser/url.h"
 
 namespace crawl::worker {

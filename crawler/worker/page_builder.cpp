@@ -11,7 +11,7 @@
 #include "crawler/worker/sitemap_links.h"
 #include "crawler/worker/verdict.h"
 #include "parser/extract/checked.h"
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 #include "parser/html/sniff.h"
 #include "parser/robots.h"
 

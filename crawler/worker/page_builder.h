@@ -13,7 +13,7 @@
 #include "crawler/links/link_filter.h"
 #include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
-#include "parser/html/arena.h"
+#include "parser/tree/arena.h"
 #include "parser/page.h"
 
 namespace crawl::worker {

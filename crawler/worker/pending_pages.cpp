@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/log.h"
-#include "crawler/on_page/page_line.h"
-#include "parser/html/ascii.h"
+#include "crawler/callback_programs/page_line.h"
+#include "base/text/ascii.h"
 
 namespace crawl::worker {
 namespace {

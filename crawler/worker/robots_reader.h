@@ -4,7 +4,7 @@
 
 #include "config/options.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/net/fetcher.h"
+#include "crawler/http/client/fetcher.h"
 #include "parser/url.h"
 
 namespace crawl::worker {

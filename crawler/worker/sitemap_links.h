@@ -9,7 +9,7 @@
 
 #include "config/options.h"
 #include "crawler/links/drop_params.h"
-#include "crawler/net/decode.h"
+#include "crawler/http/decode/decode.h"
 #include "crawler/worker/job.h"
 #include "model/outcome.h"
 #include "parser/sitemap.h"

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "base/clock.h"
-#include "crawler/cookies/cookie_date.h"
-#include "crawler/net/address.h"
-#include "parser/html/ascii.h"
+#include "crawler/session/cookies/cookie_date.h"
+#include "crawler/http/dns/address.h"
+#include "base/text/ascii.h"
 
 namespace crawl::worker {
 namespace {

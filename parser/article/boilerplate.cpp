@@ -5,7 +5,7 @@
 #include <string>
 
 #include "parser/article/section_words.h"
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::article {
 namespace {

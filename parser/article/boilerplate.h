@@ -3,7 +3,7 @@
 #pragma once
 
 #include "parser/article/layout.h"
-#include "parser/html/step_budget.h"
+#include "parser/tree/step_budget.h"
 
 namespace crawl::parser::article {
 

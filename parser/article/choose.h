@@ -3,7 +3,7 @@
 
 #include "parser/article/known_body.h"
 #include "parser/article/layout.h"
-#include "parser/html/step_budget.h"
+#include "parser/tree/step_budget.h"
 
 namespace crawl::parser::article {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "parser/article/hint_words.h"
-#include "parser/html/elements.h"
+#include "parser/tree/elements.h"
 #include "parser/html/tag.h"
 
 namespace crawl::parser::article {

@@ -1,6 +1,6 @@
 #include "parser/article/known_body.h"
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::article {
 namespace {

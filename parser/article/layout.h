@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "parser/article/hints.h"
-#include "parser/html/elements.h"
+#include "parser/tree/elements.h"
 #include "parser/html/tag.h"
-#include "parser/html/text_blocks.h"
+#include "parser/tree/text_blocks.h"
 
 namespace crawl::parser::article {
 

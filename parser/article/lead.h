@@ -6,7 +6,7 @@
 #include <cstddef>
 
 #include "parser/article/layout.h"
-#include "parser/html/step_budget.h"
+#include "parser/tree/step_budget.h"
 
 namespace crawl::parser::article {
 

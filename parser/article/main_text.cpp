@@ -6,7 +6,7 @@
 #include "parser/article/choose.h"
 #include "parser/article/lead.h"
 #include "parser/article/teasers.h"
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::article {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "parser/html/elements.h"
-#include "parser/html/step_budget.h"
+#include "parser/tree/elements.h"
+#include "parser/tree/step_budget.h"
 
 namespace crawl::parser::article {
 

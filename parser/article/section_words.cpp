@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::article {
 namespace {

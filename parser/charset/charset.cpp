@@ -1,11 +1,11 @@
 #include "parser/charset.h"
 
-#include "parser/charset/decoders.h"
-#include "parser/charset/encoders.h"
+#include "parser/charset/codec/decoders.h"
+#include "parser/charset/codec/encoders.h"
 #include "parser/charset/encoding.h"
 #include "parser/charset/evidence.h"
 #include "parser/charset/prescan.h"
-#include "parser/charset/utf8.h"
+#include "parser/charset/codec/utf8.h"
 
 namespace crawl::parser {
 namespace {

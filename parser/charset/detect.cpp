@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <memory>
 
-#include "parser/charset/decoders.h"
-#include "parser/charset/utf8.h"
+#include "parser/charset/codec/decoders.h"
+#include "parser/charset/codec/utf8.h"
 
 namespace crawl::parser::charset {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "parser/charset/detect.h"
-#include "parser/charset/utf8.h"
+#include "parser/charset/codec/utf8.h"
 
 namespace crawl::parser::charset {
 namespace {

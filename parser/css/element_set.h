@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "parser/css/selector.h"
-#include "parser/html/elements.h"
+#include "parser/tree/elements.h"
 
 namespace crawl::parser::css {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "parser/css/element_set.h"
-#include "parser/html/elements.h"
+#include "parser/tree/elements.h"
 
 namespace crawl::parser::css {
 

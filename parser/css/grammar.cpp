@@ -8,7 +8,7 @@
 #include "parser/css/pseudo_class.h"
 #include "parser/css/selector.h"
 #include "parser/css/token.h"
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::css {
 namespace {

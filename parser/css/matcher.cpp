@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "parser/css/attribute_test.h"
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::css {
 namespace {

@@ -11,8 +11,8 @@
 #include "parser/css/element_set.h"
 #include "parser/css/facts.h"
 #include "parser/css/selector.h"
-#include "parser/html/elements.h"
-#include "parser/html/step_budget.h"
+#include "parser/tree/elements.h"
+#include "parser/tree/step_budget.h"
 
 namespace crawl::parser::css {
 

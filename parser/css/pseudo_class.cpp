@@ -4,7 +4,7 @@
 #include <iterator>
 #include <vector>
 
-#include "config/suggest.h"
+#include "config/help/suggest.h"
 
 namespace crawl::parser::css {
 namespace {

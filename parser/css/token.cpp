@@ -1,6 +1,6 @@
 #include "parser/css/token.h"
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::css {
 namespace {

@@ -1,8 +1,8 @@
 #include "parser/css/value.h"
 
-#include "parser/html/ascii.h"
-#include "parser/html/element_text.h"
-#include "parser/html/serialize.h"
+#include "base/text/ascii.h"
+#include "parser/tree/element_text.h"
+#include "parser/tree/serialize.h"
 
 namespace crawl::parser::css {
 

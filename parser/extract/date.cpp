@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::extract {
 namespace {

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "parser/extract/data_items.h"
+#include "parser/extract/data/data_items.h"
 #include "parser/extract/page_items.h"
 #include "parser/extract/rule.h"
 

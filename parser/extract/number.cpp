@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::extract {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "parser/css/matcher.h"
 #include "parser/extract/item_writer.h"
-#include "parser/html/elements.h"
-#include "parser/html/step_budget.h"
+#include "parser/tree/elements.h"
+#include "parser/tree/step_budget.h"
 
 namespace crawl::parser::extract {
 

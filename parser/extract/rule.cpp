@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "base/log.h"
-#include "config/pattern.h"
-#include "parser/extract/article_data.h"
-#include "parser/extract/open_graph.h"
+#include "config/value/pattern.h"
+#include "parser/extract/data/article_data.h"
+#include "parser/extract/data/open_graph.h"
 
 namespace crawl::parser::extract {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "parser/css/selector.h"
 #include "parser/extract/extractor.h"
-#include "parser/extract/path.h"
+#include "parser/extract/data/path.h"
 
 namespace crawl::parser::extract {
 

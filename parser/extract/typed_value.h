@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "parser/extract/rule.h"
-#include "parser/html/step_budget.h"
+#include "parser/tree/step_budget.h"
 
 namespace crawl::parser::extract {
 

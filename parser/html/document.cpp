@@ -3,7 +3,7 @@
 #include <array>
 
 #include "parser/html/document_reader.h"
-#include "parser/html/walk.h"
+#include "parser/tree/walk.h"
 
 namespace crawl::parser {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "parser/html/link_reader.h"
-#include "parser/html/tree.h"
+#include "parser/tree/tree.h"
 #include "parser/robots_meta.h"
 
 namespace crawl::parser {

@@ -1,6 +1,6 @@
 #include "parser/html/document_reader.h"
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser {
 

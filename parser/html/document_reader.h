@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "parser/html/document.h"
-#include "parser/html/element.h"
+#include "parser/tree/element.h"
 #include "parser/html/meta_reader.h"
 #include "parser/html/text_reader.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 #include "parser/html/meta_values.h"
 
 namespace crawl::parser {

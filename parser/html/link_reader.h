@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "model/outcome.h"
-#include "parser/html/element.h"
+#include "parser/tree/element.h"
 
 namespace crawl::parser {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "parser/html/element.h"
+#include "parser/tree/element.h"
 #include "parser/robots_meta.h"
 
 namespace crawl::parser {

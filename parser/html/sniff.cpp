@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser {
 

@@ -1,7 +1,7 @@
 #include "parser/html/text_reader.h"
 
-#include "parser/html/ascii.h"
-#include "parser/html/find.h"
+#include "base/text/ascii.h"
+#include "parser/tree/find.h"
 
 namespace crawl::parser {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "parser/charset/utf8_writer.h"
+#include "parser/charset/codec/utf8_writer.h"
 #include "parser/robots.h"
 
 namespace crawl::parser::robots {

@@ -1,6 +1,6 @@
 #include "parser/scan/quirks.h"
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "parser/html/ascii.h"
-#include "parser/html/find.h"
+#include "base/text/ascii.h"
+#include "parser/tree/find.h"
 
 namespace crawl::parser {
 

@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-#include "parser/html/ascii.h"
-#include "parser/html/find.h"
+#include "base/text/ascii.h"
+#include "parser/tree/find.h"
 #include "parser/scan/quirks.h"
 
 namespace crawl::parser {

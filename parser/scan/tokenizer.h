@@ -12,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-#include "parser/html/element.h"
+#include "parser/tree/element.h"
 
 namespace crawl::parser {
 

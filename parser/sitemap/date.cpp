@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::sitemap {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "base/text.h"
-#include "parser/html/ascii.h"
+#include "base/text/text.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::sitemap {
 

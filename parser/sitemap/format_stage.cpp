@@ -1,6 +1,6 @@
 #include "parser/sitemap/format_stage.h"
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 
 namespace crawl::parser::sitemap {
 namespace {

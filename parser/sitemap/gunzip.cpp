@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <new>
 
-#include "base/text.h"
+#include "base/text/text.h"
 
 namespace crawl::parser::sitemap {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/text/text.h"
 #include "parser/sitemap/collector.h"
 #include "parser/sitemap/elements.h"
 #include "parser/sitemap/format_stage.h"

@@ -4,7 +4,7 @@
 
 #include <new>
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 #include "parser/sitemap/xml_memory.h"
 
 namespace crawl::parser::sitemap {

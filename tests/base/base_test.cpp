@@ -4,12 +4,12 @@
 
 #include <limits>
 
-#include "base/basic_auth.h"
+#include "base/text/basic_auth.h"
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/hash.h"
 #include "base/system.h"
-#include "base/text.h"
+#include "base/text/text.h"
 #include "tests/support/comma_locale.h"
 
 namespace crawl::base {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "config/commands.h"
+#include "config/help/commands.h"
 #include "config/option_table.h"
 #include "model/outcome.h"
 

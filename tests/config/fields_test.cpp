@@ -1,4 +1,4 @@
-#include "config/fields.h"
+#include "config/value/fields.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "config/help.h"
+#include "config/help/help.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <sstream>
 
-#include "config/foreign_flags.h"
-#include "config/terminal.h"
-#include "config/variables.h"
-#include "config/wrap.h"
+#include "config/help/foreign_flags.h"
+#include "config/help/terminal.h"
+#include "config/help/variables.h"
+#include "config/help/wrap.h"
 
 namespace crawl::config {
 namespace {

@@ -1,10 +1,10 @@
 // --proxy: what is accepted, what is said of the rest, and that no password is in what is said.
-#include "config/proxy.h"
+#include "config/value/proxy.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "config/fields.h"
+#include "config/value/fields.h"
 
 namespace crawl::config {
 namespace {

@@ -1,9 +1,9 @@
-#include "config/values.h"
+#include "config/value/values.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "config/suggest.h"
+#include "config/help/suggest.h"
 
 namespace crawl::config {
 namespace {

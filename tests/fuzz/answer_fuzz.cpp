@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "crawler/on_page/answer.h"
+#include "crawler/callback_programs/answer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto answer = crawl::on_page::read_answer({reinterpret_cast<const char*>(data), size}, "http://example.org/");

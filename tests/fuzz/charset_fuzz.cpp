@@ -6,7 +6,7 @@
 
 #include "parser/charset.h"
 #include "parser/charset/encoding.h"
-#include "parser/charset/utf8.h"
+#include "parser/charset/codec/utf8.h"
 
 namespace {
 

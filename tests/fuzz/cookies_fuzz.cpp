@@ -6,8 +6,8 @@
 #include <iterator>
 #include <string>
 
-#include "crawler/cookies/cookie_jar.h"
-#include "crawler/cookies/netscape_file.h"
+#include "crawler/session/cookies/cookie_jar.h"
+#include "crawler/session/cookies/netscape_file.h"
 
 namespace {
 

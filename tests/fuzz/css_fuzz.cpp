@@ -5,7 +5,7 @@
 
 #include "parser/css/matcher.h"
 #include "parser/css/value.h"
-#include "parser/html/arena.h"
+#include "parser/tree/arena.h"
 
 using namespace crawl::parser;
 

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <string>
 
-#include "crawler/net/answer.h"
+#include "crawler/http/client/answer.h"
 
 namespace {
 

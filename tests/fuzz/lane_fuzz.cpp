@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "parser/html/arena.h"
+#include "parser/tree/arena.h"
 #include "tests/parser/lanes.h"
 
 using namespace crawl;

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "crawler/lists/list_reader.h"
-#include "crawler/lists/written_url.h"
+#include "crawler/seeds/list_reader.h"
+#include "crawler/seeds/written_url.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "crawler/credentials/netrc.h"
+#include "crawler/session/credentials/netrc.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto entries = crawl::credentials::parse_netrc({reinterpret_cast<const char*>(data), size}, "fuzz");

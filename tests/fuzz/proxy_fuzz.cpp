@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "config/proxy.h"
-#include "crawler/net/socks.h"
+#include "config/value/proxy.h"
+#include "crawler/http/proxy/socks.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include "config/config_file.h"
 #include "parser/extract/extractor.h"
-#include "parser/html/arena.h"
+#include "parser/tree/arena.h"
 #include "parser/page.h"
 
 using namespace crawl;

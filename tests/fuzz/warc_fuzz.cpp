@@ -10,8 +10,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "crawler/import/archived_answer.h"
-#include "crawler/warc/warc_reader.h"
+#include "crawler/offline/import/archived_answer.h"
+#include "crawler/offline/warc/warc_reader.h"
 #include "parser/sitemap/date.h"
 
 namespace {

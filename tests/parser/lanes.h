@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "parser/html/ascii.h"
+#include "base/text/ascii.h"
 #include "parser/html/document.h"
-#include "parser/html/tree.h"
+#include "parser/tree/tree.h"
 #include "parser/page.h"
 #include "parser/scan/scan.h"
 

@@ -1,8 +1,8 @@
 // What `crawl why` reads of a URL: the way from a seed, linkers, redirects, and what else speaks of it.
-#include "storage/dossier.h"
+#include "storage/sqlite/read/dossier.h"
 
-#include "storage/near_urls.h"
-#include "storage/reader.h"
+#include "storage/sqlite/read/near_urls.h"
+#include "storage/sqlite/read/reader.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {

@@ -9,11 +9,11 @@
 #include <random>
 #include <thread>
 
-#include "storage/disk.h"
-#include "storage/file_claim.h"
-#include "storage/output_lock.h"
-#include "storage/reader.h"
-#include "storage/schema.h"
+#include "storage/sqlite/handle/disk.h"
+#include "storage/sqlite/handle/file_claim.h"
+#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/read/reader.h"
+#include "storage/sqlite/handle/schema.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {

@@ -1,5 +1,5 @@
 // Known URLs in memory and on disk: a random comparison with a map, bounds of memory, and what a disk that fails does.
-#include "storage/known_urls.h"
+#include "storage/known_urls/known_urls.h"
 
 #include <sys/resource.h>
 
@@ -9,7 +9,7 @@
 #include <random>
 #include <unordered_map>
 
-#include "storage/url_states.h"
+#include "storage/sqlite/queue/url_states.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {

@@ -1,10 +1,10 @@
 // Nothing stays in a results file that nobody names: rows go with their page, whatever happens to it.
 #include <random>
 
-#include "storage/compactor.h"
-#include "storage/output_lock.h"
-#include "storage/schema.h"
-#include "storage/schema_sql.h"
+#include "storage/sqlite/handle/compactor.h"
+#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/handle/schema_sql.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {

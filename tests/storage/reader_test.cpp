@@ -1,7 +1,7 @@
 // What `crawl status` and `crawl cat` read, also beside a writer.
-#include "storage/reader.h"
+#include "storage/sqlite/read/reader.h"
 
-#include "storage/row_reader.h"
+#include "storage/sqlite/read/row_reader.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {

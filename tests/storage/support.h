@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "base/hash.h"
-#include "storage/sqlite.h"
-#include "storage/store.h"
+#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/write/store.h"
 
 namespace crawl::storage::test {
 

@@ -1,0 +1,118 @@
+#include "base/text/text.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+namespace crawl::base {
+
+std::string with_commas(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+  return digits;
+}
+
+std::string decimal(double value, int decimals) {
+  std::array<char, 400> text;  // of the largest double and as many decimals as anybody asks for
+  const auto [end, error] = std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed, decimals);
+  return error == std::errc{} ? std::string(text.begin(), end) : "0";
+}
+
+std::string byte_text(double bytes) {
+  static constexpr const char* units[] = {"B", "KB", "MB", "GB", "TB"};
+  int unit = 0;
+  while (bytes >= 999.5 && unit < 4) {
+    bytes /= 1000;
+    ++unit;
+  }
+  return decimal(bytes, unit == 0 || bytes >= 99.95 ? 0 : 1) + " " + units[unit];
+}
+
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
+
+// A character at the beginning of UTF-8 text; size is what of the text it takes, and of bytes that are none the first.
+struct Character {
+  char32_t value = 0;
+  std::size_t size = 1;
+  bool valid = false;
+};
+
+Character first_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return {lead, 1, true};
+  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < size) return {};
+  char32_t value = lead & (0x7Fu >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return {};
+    value = value << 6 | (byte(i) & 0x3Fu);
+  }
+  const bool too_long = (size == 3 && value < 0x800) || (size == 4 && value < 0x10000);
+  if (too_long || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) return {};
+  return {value, size, true};
+}
+
+// Controls (C0, DEL, C1), line and paragraph separators, and what turns the direction of the text about it
+// (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters).
+bool is_control(char32_t c) {
+  if (c < 0x20 || (c >= 0x7F && c < 0xA0)) return true;
+  return c == 0x61C || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+}  // namespace
+
+void append_printable(std::string& out, std::string_view text, std::string_view kept) {
+  while (!text.empty()) {
+    const Character c = first_character(text);
+    const bool shown = c.valid && (!is_control(c.value) || (c.value < 0x80 && kept.find(text[0]) != kept.npos));
+    if (shown) {
+      out.append(text.substr(0, c.size));
+    } else if (c.valid && c.value < 0x80) {
+      out.push_back('?');
+    } else {
+      out.append(replacement);
+    }
+    text.remove_prefix(c.size);
+  }
+}
+
+std::string printable(std::string_view text, std::string_view kept) {
+  std::string out;
+  out.reserve(text.size());
+  append_printable(out, text, kept);
+  return out;
+}
+
+namespace {
+
+// "350 ms", "7.3 ms", "0.052 ms": two digits that count.
+std::string milliseconds_text(double seconds) {
+  const double ms = seconds * 1000;
+  const int decimals = ms >= 9.95 ? 0 : ms >= 0.995 ? 1 : ms >= 0.0995 ? 2 : ms >= 0.00995 ? 3 : 4;
+  std::string text = decimal(ms, decimals);
+  if (text.contains('.')) text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text + " ms";
+}
+
+}  // namespace
+
+std::string duration_text(double seconds) {
+  if (seconds < 5e-6) return "0 ms";
+  if (seconds < 0.9995) return milliseconds_text(seconds);
+  if (seconds < 59.95) return decimal(seconds, 1) + " s";
+  char text[32];
+  auto whole = static_cast<long long>(std::llround(std::min(seconds, 1e12)));
+  if (whole < 3600) {
+    std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
+  } else {
+    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+  return text;
+}
+
+}  // namespace crawl::base

@@ -1,0 +1,116 @@
+#include "config/help/commands.h"
+
+#include <algorithm>
+
+namespace crawl::config {
+namespace {
+
+constexpr CommandSpec table[] = {
+    {command_crawl, "crawl", "SEED...", "fetch every URL of the seeds into results.db",
+     "Fetches every SEED (a file with one URL a line, '-' for standard input, or a URL) with coroutines in\n"
+     "worker processes, and what they link to as far as --depth says; obeys robots.txt, parses what comes\n"
+     "back and stores it in results.db. The same command again goes on where it stopped.",
+     "  crawl urls.txt                          # every URL of the list, once\n"
+     "  crawl -p 2 -c 1000 -o news.db urls.txt  # 2 processes with 1000 coroutines each\n"
+     "  crawl --depth all https://example.org/  # a whole site\n"
+     "  crawl --depth 2 --scope domain --max-time 10m https://example.org/\n"
+     "  crawl --depth all --recrawl https://example.org/  # again, what has changed\n"
+     "  zcat urls.gz | crawl -                  # URLs from standard input\n",
+     1, static_cast<std::size_t>(-1)},
+    {command_demo, "demo", "", "serve a small bundled site on loopback, crawl it, show what to ask of it",
+     "Serves a small bundled site on loopback, crawls it and shows what to ask of the results.\n"
+     "Needs no network.",
+     "  crawl demo\n"
+     "  crawl demo --serve     # keeps the site up, with a shop, a login and errors of each kind: crawl it yourself\n",
+     0, 0},
+    {command_bench, "bench", "", "serve a synthetic site on loopback, crawl it, print figures",
+     "Serves a synthetic site on loopback, crawls it, and prints pages and bytes a second, CPU time by\n"
+     "stage and the memory of each process.",
+     "  crawl bench\n  crawl bench -p 4 -c 1000\n", 0, 0},
+    {command_fetch, "fetch", "URL", "fetch one page and show what the crawler sees",
+     "Fetches one page with the settings of a crawl, and shows what the crawler sees of it.\n"
+     "Stores nothing. With --select the exit status is 0 when something matches, and 1 when nothing does.",
+     "  crawl fetch https://example.org/\n  crawl fetch --body https://example.org/ > page.html\n"
+     "  crawl fetch https://example.org/ --select 'h1::text'\n"
+     "  crawl fetch --json https://example.org/ | python3 callback.py   # tries a callback program\n"
+     "  crawl fetch --from results.db https://example.org/ --select 'a::attr(href)'\n",
+     1, 1},
+    {command_status, "status", "[DB]", "what a results file holds: outcomes, errors, hosts, what is left",
+     "Says what a results file (results.db if none is named) holds: outcomes, errors, hosts, and what is\n"
+     "left to do.",
+     "  crawl status\n  crawl status news.db\n", 0, 1},
+    {command_cat, "cat", "DB URL", "the stored body of a page, on standard output",
+     "Writes the stored body of a page to standard output.",
+     "  crawl cat results.db https://example.org/ > page.html\n", 2, 2},
+    {command_why, "why", "DB URL", "everything known of a URL: what happened to it, and why",
+     "Tells the story of a URL: what became of it and why, the pages that lead from a seed to it, who\n"
+     "links to it, how it was fetched, what robots.txt says of it, and what would have to be changed to\n"
+     "have it fetched. Works while a crawl runs, and makes no request.",
+     "  crawl why results.db https://example.org/private/\n"
+     "  crawl why news.db example.org            # http:// is taken for granted, as in a seed file\n",
+     2, 2},
+    {command_export, "export", "DB", "pages, links or items as JSON lines, CSV or a WARC file",
+     "Writes what a results file holds to standard output, or to a file that is there when it is\n"
+     "complete: rows as JSON lines or CSV (RFC 4180), or what was received as a WARC file (ISO 28500) with\n"
+     "its CDXJ index beside it. Works while a crawl runs: all rows are of one moment.",
+     "  crawl export results.db > pages.jsonl\n"
+     "  crawl export results.db -o broken.csv --select links --where 'to_status >= 400'\n"
+     "  crawl export results.db -o site.warc.gz  # of a crawl that stored headers\n",
+     1, 1},
+    {command_import, "import", "DB FILE", "pages from a WARC file",
+     "Reads the HTTP responses of a WARC file, compressed or not ('-' is standard input), parses them and\n"
+     "stores them as a crawl would have done, in a new results file or one that is there. URLs that have\n"
+     "been fetched already are left as they are.",
+     "  crawl import results.db site.warc.gz\n", 2, 2},
+    {command_parse, "parse", "DB", "the extraction rules again, over the stored pages, without any request",
+     "Gives the pages that a results file holds to the extraction rules of --config and the callback\n"
+     "program of --on-page, on all cores, and replaces the items by what they find. Makes no request.\n"
+     "What is done is stored as it goes on: the same command after an interruption does it all.",
+     "  crawl parse results.db --config rules.toml\n"
+     "  crawl parse results.db --on-page 'python3 callback.py' --on-page-processes 8\n"
+     "  sqlite3 results.db 'SELECT url, data FROM items LIMIT 5'\n",
+     1, 1},
+    {command_search, "search", "DB 'WORDS'", "full-text search over the crawled text",
+     "Finds the pages that have every word in their title or text, the best first. \"Words in quotes\" stand\n"
+     "together, -word must not be there, word* is how a word begins. The index is DB.search: made by the\n"
+     "first search, brought up to date by each.",
+     "  crawl search results.db 'write ahead log'\n"
+     "  crawl search --limit 50 results.db '\"foreign key\" -pragma index*'\n",
+     2, 2},
+    {command_help, "help", "[COMMAND]", "this text, or that of a command",
+     "Says what crawl and each of its commands is for, with examples and all options: the same as --help.",
+     "  crawl help\n  crawl help export\n", 0, 1},
+    {command_version, "version", "", "the version of crawl", "Prints the version of crawl: the same as --version.",
+     "  crawl version\n", 0, 0},
+    {command_resume, "resume", "DB", "go on with the last run's seeds and options",
+     "Goes on with a crawl that was stopped, with the seeds and options of the last run on the file, which\n"
+     "it prints first; flags given here win. A callback program, secrets, and what weakens certificates,\n"
+     "addresses, names or proxies is not taken from the file and must be given again.",
+     "  crawl resume results.db\n"
+     "  crawl resume results.db --max-time 1h\n"
+     "  crawl resume results.db --on-page 'python3 callback.py'\n",
+     1, 1},
+    {command_compact, "compact", "DB", "give back the room of what nobody names any more",
+     "Writes a results file anew, without rows that no page names and without free room, and puts it in\n"
+     "the place of the old one when it is whole: killed at any moment, the file is the old or the new\n"
+     "one. Takes the file's size of disk meanwhile. Brings a file of an older version up to date.",
+     "  crawl compact results.db\n", 1, 1},
+};
+
+}  // namespace
+
+std::span<const CommandSpec> commands() {
+  return table;
+}
+
+std::string invocation_name(const CommandSpec& command) {
+  return command.bit == command_crawl ? "crawl" : "crawl " + std::string(command.name);
+}
+
+const CommandSpec* find_command(std::string_view name) {
+  const auto subcommands = commands().subspan(1);
+  const auto found = std::ranges::find(subcommands, name, &CommandSpec::name);
+  return found == subcommands.end() ? nullptr : &*found;
+}
+
+}  // namespace crawl::config

@@ -1,0 +1,61 @@
+#include <cstdio>
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "base/text/text.h"
+#include "crawler/cli/commands.h"
+#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/progress/progress.h"
+#include "storage/sqlite/handle/compactor.h"
+#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/write/store.h"
+
+namespace crawl::cli {
+namespace {
+
+std::string progress_text(const storage::CompactProgress& progress) {
+  std::string text = progress.what;
+  if (progress.bytes == 0) return text;
+  text += ": " + base::byte_text(static_cast<double>(progress.bytes));
+  return progress.total == 0 ? text : text + " of about " + base::byte_text(static_cast<double>(progress.total));
+}
+
+void tell(const storage::CompactFigures& figures, const std::string& file) {
+  auto bytes = [](std::uint64_t count) { return base::byte_text(static_cast<double>(count)); };
+  std::printf("%s: %s, before %s", base::printable(file).c_str(), bytes(figures.bytes_after).c_str(),
+              bytes(figures.bytes_before).c_str());
+  if (figures.rows_removed > 0)
+    std::printf("; %s rows that nobody named are gone", base::with_commas(figures.rows_removed).c_str());
+  std::printf("\n");
+}
+
+}  // namespace
+
+int compact_command(const config::Invocation& invocation) {
+  const std::string& file = invocation.arguments.at(0);
+  base::Interrupt interrupt;
+  try {
+    storage::require_results_file(file, storage::Use::read);
+    auto lock = storage::OutputLock::acquire(file, std::chrono::milliseconds(0));
+    if (!lock) {
+      base::log::error(lock.error());
+      return coordinator::exit_fatal;
+    }
+    coordinator::Progress progress(invocation.options);
+    const auto figures = storage::compact(file, [&](const storage::CompactProgress& now) {
+      progress.tick(base::monotonic_ns(), [&] { return progress_text(now); });
+      return !base::Interrupt::asked();
+    });
+    progress.finish();
+    if (!invocation.options.quiet) tell(figures, file);
+    return coordinator::exit_finished;
+  } catch (const storage::StoreError& error) {
+    const bool asked = base::Interrupt::asked();
+    base::log::error(asked ? "interrupted: the file is as it was" : error.what());
+    return asked ? coordinator::exit_interrupted : coordinator::exit_fatal;
+  }
+}
+
+}  // namespace crawl::cli

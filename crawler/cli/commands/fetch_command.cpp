@@ -1,0 +1,205 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstdio>
+#include <optional>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text/text.h"
+#include "crawler/cli/commands.h"
+#include "crawler/cli/selection.h"
+#include "crawler/cli/stored_page.h"
+#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/request_secrets.h"
+#include "crawler/http/client/fetcher.h"
+#include "crawler/callback_programs/page_line.h"
+#include "crawler/worker/page_builder.h"
+#include "base/text/ascii.h"
+
+namespace crawl::cli {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t links_shown = 20, text_shown = 600;
+constexpr int exit_no_match = 1;  // of --select, as grep's
+
+using base::printable;
+
+void row(const char* name, const std::optional<std::string_view>& value) {
+  if (value && !value->empty()) std::printf("%-14s %s\n", name, printable(*value).c_str());
+}
+
+std::string timings_text(const model::Timings& timings) {
+  std::string text;
+  auto add = [&](const char* name, const std::optional<double>& ms) {
+    if (ms) text += (text.empty() ? "" : ", ") + std::string(name) + " " + base::duration_text(*ms / 1000);
+  };
+  add("dns", timings.dns);
+  add("connect", timings.connect);
+  add("tls", timings.tls);
+  add("wait", timings.wait);
+  add("read", timings.read);
+  add("total", timings.total);
+  add("parse", timings.parse);
+  return text;
+}
+
+void show_links(const model::Outcome& outcome) {
+  std::size_t shown = 0;
+  for (const model::Link& link : outcome.links) {
+    if (link.kind != model::LinkKind::anchor) continue;
+    if (shown++ == links_shown) break;
+    std::printf("  %s  %s\n", printable(link.url).c_str(), printable(link.text).c_str());
+  }
+  if (outcome.links.size() > links_shown) std::printf("  ... and %zu more\n", outcome.links.size() - links_shown);
+}
+
+void show_headers(const char* indent, const net::HeaderList& headers) {
+  for (const auto& [name, value] : headers)
+    std::printf("%s%s: %s\n", indent, printable(name).c_str(), printable(value).c_str());
+}
+
+void show(const parser::Url& url, const model::Outcome& outcome, const net::HeaderList& headers) {
+  row("url", url.href());
+  row("state",
+      std::string(model::name(outcome.state)) +
+          (outcome.reason == model::Reason::none ? "" : " (" + std::string(model::name(outcome.reason)) + ")"));
+  row("detail", outcome.detail);
+  if (outcome.status != 0) row("status", std::to_string(outcome.status));
+  row("redirect_to", outcome.redirect_to);
+  row("content_type", outcome.content_type);
+  row("charset", outcome.charset);
+  row("title", outcome.title);
+  row("description", outcome.description);
+  row("language", outcome.language);
+  row("canonical", outcome.canonical);
+  if (outcome.status != 0)
+    row("size", base::with_commas(outcome.size) + " bytes, " + base::with_commas(outcome.wire_size) + " on the wire");
+  row("ip", outcome.ip);
+  row("time", timings_text(outcome.timings));
+  if (!headers.empty()) std::printf("\nheaders\n");
+  show_headers("  ", headers);
+  if (outcome.link_count) std::printf("\nlinks          %s\n", base::with_commas(*outcome.link_count).c_str());
+  show_links(outcome);
+  if (outcome.text && !outcome.text->empty())
+    std::printf("\ntext\n%s%s\n", printable(parser::utf8_prefix(*outcome.text, text_shown), "\n\t").c_str(),
+                outcome.text->size() > text_shown ? " ..." : "");
+}
+
+net::FetchResult fetch(const parser::Url& url, const config::Options& options, coordinator::RequestSecrets& secrets) {
+  asio::io_context io(1);
+  net::FetcherSettings settings;
+  settings.options = &options;
+  settings.wants_type = [&](std::string_view type) { return worker::wants_type(type, options); };
+  net::Fetcher fetcher(io, settings);
+  net::FetchResult answer;
+  net::FetchRequest request;
+  request.url = url;
+  secrets.note_seed(url);
+  request.headers = secrets.headers_for(url.href());
+  auto run = [](net::Fetcher& fetcher, net::FetchRequest request, net::FetchResult& answer) -> asio::awaitable<void> {
+    answer = co_await fetcher.fetch(std::move(request));
+    co_await fetcher.close();
+  };
+  asio::co_spawn(io, run(fetcher, std::move(request), answer), [](std::exception_ptr error) {
+    if (error) std::rethrow_exception(error);
+  });
+  io.run();
+  return answer;
+}
+
+// What is shown of the page; the exit status is 0 unless there is nothing of it.
+class Show {
+ public:
+  Show(const config::Options& options, const parser::Url& url, const net::FetchResult& answer,
+       const std::optional<parser::css::Selector>& selector)
+      : options_(options),
+        url_(url),
+        headers_(options.from.empty() ? answer.headers : net::HeaderList{}),
+        selector_(selector) {
+    if (options.show_body) body_ = answer.body;
+  }
+
+  int operator()(const model::Outcome& outcome, parser::Page* page) const {
+    const int status = outcome.status == 0 ? coordinator::exit_no_seed : coordinator::exit_finished;
+    if (!selector_ && !options_.show_headers && !options_.show_body && !options_.show_json)
+      return show(url_, outcome, headers_), status;
+    if (outcome.status == 0) return base::log::error(outcome.detail), status;
+    if (options_.show_json) return write_json(page);
+    if (options_.show_headers) show_headers("", headers_);
+    const std::string_view text = page ? page->utf8() : std::string_view(body_);
+    if (options_.show_body) std::fwrite(text.data(), 1, text.size(), stdout);
+    return selector_ ? select(page) : status;
+  }
+
+ private:
+  int write_json(parser::Page* page) const {
+    if (page == nullptr || !on_page::is_for_programs(*page))
+      return base::log::error("callback programs are not given " + url_.href() +
+                              ": it is no HTML, or its status is not 2xx"),
+             exit_no_match;
+    std::string line;
+    on_page::append_page_line(line, *page, 0);
+    std::fwrite(line.data(), 1, line.size(), stdout);
+    return coordinator::exit_finished;
+  }
+
+  int select(parser::Page* page) const {
+    if (page == nullptr) base::log::error("not HTML, nothing to select from: " + url_.href());
+    if (page != nullptr && print_matches(*page, *selector_) > 0) return coordinator::exit_finished;
+    if (page != nullptr) base::log::error("nothing matches in " + url_.href());
+    return exit_no_match;
+  }
+
+  const config::Options& options_;
+  const parser::Url& url_;
+  const net::HeaderList headers_;
+  std::string body_;
+  const std::optional<parser::css::Selector>& selector_;
+};
+
+// From the network, or as it is stored; nothing when the exit status says all.
+Result<worker::Job, int> job_for(const config::Options& options, const parser::Url& url) {
+  if (!options.from.empty()) {
+    auto stored = stored_job(options.from, url.href());
+    if (stored) return *std::move(stored);
+    base::log::error(stored.error());
+    return std::unexpected(coordinator::exit_fatal);
+  }
+  auto secrets = coordinator::RequestSecrets::open(options);
+  if (secrets) {
+    worker::Job job;
+    job.answer = fetch(url, options, *secrets);
+    return job;
+  }
+  base::log::error(secrets.error());
+  return std::unexpected(coordinator::exit_usage);
+}
+
+}  // namespace
+
+int fetch_command(const config::Invocation& invocation) {
+  const config::Options& options = invocation.options;
+  auto url = parser::parse_seed(invocation.arguments.at(0));
+  if (!url) {
+    base::log::error("'" + invocation.arguments[0] + "' is not a URL that can be fetched (" + url.error().message +
+                     ")");
+    return coordinator::exit_usage;
+  }
+  std::optional<parser::css::Selector> selector;
+  if (invocation.given.contains("select") && !(selector = read_selector(options.select)))
+    return coordinator::exit_usage;
+  auto job = job_for(options, *url);
+  if (!job) return job.error();
+  job->lease.url = *url;
+  job->fetched_at = base::unix_ms();
+  const Show show(options, *url, job->answer, selector);
+  worker::PageBuilder builder(options);
+  int status = coordinator::exit_finished;
+  builder.build(*std::move(job),
+                [&](const model::Outcome& outcome, parser::Page* page) { status = show(outcome, page); });
+  return status;
+}
+
+}  // namespace crawl::cli

@@ -1,0 +1,113 @@
+#include <cstdio>
+
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "base/text/text.h"
+#include "config/print.h"
+#include "crawler/cli/commands.h"
+#include "crawler/cli/summary.h"
+#include "crawler/coordinator/coordinator.h"
+#include "crawler/offline/import/importer.h"
+#include "storage/sqlite/handle/output_lock.h"
+
+namespace crawl::cli {
+namespace {
+
+using base::with_commas;
+using import::Importer;
+
+constexpr std::size_t most_damaged_at_first = 3;  // records, before a file is taken for another kind
+
+int fatal(const std::string& message) {
+  base::log::error(message);
+  return coordinator::exit_fatal;
+}
+
+// Links are kept as they are found, and none is followed. What other settings judged stays.
+storage::StoreSettings settings_of(const config::Options& options) {
+  storage::StoreSettings settings;
+  settings.path = options.output;
+  settings.judge_at_opening = false;
+  settings.max_novelty = 0;
+  settings.store_links = options.store.links;
+  settings.max_redirects = options.max_redirects;
+  settings.known_memory = options.known_memory;
+  return settings;
+}
+
+void tell(const import::ImportCounts& counts, const config::Options& options) {
+  std::printf("Imported %s pages, %s, into %s.\n", with_commas(counts.pages).c_str(),
+              base::byte_text(static_cast<double>(counts.bytes)).c_str(), base::printable(options.output).c_str());
+  auto row = [](std::uint64_t count, const char* what) {
+    if (count > 0) std::printf("  %12s  %s\n", with_commas(count).c_str(), what);
+  };
+  row(counts.known, "passed over: their URLs had been fetched before");
+  row(counts.other, "passed over: no HTTP responses");
+  row(counts.unresolved, "passed over: revisits of what is not in the file");
+  row(counts.damaged, "passed over: damaged");
+  std::printf("\nNext:\n  crawl status %s\n", shell_word(options.output).c_str());
+}
+
+int status_of(Importer::End end, const config::Options& options, const std::string& file) {
+  switch (end) {
+    case Importer::End::finished:
+      return coordinator::exit_finished;
+    case Importer::End::interrupted:
+      base::log::error("interrupted: what was read is stored; the same command goes on");
+      return coordinator::exit_interrupted;
+    case Importer::End::disk_low:
+      return fatal("the disk of " + options.output +
+                   " is nearly full (--min-free of a crawl): what was read is stored");
+    case Importer::End::unreadable:
+      break;
+  }
+  return fatal(file + " is no WARC file");
+}
+
+int import_from(warc::WarcReader& reader, warc::WarcReader::Next first, const config::Options& options,
+                const std::string& file) {
+  auto lock = storage::OutputLock::acquire(options.output, storage::OutputLock::usual_patience);
+  if (!lock) return fatal(lock.error());
+  storage::Store store(settings_of(options));
+  store.begin();
+  store.begin_run(config::to_json(options));
+  store.commit();
+  Importer importer(store, options, file);
+  const Importer::End end = importer.run(reader, first, base::Interrupt::asked);
+  const int status = status_of(end, options, file);
+  const import::ImportCounts& counts = importer.counts();
+  store.begin();
+  store.end_run({status, counts.pages, counts.failures, counts.bytes});
+  store.commit();
+  store.finish();
+  tell(counts, options);
+  return status;
+}
+
+}  // namespace
+
+int import_command(const config::Invocation& invocation) {
+  config::Options options = invocation.options;
+  options.output = invocation.arguments.at(0);
+  const std::string& file = invocation.arguments.at(1);
+  options.seeds = {file};
+  options.depth = 0;
+  base::Interrupt interrupt;
+  auto input = warc::WarcInput::open(file);
+  if (!input) return fatal(input.error());
+  warc::WarcReader reader(std::move(*input));
+  auto first = reader.next();
+  std::vector<std::string> problems;
+  for (; first == warc::WarcReader::Next::damaged && problems.size() < most_damaged_at_first; first = reader.next())
+    problems.push_back(reader.problem());
+  if (first != warc::WarcReader::Next::record)
+    return fatal(file + " is no WARC file" + (problems.empty() ? "" : ": " + problems.front()));
+  for (const std::string& problem : problems) base::log::warning(file + ": a record is passed over: " + problem);
+  try {
+    return import_from(reader, first, options, file);
+  } catch (const storage::StoreError& error) {
+    return fatal(error.what());
+  }
+}
+
+}  // namespace crawl::cli

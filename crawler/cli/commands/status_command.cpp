@@ -1,0 +1,114 @@
+#include <cstdio>
+
+#include "base/log.h"
+#include "base/text/text.h"
+#include "crawler/cli/commands.h"
+#include "crawler/cli/going_on.h"
+#include "crawler/cli/summary.h"
+#include "crawler/coordinator/coordinator.h"
+#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/read/reader.h"
+
+namespace crawl::cli {
+namespace {
+
+using base::byte_text;
+using base::duration_text;
+using base::printable;
+using base::with_commas;
+
+void print_totals(const storage::FileStatus& status) {
+  const storage::Totals& totals = status.totals;
+  std::printf("  done    %12s\n  failed  %12s\n  skipped %12s\n  queued  %12s\n  bodies  %12s\n",
+              with_commas(totals.done).c_str(), with_commas(totals.failed).c_str(), with_commas(totals.skipped).c_str(),
+              with_commas(totals.queued).c_str(), byte_text(static_cast<double>(status.bytes)).c_str());
+}
+
+void print_outcomes(const std::vector<storage::OutcomeCount>& outcomes) {
+  if (outcomes.empty()) return;
+  std::printf("\nOutcomes\n");
+  for (const storage::OutcomeCount& outcome : outcomes) {
+    std::string what = outcome.reason.empty() ? "" : printable(outcome.reason);
+    if (outcome.status) what += (what.empty() ? "status " : ", status ") + std::to_string(*outcome.status);
+    std::printf("  %-8s %-28s %12s\n", printable(outcome.state).c_str(), what.c_str(),
+                with_commas(outcome.count).c_str());
+  }
+}
+
+void print_slowest(const std::vector<storage::HostSummary>& hosts) {
+  if (hosts.empty()) return;
+  std::printf("\nSlowest hosts                               pages   failures   mean wait    p95 wait\n");
+  for (const storage::HostSummary& host : hosts)
+    std::printf("  %-38.60s %9s  %9s  %10s  %10s\n", printable(host.host).c_str(), with_commas(host.pages).c_str(),
+                with_commas(host.failures).c_str(), duration_text(host.wait_mean_ms.value_or(0) / 1000).c_str(),
+                duration_text(host.wait_p95_ms.value_or(0) / 1000).c_str());
+}
+
+void print_waiting(const std::vector<storage::HostWaiting>& hosts) {
+  if (hosts.empty()) return;
+  std::printf("\nMost queued URLs\n");
+  for (const storage::HostWaiting& host : hosts)
+    std::printf("  %-38.60s %9s\n", printable(host.host).c_str(), with_commas(host.queued).c_str());
+}
+
+std::string ending(const storage::RunSummary& run) {
+  if (run.exit_status) return "exit " + std::to_string(*run.exit_status);
+  return run.finished_at.empty() ? "under way" : "killed";
+}
+
+void print_runs(const std::vector<storage::RunSummary>& runs) {
+  if (runs.empty()) return;
+  std::printf("\nRuns                               pages   failures       took   pages/s  end\n");
+  for (const storage::RunSummary& run : runs)
+    std::printf("  %-3lld %-24s %10s  %9s  %9s  %8.0f  %s\n", static_cast<long long>(run.run_id),
+                printable(run.started_at).c_str(), with_commas(run.pages).c_str(), with_commas(run.failures).c_str(),
+                duration_text(run.seconds).c_str(),
+                run.seconds > 0 ? static_cast<double>(run.pages) / run.seconds : 0.0, ending(run).c_str());
+}
+
+// A crawl under way is not to be started again.
+void print_going_on(const storage::FileStatus& status, const std::string& file) {
+  if (auto writer = storage::OutputLock::holder(file)) {
+    std::printf("\nUnder way: %s writes the file.\n", printable(*writer).c_str());
+    return;
+  }
+  const auto last = last_run_of(file);
+  if (!last) return;
+  constexpr auto trust = config::Trust::any_file;
+  if (const std::string aside = put_aside_text(*last, "crawl", file, trust); !aside.empty())
+    std::printf("\n%s", aside.c_str());
+  if (const auto command = config::command_text(last->run, "crawl", file, trust))
+    std::printf("\nThe last run was\n  %s\n", printable(*command).c_str());
+  if (status.totals.queued == 0) return;
+  std::printf("\nTo go on with the %s queued:\n  %s\n%s",
+              (with_commas(status.totals.queued) + (status.totals.queued == 1 ? " URL" : " URLs")).c_str(),
+              resume_command_text(*last, "crawl", file, trust).c_str(), resume_notes(*last).c_str());
+}
+
+void print_next(const storage::FileStatus& status, const std::string& file) {
+  print_going_on(status, file);
+  std::printf("\nNext:\n  sqlite3 %s \"SELECT url, status, title, links FROM results LIMIT 10\"\n",
+              shell_word(file).c_str());
+}
+
+}  // namespace
+
+int status_command(const config::Invocation& invocation) {
+  const std::string file = invocation.arguments.empty() ? "results.db" : invocation.arguments[0];
+  try {
+    storage::FileStatus status = storage::Reader(file).status();
+    std::printf("%s\n", printable(file).c_str());
+    print_totals(status);
+    print_outcomes(status.outcomes);
+    print_slowest(status.slowest);
+    print_waiting(status.waiting);
+    print_runs(status.runs);
+    print_next(status, file);
+    return coordinator::exit_finished;
+  } catch (const storage::StoreError& error) {
+    base::log::error(error.what());
+    return coordinator::exit_fatal;
+  }
+}
+
+}  // namespace crawl::cli

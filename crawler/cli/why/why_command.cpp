@@ -1,0 +1,50 @@
+#include <cstdio>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text/text.h"
+#include "crawler/cli/commands.h"
+#include "crawler/cli/summary.h"
+#include "crawler/cli/why/why_story.h"
+#include "crawler/coordinator/coordinator.h"
+#include "parser/url.h"
+#include "storage/sqlite/read/reader.h"
+
+namespace crawl::cli {
+namespace {
+
+using base::printable;
+
+int tell_unknown(storage::Reader& reader, const std::string& url, const std::string& file) {
+  base::log::error("no such URL in " + file + ": " + url + "; no seed and no page that was read names it");
+  auto near = reader.near(url);
+  if (!near.empty()) std::fputs("Near to it:\n", stderr);
+  for (const std::string& one : near)
+    std::fprintf(stderr, "  crawl why %s %s\n", shell_word(file).c_str(), printable(shell_word(one)).c_str());
+  return coordinator::exit_fatal;
+}
+
+}  // namespace
+
+int why_command(const config::Invocation& invocation) {
+  const std::string& file = invocation.arguments.at(0);
+  auto url = parser::parse_seed(invocation.arguments.at(1));
+  if (!url) {
+    base::log::error(invocation.arguments[1] + " is no URL: " + url.error().message);
+    return coordinator::exit_usage;
+  }
+  try {
+    storage::Reader reader(file);
+    if (reader.is_slow())
+      base::log::warning(file + " has no indexes yet (they are made when a run ends): this takes long");
+    auto dossier = reader.dossier(url->href());
+    if (!dossier) return tell_unknown(reader, url->href(), file);
+    std::fputs(story(*dossier, base::unix_ms()).c_str(), stdout);
+    return coordinator::exit_finished;
+  } catch (const storage::StoreError& error) {
+    base::log::error(error.what());
+    return coordinator::exit_fatal;
+  }
+}
+
+}  // namespace crawl::cli

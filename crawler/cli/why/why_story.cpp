@@ -1,0 +1,286 @@
+#include "crawler/cli/why/why_story.h"
+
+#include <algorithm>
+
+#include "base/clock.h"
+#include "base/text/text.h"
+#include "crawler/cli/why/why_advice.h"
+#include "model/url_text.h"
+#include "base/text/ascii.h"
+#include "parser/robots.h"
+
+namespace crawl::cli {
+namespace {
+
+using storage::Dossier;
+
+constexpr std::size_t longest_url = 400, longest_text = 60;
+constexpr std::size_t first_steps = 3, last_steps = 16;  // of a long way; the steps between are counted
+
+std::string clip(std::string_view text, std::size_t most) {
+  std::string shown = base::printable(parser::utf8_prefix(text, most));
+  return text.size() <= most ? shown : shown + "...";
+}
+
+std::string url_text(std::string_view url) {
+  return clip(url, longest_url);
+}
+std::string in_quotes(std::string_view text) {
+  return "\"" + clip(text, longest_text) + "\"";
+}
+
+std::string plural(std::uint64_t count, const std::string& noun) {
+  return base::with_commas(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string milliseconds(double ms) {
+  return base::duration_text(ms / 1000);
+}
+
+// A section has a heading and lines; one without lines is left out.
+std::string section(const std::string& heading, const std::vector<std::string>& lines) {
+  if (lines.empty()) return {};
+  std::string text = "\n" + heading + "\n";
+  for (const std::string& line : lines) text += "  " + line + "\n";
+  return text;
+}
+
+// "failed (timeout): no answer for 20 s"
+std::string what_it_is(const Dossier& dossier) {
+  const storage::UrlRecord& record = dossier.record;
+  std::string text(model::name(record.state));
+  std::string_view reason = record.reason == model::Reason::nofollow ? "robots" : model::name(record.reason);
+  if (!reason.empty()) text += " (" + std::string(reason) + ")";
+  if (record.state == model::State::done && dossier.fetch && dossier.fetch->status)
+    text += ": answered " + std::to_string(*dossier.fetch->status);
+  if (!record.detail.empty()) text += ": " + clip(record.detail, longest_url);
+  if (record.sitemap) text += "\n  a sitemap, read for the URLs that it names: it is no row of results";
+  return text;
+}
+
+// ---- how it was found ----
+
+std::string link_words(const storage::Step& from) {
+  if (from.rel == "redirect") return "by a redirect";
+  if (from.rel == "refresh") return "by a meta refresh";
+  if (from.rel == "sitemap" || from.sitemap) return "listed by the sitemap";
+  return from.text.empty() ? "by a link" : "by the link " + in_quotes(from.text);
+}
+
+std::string start_words(bool seed, bool sitemap) {
+  if (seed) return "a seed";
+  return sitemap ? "a sitemap that robots.txt names" : "known before";
+}
+
+std::vector<std::string> way_lines(const Dossier& dossier) {
+  std::vector<std::string> lines;
+  const auto& way = dossier.way;
+  auto line = [](std::uint32_t depth, const std::string& url, const std::string& how) {
+    return "depth " + std::to_string(depth) + "  " + url + "  (" + how + ")";
+  };
+  bool all = way.size() <= first_steps + last_steps;
+  if (!dossier.way_is_whole) lines.push_back("... further back than is told here");
+  for (std::size_t i = way.size(); i-- > 0;) {  // the seed is the last
+    std::size_t from_start = way.size() - 1 - i;
+    if (!all && from_start == first_steps)
+      lines.push_back("... " + plural(way.size() - first_steps - last_steps, "page") + " ...");
+    if (!all && from_start >= first_steps && i >= last_steps) continue;
+    bool start = i + 1 == way.size();
+    bool cut = start && !dossier.way_is_whole;
+    std::string how = !start ? link_words(way[i + 1]) : cut ? "found before" : start_words(way[i].seed, way[i].sitemap);
+    lines.push_back(line(way[i].depth, url_text(way[i].url), how));
+  }
+  std::string own = way.empty() ? start_words(dossier.record.seed, dossier.record.sitemap) : link_words(way.front());
+  if (dossier.record.priority) own += ", priority " + std::to_string(*dossier.record.priority) + " %";
+  lines.push_back(line(dossier.record.depth, "this URL", own));
+  return lines;
+}
+
+std::string linkers(const Dossier& dossier) {
+  std::uint64_t links =
+      dossier.links_to_it - std::min<std::uint64_t>(dossier.links_to_it, dossier.redirects_from.size());
+  if (links == 0) return {};
+  std::vector<std::string> lines;
+  for (const storage::Linker& linker : dossier.linkers) {
+    std::string line = url_text(linker.url);
+    if (!linker.text.empty()) line += "  " + in_quotes(linker.text);
+    if (linker.rel == "sitemap" || linker.rel == "refresh") line += "  (" + linker.rel + ")";
+    if (linker.nofollow) line += "  (nofollow)";
+    lines.push_back(std::move(line));
+  }
+  if (links > lines.size()) lines.push_back("...");
+  std::string many = dossier.links_to_it > storage::most_counted ? "more than " : "";
+  std::string heading = "Linked from " + many + plural(std::min(links, storage::most_counted), "page");
+  if (dossier.nofollow_links > 0) heading += ", " + base::with_commas(dossier.nofollow_links) + " of them nofollow";
+  return section(heading, lines);
+}
+
+// ---- what happened ----
+
+std::string related(const storage::Related& one) {
+  std::string text = url_text(one.url) + "  (" + std::string(model::name(one.state));
+  return text + (one.status ? ", " + std::to_string(*one.status) : "") + ")";
+}
+
+std::vector<std::string> redirect_lines(const Dossier& dossier) {
+  std::vector<std::string> lines;
+  for (const auto& one : dossier.redirects_from) lines.push_back("from " + related(one));
+  for (const auto& one : dossier.redirect_chain) lines.push_back("to   " + related(one));
+  if (dossier.redirect_chain.empty() && dossier.fetch && !dossier.fetch->redirect_to.empty())
+    lines.push_back("to   " + url_text(dossier.fetch->redirect_to));
+  return lines;
+}
+
+std::string timing_line(const model::Timings& ms) {
+  std::string text;
+  auto add = [&](const char* phase, const std::optional<double>& time) {
+    if (time) text += (text.empty() ? "" : ", ") + std::string(phase) + " " + milliseconds(*time);
+  };
+  add("dns", ms.dns);
+  add("connecting", ms.connect);
+  add("TLS", ms.tls);
+  add("waiting", ms.wait);
+  add("reading", ms.read);
+  add("in all", ms.total);
+  add("parsing", ms.parse);
+  return text;
+}
+
+std::string answer_line(const storage::FetchRecord& fetch) {
+  std::string text = fetch.content_type.empty() ? "no type" : clip(fetch.content_type, longest_text);
+  if (!fetch.charset.empty()) text += ", " + clip(fetch.charset, longest_text);
+  text += ", " + base::byte_text(static_cast<double>(fetch.size));
+  if (fetch.wire_size != fetch.size)
+    text += " (" + base::byte_text(static_cast<double>(fetch.wire_size)) + " on the wire)";
+  if (fetch.truncated) text += ", cut";
+  text += fetch.body_stored ? ", body stored" : ", no body stored";
+  if (fetch.links) text += ", links to " + plural(*fetch.links, "URL");
+  return text;
+}
+
+std::vector<std::string> fetch_lines(const storage::FetchRecord& fetch) {
+  if (fetch.attempts == 0) return {};  // a verdict without a request
+  std::vector<std::string> lines;
+  std::string first =
+      fetch.fetched_at + ", run " + std::to_string(fetch.run_id) + ", " + plural(fetch.attempts, "attempt");
+  if (!fetch.http_version.empty()) first += ", HTTP/" + clip(fetch.http_version, longest_text);
+  if (!fetch.ip.empty()) first += ", from " + clip(fetch.ip, longest_text);
+  lines.push_back(first + (fetch.status ? ", status " + std::to_string(*fetch.status) : ", no answer"));
+  if (fetch.status) lines.push_back(answer_line(fetch));
+  if (std::string times = timing_line(fetch.timings); !times.empty()) lines.push_back(times);
+  if (!fetch.title.empty()) lines.push_back("title " + in_quotes(fetch.title));
+  if (!fetch.language.empty()) lines.push_back("language " + clip(fetch.language, longest_text));
+  if (!fetch.etag.empty()) lines.push_back("ETag " + clip(fetch.etag, longest_text));
+  if (!fetch.last_modified.empty()) lines.push_back("Last-Modified " + clip(fetch.last_modified, longest_text));
+  return lines;
+}
+
+std::vector<std::string> likeness_lines(const Dossier& dossier) {
+  std::vector<std::string> lines;
+  if (!dossier.duplicate_of.empty()) lines.push_back("its body is that of " + url_text(dossier.duplicate_of));
+  if (dossier.copies.value_or(0) > 0) lines.push_back(plural(*dossier.copies, "URL") + " had the same body later");
+  const std::string& canonical = dossier.fetch ? dossier.fetch->canonical : std::string();
+  if (!canonical.empty())
+    lines.push_back(canonical == dossier.record.url
+                        ? "it calls itself canonical"
+                        : "it names " + url_text(canonical) + " as canonical, which is " +
+                              (dossier.canonical_state.empty() ? "unknown here" : dossier.canonical_state));
+  return lines;
+}
+
+// ---- who had a word in it ----
+
+std::vector<std::string> robots_lines(const Dossier& dossier) {
+  if (option_of(dossier, "robots") == "0") return {"not asked for: the last run had --no-robots"};
+  std::string_view origin = model::origin_of(dossier.record.url);
+  std::string file = url_text(origin) + "/robots.txt";
+  if (!dossier.robots) return {file + " is not kept (it was not read, or is older than a day)"};
+  std::string read = file + ", read " + base::iso8601(dossier.robots->fetched_at) + " with status " +
+                     std::to_string(dossier.robots->status);
+  auto rules = parser::RobotsRules::deserialize(dossier.robots->rules);
+  if (!rules) return {read + ": its rules are damaged here"};
+  std::string_view target = std::string_view(dossier.record.url).substr(origin.size());
+  auto rule = rules->blocking_rule(target);
+  std::vector<std::string> lines = {read, rule ? "forbids it: Disallow: " + clip(*rule, longest_url) : "allows it"};
+  if (auto delay = rules->crawl_delay())
+    lines.push_back("Crawl-delay: " + milliseconds(static_cast<double>(delay->count())));
+  return lines;
+}
+
+std::vector<std::string> host_lines(const Dossier& dossier, std::int64_t now) {
+  std::vector<std::string> lines;
+  const storage::HostRecord& host = dossier.host;
+  std::string who = clip(dossier.record.host, longest_url);
+  lines.push_back(who + (host.seed       ? " is named by a seed"
+                         : host.in_scope ? " is where a seed's redirects lead"
+                                         : " is named by no seed"));
+  if (host.delay_ms) lines.push_back(milliseconds(*host.delay_ms) + " between two requests to it");
+  if (host.next_at && *host.next_at > now + 1000)
+    lines.push_back("not to be asked before " + base::iso8601(*host.next_at));
+  if (dossier.trap)
+    lines.push_back("a trap since " + clip(dossier.trap->found_at, longest_text) + ": " +
+                    url_text(dossier.trap->prefix));
+  if (dossier.trap && !dossier.trap->reason.empty()) lines.push_back(clip(dossier.trap->reason, longest_url));
+  return lines;
+}
+
+std::string ending(const storage::RunRecord& run) {
+  if (run.exit_status) return "exit status " + std::to_string(*run.exit_status);
+  return run.finished_at.empty() ? "it goes on, or was killed" : "killed";
+}
+
+// The options that decide which URLs are fetched, as the last run had them: what they skip is judged again by each run.
+std::vector<std::string> run_lines(const Dossier& dossier) {
+  if (!dossier.last_run) return {};
+  const storage::RunRecord& run = *dossier.last_run;
+  std::string flags;
+  for (const auto& [name, value] : run.options) {
+    for (const char* wanted : {"depth", "scope", "include", "exclude", "max-pages", "max-pages-per-host", "max-time"})
+      if (name == wanted && value != "none" && !value.empty()) flags += " --" + name + " " + clip(value, longest_text);
+    if (name == "robots" && value == "0") flags += " --no-robots";
+    if ((name == "follow-nofollow" || name == "allow-private" || name == "no-sitemaps") && value == "1")
+      flags += " --" + name;
+  }
+  return {"run " + std::to_string(run.run_id) + " of " + clip(run.started_at, longest_text) + " (" + ending(run) +
+          "):" + flags};
+}
+
+std::vector<std::string> change_lines(const Dossier& dossier) {
+  if (!dossier.changes) return {"not looked for in so large a file: SELECT * FROM changes WHERE url = '...'"};
+  std::vector<std::string> lines;
+  for (const storage::ChangeRecord& change : *dossier.changes) {
+    std::string line = clip(change.change, longest_text) + " in run " + std::to_string(change.run_id);
+    if (!change.run_started.empty()) line += " of " + clip(change.run_started, longest_text);
+    if (!change.old_hash.empty() || !change.new_hash.empty())
+      line += ": body " + (change.old_hash.empty() ? "none" : change.old_hash.substr(0, 12)) + " -> " +
+              (change.new_hash.empty() ? "none" : change.new_hash.substr(0, 12));
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::vector<std::string> advice_lines(const Dossier& dossier, std::int64_t now) {
+  std::vector<std::string> lines;
+  for (const std::string& line : advice(dossier, now)) lines.push_back(clip(line, 2 * longest_url));
+  return lines;
+}
+
+}  // namespace
+
+std::string story(const Dossier& dossier, std::int64_t now) {
+  bool fetched = dossier.record.state == model::State::done;
+  std::string text = url_text(dossier.record.url) + "\n  " + what_it_is(dossier) + "\n";
+  text += section(fetched ? "To have it fetched whole" : "To have it fetched", advice_lines(dossier, now));
+  text += section("How it was found", way_lines(dossier));
+  text += linkers(dossier);
+  text += section("Redirects", redirect_lines(dossier));
+  if (dossier.fetch) text += section("The fetch", fetch_lines(*dossier.fetch));
+  text += section("Likenesses", likeness_lines(dossier));
+  text += section("Changes that recrawls found, the latest first", change_lines(dossier));
+  text += section("robots.txt", robots_lines(dossier));
+  text += section("Its host", host_lines(dossier, now));
+  text += section("The options of the last run", run_lines(dossier));
+  return text;
+}
+
+}  // namespace crawl::cli

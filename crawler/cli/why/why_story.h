@@ -1,0 +1,15 @@
+// The story of a URL in words, from its dossier: how it was found, what happened, what robots.txt says, what would have
+// to be changed. Pure; all text of others is made printable and clipped.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "storage/sqlite/read/dossier.h"
+
+namespace crawl::cli {
+
+// now: Unix time in ms.
+std::string story(const storage::Dossier& dossier, std::int64_t now);
+
+}  // namespace crawl::cli

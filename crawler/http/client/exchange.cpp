@@ -1,0 +1,300 @@
+#include "crawler/http/client/exchange.h"
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "crawler/http/dns/address.h"
+#include "crawler/http/connection/wire.h"
+
+namespace crawl::net {
+namespace {
+
+namespace asio = boost::asio;
+using model::Reason;
+
+// For what an answer has left to say when its head, or its stream, has said all.
+constexpr config::Duration afterthought{2000};
+
+using Clock = Watchdog::Clock;
+
+double ms_between(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration<double, std::milli>(to - from).count();
+}
+
+bool out_of_descriptors(boost::system::error_code ec) {
+  return ec == boost::system::errc::too_many_files_open || ec == boost::system::errc::too_many_files_open_in_system;
+}
+
+}  // namespace
+
+double Exchange::ms_since(Time from) {
+  return ms_between(from, Clock::now());
+}
+
+Exchange::Exchange(Network& network, FetchRequest request)
+    : network_(network),
+      request_(std::move(request)),
+      attempt_(network.watchdog, network.options),
+      started_(Clock::now()) {}
+
+asio::awaitable<FetchResult> Exchange::run() {
+  if (network_.closing) attempt_.abandon();
+  // A server may close an idle connection in the moment when we write to it: once more then, on a new one.
+  for (bool fresh : {false, true}) {
+    fresh_ = fresh;
+    const bool connected = co_await get_connection(fresh);
+    if (!connected) break;
+    End end = co_await write();
+    if (end == End::answered) end = co_await read();
+    if (end != End::stale || fresh) break;
+    connection_.reset();
+    result_.failure.reset();
+  }
+  connection_.reset();
+  memory_.settle(result_.body.capacity());
+  memory_.complete();
+  if (network_.settings.memory) result_.memory = std::move(memory_);
+  judge_forwarded();
+  result_.timings.total = ms_since(started_);
+  co_return std::move(result_);
+}
+
+asio::awaitable<bool> Exchange::get_connection(bool fresh) {
+  if (attempt_.expired()) co_return expire();
+  const auto origin = request_.url.origin();
+  if (!fresh) connection_ = network_.pool.take(origin);
+  if (connection_) co_return true;
+  Pool::Grant grant{.slot = network_.pool.try_slot()};
+  if (!grant.slot) grant = co_await network_.pool.wait(origin, fresh, attempt_);
+  if (attempt_.expired()) co_return expire();
+  connection_ = std::move(grant.connection);
+  if (connection_) co_return true;
+  const bool opened = co_await open_connection(std::move(grant.slot));
+  co_return opened;
+}
+
+asio::awaitable<bool> Exchange::open_connection(Slot slot) {
+  bool connected = false;
+  if (network_.options.proxy) {
+    connected = co_await open_through_proxy(std::move(slot));
+  } else {
+    std::vector<asio::ip::address> addresses;
+    const bool resolved = co_await resolve(addresses);
+    if (resolved) connected = co_await connect(std::move(addresses), request_.url.port(), std::move(slot));
+  }
+  if (!connected || !request_.url.is_https()) co_return connected;
+  const bool secured = co_await handshake();
+  co_return secured;
+}
+
+asio::awaitable<bool> Exchange::resolve(std::vector<asio::ip::address>& addresses) {
+  const auto begin = Clock::now();
+  const auto& url = request_.url;
+  auto resolved = network_.resolver.known(url.hostname(), url.port());
+  if (!resolved) {
+    resolved = co_await network_.resolver.resolve(std::string(url.hostname()), url.port(), attempt_);
+    result_.timings.dns = ms_since(begin);
+  }
+  if (attempt_.expired()) co_return expire();
+  if (!*resolved) co_return fail(std::move(resolved->error()));
+  addresses = std::move((*resolved)->addresses);
+  co_return allowed(addresses, (*resolved)->by_rule);
+}
+
+// Judged on the addresses, after resolving and for each exchange: a name may lead anywhere, and elsewhere tomorrow. The
+// name of a seed may lead to a private address, but not once it has led to a public one: whoever keeps its zone would
+// have us ask the machines around us (DNS rebinding).
+bool Exchange::allowed(std::vector<asio::ip::address>& addresses, bool by_rule) {
+  if (by_rule || network_.options.allow_private) return true;
+  const bool was_public = request_.host_was_public || network_.public_names.contains(request_.url.hostname());
+  result_.resolved_public = std::ranges::any_of(addresses, [](const auto& address) { return is_public(address); });
+  if (result_.resolved_public && request_.host_was_seeded) network_.public_names.add(request_.url.hostname());
+  if (request_.host_was_seeded && !was_public && !result_.resolved_public) return true;
+  const auto first = addresses.front().to_string();
+  std::erase_if(addresses, [](const auto& address) { return !is_public(address); });
+  if (!addresses.empty()) return true;
+  if (request_.host_was_seeded)
+    return fail({Reason::is_private, fmt::format("{} is no public address, and {} had one before in this run "
+                                                 "(--allow-private asks it all the same)",
+                                                 first, request_.url.hostname())});
+  return fail({Reason::is_private,
+               fmt::format("{} is no public address; only hosts of the seeds may have one (--allow-private)", first)});
+}
+
+asio::awaitable<bool> Exchange::connect(std::vector<asio::ip::address> addresses, std::uint16_t port, Slot slot) {
+  const bool direct = !network_.options.proxy;
+  for (;;) {
+    auto connected = co_await network_.connector.connect(addresses, port, attempt_);
+    if (attempt_.expired()) co_return expire();
+    if (connected.socket) {
+      connection_ = std::make_unique<Connection>(std::move(slot), std::move(*connected.socket),
+                                                 direct ? connected.address.to_string() : std::string(),
+                                                 std::string(request_.url.origin()));
+      result_.timings.connect = ms_since(attempt_.phase_began());
+      co_return true;
+    }
+    if (!out_of_descriptors(connected.failure) || !network_.pool.out_of_descriptors()) {
+      co_return fail({Reason::connect, fmt::format("cannot connect to {}{} port {}: {}", direct ? "" : "proxy ",
+                                                   addresses.front().to_string(), port, connected.failure.message())});
+    }
+    slot = Slot();
+    auto grant = co_await network_.pool.wait(request_.url.origin(), fresh_, attempt_);
+    if (attempt_.expired()) co_return expire();
+    connection_ = std::move(grant.connection);
+    if (connection_) co_return true;
+    slot = std::move(grant.slot);
+  }
+}
+
+asio::awaitable<bool> Exchange::handshake() {
+  if (connection_->tls()) co_return true;  // an idle connection after all
+  const auto context = network_.tls();
+  if (!context) co_return fail({Reason::tls, context.error(), false});
+  const auto begin = Clock::now();
+  connection_->start_tls(**context, request_.url.hostname());
+  attempt_.enter(Phase::tls);
+  Wire wire(*connection_, attempt_);
+  const Io io = co_await wire.handshake(*connection_->tls());
+  if (attempt_.expired()) co_return expire();
+  result_.timings.tls = ms_since(begin);
+  if (io.status == Io::done) co_return true;
+  co_return fail(connection_->tls()->failure(io.ec));
+}
+
+// A write that fails says nothing yet: the server may have answered before it closed, which reading finds out.
+asio::awaitable<Exchange::End> Exchange::write() {
+  auto& buffer = network_.request_buffer;
+  buffer.clear();
+  network_.requests.write(request_, buffer);
+  attempt_.enter(Phase::answer);
+  written_ = Clock::now();
+  result_.written_at = base::monotonic_ns();
+  if (request_.on_written) request_.on_written(result_.written_at);
+  Io io = connection_->write(buffer);
+  if (io.status == Io::error || io.bytes == buffer.size()) co_return End::answered;
+  Wire wire(*connection_, attempt_);
+  std::string rest = buffer.substr(io.bytes);  // the socket's buffer is full: rare
+  while (!rest.empty() && io.status != Io::error) {
+    co_await wire.wait(io.status == Io::want_read ? Io::want_read : Io::want_write);
+    if (attempt_.expired()) {
+      expire();
+      co_return End::failed;
+    }
+    io = connection_->write(rest);
+    rest.erase(0, io.bytes);
+  }
+  co_return End::answered;
+}
+
+asio::awaitable<Exchange::End> Exchange::read() {
+  const AnswerLimits limits = answer_limits();
+  AnswerReader answer(result_, limits, &memory_);
+  auto state = AnswerReader::more;
+  // An answer needs its time, so wait before the first attempt; but what came inside TLS with a proxy may be here.
+  auto wanted = connection_->proxy_tls() ? Io::done : Io::want_read;
+  auto& buffer = network_.read_buffer;
+  Wire wire(*connection_, attempt_);
+  while (state == AnswerReader::more) {
+    if (wanted != Io::done) co_await wire.wait(wanted);
+    if (!memory_ && !attempt_.expired()) memory_ = network_.memory.try_begin();
+    if (!memory_ && !attempt_.expired()) co_await begin_to_read();
+    if (attempt_.expired()) co_return answer_expired(answer);
+    const Io io = connection_->read(buffer.data(), buffer.size());
+    wanted = io.status;
+    if (io.must_wait()) continue;
+    if (io.status != Io::done) co_return connection_ended(io, answer);
+    stamp_first_byte();
+    attempt_.enter(Phase::answer);
+    state = answer.feed({buffer.data(), io.bytes});
+    if (state == AnswerReader::busy || state == AnswerReader::starved) state = co_await work_off(answer, state);
+    if (state == AnswerReader::more && answer.needs_no_more()) attempt_.hurry(afterthought);
+    // A short read has emptied the socket; TLS may hold more of its own.
+    if (io.bytes < buffer.size() && !connection_->holds_bytes()) wanted = Io::want_read;
+  }
+  if (state == AnswerReader::busy || state == AnswerReader::starved) co_return answer_expired(answer);
+  finish(answer.reusable());
+  co_return End::answered;
+}
+
+// Before the first byte is read; who waits holds nothing but its connection.
+asio::awaitable<void> Exchange::begin_to_read() {
+  attempt_.enter(Phase::memory);
+  memory_ = co_await network_.memory.begin(attempt_);
+  attempt_.enter(Phase::answer);
+}
+
+// Others have their turn between two pieces of work, and the deadline is looked at. A state with work left: it passed.
+asio::awaitable<AnswerReader::State> Exchange::work_off(AnswerReader& answer, AnswerReader::State state) {
+  while ((state == AnswerReader::busy || state == AnswerReader::starved) && !attempt_.expired()) {
+    if (state == AnswerReader::busy) {
+      network_.watchdog.turned();
+      co_await asio::post(network_.io, asio::use_awaitable);
+      network_.watchdog.turned();
+    } else {
+      attempt_.enter(Phase::memory);
+      co_await memory_.hold(answer.wanted_memory(), answer.max_memory(), attempt_);
+      attempt_.enter(Phase::answer);
+    }
+    if (!attempt_.expired()) state = answer.go_on();
+  }
+  co_return state;
+}
+
+Exchange::End Exchange::answer_expired(AnswerReader& answer) {
+  if (answer.needs_no_more() && !network_.closing) {
+    answer.end_of_stream("closed");
+    finish(false);
+    return End::answered;
+  }
+  result_.truncated = result_.status != 0;
+  expire();
+  return End::failed;
+}
+
+AnswerLimits Exchange::answer_limits() const {
+  AnswerLimits limits = network_.limits;
+  if (request_.wants_type) limits.wants_type = request_.wants_type;
+  if (request_.max_body != 0) limits.max_body = static_cast<std::size_t>(request_.max_body);
+  limits.stream = request_.stream;
+  limits.asked_for_part = !header(request_.headers, "Range").empty() || network_.asks_for_parts;
+  return limits;
+}
+
+Exchange::End Exchange::connection_ended(const Io& io, AnswerReader& answer) {
+  const bool nothing_came = first_byte_ == Time{};
+  if (nothing_came) {
+    const auto words = io.status == Io::eof ? "closed" : io.ec.message();
+    fail({Reason::protocol, fmt::format("no answer: connection {}", words), true});
+    return connection_->reused ? End::stale : End::failed;
+  }
+  answer.end_of_stream(io.status == Io::eof ? "closed" : "broken");
+  finish(false);
+  return End::failed;
+}
+
+void Exchange::stamp_first_byte() {
+  if (first_byte_ != Time{}) return;
+  first_byte_ = Clock::now();
+  result_.timings.wait = ms_between(written_, first_byte_);
+  result_.latency_ns = std::chrono::nanoseconds(first_byte_ - written_).count();
+}
+
+void Exchange::finish(bool reusable) {
+  result_.ip = connection_->ip();
+  if (first_byte_ != Time{}) result_.timings.read = ms_since(first_byte_);
+  if (!reusable || network_.closing) return;
+  connection_->reused = true;
+  network_.pool.keep(std::move(connection_));
+}
+
+bool Exchange::fail(model::Failure failure) {
+  if (connection_) result_.ip = connection_->ip();
+  result_.failure = std::move(failure);
+  return false;
+}
+
+bool Exchange::expire() {
+  return fail(attempt_.failure());
+}
+
+}  // namespace crawl::net

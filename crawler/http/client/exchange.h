@@ -1,0 +1,68 @@
+// Exchange: one request and its answer, from name to body:
+//   resolve, judge the address, get a connection (idle or new), write, read, keep or close the connection.
+// What --proxy changes of it stands in exchange_proxy.cpp. A step that fails sets result_.failure and ends it.
+//
+// Lives in the frame of Fetcher::fetch; references a Network that outlives it.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <vector>
+
+#include "crawler/http/client/attempt.h"
+#include "crawler/http/client/network.h"
+#include "crawler/http/proxy/tunnel_failure.h"
+
+namespace crawl::net {
+
+class Exchange {
+ public:
+  Exchange(Network& network, FetchRequest request);
+
+  // Runs once.
+  boost::asio::awaitable<FetchResult> run();
+
+ private:
+  using Time = Watchdog::Clock::time_point;
+  enum class End { answered, stale, failed };
+
+  boost::asio::awaitable<bool> get_connection(bool fresh);
+  boost::asio::awaitable<bool> open_connection(Slot slot);
+  boost::asio::awaitable<bool> resolve(std::vector<boost::asio::ip::address>& addresses);
+  boost::asio::awaitable<bool> connect(std::vector<boost::asio::ip::address> addresses, std::uint16_t port, Slot slot);
+  boost::asio::awaitable<bool> handshake();
+  boost::asio::awaitable<End> write();
+  boost::asio::awaitable<End> read();
+  boost::asio::awaitable<void> begin_to_read();
+  boost::asio::awaitable<AnswerReader::State> work_off(AnswerReader& answer, AnswerReader::State state);
+
+  // Through --proxy (exchange_proxy.cpp).
+  boost::asio::awaitable<bool> open_through_proxy(Slot slot);
+  boost::asio::awaitable<bool> open_to_any(std::vector<boost::asio::ip::address> targets, Slot slot);
+  boost::asio::awaitable<bool> reach_proxy(Slot slot);
+  boost::asio::awaitable<bool> secure_proxy();
+  boost::asio::awaitable<Result<void, TunnelFailure>> pass_proxy(std::string ip);
+  bool allowed_unresolved();
+  void judge_forwarded();
+
+  bool allowed(std::vector<boost::asio::ip::address>& addresses, bool by_rule);
+  End answer_expired(AnswerReader& answer);
+  End connection_ended(const Io& io, AnswerReader& answer);
+  AnswerLimits answer_limits() const;
+  bool fail(model::Failure failure);
+  bool expire();
+  static double ms_since(Time from);
+  void stamp_first_byte();
+  void finish(bool reusable);
+
+  Network& network_;
+  FetchRequest request_;
+  FetchResult result_;
+  Attempt attempt_;
+  std::unique_ptr<Connection> connection_;
+  MemoryShare memory_;  // of what is read
+  bool fresh_ = false;  // no idle connection will do
+  Time started_, written_{}, first_byte_{};
+};
+
+}  // namespace crawl::net

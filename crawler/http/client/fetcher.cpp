@@ -1,0 +1,42 @@
+#include "crawler/http/client/fetcher.h"
+
+#include "crawler/http/client/exchange.h"
+#include "crawler/http/client/network.h"
+
+namespace crawl::net {
+
+class Fetcher::Impl {
+ public:
+  Impl(boost::asio::io_context& io, FetcherSettings settings) : network(io, std::move(settings)) {}
+
+  static boost::asio::awaitable<FetchResult> fetch(Network& network, FetchRequest request) {
+    Exchange exchange(network, std::move(request));
+    auto result = co_await exchange.run();
+    co_return result;
+  }
+
+  Network network;
+};
+
+Fetcher::Fetcher(boost::asio::io_context& io, FetcherSettings settings)
+    : impl_(std::make_unique<Impl>(io, std::move(settings))) {}
+
+Fetcher::~Fetcher() = default;
+
+boost::asio::awaitable<FetchResult> Fetcher::fetch(FetchRequest request) {
+  return Impl::fetch(impl_->network, std::move(request));
+}
+
+void Fetcher::turned() {
+  impl_->network.watchdog.turned();
+}
+
+std::int64_t Fetcher::longest_handler_ns() const {
+  return impl_->network.watchdog.longest_handler_ns();
+}
+
+boost::asio::awaitable<void> Fetcher::close() {
+  return impl_->network.close();
+}
+
+}  // namespace crawl::net

@@ -1,0 +1,73 @@
+#include "crawler/http/client/request.h"
+
+#include <algorithm>
+#include <boost/beast/core/string.hpp>
+
+#include "config/value/fields.h"
+#include "crawler/http/proxy/proxy.h"
+
+namespace crawl::net {
+namespace {
+
+using boost::beast::iequals;
+
+// Nothing that would end a line gets into a request, whatever it comes from (RFC 9110 section 5.5).
+bool is_clean(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos;
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  if (name.empty() || !is_clean(name) || !is_clean(value)) return;
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+bool has_field(const HeaderList& headers, std::string_view name) {
+  for (const auto& header : headers) {
+    if (iequals(header.first, name)) return true;
+  }
+  return false;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
+}
+
+}  // namespace
+
+RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.proxy) {
+  if (proxy_) proxy_authorization_ = net::proxy_authorization(*proxy_);
+  set_default("User-Agent", options.user_agent);
+  set_default("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+  set_default("Accept-Language", "en,*;q=0.5");
+  set_default("Accept-Encoding", "gzip, deflate, br, zstd");
+  for (std::string_view header : options.headers) {
+    const auto colon = header.find(':');
+    if (colon == header.npos || !config::is_plain_header(trimmed(header.substr(0, colon)))) continue;
+    set_default(trimmed(header.substr(0, colon)), trimmed(header.substr(colon + 1)));
+  }
+}
+
+void RequestWriter::set_default(std::string_view name, std::string_view value) {
+  std::erase_if(defaults_, [&](const Field& field) { return iequals(field.name, name); });
+  if (!value.empty()) defaults_.push_back({std::string(name), std::string(value)});
+}
+
+void RequestWriter::write(const FetchRequest& request, std::string& out) const {
+  const bool forwarded = proxy_ && forwards(*proxy_, request.url);
+  out.append("GET ").append(forwarded ? request.url.origin() : std::string_view());
+  out.append(request.target.empty() ? request.url.target() : std::string_view(request.target)).append(" HTTP/1.1\r\n");
+  const auto is_host = [](const Field& field) { return iequals(field.name, "Host"); };
+  if (!has_field(request.headers, "Host") && std::ranges::none_of(defaults_, is_host)) {
+    append_field(out, "Host", request.url.host());
+  }
+  if (forwarded && !proxy_authorization_.empty()) append_field(out, "Proxy-Authorization", proxy_authorization_);
+  for (const auto& field : defaults_) {
+    if (!has_field(request.headers, field.name)) append_field(out, field.name, field.value);
+  }
+  for (const auto& [name, value] : request.headers) append_field(out, name, value);
+  out.append("\r\n");
+}
+
+}  // namespace crawl::net

@@ -1,0 +1,23 @@
+#include "crawler/http/client/semaphore.h"
+
+namespace crawl::net {
+
+Semaphore::Permit Semaphore::try_acquire() {
+  if (free_ == 0) return {};
+  --free_;
+  return Permit(*this);
+}
+
+boost::asio::awaitable<Semaphore::Permit> Semaphore::acquire(Attempt& attempt) {
+  if (auto permit = try_acquire()) co_return permit;
+  auto given = co_await waiting_.wait(attempt.waiter);
+  Permit permit;
+  if (given && !attempt.expired()) permit = std::move(*given);
+  co_return permit;
+}
+
+void Semaphore::release() {
+  waiting_.empty() ? void(++free_) : waiting_.give(Permit(*this));
+}
+
+}  // namespace crawl::net

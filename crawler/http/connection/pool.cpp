@@ -1,0 +1,109 @@
+#include "crawler/http/connection/pool.h"
+
+#include <algorithm>
+
+namespace crawl::net {
+namespace {
+
+constexpr std::size_t spare_origins = 1024;  // empty entries kept before they are swept
+
+}  // namespace
+
+Pool::Pool(std::size_t max_connections) : full_limit_(std::max<std::size_t>(1, max_connections)), limit_(full_limit_) {}
+
+std::unique_ptr<Connection> Pool::take(std::string_view origin) {
+  const auto found = by_origin_.find(origin);
+  if (found == by_origin_.end()) return nullptr;
+  auto& places = found->second;
+  while (!places.empty()) {
+    auto connection = std::move(*places.back());
+    idle_.erase(places.back());
+    places.pop_back();
+    if (connection->looks_alive()) return connection;
+  }
+  return nullptr;
+}
+
+Slot Pool::try_slot() {
+  if (open_ >= limit_) evict_oldest();
+  if (open_ >= limit_) return {};
+  ++open_;
+  return Slot(*this);
+}
+
+boost::asio::awaitable<Pool::Grant> Pool::wait(std::string_view origin, bool fresh, Attempt& attempt) {
+  attempt.enter(Phase::queue);
+  Grant grant;
+  if (waiting_.empty()) {
+    if (!fresh) grant.connection = take(origin);
+    if (!grant.connection) grant.slot = try_slot();
+    if (grant.connection || grant.slot) co_return grant;
+  }
+  const Wish wish{origin, fresh};
+  auto given = co_await waiting_.wait(attempt.waiter, wish);
+  if (given && !attempt.expired()) grant = std::move(*given);
+  co_return grant;
+}
+
+void Pool::keep(std::unique_ptr<Connection> connection) {
+  if (open_ > limit_) return;
+  if (!waiting_.empty()) {  // if not the connection, then its slot goes to the first
+    const Wish& wish = waiting_.first();
+    if (!wish.fresh && wish.origin == connection->origin()) waiting_.give({.connection = std::move(connection)});
+    return;
+  }
+  connection->idle_since = std::chrono::steady_clock::now();
+  auto found = by_origin_.find(connection->origin());
+  if (found == by_origin_.end()) found = by_origin_.try_emplace(connection->origin()).first;
+  idle_.push_back(std::move(connection));
+  found->second.push_back(std::prev(idle_.end()));
+}
+
+bool Pool::out_of_descriptors() {
+  if (evict_oldest()) return true;
+  // The caller's own slot counts as open, though it has no connection.
+  if (open_ <= 1) return false;
+  limit_ = open_ - 1;
+  return true;
+}
+
+bool Pool::evict_oldest() {
+  if (idle_.empty()) return false;
+  const auto oldest = idle_.begin();
+  std::erase(by_origin_.find((*oldest)->origin())->second, oldest);
+  const auto connection = std::move(*oldest);
+  idle_.erase(oldest);
+  return true;
+}
+
+bool Pool::tend(std::chrono::steady_clock::time_point now) {
+  if (limit_ < full_limit_) {
+    ++limit_;
+    serve();
+  }
+  while (!idle_.empty() && now - idle_.front()->idle_since > idle_limit) evict_oldest();
+  if (by_origin_.size() > idle_.size() + spare_origins) drop_empty_origins();
+  return !idle_.empty() || limit_ < full_limit_;
+}
+
+void Pool::drop_empty_origins() {
+  std::erase_if(by_origin_, [](const auto& entry) { return entry.second.empty(); });
+}
+
+void Pool::close_all_idle() {
+  while (evict_oldest()) {
+  }
+}
+
+void Pool::release() {
+  --open_;
+  serve();
+}
+
+// To the first that waits, whatever may be given now.
+void Pool::serve() {
+  if (waiting_.empty()) return;
+  if (auto slot = try_slot()) waiting_.give({.slot = std::move(slot)});
+}
+
+}  // namespace crawl::net

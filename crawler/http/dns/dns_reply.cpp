@@ -1,0 +1,69 @@
+#include "crawler/http/dns/dns_reply.h"
+
+#include <ares.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace crawl::net {
+namespace {
+
+int weight(const DnsReply& reply) {
+  switch (verdict(reply)) {
+    case DnsVerdict::found:
+      return 3;
+    case DnsVerdict::no_such_name:
+      return 2;
+    case DnsVerdict::no_address:
+      return 0;
+    default:
+      return 1;
+  }
+}
+
+}  // namespace
+
+DnsVerdict verdict(const DnsReply& reply) {
+  switch (reply.status) {
+    case ARES_SUCCESS:
+      return reply.addresses.empty() ? DnsVerdict::no_address : DnsVerdict::found;
+    case ARES_ENOTFOUND:
+    case ARES_EBADNAME:
+      return DnsVerdict::no_such_name;
+    case ARES_ENODATA:
+      return DnsVerdict::no_address;
+    case ARES_ECONNREFUSED:  // c-ares says so of SERVFAIL and REFUSED by all of them, too
+      return DnsVerdict::no_server;
+    default:
+      return DnsVerdict::failed;
+  }
+}
+
+std::string dns_words(const DnsReply& reply) {
+  switch (verdict(reply)) {
+    case DnsVerdict::no_such_name:
+      return "no such host name";
+    case DnsVerdict::no_address:
+      return "the host name has no address";
+    case DnsVerdict::no_server:
+      return "each name server failed, refused, or was not reached";
+    default:
+      break;
+  }
+  if (reply.status == ARES_ETIMEOUT) return "the name server did not answer";
+  return fmt::format("name server: {}", ares_strerror(reply.status));
+}
+
+DnsReply no_such_name() {
+  return {.status = ARES_ENOTFOUND};
+}
+
+DnsReply merge(DnsReply one, DnsReply other) {
+  if (weight(other) > weight(one)) std::swap(one, other);
+  if (verdict(one) != DnsVerdict::found || verdict(other) != DnsVerdict::found) return one;
+  one.addresses.insert(one.addresses.end(), other.addresses.begin(), other.addresses.end());
+  one.ttl = std::min(one.ttl, other.ttl);
+  return one;
+}
+
+}  // namespace crawl::net

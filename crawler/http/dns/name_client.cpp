@@ -1,0 +1,135 @@
+#include "crawler/http/dns/name_client.h"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <stdexcept>
+#include <utility>
+
+namespace crawl::net {
+namespace {
+
+using namespace std::chrono_literals;
+using Family = AresChannel::Family;
+
+constexpr auto hosts_file_ttl = 60s;
+constexpr auto longest_tick = 20ms;
+
+// https://www.rfc-editor.org/rfc/rfc7686#section-2
+bool is_onion(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return name == "onion" || name.ends_with(".onion");
+}
+
+}  // namespace
+
+NameClient::NameClient(boost::asio::io_context& io, std::string server, config::Duration timeout)
+    : io_(io),
+      server_(std::move(server)),
+      timeout_(timeout),
+      interval_(std::clamp<config::Duration>(first_dns_try(timeout) / 8, 5ms, longest_tick)),
+      timer_(io) {
+  channels_.front().push_back(make_channel(Transport::udp));
+}
+
+NameClient::~NameClient() {
+  closing_ = true;  // the channels call back for what is under way
+  for (auto& channels : channels_) channels.clear();
+}
+
+std::unique_ptr<AresChannel> NameClient::make_channel(Transport transport) {
+  return std::make_unique<AresChannel>(io_, server_, timeout_, transport);
+}
+
+void NameClient::query(const std::string& name, const Done& done) {
+  if (is_onion(name)) return done(no_such_name());
+  if (const auto* addresses = hosts_.find(name)) return done({.addresses = *addresses, .ttl = hosts_file_ttl});
+  arm_timer();
+  if (!name.contains('.')) return search(name, done);
+  const auto lookup = std::make_shared<Lookup>(Lookup{.name = name, .done = done, .families = 2});
+  for (const auto family : {Family::ipv6, Family::ipv4}) ask(lookup, family, Transport::udp);
+}
+
+void NameClient::ask(const std::shared_ptr<Lookup>& lookup, Family family, Transport transport) {
+  channel_with_room(transport).query(lookup->name, family, [this, lookup, family, transport](DnsReply reply) {
+    const bool more = reply.truncated && transport == Transport::udp && !closing_;
+    if (more) return ask(lookup, family, Transport::tcp);
+    answered(lookup, std::move(reply));
+  });
+}
+
+AresChannel& NameClient::channel_with_room(Transport transport) {
+  auto& channels = channels_[static_cast<std::size_t>(transport)];
+  for (const auto& channel : channels) {
+    if (channel->under_way() < AresChannel::usual_queries) return *channel;
+  }
+  try {
+    return *channels.emplace_back(make_channel(transport));
+  } catch (const std::runtime_error&) {
+    return channels.empty() ? *channels_.front().front() : *channels.front();  // better full than none
+  }
+}
+
+void NameClient::answered(const std::shared_ptr<Lookup>& lookup, DnsReply reply) {
+  if (closing_) return;
+  const bool first = --lookup->families > 0;
+  if (first) {
+    lookup->reply = std::move(reply);
+    if (!lookup->reply.addresses.empty()) late_.push_back({Clock::now() + resolution_delay, lookup});
+    return;
+  }
+  const bool news = !lookup->told_early || !reply.addresses.empty();
+  lookup->reply = merge(std::move(lookup->reply), std::move(reply));
+  if (lookup->told_early) --told_early_;
+  if (news) complete(*lookup);
+}
+
+// A name with dots is tried as it stands, and only then with the system's search list.
+void NameClient::complete(Lookup& lookup) {
+  const bool absent = verdict(lookup.reply) == DnsVerdict::no_such_name;
+  if (absent && !lookup.name.ends_with('.') && channels_.front().front()->searches())
+    return search(lookup.name, lookup.done);
+  lookup.done(std::move(lookup.reply));
+}
+
+void NameClient::search(const std::string& name, const Done& done) {
+  channel_with_room(Transport::searching).search(name, [this, done](DnsReply reply) {
+    if (!closing_) done(std::move(reply));
+  });
+}
+
+void NameClient::tell_early() {
+  const auto now = Clock::now();
+  while (!late_.empty() && late_.front().due <= now && told_early_ < max_told_early) {
+    const auto lookup = late_.front().lookup.lock();
+    late_.pop_front();
+    if (!lookup || lookup->families == 0) continue;
+    lookup->told_early = true;
+    ++told_early_;
+    lookup->done(lookup->reply);
+  }
+}
+
+void NameClient::arm_timer() {
+  if (std::exchange(ticking_, true)) return;
+  timer_.expires_after(interval_);
+  timer_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code ec) {
+    if (!ec && !alive.expired()) tick();
+  });
+}
+
+void NameClient::tick() {
+  ticking_ = false;
+  tell_early();
+  bool under_way = false;
+  for (auto& channels : channels_) {
+    for (std::size_t i = 0; i < channels.size(); ++i) {  // what calls back may add one
+      channels[i]->tick();
+      under_way = under_way || channels[i]->under_way() > 0;
+    }
+  }
+  if (under_way) return arm_timer();
+  for (auto& channels : channels_) channels.resize(std::min<std::size_t>(1, channels.size()));
+  late_.clear();
+}
+
+}  // namespace crawl::net

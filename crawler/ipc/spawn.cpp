@@ -1,0 +1,69 @@
+#include "crawler/ipc/spawn.h"
+
+#include <linux/close_range.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <system_error>
+
+#include "base/log.h"
+
+namespace crawl::process {
+namespace {
+
+// Descriptors that are not ours hold sockets open after their owner's end: nobody would see end-of-file.
+void close_all_but(std::vector<int> keep) {
+  std::sort(keep.begin(), keep.end());
+  unsigned first = 3;
+  for (int fd : keep) {
+    auto kept = static_cast<unsigned>(fd);
+    if (kept < first) continue;
+    if (kept > first) close_range(first, kept - 1, 0);
+    first = kept + 1;
+  }
+  close_range(first, ~0U, 0);
+}
+
+void reset_signals() {
+  signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole foreground group; the coordinator decides
+  signal(SIGTERM, SIG_IGN);
+  signal(SIGHUP, SIG_IGN);
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGCHLD, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
+}
+
+[[noreturn]] void run_child(const std::string& name, const std::vector<int>& keep, const std::function<int()>& main,
+                            pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);  // it died between fork and prctl
+  prctl(PR_SET_NAME, name.c_str());
+  reset_signals();
+  close_all_but(keep);
+  int status = 1;
+  try {
+    status = main();
+  } catch (const std::exception& error) {
+    base::log::error(name + ": " + error.what());
+  }
+  _exit(status);
+}
+
+}  // namespace
+
+pid_t spawn(const std::string& name, const std::vector<int>& keep, const std::function<int()>& main) {
+  pid_t parent = getpid();
+  pid_t child = fork();
+  if (child < 0) throw std::system_error(errno, std::generic_category(), "no further process can be started");
+  if (child == 0) run_child(name, keep, main, parent);
+  return child;
+}
+
+}  // namespace crawl::process

@@ -1,0 +1,18 @@
+// The site of `crawl demo`: a dozen pages about crawlers, in several charsets, with redirects, a missing page, a slow
+// one and one that fails, so that every column of results.db has something to show.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crawler/local_site/site_server.h"
+
+namespace crawl::site {
+
+// Targets of all its pages, as a list of URLs would have them.
+std::vector<std::string> demo_targets();
+
+Answer demo_answer(const Request& request);
+
+}  // namespace crawl::site

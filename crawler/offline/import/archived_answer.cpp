@@ -1,0 +1,94 @@
+#include "crawler/offline/import/archived_answer.h"
+
+#include <algorithm>
+#include <boost/beast/core/string.hpp>
+#include <charconv>
+#include <span>
+#include <string>
+
+#include "crawler/http/client/answer.h"
+#include "crawler/offline/warc/response_head.h"
+
+namespace crawl::import {
+namespace {
+
+using boost::beast::iequals;
+
+constexpr std::string_view framing[] = {"Transfer-Encoding", "Content-Length", "Content-Encoding"};
+constexpr std::size_t as_it_says = 0, without_framing = 2, without_coding = 3;  // how many of those are not believed
+
+struct Parts {
+  std::string head;  // with an end of its own
+  std::string_view body;
+  net::HeaderList left_out;
+};
+
+// A browser's archive names the protocol that it spoke; there is no reason phrase in HTTP/2 (RFC 9113 section 8.3.2).
+std::string status_line_of(std::string_view line, std::string& version) {
+  if (!line.starts_with("HTTP/2") && !line.starts_with("HTTP/3")) return std::string(line);
+  version = line.substr(5, 1);
+  return "HTTP/1.1" + std::string(line.substr(std::min(line.size(), line.find(' '))));
+}
+
+Parts take_apart(std::string_view block, std::span<const std::string_view> not_believed, std::string& version) {
+  const std::size_t size = net::head_size(block.substr(0, net::max_head_bytes), 0);
+  Parts parts{.body = block.substr(size)};
+  std::string_view head = block.substr(0, size);
+  bool left_out = false;
+  for (std::size_t end; (end = head.find('\n')) != head.npos; head.remove_prefix(end + 1)) {
+    auto line = head.substr(0, end + 1);
+    if (parts.head.empty()) {
+      parts.head = status_line_of(line, version);
+      continue;
+    }
+    const auto name = line.substr(0, line.find(':'));
+    const bool folded = line.starts_with(' ') || line.starts_with('\t');
+    left_out = folded ? left_out : std::ranges::any_of(not_believed, [&](auto other) { return iequals(name, other); });
+    if (!left_out) {
+      parts.head += line;
+    } else if (!folded) {
+      auto value = line.substr(std::min(line.size(), name.size() + 1));
+      while (!value.empty() && value.back() <= ' ') value.remove_suffix(1);
+      while (!value.empty() && value.front() <= ' ') value.remove_prefix(1);
+      parts.left_out.emplace_back(name, value);
+    }
+  }
+  return parts;
+}
+
+net::FetchResult parse(std::string_view block, std::string_view body, std::size_t not_believed,
+                       std::uint64_t max_body) {
+  net::FetchResult answer;
+  std::string version;
+  Parts parts = take_apart(block, std::span(framing).first(not_believed), version);
+  const net::AnswerLimits limits{.max_body = max_body};
+  net::AnswerReader reader(answer, limits);
+  auto state = reader.feed(parts.head);
+  for (std::string_view bytes : {parts.body, body})
+    if (state == net::AnswerReader::more && !bytes.empty()) state = reader.work_off(reader.feed(bytes));
+  if (state == net::AnswerReader::more) reader.end_of_stream("closed");
+  if (!version.empty()) answer.http_version = version;
+  answer.headers.insert(answer.headers.end(), parts.left_out.begin(), parts.left_out.end());
+  if (!warc::restore_fields(answer.headers)) return answer;
+  const auto length = net::header(answer.headers, "Content-Length");
+  std::from_chars(length.begin(), length.end(), answer.wire_size);
+  return answer;
+}
+
+}  // namespace
+
+net::FetchResult archived_answer(std::string_view block, std::uint64_t max_body) {
+  net::FetchResult answer;
+  for (std::size_t not_believed : {as_it_says, without_framing, without_coding}) {
+    answer = parse(block, {}, not_believed, max_body);
+    if (!answer.failure || answer.status == 0) break;
+  }
+  return answer;
+}
+
+net::FetchResult revisited_answer(std::string_view block, std::string_view body, std::uint64_t max_body) {
+  return parse(block.substr(0, net::head_size(block.substr(0, net::max_head_bytes), 0)), body, without_coding,
+               max_body);
+}
+
+}  // namespace crawl::import

@@ -1,0 +1,61 @@
+#include "crawler/session/cookies/comparable_path.h"
+
+#include "crawler/session/cookies/ascii.h"
+
+namespace crawl::cookies {
+namespace {
+
+int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  c = lower(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// The byte of a triplet that begins text, or -1.
+int triplet(std::string_view text) {
+  if (text.size() < 3 || text[0] != '%') return -1;
+  const int high = hex_value(text[1]), low = hex_value(text[2]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+bool is_unreserved(char c) {
+  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+void append_triplet(std::string& out, unsigned char byte) {
+  static constexpr char digits[] = "0123456789ABCDEF";
+  out.append({'%', digits[byte >> 4], digits[byte & 15]});
+}
+
+}  // namespace
+
+std::string comparable_path(std::string_view path) {
+  std::string out;
+  out.reserve(path.size());
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    const int byte = triplet(path.substr(at));
+    const auto c = byte < 0 ? static_cast<unsigned char>(path[at]) : static_cast<unsigned char>(byte);
+    const bool plain = byte < 0 ? c > 0x20 && c < 0x7f : is_unreserved(static_cast<char>(c));
+    if (plain) {
+      out.push_back(static_cast<char>(c));
+    } else {
+      append_triplet(out, c);
+    }
+    if (byte >= 0) at += 2;
+  }
+  return out;
+}
+
+bool path_matches(std::string_view request_path, std::string_view cookie_path) {
+  if (!request_path.starts_with(cookie_path)) return false;
+  return request_path.size() == cookie_path.size() || cookie_path.ends_with('/') ||
+         request_path[cookie_path.size()] == '/';
+}
+
+std::string_view default_path(std::string_view request_path) {
+  const std::size_t last = request_path.rfind('/');
+  if (!request_path.starts_with('/') || last == 0) return "/";
+  return request_path.substr(0, last);
+}
+
+}  // namespace crawl::cookies

@@ -1,0 +1,434 @@
+#include "crawler/storage_process/storage_process.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/system.h"
+#include "crawler/ipc/channel.h"
+#include "crawler/ipc/messages.h"
+#include "crawler/storage_process/index_feed.h"
+#include "model/url_text.h"
+#include "storage/sqlite/handle/disk.h"
+#include "storage/sqlite/handle/output_lock.h"
+
+namespace crawl::store {
+namespace {
+
+constexpr std::int64_t disk_check_interval_ns = 1'000'000'000;
+constexpr int file_check_ms = 1000;  // an idle crawl too looks for its file
+constexpr std::size_t announcement_bytes = 1 << 20;
+
+ipc::Totals message_of(const storage::Totals& totals) {
+  return {totals.queued, totals.done, totals.failed, totals.skipped};
+}
+
+class StorageProcess {
+ public:
+  explicit StorageProcess(StorageProcessConfig config)
+      : config_(std::move(config)), coordinator_(std::move(config_.coordinator)), index_(std::move(config_.index)) {
+    for (base::Fd& fd : config_.workers) workers_.emplace_back(std::move(fd));
+  }
+
+  int run() {
+    try {
+      open();
+      while (!finished_ && !coordinator_gone_) turn();
+      return 0;
+    } catch (const storage::StoreError& error) {
+      tell_fatal(error.what());
+    } catch (const std::exception& error) {
+      tell_fatal(std::string("storage: ") + error.what());
+    }
+    return 1;
+  }
+
+ private:
+  void open() {
+    auto lock = storage::OutputLock::acquire(config_.store.path, storage::OutputLock::usual_patience, getppid());
+    if (!lock) throw storage::StoreError(lock.error());
+    lock_ = std::make_unique<storage::OutputLock>(std::move(*lock));
+    store_ = std::make_unique<storage::Store>(config_.store);
+    std::int64_t run = config_.continue_run;
+    store_->begin();
+    if (run != 0) {
+      store_->continue_run(run);
+    } else {
+      run = store_->begin_run(config_.options_json);
+      store_->begin_recrawl();
+    }
+    store_->commit();
+    index_.open();
+    announce_hosts();
+    coordinator_.send(ipc::Ready{run, message_of(store_->totals())});
+    flush_coordinator();
+  }
+
+  // Hosts that wait on disk since an earlier run.
+  void announce_hosts() {
+    ipc::Hosts message;
+    store_->for_each_host([&](const storage::HostQueue& host) {
+      // One frame a host: the views live for this call alone. The coordinator reads all the time.
+      message.hosts.push_back({host.id, host.name, host.queued, host.seeded, host.state});
+      mark_announced(host.id);
+      coordinator_.send(message);
+      message.hosts.clear();
+      if (coordinator_.output_bytes() > announcement_bytes) flush_coordinator_blocking();
+    });
+  }
+
+  // Waits for input; takes what is there and what comes meanwhile, until nothing more is there or it is enough;
+  // commits.
+  void turn() {
+    wait();
+    bool more = true;
+    while (more && !finished_) {
+      more = take_from_coordinator();
+      for (std::size_t i = 0; i < workers_.size() && !finished_ && !transaction_full(); ++i)
+        more |= take_from_worker((first_worker_ + i) % workers_.size());
+      if (!workers_.empty()) first_worker_ = (first_worker_ + 1) % workers_.size();
+      if (!more || transaction_full()) commit();
+      flush_coordinator();
+    }
+    check_disk();
+  }
+
+  void wait() {
+    std::vector<pollfd> fds;
+    fds.push_back({coordinator_.fd(), static_cast<short>(POLLIN | (coordinator_.has_output() ? POLLOUT : 0)), 0});
+    for (std::size_t i = 0; i < workers_.size(); ++i)
+      fds.push_back({worker_open_[i] ? workers_[i].fd() : -1, POLLIN, 0});
+    ::poll(fds.data(), fds.size(), file_check_ms);
+    if (fds[0].revents & POLLOUT) flush_coordinator();
+  }
+
+  // ---- the coordinator's orders ----
+
+  // True if something was there.
+  bool take_from_coordinator() {
+    if (!coordinator_.fill()) coordinator_gone_ = true;
+    bool any = false;
+    while (auto frame = coordinator_.next()) {
+      bytes_in_transaction_ += frame->payload.size();
+      obey(*frame);
+      any = true;
+    }
+    return any;
+  }
+
+  void obey(const ipc::Frame& frame) {
+    switch (frame.type) {
+      case ipc::Seeds::type:
+        return add_seeds(ipc::decode<ipc::Seeds>(frame));
+      case ipc::Refill::type:
+        return refill(ipc::decode<ipc::Refill>(frame));
+      case ipc::Verdict::type:
+        return store_verdict(ipc::decode<ipc::Verdict>(frame));
+      case ipc::WorkerDied::type:
+        return drain(ipc::decode<ipc::WorkerDied>(frame).worker);
+      case ipc::HostStates::type:
+        return save_host_states(ipc::decode<ipc::HostStates>(frame));
+      case ipc::AskRobots::type:
+        return answer_robots(ipc::decode<ipc::AskRobots>(frame));
+      case ipc::RobotsRead::type:
+        return keep_robots(ipc::decode<ipc::RobotsRead>(frame));
+      case ipc::AskQueued::type:
+        return answer_queued();
+      case ipc::Finish::type:
+        return finish(ipc::decode<ipc::Finish>(frame));
+      default:
+        throw ipc::FrameError("a message that storage does not know");
+    }
+  }
+
+  void add_seeds(const ipc::Seeds& message) {
+    begin();
+    if (message.seeds.empty()) store_->seeds_read();
+    std::uint32_t queued = 0;
+    for (std::size_t i = 0; i < message.seeds.size(); ++i) {
+      if (i + storage::Store::ahead < message.seeds.size())
+        store_->expect(message.seeds[i + storage::Store::ahead].url);
+      queued += add({message.seeds[i].url, message.seeds[i].host, 0, true}) ? 1 : 0;
+    }
+    seeds_stored_.seeds += static_cast<std::uint32_t>(message.seeds.size());
+    seeds_stored_.queued += queued;
+    seeds_batches_ = true;
+  }
+
+  bool add(const storage::NewUrl& url) {
+    auto host = store_->add(url);
+    if (host) ++queued_at_[*host];
+    return host.has_value();
+  }
+
+  void answer_robots(const ipc::AskRobots& message) {
+    ipc::RobotsKept answer;
+    for (const std::string& origin : message.origins) {
+      auto kept = store_->robots(origin);
+      answer.entries.push_back(
+          {origin, kept.has_value(), kept ? base::unix_ms() - kept->fetched_at : 0, kept ? kept->rules : ""});
+    }
+    coordinator_.send(answer);
+  }
+
+  void keep_robots(const ipc::RobotsRead& message) {
+    begin();
+    store_->save_robots(message.origin, {base::unix_ms(), message.status, message.rules});
+    std::string_view host = model::host_of(message.origin);
+    for (const auto& sitemap : message.sitemaps) add({sitemap.url, sitemap.host, 0, false, true, host});
+    if (message.sitemaps.empty()) guess_sitemap(message, host);
+  }
+
+  // Where none is named, most sites that have one have it here. What answers with an error has said enough.
+  void guess_sitemap(const ipc::RobotsRead& message, std::string_view host) {
+    bool answered = message.status >= 200 && message.status < 500 && message.status != 429;
+    std::string url = message.origin + "/sitemap.xml";
+    if (answered) add({.url = url, .host = host, .sitemap = true, .named_by = host, .guessed = true});
+  }
+
+  void refill(const ipc::Refill& message) {
+    for (const ipc::RefillRequest& request : message.requests) {
+      auto taken = store_->take(request.host, request.count);
+      ipc::Urls answer{request.host, {}};
+      for (const storage::QueuedUrl& url : taken)
+        answer.urls.push_back({url.id, url.depth, url.sitemap, url.url, url.target, url.etag, url.last_modified});
+      // Counts of the same transaction must not come after URLs that they count.
+      announce_queued();
+      coordinator_.send(answer);
+    }
+  }
+
+  void store_verdict(const ipc::Verdict& verdict) {
+    model::Outcome outcome;
+    outcome.lease = verdict.lease;
+    outcome.url_id = verdict.url_id;
+    outcome.host_id = verdict.host_id;
+    outcome.depth = verdict.depth;
+    outcome.attempts = verdict.attempts;
+    outcome.state = verdict.state;
+    outcome.reason = verdict.reason;
+    outcome.detail = verdict.detail;
+    outcome.fetched_at = base::unix_ms();
+    apply(outcome);
+  }
+
+  void save_host_states(const ipc::HostStates& message) {
+    begin();
+    for (const ipc::KeptHostState& host : message.hosts) store_->save_host_state(host.host, host.state);
+  }
+
+  void answer_queued() {
+    if (store_->has_to_settle()) {
+      begin();
+      new_queued_.clear();
+      store_->settle(new_queued_);
+      count_queued(new_queued_);
+    }
+    commit();
+    coordinator_.send(ipc::QueuedAnswer{store_->totals().queued});
+  }
+
+  // The worker is dead: all that it wrote is here, the last frame may be torn.
+  void drain(std::uint32_t worker) {
+    ipc::Channel& channel = workers_.at(worker);
+    do {
+      worker_open_[worker] = channel.fill();
+      while (auto frame = channel.next()) take_outcome(*frame);
+    } while (!channel.drained());
+    channel.drop_torn_frame();
+    commit();
+    coordinator_.send(ipc::Drained{worker});
+  }
+
+  void finish(const ipc::Finish& message) {
+    commit();
+    require_file();
+    storage::RunTotals totals = totals_;
+    totals.exit_status = message.exit_status;
+    store_->begin();
+    store_->end_run(totals);
+    store_->commit();
+    if (!message.at_once) {
+      index_.finish();  // who reads the file keeps its log from being emptied
+      store_->finish();
+    }
+    ipc::Totals file = message_of(store_->totals());
+    const storage::StoreFigures figures = store_->figures();
+    store_.reset();
+    lock_.reset();
+    coordinator_.send(ipc::StorageFigures{base::process_cpu_ns(), figures.links, figures.pages, figures.commits,
+                                          base::peak_memory_bytes(), transactions_, file, figures.tracking_variants});
+    finished_ = true;
+    flush_coordinator_blocking();
+  }
+
+  // ---- the workers' outcomes ----
+
+  // True if something was there.
+  bool take_from_worker(std::size_t worker) {
+    if (!worker_open_[worker]) return false;
+    ipc::Channel& channel = workers_[worker];
+    worker_open_[worker] = channel.fill();
+    bool any = false;
+    while (auto frame = channel.next()) {
+      take_outcome(*frame);
+      any = true;
+    }
+    return any;
+  }
+
+  void take_outcome(const ipc::Frame& frame) {
+    if (frame.type != ipc::OutcomeFrame::type)
+      throw ipc::FrameError("a worker sent storage something else than an outcome");
+    bytes_in_transaction_ += frame.payload.size();
+    apply(ipc::decode<ipc::OutcomeFrame>(frame).outcome);
+  }
+
+  void apply(const model::Outcome& outcome) {
+    begin();
+    new_queued_.clear();
+    storage::Applied applied = store_->apply(outcome, new_queued_);
+    count_queued(new_queued_);
+    committed_.leases.push_back(
+        {outcome.lease, applied.sitemap, applied.current, applied.state, applied.reason, outcome.status, outcome.size});
+    if (!applied.trap.empty()) coordinator_.send(ipc::Trapped{outcome.host_id, applied.trap});
+    if (!applied.current || applied.sitemap) return;
+    index_.note(outcome.url_id);
+    if (outcome.status != 0) ++totals_.pages;
+    if (applied.state == model::State::failed) ++totals_.failures;
+    totals_.bytes += outcome.size;
+  }
+
+  void count_queued(const std::vector<storage::Queued>& all) {
+    for (const storage::Queued& queued : all) queued_at_[queued.host] += queued.count;
+  }
+
+  // ---- transactions ----
+
+  void begin() {
+    if (in_transaction_) return;
+    store_->begin();
+    in_transaction_ = true;
+  }
+
+  bool transaction_full() const {
+    return committed_.leases.size() >= storage::max_pages_per_transaction ||
+           bytes_in_transaction_ >= storage::max_bytes_per_transaction;
+  }
+
+  // Commits and says so: new URLs first, in the same frame as the leases that brought them.
+  void commit() {
+    if (!in_transaction_) return;
+    store_->commit();
+    index_.committed();
+    in_transaction_ = false;
+    bytes_in_transaction_ = 0;
+    ++transactions_;
+    fill_hosts(committed_.hosts);
+    committed_.totals = message_of(store_->totals());
+    coordinator_.send(committed_);
+    committed_.leases.clear();
+    committed_.hosts.clear();
+    if (seeds_batches_) coordinator_.send(seeds_stored_);
+    seeds_stored_ = {};
+    seeds_batches_ = false;
+  }
+
+  void announce_queued() {
+    if (queued_at_.empty()) return;
+    ipc::Hosts message;
+    fill_hosts(message.hosts);
+    coordinator_.send(message);
+  }
+
+  void fill_hosts(std::vector<ipc::HostEntry>& hosts) {
+    for (auto [host, count] : queued_at_) {
+      std::string_view name = mark_announced(host) ? store_->host_name(host) : std::string_view{};
+      hosts.push_back({host, name, count, store_->host_is_seeded(host), {}});
+    }
+    queued_at_.clear();
+  }
+
+  // True at the first call for a host: only then its name travels.
+  bool mark_announced(model::HostId host) {
+    auto index = static_cast<std::size_t>(host);
+    if (announced_.size() <= index) announced_.resize(std::max(index + 1, announced_.size() * 2));
+    bool first = !announced_[index];
+    announced_[index] = true;
+    return first;
+  }
+
+  void check_disk() {
+    std::int64_t now = base::monotonic_ns();
+    if (now - disk_checked_at_ < disk_check_interval_ns) return;
+    disk_checked_at_ = now;
+    require_file();
+    if (disk_low_told_ || config_.min_free == 0) return;
+    std::uint64_t free = storage::free_bytes(config_.store.path);
+    if (free >= config_.min_free) return;
+    disk_low_told_ = true;
+    coordinator_.send(ipc::DiskLow{free});
+    flush_coordinator();
+  }
+
+  // What is written to a file that has no name any more is lost.
+  void require_file() const {
+    if (!store_ || store_->still_named()) return;
+    throw storage::StoreError(config_.store.path +
+                              " was removed, renamed or replaced while the crawl ran: stopping, for nobody would find "
+                              "what is written to it");
+  }
+
+  void flush_coordinator() {
+    if (!coordinator_.flush()) coordinator_gone_ = true;
+  }
+
+  void flush_coordinator_blocking() {
+    flush_coordinator();
+    while (coordinator_.has_output() && !coordinator_gone_) {
+      pollfd fd{coordinator_.fd(), POLLOUT, 0};
+      ::poll(&fd, 1, 1000);
+      flush_coordinator();
+    }
+  }
+
+  void tell_fatal(const std::string& message) {
+    coordinator_.send(ipc::Fatal{message});
+    flush_coordinator_blocking();
+  }
+
+  StorageProcessConfig config_;
+  ipc::Channel coordinator_;
+  IndexFeed index_;
+  std::vector<ipc::Channel> workers_;
+  std::vector<bool> worker_open_ = std::vector<bool>(config_.workers.size(), true);
+  std::size_t first_worker_ = 0;  // who is read first: each in turn
+  std::unique_ptr<storage::OutputLock> lock_;
+  std::unique_ptr<storage::Store> store_;
+  bool finished_ = false, coordinator_gone_ = false;
+
+  bool in_transaction_ = false;
+  std::size_t bytes_in_transaction_ = 0;
+  std::uint64_t transactions_ = 0;
+  ipc::Committed committed_;  // of the transaction under way
+  ipc::SeedsStored seeds_stored_;
+  bool seeds_batches_ = false;
+  boost::unordered_flat_map<model::HostId, std::uint32_t> queued_at_;  // not yet told to the coordinator
+  std::vector<storage::Queued> new_queued_;
+  std::vector<bool> announced_;
+  storage::RunTotals totals_;
+  std::int64_t disk_checked_at_ = 0;
+  bool disk_low_told_ = false;
+};
+
+}  // namespace
+
+int run_storage_process(StorageProcessConfig config) {
+  return StorageProcess(std::move(config)).run();
+}
+
+}  // namespace crawl::store

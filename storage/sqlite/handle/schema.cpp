@@ -1,0 +1,211 @@
+#include "storage/sqlite/handle/schema.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <iterator>
+
+#include "base/fd.h"
+#include "base/hash.h"
+#include "base/system.h"
+#include "storage/sqlite/handle/schema_sql.h"
+#include "storage/sqlite/write/store.h"
+
+namespace crawl::storage {
+namespace {
+
+constexpr std::uint32_t application_id = 0x6372776c;  // "crwl"
+
+// https://www.sqlite.org/fileformat2.html#the_database_header
+constexpr std::string_view sqlite_magic{"SQLite format 3\0", 16};
+constexpr std::size_t header_bytes = 100, user_version_at = 60, application_id_at = 68;
+
+std::uint32_t big_endian(const unsigned char* bytes) {
+  return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 | bytes[3];
+}
+
+[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+  throw StoreError(path + " " + why);
+}
+
+void require_version(const std::string& path, std::int64_t version, Use use) {
+  if (version > schema_version)
+    refuse(path, "was written by a newer crawl (schema " + std::to_string(version) + ", this program knows " +
+                     std::to_string(schema_version) + "): use that one" +
+                     (use == Use::write ? ", or name another file with --output" : ""));
+}
+
+void remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) refuse(path, "cannot be removed: " + base::errno_text(errno));
+}
+
+// The bytes that were read.
+ssize_t read_header(const std::string& path, unsigned char (&header)[header_bytes]) {
+  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  return fd ? ::pread(fd.get(), header, sizeof header, 0) : 0;
+}
+
+bool begins_a_database(const unsigned char (&header)[header_bytes], ssize_t size) {
+  return size >= static_cast<ssize_t>(sqlite_magic.size()) &&
+         std::memcmp(header, sqlite_magic.data(), sqlite_magic.size()) == 0;
+}
+
+// --overwrite is for results: another file of that name is somebody's by mistake.
+void require_own_file(const std::string& path) {
+  unsigned char header[header_bytes] = {};
+  ssize_t size = read_header(path, header);
+  if (size <= 0) return;
+  bool own = size == static_cast<ssize_t>(sizeof header) && begins_a_database(header, size) &&
+             big_endian(header + application_id_at) == application_id;
+  if (!own) refuse(path, "is no results file, so --overwrite leaves it: name another one with --output, or remove it");
+}
+
+void remove_results(const std::string& path) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) refuse(path, "is no regular file");
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) remove_file(path + suffix);
+}
+
+bool is_own_file(const std::string& path) {
+  unsigned char header[header_bytes] = {};
+  const ssize_t size = read_header(path, header);
+  return begins_a_database(header, size) && big_endian(header + application_id_at) == application_id;
+}
+
+// Names what is there, for a name that was misspelt or left out.
+std::string not_there(const std::string& path) {
+  constexpr std::size_t most_looked_at = 1000, most_named = 5;
+  const auto folder = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  std::string names;
+  std::size_t looked_at = 0, named = 0;
+  for (std::filesystem::directory_iterator file(folder.empty() ? "." : folder, error), end;
+       !error && file != end && ++looked_at < most_looked_at && named < most_named; file.increment(error)) {
+    if (!file->is_regular_file(error) || !is_own_file(file->path().string())) continue;
+    names += (named++ == 0 ? "" : ", ") + (folder.empty() ? file->path().filename() : file->path()).string();
+  }
+  return "there is no " + path +
+         (names.empty() ? ": crawl first, or name a results file" : "; results files here: " + names);
+}
+
+// True if there is no file, or one of no bytes.
+bool is_missing(const std::string& path) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0) {
+    if (errno == ENOENT) return true;
+    refuse(path, "cannot be opened: " + base::errno_text(errno));
+  }
+  if (!S_ISREG(info.st_mode)) refuse(path, "is no regular file");
+  return info.st_size == 0;
+}
+
+constexpr const char* steps[] = {tables_v1, tables_v2, tables_v3, tables_v4};
+static_assert(std::size(steps) == schema_version);
+
+// In the caller's transaction.
+void migrate_from(Database& db, std::int64_t version) {
+  for (const char* view :
+       {"results", "link_graph", "broken_links", "items", "changes", "response_headers", "hosts_summary"})
+    db.execute((std::string("DROP VIEW IF EXISTS ") + view).c_str());
+  for (std::int64_t step = version; step < schema_version; ++step) db.execute(steps[step]);
+  db.execute(views);
+  db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+}
+
+void write_schema(const std::string& path) {
+  Database db(path, OpenMode::create);
+  db.execute(("PRAGMA page_size=" + std::to_string(Database::page_size)).c_str());
+  db.begin();
+  db.execute(("PRAGMA application_id=" + std::to_string(application_id)).c_str());
+  migrate_from(db, 0);
+  auto key = static_cast<std::int64_t>(base::random_u64());
+  Statement(db, "INSERT INTO meta(key, value) VALUES('fingerprint_key', ?1)").run(key);
+  db.commit();
+}
+
+std::int64_t count_user_indexes(Database& db) {
+  return db.integer(
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name IN "
+      "('urls_by_url', 'links_by_from', 'links_by_to')");
+}
+
+}  // namespace
+
+bool is_sqlite_file(const std::string& path) {
+  unsigned char header[header_bytes] = {};
+  return begins_a_database(header, read_header(path, header));
+}
+
+void make_results_file(const std::string& path, bool overwrite) {
+  if (overwrite) {
+    require_own_file(path);
+    remove_results(path);
+  }
+  if (!is_missing(path)) return;
+  std::string unfinished = path + "-new";
+  remove_results(unfinished);
+  try {
+    write_schema(unfinished);
+  } catch (...) {
+    remove_results(unfinished);  // the disk is full, say
+    throw;
+  }
+  // A log that an older file of this name left behind would be played into the new one.
+  remove_results(path);
+  if (::rename(unfinished.c_str(), path.c_str()) != 0) refuse(path, "cannot be made: " + base::errno_text(errno));
+}
+
+void require_results_file(const std::string& path, Use use) {
+  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd && errno == ENOENT && use == Use::read) throw StoreError(not_there(path));
+  if (!fd) refuse(path, "cannot be opened: " + base::errno_text(errno));
+  const std::string remedy = use == Use::write ? ": name another one with --output" : ": is the name right?";
+  unsigned char header[header_bytes] = {};
+  ssize_t size = ::pread(fd.get(), header, sizeof header, 0);
+  if (size != static_cast<ssize_t>(sizeof header) || !begins_a_database(header, size))
+    refuse(path, "is no results file (no SQLite database)" + remedy + (use == Use::write ? ", or remove it" : ""));
+  if (big_endian(header + application_id_at) != application_id)
+    refuse(path, "is an SQLite database of another program, no results file" + remedy);
+  require_version(path, big_endian(header + user_version_at), use);
+}
+
+void migrate(Database& db) {
+  std::int64_t version = db.integer("PRAGMA user_version");
+  require_version(db.path(), version, Use::write);
+  if (version < 1) refuse(db.path(), "is damaged: it has no schema version");
+  if (version < schema_version) migrate_from(db, version);
+}
+
+void make_user_indexes(Database& db) {
+  // SQLite sorts in runs as large as its cache; runs that fit the CPU's cache halve the time (0.27 against 0.53 s for
+  // 600,000 links).
+  std::string usual_cache = "PRAGMA cache_size=" + std::to_string(db.integer("PRAGMA cache_size"));
+  db.execute(
+      "PRAGMA cache_size=-2048;"
+      "CREATE INDEX IF NOT EXISTS urls_by_url ON urls(url);"
+      "CREATE INDEX IF NOT EXISTS links_by_from ON links(from_id);"
+      "CREATE INDEX IF NOT EXISTS links_by_to ON links(to_id)");
+  db.execute(usual_cache.c_str());
+}
+
+void drop_user_indexes(Database& db) {
+  db.execute("DROP INDEX IF EXISTS urls_by_url; DROP INDEX IF EXISTS links_by_from; DROP INDEX IF EXISTS links_by_to");
+}
+
+bool has_user_indexes(Database& db) {
+  return count_user_indexes(db) > 0;
+}
+
+bool has_every_user_index(Database& db) {
+  return count_user_indexes(db) == 3;
+}
+
+void index_items_by_page(Database& db) {
+  db.execute("CREATE INDEX IF NOT EXISTS extracted_by_url ON extracted(url_id)");
+}
+
+}  // namespace crawl::storage

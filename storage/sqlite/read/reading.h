@@ -1,0 +1,24 @@
+// What every reader of a results file does first, and how a stored body becomes its bytes again. The file may come from
+// anybody. One thread; errors are StoreError.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "storage/sqlite/handle/sqlite.h"
+
+namespace crawl::storage {
+
+// Opens the file to be read, also while a crawl writes it, or where nothing may be written beside it.
+std::unique_ptr<Database> open_for_reading(const std::string& path);
+
+// A temporary view of this name: the file's own `results`, of whatever version, with the column url_id before the
+// others.
+void make_view_with_ids(Database& db, const std::string& name);
+
+// A body that is stored in `bytes`, which makes `size` bytes; `path` is named where it cannot.
+std::string uncompress_body(std::string_view bytes, std::uint64_t size, const std::string& path);
+
+}  // namespace crawl::storage

@@ -1,0 +1,115 @@
+#include "storage/sqlite/read/referrers.h"
+
+#include <algorithm>
+
+#include "storage/sqlite/handle/schema.h"
+
+namespace crawl::storage {
+namespace {
+
+constexpr std::int64_t most_read = 10'000;        // links to a URL whose rows are read
+constexpr std::int64_t most_read_a_step = 1000;   // in the order of commits: the least deep come early
+constexpr std::int64_t quickly_scanned = 50'000;  // links, for each step
+
+struct Place {
+  model::UrlId id = 0, referrer = 0;
+  std::uint32_t depth = 0;
+};
+
+class Way {
+ public:
+  explicit Way(Database& db)
+      : place_(db, "SELECT url, depth, seed, sitemap, coalesce(referrer_id, 0) FROM urls WHERE id = ?1"),
+        first_link_(db, "SELECT rel, text FROM links WHERE to_id = ?1 AND from_id = ?2 LIMIT 1"),
+        nearest_(db,
+                 "SELECT f.id FROM (SELECT from_id, nofollow, rel FROM links WHERE to_id = ?1 LIMIT ?2) AS l"
+                 " JOIN urls AS f ON f.id = l.from_id WHERE l.nofollow = 0 AND f.state = 1"
+                 " AND f.depth + (l.rel IS NOT 'redirect') <= ?3 ORDER BY f.depth, f.id LIMIT 1"),
+        quick_(has_every_user_index(db) || db.integer("SELECT max(rowid) FROM links") <= quickly_scanned) {}
+
+  void read(model::UrlId id, Dossier& dossier) {
+    std::vector<model::UrlId> seen = {id};
+    auto at = find(id, nullptr);
+    while (at && at->referrer != 0) {
+      model::UrlId before = page_before(*at);
+      bool circle = std::ranges::find(seen, before) != seen.end();
+      if (circle || dossier.way.size() >= most_steps) return cut(dossier);
+      Step step;
+      auto place = find(before, &step);
+      if (!place) return cut(dossier);
+      name_link(at->id, before, step);
+      dossier.way.push_back(std::move(step));
+      seen.push_back(before);
+      at = place;
+    }
+  }
+
+ private:
+  static void cut(Dossier& dossier) { dossier.way_is_whole = false; }
+
+  std::optional<Place> find(model::UrlId id, Step* step) {
+    if (!place_.first(id)) return std::nullopt;
+    auto depth = static_cast<std::uint32_t>(place_.integer(1));
+    if (step) {
+      step->url = place_.text(0);
+      step->depth = depth;
+      step->seed = place_.integer(2) != 0;
+      step->sitemap = place_.integer(3) != 0;
+    }
+    return Place{id, place_.integer(4), depth};
+  }
+
+  model::UrlId page_before(const Place& at) {
+    auto first = find(at.referrer, nullptr);
+    bool is_near = first && first->depth + 1 == at.depth;
+    if (is_near || !quick_ || !nearest_.first(at.id, most_read_a_step, at.depth)) return at.referrer;
+    return nearest_.integer(0);
+  }
+
+  void name_link(model::UrlId to, model::UrlId from, Step& step) {
+    if (!quick_ || !first_link_.first(to, from)) return;
+    step.rel = first_link_.text(0);
+    step.text = first_link_.text(1);
+  }
+
+  Statement place_, first_link_, nearest_;
+  bool quick_;
+};
+
+void count_links(Database& db, model::UrlId id, Dossier& dossier) {
+  Statement count(db, "SELECT count(*) FROM (SELECT 1 FROM links WHERE to_id = ?1 LIMIT ?2)");
+  if (count.first(id, most_counted + 1)) dossier.links_to_it = static_cast<std::uint64_t>(count.integer(0));
+}
+
+void note_redirect(const Statement& row, Dossier& dossier) {
+  if (dossier.redirects_from.size() >= most_linkers) return;
+  std::optional<int> status;
+  if (!row.is_null(4)) status = static_cast<int>(row.integer(4));
+  dossier.redirects_from.push_back({std::string(row.text(0)), model::State::done, status});
+}
+
+}  // namespace
+
+void read_linkers(Database& db, model::UrlId id, Dossier& dossier) {
+  count_links(db, id, dossier);
+  Statement rows(db,
+                 "SELECT (SELECT url FROM urls WHERE id = from_id), rel, text, nofollow,"
+                 " CASE rel WHEN 'redirect' THEN (SELECT status FROM pages WHERE url_id = from_id) END"
+                 " FROM links WHERE to_id = ?1 LIMIT ?2");
+  for (bool more = rows.first(id, most_read); more; more = rows.step()) {
+    bool nofollow = rows.integer(3) != 0;
+    dossier.nofollow_links += nofollow;
+    if (rows.text(1) == "redirect") {
+      note_redirect(rows, dossier);
+    } else if (dossier.linkers.size() < most_linkers) {
+      dossier.linkers.push_back(
+          {std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)), nofollow});
+    }
+  }
+}
+
+void read_way(Database& db, model::UrlId id, Dossier& dossier) {
+  Way(db).read(id, dossier);
+}
+
+}  // namespace crawl::storage

@@ -1,0 +1,60 @@
+// RowReader: the rows of a view for `crawl export`, one after the other, all of one moment, also while a crawl writes
+// the file. An expression from outside chooses among them; it can ask, and nothing else. One thread; errors of the file
+// are StoreError. Holds one row in memory.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "storage/sqlite/read/body_unpacker.h"
+#include "storage/sqlite/handle/sqlite.h"
+
+namespace crawl::storage {
+
+enum class RowView { pages, links, items };
+
+struct RowQuery {
+  RowView view = RowView::pages;
+  std::string where;         // an SQL expression over the view's columns; empty: every row
+  bool bodies = false;       // pages: the column `body`, uncompressed, where the view's stands
+  bool json = false;         // items: `data` is a JSON value in any case, for whoever writes it into one
+  bool (*stop)() = nullptr;  // asked while SQLite works, if set: next() then throws
+};
+
+struct Value {
+  ValueType type = ValueType::null;
+  std::int64_t integer = 0;
+  double real = 0;
+  std::string_view text;  // of text and blob; valid until the next row
+};
+
+class RowReader {
+ public:
+  // Fails by value where `where` is no expression, with what SQLite says of it.
+  static Result<RowReader> open(const std::string& path, const RowQuery& query);
+
+  const std::vector<std::string>& columns() const { return columns_; }
+  bool next();  // false behind the last
+  Value value(std::size_t column) const;
+  // Bodies that do not unpack, which are NULL.
+  std::uint64_t damaged() const { return damaged_; }
+
+ private:
+  RowReader(std::unique_ptr<Database> db, std::unique_ptr<Statement> rows, const RowQuery& query);
+  void read_body();
+
+  std::unique_ptr<Database> db_;
+  std::unique_ptr<Statement> rows_;
+  std::vector<std::string> columns_;
+  std::size_t body_at_;  // columns_.size() without
+  std::size_t size_at_;
+  BodyUnpacker unpacker_;
+  std::string body_;
+  bool body_good_ = true;
+  std::uint64_t damaged_ = 0;
+};
+
+}  // namespace crawl::storage

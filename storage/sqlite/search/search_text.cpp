@@ -1,0 +1,131 @@
+#include "storage/sqlite/search/search_text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+
+namespace crawl::storage {
+namespace {
+
+constexpr std::size_t longest_question = 4096, most_words = 64;
+
+struct Range {
+  std::uint32_t first, last;
+};
+
+// Blocks of scripts without spaces, in order (https://www.unicode.org/Public/UNIDATA/Blocks.txt). Korean has spaces,
+// but particles behind its words, which nobody types in a question.
+constexpr Range unspaced[] = {
+    {0x0E00, 0x0EFF},    // Thai, Lao
+    {0x1000, 0x109F},    // Myanmar
+    {0x1100, 0x11FF},    // Hangul Jamo
+    {0x1780, 0x17FF},    // Khmer
+    {0x3005, 0x3007},    // ideographic iteration, zero
+    {0x3040, 0x312F},    // Hiragana, Katakana, Bopomofo
+    {0x3130, 0x318F},    // Hangul compatibility Jamo
+    {0x31A0, 0x31FF},    // Bopomofo and Katakana extensions
+    {0x3400, 0x4DBF},    // Han extension A
+    {0x4E00, 0x9FFF},    // Han
+    {0xA000, 0xA4CF},    // Yi
+    {0xAC00, 0xD7FF},    // Hangul syllables
+    {0xF900, 0xFAFF},    // Han compatibility
+    {0xFF66, 0xFFDC},    // half-width Katakana and Hangul
+    {0x1B000, 0x1B16F},  // Kana supplements
+    {0x20000, 0x3FFFF},  // Han extensions B and further
+};
+
+bool is_unspaced(std::uint32_t c) {
+  const auto range = std::ranges::lower_bound(unspaced, c, {}, &Range::last);
+  return range != std::end(unspaced) && range->first <= c;
+}
+
+// The code point at the start of the text, and its bytes; of bytes that are no UTF-8 one.
+std::uint32_t code_point(std::string_view text, std::size_t& length) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  length = first < 0xC2 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 1;
+  if (length > text.size()) length = 1;
+  if (length == 1) return first;
+  std::uint32_t c = first & (0x7Fu >> length);
+  for (std::size_t i = 1; i < length; ++i) c = c << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
+  return c;
+}
+
+bool is_space(char c) {
+  return static_cast<unsigned char>(c) <= 0x20;
+}
+
+struct Term {
+  std::string_view text;
+  bool excluded = false, prefix = false;
+};
+
+// The next word or phrase of the question, taken off it.
+Term take_term(std::string_view& rest) {
+  Term term;
+  if (rest.starts_with('-') && rest.size() > 1) {
+    term.excluded = true;
+    rest.remove_prefix(1);
+  }
+  const bool quoted = rest.starts_with('"');
+  if (quoted) rest.remove_prefix(1);
+  const auto end = quoted ? std::min(rest.find('"'), rest.size())
+                          : static_cast<std::size_t>(std::ranges::find_if(rest, is_space) - rest.begin());
+  term.text = rest.substr(0, end);
+  rest.remove_prefix(std::min(rest.size(), end + (quoted ? 1 : 0)));
+  term.prefix = quoted ? rest.starts_with('*') : term.text.ends_with('*');
+  if (term.prefix && quoted) rest.remove_prefix(1);
+  while (!quoted && term.text.ends_with('*')) term.text.remove_suffix(1);
+  return term;
+}
+
+std::string as_string(const Term& term) {
+  std::string text = split_words(term.text), out = "\"";
+  for (char c : text) out.append(c == '"' ? 2 : 1, c);
+  return out + (term.prefix ? "\"*" : "\"");
+}
+
+}  // namespace
+
+std::string split_words(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 4);
+  bool apart = false;  // a mark is due before what comes next
+  for (std::size_t length; !text.empty(); text.remove_prefix(length)) {
+    const std::uint32_t c = code_point(text, length);
+    const bool alone = c >= 0x0E00 && is_unspaced(c), blank = c <= 0x20 || c == 0x7f;
+    if ((alone || apart) && !out.empty() && !blank && out.back() != ' ') out.push_back(split_mark);
+    blank ? out.push_back(' ') : void(out.append(text.substr(0, length)));
+    apart = alone;
+  }
+  return out;
+}
+
+std::string joined_words(std::string_view text) {
+  std::string out(text);
+  std::erase(out, split_mark);
+  return out;
+}
+
+Result<Question> parse_question(std::string_view words) {
+  if (words.size() > longest_question)
+    return fail("a question of more than " + std::to_string(longest_question) + " bytes");
+  std::string wanted, any, excluded;
+  std::size_t count = 0;
+  for (;;) {
+    while (!words.empty() && is_space(words.front())) words.remove_prefix(1);
+    if (words.empty()) break;
+    const Term term = take_term(words);
+    if (term.text.empty()) continue;
+    if (++count > most_words) return fail("a question of more than " + std::to_string(most_words) + " words");
+    if (term.excluded) {
+      excluded += " NOT " + as_string(term);
+      continue;
+    }
+    wanted += (wanted.empty() ? "" : " ") + as_string(term);
+    any += (any.empty() ? "" : " OR ") + as_string(term);
+  }
+  if (wanted.empty()) return fail("no word to look for");
+  return Question{wanted + excluded, any};
+}
+
+}  // namespace crawl::storage

@@ -1,0 +1,47 @@
+#include "storage/sqlite/write/link_writer.h"
+
+#include <string>
+#include <utility>
+
+namespace crawl::storage {
+namespace {
+
+constexpr int columns = 5;
+
+std::string insert_sql(std::size_t rows) {
+  std::string sql = "INSERT INTO links(from_id, to_id, nofollow, rel, text) VALUES";
+  for (std::size_t i = 0; i < rows; ++i) sql += i == 0 ? "(?, ?, ?, ?, ?)" : ", (?, ?, ?, ?, ?)";
+  return sql;
+}
+
+}  // namespace
+
+LinkWriter::LinkWriter(Database& db)
+    : insert_one_(db, insert_sql(1)), insert_many_(db, insert_sql(rows_of_statement)) {}
+
+void LinkWriter::bind(Statement& statement, std::size_t row, const LinkRow& link) {
+  int index = static_cast<int>(row) * columns;
+  statement.bind(++index, link.from);
+  statement.bind(++index, link.to);
+  statement.bind(++index, link.nofollow);
+  statement.bind(++index, text_or_null(link.rel));
+  statement.bind(++index, link.text);
+}
+
+void LinkWriter::add(const LinkRow& row) {
+  rows_[count_++] = row;
+  if (count_ < rows_.size()) return;
+  for (std::size_t i = 0; i < rows_.size(); ++i) bind(insert_many_, i, rows_[i]);
+  insert_many_.run();
+  count_ = 0;
+}
+
+void LinkWriter::flush() {
+  std::size_t count = std::exchange(count_, 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    bind(insert_one_, 0, rows_[i]);
+    insert_one_.run();
+  }
+}
+
+}  // namespace crawl::storage

@@ -1,0 +1,41 @@
+// PageWriter: the rows of one outcome beside its URL's own: pages, texts, bodies, headers, items. Owned by the Store;
+// one thread; copies nothing, all text is bound where it lies.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "model/outcome.h"
+#include "storage/sqlite/write/bodies.h"
+#include "storage/sqlite/handle/sqlite.h"
+
+namespace crawl::storage {
+
+// What was decided about an outcome, which its own redirects may have changed.
+struct Verdict {
+  model::State state = model::State::done;
+  model::Reason reason = model::Reason::none;
+  std::string_view detail;
+  std::optional<model::UrlId> redirect;  // the URL that it leads to
+};
+
+class PageWriter {
+ public:
+  explicit PageWriter(Database& db);
+
+  // After a recrawl: Bodies::settle().
+  void settle_bodies() { bodies_.settle(); }
+  void write(const model::Outcome& outcome, const Verdict& verdict, std::int64_t run_id);
+
+ private:
+  void write_page(const model::Outcome& outcome, const Verdict& verdict, const StoredBody& body, std::int64_t run_id);
+  void write_headers(const model::Outcome& outcome);
+  void write_items(const model::Outcome& outcome);
+
+  Bodies bodies_;
+  Statement insert_page_, insert_text_, insert_raw_body_, insert_header_, insert_item_;
+  std::int64_t last_text_ = 0;
+};
+
+}  // namespace crawl::storage

@@ -1,0 +1,149 @@
+// Names as a NameClient finds them: both families without waiting for the one that is late, many at once, and name
+// servers that lose, refuse or truncate.
+#include "crawler/http/dns/name_client.h"
+
+#include <gmock/gmock.h>
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/support/name_server.h"
+
+namespace crawl::test {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using net::DnsVerdict;
+
+class NameClientTest : public testing::Test {
+ protected:
+  struct Told {
+    std::string addresses;
+    DnsVerdict verdict;
+    Clock::duration after;
+  };
+
+  void make_client(config::Duration timeout) {
+    client = std::make_unique<net::NameClient>(io, server.address(), timeout);
+  }
+
+  // What is told of a name until so many replies have come, or `patience` is over.
+  std::vector<Told> ask(const std::string& name, std::size_t replies = 1, Clock::duration patience = 5s) {
+    if (!client) make_client(5s);
+    const auto told = std::make_shared<std::vector<Told>>();
+    client->query(name, [told, begin = Clock::now()](net::DnsReply reply) {
+      std::string words;
+      for (const auto& address : reply.addresses) words += (words.empty() ? "" : " ") + address.to_string();
+      told->push_back({words, verdict(reply), Clock::now() - begin});
+    });
+    const auto end = Clock::now() + patience;
+    io.restart();
+    while (told->size() < replies && Clock::now() < end && io.run_one_until(end) > 0) {
+    }
+    return *told;
+  }
+
+  NameServer server;
+  boost::asio::io_context io{1};
+  std::unique_ptr<net::NameClient> client;
+};
+
+TEST_F(NameClientTest, AsksForBothFamiliesAtOnce) {
+  const auto told = ask("known.example", 2, 200ms);
+  ASSERT_EQ(told.size(), 1u);  // no IPv6 address: nothing more to tell
+  EXPECT_EQ(told[0].addresses, "127.0.0.1");
+  EXPECT_EQ(server.asked("known.example"), 1);
+}
+
+TEST_F(NameClientTest, TellsWhatThereIsWhenTheOtherFamilyIsSilent) {
+  const auto told = ask("nosix.example");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].addresses, "127.0.0.1");
+  EXPECT_GE(told[0].after, net::NameClient::resolution_delay);
+  EXPECT_LT(told[0].after, 300ms);
+}
+
+TEST_F(NameClientTest, TellsAgainWhatCameLate) {
+  const auto told = ask("latesix.example", 2);
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[0].addresses, "127.0.0.1");
+  EXPECT_EQ(told[1].addresses, "127.0.0.1 ::1");
+  EXPECT_GE(told[1].after, NameServer::late_by - 5ms);
+}
+
+TEST_F(NameClientTest, RepeatsALostQuerySoon) {
+  const auto told = ask("lossy.example");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].addresses, "127.0.0.1");
+  EXPECT_LT(told[0].after, 1s);  // a fifteenth of the 5 s there are, and a tick
+}
+
+TEST_F(NameClientTest, AsksAgainAfterAServerFailure) {
+  const auto told = ask("faulty.example");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].addresses, "127.0.0.1");
+}
+
+TEST_F(NameClientTest, AsksForALargeAnswerOverTcp) {
+  const auto told = ask("large.example");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].addresses, "127.0.0.1");
+  EXPECT_EQ(server.over_tcp(), 2);
+}
+
+TEST_F(NameClientTest, TellsWhyThereIsNone) {
+  make_client(1s);
+  const std::vector<std::pair<std::string, DnsVerdict>> cases = {{"absent.example", DnsVerdict::no_such_name},
+                                                                 {"empty.example", DnsVerdict::no_address},
+                                                                 {"broken.example", DnsVerdict::no_server},
+                                                                 {"silent.example", DnsVerdict::failed},
+                                                                 {"a..example", DnsVerdict::no_such_name}};
+  for (const auto& [name, expected] : cases) {
+    const auto told = ask(name);
+    ASSERT_EQ(told.size(), 1u) << name;
+    EXPECT_EQ(told[0].verdict, expected) << name;
+    EXPECT_LT(told[0].after, 1500ms) << name;
+  }
+}
+
+TEST_F(NameClientTest, AsksNobodyForOnionNames) {
+  const auto told = ask("known.onion");
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].verdict, DnsVerdict::no_such_name);
+  EXPECT_EQ(server.asked("known.onion"), 0);
+}
+
+// The answers of one socket must fit its buffer: many names take many sockets.
+TEST_F(NameClientTest, SpreadsManyNamesOverSockets) {
+  make_client(5s);
+  constexpr std::size_t names = 2000;
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < names; ++i) {
+    client->query("known" + std::to_string(i) + ".example",
+                  [&](net::DnsReply reply) { found += verdict(reply) == DnsVerdict::found; });
+  }
+  const auto end = Clock::now() + 10s;
+  while (found < names && io.run_one_until(end) > 0) {
+  }
+  EXPECT_EQ(found, names);
+  EXPECT_GE(server.ports(), 2 * names / net::AresChannel::usual_queries);
+}
+
+TEST_F(NameClientTest, NothingIsToldOnceItIsGone) {
+  make_client(5s);
+  bool told = false;
+  client->query("silent.example", [&](net::DnsReply) { told = true; });
+  client->query("nosix.example", [&](net::DnsReply) { told = true; });
+  io.run_for(20ms);
+  client.reset();
+  io.run_for(200ms);
+  EXPECT_FALSE(told);
+  EXPECT_TRUE(io.stopped());
+}
+
+}  // namespace
+}  // namespace crawl::test

@@ -1,0 +1,101 @@
+// The readable text of a page, and its simhash.
+#include <bit>
+
+#include "parser/html/simhash.h"
+#include "tests/parser/html/html_support.h"
+
+namespace crawl::test {
+namespace {
+
+using parser::simhash;
+
+std::string text_of(std::string_view html) {
+  return parse_page(html).text.value();
+}
+
+TEST(Text, BlocksAreLinesAndWhiteSpaceCollapses) {
+  EXPECT_EQ(text_of("<div>one\n  two</div><div>three</div>"), "one two\nthree");
+  EXPECT_EQ(text_of("<h1>Head</h1>\n<p>a <b>b</b><i>c</i></p><p>d<br>e</p>"), "Head\n\na bc\n\nd\ne");
+  EXPECT_EQ(text_of("<ul><li>one<li>two</ul>tail"), "one\ntwo\n\ntail");
+}
+
+TEST(Text, CellsAreParted) {
+  EXPECT_EQ(text_of("<table><tr><td>a<td>b<tr><td>c<td>d</table>"), "a\tb\nc\td");
+}
+
+TEST(Text, PreIsKept) {
+  EXPECT_EQ(text_of("<p>x</p><pre>\n  int i;\n    i++;\n</pre><p>y</p>"), "x\n\n  int i;\n    i++;\n\ny");
+  EXPECT_EQ(text_of("<pre>a <b>b</b>\nc</pre>"), "a b\nc");
+}
+
+TEST(Text, WhatIsNotShownIsLeftOut) {
+  EXPECT_EQ(text_of("<title>t</title><style>s</style><script>c</script><template>t</template><p hidden>h <b>h</b></p>"
+                    "<svg><title>t</title><text>seen</text></svg><iframe>i</iframe><noscript> too</noscript>"),
+            "seen too");
+}
+
+TEST(Text, EntitiesAndNoBreakSpaces) {
+  EXPECT_EQ(text_of("a&nbsp;&nbsp;b &lt;c&gt; &#x4E2D;"), "a b <c> \xE4\xB8\xAD");
+  EXPECT_EQ(text_of("\xC2\xA9 \xC3\xA4"), "\xC2\xA9 \xC3\xA4");  // other characters that begin with the byte C2
+}
+
+TEST(Text, NotMadeWhenNotWanted) {
+  PageOptions options;
+  options.settings.want_text = false;
+  const auto page = parse_page("<a href=x>text</a>", options);
+  EXPECT_EQ(page.text, std::nullopt);
+  EXPECT_EQ(page.simhash, std::nullopt);
+  EXPECT_EQ(page.links.at(0).text, "text");
+}
+
+TEST(Simhash, NothingWithoutAWord) {
+  EXPECT_EQ(simhash(""), std::nullopt);
+  EXPECT_EQ(simhash(" .,\n!"), std::nullopt);
+  EXPECT_NE(simhash("word"), std::nullopt);
+  EXPECT_NE(simhash("word"), simhash("other"));
+  EXPECT_NE(simhash("two words"), simhash("words two"));
+}
+
+TEST(Simhash, CaseAndPunctuationDoNotCount) {
+  EXPECT_EQ(simhash("One two, three four!"), simhash("one  TWO three (four)"));
+}
+
+TEST(Simhash, NearDuplicatesAreNearAndOthersFar) {
+  std::string text, other;
+  for (int i = 0; i < 1000; ++i) {
+    text += "word" + std::to_string(i * 7919 % 1009) + " ";
+    other += "term" + std::to_string(i * 6007 % 1013) + " ";
+  }
+  const std::string edited = text + "and one more sentence at the end";
+  EXPECT_LE(std::popcount(*simhash(text) ^ *simhash(edited)), 6);
+  EXPECT_GE(std::popcount(*simhash(text) ^ *simhash(other)), 16);
+}
+
+// Hashes are counted in groups, and groups in counters of a byte: every number of them comes out right.
+TEST(Simhash, ManyEqualTriplesAreTheTriple) {
+  for (int words = 3; words < 1000; ++words) {
+    ASSERT_EQ(simhash(repeated("same ", words)), simhash(repeated("same ", 3))) << words;
+  }
+}
+
+// The majority is of the triples, however they are grouped: of 2n + 1 triples, n + 1 are the same one.
+TEST(Simhash, TheMajorityDecides) {
+  for (int n = 1; n < 300; ++n) {
+    ASSERT_EQ(simhash(repeated("a ", n + 3) + repeated("b ", n)), simhash("a a a")) << n;
+  }
+}
+
+TEST(Simhash, LongWordsCountToTheirEndAndCaseIsOfLettersAlone) {
+  EXPECT_NE(simhash("abcdefgh1"), simhash("abcdefgh2"));
+  EXPECT_NE(simhash("abcdefghabcdefgh1"), simhash("abcdefghabcdefgh2"));
+  EXPECT_EQ(simhash("ABCDEFGHIJ"), simhash("abcdefghij"));
+  EXPECT_NE(simhash("\xD0\x81"), simhash("\xD0\xA1"));  // Cyrillic, apart by the bit that is ASCII's case
+}
+
+TEST(Simhash, ScriptsWithoutSpacesHaveWords) {
+  const std::string text = repeated("\xE4\xB8\x80\xE4\xBA\x8C\xE4\xB8\x89\xE5\x9B\x9B\xE4\xBA\x94", 40);
+  EXPECT_LE(std::popcount(*simhash(text) ^ *simhash(text + "\xE5\x85\xAD")), 3);
+}
+
+}  // namespace
+}  // namespace crawl::test
