@@ -1,8 +1,8 @@
 #include "base/log.h"
 
 #include "base/clock.h"
-#include "base/text/json.h"
 #include "base/standard_error.h"
+#include "base/text/json.h"
 #include "base/text/text.h"
 
 namespace crawl::base::log {

@@ -75,7 +75,7 @@ Settings parse(int argc, char** argv) {
 
 int measure(const Settings& settings) {
   coordinator::ProcessMains mains;
-  mains.storage = [&](store::StorageProcessConfig config) {
+  mains.storage = [&](storage_process::StorageProcessConfig config) {
     return run_storage_stand_in(settings.load, std::move(config));
   };
   mains.worker = [&](worker::WorkerConfig config) { return run_worker_stand_in(settings.load, std::move(config)); };

@@ -12,13 +12,13 @@
 #include <string>
 #include <vector>
 
-#include "parser/tree/arena.h"
 #include "parser/html/document.h"
 #include "parser/html/link_set.h"
 #include "parser/html/simhash.h"
 #include "parser/page.h"
 #include "parser/scan/scan.h"
 #include "parser/scan/tokenizer.h"
+#include "parser/tree/arena.h"
 
 using namespace crawl::parser;
 namespace fs = std::filesystem;

@@ -21,7 +21,7 @@ constexpr std::size_t hosts_per_message = 1000;
 struct Outcomes {
   static constexpr std::uint8_t type = ipc::OutcomeFrame::type;
   std::vector<model::LeaseNo> leases;
-  auto fields() { return std::tie(leases); }
+  void fields(auto&& visit) { visit(leases); }
 };
 
 // Reads what is there and calls back with each frame. False at the end of the channel.
@@ -44,7 +44,7 @@ void wait_for(std::vector<ipc::Channel*> channels) {
 
 class StorageStandIn {
  public:
-  StorageStandIn(const Load& load, store::StorageProcessConfig config)
+  StorageStandIn(const Load& load, storage_process::StorageProcessConfig config)
       : load_(load), coordinator_(std::move(config.coordinator)), given_(load.hosts, 0) {
     for (base::Fd& fd : config.workers) workers_.emplace_back(std::move(fd));
   }
@@ -225,7 +225,7 @@ class WorkerStandIn {
 
 }  // namespace
 
-int run_storage_stand_in(const Load& load, store::StorageProcessConfig config) {
+int run_storage_stand_in(const Load& load, storage_process::StorageProcessConfig config) {
   return StorageStandIn(load, std::move(config)).run();
 }
 int run_worker_stand_in(const Load& load, worker::WorkerConfig config) {

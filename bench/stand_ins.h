@@ -19,7 +19,7 @@ struct Load {
   bool one_address = false;             // all hosts answer from one public address
 };
 
-int run_storage_stand_in(const Load& load, store::StorageProcessConfig config);
+int run_storage_stand_in(const Load& load, storage_process::StorageProcessConfig config);
 int run_worker_stand_in(const Load& load, worker::WorkerConfig config);
 
 }  // namespace crawl::bench

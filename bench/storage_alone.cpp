@@ -110,15 +110,15 @@ class Driver {
       from_workers.push_back(std::move(from_worker));
       workers_.emplace_back(std::move(to_storage));
     }
-    storage_ = process::spawn("bench-storage", keep, [&, fd = theirs.get()] {
-      store::StorageProcessConfig config;
+    storage_ = ipc::spawn("bench-storage", keep, [&, fd = theirs.get()] {
+      storage_process::StorageProcessConfig config;
       config.store.path = file_;
       config.store.depth_limit = options_.depth;
       config.store.store_links = options_.store.links;
       config.options_json = "{}";
       config.coordinator = base::Fd(fd);
       for (base::Fd& from_worker : from_workers) config.workers.emplace_back(std::move(from_worker));
-      return store::run_storage_process(std::move(config));
+      return storage_process::run_storage_process(std::move(config));
     });
     coordinator_.emplace_back(std::move(ours));
   }
@@ -288,7 +288,7 @@ class Driver {
   struct Sent {
     static constexpr std::uint8_t type = ipc::OutcomeFrame::type;
     const model::Outcome& outcome;
-    auto fields() const { return const_cast<model::Outcome&>(outcome).fields(); }
+    void fields(auto&& visit) const { const_cast<model::Outcome&>(outcome).fields(visit); }
   };
   struct Waiting {
     model::UrlId id = 0;

@@ -1,8 +1,8 @@
 #include "config/binding.h"
 
+#include "config/help/suggest.h"
 #include "config/value/fields.h"
 #include "config/value/proxy.h"
-#include "config/help/suggest.h"
 #include "config/value/values.h"
 
 namespace crawl::config {

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/log.h"
-#include "config/value/fields.h"
 #include "config/help/suggest.h"
+#include "config/value/fields.h"
 #include "config/value/values.h"
 
 namespace crawl::config {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "config/value/fields.h"
 #include "config/help/help.h"
 #include "config/option_table.h"
+#include "config/value/fields.h"
 
 namespace crawl::config {
 namespace {

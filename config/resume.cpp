@@ -8,9 +8,9 @@
 
 #include "base/system.h"
 #include "config/config_file.h"
-#include "config/value/fields.h"
 #include "config/help/help.h"
 #include "config/option_table.h"
+#include "config/value/fields.h"
 #include "config/value/values.h"
 
 namespace crawl::config {

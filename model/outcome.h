@@ -36,7 +36,7 @@ enum class LinkKind : std::uint8_t { anchor, refresh, redirect, listed, sitemap,
 struct CookieMark {
   std::uint64_t name = 0, value = 0;
 
-  auto fields() { return std::tie(name, value); }
+  void fields(auto&& visit) { visit(name, value); }
 };
 
 // One distinct target of a page.
@@ -52,20 +52,20 @@ struct Link {
   std::optional<std::uint8_t> priority;  // in percent, of a page that a sitemap lists
   std::string_view target;               // of a redirect: its path and query as the server spelled them
 
-  auto fields() { return std::tie(url, host, text, rel, kind, nofollow, follow, refused, priority, target); }
+  void fields(auto&& visit) { visit(url, host, text, rel, kind, nofollow, follow, refused, priority, target); }
 };
 
 // Milliseconds of each phase; empty where it did not take place (a reused connection has no dns, connect and tls).
 struct Timings {
   std::optional<double> dns, connect, tls, wait, read, total, parse;
 
-  auto fields() { return std::tie(dns, connect, tls, wait, read, total, parse); }
+  void fields(auto&& visit) { visit(dns, connect, tls, wait, read, total, parse); }
 };
 
 struct Header {
   std::string_view name, value;
 
-  auto fields() { return std::tie(name, value); }
+  void fields(auto&& visit) { visit(name, value); }
 };
 
 // What a rule for extraction or a callback made of a page.
@@ -74,7 +74,7 @@ struct Item {
   std::string_view data;  // a JSON object
   std::int64_t key = 0;   // of items of a rule with one key the first counts; 0: none
 
-  auto fields() { return std::tie(rule, data, key); }
+  void fields(auto&& visit) { visit(rule, data, key); }
 };
 
 inline constexpr std::string_view program_rule = "on-page";
@@ -112,11 +112,11 @@ struct Outcome {
   std::vector<Link> links;
   std::vector<Item> items;
 
-  auto fields() {
-    return std::tie(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, sent_target,
-                    cookies, content_type, charset, title, description, language, canonical, text, size, wire_size,
-                    truncated, body_hash, body, body_size, raw_body, simhash, text_sample, link_count, attempts,
-                    fetched_at, ip, http_version, timings, etag, last_modified, headers, links, items);
+  void fields(auto&& visit) {
+    visit(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, sent_target, cookies,
+          content_type, charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash,
+          body, body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings,
+          etag, last_modified, headers, links, items);
   }
 };
 

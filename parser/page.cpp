@@ -4,12 +4,12 @@
 #include <sstream>
 #include <utility>
 
-#include "parser/charset.h"
-#include "parser/tree/arena.h"
 #include "base/text/ascii.h"
+#include "parser/charset.h"
 #include "parser/html/document.h"
-#include "parser/tree/tree.h"
 #include "parser/scan/scan.h"
+#include "parser/tree/arena.h"
+#include "parser/tree/tree.h"
 
 namespace crawl::parser {
 

@@ -5,8 +5,8 @@
 #include "config/generate/manual_texts.h"
 #include "config/generate/roff.h"
 #include "config/help/help.h"
-#include "config/option_table.h"
 #include "config/help/wrap.h"
+#include "config/option_table.h"
 
 namespace crawl::config {
 namespace {

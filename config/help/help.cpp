@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "config/option_table.h"
 #include "config/help/wrap.h"
+#include "config/option_table.h"
 
 namespace crawl::config {
 namespace {

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "base/text/text.h"
-#include "config/option_table.h"
 #include "config/help/suggest.h"
+#include "config/option_table.h"
 
 namespace crawl::config {
 namespace {

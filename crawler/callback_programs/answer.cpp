@@ -5,10 +5,10 @@
 #include <stdexcept>
 #include <string>
 
-#include "base/text/text.h"
 #include "base/text/ascii.h"
+#include "base/text/text.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 namespace {
 
 using Json = nlohmann::ordered_json;  // keys stay in the order in which they were written
@@ -117,4 +117,4 @@ Result<ipc::PageAnswer> read_answer(std::string_view line, std::string_view url)
   }
 }
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

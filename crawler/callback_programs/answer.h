@@ -15,7 +15,7 @@
 #include "base/result.h"
 #include "crawler/ipc/messages.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 
 inline constexpr std::size_t max_answer_bytes = 16u << 20;
 inline constexpr std::size_t max_answer_items = 10'000;
@@ -26,4 +26,4 @@ inline constexpr std::size_t max_object_keys = 1'000;  // looking one up takes t
 // Fails with words that say what would have been right. `url` is the page's; the answer's number is left at 0.
 Result<ipc::PageAnswer> read_answer(std::string_view line, std::string_view url);
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <stdexcept>
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 namespace {
 
 // A message of one byte, which says nothing, and room for a descriptor.
@@ -54,4 +54,4 @@ std::optional<base::Fd> receive_descriptor(int socket) {
   return base::Fd(descriptor);
 }
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

@@ -2,13 +2,13 @@
 
 #include <map>
 
+#include "base/text/ascii.h"
 #include "base/text/encoding.h"
 #include "base/text/json.h"
 #include "parser/charset.h"
 #include "parser/charset/codec/utf8.h"
-#include "base/text/ascii.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 namespace {
 
 void append_key(std::string& out, std::string_view key) {
@@ -102,4 +102,4 @@ void append_page_line(std::string& out, parser::Page& page, std::uint32_t depth)
   out.append("}\n");
 }
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

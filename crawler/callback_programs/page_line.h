@@ -5,7 +5,7 @@
 
 #include "parser/page.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 
 inline constexpr std::size_t max_page_bytes = 64u
                                               << 20;  // a longer body is not given to programs: JSON makes more of it
@@ -16,4 +16,4 @@ bool is_for_programs(const parser::Page& page);
 // Appends the object and a line feed. To be called when the page's own callbacks have run; the page is the same after.
 void append_page_line(std::string& out, parser::Page& page, std::uint32_t depth);
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

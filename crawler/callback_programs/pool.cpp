@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 namespace {
 
 constexpr std::size_t started_at_once = 16;
@@ -96,4 +96,4 @@ void Pool::finish(std::int64_t deadline, const std::function<bool()>& leave) {
   for (const auto& program : programs_) program->kill();
 }
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

@@ -17,7 +17,7 @@
 
 #include "crawler/callback_programs/program.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 
 struct PoolSettings {
   std::string command;
@@ -54,4 +54,4 @@ class Pool {
   std::int64_t not_before_ = 0;  // when the machine gives no process, it is asked again later
 };
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "crawler/ipc/channel.h"
 #include "crawler/callback_programs/descriptor.h"
+#include "crawler/ipc/channel.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 namespace {
 
 constexpr std::int64_t ms = 1'000'000;
@@ -124,4 +124,4 @@ int run_pool(const PoolSettings& settings, base::Fd control, pid_t parent) {
   return PoolLoop(settings, std::move(control)).run(parent);
 }
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

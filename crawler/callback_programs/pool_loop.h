@@ -6,10 +6,10 @@
 #include "base/fd.h"
 #include "crawler/callback_programs/pool.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 
 // Runs until no further worker comes and the last has gone, then lets the programs end, for some seconds at most. On
 // SIGTERM, which the end of the parent sends too, all programs are killed at once. Answers the exit status.
 int run_pool(const PoolSettings& settings, base::Fd control, pid_t parent);
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

@@ -10,12 +10,12 @@
 #include <thread>
 
 #include "base/text/text.h"
-#include "crawler/ipc/channel.h"
 #include "crawler/callback_programs/descriptor.h"
 #include "crawler/callback_programs/pool_loop.h"
+#include "crawler/ipc/channel.h"
 #include "crawler/ipc/spawn.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 namespace {
 
 constexpr std::int64_t ns_of_a_ms = 1'000'000;
@@ -34,7 +34,7 @@ std::string unusable(const std::string& command) {
   const std::string word = command.substr(0, command.find_first_of(" \t\n"));
   if (word.find_first_not_of(plain) != std::string::npos) return {};
   if (word.empty()) return "--on-page: the command is empty; write one as in a shell, such as 'python3 callback.py'";
-  const pid_t shell = process::spawn("crawl-on-page", {}, [&] {
+  const pid_t shell = ipc::spawn("crawl-on-page", {}, [&] {
     execl("/bin/sh", "sh", "-c", "command -v \"$1\" > /dev/null", "sh", word.c_str(), static_cast<char*>(nullptr));
     return 0;
   });
@@ -49,7 +49,7 @@ void PoolProcess::start() {
   auto [ours, theirs] = ipc::make_socket_pair(buffer_bytes_);
   const int control = theirs.get();
   const pid_t parent = getpid();
-  pid_ = process::spawn("crawl-callbacks", {control}, [&] { return run_pool(settings_, base::Fd(control), parent); });
+  pid_ = ipc::spawn("crawl-callbacks", {control}, [&] { return run_pool(settings_, base::Fd(control), parent); });
   control_ = std::move(ours);
 }
 
@@ -90,4 +90,4 @@ bool PoolProcess::ends_within(std::chrono::milliseconds patience) {
   return true;
 }
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

@@ -14,7 +14,7 @@
 #include "config/options.h"
 #include "crawler/callback_programs/pool.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 
 PoolSettings pool_settings(const config::Options& options);
 
@@ -53,4 +53,4 @@ class PoolProcess {
   base::Fd control_;
 };
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

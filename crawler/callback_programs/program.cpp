@@ -19,7 +19,7 @@
 #include "crawler/callback_programs/answer.h"
 #include "crawler/ipc/spawn.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 namespace {
 
 constexpr int pipe_bytes = 1 << 20;  // a page fits in one turn
@@ -68,8 +68,8 @@ bool Program::start(std::string& why) {
   try {
     Pipe in = make_pipe(), out = make_pipe(), err = make_pipe();
     const int input = in.read.get(), output = out.write.get(), errors = err.write.get();
-    pid_ = process::spawn("crawl-on-page", {input, output, errors},
-                          [&] { return run_command(command_, input, output, errors); });
+    pid_ = ipc::spawn("crawl-on-page", {input, output, errors},
+                      [&] { return run_command(command_, input, output, errors); });
     input_ = std::move(in.write);
     output_ = std::move(out.read);
     errors_ = std::move(err.read);
@@ -248,4 +248,4 @@ void Program::kill() {
   errors_.reset();
 }
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

@@ -16,10 +16,10 @@
 #include <vector>
 
 #include "base/fd.h"
-#include "crawler/ipc/messages.h"
 #include "crawler/callback_programs/stderr_lines.h"
+#include "crawler/ipc/messages.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 
 // A page that waits for a program, or is with one.
 struct Task {
@@ -90,4 +90,4 @@ class Program {
   StderrLines said_;
 };
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

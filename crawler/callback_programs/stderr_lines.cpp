@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/text/text.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 namespace {
 
 constexpr std::size_t max_line = 500, max_lines_a_second = 20;
@@ -42,4 +42,4 @@ void StderrLines::tell(std::string_view line) {
   ++silent_;
 }
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

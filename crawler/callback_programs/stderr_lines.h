@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 
 class StderrLines {
  public:
@@ -26,4 +26,4 @@ class StderrLines {
   std::size_t told_ = 0, silent_ = 0;
 };
 
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

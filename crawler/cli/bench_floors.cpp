@@ -87,8 +87,8 @@ double store_floor(const std::vector<std::string>& pages, const std::string& fil
       if (id > 0) db.commit();
       db.begin();
     }
-    page_row.run(id, "http://127.0.0.1:18080" + site::bench_target(static_cast<unsigned>(id)), "A page of the bench",
-                 200);
+    page_row.run(id, "http://127.0.0.1:18080" + local_site::bench_target(static_cast<unsigned>(id)),
+                 "A page of the bench", 200);
     body_row.run(id, storage::Blob{body});
     for (unsigned link = 0; link < links_of_a_page; ++link) link_row.run(id, id + link);
     ++id;
@@ -106,7 +106,7 @@ Floors measure_floors(std::uint16_t port, unsigned pages, const std::string& fol
   Floors floors;
   std::vector<std::string> requests;
   for (unsigned page = 0; page < pages; ++page)
-    requests.push_back("GET " + site::bench_target(page) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    requests.push_back("GET " + local_site::bench_target(page) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
   if (!connection) return floors;
   floors.fetch = measure(requests, [&](const std::string& request) {
     std::size_t size = fetch(connection.get(), request, buffer);

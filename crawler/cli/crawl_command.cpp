@@ -16,8 +16,8 @@
 #include "crawler/cli/going_on.h"
 #include "crawler/cli/summary.h"
 #include "crawler/coordinator/coordinator.h"
-#include "crawler/seeds/seed_reader.h"
 #include "crawler/links/drop_params.h"
+#include "crawler/seeds/seed_reader.h"
 #include "parser/extract/extractor.h"
 
 namespace crawl::cli {

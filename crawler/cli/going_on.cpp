@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/text/text.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/error.h"
 
 namespace crawl::cli {
 namespace {

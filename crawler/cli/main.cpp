@@ -10,11 +10,11 @@
 
 #include "base/log.h"
 #include "base/text/text.h"
-#include "config/parse.h"
 #include "config/help/variables.h"
+#include "config/parse.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/crawl_command.h"
-#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/exit_status.h"
 
 namespace {
 

@@ -42,7 +42,7 @@ Result<worker::Job> stored_job(const std::string& file, const std::string& href)
     if (!page) return fail(std::move(page.error()));
     const auto row = reader.row(href).value_or(storage::NamedValues{});
     worker::Job job;
-    net::FetchResult& answer = job.answer;
+    http::FetchResult& answer = job.answer;
     answer.status = number_of<std::uint16_t>(row, "status");
     answer.wire_size = number_of<std::uint64_t>(row, "wire_size");
     answer.ip = value_of(row, "ip");

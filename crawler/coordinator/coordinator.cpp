@@ -138,7 +138,7 @@ void CrawlRun::speak() {
 void CrawlRun::speak_of_robots() {
   for (const ipc::Verdict& verdict : frontier_->take_refused()) supervisor_.storage()->send(verdict);
   for (const auto& freed : robots_->take_freed()) frontier_->unblock(freed.host, freed.crawl_delay_ns);
-  for (const robots::Errand& errand : robots_->take_errands())
+  for (const frontier::Errand& errand : robots_->take_errands())
     frontier_->add_errand(errand.host, errand.number, errand.url);
   for (const ipc::RobotsRead& read : robots_->take_read()) supervisor_.storage()->send(read);
   std::vector<std::string> questions = robots_->take_questions();
@@ -193,7 +193,7 @@ Figures run_crawl(const config::Options& options, const std::string& options_jso
   if (auto first = seeds->await_first(); !first) return refuse(first.error());
   auto secrets = RequestSecrets::open(options);
   if (!secrets) return refuse(secrets.error());
-  if (std::string why = options.on_page.empty() ? "" : on_page::unusable(options.on_page); !why.empty())
+  if (std::string why = options.on_page.empty() ? "" : callback_programs::unusable(options.on_page); !why.empty())
     return refuse(why);
   return CrawlRun(options, options_json, limits, mains, std::move(*seeds), std::move(*secrets)).run();
 }

@@ -19,12 +19,12 @@
 #include "crawler/coordinator/end_of_crawl.h"
 #include "crawler/coordinator/progress/progress.h"
 #include "crawler/coordinator/request_secrets.h"
-#include "crawler/seeds/seed_pump.h"
 #include "crawler/coordinator/signals.h"
 #include "crawler/coordinator/supervisor.h"
 #include "crawler/coordinator/worker_records.h"
 #include "crawler/frontier/frontier.h"
 #include "crawler/frontier/robots_keeper.h"
+#include "crawler/seeds/seed_pump.h"
 
 namespace crawl::coordinator {
 
@@ -105,7 +105,7 @@ class CrawlRun {
   Signals signals_;
   Supervisor supervisor_;
   Progress progress_;
-  std::unique_ptr<robots::RobotsKeeper> robots_;
+  std::unique_ptr<frontier::RobotsKeeper> robots_;
   std::unique_ptr<frontier::Frontier> frontier_;  // asks robots_
   Figures figures_;
   WorkerRecords workers_;

@@ -135,7 +135,7 @@ void CrawlRun::reset_frontier() {
   settings.unix_offset_ns = base::unix_ms() * ms - settings.now_ns;
   if (options_.delay) settings.pace.fixed_delay_ns = options_.delay->count() * ms;
   const std::uint64_t sitemaps_asked = frontier_ ? frontier_->sitemaps_asked() : 0;
-  robots_ = std::make_unique<robots::RobotsKeeper>();
+  robots_ = std::make_unique<frontier::RobotsKeeper>();
   frontier_ = std::make_unique<frontier::Frontier>(settings, options_.robots ? robots_.get() : nullptr);
   frontier_->set_sitemaps_asked(sitemaps_asked);
   workers_.reset(options_.processes + 1);

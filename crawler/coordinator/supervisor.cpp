@@ -10,8 +10,8 @@
 #include "base/log.h"
 #include "base/system.h"
 #include "config/print.h"
-#include "crawler/links/link_filter.h"
 #include "crawler/ipc/spawn.h"
+#include "crawler/links/link_filter.h"
 #include "crawler/storage_process/index_process.h"
 
 namespace crawl::coordinator {
@@ -70,7 +70,8 @@ Supervisor::Supervisor(const config::Options& options, std::string options_json,
   fit_coroutines();
   for (Worker& worker : workers_) worker.slot = worker::make_worker_slot();
   if (!options_.on_page.empty())
-    pool_ = std::make_unique<on_page::PoolProcess>(on_page::pool_settings(options_), limits_.socket_buffer_bytes);
+    pool_ = std::make_unique<callback_programs::PoolProcess>(callback_programs::pool_settings(options_),
+                                                             limits_.socket_buffer_bytes);
 }
 
 // When no worker is left, callback programs may have last words.
@@ -106,8 +107,8 @@ void Supervisor::start_storage(std::int64_t run) {
     std::tie(to_index, from_storage) = ipc::make_socket_pair(limits_.socket_buffer_bytes);
     keep.push_back(to_index.get());
   }
-  storage_pid_ = process::spawn("crawl-storage", keep, [&, fd = theirs.get()] {
-    store::StorageProcessConfig config;
+  storage_pid_ = ipc::spawn("crawl-storage", keep, [&, fd = theirs.get()] {
+    storage_process::StorageProcessConfig config;
     config.store = store_settings(options_);
     if (run != 0)
       config.store.overwrite = config.store.retry_failed = config.store.recrawl =
@@ -125,8 +126,8 @@ void Supervisor::start_storage(std::int64_t run) {
 }
 
 void Supervisor::start_index(base::Fd from_storage) {
-  index_pid_ = process::spawn("crawl-index", {from_storage.get()},
-                              [&] { return store::run_index_process(options_.output, std::move(from_storage)); });
+  index_pid_ = ipc::spawn("crawl-index", {from_storage.get()},
+                          [&] { return storage_process::run_index_process(options_.output, std::move(from_storage)); });
 }
 
 void Supervisor::start_pool() {
@@ -157,7 +158,7 @@ void Supervisor::start_worker(unsigned number) {
   std::vector<int> keep{theirs.get(), worker.to_storage.get()};
   if (on_page) keep.push_back(on_page.get());
   std::string name = spare ? "crawl-spare" : "crawl-worker-" + std::to_string(number);
-  worker.pid = process::spawn(name, keep, [&, fd = theirs.get()] {
+  worker.pid = ipc::spawn(name, keep, [&, fd = theirs.get()] {
     worker::WorkerConfig config;
     config.options = &options_;
     config.number = number;

@@ -19,8 +19,8 @@
 #include "base/fd.h"
 #include "base/stall_watch.h"
 #include "config/options.h"
-#include "crawler/ipc/channel.h"
 #include "crawler/callback_programs/pool_process.h"
+#include "crawler/ipc/channel.h"
 #include "crawler/storage_process/storage_process.h"
 #include "crawler/worker/worker.h"
 
@@ -34,7 +34,7 @@ struct RingLimits {
 
 // What the processes run. A benchmark of the coordinator alone puts others in their places.
 struct ProcessMains {
-  std::function<int(store::StorageProcessConfig)> storage = store::run_storage_process;
+  std::function<int(storage_process::StorageProcessConfig)> storage = storage_process::run_storage_process;
   std::function<int(worker::WorkerConfig)> worker = worker::run_worker;
 };
 
@@ -108,7 +108,7 @@ class Supervisor {
   pid_t storage_pid_ = 0;
   pid_t index_pid_ = 0;  // with --index; begins and ends with a storage process
   std::unique_ptr<ipc::Channel> storage_;
-  std::unique_ptr<on_page::PoolProcess> pool_;  // with --on-page
+  std::unique_ptr<callback_programs::PoolProcess> pool_;  // with --on-page
   std::vector<Worker> workers_;
 };
 

@@ -37,7 +37,7 @@ Frontier::Host& Frontier::host_named(std::string_view name) {
   if (added) {
     Host& host = hosts_.emplace_back();
     host.name = name;
-    host.blocked_port = links::blocked_port_of(name);
+    host.blocked_port = model::blocked_port_of(name);
   }
   return hosts_[position->second];
 }

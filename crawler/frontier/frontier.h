@@ -29,7 +29,7 @@
 #include "crawler/frontier/quarantine.h"
 #include "crawler/frontier/ring.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/links/blocked_ports.h"
+#include "model/blocked_ports.h"
 #include "model/outcome.h"
 
 namespace crawl::frontier {
@@ -161,7 +161,7 @@ class Frontier {
     std::uint32_t address = Addresses::none;
     std::uint32_t retrying = 0;
     std::uint32_t asked = 0;  // URLs that the refill under way may bring
-    std::uint16_t blocked_port = links::none_blocked;
+    std::uint16_t blocked_port = model::none_blocked;
     bool refill_asked = false, busy = false, blocked = false, seeded = false, pace_changed = false;
     bool in_line = false, place_kept = false;  // at its address
     Pace pace;

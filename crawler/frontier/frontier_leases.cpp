@@ -49,7 +49,7 @@ bool Frontier::pass_gate(Host& host, std::int64_t now) {
 
 // A port that a user named in a seed is his affair; one that a link names is not.
 GateAnswer Frontier::ask_gate(const Host& host, const Url& url, std::int64_t now) {
-  if (host.blocked_port != links::none_blocked && !host.seeded)
+  if (host.blocked_port != model::none_blocked && !host.seeded)
     return {Access::refused, model::State::skipped, model::Reason::scheme,
             "port " + std::to_string(host.blocked_port) + " is not asked"};
   return gate_ ? gate_->ask(url.url, host.id, now) : GateAnswer{};

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <utility>
 
-#include "crawler/links/blocked_ports.h"
+#include "model/blocked_ports.h"
 #include "model/url_text.h"
 
-namespace crawl::robots {
+namespace crawl::frontier {
 namespace {
 
 using frontier::Access;
@@ -124,8 +124,8 @@ void RobotsKeeper::on_answer(std::int64_t errand, const ipc::AttemptEnd& end, st
 
 void RobotsKeeper::follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now) {
   // A site may be asked at a port that only a seed may name; where it sends us is its own choice.
-  const std::uint16_t port = links::blocked_port_of(model::host_of(target));
-  if (port != links::none_blocked && model::host_of(target) != model::host_of(name))
+  const std::uint16_t port = model::blocked_port_of(model::host_of(target));
+  if (port != model::none_blocked && model::host_of(target) != model::host_of(name))
     return fail(
         name, origin, model::State::skipped, model::Reason::robots,
         "robots.txt redirects to port " + std::to_string(port) + ", which is not asked, so nothing may be fetched",
@@ -176,4 +176,4 @@ std::vector<RobotsKeeper::Freed> RobotsKeeper::take_freed() {
   return std::exchange(freed_, {});
 }
 
-}  // namespace crawl::robots
+}  // namespace crawl::frontier

@@ -18,7 +18,7 @@
 #include "crawler/ipc/messages.h"
 #include "parser/robots.h"
 
-namespace crawl::robots {
+namespace crawl::frontier {
 
 inline constexpr std::size_t rules_in_memory = 32 << 20;
 
@@ -96,4 +96,4 @@ class RobotsKeeper : public frontier::Gate {
   std::vector<Freed> freed_;
 };
 
-}  // namespace crawl::robots
+}  // namespace crawl::frontier

@@ -121,11 +121,11 @@ inline void CEREAL_LOAD_FUNCTION_NAME(FrameReader& archive, std::string& text) {
   text = view;
 }
 
-// Any struct with `auto fields()` that ties its members is a message or a part of one.
+// Any struct whose `fields(visit)` calls visit with all its members is a message or a part of one.
 template <class Archive, class T>
-  requires requires(T& value) { value.fields(); }
+  requires requires(T& value) { value.fields([](auto&...) {}); }
 void CEREAL_SERIALIZE_FUNCTION_NAME(Archive& archive, T& value) {
-  std::apply([&](auto&... field) { (archive(field), ...); }, value.fields());
+  value.fields([&](auto&... field) { (archive(field), ...); });
 }
 
 // ---- messages ------------------------------------------------------------------------------------------------------

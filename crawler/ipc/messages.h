@@ -25,7 +25,7 @@ enum class LeaseKind : std::uint8_t { page, sitemap, robots };
 // A field of a request, beside those that all have.
 struct RequestHeader {
   std::string_view name, value;
-  auto fields() { return std::tie(name, value); }
+  void fields(auto&& visit) { visit(name, value); }
 };
 
 // One attempt at one URL.
@@ -43,23 +43,23 @@ struct Lease {
   std::vector<RequestHeader> headers;    // secrets
   std::string_view etag, last_modified;  // of the page that is stored; empty without
 
-  auto fields() {
-    return std::tie(lease, url_id, host_id, depth, attempt, seeded_host, kind, host_was_public, url, target, headers,
-                    etag, last_modified);
+  void fields(auto&& visit) {
+    visit(lease, url_id, host_id, depth, attempt, seeded_host, kind, host_was_public, url, target, headers, etag,
+          last_modified);
   }
 };
 
 struct Leases {
   static constexpr std::uint8_t type = 1;
   std::vector<Lease> leases;
-  auto fields() { return std::tie(leases); }
+  void fields(auto&& visit) { visit(leases); }
 };
 
 // Take no more; let what is under way finish for at most grace_ms; hand all outcomes to storage and leave.
 struct Stop {
   static constexpr std::uint8_t type = 2;
   std::uint32_t grace_ms = 0;
-  auto fields() { return std::tie(grace_ms); }
+  void fields(auto&& visit) { visit(grace_ms); }
 };
 
 // ---- worker to coordinator -----------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ struct Stop {
 struct Credit {
   static constexpr std::uint8_t type = 1;
   std::uint32_t leases = 0;
-  auto fields() { return std::tie(leases); }
+  void fields(auto&& visit) { visit(leases); }
 };
 
 // What a request for a robots.txt came to.
@@ -77,7 +77,7 @@ struct RobotsAnswer {
   std::string rules;                  // compiled (parser::RobotsRules); where the status is 2xx
   std::vector<std::string> sitemaps;  // normalized
   std::string detail;                 // why there was no answer
-  auto fields() { return std::tie(redirect_to, rules, sitemaps, detail); }
+  void fields(auto&& visit) { visit(redirect_to, rules, sitemaps, detail); }
 };
 
 // An attempt is over: its slot at the host is free.
@@ -96,16 +96,16 @@ struct AttemptEnd {
   std::vector<std::string> set_cookies;  // values of Set-Cookie
   std::optional<RobotsAnswer> robots;    // of a lease of that kind, unless it is to be tried again
 
-  auto fields() {
-    return std::tie(lease, retry, reason, status, public_address, written_at, latency_ns, retry_after_ms, wire_size,
-                    resolved_public, address, set_cookies, robots);
+  void fields(auto&& visit) {
+    visit(lease, retry, reason, status, public_address, written_at, latency_ns, retry_after_ms, wire_size,
+          resolved_public, address, set_cookies, robots);
   }
 };
 
 struct Finished {
   static constexpr std::uint8_t type = 2;
   std::vector<AttemptEnd> attempts;
-  auto fields() { return std::tie(attempts); }
+  void fields(auto&& visit) { visit(attempts); }
 };
 
 // Requests that were written: with a delay between requests, the next may follow from then on.
@@ -114,10 +114,10 @@ struct Written {
   struct Stamp {
     model::LeaseNo lease = 0;
     std::int64_t at = 0;  // base::monotonic_ns
-    auto fields() { return std::tie(lease, at); }
+    void fields(auto&& visit) { visit(lease, at); }
   };
   std::vector<Stamp> stamps;
-  auto fields() { return std::tie(stamps); }
+  void fields(auto&& visit) { visit(stamps); }
 };
 
 // What a worker did: CPU time in nanoseconds by stage, time in milliseconds by phase of its fetches, summed over its
@@ -138,10 +138,10 @@ struct WorkerFigures {
   std::uint64_t peak_memory = 0;        // bytes
   std::int64_t longest_handler_ns = 0;  // CPU of the event loop between two turns, at most
   double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
-  auto fields() {
-    return std::tie(pages, items, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns,
-                    compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, longest_handler_ns, dns_ms, connect_ms, tls_ms,
-                    wait_ms, read_ms, parse_ms);
+  void fields(auto&& visit) {
+    visit(pages, items, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns,
+          compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, longest_handler_ns, dns_ms, connect_ms, tls_ms, wait_ms,
+          read_ms, parse_ms);
   }
 };
 
@@ -151,7 +151,7 @@ struct WorkerFigures {
 struct OutcomeFrame {
   static constexpr std::uint8_t type = 1;
   model::Outcome outcome;
-  auto fields() { return outcome.fields(); }
+  void fields(auto&& visit) { outcome.fields(visit); }
 };
 
 // ---- worker to the pool of callback programs, and back --------------------------------------------------------------
@@ -162,7 +162,7 @@ struct PageTask {
   std::uint64_t number = 0;  // of the worker's choosing; the answer has it
   std::string_view url;
   std::string_view line;  // a JSON object and a line feed (on_page/page_line.h)
-  auto fields() { return std::tie(number, url, line); }
+  void fields(auto&& visit) { visit(number, url, line); }
 };
 
 // What a callback program made of a page.
@@ -174,32 +174,32 @@ struct PageAnswer {
   std::vector<std::string> items;  // JSON objects
   std::vector<std::string> links;  // as they were written; relative to the page
   bool drop = false;
-  auto fields() { return std::tie(number, failed, error, items, links, drop); }
+  void fields(auto&& visit) { visit(number, failed, error, items, links, drop); }
 };
 
 // ---- coordinator to storage ----------------------------------------------------------------------------------------
 
 struct Seed {
   std::string_view url, host;
-  auto fields() { return std::tie(url, host); }
+  void fields(auto&& visit) { visit(url, host); }
 };
 
 struct Seeds {
   static constexpr std::uint8_t type = 11;
   std::vector<Seed> seeds;
-  auto fields() { return std::tie(seeds); }
+  void fields(auto&& visit) { visit(seeds); }
 };
 
 struct RefillRequest {
   model::HostId host = 0;
   std::uint32_t count = 0;
-  auto fields() { return std::tie(host, count); }
+  void fields(auto&& visit) { visit(host, count); }
 };
 
 struct Refill {
   static constexpr std::uint8_t type = 12;
   std::vector<RefillRequest> requests;
-  auto fields() { return std::tie(requests); }
+  void fields(auto&& visit) { visit(requests); }
 };
 
 // The coordinator's own outcomes: URLs that are condemned or refused without an answer.
@@ -212,33 +212,33 @@ struct Verdict {
   model::State state = model::State::failed;
   model::Reason reason = model::Reason::none;
   std::string detail;
-  auto fields() { return std::tie(lease, url_id, host_id, depth, attempts, state, reason, detail); }
+  void fields(auto&& visit) { visit(lease, url_id, host_id, depth, attempts, state, reason, detail); }
 };
 
 // Worker k is dead and reaped: all that it ever wrote is in its socket.
 struct WorkerDied {
   static constexpr std::uint8_t type = 14;
   std::uint32_t worker = 0;
-  auto fields() { return std::tie(worker); }
+  void fields(auto&& visit) { visit(worker); }
 };
 
 struct KeptHostState {
   model::HostId host = 0;
   std::string state;
-  auto fields() { return std::tie(host, state); }
+  void fields(auto&& visit) { visit(host, state); }
 };
 
 struct HostStates {
   static constexpr std::uint8_t type = 15;
   std::vector<KeptHostState> hosts;
-  auto fields() { return std::tie(hosts); }
+  void fields(auto&& visit) { visit(hosts); }
 };
 
 // What is kept of this origin's robots.txt? Asked before its first page; answered by RobotsKept.
 struct AskRobots {
   static constexpr std::uint8_t type = 18;
   std::vector<std::string> origins;
-  auto fields() { return std::tie(origins); }
+  void fields(auto&& visit) { visit(origins); }
 };
 
 // A robots.txt was read: to be kept, and the sitemaps that it names become URLs to read.
@@ -249,16 +249,16 @@ struct RobotsRead {
   std::string rules;
   struct Sitemap {
     std::string url, host;
-    auto fields() { return std::tie(url, host); }
+    void fields(auto&& visit) { visit(url, host); }
   };
   std::vector<Sitemap> sitemaps;
-  auto fields() { return std::tie(origin, status, rules, sitemaps); }
+  void fields(auto&& visit) { visit(origin, status, rules, sitemaps); }
 };
 
 // "Is anything queued?", asked when all that was handed out is committed.
 struct AskQueued {
   static constexpr std::uint8_t type = 16;
-  auto fields() { return std::tie(); }
+  void fields(auto&& visit) { visit(); }
 };
 
 // All workers are gone: commit what is in their sockets, end the run, make the indexes, leave.
@@ -266,7 +266,7 @@ struct Finish {
   static constexpr std::uint8_t type = 17;
   std::int32_t exit_status = 0;
   bool at_once = false;  // leave the indexes to the next run
-  auto fields() { return std::tie(exit_status, at_once); }
+  void fields(auto&& visit) { visit(exit_status, at_once); }
 };
 
 // ---- storage to coordinator ----------------------------------------------------------------------------------------
@@ -277,19 +277,19 @@ struct HostEntry {
   std::uint64_t queued = 0;  // more of its URLs that wait on disk
   bool seeded = false;       // a seed names it
   std::string_view state;    // kept politeness state; empty without
-  auto fields() { return std::tie(host, name, queued, seeded, state); }
+  void fields(auto&& visit) { visit(host, name, queued, seeded, state); }
 };
 
 // Hosts with queued URLs: all of the file at the start, then whatever a commit added.
 struct Hosts {
   static constexpr std::uint8_t type = 20;
   std::vector<HostEntry> hosts;
-  auto fields() { return std::tie(hosts); }
+  void fields(auto&& visit) { visit(hosts); }
 };
 
 struct Totals {
   std::uint64_t queued = 0, done = 0, failed = 0, skipped = 0;
-  auto fields() { return std::tie(queued, done, failed, skipped); }
+  void fields(auto&& visit) { visit(queued, done, failed, skipped); }
 };
 
 // The file is open, its Hosts have been sent.
@@ -297,7 +297,7 @@ struct Ready {
   static constexpr std::uint8_t type = 21;
   std::int64_t run_id = 0;
   Totals totals;
-  auto fields() { return std::tie(run_id, totals); }
+  void fields(auto&& visit) { visit(run_id, totals); }
 };
 
 struct CommittedLease {
@@ -308,7 +308,7 @@ struct CommittedLease {
   model::Reason reason = model::Reason::none;
   std::uint16_t status = 0;
   std::uint64_t size = 0;
-  auto fields() { return std::tie(lease, sitemap, current, state, reason, status, size); }
+  void fields(auto&& visit) { visit(lease, sitemap, current, state, reason, status, size); }
 };
 
 // One transaction is on disk. Hosts that it queued URLs for travel here too.
@@ -317,14 +317,14 @@ struct Committed {
   std::vector<CommittedLease> leases;
   std::vector<HostEntry> hosts;
   Totals totals;
-  auto fields() { return std::tie(leases, hosts, totals); }
+  void fields(auto&& visit) { visit(leases, hosts, totals); }
 };
 
 // A batch of Seeds is on disk.
 struct SeedsStored {
   static constexpr std::uint8_t type = 23;
   std::uint32_t seeds = 0, queued = 0;
-  auto fields() { return std::tie(seeds, queued); }
+  void fields(auto&& visit) { visit(seeds, queued); }
 };
 
 struct WaitingUrl {
@@ -334,7 +334,7 @@ struct WaitingUrl {
   std::string_view url;
   std::string_view target;               // as in Lease
   std::string_view etag, last_modified;  // of the page that is stored; empty without
-  auto fields() { return std::tie(id, depth, sitemap, url, target, etag, last_modified); }
+  void fields(auto&& visit) { visit(id, depth, sitemap, url, target, etag, last_modified); }
 };
 
 // The answer to one RefillRequest; fewer than asked for when the host has no more.
@@ -342,7 +342,7 @@ struct Urls {
   static constexpr std::uint8_t type = 24;
   model::HostId host = 0;
   std::vector<WaitingUrl> urls;
-  auto fields() { return std::tie(host, urls); }
+  void fields(auto&& visit) { visit(host, urls); }
 };
 
 // The answers to AskRobots, one for each origin.
@@ -353,10 +353,10 @@ struct RobotsKept {
     bool found = false;
     std::int64_t age_ms = 0;
     std::string rules;
-    auto fields() { return std::tie(origin, found, age_ms, rules); }
+    void fields(auto&& visit) { visit(origin, found, age_ms, rules); }
   };
   std::vector<Entry> entries;
-  auto fields() { return std::tie(entries); }
+  void fields(auto&& visit) { visit(entries); }
 };
 
 // URLs of this host that begin so are a trap: those that storage has given out are given back, as refused.
@@ -364,33 +364,33 @@ struct Trapped {
   static constexpr std::uint8_t type = 31;
   model::HostId host = 0;
   std::string prefix;
-  auto fields() { return std::tie(host, prefix); }
+  void fields(auto&& visit) { visit(host, prefix); }
 };
 
 struct Drained {
   static constexpr std::uint8_t type = 25;
   std::uint32_t worker = 0;
-  auto fields() { return std::tie(worker); }
+  void fields(auto&& visit) { visit(worker); }
 };
 
 struct QueuedAnswer {
   static constexpr std::uint8_t type = 26;
   std::uint64_t queued = 0;
-  auto fields() { return std::tie(queued); }
+  void fields(auto&& visit) { visit(queued); }
 };
 
 // The results file cannot be used or written: a line for a person.
 struct Fatal {
   static constexpr std::uint8_t type = 27;
   std::string message;
-  auto fields() { return std::tie(message); }
+  void fields(auto&& visit) { visit(message); }
 };
 
 // The disk has less than --min-free left.
 struct DiskLow {
   static constexpr std::uint8_t type = 29;
   std::uint64_t free_bytes = 0;
-  auto fields() { return std::tie(free_bytes); }
+  void fields(auto&& visit) { visit(free_bytes); }
 };
 
 // The last word: the file is closed.
@@ -402,9 +402,8 @@ struct StorageFigures {
   std::uint64_t transactions = 0;
   Totals totals;
   std::uint64_t tracking_variants = 0;  // storage::StoreFigures
-  auto fields() {
-    return std::tie(cpu_ns, links_cpu_ns, pages_cpu_ns, commits_cpu_ns, peak_memory, transactions, totals,
-                    tracking_variants);
+  void fields(auto&& visit) {
+    visit(cpu_ns, links_cpu_ns, pages_cpu_ns, commits_cpu_ns, peak_memory, transactions, totals, tracking_variants);
   }
 };
 
@@ -414,13 +413,13 @@ struct StorageFigures {
 struct PagesStored {
   static constexpr std::uint8_t type = 40;
   std::vector<model::UrlId> pages;
-  auto fields() { return std::tie(pages); }
+  void fields(auto&& visit) { visit(pages); }
 };
 
 // The run is at its end: bring the index up to date and leave.
 struct FinishIndex {
   static constexpr std::uint8_t type = 41;
-  auto fields() { return std::tie(); }
+  void fields(auto&& visit) { visit(); }
 };
 
 }  // namespace crawl::ipc

@@ -13,7 +13,7 @@
 
 #include "base/log.h"
 
-namespace crawl::process {
+namespace crawl::ipc {
 namespace {
 
 // Descriptors that are not ours hold sockets open after their owner's end: nobody would see end-of-file.
@@ -66,4 +66,4 @@ pid_t spawn(const std::string& name, const std::vector<int>& keep, const std::fu
   return child;
 }
 
-}  // namespace crawl::process
+}  // namespace crawl::ipc

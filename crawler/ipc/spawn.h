@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-namespace crawl::process {
+namespace crawl::ipc {
 
 // Forks a child that runs main and exits with its answer. The caller must have one thread only.
 // name: shown by ps and top, 15 characters at most. keep: descriptors that stay open in the child beside 0, 1 and 2.
 // Throws std::system_error if the machine gives no process.
 pid_t spawn(const std::string& name, const std::vector<int>& keep, const std::function<int()>& main);
 
-}  // namespace crawl::process
+}  // namespace crawl::ipc

@@ -6,8 +6,8 @@
 
 #include "base/text/text.h"
 #include "config/help/commands.h"
-#include "config/option_table.h"
 #include "config/help/suggest.h"
+#include "config/option_table.h"
 
 namespace crawl::library {
 namespace {

@@ -1,9 +1,9 @@
 // Page and Element: what callbacks see of a page, asked of its PageState.
 #include <algorithm>
 
-#include "crawler/library/page_state.h"
-#include "crawler/http/client/fetcher.h"
 #include "base/text/ascii.h"
+#include "crawler/http/client/fetcher.h"
+#include "crawler/library/page_state.h"
 
 namespace crawl {
 namespace {
@@ -72,7 +72,7 @@ unsigned Page::depth() const {
   return state_->depth();
 }
 std::string_view Page::header(std::string_view name) const {
-  return net::header(state_->page().input().headers, name);
+  return http::header(state_->page().input().headers, name);
 }
 std::string_view Page::content_type() const {
   return state_->page().input().content_type;

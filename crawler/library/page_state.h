@@ -16,9 +16,9 @@
 #include "crawler/library/crawl.h"
 #include "crawler/library/selectors.h"
 #include "parser/css/matcher.h"
+#include "parser/page.h"
 #include "parser/tree/elements.h"
 #include "parser/tree/step_budget.h"
-#include "parser/page.h"
 
 namespace crawl::library {
 

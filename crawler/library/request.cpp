@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "config/value/fields.h"
 #include "crawler/library/crawl.h"
 #include "parser/charset/codec/utf8.h"
-#include "base/text/ascii.h"
 
 namespace crawl {
 namespace {
@@ -33,7 +33,7 @@ unsigned Request::attempt() const {
 void Request::set_header(std::string_view name, std::string_view value) {
   auto header = config::parse_header(std::string(name) + ": " + std::string(value));
   if (!header) throw std::invalid_argument("set_header: " + header.error());
-  net::HeaderList& headers = state_->headers;
+  http::HeaderList& headers = state_->headers;
   std::erase_if(headers, [&](const auto& known) { return same_name(known.first, name); });
   headers.emplace_back(name, header->substr(header->find(':') + 2));
 }
@@ -56,7 +56,7 @@ unsigned Response::attempts() const {
   return state_->outcome.attempts;
 }
 std::string_view Response::header(std::string_view name) const {
-  return net::header(state_->job.answer.headers, name);
+  return http::header(state_->job.answer.headers, name);
 }
 std::string_view Response::content_type() const {
   return state_->outcome.content_type;

@@ -11,7 +11,7 @@ namespace crawl::library {
 
 struct RequestState {
   const worker::OwnedLease& lease;
-  net::HeaderList& headers;
+  http::HeaderList& headers;
   std::optional<std::string> skipped;  // why
 };
 

@@ -51,7 +51,7 @@ crawl::Failure failure_of(const worker::Job& job, const model::Outcome& outcome,
 
 worker::Hooks Runner::hooks() {
   worker::Hooks hooks;
-  hooks.before_request = [this](const worker::OwnedLease& lease, net::HeaderList& headers) {
+  hooks.before_request = [this](const worker::OwnedLease& lease, http::HeaderList& headers) {
     return before_request(lease, headers);
   };
   hooks.wants_url = [this](std::string_view url) { return callbacks_.wants_url(url); };
@@ -67,7 +67,7 @@ worker::Hooks Runner::hooks() {
 }
 
 // A request that could not be made as the program wants it is not made.
-std::optional<std::string> Runner::before_request(const worker::OwnedLease& lease, net::HeaderList& headers) const {
+std::optional<std::string> Runner::before_request(const worker::OwnedLease& lease, http::HeaderList& headers) const {
   RequestState state{lease, headers, std::nullopt};
   Request request(state);
   for (const auto& callback : callbacks_.before_request) {

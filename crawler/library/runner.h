@@ -25,7 +25,7 @@ class Runner {
   worker::Hooks hooks();
 
  private:
-  std::optional<std::string> before_request(const worker::OwnedLease& lease, net::HeaderList& headers) const;
+  std::optional<std::string> before_request(const worker::OwnedLease& lease, http::HeaderList& headers) const;
   void on_answer(const worker::Job& job, const model::Outcome& outcome, std::string& detail) const;
   bool on_page(parser::Page& page, std::uint32_t depth);
 

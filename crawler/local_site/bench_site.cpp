@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstdint>
 
-namespace crawl::site {
+namespace crawl::local_site {
 namespace {
 
 constexpr std::array<std::string_view, 32> words{
@@ -50,4 +50,4 @@ Site bench_site(unsigned pages) {
   };
 }
 
-}  // namespace crawl::site
+}  // namespace crawl::local_site

@@ -6,11 +6,11 @@
 
 #include "crawler/local_site/site_server.h"
 
-namespace crawl::site {
+namespace crawl::local_site {
 
 std::string bench_target(unsigned page);
 
 // Pages 0 to pages - 1, made when they are asked for.
 Site bench_site(unsigned pages);
 
-}  // namespace crawl::site
+}  // namespace crawl::local_site

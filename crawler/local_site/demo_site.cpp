@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace crawl::site {
+namespace crawl::local_site {
 namespace {
 
 struct DemoPage {
@@ -68,4 +68,4 @@ Answer demo_answer(const Request& request) {
   return {http_answer("404 Not Found", html, "<!doctype html><title>Not found</title>")};
 }
 
-}  // namespace crawl::site
+}  // namespace crawl::local_site

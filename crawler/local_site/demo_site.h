@@ -8,11 +8,11 @@
 
 #include "crawler/local_site/site_server.h"
 
-namespace crawl::site {
+namespace crawl::local_site {
 
 // Targets of all its pages, as a list of URLs would have them.
 std::vector<std::string> demo_targets();
 
 Answer demo_answer(const Request& request);
 
-}  // namespace crawl::site
+}  // namespace crawl::local_site

@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-namespace crawl::site {
+namespace crawl::local_site {
 namespace {
 
 struct Kind {
@@ -102,4 +102,4 @@ std::vector<std::string> shop_targets() {
   return targets;
 }
 
-}  // namespace crawl::site
+}  // namespace crawl::local_site

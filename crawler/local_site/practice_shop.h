@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace crawl::site {
+namespace crawl::local_site {
 
 // The page at a path below /shop/ ("/shop/?page=2", "/shop/7.html"); nothing if there is none.
 std::optional<std::string> shop_page(std::string_view target);
@@ -15,4 +15,4 @@ std::optional<std::string> shop_page(std::string_view target);
 // "/shop/", "/shop/1.html", ...: what its sitemap lists.
 std::vector<std::string> shop_targets();
 
-}  // namespace crawl::site
+}  // namespace crawl::local_site

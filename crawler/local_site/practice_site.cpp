@@ -3,7 +3,7 @@
 #include "crawler/local_site/demo_site.h"
 #include "crawler/local_site/practice_shop.h"
 
-namespace crawl::site {
+namespace crawl::local_site {
 namespace {
 
 constexpr std::string_view html = "Content-Type: text/html; charset=utf-8\r\n";
@@ -142,4 +142,4 @@ Site practice_site() {
   };
 }
 
-}  // namespace crawl::site
+}  // namespace crawl::local_site

@@ -6,9 +6,9 @@
 
 #include "crawler/local_site/site_server.h"
 
-namespace crawl::site {
+namespace crawl::local_site {
 
 // It counts the requests for /news.html, which is another page each time.
 Site practice_site();
 
-}  // namespace crawl::site
+}  // namespace crawl::local_site

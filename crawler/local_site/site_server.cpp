@@ -22,7 +22,7 @@
 #include "base/fd.h"
 #include "crawler/ipc/spawn.h"
 
-namespace crawl::site {
+namespace crawl::local_site {
 namespace {
 
 constexpr std::size_t longest_request = 64 * 1024;
@@ -210,8 +210,8 @@ std::string_view Request::header(std::string_view name) const {
 
 SiteServer::SiteServer(Site site, std::uint16_t port) : port_(port) {
   base::Fd listener = listen_on_loopback(port_);
-  pid_ = process::spawn("crawl-site", {listener.get()},
-                        [&] { return Loop(base::Fd(listener.release()), std::move(site)).run(); });
+  pid_ = ipc::spawn("crawl-site", {listener.get()},
+                    [&] { return Loop(base::Fd(listener.release()), std::move(site)).run(); });
 }
 
 SiteServer::~SiteServer() {
@@ -219,4 +219,4 @@ SiteServer::~SiteServer() {
   waitpid(pid_, nullptr, 0);
 }
 
-}  // namespace crawl::site
+}  // namespace crawl::local_site

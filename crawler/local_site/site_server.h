@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace crawl::site {
+namespace crawl::local_site {
 
 struct Request {
   std::string_view target;      // of the request line
@@ -49,4 +49,4 @@ class SiteServer {
   pid_t pid_ = 0;
 };
 
-}  // namespace crawl::site
+}  // namespace crawl::local_site

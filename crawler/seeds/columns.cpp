@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "crawler/seeds/written_url.h"
 #include "base/text/ascii.h"
+#include "crawler/seeds/written_url.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 namespace {
 
 constexpr std::string_view separators = "\t,;|";
@@ -245,4 +245,4 @@ std::optional<Columns> find_columns(std::string_view sample, bool at_end) {
   return Columns{};
 }
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 inline constexpr std::size_t sample_bytes = 64 * 1024;
 
@@ -31,4 +31,4 @@ std::vector<std::string> cells_of(std::string_view row, char separator);
 // Whether a quoted field of the row goes on in the next line.
 bool has_open_quote(std::string_view row, char separator);
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -9,7 +9,7 @@
 
 #include "parser/url.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 struct BadLine {
   std::uint64_t line = 0;
@@ -39,4 +39,4 @@ class Format {
   virtual void finish() = 0;
 };
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "crawler/seeds/written_url.h"
 #include "base/text/ascii.h"
+#include "crawler/seeds/written_url.h"
 #include "parser/scan/references.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 namespace {
 
 constexpr std::size_t max_tag = 128 * 1024;
@@ -140,4 +140,4 @@ void HtmlList::drop(std::size_t size) {
   pending_.erase(0, size);
 }
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -9,7 +9,7 @@
 
 #include "crawler/seeds/findings.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 class HtmlList final : public Format {
  public:
@@ -32,4 +32,4 @@ class HtmlList final : public Format {
   std::optional<parser::Url> base_;
 };
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

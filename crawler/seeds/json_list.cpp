@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text/ascii.h"
 #include "crawler/seeds/utf16.h"
 #include "crawler/seeds/written_url.h"
-#include "base/text/ascii.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 namespace {
 
 constexpr std::size_t max_levels = 64;
@@ -189,4 +189,4 @@ void JsonList::append_code_point(unsigned code) {
   append_utf8(string_, code);
 }
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

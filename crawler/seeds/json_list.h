@@ -9,7 +9,7 @@
 
 #include "crawler/seeds/findings.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 class JsonList final : public Format {
  public:
@@ -48,4 +48,4 @@ class JsonList final : public Format {
   std::string string_;
 };
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -4,7 +4,7 @@
 
 #include "crawler/seeds/written_url.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 void LineList::put(std::string_view text) {
   if (!findings_.stopped.empty()) return;
@@ -101,4 +101,4 @@ void LineList::take_cell(std::string_view cell) {
   if (!fault.empty()) findings_.refuse(line_, cell, std::move(fault));
 }
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -9,7 +9,7 @@
 #include "crawler/seeds/columns.h"
 #include "crawler/seeds/findings.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 class LineList final : public Format {
  public:
@@ -37,4 +37,4 @@ class LineList final : public Format {
   bool too_long_ = false, after_cr_ = false;
 };
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

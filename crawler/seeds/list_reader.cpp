@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text/ascii.h"
 #include "crawler/seeds/html_list.h"
 #include "crawler/seeds/json_list.h"
 #include "crawler/seeds/line_list.h"
@@ -10,9 +11,8 @@
 #include "crawler/seeds/utf16.h"
 #include "crawler/seeds/written_url.h"
 #include "parser/charset/codec/utf8.h"
-#include "base/text/ascii.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 namespace {
 
 constexpr std::size_t free_bytes = 1 << 20;  // may come out whatever the ratio
@@ -174,7 +174,7 @@ class ListReader::Text {
 
 // ---- what was packed ----
 
-class ListReader::Unpacked final : public net::ByteSink {
+class ListReader::Unpacked final : public http::ByteSink {
  public:
   Unpacked(Findings& findings, Text& next) : findings_(findings), next_(next) {}
 
@@ -204,7 +204,7 @@ void ListReader::begin() {
   if (gzip || zstd) {
     unpacked_ = std::make_unique<Unpacked>(*findings_, *text_);
     std::string unknown;
-    unpacker_ = *net::make_decoder(gzip ? "gzip" : "zstd", *unpacked_, UINT64_MAX, unknown);
+    unpacker_ = *http::make_decoder(gzip ? "gzip" : "zstd", *unpacked_, UINT64_MAX, unknown);
   }
   const std::string head = std::exchange(head_, {});
   put(head);
@@ -226,7 +226,7 @@ void ListReader::put(std::string_view bytes) {
 }
 
 void ListReader::unpack(std::string_view piece) {
-  using State = net::BodyDecoder::State;
+  using State = http::BodyDecoder::State;
   State state = State::more;
   while (state == State::more && findings_->stopped.empty()) state = unpacker_->step(piece);
   if (state == State::stopped && findings_->stopped.empty())
@@ -240,4 +240,4 @@ void ListReader::finish() {
   if (!whole && findings_->stopped.empty()) findings_->stopped = "what is packed in it breaks off";
 }
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -10,10 +10,10 @@
 #include <string>
 #include <string_view>
 
-#include "crawler/seeds/findings.h"
 #include "crawler/http/decode/decode.h"
+#include "crawler/seeds/findings.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 inline constexpr std::size_t packed_piece = 4096;
 inline constexpr std::uint64_t max_ratio = 250;
@@ -39,9 +39,9 @@ class ListReader {
   std::unique_ptr<Findings> findings_;  // where it is, however the reader is moved
   std::unique_ptr<Text> text_;
   std::unique_ptr<Unpacked> unpacked_;
-  std::unique_ptr<net::BodyDecoder> unpacker_;
+  std::unique_ptr<http::BodyDecoder> unpacker_;
   std::string head_;  // the first bytes, until they are enough to tell
   bool begun_ = false;
 };
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "crawler/seeds/seed_reader.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
 #include "crawler/links/drop_params.h"
+#include "crawler/seeds/seed_reader.h"
 
 namespace crawl::coordinator {
 

@@ -115,17 +115,17 @@ void SeedReader::read(const std::function<void(const parser::Url&)>& callback) {
 // What one read brings.
 std::vector<parser::Url> SeedReader::read_more() {
   Source& source = sources_[source_];
-  if (!list_) list_ = std::make_unique<lists::ListReader>();
+  if (!list_) list_ = std::make_unique<seeds::ListReader>();
   if (!source.fd) {
     auto url = parser::parse_seed(source.name);
-    std::string fault = url ? lists::fault_of_host(*url) : url.error().message;
+    std::string fault = url ? seeds::fault_of_host(*url) : url.error().message;
     if (fault.empty()) {
       list_->findings().urls.push_back(*std::move(url));
     } else {
       list_->findings().refuse(0, source.name, std::move(fault));
     }
   } else {
-    buffer_.resize(list_->packed() ? lists::packed_piece : read_size);
+    buffer_.resize(list_->packed() ? seeds::packed_piece : read_size);
     ssize_t n = ::read(source.fd.get(), buffer_.data(), buffer_.size());
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return {};
     if (n < 0) base::log::error("cannot read '" + source.name + "' further: " + base::errno_text(errno));
@@ -140,10 +140,10 @@ std::vector<parser::Url> SeedReader::read_more() {
 
 // Says what is wrong with what was read, and answers what is right.
 std::vector<parser::Url> SeedReader::report() {
-  lists::Findings& found = list_->findings();
+  seeds::Findings& found = list_->findings();
   const Source& source = sources_[source_];
   if (!found.note.empty()) base::log::warning(source.name + ": " + std::exchange(found.note, {}));
-  for (const lists::BadLine& bad : std::exchange(found.bad, {})) {
+  for (const seeds::BadLine& bad : std::exchange(found.bad, {})) {
     std::string where = source.name;
     if (bad.line > 0) where += ":" + std::to_string(bad.line);
     // A line that is no URL may hold a password all the same.
@@ -157,11 +157,11 @@ std::vector<parser::Url> SeedReader::report() {
 }
 
 void SeedReader::end_source() {
-  const lists::Findings& found = list_->findings();
+  const seeds::Findings& found = list_->findings();
   const Source& source = sources_[source_];
   refused_ += found.bad_count;
-  if (found.bad_count > lists::Findings::max_shown)
-    base::log::warning(source.name + ": and " + base::with_commas(found.bad_count - lists::Findings::max_shown) +
+  if (found.bad_count > seeds::Findings::max_shown)
+    base::log::warning(source.name + ": and " + base::with_commas(found.bad_count - seeds::Findings::max_shown) +
                        " more that are no URL");
   if (!found.stopped.empty()) {
     ++refused_;

@@ -51,7 +51,7 @@ class SeedReader {
 
   std::vector<Source> sources_;
   std::size_t source_ = 0;
-  std::unique_ptr<lists::ListReader> list_;  // of the source under way
+  std::unique_ptr<seeds::ListReader> list_;  // of the source under way
   std::string buffer_;
   std::vector<parser::Url> first_;  // what await_first() read
   bool awaiting_first_ = false;

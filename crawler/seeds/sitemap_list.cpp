@@ -8,7 +8,7 @@
 #include "parser/sitemap/mend.h"
 #include "parser/sitemap/xml_stage.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 namespace {
 
 // A file of one's own is no answer of a server: as many entries as it has.
@@ -84,4 +84,4 @@ void SitemapList::finish() {
   chain_->finish();
 }
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

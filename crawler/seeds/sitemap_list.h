@@ -6,7 +6,7 @@
 
 #include "crawler/seeds/findings.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 class SitemapList final : public Format {
  public:
@@ -21,4 +21,4 @@ class SitemapList final : public Format {
   std::unique_ptr<Chain> chain_;
 };
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 void append_utf8(std::string& out, unsigned code) {
   auto put = [&](unsigned byte) { out += static_cast<char>(byte); };
@@ -43,4 +43,4 @@ std::string Utf16::to_utf8(std::string_view bytes) {
   return text;
 }
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 class Utf16 {
  public:
@@ -19,4 +19,4 @@ class Utf16 {
 
 void append_utf8(std::string& out, unsigned code_point);
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "parser/charset/codec/utf8.h"
 #include "base/text/ascii.h"
+#include "parser/charset/codec/utf8.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 namespace {
 
 using parser::equals_ignoring_case;
@@ -172,4 +172,4 @@ std::string read_cell(std::string_view text, std::vector<parser::Url>& urls) {
   return {};
 }
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

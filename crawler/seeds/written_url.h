@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "parser/url.h"
 
-namespace crawl::lists {
+namespace crawl::seeds {
 
 std::string_view trim(std::string_view text);
 
@@ -30,4 +30,4 @@ Result<parser::Url> read_url(std::string_view text);
 // is wrong otherwise.
 std::string read_cell(std::string_view text, std::vector<parser::Url>& urls);
 
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

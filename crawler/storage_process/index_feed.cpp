@@ -4,7 +4,7 @@
 
 #include "crawler/ipc/messages.h"
 
-namespace crawl::store {
+namespace crawl::storage_process {
 namespace {
 
 constexpr std::size_t most_bytes_held = 1 << 20;
@@ -52,4 +52,4 @@ void IndexFeed::finish() {
   index_.reset();
 }
 
-}  // namespace crawl::store
+}  // namespace crawl::storage_process

@@ -10,7 +10,7 @@
 #include "crawler/ipc/channel.h"
 #include "model/outcome.h"
 
-namespace crawl::store {
+namespace crawl::storage_process {
 
 class IndexFeed {
  public:
@@ -29,4 +29,4 @@ class IndexFeed {
   std::vector<model::UrlId> pages_;
 };
 
-}  // namespace crawl::store
+}  // namespace crawl::storage_process

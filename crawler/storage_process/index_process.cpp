@@ -11,10 +11,10 @@
 #include "base/log.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
+#include "storage/error.h"
 #include "storage/sqlite/search/search_index.h"
-#include "storage/sqlite/write/store.h"
 
-namespace crawl::store {
+namespace crawl::storage_process {
 namespace {
 
 constexpr std::int64_t ms = 1'000'000;
@@ -130,4 +130,4 @@ int run_index_process(const std::string& results, base::Fd storage) {
   return IndexProcess(results, std::move(storage)).run();
 }
 
-}  // namespace crawl::store
+}  // namespace crawl::storage_process

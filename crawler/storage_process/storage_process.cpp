@@ -16,7 +16,7 @@
 #include "storage/sqlite/handle/disk.h"
 #include "storage/sqlite/handle/output_lock.h"
 
-namespace crawl::store {
+namespace crawl::storage_process {
 namespace {
 
 constexpr std::int64_t disk_check_interval_ns = 1'000'000'000;
@@ -431,4 +431,4 @@ int run_storage_process(StorageProcessConfig config) {
   return StorageProcess(std::move(config)).run();
 }
 
-}  // namespace crawl::store
+}  // namespace crawl::storage_process

@@ -13,7 +13,7 @@
 #include "base/fd.h"
 #include "storage/sqlite/write/store.h"
 
-namespace crawl::store {
+namespace crawl::storage_process {
 
 struct StorageProcessConfig {
   storage::StoreSettings store;
@@ -28,4 +28,4 @@ struct StorageProcessConfig {
 // Runs until Finish, the coordinator's end, or an error that it has told the coordinator. Answers the exit status.
 int run_storage_process(StorageProcessConfig config);
 
-}  // namespace crawl::store
+}  // namespace crawl::storage_process

@@ -21,7 +21,7 @@ inline constexpr std::string_view skipped_by_program = "skipped by the program: 
 struct Hooks {
   // -- event loop: they hold up every fetch of the process
   // Before each attempt of a page or sitemap. May change the headers that go with it; an answer is why it is not sent.
-  std::function<std::optional<std::string>(const OwnedLease&, net::HeaderList&)> before_request;
+  std::function<std::optional<std::string>(const OwnedLease&, http::HeaderList&)> before_request;
   // Whether the body is wanted whatever its type.
   std::function<bool(std::string_view url)> wants_url;
 

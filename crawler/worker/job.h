@@ -6,15 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "crawler/ipc/messages.h"
 #include "crawler/http/client/fetcher.h"
+#include "crawler/ipc/messages.h"
 #include "parser/url.h"
 
 namespace crawl::worker {
 
 // What a request carries beside what all carry; empty without.
 struct RequestFields {
-  net::HeaderList headers;  // secrets
+  http::HeaderList headers;  // secrets
   std::string etag, last_modified;
   std::string target;  // path and query as a redirect spelled them
 };
@@ -46,7 +46,7 @@ struct SitemapEntries {
 
 struct Job {
   OwnedLease lease;
-  net::FetchResult answer;
+  http::FetchResult answer;
   std::int64_t fetched_at = 0;              // Unix time in ms
   std::string decoded_from;                 // of HTML that was stored in UTF-8: parser::PageInput
   std::unique_ptr<SitemapEntries> sitemap;  // read while it came; there is no body then

@@ -7,11 +7,11 @@
 #include "base/cpu_laps.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/text/ascii.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/sitemap_links.h"
 #include "crawler/worker/verdict.h"
 #include "parser/extract/checked.h"
-#include "base/text/ascii.h"
 #include "parser/html/sniff.h"
 #include "parser/robots.h"
 
@@ -25,7 +25,7 @@ std::optional<std::string_view> view(const std::optional<std::string>& text) {
 }
 
 // The cookies that an answer sets, as fingerprints: a Set-Cookie is "name=value; attributes".
-std::vector<model::CookieMark> cookie_marks(const net::HeaderList& headers) {
+std::vector<model::CookieMark> cookie_marks(const http::HeaderList& headers) {
   constexpr std::size_t max_marks = 64;
   std::vector<model::CookieMark> marks;
   for (const auto& [name, value] : headers) {
@@ -103,7 +103,7 @@ void PageBuilder::build(Job job, const Use& use) {
 }
 
 void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
-  const net::FetchResult& answer = job.answer;
+  const http::FetchResult& answer = job.answer;
   outcome.lease = job.lease.lease;
   outcome.url_id = job.lease.url_id;
   outcome.host_id = job.lease.host_id;
@@ -112,9 +112,9 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   bool asked = outcome.state != model::State::skipped;
   outcome.attempts = job.lease.attempt - (asked ? 0 : 1);
   outcome.status = answer.status;
-  content_type_ = net::media_type(net::header(answer.headers, "Content-Type"));
+  content_type_ = http::media_type(http::header(answer.headers, "Content-Type"));
   if (content_type_.empty() && !answer.body.empty()) {
-    std::string_view sniff = net::header(answer.headers, "X-Content-Type-Options");
+    std::string_view sniff = http::header(answer.headers, "X-Content-Type-Options");
     content_type_ = parser::sniffed_type(answer.body, !parser::equals_ignoring_case(sniff, "nosniff"));
   }
   outcome.content_type = content_type_;
@@ -125,8 +125,8 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   outcome.ip = answer.ip;
   outcome.http_version = answer.http_version;
   outcome.timings = answer.timings;
-  outcome.etag = net::header(answer.headers, "ETag");
-  outcome.last_modified = net::header(answer.headers, "Last-Modified");
+  outcome.etag = http::header(answer.headers, "ETag");
+  outcome.last_modified = http::header(answer.headers, "Last-Modified");
   if (options_.store.headers)
     for (const auto& [name, value] : answer.headers) outcome.headers.push_back({name, value});
 }
@@ -134,7 +134,7 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
 void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
   if (!is_redirect(outcome.status)) return;
   auto note = [&](const std::string& text) { detail_ += (detail_.empty() ? "" : "; ") + text; };
-  std::string_view location = net::header(job.answer.headers, "Location");
+  std::string_view location = http::header(job.answer.headers, "Location");
   if (location.empty()) return note("a redirect without a Location");
   auto target = parser::parse_url(location, &job.lease.url);
   if (!target) return note("a redirect to no URL that can be fetched: " + target.error().message);
@@ -192,7 +192,7 @@ std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& out
   settings_.want_text = wants_text(job.lease.url.href());
   input.url = job.lease.url;
   input.content_type = type;
-  input.header_charset = net::charset_parameter(net::header(job.answer.headers, "Content-Type"));
+  input.header_charset = http::charset_parameter(http::header(job.answer.headers, "Content-Type"));
   input.body = std::move(job.answer.body);
   for (const auto& [name, value] : job.answer.headers) input.headers.emplace_back(name, value);
   input.status = job.answer.status;

@@ -13,8 +13,8 @@
 #include "crawler/links/link_filter.h"
 #include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
-#include "parser/tree/arena.h"
 #include "parser/page.h"
+#include "parser/tree/arena.h"
 
 namespace crawl::worker {
 

@@ -45,9 +45,9 @@ class ParseThread {
   WorkerSlot& slot_;
   base::Fd storage_, on_page_;
   const std::function<void()> on_end_;
-  std::string out_, tasks_out_;           // to storage, and to the pool
-  std::vector<net::MemoryShare> unsent_;  // of the pages whose outcomes stand there
-  std::optional<PendingPages> pending_;   // with callback programs
+  std::string out_, tasks_out_;            // to storage, and to the pool
+  std::vector<http::MemoryShare> unsent_;  // of the pages whose outcomes stand there
+  std::optional<PendingPages> pending_;    // with callback programs
   ipc::WorkerFigures figures_;
   std::unique_ptr<PageBuilder> builder_;  // made and used by the thread
   std::thread thread_;

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/log.h"
-#include "crawler/callback_programs/page_line.h"
 #include "base/text/ascii.h"
+#include "crawler/callback_programs/page_line.h"
 
 namespace crawl::worker {
 namespace {
@@ -24,7 +24,7 @@ void drop(model::Outcome& outcome) {
 }  // namespace
 
 bool PendingPages::takes(const parser::Page* page) {
-  return page != nullptr && on_page::is_for_programs(*page);
+  return page != nullptr && callback_programs::is_for_programs(*page);
 }
 
 void PendingPages::add(const model::Outcome& outcome, parser::Page& page, std::size_t bytes, std::string& out) {
@@ -36,7 +36,7 @@ void PendingPages::add(const model::Outcome& outcome, parser::Page& page, std::s
   ipc::append_frame(pending.frame, ipc::OutcomeFrame{outcome});
   pages_.insert_or_assign(outcome.lease, std::move(pending));
   std::string line;
-  on_page::append_page_line(line, page, outcome.depth);
+  callback_programs::append_page_line(line, page, outcome.depth);
   ipc::append_frame(out, ipc::PageTask{outcome.lease, outcome.url, line});
 }
 

@@ -5,11 +5,11 @@
 
 namespace crawl::worker {
 
-ipc::RobotsAnswer read_robots(const parser::Url& url, const net::FetchResult& answer, const config::Options& options) {
+ipc::RobotsAnswer read_robots(const parser::Url& url, const http::FetchResult& answer, const config::Options& options) {
   ipc::RobotsAnswer robots;
   if (answer.failure) robots.detail = answer.failure->detail;
   if (is_redirect(answer.status))
-    if (auto target = parser::parse_url(net::header(answer.headers, "Location"), &url))
+    if (auto target = parser::parse_url(http::header(answer.headers, "Location"), &url))
       robots.redirect_to = target->href();
   if (parser::robots_verdict(answer.status) != parser::RobotsVerdict::parse) return robots;
   parser::RobotsFile file = parser::parse_robots(answer.body, options.user_agent);

@@ -3,13 +3,13 @@
 #pragma once
 
 #include "config/options.h"
-#include "crawler/ipc/messages.h"
 #include "crawler/http/client/fetcher.h"
+#include "crawler/ipc/messages.h"
 #include "parser/url.h"
 
 namespace crawl::worker {
 
 // Bounded: the file by parser::max_robots_bytes, its rules and sitemaps as parser/robots.h says.
-ipc::RobotsAnswer read_robots(const parser::Url& url, const net::FetchResult& answer, const config::Options& options);
+ipc::RobotsAnswer read_robots(const parser::Url& url, const http::FetchResult& answer, const config::Options& options);
 
 }  // namespace crawl::worker

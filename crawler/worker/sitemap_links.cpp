@@ -59,10 +59,10 @@ constexpr std::size_t reader_memory = 1 << 20;
 
 }  // namespace
 
-bool SitemapStream::begin(const net::FetchResult& result) {
+bool SitemapStream::begin(const http::FetchResult& result) {
   if (result.status < 200 || result.status > 299) return false;
   list_ = std::make_unique<SitemapEntries>();
-  reader_.emplace(url_, net::charset_parameter(net::header(result.headers, "Content-Type")), parser::SitemapLimits(),
+  reader_.emplace(url_, http::charset_parameter(http::header(result.headers, "Content-Type")), parser::SitemapLimits(),
                   *this);
   return true;
 }
@@ -135,7 +135,7 @@ std::string add_sitemap_links(const Job& job, const links::DropParams& drop_para
     return job.sitemap->note;
   }
   LinkSink sink(drop_params, memory, outcome);
-  std::string charset = net::charset_parameter(net::header(job.answer.headers, "Content-Type"));
+  std::string charset = http::charset_parameter(http::header(job.answer.headers, "Content-Type"));
   return parser::read_sitemap(job.answer.body, job.lease.url, charset, {}, sink).note;
 }
 

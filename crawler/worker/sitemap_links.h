@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "config/options.h"
-#include "crawler/links/drop_params.h"
 #include "crawler/http/decode/decode.h"
+#include "crawler/links/drop_params.h"
 #include "crawler/worker/job.h"
 #include "model/outcome.h"
 #include "parser/sitemap.h"
@@ -18,13 +18,13 @@ namespace crawl::worker {
 
 // A sitemap that is read while it comes, by the event loop, up to 50 MiB unpacked: only what it lists is kept, and of
 // that max_text bytes.
-class SitemapStream final : public net::BodyStream, public parser::SitemapSink {
+class SitemapStream final : public http::BodyStream, public parser::SitemapSink {
  public:
   static constexpr std::size_t max_text = 32 << 20;
 
   explicit SitemapStream(parser::Url url) : url_(std::move(url)) {}
 
-  bool begin(const net::FetchResult& result) override;
+  bool begin(const http::FetchResult& result) override;
   bool put(std::string_view bytes) override { return reader_->put(bytes); }
   std::uint64_t max_bytes() const override { return parser::SitemapLimits().max_bytes; }
   std::size_t memory() const override;

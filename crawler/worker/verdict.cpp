@@ -5,9 +5,9 @@
 #include <string>
 
 #include "base/clock.h"
-#include "crawler/session/cookies/cookie_date.h"
-#include "crawler/http/dns/address.h"
 #include "base/text/ascii.h"
+#include "crawler/http/dns/address.h"
+#include "crawler/session/cookies/cookie_date.h"
 
 namespace crawl::worker {
 namespace {
@@ -22,7 +22,7 @@ bool counts_as_failure(std::uint16_t status, const config::Options& options) {
 bool is_public_text(const std::string& ip) {
   boost::system::error_code error;
   auto address = boost::asio::ip::make_address(ip, error);
-  return !error && net::is_public(address);
+  return !error && http::is_public(address);
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ bool is_redirect(std::uint16_t status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, const config::Options& options) {
+ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, const config::Options& options) {
   ipc::AttemptEnd end;
   end.lease = lease.lease;
   end.status = answer.status;
@@ -46,7 +46,7 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
     for (const auto& [name, value] : answer.headers)
       if (parser::equals_ignoring_case(name, "set-cookie") && end.set_cookies.size() < most_cookies)
         end.set_cookies.push_back(value);
-  end.retry_after_ms = retry_after_ms(net::header(answer.headers, "Retry-After"), base::unix_ms());
+  end.retry_after_ms = retry_after_ms(http::header(answer.headers, "Retry-After"), base::unix_ms());
   bool transient = false;
   if (answer.failure) {
     end.reason = answer.failure->reason;
@@ -60,7 +60,7 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, c
 }
 
 void settle(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail) {
-  const net::FetchResult& answer = job.answer;
+  const http::FetchResult& answer = job.answer;
   auto note = [&](std::string_view text) {
     if (text.empty()) return;
     if (!detail.empty()) detail += "; ";

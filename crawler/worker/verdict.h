@@ -11,7 +11,7 @@
 namespace crawl::worker {
 
 // What the coordinator learns of an attempt.
-ipc::AttemptEnd judge(const OwnedLease& lease, const net::FetchResult& answer, const config::Options& options);
+ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, const config::Options& options);
 
 // State, reason and detail of a final answer. `detail` is appended to.
 void settle(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail);

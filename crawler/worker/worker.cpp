@@ -19,9 +19,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/system.h"
-#include "crawler/ipc/channel.h"
 #include "crawler/http/client/fetcher.h"
 #include "crawler/http/client/wait_list.h"
+#include "crawler/ipc/channel.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/parse_thread.h"
 #include "crawler/worker/robots_reader.h"
@@ -82,8 +82,8 @@ class EventLoop {
   }
 
  private:
-  net::FetcherSettings fetcher_settings(const WorkerConfig& config) {
-    net::FetcherSettings settings;
+  http::FetcherSettings fetcher_settings(const WorkerConfig& config) {
+    http::FetcherSettings settings;
     settings.options = &options_;
     settings.wants_type = [this](std::string_view type) { return wants_type(type, options_); };
     settings.max_connections = config.max_connections;
@@ -165,10 +165,10 @@ class EventLoop {
   }
 
   asio::awaitable<void> run_lease(OwnedLease lease) {
-    net::FetchRequest request = request_of(lease);
+    http::FetchRequest request = request_of(lease);
     std::optional<SitemapStream> stream;
     if (lease.kind == ipc::LeaseKind::sitemap && !hooks_) request.stream = &stream.emplace(lease.url);
-    net::FetchResult answer;
+    http::FetchResult answer;
     answer.failure = refused_by_program(lease, request);
     if (!answer.failure) answer = co_await fetcher_.fetch(std::move(request));
     if (aborted_) co_return;  // it stays queued
@@ -187,7 +187,7 @@ class EventLoop {
 
   asio::awaitable<void> reserve_room(std::size_t bytes) {
     if (room_.empty() && queue_.reserve(bytes)) co_return;
-    net::Waiter waiter;
+    http::Waiter waiter;
     co_await room_.wait(waiter, bytes);
   }
 
@@ -196,7 +196,7 @@ class EventLoop {
   }
 
   // What is not asked for is a failure of ours: no byte was sent, and the host's slot is free as after any attempt.
-  std::optional<model::Failure> refused_by_program(const OwnedLease& lease, net::FetchRequest& request) const {
+  std::optional<model::Failure> refused_by_program(const OwnedLease& lease, http::FetchRequest& request) const {
     if (!hooks_ || lease.kind == ipc::LeaseKind::robots) return std::nullopt;
     std::optional<std::string> why = hooks_->before_request(lease, request.headers);
     if (!why) return std::nullopt;
@@ -214,8 +214,8 @@ class EventLoop {
     return fields;
   }
 
-  net::FetchRequest request_of(const OwnedLease& lease) {
-    net::FetchRequest request;
+  http::FetchRequest request_of(const OwnedLease& lease) {
+    http::FetchRequest request;
     request.url = lease.url;
     request.host_was_seeded = lease.seeded_host;
     request.host_was_public = lease.host_was_public;
@@ -320,16 +320,16 @@ class EventLoop {
   const Hooks* const hooks_;  // null without
   asio::io_context io_{1};
   ipc::Channel coordinator_;
-  asio::posix::stream_descriptor readiness_;         // of coordinator_'s descriptor
-  net::WaitList<std::monostate, std::size_t> room_;  // pages that wait for room in the queue, with their bytes
+  asio::posix::stream_descriptor readiness_;          // of coordinator_'s descriptor
+  http::WaitList<std::monostate, std::size_t> room_;  // pages that wait for room in the queue, with their bytes
   asio::steady_timer stop_timer_, heartbeat_;
   WorkerSlot& slot_;
-  net::MemoryBudget memory_;
+  http::MemoryBudget memory_;
   const std::function<bool(std::string_view)> wants_any_ = [](std::string_view) { return true; };
   const std::function<bool(std::string_view)> wants_page_or_sitemap_ = [this](std::string_view type) {
     return wants_type(type, options_) || is_sitemap_type(type);
   };
-  net::Fetcher fetcher_;
+  http::Fetcher fetcher_;
   JobQueue queue_;
   ProgramsEnd on_page_;
   ParseThread parse_thread_;

@@ -4,8 +4,8 @@
 #include <array>
 #include <string>
 
-#include "parser/article/section_words.h"
 #include "base/text/ascii.h"
+#include "parser/article/section_words.h"
 
 namespace crawl::parser::article {
 namespace {

@@ -6,8 +6,8 @@
 #include <cstdint>
 
 #include "parser/article/hint_words.h"
-#include "parser/tree/elements.h"
 #include "parser/html/tag.h"
+#include "parser/tree/elements.h"
 
 namespace crawl::parser::article {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "parser/article/hints.h"
-#include "parser/tree/elements.h"
 #include "parser/html/tag.h"
+#include "parser/tree/elements.h"
 #include "parser/tree/text_blocks.h"
 
 namespace crawl::parser::article {

@@ -2,10 +2,10 @@
 
 #include "parser/charset/codec/decoders.h"
 #include "parser/charset/codec/encoders.h"
+#include "parser/charset/codec/utf8.h"
 #include "parser/charset/encoding.h"
 #include "parser/charset/evidence.h"
 #include "parser/charset/prescan.h"
-#include "parser/charset/codec/utf8.h"
 
 namespace crawl::parser {
 namespace {

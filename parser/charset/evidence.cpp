@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "parser/charset/detect.h"
 #include "parser/charset/codec/utf8.h"
+#include "parser/charset/detect.h"
 
 namespace crawl::parser::charset {
 namespace {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "parser/css/selector.h"
-#include "parser/extract/extractor.h"
 #include "parser/extract/data/path.h"
+#include "parser/extract/extractor.h"
 
 namespace crawl::parser::extract {
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "parser/html/link_reader.h"
-#include "parser/tree/tree.h"
 #include "parser/robots_meta.h"
+#include "parser/tree/tree.h"
 
 namespace crawl::parser {
 

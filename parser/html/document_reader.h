@@ -11,9 +11,9 @@
 #include <string_view>
 
 #include "parser/html/document.h"
-#include "parser/tree/element.h"
 #include "parser/html/meta_reader.h"
 #include "parser/html/text_reader.h"
+#include "parser/tree/element.h"
 
 namespace crawl::parser {
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "parser/tree/element.h"
 #include "parser/robots_meta.h"
+#include "parser/tree/element.h"
 
 namespace crawl::parser {
 

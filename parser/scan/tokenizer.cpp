@@ -3,8 +3,8 @@
 #include <cstring>
 
 #include "base/text/ascii.h"
-#include "parser/tree/find.h"
 #include "parser/scan/quirks.h"
+#include "parser/tree/find.h"
 
 namespace crawl::parser {
 

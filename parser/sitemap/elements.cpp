@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "base/text/text.h"
 #include "base/text/ascii.h"
+#include "base/text/text.h"
 
 namespace crawl::parser::sitemap {
 

@@ -8,7 +8,7 @@
 #include <cerrno>
 
 #include "base/system.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/error.h"
 
 namespace crawl::storage {
 

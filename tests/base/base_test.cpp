@@ -4,11 +4,11 @@
 
 #include <limits>
 
-#include "base/text/basic_auth.h"
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/hash.h"
 #include "base/system.h"
+#include "base/text/basic_auth.h"
 #include "base/text/text.h"
 #include "tests/support/comma_locale.h"
 

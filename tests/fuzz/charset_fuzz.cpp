@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "parser/charset.h"
-#include "parser/charset/encoding.h"
 #include "parser/charset/codec/utf8.h"
+#include "parser/charset/encoding.h"
 
 namespace {
 

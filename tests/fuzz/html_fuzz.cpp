@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "parser/tree/arena.h"
 #include "parser/html/sniff.h"
 #include "parser/page.h"
+#include "parser/tree/arena.h"
 
 using namespace crawl::parser;
 

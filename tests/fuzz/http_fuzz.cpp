@@ -10,7 +10,7 @@
 
 namespace {
 
-using crawl::net::AnswerReader;
+using crawl::http::AnswerReader;
 
 constexpr std::size_t max_body = 1 << 20;
 
@@ -31,9 +31,9 @@ constexpr std::string_view openings[] = {
     "http/1.1  200OK\r\r\nContent-Length: +5\r\r\n",
 };
 
-crawl::net::FetchResult read(std::string_view bytes, std::size_t piece) {
-  const crawl::net::AnswerLimits limits{.max_body = max_body};
-  crawl::net::FetchResult result;
+crawl::http::FetchResult read(std::string_view bytes, std::size_t piece) {
+  const crawl::http::AnswerLimits limits{.max_body = max_body};
+  crawl::http::FetchResult result;
   AnswerReader reader(result, limits);
   auto state = AnswerReader::more;
   for (std::size_t at = 0; at < bytes.size() && state == AnswerReader::more; at += piece) {
@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   bytes.append(reinterpret_cast<const char*>(data) + 2, size - 2);
   const auto whole = read(bytes, bytes.size() + 1);
   const auto cut = read(bytes, 1 + data[1] % 64);
-  if (whole.body.size() > max_body || whole.headers.size() > crawl::net::max_fields) std::abort();
+  if (whole.body.size() > max_body || whole.headers.size() > crawl::http::max_fields) std::abort();
   if (whole.status != cut.status || whole.truncated != cut.truncated) std::abort();
   // How much of a corrupt stream can be saved may depend on the cut, and so whether it is worth keeping.
   if (whole.truncated) return 0;

@@ -12,7 +12,7 @@
 
 namespace {
 
-using namespace crawl::lists;
+using namespace crawl::seeds;
 
 void check(bool holds) {
   if (!holds) std::abort();

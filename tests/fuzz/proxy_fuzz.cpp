@@ -22,7 +22,7 @@ void talk(std::string_view bytes, bool with_login) {
     proxy.user = "ann";
     proxy.password = "hunter2";
   }
-  net::SocksDialog dialog(proxy, "example.org", 443);
+  http::SocksDialog dialog(proxy, "example.org", 443);
   std::size_t taken = 0;
   while (dialog.wanted() > 0 && dialog.wanted() <= bytes.size()) {
     taken += dialog.wanted();

@@ -6,8 +6,8 @@
 
 #include "config/config_file.h"
 #include "parser/extract/extractor.h"
-#include "parser/tree/arena.h"
 #include "parser/page.h"
+#include "parser/tree/arena.h"
 
 using namespace crawl;
 

@@ -10,9 +10,9 @@
 
 #include "base/text/ascii.h"
 #include "parser/html/document.h"
-#include "parser/tree/tree.h"
 #include "parser/page.h"
 #include "parser/scan/scan.h"
+#include "parser/tree/tree.h"
 
 namespace crawl::test {
 

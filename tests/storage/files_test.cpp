@@ -12,8 +12,8 @@
 #include "storage/sqlite/handle/disk.h"
 #include "storage/sqlite/handle/file_claim.h"
 #include "storage/sqlite/handle/output_lock.h"
-#include "storage/sqlite/read/reader.h"
 #include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/read/reader.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {

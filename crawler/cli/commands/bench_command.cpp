@@ -77,12 +77,13 @@ void print_figures(const coordinator::Figures& figures, const Floors& floors) {
 }  // namespace
 
 int bench_command(const config::Invocation& invocation) {
-  site::SiteServer server(site::bench_site(bench_pages));
+  local_site::SiteServer server(local_site::bench_site(bench_pages));
   TemporaryFolder folder;
   config::Options options = bench_options(invocation, folder);
   {
     std::ofstream list(options.seeds.front());
-    for (unsigned page = 0; page < bench_pages; ++page) list << server.origin() << site::bench_target(page) << '\n';
+    for (unsigned page = 0; page < bench_pages; ++page)
+      list << server.origin() << local_site::bench_target(page) << '\n';
   }
   std::printf("%u processes x %u coroutines, a synthetic site on %s\n", options.processes, options.coroutines,
               server.origin().c_str());

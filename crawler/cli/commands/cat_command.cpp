@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/stored_page.h"
-#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/exit_status.h"
 #include "parser/url.h"
 #include "storage/sqlite/read/reader.h"
 

@@ -5,12 +5,12 @@
 #include "base/log.h"
 #include "base/text/text.h"
 #include "crawler/cli/commands.h"
-#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/exit_status.h"
 #include "crawler/coordinator/progress/progress.h"
+#include "storage/error.h"
 #include "storage/sqlite/handle/compactor.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/write/store.h"
 
 namespace crawl::cli {
 namespace {

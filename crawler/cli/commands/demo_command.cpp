@@ -15,7 +15,7 @@ namespace {
 
 constexpr unsigned usual_port = 8907;  // that of the examples in docs/
 
-void say_what_is_there(const site::SiteServer& server) {
+void say_what_is_there(const local_site::SiteServer& server) {
   const std::string origin = server.origin();
   std::printf("A site to practise on is served on %s/ until Ctrl-C.\n\n", origin.c_str());
   std::printf("  %s/shop/           a shop: lists, prices, 24 products\n", origin.c_str());
@@ -39,7 +39,7 @@ sigset_t block_ends() {
 int serve(const config::Invocation& invocation) {
   const unsigned port = invocation.given.contains("port") ? invocation.options.serve_port : usual_port;
   try {
-    site::SiteServer server(site::practice_site(), static_cast<std::uint16_t>(port));
+    local_site::SiteServer server(local_site::practice_site(), static_cast<std::uint16_t>(port));
     const sigset_t ends = block_ends();
     say_what_is_there(server);
     int signal = 0;
@@ -56,19 +56,19 @@ int serve(const config::Invocation& invocation) {
 // The crawl is the real one; only the site is our own. Its port is another one each time, so the file starts afresh.
 int demo_command(const config::Invocation& invocation) {
   if (invocation.options.serve) return serve(invocation);
-  site::SiteServer server(site::demo_answer, static_cast<std::uint16_t>(invocation.options.serve_port));
+  local_site::SiteServer server(local_site::demo_answer, static_cast<std::uint16_t>(invocation.options.serve_port));
   TemporaryFolder folder;
   std::string seeds = folder.file("demo-urls.txt");
   {
     std::ofstream list(seeds);
-    for (const std::string& target : site::demo_targets()) list << server.origin() << target << '\n';
+    for (const std::string& target : local_site::demo_targets()) list << server.origin() << target << '\n';
   }
   config::Invocation crawl = invocation;
   crawl.options.seeds = {seeds};
   if (!invocation.given.contains("output")) crawl.options.output = "demo.db";
   if (!invocation.given.contains("overwrite")) crawl.options.overwrite = true;
   std::printf("A small site is served on %s. Crawling a list of its %zu URLs into %s ...\n\n", server.origin().c_str(),
-              site::demo_targets().size(), crawl.options.output.c_str());
+              local_site::demo_targets().size(), crawl.options.output.c_str());
   std::fflush(stdout);
   return crawl_command(crawl);
 }

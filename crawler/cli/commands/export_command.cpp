@@ -6,11 +6,11 @@
 #include "base/text/text.h"
 #include "config/value/values.h"
 #include "crawler/cli/commands.h"
-#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/export/output_file.h"
 #include "crawler/offline/export/row_format.h"
 #include "crawler/offline/warc/warc_export.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/error.h"
 
 namespace crawl::cli {
 namespace {

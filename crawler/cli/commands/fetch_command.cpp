@@ -5,16 +5,16 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text/ascii.h"
 #include "base/text/text.h"
+#include "crawler/callback_programs/page_line.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/selection.h"
 #include "crawler/cli/stored_page.h"
-#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/exit_status.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/http/client/fetcher.h"
-#include "crawler/callback_programs/page_line.h"
 #include "crawler/worker/page_builder.h"
-#include "base/text/ascii.h"
 
 namespace crawl::cli {
 namespace {
@@ -55,12 +55,12 @@ void show_links(const model::Outcome& outcome) {
   if (outcome.links.size() > links_shown) std::printf("  ... and %zu more\n", outcome.links.size() - links_shown);
 }
 
-void show_headers(const char* indent, const net::HeaderList& headers) {
+void show_headers(const char* indent, const http::HeaderList& headers) {
   for (const auto& [name, value] : headers)
     std::printf("%s%s: %s\n", indent, printable(name).c_str(), printable(value).c_str());
 }
 
-void show(const parser::Url& url, const model::Outcome& outcome, const net::HeaderList& headers) {
+void show(const parser::Url& url, const model::Outcome& outcome, const http::HeaderList& headers) {
   row("url", url.href());
   row("state",
       std::string(model::name(outcome.state)) +
@@ -87,18 +87,19 @@ void show(const parser::Url& url, const model::Outcome& outcome, const net::Head
                 outcome.text->size() > text_shown ? " ..." : "");
 }
 
-net::FetchResult fetch(const parser::Url& url, const config::Options& options, coordinator::RequestSecrets& secrets) {
+http::FetchResult fetch(const parser::Url& url, const config::Options& options, coordinator::RequestSecrets& secrets) {
   asio::io_context io(1);
-  net::FetcherSettings settings;
+  http::FetcherSettings settings;
   settings.options = &options;
   settings.wants_type = [&](std::string_view type) { return worker::wants_type(type, options); };
-  net::Fetcher fetcher(io, settings);
-  net::FetchResult answer;
-  net::FetchRequest request;
+  http::Fetcher fetcher(io, settings);
+  http::FetchResult answer;
+  http::FetchRequest request;
   request.url = url;
   secrets.note_seed(url);
   request.headers = secrets.headers_for(url.href());
-  auto run = [](net::Fetcher& fetcher, net::FetchRequest request, net::FetchResult& answer) -> asio::awaitable<void> {
+  auto run = [](http::Fetcher& fetcher, http::FetchRequest request,
+                http::FetchResult& answer) -> asio::awaitable<void> {
     answer = co_await fetcher.fetch(std::move(request));
     co_await fetcher.close();
   };
@@ -112,11 +113,11 @@ net::FetchResult fetch(const parser::Url& url, const config::Options& options, c
 // What is shown of the page; the exit status is 0 unless there is nothing of it.
 class Show {
  public:
-  Show(const config::Options& options, const parser::Url& url, const net::FetchResult& answer,
+  Show(const config::Options& options, const parser::Url& url, const http::FetchResult& answer,
        const std::optional<parser::css::Selector>& selector)
       : options_(options),
         url_(url),
-        headers_(options.from.empty() ? answer.headers : net::HeaderList{}),
+        headers_(options.from.empty() ? answer.headers : http::HeaderList{}),
         selector_(selector) {
     if (options.show_body) body_ = answer.body;
   }
@@ -135,12 +136,12 @@ class Show {
 
  private:
   int write_json(parser::Page* page) const {
-    if (page == nullptr || !on_page::is_for_programs(*page))
+    if (page == nullptr || !callback_programs::is_for_programs(*page))
       return base::log::error("callback programs are not given " + url_.href() +
                               ": it is no HTML, or its status is not 2xx"),
              exit_no_match;
     std::string line;
-    on_page::append_page_line(line, *page, 0);
+    callback_programs::append_page_line(line, *page, 0);
     std::fwrite(line.data(), 1, line.size(), stdout);
     return coordinator::exit_finished;
   }
@@ -154,7 +155,7 @@ class Show {
 
   const config::Options& options_;
   const parser::Url& url_;
-  const net::HeaderList headers_;
+  const http::HeaderList headers_;
   std::string body_;
   const std::optional<parser::css::Selector>& selector_;
 };

@@ -6,7 +6,7 @@
 #include "config/print.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/summary.h"
-#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/import/importer.h"
 #include "storage/sqlite/handle/output_lock.h"
 

@@ -4,10 +4,10 @@
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/text/text.h"
+#include "crawler/callback_programs/pool_process.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/summary.h"
-#include "crawler/coordinator/coordinator.h"
-#include "crawler/callback_programs/pool_process.h"
+#include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/reparse/reparser.h"
 
 namespace crawl::cli {
@@ -17,7 +17,7 @@ using base::with_commas;
 
 // Why nothing would make items; empty if something does.
 std::string unusable(const config::Options& options) {
-  if (!options.on_page.empty()) return on_page::unusable(options.on_page);
+  if (!options.on_page.empty()) return callback_programs::unusable(options.on_page);
   if (!options.extract.empty()) return {};
   return "there are no rules: write [[extract]] tables into a TOML file and name it with --config "
          "(docs/extraction.md), or name a "

@@ -4,8 +4,8 @@
 #include "base/text/text.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
+#include "storage/error.h"
 #include "storage/sqlite/read/last_run.h"
-#include "storage/sqlite/write/store.h"
 
 namespace crawl::cli {
 

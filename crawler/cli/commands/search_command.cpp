@@ -6,10 +6,10 @@
 #include "base/text/text.h"
 #include "crawler/cli/colour.h"
 #include "crawler/cli/commands.h"
-#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/exit_status.h"
+#include "storage/error.h"
 #include "storage/sqlite/search/search_index.h"
 #include "storage/sqlite/search/search_snippet.h"
-#include "storage/sqlite/write/store.h"
 
 namespace crawl::cli {
 namespace {

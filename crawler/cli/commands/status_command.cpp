@@ -5,7 +5,7 @@
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
 #include "crawler/cli/summary.h"
-#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/exit_status.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/read/reader.h"
 

@@ -6,7 +6,7 @@
 #include "crawler/cli/commands.h"
 #include "crawler/cli/summary.h"
 #include "crawler/cli/why/why_story.h"
-#include "crawler/coordinator/coordinator.h"
+#include "crawler/coordinator/exit_status.h"
 #include "parser/url.h"
 #include "storage/sqlite/read/reader.h"
 

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 // Reserved at once for a body of known length; a lie costs no more than this.
@@ -337,4 +337,4 @@ void AnswerReader::note(std::string_view text) {
   result_.detail.append(text);
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -13,10 +13,10 @@
 #include <string_view>
 
 #include "crawler/http/client/chunked.h"
-#include "crawler/http/decode/decode.h"
 #include "crawler/http/client/head.h"
+#include "crawler/http/decode/decode.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 struct AnswerLimits {
   std::size_t max_body = 10 << 20;
@@ -105,4 +105,4 @@ class AnswerReader {
   std::string kept_coded_, kept_;         // of that, and behind it, over a wait
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -7,7 +7,7 @@
 
 #include "config/value/proxy.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 std::string seconds(config::Duration duration) {
@@ -95,4 +95,4 @@ model::Failure Attempt::failure() const {
   return {reason, words(), true};
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -12,7 +12,7 @@
 #include "crawler/http/connection/watchdog.h"
 #include "model/reason.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 enum class Phase {
   dns,      // --dns-timeout
@@ -62,4 +62,4 @@ class Attempt : public Watchdog::Entry {
   bool expired_ = false, total_ = false, abandoned_ = false;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

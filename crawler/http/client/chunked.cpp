@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 int hex_value(char c) {
@@ -82,4 +82,4 @@ bool ChunkedReader::step(char c) {
   return false;
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

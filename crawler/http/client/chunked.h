@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace crawl::net {
+namespace crawl::http {
 
 class ChunkedReader {
  public:
@@ -32,4 +32,4 @@ class ChunkedReader {
   bool ended_ = false;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

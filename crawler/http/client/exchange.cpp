@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
-#include "crawler/http/dns/address.h"
 #include "crawler/http/connection/wire.h"
+#include "crawler/http/dns/address.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -297,4 +297,4 @@ bool Exchange::expire() {
   return fail(attempt_.failure());
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -13,7 +13,7 @@
 #include "crawler/http/client/network.h"
 #include "crawler/http/proxy/tunnel_failure.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class Exchange {
  public:
@@ -65,4 +65,4 @@ class Exchange {
   Time started_, written_{}, first_byte_{};
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

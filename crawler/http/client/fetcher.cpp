@@ -3,7 +3,7 @@
 #include "crawler/http/client/exchange.h"
 #include "crawler/http/client/network.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class Fetcher::Impl {
  public:
@@ -39,4 +39,4 @@ boost::asio::awaitable<void> Fetcher::close() {
   return impl_->network.close();
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

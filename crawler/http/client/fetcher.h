@@ -20,7 +20,7 @@
 #include "model/outcome.h"
 #include "parser/url.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class BodyStream;  // crawler/http/decode/decode.h
 
@@ -94,4 +94,4 @@ class Fetcher {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -6,7 +6,7 @@
 #include <boost/beast/core/string.hpp>
 #include <charconv>
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 using boost::beast::iequals;
@@ -228,4 +228,4 @@ Result<Head> parse_head(std::string_view bytes, HeaderList& fields) {
   return head;
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

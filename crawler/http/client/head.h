@@ -15,7 +15,7 @@
 #include "base/result.h"
 #include "crawler/http/client/fetcher.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 inline constexpr std::size_t max_head_bytes = 256 * 1024;
 inline constexpr std::size_t max_fields = 1000;
@@ -45,4 +45,4 @@ Result<Head> parse_status_line(std::string_view bytes);
 // Parses a whole head and appends its fields to `fields`. The error says what is wrong with it.
 Result<Head> parse_head(std::string_view bytes, HeaderList& fields);
 
-}  // namespace crawl::net
+}  // namespace crawl::http

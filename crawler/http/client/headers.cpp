@@ -4,7 +4,7 @@
 
 #include "crawler/http/client/fetcher.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 constexpr std::string_view blanks = " \t";
@@ -83,4 +83,4 @@ std::string_view header(const HeaderList& headers, std::string_view name) {
   return {};
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

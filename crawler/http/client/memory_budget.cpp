@@ -4,7 +4,7 @@
 
 #include "crawler/http/client/attempt.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 // Of small permits, a quarter of all; the rest is for who needs more.
@@ -181,4 +181,4 @@ void MemoryBudget::release_small() {
   begins_.empty() ? void(++free_small_) : begins_.give(MemoryShare(*this));
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -21,7 +21,7 @@
 
 #include "crawler/http/client/wait_list.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class Attempt;
 class MemoryBudget;
@@ -116,4 +116,4 @@ class MemoryBudget {
   std::atomic<bool> awaited_{false};
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

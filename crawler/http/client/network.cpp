@@ -4,7 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/string.hpp>
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 using namespace std::chrono_literals;
@@ -58,4 +58,4 @@ boost::asio::awaitable<void> Network::close() {
   while (!watchdog.idle()) co_await boost::asio::post(io, boost::asio::deferred);
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -9,16 +9,16 @@
 
 #include "base/name_set.h"
 #include "crawler/http/client/answer.h"
-#include "crawler/http/connection/connector.h"
 #include "crawler/http/client/fetcher.h"
 #include "crawler/http/client/memory_budget.h"
-#include "crawler/http/connection/pool.h"
 #include "crawler/http/client/request.h"
+#include "crawler/http/connection/connector.h"
+#include "crawler/http/connection/pool.h"
+#include "crawler/http/connection/watchdog.h"
 #include "crawler/http/dns/resolver.h"
 #include "crawler/http/tls/tls.h"
-#include "crawler/http/connection/watchdog.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 struct Network {
   Network(boost::asio::io_context& io, FetcherSettings settings);
@@ -52,4 +52,4 @@ struct Network {
   std::array<char, 64 * 1024> read_buffer;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

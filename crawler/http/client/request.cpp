@@ -6,7 +6,7 @@
 #include "config/value/fields.h"
 #include "crawler/http/proxy/proxy.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 using boost::beast::iequals;
@@ -37,7 +37,7 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.proxy) {
-  if (proxy_) proxy_authorization_ = net::proxy_authorization(*proxy_);
+  if (proxy_) proxy_authorization_ = http::proxy_authorization(*proxy_);
   set_default("User-Agent", options.user_agent);
   set_default("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
   set_default("Accept-Language", "en,*;q=0.5");
@@ -70,4 +70,4 @@ void RequestWriter::write(const FetchRequest& request, std::string& out) const {
   out.append("\r\n");
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

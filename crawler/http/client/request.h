@@ -12,7 +12,7 @@
 #include "config/options.h"
 #include "crawler/http/client/fetcher.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class RequestWriter {
  public:
@@ -34,4 +34,4 @@ class RequestWriter {
   std::string proxy_authorization_;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

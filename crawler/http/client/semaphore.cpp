@@ -1,6 +1,6 @@
 #include "crawler/http/client/semaphore.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 Semaphore::Permit Semaphore::try_acquire() {
   if (free_ == 0) return {};
@@ -20,4 +20,4 @@ void Semaphore::release() {
   waiting_.empty() ? void(++free_) : waiting_.give(Permit(*this));
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -9,7 +9,7 @@
 #include "crawler/http/client/attempt.h"
 #include "crawler/http/client/wait_list.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class Semaphore {
  public:
@@ -46,4 +46,4 @@ class Semaphore {
   WaitList<Permit> waiting_;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

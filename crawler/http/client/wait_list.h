@@ -13,7 +13,7 @@
 
 #include "crawler/http/connection/waiter.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 // Wish: what the first in the list would have, for who gives.
 template <class Grant, class Wish = std::monostate>
@@ -48,4 +48,4 @@ class WaitList {
   std::list<Place*> places_;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -7,7 +7,7 @@
 #include "crawler/http/connection/pool.h"
 #include "crawler/http/tls/tls_bio.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 Io failed(Io::Status wanted) {
@@ -63,4 +63,4 @@ bool Connection::looks_alive() {
   return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

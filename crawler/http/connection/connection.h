@@ -14,7 +14,7 @@
 #include "crawler/http/connection/io.h"
 #include "crawler/http/tls/tls.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class Pool;
 
@@ -76,4 +76,4 @@ class Connection {
   std::string origin_, ip_;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -10,7 +10,7 @@
 
 #include "base/fd.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -173,4 +173,4 @@ asio::awaitable<Connected> Connector::connect(std::vector<asio::ip::address> add
   co_return result;
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

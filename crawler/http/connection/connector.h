@@ -17,7 +17,7 @@
 #include "crawler/http/client/attempt.h"
 #include "crawler/http/client/semaphore.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 struct Connected {
   std::optional<boost::asio::ip::tcp::socket> socket;  // empty: `failure` says why, unless the attempt expired
@@ -59,4 +59,4 @@ class Connector {
   std::size_t hurried_ = 0;  // since the event loop had its turn
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

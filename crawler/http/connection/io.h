@@ -4,7 +4,7 @@
 #include <boost/system/error_code.hpp>
 #include <cstddef>
 
-namespace crawl::net {
+namespace crawl::http {
 
 struct Io {
   enum Status {
@@ -21,4 +21,4 @@ struct Io {
   bool must_wait() const { return status == want_read || status == want_write; }
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace crawl::net {
+namespace crawl::http {
 
 template <class Value>
 class LruMap {
@@ -41,4 +41,4 @@ class LruMap {
   std::unordered_map<std::string_view, typename Entries::iterator> index_;  // keys live in entries_
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 constexpr std::size_t spare_origins = 1024;  // empty entries kept before they are swept
@@ -106,4 +106,4 @@ void Pool::serve() {
   if (auto slot = try_slot()) waiting_.give({.slot = std::move(slot)});
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "crawler/http/client/attempt.h"
-#include "crawler/http/connection/connection.h"
 #include "crawler/http/client/wait_list.h"
+#include "crawler/http/connection/connection.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class Pool {
  public:
@@ -78,4 +78,4 @@ class Pool {
   WaitList<Grant, Wish> waiting_;  // while somebody is in it, no connection is idle and no slot free
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

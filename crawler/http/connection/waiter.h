@@ -11,7 +11,7 @@
 #include <functional>
 #include <utility>
 
-namespace crawl::net {
+namespace crawl::http {
 
 class Waiter {
  public:
@@ -40,4 +40,4 @@ class Waiter {
   std::move_only_function<void()> sleeper_;  // not any_completion_handler: Boost 1.81's cannot be moved
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

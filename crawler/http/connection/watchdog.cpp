@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 Watchdog::Entry::Entry(Watchdog& watchdog) : watchdog_(watchdog), index_(watchdog.slots_.size()) {
   watchdog.slots_.push_back({Clock::time_point::max(), this});
@@ -62,4 +62,4 @@ void Watchdog::close_all() {
   expire(Clock::time_point::max(), true);
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -11,7 +11,7 @@
 #include <functional>
 #include <vector>
 
-namespace crawl::net {
+namespace crawl::http {
 
 class Watchdog {
  public:
@@ -77,4 +77,4 @@ class Watchdog {
   bool stopped_ = false;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -7,7 +7,7 @@
 
 #include "crawler/http/client/head.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -87,4 +87,4 @@ asio::awaitable<Io> Wire::handshake(TlsSession& tls) {
   co_return io;
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

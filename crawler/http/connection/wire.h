@@ -12,7 +12,7 @@
 #include "crawler/http/client/attempt.h"
 #include "crawler/http/connection/connection.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class Wire {
  public:
@@ -33,4 +33,4 @@ class Wire {
   Attempt& attempt_;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <utility>
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 struct Coding {
@@ -162,4 +162,4 @@ Result<std::unique_ptr<BodyDecoder>> make_decoder(std::string_view header, ByteS
   return decoder;
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

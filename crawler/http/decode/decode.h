@@ -15,7 +15,7 @@
 
 #include "base/result.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 struct FetchResult;
 
@@ -164,4 +164,4 @@ inline constexpr std::size_t zlib_memory = 64 << 10;
 inline constexpr std::size_t brotli_memory = (16u << 20) + (1u << 20);  // a window, and its tables
 inline constexpr std::size_t zstd_memory = (8u << 20) + (1u << 20);
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -8,7 +8,7 @@
 
 #include "crawler/http/decode/decode.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 void* allocate(void* memory, std::size_t size) {
@@ -70,4 +70,4 @@ std::unique_ptr<Decoder> make_brotli_decoder(DecoderMemory& memory) {
   return std::make_unique<BrotliDecoder>(memory);
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

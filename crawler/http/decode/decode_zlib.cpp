@@ -9,7 +9,7 @@
 
 #include "crawler/http/decode/decode.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 constexpr int raw = -MAX_WBITS, zlib_format = MAX_WBITS, gzip_format = MAX_WBITS + 16;
@@ -147,4 +147,4 @@ std::unique_ptr<Decoder> make_deflate_decoder(DecoderMemory& memory) {
   return std::make_unique<ZlibDecoder>("deflate", memory);
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -7,7 +7,7 @@
 
 #include "crawler/http/decode/decode.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 constexpr int max_window_log = 23;
@@ -59,4 +59,4 @@ std::unique_ptr<Decoder> make_zstd_decoder(DecoderMemory& memory) {
   return std::make_unique<ZstdDecoder>(memory);
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -4,7 +4,7 @@
 #include <boost/asio/ip/network_v6.hpp>
 #include <cstdint>
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 namespace ip = boost::asio::ip;
@@ -72,4 +72,4 @@ std::optional<ip::address> literal_address(std::string_view host) {
   return address;
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

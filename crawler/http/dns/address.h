@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace crawl::net {
+namespace crawl::http {
 
 // False for every special-purpose block of RFC 6890 and its registries
 // (https://www.iana.org/assignments/iana-ipv4-special-registry), multicast, and IPv6 addresses that carry such an IPv4
@@ -17,4 +17,4 @@ bool is_public(const boost::asio::ip::address& address);
 std::optional<boost::asio::ip::address> literal_address(std::string_view host);
 std::string_view without_brackets(std::string_view host);
 
-}  // namespace crawl::net
+}  // namespace crawl::http

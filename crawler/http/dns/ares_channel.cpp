@@ -13,7 +13,7 @@
 #include <map>
 #include <stdexcept>
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -254,4 +254,4 @@ void AresChannel::tick() {
   impl_->tick();
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -18,7 +18,7 @@ namespace boost::asio {
 class io_context;
 }
 
-namespace crawl::net {
+namespace crawl::http {
 
 class AresChannel {
  public:
@@ -59,4 +59,4 @@ class AresChannel {
 inline constexpr int dns_tries = 4;
 config::Duration first_dns_try(config::Duration timeout);
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 int weight(const DnsReply& reply) {
@@ -66,4 +66,4 @@ DnsReply merge(DnsReply one, DnsReply other) {
   return one;
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace crawl::net {
+namespace crawl::http {
 
 struct DnsReply {
   int status = 0;  // of c-ares; 0: success
@@ -27,4 +27,4 @@ DnsReply no_such_name();
 // more than a failure, and a failure more than that there is no address.
 DnsReply merge(DnsReply one, DnsReply other);
 
-}  // namespace crawl::net
+}  // namespace crawl::http

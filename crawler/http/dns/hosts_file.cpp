@@ -5,7 +5,7 @@
 
 #include "base/read_file.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 namespace ip = boost::asio::ip;
@@ -67,4 +67,4 @@ void HostsFile::read_line(std::string_view line) {
   }
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

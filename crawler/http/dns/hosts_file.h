@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace crawl::net {
+namespace crawl::http {
 
 class HostsFile {
  public:
@@ -36,4 +36,4 @@ class HostsFile {
   std::unordered_map<std::string, std::vector<boost::asio::ip::address>> names_;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

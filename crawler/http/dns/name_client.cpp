@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 using namespace std::chrono_literals;
@@ -132,4 +132,4 @@ void NameClient::tick() {
   late_.clear();
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -20,7 +20,7 @@
 #include "crawler/http/dns/dns_reply.h"
 #include "crawler/http/dns/hosts_file.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class NameClient {
  public:
@@ -78,4 +78,4 @@ class NameClient {
   std::shared_ptr<int> alive_ = std::make_shared<int>();  // seen by a handler that runs after the destructor
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

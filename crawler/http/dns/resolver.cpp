@@ -6,7 +6,7 @@
 
 #include "crawler/http/dns/address.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 namespace ip = boost::asio::ip;
@@ -131,4 +131,4 @@ void Resolver::close() {
   client_.reset();
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

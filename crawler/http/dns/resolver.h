@@ -16,11 +16,11 @@
 #include "base/result.h"
 #include "config/options.h"
 #include "crawler/http/client/attempt.h"
-#include "crawler/http/dns/dns_reply.h"
 #include "crawler/http/connection/lru_map.h"
+#include "crawler/http/dns/dns_reply.h"
 #include "crawler/http/dns/name_client.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 struct Resolved {
   std::vector<boost::asio::ip::address> addresses;  // as RFC 8305 section 4 has them: families alternate, IPv6 first
@@ -65,4 +65,4 @@ class Resolver {
   std::unordered_map<std::string, std::list<Attempt*>> waiting_;  // one entry for each query under way
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

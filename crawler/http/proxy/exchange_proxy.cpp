@@ -1,12 +1,12 @@
 // The part of an Exchange that goes through --proxy: to the proxy, and through it to the target.
 #include <fmt/format.h>
 
-#include "crawler/http/dns/address.h"
 #include "crawler/http/client/exchange.h"
+#include "crawler/http/dns/address.h"
 #include "crawler/http/proxy/proxy.h"
 #include "crawler/http/proxy/tunnel.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -116,4 +116,4 @@ void Exchange::judge_forwarded() {
                         .latency_ns = result_.latency_ns};
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

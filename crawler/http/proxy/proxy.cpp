@@ -5,7 +5,7 @@
 #include "base/text/basic_auth.h"
 #include "crawler/http/client/request.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 using Kind = config::Proxy::Kind;
 
@@ -53,4 +53,4 @@ model::Failure credentials_wanted(const config::Proxy& proxy) {
   return proxy_failure(proxy, words, false);
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -10,7 +10,7 @@
 #include "crawler/http/proxy/tunnel_failure.h"
 #include "parser/url.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 // The proxy takes the request itself, in absolute form (https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2). All
 // others go through a tunnel to the target.
@@ -36,4 +36,4 @@ model::Failure proxy_failure(const config::Proxy& proxy, std::string_view words,
 // The failure of a proxy that answered 407 to a request in absolute form or to CONNECT.
 model::Failure credentials_wanted(const config::Proxy& proxy);
 
-}  // namespace crawl::net
+}  // namespace crawl::http

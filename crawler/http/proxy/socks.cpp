@@ -7,7 +7,7 @@
 #include "crawler/http/dns/address.h"
 #include "crawler/http/proxy/proxy.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 constexpr char version = 5;
@@ -140,4 +140,4 @@ SocksDialog::Next SocksDialog::refuse(std::string_view words, bool transient, bo
   return std::unexpected(TunnelFailure{proxy_failure(proxy_, words, transient), of_address});
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

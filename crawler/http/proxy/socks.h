@@ -12,7 +12,7 @@
 #include "config/options.h"
 #include "crawler/http/proxy/tunnel_failure.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 class SocksDialog {
  public:
@@ -47,4 +47,4 @@ class SocksDialog {
   Next (SocksDialog::*step_)(std::string_view) = &SocksDialog::take_method;
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -4,7 +4,7 @@
 #include "crawler/http/proxy/proxy.h"
 #include "crawler/http/proxy/socks.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -56,4 +56,4 @@ asio::awaitable<Opened> open_tunnel(Wire wire, const config::Options& options, s
   return open_by_connect(wire, options, std::move(host), port);
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -4,10 +4,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <string>
 
-#include "crawler/http/proxy/tunnel_failure.h"
 #include "crawler/http/connection/wire.h"
+#include "crawler/http/proxy/tunnel_failure.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 inline constexpr std::size_t max_proxy_head = 8 * 1024;  // of all heads that answer one CONNECT, 1xx among them
 
@@ -15,4 +15,4 @@ inline constexpr std::size_t max_proxy_head = 8 * 1024;  // of all heads that an
 boost::asio::awaitable<Result<void, TunnelFailure>> open_tunnel(Wire wire, const config::Options& options,
                                                                 std::string host, std::uint16_t port);
 
-}  // namespace crawl::net
+}  // namespace crawl::http

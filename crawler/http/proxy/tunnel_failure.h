@@ -3,11 +3,11 @@
 
 #include "model/reason.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 struct TunnelFailure {
   model::Failure failure;
   bool of_address = false;  // the proxy could not reach this address: another one of the target may do
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

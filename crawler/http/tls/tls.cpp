@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <stdexcept>
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 // The first error in OpenSSL's queue, which is emptied.
@@ -59,7 +59,7 @@ TlsContext::TlsContext(const config::Options& options)
   SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1);
   SSL_CTX_set_app_data(context, this);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
-  SSL_CTX_sess_set_new_cb(context, net::keep_session);
+  SSL_CTX_sess_set_new_cb(context, http::keep_session);
 }
 
 // A copy: OpenSSL takes a TLS 1.3 session for used up as soon as one connection resumed from it gets a ticket of its
@@ -149,4 +149,4 @@ model::Failure TlsSession::failure(boost::system::error_code ec) const {
   return {Reason::tls, fmt::format("TLS handshake: {}", ec.message()), true};
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -16,7 +16,7 @@
 #include "crawler/http/connection/lru_map.h"
 #include "model/reason.h"
 
-namespace crawl::net {
+namespace crawl::http {
 
 template <auto free_function>
 struct Freed {
@@ -83,4 +83,4 @@ class TlsContext {
   LruMap<SessionPtr> sessions_{max_sessions};
 };
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -8,7 +8,7 @@
 
 #include "crawler/http/tls/tls.h"
 
-namespace crawl::net {
+namespace crawl::http {
 namespace {
 
 int fd_of(BIO* bio) {
@@ -108,4 +108,4 @@ BIO* make_tls_bio(TlsSession& outer) {
   return make_bio(method, &outer);
 }
 
-}  // namespace crawl::net
+}  // namespace crawl::http

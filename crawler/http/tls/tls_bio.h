@@ -4,7 +4,7 @@
 
 #include <openssl/bio.h>
 
-namespace crawl::net {
+namespace crawl::http {
 
 class TlsSession;
 
@@ -12,4 +12,4 @@ class TlsSession;
 BIO* make_socket_bio(int fd);
 BIO* make_tls_bio(TlsSession& outer);
 
-}  // namespace crawl::net
+}  // namespace crawl::http

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "base/text/encoding.h"
 #include "base/log.h"
+#include "base/text/encoding.h"
 #include "crawler/offline/export/row_format.h"
 #include "crawler/offline/export/utf8.h"
 

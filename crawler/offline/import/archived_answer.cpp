@@ -20,7 +20,7 @@ constexpr std::size_t as_it_says = 0, without_framing = 2, without_coding = 3;  
 struct Parts {
   std::string head;  // with an end of its own
   std::string_view body;
-  net::HeaderList left_out;
+  http::HeaderList left_out;
 };
 
 // A browser's archive names the protocol that it spoke; there is no reason phrase in HTTP/2 (RFC 9113 section 8.3.2).
@@ -31,7 +31,7 @@ std::string status_line_of(std::string_view line, std::string& version) {
 }
 
 Parts take_apart(std::string_view block, std::span<const std::string_view> not_believed, std::string& version) {
-  const std::size_t size = net::head_size(block.substr(0, net::max_head_bytes), 0);
+  const std::size_t size = http::head_size(block.substr(0, http::max_head_bytes), 0);
   Parts parts{.body = block.substr(size)};
   std::string_view head = block.substr(0, size);
   bool left_out = false;
@@ -56,29 +56,29 @@ Parts take_apart(std::string_view block, std::span<const std::string_view> not_b
   return parts;
 }
 
-net::FetchResult parse(std::string_view block, std::string_view body, std::size_t not_believed,
-                       std::uint64_t max_body) {
-  net::FetchResult answer;
+http::FetchResult parse(std::string_view block, std::string_view body, std::size_t not_believed,
+                        std::uint64_t max_body) {
+  http::FetchResult answer;
   std::string version;
   Parts parts = take_apart(block, std::span(framing).first(not_believed), version);
-  const net::AnswerLimits limits{.max_body = max_body};
-  net::AnswerReader reader(answer, limits);
+  const http::AnswerLimits limits{.max_body = max_body};
+  http::AnswerReader reader(answer, limits);
   auto state = reader.feed(parts.head);
   for (std::string_view bytes : {parts.body, body})
-    if (state == net::AnswerReader::more && !bytes.empty()) state = reader.work_off(reader.feed(bytes));
-  if (state == net::AnswerReader::more) reader.end_of_stream("closed");
+    if (state == http::AnswerReader::more && !bytes.empty()) state = reader.work_off(reader.feed(bytes));
+  if (state == http::AnswerReader::more) reader.end_of_stream("closed");
   if (!version.empty()) answer.http_version = version;
   answer.headers.insert(answer.headers.end(), parts.left_out.begin(), parts.left_out.end());
   if (!warc::restore_fields(answer.headers)) return answer;
-  const auto length = net::header(answer.headers, "Content-Length");
+  const auto length = http::header(answer.headers, "Content-Length");
   std::from_chars(length.begin(), length.end(), answer.wire_size);
   return answer;
 }
 
 }  // namespace
 
-net::FetchResult archived_answer(std::string_view block, std::uint64_t max_body) {
-  net::FetchResult answer;
+http::FetchResult archived_answer(std::string_view block, std::uint64_t max_body) {
+  http::FetchResult answer;
   for (std::size_t not_believed : {as_it_says, without_framing, without_coding}) {
     answer = parse(block, {}, not_believed, max_body);
     if (!answer.failure || answer.status == 0) break;
@@ -86,8 +86,8 @@ net::FetchResult archived_answer(std::string_view block, std::uint64_t max_body)
   return answer;
 }
 
-net::FetchResult revisited_answer(std::string_view block, std::string_view body, std::uint64_t max_body) {
-  return parse(block.substr(0, net::head_size(block.substr(0, net::max_head_bytes), 0)), body, without_coding,
+http::FetchResult revisited_answer(std::string_view block, std::string_view body, std::uint64_t max_body) {
+  return parse(block.substr(0, http::head_size(block.substr(0, http::max_head_bytes), 0)), body, without_coding,
                max_body);
 }
 

@@ -11,9 +11,9 @@
 namespace crawl::import {
 
 // Fails by FetchResult::failure where the bytes are no HTTP answer.
-net::FetchResult archived_answer(std::string_view block, std::uint64_t max_body);
+http::FetchResult archived_answer(std::string_view block, std::uint64_t max_body);
 
 // Of a revisit record: its own header, the body of the answer that it refers to.
-net::FetchResult revisited_answer(std::string_view block, std::string_view body, std::uint64_t max_body);
+http::FetchResult revisited_answer(std::string_view block, std::string_view body, std::uint64_t max_body);
 
 }  // namespace crawl::import

@@ -5,8 +5,8 @@
 
 #include "base/hash.h"
 #include "base/log.h"
-#include "crawler/offline/import/archived_answer.h"
 #include "crawler/http/client/head.h"
+#include "crawler/offline/import/archived_answer.h"
 #include "parser/sitemap/date.h"
 #include "storage/sqlite/handle/disk.h"
 
@@ -21,7 +21,7 @@ bool is_http_response(const warc::RecordHead& head) {
   const auto type = head.field("WARC-Type");
   if (type == "revisit") return head.field("WARC-Profile").find("identical-payload-digest") != std::string_view::npos;
   // Old tools leave msgtype out (section 6.3.2).
-  return type == "response" && net::media_type(head.field("Content-Type")) == "application/http";
+  return type == "response" && http::media_type(head.field("Content-Type")) == "application/http";
 }
 
 // wget 1.x writes it in the angle brackets that the grammar of WARC 1.0 has.
@@ -107,14 +107,14 @@ void Importer::add_response(warc::WarcReader& reader, const parser::Url& url, st
   store(std::move(job));
 }
 
-net::FetchResult Importer::answer_of(warc::WarcReader& reader) {
-  const std::string block = reader.block(options_.max_body + net::max_head_bytes + coding_overhead);
+http::FetchResult Importer::answer_of(warc::WarcReader& reader) {
+  const std::string block = reader.block(options_.max_body + http::max_head_bytes + coding_overhead);
   return archived_answer(block, options_.max_body);
 }
 
 // The body of the record with the same payload digest, read again. A failure without words: there is none.
-net::FetchResult Importer::revisited(warc::WarcReader& reader) {
-  net::FetchResult none;
+http::FetchResult Importer::revisited(warc::WarcReader& reader) {
+  http::FetchResult none;
   none.failure.emplace(model::Reason::protocol, "", false);
   const std::string digest(reader.head().field("WARC-Payload-Digest"));
   const auto place = bodies_.find(base::fingerprint(digest, key_));
@@ -124,9 +124,9 @@ net::FetchResult Importer::revisited(warc::WarcReader& reader) {
   warc::WarcReader original(std::move(*input));
   if (original.next() != warc::WarcReader::Next::record || original.head().field("WARC-Payload-Digest") != digest)
     return none;
-  const net::FetchResult answer = answer_of(original);
+  const http::FetchResult answer = answer_of(original);
   if (answer.failure) return none;
-  return revisited_answer(reader.block(net::max_head_bytes), answer.body, options_.max_body);
+  return revisited_answer(reader.block(http::max_head_bytes), answer.body, options_.max_body);
 }
 
 void Importer::remember(const warc::RecordHead& head) {

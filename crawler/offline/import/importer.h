@@ -40,8 +40,8 @@ class Importer {
  private:
   void add(warc::WarcReader& reader);
   void add_response(warc::WarcReader& reader, const parser::Url& url, storage::Store::Waiting waiting);
-  net::FetchResult answer_of(warc::WarcReader& reader);
-  net::FetchResult revisited(warc::WarcReader& reader);
+  http::FetchResult answer_of(warc::WarcReader& reader);
+  http::FetchResult revisited(warc::WarcReader& reader);
   std::optional<storage::Store::Waiting> make_room(const parser::Url& url);
   void remember(const warc::RecordHead& head);
   void store(worker::Job job);

@@ -31,7 +31,7 @@ std::vector<parser::extract::Item> ItemMaker::items_of(parser::PageInput input, 
   parser::Page page(std::move(input), arena_, settings_);
   parser::run_callbacks(page, callbacks_);
   for (const std::string& note : page.record().notes) base::log::info(page.input().url.href() + ": " + note);
-  if (for_programs_ && on_page::is_for_programs(page)) on_page::append_page_line(line, page, depth);
+  if (for_programs_ && callback_programs::is_for_programs(page)) callback_programs::append_page_line(line, page, depth);
   return std::move(page.record().items);
 }
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "config/options.h"
-#include "parser/tree/arena.h"
 #include "parser/page.h"
+#include "parser/tree/arena.h"
 
 namespace crawl::reparse {
 

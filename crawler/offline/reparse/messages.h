@@ -17,7 +17,7 @@ struct Range {
   std::uint32_t number = 0;
   model::UrlId first = 0, last = 0;
   std::vector<model::UrlId> without;  // ascending
-  auto fields() { return std::tie(number, first, last, without); }
+  void fields(auto&& visit) { visit(number, first, last, without); }
 };
 
 // ---- worker to writer ----------------------------------------------------------------------------------------------
@@ -31,21 +31,21 @@ struct PageItems {
   std::uint8_t outcome = parsed;
   bool unanswered = false;  // by the callback program, which made an error of it
   std::vector<model::Item> items;
-  auto fields() { return std::tie(range, page, outcome, unanswered, items); }
+  void fields(auto&& visit) { visit(range, page, outcome, unanswered, items); }
 };
 
 // All pages of a range are complete.
 struct RangeDone {
   static constexpr std::uint8_t type = 2;
   std::uint32_t number = 0;
-  auto fields() { return std::tie(number); }
+  void fields(auto&& visit) { visit(number); }
 };
 
 // The file cannot be read: a line for a person. The worker leaves.
 struct Unreadable {
   static constexpr std::uint8_t type = 3;
   std::string message;
-  auto fields() { return std::tie(message); }
+  void fields(auto&& visit) { visit(message); }
 };
 
 }  // namespace crawl::reparse

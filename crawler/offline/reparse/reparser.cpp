@@ -13,17 +13,17 @@
 #include "base/system.h"
 #include "base/text/text.h"
 #include "config/print.h"
-#include "crawler/coordinator/progress/progress.h"
-#include "crawler/ipc/channel.h"
 #include "crawler/callback_programs/page_line.h"
 #include "crawler/callback_programs/pool_process.h"
+#include "crawler/coordinator/progress/progress.h"
+#include "crawler/ipc/channel.h"
 #include "crawler/ipc/spawn.h"
 #include "crawler/offline/reparse/messages.h"
 #include "crawler/offline/reparse/ranges.h"
 #include "crawler/offline/reparse/worker.h"
+#include "storage/error.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/write/store.h"
 
 namespace crawl::reparse {
 namespace {
@@ -49,7 +49,8 @@ class Reparser {
     for (const config::ExtractRule& rule : options.extract) figures_.items[rule.name];
     if (options.on_page.empty()) return;
     figures_.items[std::string(model::program_rule)];
-    programs_ = std::make_unique<on_page::PoolProcess>(on_page::pool_settings(options), buffer_bytes);
+    programs_ =
+        std::make_unique<callback_programs::PoolProcess>(callback_programs::pool_settings(options), buffer_bytes);
   }
 
   ~Reparser() {
@@ -105,7 +106,7 @@ class Reparser {
     worker.slot->lease = 0;
     worker.stalled = false;
     worker.watch = base::StallWatch({limits_.stall_ns, 20 * limits_.stall_ns});
-    worker.pid = process::spawn("crawl-parse-" + std::to_string(k), keep, [&, fd = theirs.get()] {
+    worker.pid = ipc::spawn("crawl-parse-" + std::to_string(k), keep, [&, fd = theirs.get()] {
       return run_worker({.options = &options_,
                          .file = path_,
                          .writer = base::Fd(fd),
@@ -255,7 +256,7 @@ class Reparser {
   const ReparseLimits limits_;
   const std::vector<parser::CallbackEntry>& callbacks_;
   std::unique_ptr<storage::ItemReplacer> file_;
-  std::unique_ptr<on_page::PoolProcess> programs_;  // with --on-page
+  std::unique_ptr<callback_programs::PoolProcess> programs_;  // with --on-page
   std::vector<Worker> workers_;
   Ranges ranges_;
   coordinator::Progress progress_;

@@ -11,12 +11,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "crawler/callback_programs/page_line.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/callback_programs/page_line.h"
 #include "crawler/offline/reparse/item_maker.h"
 #include "crawler/offline/reparse/messages.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/error.h"
 #include "storage/sqlite/read/stored_pages.h"
 
 namespace crawl::reparse {

@@ -55,7 +55,7 @@ std::string response_head(const storage::Exchange& exchange, std::uint64_t body_
   return head.append("\r\n");
 }
 
-bool restore_fields(net::HeaderList& headers) {
+bool restore_fields(http::HeaderList& headers) {
   if (std::ranges::none_of(headers, [](const auto& field) { return is_prefixed(field.first); })) return false;
   std::erase_if(headers, [](const auto& field) { return iequals(field.first, "Content-Length"); });
   for (auto& [name, value] : headers)

@@ -16,6 +16,6 @@ namespace crawl::warc {
 std::string response_head(const storage::Exchange& exchange, std::uint64_t body_size);
 
 // Takes the prefixes off again and drops the Content-Length that was put in; true if there were any.
-bool restore_fields(net::HeaderList& headers);
+bool restore_fields(http::HeaderList& headers);
 
 }  // namespace crawl::warc

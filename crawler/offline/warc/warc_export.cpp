@@ -110,14 +110,14 @@ bool WarcExport::add_request(const storage::Exchange& answer, const parser::Url&
   fields.emplace_back("WARC-Concurrent-To", response_id);
   fields.emplace_back("Content-Type", "application/http; msgtype=request");
   std::string bytes;
-  net::FetchRequest request;
+  http::FetchRequest request;
   request.url = url;
   requests_of(answer.run_id).write(request, bytes);
   Place place;
   return writer_.write(fields, bytes, {}, place);
 }
 
-const net::RequestWriter& WarcExport::requests_of(std::int64_t run_id) {
+const http::RequestWriter& WarcExport::requests_of(std::int64_t run_id) {
   if (requests_ && run_id == run_id_) return *requests_;
   storage::RequestOptions asked = answers_.request_options(run_id);
   run_options_ = {};

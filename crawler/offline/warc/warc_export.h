@@ -11,12 +11,12 @@
 #include <optional>
 #include <string>
 
-#include "crawler/offline/export/output_file.h"
 #include "crawler/http/client/request.h"
+#include "crawler/offline/export/output_file.h"
 #include "crawler/offline/warc/cdxj.h"
 #include "crawler/offline/warc/warc_writer.h"
-#include "storage/sqlite/read/exchange_reader.h"
 #include "storage/sqlite/handle/sorted_lines.h"
+#include "storage/sqlite/read/exchange_reader.h"
 
 namespace crawl::warc {
 
@@ -44,7 +44,7 @@ class WarcExport {
   bool add(const storage::Exchange& answer, std::string_view body, const parser::Url& url);
   std::optional<storage::Exchange> original_of(const storage::Exchange& answer);
   bool add_request(const storage::Exchange& answer, const parser::Url& url, const std::string& response_id);
-  const net::RequestWriter& requests_of(std::int64_t run_id);
+  const http::RequestWriter& requests_of(std::int64_t run_id);
   Fields fields_of(const storage::Exchange& answer, std::string_view type, std::string id) const;
 
   storage::ExchangeReader& answers_;
@@ -54,7 +54,7 @@ class WarcExport {
   ExportCounts counts_;
   boost::unordered_flat_map<std::uint64_t, std::pair<std::uint64_t, model::UrlId>> written_;  // two parts of the hash
   config::Options run_options_;  // of the run that the last answer was of
-  std::optional<net::RequestWriter> requests_;
+  std::optional<http::RequestWriter> requests_;
   std::int64_t run_id_ = 0;
 };
 

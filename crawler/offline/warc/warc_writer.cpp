@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <new>
 
-#include "base/text/encoding.h"
 #include "base/hash.h"
+#include "base/text/encoding.h"
 
 namespace crawl::warc {
 namespace {

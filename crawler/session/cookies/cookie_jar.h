@@ -45,8 +45,8 @@ class CookieJar {
   // The value of the Cookie field of a request; empty: none. Longer paths first, then older cookies (RFC 6265, 5.4).
   std::string header_for(const CookieOrigin& to, std::int64_t now_ms);
 
-  // Adds the cookies of a file in Netscape's format (crawler/session/cookies/netscape_file.h) and answers how many it has that
-  // have not expired. On failure, a line for a person, none is added.
+  // Adds the cookies of a file in Netscape's format (crawler/session/cookies/netscape_file.h) and answers how many it
+  // has that have not expired. On failure, a line for a person, none is added.
   Result<std::size_t> load_netscape(const std::string& path, std::int64_t now_ms);
 
   std::size_t size() const { return count_; }

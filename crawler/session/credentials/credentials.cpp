@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/text/basic_auth.h"
 #include "base/read_file.h"
+#include "base/text/basic_auth.h"
 #include "base/text/text.h"
 #include "crawler/session/credentials/netrc.h"
 

@@ -32,9 +32,9 @@ class Credentials {
   // The userinfo of a URL, if it has one, for its origin: scheme, host and port. The last one of an origin counts.
   Result<void> add_userinfo(const parser::Url& url);
 
-  // The entries of a netrc file (crawler/session/credentials/netrc.h), each for the origins of its machine's seeds (https alone
-  // where no seed names it), or for the one port that the machine is written with. The first of a machine counts;
-  // `default` is for the origins of seeds that no entry names. `path`: netrc_path().
+  // The entries of a netrc file (crawler/session/credentials/netrc.h), each for the origins of its machine's seeds
+  // (https alone where no seed names it), or for the one port that the machine is written with. The first of a machine
+  // counts; `default` is for the origins of seeds that no entry names. `path`: netrc_path().
   Result<void> load_netrc(const std::string& path);
 
   // The value of the Authorization field for a request to this origin, if there is any: userinfo counts before --auth,

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <optional>
 
-#include "parser/charset/corrections.h"
 #include "parser/charset/codec/index.h"
 #include "parser/charset/codec/iso_2022_jp.h"
 #include "parser/charset/codec/single_byte.h"
 #include "parser/charset/codec/utf8.h"
+#include "parser/charset/corrections.h"
 
 namespace crawl::parser::charset {
 namespace {

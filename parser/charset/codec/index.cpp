@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "parser/charset/corrections.h"
 #include "parser/charset/codec/icu_converter.h"
+#include "parser/charset/corrections.h"
 
 namespace crawl::parser::charset {
 namespace {

@@ -2,8 +2,8 @@
 // and microdata. Private to parser/extract.
 #pragma once
 
-#include "parser/extract/extractor.h"
 #include "parser/extract/data/json.h"
+#include "parser/extract/extractor.h"
 #include "parser/tree/elements.h"
 
 namespace crawl::parser::extract {

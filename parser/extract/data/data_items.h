@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "parser/extract/item_writer.h"
 #include "parser/extract/data/path.h"
+#include "parser/extract/item_writer.h"
 #include "parser/tree/elements.h"
 #include "parser/tree/step_budget.h"
 

@@ -3,8 +3,8 @@
 // [values]}}. Private to parser/extract.
 #pragma once
 
-#include "parser/extract/extractor.h"
 #include "parser/extract/data/json.h"
+#include "parser/extract/extractor.h"
 #include "parser/tree/elements.h"
 
 namespace crawl::parser::extract {

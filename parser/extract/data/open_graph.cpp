@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "parser/extract/extractor.h"
 #include "base/text/ascii.h"
+#include "parser/extract/extractor.h"
 
 namespace crawl::parser::extract {
 namespace {

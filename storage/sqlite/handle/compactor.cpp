@@ -13,15 +13,15 @@
 #include "base/hash.h"
 #include "base/system.h"
 #include "base/text/text.h"
-#include "storage/sqlite/write/bodies.h"
-#include "storage/sqlite/read/body_unpacker.h"
+#include "storage/error.h"
 #include "storage/sqlite/handle/disk.h"
 #include "storage/sqlite/handle/file_claim.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/real_path.h"
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/sqlite/read/body_unpacker.h"
+#include "storage/sqlite/write/bodies.h"
 
 namespace crawl::storage {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/system.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/error.h"
 
 namespace crawl::storage {
 namespace {

@@ -12,8 +12,8 @@
 #include "base/fd.h"
 #include "base/hash.h"
 #include "base/system.h"
+#include "storage/error.h"
 #include "storage/sqlite/handle/schema_sql.h"
-#include "storage/sqlite/write/store.h"
 
 namespace crawl::storage {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/error.h"
 
 namespace crawl::storage {
 namespace {

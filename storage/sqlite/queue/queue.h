@@ -20,8 +20,8 @@
 
 #include "config/options.h"
 #include "model/outcome.h"
-#include "storage/sqlite/queue/hosts.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/queue/hosts.h"
 #include "storage/sqlite/queue/url_states.h"
 
 namespace crawl::storage {

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "model/outcome.h"
-#include "storage/sqlite/queue/redirect_chains.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/queue/redirect_chains.h"
 #include "storage/sqlite/queue/url_table.h"
 
 namespace crawl::storage {

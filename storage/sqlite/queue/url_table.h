@@ -12,19 +12,19 @@
 #include <vector>
 
 #include "model/outcome.h"
-#include "storage/sqlite/traps/branches.h"
-#include "storage/sqlite/queue/hosts.h"
 #include "storage/known_urls/known_urls.h"
-#include "storage/sqlite/write/page_eraser.h"
+#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/queue/hosts.h"
 #include "storage/sqlite/queue/queue.h"
 #include "storage/sqlite/queue/robots_table.h"
 #include "storage/sqlite/queue/scope.h"
-#include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/sqlite/queue/url_states.h"
+#include "storage/sqlite/traps/branches.h"
 #include "storage/sqlite/traps/tracking_variants.h"
 #include "storage/sqlite/traps/traps.h"
 #include "storage/sqlite/traps/turns.h"
-#include "storage/sqlite/queue/url_states.h"
+#include "storage/sqlite/write/page_eraser.h"
+#include "storage/sqlite/write/store.h"
 
 namespace crawl::storage {
 

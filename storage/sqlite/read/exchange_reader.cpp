@@ -1,8 +1,8 @@
 #include "storage/sqlite/read/exchange_reader.h"
 
 #include "base/hash.h"
+#include "storage/error.h"
 #include "storage/sqlite/read/reading.h"
-#include "storage/sqlite/write/store.h"
 
 namespace crawl::storage {
 namespace {

@@ -12,8 +12,8 @@
 
 #include "base/result.h"
 #include "model/outcome.h"
-#include "storage/sqlite/read/body_unpacker.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/read/body_unpacker.h"
 
 namespace crawl::storage {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "storage/sqlite/read/reading.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/error.h"
 #include "storage/sqlite/queue/url_table.h"
+#include "storage/sqlite/read/reading.h"
 
 namespace crawl::storage {
 namespace {

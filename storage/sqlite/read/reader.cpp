@@ -1,9 +1,9 @@
 #include "storage/sqlite/read/reader.h"
 
-#include "storage/sqlite/read/near_urls.h"
-#include "storage/sqlite/read/reading.h"
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/read/near_urls.h"
+#include "storage/sqlite/read/reading.h"
 
 namespace crawl::storage {
 namespace {

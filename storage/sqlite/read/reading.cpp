@@ -3,10 +3,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "storage/sqlite/read/body_unpacker.h"
+#include "storage/error.h"
 #include "storage/sqlite/handle/real_path.h"
 #include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/sqlite/read/body_unpacker.h"
 
 namespace crawl::storage {
 namespace {

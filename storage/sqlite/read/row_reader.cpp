@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "storage/error.h"
 #include "storage/sqlite/read/reading.h"
-#include "storage/sqlite/write/store.h"
 
 namespace crawl::storage {
 namespace {

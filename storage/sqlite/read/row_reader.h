@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "storage/sqlite/read/body_unpacker.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/read/body_unpacker.h"
 
 namespace crawl::storage {
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "model/outcome.h"
-#include "storage/sqlite/read/body_unpacker.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/read/body_unpacker.h"
 
 namespace crawl::storage {
 

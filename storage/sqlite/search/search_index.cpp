@@ -5,10 +5,10 @@
 #include <set>
 
 #include "base/clock.h"
+#include "storage/error.h"
 #include "storage/sqlite/read/reading.h"
 #include "storage/sqlite/search/search_snippet.h"
 #include "storage/sqlite/search/search_text.h"
-#include "storage/sqlite/write/store.h"
 
 namespace crawl::storage {
 namespace {

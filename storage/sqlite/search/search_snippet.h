@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "storage/sqlite/search/search_text.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/search/search_text.h"
 
 namespace crawl::storage {
 

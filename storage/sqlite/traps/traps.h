@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "model/outcome.h"
-#include "storage/sqlite/traps/seen_text.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/traps/seen_text.h"
 #include "storage/sqlite/traps/subtree.h"
 #include "storage/sqlite/traps/url_form.h"
 

@@ -4,8 +4,8 @@
 #include "base/log.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/write/store.h"
 #include "storage/sqlite/read/stored_pages.h"
+#include "storage/sqlite/write/store.h"
 
 namespace crawl::storage {
 namespace {

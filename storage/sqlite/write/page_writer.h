@@ -7,8 +7,8 @@
 #include <string>
 
 #include "model/outcome.h"
-#include "storage/sqlite/write/bodies.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/write/bodies.h"
 
 namespace crawl::storage {
 

@@ -17,14 +17,10 @@
 
 #include "config/options.h"
 #include "model/outcome.h"
+#include "storage/error.h"
 #include "storage/sqlite/queue/robots_table.h"
 
 namespace crawl::storage {
-
-// Disk full, file unusable, not a results file, a newer schema: the message is a line for a person.
-struct StoreError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 struct HostQueue {
   model::HostId id = 0;

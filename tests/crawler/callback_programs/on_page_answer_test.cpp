@@ -6,7 +6,7 @@
 
 #include "crawler/callback_programs/answer.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 namespace {
 
 using testing::ElementsAre;
@@ -90,4 +90,4 @@ TEST(OnPageAnswer, QuotesTheBeginningOfALongLine) {
 }
 
 }  // namespace
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

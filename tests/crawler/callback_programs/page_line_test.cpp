@@ -8,7 +8,7 @@
 
 #include "parser/tree/arena.h"
 
-namespace crawl::on_page {
+namespace crawl::callback_programs {
 namespace {
 
 nlohmann::json line_of(parser::PageInput input) {
@@ -59,4 +59,4 @@ TEST(PageLine, IsValidForEveryByte) {
 }
 
 }  // namespace
-}  // namespace crawl::on_page
+}  // namespace crawl::callback_programs

@@ -49,7 +49,7 @@ long inode_of_port(std::uint16_t port) {
 }
 
 // Kills the process of the crawl that sent this request.
-void kill_sender(const site::Request& request) {
+void kill_sender(const local_site::Request& request) {
   std::string wanted = "socket:[" + std::to_string(inode_of_port(request.peer_port)) + "]";
   for (const char* name : {"crawl-worker", "crawl-spare"}) {
     for (pid_t pid : children_named(getppid(), name)) {
@@ -77,7 +77,7 @@ class Ring : public testing::Test {
   }
   ~Ring() override { std::filesystem::remove_all(folder_); }
 
-  void seed(const site::SiteServer& server, const std::vector<std::string>& targets) {
+  void seed(const local_site::SiteServer& server, const std::vector<std::string>& targets) {
     options_.seeds = {(folder_ / "urls.txt").string()};
     std::ofstream list(options_.seeds[0]);
     for (const std::string& target : targets) list << server.origin() << target << '\n';
@@ -106,18 +106,18 @@ std::vector<std::string> numbered(int count) {
   return targets;
 }
 
-site::Answer small_page(const site::Request& request) {
-  return {site::http_answer("200 OK", html, "<title>" + std::string(request.target) + "</title>")};
+local_site::Answer small_page(const local_site::Request& request) {
+  return {local_site::http_answer("200 OK", html, "<title>" + std::string(request.target) + "</title>")};
 }
 
 TEST_F(Ring, GoesRoundWithTinyBuffersAndHugePages) {
   constexpr int links = 100'000;
-  site::SiteServer server([](const site::Request& request) -> site::Answer {
+  local_site::SiteServer server([](const local_site::Request& request) -> local_site::Answer {
     std::string_view target = request.target;
     if (!target.starts_with("/huge")) return small_page(request);
     std::ostringstream page;
     for (int i = 0; i < links; ++i) page << "<a href=" << target << "/" << i << "></a>";
-    return {site::http_answer("200 OK", html, page.str())};
+    return {local_site::http_answer("200 OK", html, page.str())};
   });
   auto targets = numbered(100);
   targets.insert(targets.begin() + 50, {"/huge1", "/huge2"});
@@ -134,7 +134,7 @@ TEST_F(Ring, LeavesItsChildrenToAProgramThatEmbedsIt) {
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) _exit(7);
-  site::SiteServer server(small_page);
+  local_site::SiteServer server(small_page);
   seed(server, numbered(20));
   EXPECT_EQ(coordinator::run_crawl(options_, "{}").exit_status, coordinator::exit_finished);
   int status = 0;
@@ -143,7 +143,7 @@ TEST_F(Ring, LeavesItsChildrenToAProgramThatEmbedsIt) {
 }
 
 TEST_F(Ring, AWorkerThatDiesIsReplacedAndNothingIsLost) {
-  site::SiteServer server([died = false](const site::Request& request) mutable -> site::Answer {
+  local_site::SiteServer server([died = false](const local_site::Request& request) mutable -> local_site::Answer {
     if (request.target == "/60" && !std::exchange(died, true))
       for (pid_t pid : children_named(getppid(), "crawl-worker")) kill(pid, SIGKILL);
     return small_page(request);
@@ -156,7 +156,7 @@ TEST_F(Ring, AWorkerThatDiesIsReplacedAndNothingIsLost) {
 }
 
 TEST_F(Ring, AUrlThatKillsEveryWorkerIsCondemnedAloneAndTheRestIsFetched) {
-  site::SiteServer server([](const site::Request& request) -> site::Answer {
+  local_site::SiteServer server([](const local_site::Request& request) -> local_site::Answer {
     if (request.target != "/60") return small_page(request);
     kill_sender(request);
     return {"", 60'000};
@@ -169,7 +169,7 @@ TEST_F(Ring, AUrlThatKillsEveryWorkerIsCondemnedAloneAndTheRestIsFetched) {
 }
 
 TEST_F(Ring, StorageThatDiesOnceIsReplacedInTheSameRun) {
-  site::SiteServer server([died = false](const site::Request& request) mutable -> site::Answer {
+  local_site::SiteServer server([died = false](const local_site::Request& request) mutable -> local_site::Answer {
     if (request.target == "/100" && !std::exchange(died, true))
       for (pid_t pid : children_named(getppid(), "crawl-storage")) kill(pid, SIGKILL);
     return small_page(request);
@@ -184,7 +184,7 @@ TEST_F(Ring, StorageThatDiesOnceIsReplacedInTheSameRun) {
 
 TEST_F(Ring, StorageThatDiesTwiceEndsTheRunAndTheNextGoesOn) {
   auto deaths = std::make_shared<int>(0);
-  site::SiteServer server([deaths](const site::Request& request) -> site::Answer {
+  local_site::SiteServer server([deaths](const local_site::Request& request) -> local_site::Answer {
     if (request.target == "/100" && ++*deaths <= 2)
       for (pid_t pid : children_named(getppid(), "crawl-storage")) kill(pid, SIGKILL);
     return small_page(request);
@@ -196,7 +196,7 @@ TEST_F(Ring, StorageThatDiesTwiceEndsTheRunAndTheNextGoesOn) {
 }
 
 TEST_F(Ring, ASecondRunFetchesNothingAgain) {
-  site::SiteServer server(small_page);
+  local_site::SiteServer server(small_page);
   seed(server, numbered(50));
   EXPECT_EQ(coordinator::run_crawl(options_, "{}").pages, 50u);
   auto again = coordinator::run_crawl(options_, "{}");
@@ -207,13 +207,13 @@ TEST_F(Ring, ASecondRunFetchesNothingAgain) {
 }
 
 TEST_F(Ring, FollowsLinksInScopeAndSaysWhyItLeavesTheOthers) {
-  site::SiteServer server([](const site::Request& request) -> site::Answer {
+  local_site::SiteServer server([](const local_site::Request& request) -> local_site::Answer {
     int level = static_cast<int>(std::count(request.target.begin(), request.target.end(), '/'));
     std::string page = "<a href=http://elsewhere.example/></a><a href=/private/x></a>";
     if (level < 6)
       for (const char* name : {"a", "b"})
         page += "<a href='" + std::string(request.target) + name + std::to_string(level) + "/'></a>";
-    return {site::http_answer("200 OK", html, page)};
+    return {local_site::http_answer("200 OK", html, page)};
   });
   seed(server, {"/"});
   options_.depth = 3;
@@ -230,7 +230,7 @@ TEST_F(Ring, FollowsLinksInScopeAndSaysWhyItLeavesTheOthers) {
 }
 
 TEST_F(Ring, StopsAtThePageLimitAndTheNextRunGoesOn) {
-  site::SiteServer server(small_page);
+  local_site::SiteServer server(small_page);
   seed(server, numbered(50));
   options_.max_pages = 20;
   auto figures = coordinator::run_crawl(options_, "{}");

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace crawl::robots {
+namespace crawl::frontier {
 namespace {
 
 using frontier::Access;
@@ -202,4 +202,4 @@ TEST_F(Keeper, AMillionOriginsMayWaitAtOnce) {
 }
 
 }  // namespace
-}  // namespace crawl::robots
+}  // namespace crawl::frontier

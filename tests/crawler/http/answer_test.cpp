@@ -6,25 +6,25 @@
 #include <zlib.h>
 
 #include "base/clock.h"
-#include "crawler/http/connection/lru_map.h"
 #include "crawler/http/client/request.h"
+#include "crawler/http/connection/lru_map.h"
 
 namespace crawl::test {
 namespace {
 
-using net::Framing;
+using http::Framing;
 using testing::HasSubstr;
 
-net::Head head(std::string text, net::HeaderList* fields = nullptr) {
-  net::HeaderList unused;
-  const auto parsed = net::parse_head(text, fields ? *fields : unused);
+http::Head head(std::string text, http::HeaderList* fields = nullptr) {
+  http::HeaderList unused;
+  const auto parsed = http::parse_head(text, fields ? *fields : unused);
   EXPECT_TRUE(parsed) << text << (parsed ? "" : parsed.error());
-  return parsed.value_or(net::Head{});
+  return parsed.value_or(http::Head{});
 }
 
 std::string head_error(std::string text) {
-  net::HeaderList fields;
-  const auto parsed = net::parse_head(text, fields);
+  http::HeaderList fields;
+  const auto parsed = http::parse_head(text, fields);
   return parsed ? "" : parsed.error();
 }
 
@@ -54,15 +54,15 @@ TEST(Head, StatusLinesOfSloppyServers) {
 
 // https://www.rfc-editor.org/rfc/rfc9112#section-5
 TEST(Head, Fields) {
-  net::HeaderList fields;
+  http::HeaderList fields;
   head("HTTP/1.1 200 OK\r\nA:  b \r\nC : d\nFolded: one\r\n two\r\n\t three\r\nEmpty:\r\n\r\n", &fields);
-  const net::HeaderList expected = {{"A", "b"}, {"C", "d"}, {"Folded", "one two three"}, {"Empty", ""}};
+  const http::HeaderList expected = {{"A", "b"}, {"C", "d"}, {"Folded", "one two three"}, {"Empty", ""}};
   EXPECT_EQ(fields, expected);
   EXPECT_THAT(head_error("HTTP/1.1 200 OK\r\n folded: first\r\n\r\n"), HasSubstr("white space"));
   EXPECT_THAT(head_error("HTTP/1.1 200 OK\r\nnothing\r\n\r\n"), HasSubstr("colon"));
-  net::HeaderList named;
+  http::HeaderList named;
   head("HTTP/1.1 200 OK\r\r\n: nameless\r\r\nA: b\r\r\n\r\r\n", &named);
-  EXPECT_EQ(named, (net::HeaderList{{"A", "b"}}));
+  EXPECT_EQ(named, (http::HeaderList{{"A", "b"}}));
   EXPECT_THAT(head_error(std::string("HTTP/1.1 200 OK\r\nA: \0\r\n\r\n", 25)), HasSubstr("zero byte"));
 }
 
@@ -100,21 +100,21 @@ TEST(Head, EndIsFoundHoweverItIsCut) {
   for (const std::string end : {"\n", "\r\n", "\r\r\n"}) {
     const std::string whole = "HTTP/1.1 200 OK" + end + "A: b" + end + end, text = whole + "body";
     for (std::size_t seen = 0; seen < text.size(); ++seen) {
-      const auto before = net::head_size(text.substr(0, seen), 0);
+      const auto before = http::head_size(text.substr(0, seen), 0);
       EXPECT_EQ(before, seen >= whole.size() ? whole.size() : 0u);
-      if (before == 0) EXPECT_EQ(net::head_size(text, seen), whole.size()) << seen;
+      if (before == 0) EXPECT_EQ(http::head_size(text, seen), whole.size()) << seen;
     }
   }
 }
 
-std::string unchunk(std::string_view bytes, std::size_t piece, net::ChunkedReader::Status* last = nullptr) {
-  net::ChunkedReader reader;
+std::string unchunk(std::string_view bytes, std::size_t piece, http::ChunkedReader::Status* last = nullptr) {
+  http::ChunkedReader reader;
   std::string body;
-  auto status = net::ChunkedReader::more;
-  for (std::size_t at = 0; at < bytes.size() && status == net::ChunkedReader::more; at += piece) {
+  auto status = http::ChunkedReader::more;
+  for (std::size_t at = 0; at < bytes.size() && status == http::ChunkedReader::more; at += piece) {
     auto part = bytes.substr(at, piece);
     std::string_view chunk;
-    while ((status = reader.next(part, chunk)) == net::ChunkedReader::data) body.append(chunk);
+    while ((status = reader.next(part, chunk)) == http::ChunkedReader::data) body.append(chunk);
   }
   if (last) *last = status;
   return body;
@@ -124,9 +124,9 @@ std::string unchunk(std::string_view bytes, std::size_t piece, net::ChunkedReade
 TEST(Chunked, ReadsChunksHoweverTheyAreCut) {
   const std::string text = "5\r\nhello\r\n0006;a=\"b\"\r\n world\r\n1 \n!\n0\r\nTrailer: x\r\nMore: y\r\n\r\n";
   for (std::size_t piece = 1; piece < text.size(); ++piece) {
-    net::ChunkedReader::Status status{};
+    http::ChunkedReader::Status status{};
     EXPECT_EQ(unchunk(text, piece, &status), "hello world!") << piece;
-    EXPECT_EQ(status, net::ChunkedReader::end) << piece;
+    EXPECT_EQ(status, http::ChunkedReader::end) << piece;
   }
 }
 
@@ -137,32 +137,32 @@ TEST(Chunked, RefusesWhatIsMalformed) {
        {std::string("x\r\n"), std::string("\r\n"), std::string(";a\r\n"), std::string("1\r\nab\r\n"),
         std::string("-1\r\n"), std::string("12345678123456789\r\n"), std::string("0\r\nT: \0\r\n\r\n", 11),
         endless_extension, endless_zeros}) {
-    net::ChunkedReader::Status status{};
+    http::ChunkedReader::Status status{};
     unchunk(text, 3, &status);
-    EXPECT_EQ(status, net::ChunkedReader::malformed) << text.substr(0, 30);
+    EXPECT_EQ(status, http::ChunkedReader::malformed) << text.substr(0, 30);
   }
 }
 
 TEST(Answer, StopsAtAWholeAnswerAndSeesWhatFollows) {
-  const net::AnswerLimits limits{};
-  net::FetchResult result;
-  net::AnswerReader reader(result, limits);
-  EXPECT_EQ(reader.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1"), net::AnswerReader::complete);
+  const http::AnswerLimits limits{};
+  http::FetchResult result;
+  http::AnswerReader reader(result, limits);
+  EXPECT_EQ(reader.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1"), http::AnswerReader::complete);
   EXPECT_FALSE(reader.reusable());
   EXPECT_EQ(result.body, "hi");
 }
 
 // A coding of which a single byte came ends early like any other, though deflate's format is told by its second byte.
 TEST(Answer, OneByteOfACodingIsAStreamThatWasCut) {
-  const net::AnswerLimits limits{};
+  const http::AnswerLimits limits{};
   for (const auto& [coding, byte] :
        {std::pair{"gzip", '\x1f'}, std::pair{"deflate", '\x78'}, std::pair{"br", '\x8b'}, std::pair{"zstd", '\x28'}}) {
-    net::FetchResult result;
-    net::AnswerReader reader(result, limits);
+    http::FetchResult result;
+    http::AnswerReader reader(result, limits);
     const std::string head = std::string("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Encoding: ") + coding;
-    EXPECT_EQ(reader.feed(head + "\r\n\r\n" + byte), net::AnswerReader::more) << coding;
+    EXPECT_EQ(reader.feed(head + "\r\n\r\n" + byte), http::AnswerReader::more) << coding;
     EXPECT_TRUE(reader.needs_no_more()) << coding;
-    EXPECT_EQ(reader.end_of_stream("closed"), net::AnswerReader::stopped) << coding;
+    EXPECT_EQ(reader.end_of_stream("closed"), http::AnswerReader::stopped) << coding;
     EXPECT_TRUE(result.truncated) << coding;
     ASSERT_TRUE(result.failure) << coding;
     EXPECT_THAT(result.failure->detail, HasSubstr("ends before its end")) << coding;
@@ -170,11 +170,11 @@ TEST(Answer, OneByteOfACodingIsAStreamThatWasCut) {
 }
 
 TEST(Answer, NoByteOfACodingIsAnEmptyBody) {
-  const net::AnswerLimits limits{};
-  net::FetchResult result;
-  net::AnswerReader reader(result, limits);
+  const http::AnswerLimits limits{};
+  http::FetchResult result;
+  http::AnswerReader reader(result, limits);
   reader.feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: deflate\r\n\r\n");
-  EXPECT_EQ(reader.feed("0\r\n\r\n"), net::AnswerReader::complete);
+  EXPECT_EQ(reader.feed("0\r\n\r\n"), http::AnswerReader::complete);
   EXPECT_FALSE(result.truncated);
   EXPECT_FALSE(result.failure);
 }
@@ -194,11 +194,11 @@ std::string gzipped(std::string_view bytes) {
 }
 
 // A whole response, in one piece, and then the end of the connection.
-net::FetchResult answer_to(const std::string& bytes, std::size_t max_body = 10 << 20) {
-  const net::AnswerLimits limits{.max_body = max_body};
-  net::FetchResult result;
-  net::AnswerReader reader(result, limits);
-  if (reader.work_off(reader.feed(bytes)) == net::AnswerReader::more) reader.end_of_stream("closed");
+http::FetchResult answer_to(const std::string& bytes, std::size_t max_body = 10 << 20) {
+  const http::AnswerLimits limits{.max_body = max_body};
+  http::FetchResult result;
+  http::AnswerReader reader(result, limits);
+  if (reader.work_off(reader.feed(bytes)) == http::AnswerReader::more) reader.end_of_stream("closed");
   return result;
 }
 
@@ -238,13 +238,13 @@ TEST(Answer, ALengthOfAnotherCodingIsNoLoss) {
 TEST(Answer, TextThatIsCalledGzipIsText) {
   const std::string page = "<p>plain</p>";
   for (std::size_t piece = 1; piece < page.size(); ++piece) {
-    const net::AnswerLimits limits{};
-    net::FetchResult result;
-    net::AnswerReader reader(result, limits);
+    const http::AnswerLimits limits{};
+    http::FetchResult result;
+    http::AnswerReader reader(result, limits);
     const std::string bytes = coded("GZIP", page, page.size());
-    auto state = net::AnswerReader::more;
+    auto state = http::AnswerReader::more;
     for (std::size_t at = 0; at < bytes.size(); at += piece) state = reader.feed(bytes.substr(at, piece));
-    EXPECT_EQ(state, net::AnswerReader::complete) << piece;
+    EXPECT_EQ(state, http::AnswerReader::complete) << piece;
     EXPECT_EQ(result.body, page) << piece;
     EXPECT_THAT(result.detail, HasSubstr("it is text"));
   }
@@ -268,17 +268,17 @@ TEST(Answer, NestedCodingsAreBoundedInOutputAndTime) {
   skippable.resize(8 + (64 << 20));
   const std::string bomb = gzipped(gzipped(skippable));
   const std::string bytes = coded("zstd, gzip, gzip", bomb, bomb.size());
-  const net::AnswerLimits limits{.max_body = 1 << 20};
-  net::FetchResult result;
-  net::AnswerReader reader(result, limits);
+  const http::AnswerLimits limits{.max_body = 1 << 20};
+  http::FetchResult result;
+  http::AnswerReader reader(result, limits);
   std::int64_t longest = 0;
   auto begin = base::thread_cpu_ns();
   auto state = reader.feed(bytes);
-  for (; state == net::AnswerReader::busy; state = reader.go_on()) {
+  for (; state == http::AnswerReader::busy; state = reader.go_on()) {
     longest = std::max(longest, base::thread_cpu_ns() - begin);
     begin = base::thread_cpu_ns();
   }
-  EXPECT_EQ(state, net::AnswerReader::stopped);
+  EXPECT_EQ(state, http::AnswerReader::stopped);
   EXPECT_TRUE(result.truncated);
   EXPECT_LT(longest, 30'000'000);
   EXPECT_LT(result.decode_cpu_ns, 500'000'000);
@@ -287,15 +287,15 @@ TEST(Answer, NestedCodingsAreBoundedInOutputAndTime) {
 
 // However little it gets at a time, a response ends with all its memory accounted for.
 TEST(Answer, AsksForMemoryBeforeItTakesIt) {
-  net::MemoryBudget budget(64 << 20, [] {});
+  http::MemoryBudget budget(64 << 20, [] {});
   const std::string page(3 << 20, 'x');
-  const net::AnswerLimits limits{};
-  net::FetchResult result;
+  const http::AnswerLimits limits{};
+  http::FetchResult result;
   auto share = budget.try_begin();
   {
-    net::AnswerReader reader(result, limits, &share);
+    http::AnswerReader reader(result, limits, &share);
     const std::string bytes = coded("gzip", gzipped(page), gzipped(page).size());
-    EXPECT_EQ(reader.work_off(reader.feed(bytes)), net::AnswerReader::complete);
+    EXPECT_EQ(reader.work_off(reader.feed(bytes)), http::AnswerReader::complete);
     EXPECT_EQ(result.body.size(), page.size());
     EXPECT_GE(share.held(), result.body.capacity());
     EXPECT_LE(share.held(), result.body.capacity() + (256 << 10));
@@ -306,15 +306,15 @@ TEST(Answer, AsksForMemoryBeforeItTakesIt) {
 }
 
 TEST(Headers, MediaTypeAndCharset) {
-  EXPECT_EQ(net::media_type(" Text/HTML ; charset=x"), "text/html");
-  EXPECT_EQ(net::charset_parameter("text/html; a=b; Charset=\"GB\\K\" ; c"), "GBK");
-  EXPECT_EQ(net::charset_parameter("text/html;charset=utf-8"), "utf-8");
-  EXPECT_EQ(net::charset_parameter("text/html; charset"), "");
+  EXPECT_EQ(http::media_type(" Text/HTML ; charset=x"), "text/html");
+  EXPECT_EQ(http::charset_parameter("text/html; a=b; Charset=\"GB\\K\" ; c"), "GBK");
+  EXPECT_EQ(http::charset_parameter("text/html;charset=utf-8"), "utf-8");
+  EXPECT_EQ(http::charset_parameter("text/html; charset"), "");
 }
 
 // https://www.rfc-editor.org/rfc/rfc7617#section-2
 TEST(LruMap, ForgetsWhatWasUsedLongestAgo) {
-  net::LruMap<int> map(2);
+  http::LruMap<int> map(2);
   map.put("a", 1);
   map.put("b", 2);
   ASSERT_TRUE(map.find("a"));

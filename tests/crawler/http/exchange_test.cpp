@@ -16,7 +16,7 @@ using testing::Not;
 class ExchangeTest : public FetchTest {
  protected:
   // Fetches from a server that sends these bytes and then closes.
-  net::FetchResult fetch_raw(const std::string& bytes, bool close = true) {
+  http::FetchResult fetch_raw(const std::string& bytes, bool close = true) {
     RawServer server(answer_with(bytes, close));
     auto result = fetch(server.url());
     this->close();
@@ -33,7 +33,7 @@ TEST_F(ExchangeTest, ReadsAnAnswerAndKeepsTheConnection) {
     EXPECT_EQ(result.body, "hello");
     EXPECT_EQ(result.http_version, "1.1");
     EXPECT_EQ(result.ip, "127.0.0.1");
-    EXPECT_EQ(net::header(result.headers, "etag"), "\"x\"");
+    EXPECT_EQ(http::header(result.headers, "etag"), "\"x\"");
     EXPECT_EQ(result.wire_size, 5u);
     EXPECT_FALSE(result.truncated);
     EXPECT_EQ(result.timings.connect.has_value(), i == 0);
@@ -122,7 +122,7 @@ TEST_F(ExchangeTest, PassesOverInformationalAnswers) {
   const auto result = fetch_raw("HTTP/1.1 100 Continue\r\n\r\n" + early + ok("x"));
   EXPECT_EQ(result.status, 200);
   EXPECT_EQ(result.body, "x");
-  EXPECT_EQ(net::header(result.headers, "Link"), "");
+  EXPECT_EQ(http::header(result.headers, "Link"), "");
   std::string many;
   for (int i = 0; i < 100; ++i) many += early;
   EXPECT_THAT(outcome(fetch_raw(many + ok("x"))), HasSubstr("1xx"));
@@ -283,7 +283,7 @@ TEST_F(ExchangeTest, EndsInOrderWhenClosedInTheMiddle) {
   std::vector<std::string> outcomes;
   for (int i = 0; i < 10; ++i) {
     boost::asio::co_spawn(io, fetcher().fetch(request(silent.url())),
-                          [&](std::exception_ptr, net::FetchResult result) { outcomes.push_back(outcome(result)); });
+                          [&](std::exception_ptr, http::FetchResult result) { outcomes.push_back(outcome(result)); });
   }
   io.run_for(100ms);
   close();

@@ -10,7 +10,7 @@
 namespace crawl::test {
 namespace {
 
-std::string addresses(net::HostsFile& hosts, std::string_view name) {
+std::string addresses(http::HostsFile& hosts, std::string_view name) {
   std::string words;
   const auto* found = hosts.find(name);
   if (!found) return "none";
@@ -28,7 +28,7 @@ TEST(HostsFile, NamesLeadToAddresses) {
       "not-an-address lost\n"
       "192.0.2.7\n"
       "192.0.2.1 last");
-  net::HostsFile hosts(file.path());
+  http::HostsFile hosts(file.path());
   EXPECT_EQ(addresses(hosts, "localhost"), "127.0.0.1 ::1");
   EXPECT_EQ(addresses(hosts, "mixed.example"), "127.0.0.1");
   EXPECT_EQ(addresses(hosts, "mixed.example."), "127.0.0.1");
@@ -39,7 +39,7 @@ TEST(HostsFile, NamesLeadToAddresses) {
 }
 
 TEST(HostsFile, MayBeAbsent) {
-  net::HostsFile hosts("/nonexistent/hosts");
+  http::HostsFile hosts("/nonexistent/hosts");
   EXPECT_EQ(addresses(hosts, "localhost"), "none");
 }
 

@@ -20,8 +20,8 @@ namespace crawl::test {
 namespace {
 
 namespace asio = boost::asio;
-using net::MemoryBudget;
-using net::MemoryShare;
+using http::MemoryBudget;
+using http::MemoryShare;
 
 constexpr std::size_t MiB = 1 << 20;
 
@@ -29,7 +29,7 @@ class MemoryBudgetTest : public testing::Test {
  protected:
   // A response that grows by steps, gives some back, is complete, and is dropped by whoever has it then.
   asio::awaitable<void> grow(MemoryBudget& budget, std::size_t claim, std::vector<std::size_t> steps) {
-    net::Attempt attempt(watchdog, options);
+    http::Attempt attempt(watchdog, options);
     MemoryShare share = co_await budget.begin(attempt);
     for (std::size_t step : steps) {
       const bool held = co_await share.hold(step, claim, attempt);
@@ -48,7 +48,7 @@ class MemoryBudgetTest : public testing::Test {
 
   asio::io_context io;
   config::Options options;
-  net::Watchdog watchdog{io, std::chrono::milliseconds(10), [] { return false; }};
+  http::Watchdog watchdog{io, std::chrono::milliseconds(10), [] { return false; }};
   std::vector<MemoryShare> pages;  // that storage does not have yet
   std::mt19937 random{7};
   std::size_t sum = 0;

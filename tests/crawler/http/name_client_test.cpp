@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-using net::DnsVerdict;
+using http::DnsVerdict;
 
 class NameClientTest : public testing::Test {
  protected:
@@ -28,14 +28,14 @@ class NameClientTest : public testing::Test {
   };
 
   void make_client(config::Duration timeout) {
-    client = std::make_unique<net::NameClient>(io, server.address(), timeout);
+    client = std::make_unique<http::NameClient>(io, server.address(), timeout);
   }
 
   // What is told of a name until so many replies have come, or `patience` is over.
   std::vector<Told> ask(const std::string& name, std::size_t replies = 1, Clock::duration patience = 5s) {
     if (!client) make_client(5s);
     const auto told = std::make_shared<std::vector<Told>>();
-    client->query(name, [told, begin = Clock::now()](net::DnsReply reply) {
+    client->query(name, [told, begin = Clock::now()](http::DnsReply reply) {
       std::string words;
       for (const auto& address : reply.addresses) words += (words.empty() ? "" : " ") + address.to_string();
       told->push_back({words, verdict(reply), Clock::now() - begin});
@@ -49,7 +49,7 @@ class NameClientTest : public testing::Test {
 
   NameServer server;
   boost::asio::io_context io{1};
-  std::unique_ptr<net::NameClient> client;
+  std::unique_ptr<http::NameClient> client;
 };
 
 TEST_F(NameClientTest, AsksForBothFamiliesAtOnce) {
@@ -63,7 +63,7 @@ TEST_F(NameClientTest, TellsWhatThereIsWhenTheOtherFamilyIsSilent) {
   const auto told = ask("nosix.example");
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].addresses, "127.0.0.1");
-  EXPECT_GE(told[0].after, net::NameClient::resolution_delay);
+  EXPECT_GE(told[0].after, http::NameClient::resolution_delay);
   EXPECT_LT(told[0].after, 300ms);
 }
 
@@ -124,20 +124,20 @@ TEST_F(NameClientTest, SpreadsManyNamesOverSockets) {
   std::size_t found = 0;
   for (std::size_t i = 0; i < names; ++i) {
     client->query("known" + std::to_string(i) + ".example",
-                  [&](net::DnsReply reply) { found += verdict(reply) == DnsVerdict::found; });
+                  [&](http::DnsReply reply) { found += verdict(reply) == DnsVerdict::found; });
   }
   const auto end = Clock::now() + 10s;
   while (found < names && io.run_one_until(end) > 0) {
   }
   EXPECT_EQ(found, names);
-  EXPECT_GE(server.ports(), 2 * names / net::AresChannel::usual_queries);
+  EXPECT_GE(server.ports(), 2 * names / http::AresChannel::usual_queries);
 }
 
 TEST_F(NameClientTest, NothingIsToldOnceItIsGone) {
   make_client(5s);
   bool told = false;
-  client->query("silent.example", [&](net::DnsReply) { told = true; });
-  client->query("nosix.example", [&](net::DnsReply) { told = true; });
+  client->query("silent.example", [&](http::DnsReply) { told = true; });
+  client->query("nosix.example", [&](http::DnsReply) { told = true; });
   io.run_for(20ms);
   client.reset();
   io.run_for(200ms);

@@ -25,35 +25,35 @@ class FetchTest : public testing::Test {
   }
   void TearDown() override { close(); }
 
-  net::Fetcher& fetcher() {
+  http::Fetcher& fetcher() {
     if (!fetcher_) {
       settings.options = &options;
-      fetcher_ = std::make_unique<net::Fetcher>(io, settings);
+      fetcher_ = std::make_unique<http::Fetcher>(io, settings);
     }
     return *fetcher_;
   }
 
-  static net::FetchRequest request(const std::string& url) {
+  static http::FetchRequest request(const std::string& url) {
     auto parsed = parser::parse_url(url);
     EXPECT_TRUE(parsed) << url;
     return {.url = *parsed};
   }
 
   // Runs one fetch to its end.
-  net::FetchResult fetch(net::FetchRequest request) {
-    std::vector<net::FetchRequest> one;
+  http::FetchResult fetch(http::FetchRequest request) {
+    std::vector<http::FetchRequest> one;
     one.push_back(std::move(request));
     return std::move(fetch_all(std::move(one)).front());
   }
-  net::FetchResult fetch(const std::string& url) { return fetch(request(url)); }
+  http::FetchResult fetch(const std::string& url) { return fetch(request(url)); }
 
   // Runs them all at once.
-  std::vector<net::FetchResult> fetch_all(std::vector<net::FetchRequest> requests) {
-    std::vector<net::FetchResult> results(requests.size());
+  std::vector<http::FetchResult> fetch_all(std::vector<http::FetchRequest> requests) {
+    std::vector<http::FetchResult> results(requests.size());
     std::size_t left = requests.size();
     for (std::size_t i = 0; i < requests.size(); ++i) {
       boost::asio::co_spawn(io, fetcher().fetch(std::move(requests[i])),
-                            [&, i](std::exception_ptr error, net::FetchResult result) {
+                            [&, i](std::exception_ptr error, http::FetchResult result) {
                               EXPECT_FALSE(error);
                               results[i] = std::move(result);
                               --left;
@@ -79,14 +79,14 @@ class FetchTest : public testing::Test {
 
   boost::asio::io_context io{1};
   config::Options options;
-  net::FetcherSettings settings;
+  http::FetcherSettings settings;
 
  private:
-  std::unique_ptr<net::Fetcher> fetcher_;
+  std::unique_ptr<http::Fetcher> fetcher_;
 };
 
 // "reason: detail", or "ok".
-inline std::string outcome(const net::FetchResult& result) {
+inline std::string outcome(const http::FetchResult& result) {
   if (!result.failure) return "ok";
   return std::string(model::name(result.failure->reason)) + ": " + result.failure->detail;
 }

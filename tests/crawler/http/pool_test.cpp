@@ -23,8 +23,8 @@ using testing::HasSubstr;
 
 class PoolTest : public FetchTest {
  protected:
-  std::vector<net::FetchResult> fetch_many(const std::vector<std::string>& urls) {
-    std::vector<net::FetchRequest> requests;
+  std::vector<http::FetchResult> fetch_many(const std::vector<std::string>& urls) {
+    std::vector<http::FetchRequest> requests;
     for (const auto& url : urls) requests.push_back(request(url));
     return fetch_all(std::move(requests));
   }
@@ -212,7 +212,7 @@ TEST_F(PoolTest, LargeBodiesWaitForMemory) {
 }
 
 TEST(Address, KnowsWhatIsPublic) {
-  const auto is_public = [](const char* text) { return net::is_public(boost::asio::ip::make_address(text)); };
+  const auto is_public = [](const char* text) { return http::is_public(boost::asio::ip::make_address(text)); };
   for (const char* text : {"1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "2606:2800:220:1::1",
                            "64:ff9b::1.1.1.1", "::ffff:1.1.1.1", "2002:0101:0101::1"}) {
     EXPECT_TRUE(is_public(text)) << text;

@@ -39,7 +39,7 @@ class ProxyTest : public FetchTest {
   }
 
   // Fetches an https page through a proxy of this kind that runs this script.
-  net::FetchResult through(const std::string& scheme, RawServer::Script script) {
+  http::FetchResult through(const std::string& scheme, RawServer::Script script) {
     RawServer proxy(std::move(script));
     use(scheme, proxy);
     auto result = fetch("https://good.test/");
@@ -386,7 +386,7 @@ TEST_F(ProxyTest, ManyTunnelsAtOnce) {
   RawServer proxy(http_proxy(log), &tls);
   settings.max_connections = 8;
   use("https", proxy);
-  std::vector<net::FetchRequest> requests;
+  std::vector<http::FetchRequest> requests;
   for (int i = 0; i < 100; ++i) requests.push_back(request(url("https", "good.test", origin) + std::to_string(i)));
   for (const auto& result : fetch_all(std::move(requests))) {
     EXPECT_EQ(outcome(result), "ok");
@@ -398,9 +398,9 @@ TEST_F(ProxyTest, ManyTunnelsAtOnce) {
 TEST_F(ProxyTest, ClosesInTheMiddleOfAHandshake) {
   RawServer proxy([](RawClient& client) { client.wait_for_close(); });
   use("socks5h", proxy);
-  net::FetchResult result;
+  http::FetchResult result;
   boost::asio::co_spawn(io, fetcher().fetch(request("http://name.test/")),
-                        [&](std::exception_ptr error, net::FetchResult got) {
+                        [&](std::exception_ptr error, http::FetchResult got) {
                           EXPECT_FALSE(error);
                           result = std::move(got);
                         });

@@ -26,7 +26,7 @@ class ResolverTest : public FetchTest {
 };
 
 TEST_F(ResolverTest, AsksOnceForManyAndKeepsTheAnswer) {
-  std::vector<net::FetchRequest> requests;
+  std::vector<http::FetchRequest> requests;
   for (int i = 0; i < 20; ++i) requests.push_back(request(url("known.example")));
   for (const auto& result : fetch_all(std::move(requests))) {
     EXPECT_EQ(outcome(result), "ok");
@@ -68,7 +68,7 @@ TEST_F(ResolverTest, TellsServersThatFail) {
 TEST_F(ResolverTest, ClosesInTheMiddleOfAQuery) {
   bool ended = false;
   boost::asio::co_spawn(io, fetcher().fetch(request(url("silent.example"))),
-                        [&](std::exception_ptr, net::FetchResult result) {
+                        [&](std::exception_ptr, http::FetchResult result) {
                           EXPECT_THAT(outcome(result), HasSubstr("the crawl stops"));
                           ended = true;
                         });

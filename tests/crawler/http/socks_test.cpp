@@ -8,7 +8,7 @@ namespace crawl::test {
 namespace {
 
 using config::Proxy;
-using net::SocksDialog;
+using http::SocksDialog;
 using testing::HasSubstr;
 
 std::string bytes(std::initializer_list<int> values) {

@@ -92,10 +92,10 @@ TEST_F(WireSuite, JudgesAnswersAsCurlDoes) {
     RawServer server(script(parts, id));
     auto url = parser::parse_url(server.url(test["path"].get<std::string>()));
     ASSERT_TRUE(url);
-    net::FetchResult result;
+    http::FetchResult result;
     for (int hop = 0; hop < 5 && url; ++hop) {
       result = fetch({.url = *url});
-      const auto location = net::header(result.headers, "Location");
+      const auto location = http::header(result.headers, "Location");
       if (result.status / 100 != 3 || location.empty()) break;
       url = parser::parse_url(location, &*url);
     }
@@ -121,11 +121,11 @@ struct Decoded {
 
 // Decodes in pieces of a size, so that every boundary is crossed.
 Decoded decode(const std::string& encoding, std::string_view bytes, std::size_t piece, std::size_t limit = 20 << 20) {
-  using State = net::BodyDecoder::State;
+  using State = http::BodyDecoder::State;
   Decoded decoded;
-  net::BodySink sink(decoded.body, limit);
+  http::BodySink sink(decoded.body, limit);
   std::string unknown;
-  auto decoder = net::make_decoder(encoding, sink, 20 << 20, unknown);
+  auto decoder = http::make_decoder(encoding, sink, 20 << 20, unknown);
   if (!decoder || !*decoder) return decoded;
   auto state = State::hungry;
   for (std::size_t at = 0; at < bytes.size() && state != State::stopped; at += piece) {

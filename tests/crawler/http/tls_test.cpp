@@ -29,7 +29,7 @@ class TlsTest : public FetchTest {
   }
 
   static Certificates* certificates;
-  net::FetchResult last;
+  http::FetchResult last;
 };
 
 Certificates* TlsTest::certificates = nullptr;
@@ -133,7 +133,7 @@ TEST_F(TlsTest, ResumesSessionsOfConnectionsAtOnce) {
     EXPECT_EQ(resumed, 0);
     constexpr int rounds = 5, at_once = 8;
     for (int round = 0; round < rounds; ++round) {
-      std::vector<net::FetchRequest> requests;
+      std::vector<http::FetchRequest> requests;
       for (int i = 0; i < at_once; ++i) requests.push_back(request(server.url()));
       for (const auto& result : fetch_all(std::move(requests))) EXPECT_EQ(outcome(result), "ok");
     }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace crawl::lists {
+namespace crawl::seeds {
 namespace {
 
 using testing::ElementsAre;
@@ -256,4 +256,4 @@ TEST(Lists, AFirstUrlIsGivenAtOnce) {
 }
 
 }  // namespace
-}  // namespace crawl::lists
+}  // namespace crawl::seeds

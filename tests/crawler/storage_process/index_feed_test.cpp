@@ -7,7 +7,7 @@
 
 #include "crawler/ipc/messages.h"
 
-namespace crawl::store {
+namespace crawl::storage_process {
 namespace {
 
 constexpr int buffer_bytes = 64 << 10;
@@ -67,4 +67,4 @@ TEST(IndexFeed, GoesOnWhereNobodyReads) {
 }
 
 }  // namespace
-}  // namespace crawl::store
+}  // namespace crawl::storage_process

@@ -58,7 +58,7 @@ Built copy_of(const model::Outcome& outcome, const parser::Page* page) {
   return built;
 }
 
-Job job(std::string body, net::HeaderList headers = {{"Content-Type", "text/html"}}, std::uint16_t status = 200) {
+Job job(std::string body, http::HeaderList headers = {{"Content-Type", "text/html"}}, std::uint16_t status = 200) {
   Job result;
   result.lease.lease = 1;
   result.lease.url = *parser::parse_url("http://example.org/a/page.html?q");
@@ -265,7 +265,7 @@ TEST(PageBuilder, WithoutAContentTypeThePageIsSniffed) {
 // asked.
 TEST(PageBuilder, ATypeThatSaysNothingIsNone) {
   const auto type_of = [](const std::string& type, const std::string& nosniff = "") {
-    net::HeaderList headers = {{"Content-Type", type}};
+    http::HeaderList headers = {{"Content-Type", type}};
     if (!nosniff.empty()) headers.emplace_back("X-Content-Type-Options", nosniff);
     return build(job("<html><title>x</title>", std::move(headers))).content_type;
   };

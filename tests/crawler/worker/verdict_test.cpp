@@ -16,16 +16,16 @@ OwnedLease lease(std::uint32_t attempt = 1) {
       .lease = 7, .url_id = 8, .host_id = 9, .depth = 2, .attempt = attempt, .url = *parser::parse_url("http://a/")};
 }
 
-net::FetchResult answer(std::uint16_t status, net::HeaderList headers = {}) {
-  net::FetchResult result;
+http::FetchResult answer(std::uint16_t status, http::HeaderList headers = {}) {
+  http::FetchResult result;
   result.status = status;
   result.headers = std::move(headers);
   result.ip = "127.0.0.1";
   return result;
 }
 
-net::FetchResult failure(model::Reason reason, std::string detail, bool transient) {
-  net::FetchResult result;
+http::FetchResult failure(model::Reason reason, std::string detail, bool transient) {
+  http::FetchResult result;
   result.failure.emplace(reason, std::move(detail), transient);
   return result;
 }
@@ -41,7 +41,7 @@ std::ostream& operator<<(std::ostream& out, const Settled& settled) {
   return out << model::name(settled.state) << ", " << model::name(settled.reason) << ", '" << settled.detail << "'";
 }
 
-Settled settled(net::FetchResult result, std::uint32_t attempt = 1, const config::Options& options = {}) {
+Settled settled(http::FetchResult result, std::uint32_t attempt = 1, const config::Options& options = {}) {
   Job job{.lease = lease(attempt), .answer = std::move(result)};
   model::Outcome outcome;
   std::string detail;
@@ -96,7 +96,7 @@ TEST(RetryAfter, NonsenseIsNone) {
 }
 
 TEST(Judge, TellsTheCoordinatorWhatItPacesBy) {
-  net::FetchResult result = answer(200);
+  http::FetchResult result = answer(200);
   result.written_at = 11;
   result.latency_ns = 12;
   result.wire_size = 13;
@@ -113,12 +113,12 @@ TEST(Judge, TellsTheCoordinatorWhatItPacesBy) {
 
 TEST(Judge, PublicAddressesAreToldFromPrivateOnes) {
   for (const char* ip : {"93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"}) {
-    net::FetchResult result = answer(200);
+    http::FetchResult result = answer(200);
     result.ip = ip;
     EXPECT_TRUE(judge(lease(), result, {}).public_address) << ip;
   }
   for (const char* ip : {"127.0.0.1", "10.1.2.3", "192.168.0.1", "::1", "fe80::1", "", "no address"}) {
-    net::FetchResult result = answer(200);
+    http::FetchResult result = answer(200);
     result.ip = ip;
     EXPECT_FALSE(judge(lease(), result, {}).public_address) << ip;
     config::Options proxied;
@@ -170,7 +170,7 @@ TEST(Judge, AFailureIsTriedAgainIfItMayEndOtherwise) {
 }
 
 TEST(Judge, AFailureCountsBeforeTheStatusThatCameWithIt) {
-  net::FetchResult result = failure(model::Reason::protocol, "malformed chunk", false);
+  http::FetchResult result = failure(model::Reason::protocol, "malformed chunk", false);
   result.status = 503;
   const auto end = judge(lease(), result, {});
   EXPECT_FALSE(end.retry);
@@ -199,13 +199,13 @@ TEST(Settle, AStatusOfRetryOnIsAFailureThatNamesItsAttempts) {
 TEST(Settle, AFailureIsToldInItsOwnWordsOnce) {
   EXPECT_EQ(settled(failure(model::Reason::connect, "connection refused", true), 2),
             (Settled{model::State::failed, model::Reason::connect, "connection refused; after 2 attempts"}));
-  net::FetchResult result = failure(model::Reason::connect, "connection refused", true);
+  http::FetchResult result = failure(model::Reason::connect, "connection refused", true);
   result.detail = "connection refused";
   EXPECT_EQ(settled(std::move(result)), (Settled{model::State::failed, model::Reason::connect, "connection refused"}));
 }
 
 TEST(Settle, WhatWasCutShortIsTold) {
-  net::FetchResult result = answer(200);
+  http::FetchResult result = answer(200);
   result.detail = "cut at 1 MiB";
   EXPECT_EQ(settled(std::move(result)), (Settled{model::State::done, model::Reason::none, "cut at 1 MiB"}));
 }

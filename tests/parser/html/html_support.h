@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "parser/tree/arena.h"
 #include "parser/page.h"
+#include "parser/tree/arena.h"
 #include "tests/parser/lanes.h"
 
 namespace crawl::test {

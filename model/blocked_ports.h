@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace crawl::links {
+namespace crawl::model {
 
 inline constexpr std::array<std::uint16_t, 83> blocked_ports = {
     0,    1,    7,    9,    11,   13,   15,   17,   19,   20,   21,   22,   23,   25,   37,   42,   43,
@@ -33,4 +33,4 @@ constexpr std::uint16_t blocked_port_of(std::string_view host) {
   return is_blocked_port(port) ? port : none_blocked;
 }
 
-}  // namespace crawl::links
+}  // namespace crawl::model

@@ -1,0 +1,13 @@
+// The error of a results file: every function of storage throws it where the file, or the disk below it, fails.
+#pragma once
+
+#include <stdexcept>
+
+namespace crawl::storage {
+
+// Disk full, file unusable, not a results file, a newer schema: the message is a line for a person.
+struct StoreError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace crawl::storage
