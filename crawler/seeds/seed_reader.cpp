@@ -91,6 +91,7 @@ int SeedReader::fd() const {
 }
 
 Result<void> SeedReader::await_first() {
+  if (sources_.empty()) return {};  // a run that is resumed, whose standard input was read to its end
   awaiting_first_ = true;
   while (first_.empty() && source_ < sources_.size()) {
     if (!sources_[source_].fd) break;  // typed: whatever it is, it is no empty list

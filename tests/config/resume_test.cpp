@@ -39,7 +39,7 @@ Result<Invocation, UsageError> resumed(const StoredRun& run, Arguments more = {}
 
 TEST(Resume, TakesEveryOptionThatItMay) {
   auto first = parsed({"--depth", "all", "--exclude", "a b", "--exclude", "it's", "--delay", "0", "--no-robots", "-c",
-                       "7", "--retry-on", "500", "--max-time", "90s", "-H", "X: 1", "http://a.test/"});
+                       "7", "--retry-on", "500", "--max-time", "90s", "-H", "Accept-Language: de", "http://a.test/"});
   ASSERT_TRUE(first);
   auto second = resumed(stored(first->options));
   ASSERT_TRUE(second) << second.error().message;

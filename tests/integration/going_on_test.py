@@ -81,7 +81,7 @@ def resume(checks, folder):
     """With nothing but the file: seeds, options, lists read on."""
     with RecordingServer(site) as server:
         (folder / "urls.txt").write_text(f"{server.base}/0\n{server.base}/100\n")
-        stopped = run([*FAST, "-d", "all", "--max-pages", 10, "--exclude", "/7$", "-H", "X-One: a 'b'", "-o", "m.db", "urls.txt"], folder)
+        stopped = run([*FAST, "-d", "all", "--max-pages", 10, "--exclude", "/7$", "-H", "Accept-Language: a 'b'", "-o", "m.db", "urls.txt"], folder)
         command = line_with(stopped.out, "resume")
         checks.check(command.endswith("resume m.db"), f"the summary's command: {command!r}")
         resumed = run(["resume", "m.db", "--progress", "none"], folder)
@@ -93,7 +93,7 @@ def resume(checks, folder):
             checks.equal(results.value("SELECT count(*) FROM results WHERE state = 'queued'"), 0, "queued")
             checks.equal(results.value("SELECT reason FROM results WHERE url LIKE '%/7'"), "excluded", "its options hold")
             checks.equal(results.value("SELECT json_extract(options, '$.seeds[0]') FROM runs WHERE run_id = 3"), "urls.txt", "its seeds")
-        checks.equal({tuple(r.headers.get("x-one", "").split()) for r in server.requests if r.path == "/5"}, {("a", "'b'")}, "its headers")
+        checks.equal({tuple(r.headers.get("accept-language", "").split()) for r in server.requests if r.path == "/5"}, {("a", "'b'")}, "its headers")
         gone = run(["resume", "none.db"], folder)
         checks.equal((gone.code, gone.err.count("\n")), (2, 1), "no such file")
         checks.contains(gone.err, "m.db", "no such file: what is there")

@@ -213,6 +213,23 @@ TEST(EndlessSites, AreLeftAndWhatStandsBesideIsCrawledWhole) {
   }
 }
 
+TEST(EndlessSites, HostsWithoutEndAreLeftToo) {
+  for (bool random : {false, true}) {
+    Site site = [random](const std::string& url) {
+      if (is_honest(url)) return tree_of_500(url, "http://w.a.test/");
+      Dice dice(url);
+      SitePage page{random ? words(dice, 3, 2000) : "Welcome", random ? words(dice, 100, 2000) : frame(100), {}};
+      for (unsigned i = 0; i < 3; ++i) page.links.push_back("http://" + name(dice, 8) + ".a.test/");
+      return page;
+    };
+    SimulatedCrawl crawl(site, {.max_pages = 8000});
+    std::size_t honest = crawl.fetched_below("http://a.test/");
+    EXPECT_EQ(honest, honest_pages);
+    EXPECT_LE(crawl.fetched.size() - honest, max_trap_pages) << crawl.traps();
+    EXPECT_EQ(crawl.totals().queued, 0u) << crawl.traps();
+  }
+}
+
 // ---- of people ----
 
 Site tree(unsigned pages, unsigned children, unsigned vocabulary, std::string folder) {
