@@ -51,12 +51,20 @@ asio::awaitable<FetchResult> Exchange::run() {
     result_.failure.reset();
   }
   connection_.reset();
-  memory_.settle(result_.body.capacity());
-  memory_.complete();
-  if (network_.settings.memory) result_.memory = std::move(memory_);
+  hand_over_memory();
   judge_forwarded();
   result_.timings.total = ms_since(started_);
   co_return std::move(result_);
+}
+
+// With the result, where somebody holds both to account; else it is free at once.
+void Exchange::hand_over_memory() {
+  if (!network_.settings.memory) return memory_.reset();
+  std::size_t bytes = result_.body.capacity();
+  for (const auto& [name, value] : result_.headers) bytes += sizeof result_.headers[0] + name.size() + value.size();
+  memory_.settle(bytes);
+  memory_.complete();
+  result_.memory = std::move(memory_);
 }
 
 asio::awaitable<bool> Exchange::get_connection(bool fresh) {

@@ -53,6 +53,7 @@ class Exchange {
   bool expire();
   static double ms_since(Time from);
   void stamp_first_byte();
+  void hand_over_memory();
   void finish(bool reusable);
 
   Network& network_;
