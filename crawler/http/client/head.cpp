@@ -206,7 +206,9 @@ Result<Head> parse_status_line(std::string_view bytes) {
   const auto bad = [&] { return fail(fmt::format("the answer is not HTTP: '{}'", shown(line))); };
   auto rest = line;
   if (!take_version(rest, head) || rest.empty() || !is_blank(rest[0])) return bad();
-  const auto code = trimmed(rest).substr(0, 3);
+  rest = trimmed(rest);
+  const auto code = rest.substr(0, 3);
+  if (rest.size() > 3 && rest[3] >= '0' && rest[3] <= '9') return bad();
   const auto [end, error] = std::from_chars(code.begin(), code.end(), head.status);
   if (error != std::errc() || end != code.end() || head.status < 100) return bad();
   return head;

@@ -32,6 +32,7 @@ int flags_of(OpenMode mode) {
     case OpenMode::read_alone:
       return always | SQLITE_OPEN_READWRITE;
     case OpenMode::create:
+    case OpenMode::memory:
       return always | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     case OpenMode::read:
     case OpenMode::immutable:
@@ -42,6 +43,7 @@ int flags_of(OpenMode mode) {
 
 // https://www.sqlite.org/uri.html: every byte that could mean something is percent-encoded.
 std::string uri_of(const std::string& path, OpenMode mode) {
+  if (mode == OpenMode::memory) return "file::memory:";
   constexpr char digits[] = "0123456789ABCDEF";
   std::string uri = path.starts_with('/') ? "file://" : path.empty() ? "file:" : "file:./";  // ":memory:" is a name
   for (char c : path) {

@@ -25,6 +25,7 @@ enum class OpenMode {
   create,      // the file is made
   read,        // beside a writer
   read_alone,  // a file without a log: whoever closes it last takes away what SQLite makes beside it
+  memory,      // of no file; the path is a name for messages
   immutable,   // nobody writes the file, and nothing may be made beside it (a read-only folder)
 };
 

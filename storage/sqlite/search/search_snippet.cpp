@@ -37,7 +37,7 @@ std::string_view cut(std::string_view text, std::size_t size) {
 
 SearchSnippet::SearchSnippet(Question question)
     : question_(std::move(question)),
-      db_(":memory:", OpenMode::create),
+      db_("memory", OpenMode::memory),
       insert_(prepared(db_), "INSERT OR REPLACE INTO one(rowid, title, text) VALUES(1, ?1, ?2)"),
       select_(db_,
               "SELECT highlight(one, 0, char(1), char(2)), snippet(one, 1, char(1), char(2), '...', 32) FROM one"

@@ -36,15 +36,16 @@ TEST(Head, StatusLine) {
   EXPECT_FALSE(head("HTTP/1.0 200 OK\r\n\r\n").version_1_1);
   for (const char* bad :
        {"HTTP/1.1 20\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1200\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "\r\n\r\n",
-        "HTTP/1.10 200 OK\r\n\r\n", "HTTP/1 200 OK\r\n\r\n", "HTTPS 200 OK\r\n\r\n", "HTTP/0.9 200 OK\r\n\r\n"}) {
+        "HTTP/1.10 200 OK\r\n\r\n", "HTTP/1 200 OK\r\n\r\n", "HTTPS 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
+        "HTTP/1.1 2000\r\n\r\n", "HTTP/0.9 200 OK\r\n\r\n"}) {
     EXPECT_THAT(head_error(bad), HasSubstr("not HTTP")) << bad;
   }
 }
 
 // As curl 7.88 takes them, whose users expect the page.
 TEST(Head, StatusLinesOfSloppyServers) {
-  for (const char* line : {"HTTP/1.1  200 OK", "HTTP/1.1 200OK", "HTTP/1.1 2000", "http/1.1 200 OK", "Http/1.0\t200",
-                           "HTTP/2.0 200 OK", "HTTP/2 200", "HTTP/1.2 200 OK", "HTTP 200 OK"}) {
+  for (const char* line : {"HTTP/1.1  200 OK", "HTTP/1.1 200OK", "http/1.1 200 OK", "Http/1.0\t200", "HTTP/2.0 200 OK",
+                           "HTTP/2 200", "HTTP/1.2 200 OK", "HTTP 200 OK"}) {
     EXPECT_EQ(head(std::string(line) + "\r\n\r\n").status, 200) << line;
     EXPECT_EQ(head(std::string(line) + "\r\r\n\r\r\n").status, 200) << line;
   }
