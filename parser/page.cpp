@@ -4,8 +4,8 @@
 #include <sstream>
 #include <utility>
 
-#include "base/text/ascii.h"
 #include "parser/charset.h"
+#include "parser/html/ascii.h"
 #include "parser/html/document.h"
 #include "parser/scan/scan.h"
 #include "parser/tree/arena.h"

@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "base/text/ascii.h"
 #include "base/text/text.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::callback_programs {
 namespace {

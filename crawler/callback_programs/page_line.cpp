@@ -2,11 +2,11 @@
 
 #include <map>
 
-#include "base/text/ascii.h"
 #include "base/text/encoding.h"
 #include "base/text/json.h"
 #include "parser/charset.h"
 #include "parser/charset/codec/utf8.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::callback_programs {
 namespace {

@@ -4,11 +4,11 @@
 #include <cstdio>
 
 #include "base/log.h"
-#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "crawler/cli/colour.h"
 #include "parser/css/matcher.h"
 #include "parser/css/value.h"
+#include "parser/html/ascii.h"
 #include "parser/tree/tree.h"
 
 namespace crawl::cli {

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "config/value/fields.h"
 #include "crawler/library/selectors.h"
+#include "parser/html/ascii.h"
 #include "parser/page.h"
 
 namespace crawl::library {

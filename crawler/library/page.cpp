@@ -1,9 +1,9 @@
 // Page and Element: what callbacks see of a page, asked of its PageState.
 #include <algorithm>
 
-#include "base/text/ascii.h"
 #include "crawler/http/client/fetcher.h"
 #include "crawler/library/page_state.h"
+#include "parser/html/ascii.h"
 
 namespace crawl {
 namespace {

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "crawler/worker/page_builder.h"
 #include "parser/charset/codec/utf8.h"
 #include "parser/css/value.h"
 #include "parser/extract/extractor.h"
 #include "parser/extract/number.h"
+#include "parser/html/ascii.h"
 #include "parser/html/link_reader.h"
 #include "parser/tree/element_text.h"
 

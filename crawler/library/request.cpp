@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "config/value/fields.h"
 #include "crawler/library/crawl.h"
 #include "parser/charset/codec/utf8.h"
+#include "parser/html/ascii.h"
 
 namespace crawl {
 namespace {

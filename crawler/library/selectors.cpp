@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "base/text/ascii.h"
 #include "base/text/text.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::library {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text/ascii.h"
 #include "crawler/seeds/written_url.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::seeds {
 namespace {

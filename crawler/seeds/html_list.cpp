@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/text/ascii.h"
 #include "crawler/seeds/written_url.h"
+#include "parser/html/ascii.h"
 #include "parser/scan/references.h"
 
 namespace crawl::seeds {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text/ascii.h"
 #include "crawler/seeds/utf16.h"
 #include "crawler/seeds/written_url.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::seeds {
 namespace {

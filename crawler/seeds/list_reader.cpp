@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/text/ascii.h"
 #include "crawler/seeds/html_list.h"
 #include "crawler/seeds/json_list.h"
 #include "crawler/seeds/line_list.h"
@@ -11,6 +10,7 @@
 #include "crawler/seeds/utf16.h"
 #include "crawler/seeds/written_url.h"
 #include "parser/charset/codec/utf8.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::seeds {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/text/ascii.h"
 #include "parser/charset/codec/utf8.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::seeds {
 namespace {

@@ -7,11 +7,11 @@
 #include "base/cpu_laps.h"
 #include "base/hash.h"
 #include "base/log.h"
-#include "base/text/ascii.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/sitemap_links.h"
 #include "crawler/worker/verdict.h"
 #include "parser/extract/checked.h"
+#include "parser/html/ascii.h"
 #include "parser/html/sniff.h"
 #include "parser/robots.h"
 

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/log.h"
-#include "base/text/ascii.h"
 #include "crawler/callback_programs/page_line.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::worker {
 namespace {

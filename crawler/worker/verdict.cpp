@@ -5,9 +5,9 @@
 #include <string>
 
 #include "base/clock.h"
-#include "base/text/ascii.h"
 #include "crawler/http/dns/address.h"
 #include "crawler/session/cookies/cookie_date.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::worker {
 namespace {

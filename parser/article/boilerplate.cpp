@@ -4,8 +4,8 @@
 #include <array>
 #include <string>
 
-#include "base/text/ascii.h"
 #include "parser/article/section_words.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::article {
 namespace {

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/html/text_reader.h"
 
 namespace crawl::parser::article {

@@ -1,6 +1,6 @@
 #include "parser/article/known_body.h"
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::article {
 namespace {

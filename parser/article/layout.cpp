@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/html/text_reader.h"
 
 namespace crawl::parser::article {

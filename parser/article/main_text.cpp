@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "base/text/ascii.h"
 #include "parser/article/boilerplate.h"
 #include "parser/article/choose.h"
 #include "parser/article/lead.h"
 #include "parser/article/teasers.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::article {
 namespace {

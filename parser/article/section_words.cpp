@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::article {
 namespace {

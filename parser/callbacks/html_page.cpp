@@ -2,7 +2,7 @@
 #include <string>
 #include <utility>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/html/document.h"
 #include "parser/html/header_links.h"
 #include "parser/html/link_set.h"

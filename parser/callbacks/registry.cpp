@@ -7,7 +7,7 @@
 #include <exception>
 #include <string>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/page.h"
 
 namespace crawl::parser {

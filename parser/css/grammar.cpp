@@ -4,11 +4,11 @@
 #include <optional>
 #include <utility>
 
-#include "base/text/ascii.h"
 #include "parser/css/nth.h"
 #include "parser/css/pseudo_class.h"
 #include "parser/css/selector.h"
 #include "parser/css/token.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::css {
 namespace {

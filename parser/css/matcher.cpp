@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "base/text/ascii.h"
 #include "parser/css/attribute_test.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::css {
 namespace {

@@ -1,6 +1,6 @@
 #include "parser/css/token.h"
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::css {
 namespace {

@@ -1,6 +1,6 @@
 #include "parser/css/value.h"
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/tree/element_text.h"
 #include "parser/tree/serialize.h"
 

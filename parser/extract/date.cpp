@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::extract {
 namespace {

@@ -3,10 +3,10 @@
 #include <span>
 
 #include "base/log.h"
-#include "base/text/ascii.h"
 #include "parser/extract/data/article_data.h"
 #include "parser/extract/date.h"
 #include "parser/extract/number.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::extract {
 namespace {

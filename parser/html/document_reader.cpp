@@ -1,6 +1,6 @@
 #include "parser/html/document_reader.h"
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser {
 

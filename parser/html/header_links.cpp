@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/html/meta_values.h"
 
 namespace crawl::parser {

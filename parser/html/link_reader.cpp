@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "base/hash.h"
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser {
 

@@ -1,6 +1,6 @@
 #include "parser/html/meta_reader.h"
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/html/meta_values.h"
 
 namespace crawl::parser {

@@ -1,6 +1,6 @@
 #include "parser/html/text_reader.h"
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/tree/find.h"
 
 namespace crawl::parser {

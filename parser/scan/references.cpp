@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/tree/find.h"
 
 namespace crawl::parser {

@@ -1,5 +1,5 @@
 // The body: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody.
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/scan/scanner.h"
 
 namespace crawl::parser {

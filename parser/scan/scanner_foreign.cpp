@@ -1,5 +1,5 @@
 // SVG and MathML: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inforeign.
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/scan/scanner.h"
 
 namespace crawl::parser {

@@ -1,6 +1,6 @@
 // Tables and <template>: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-intable to
 // #parsing-main-intemplate.
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/scan/scanner.h"
 
 namespace crawl::parser {

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/scan/quirks.h"
 #include "parser/tree/find.h"
 

@@ -4,8 +4,8 @@
 
 #include <charconv>
 
-#include "base/text/ascii.h"
 #include "base/text/text.h"
+#include "parser/html/ascii.h"
 #include "parser/sitemap/date.h"
 
 namespace crawl::parser::sitemap {

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::sitemap {
 namespace {

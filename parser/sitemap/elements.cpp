@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "base/text/ascii.h"
 #include "base/text/text.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::sitemap {
 

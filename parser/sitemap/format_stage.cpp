@@ -1,6 +1,6 @@
 #include "parser/sitemap/format_stage.h"
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::sitemap {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <new>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/sitemap/xml_memory.h"
 
 namespace crawl::parser::sitemap {

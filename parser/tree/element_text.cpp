@@ -1,6 +1,6 @@
 #include "parser/tree/element_text.h"
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/html/text_reader.h"
 #include "parser/tree/walk.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/tree/tag_text.h"
 #include "parser/tree/walk.h"
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/html/text_reader.h"
 #include "parser/tree/walk.h"
 

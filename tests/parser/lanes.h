@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/html/document.h"
 #include "parser/page.h"
 #include "parser/scan/scan.h"

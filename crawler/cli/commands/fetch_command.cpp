@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "crawler/callback_programs/page_line.h"
 #include "crawler/cli/commands.h"
@@ -15,6 +14,7 @@
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/http/client/fetcher.h"
 #include "crawler/worker/page_builder.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::cli {
 namespace {

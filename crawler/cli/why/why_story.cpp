@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/clock.h"
-#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "crawler/cli/why/why_advice.h"
 #include "model/url_text.h"
+#include "parser/html/ascii.h"
 #include "parser/robots.h"
 
 namespace crawl::cli {

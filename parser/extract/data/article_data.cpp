@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <initializer_list>
 
-#include "base/text/ascii.h"
 #include "parser/article/main_text.h"
 #include "parser/css/matcher.h"
 #include "parser/css/value.h"
 #include "parser/extract/data/open_graph.h"
 #include "parser/extract/data/path.h"
 #include "parser/extract/date.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::extract {
 namespace {

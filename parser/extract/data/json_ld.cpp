@@ -1,6 +1,6 @@
 #include "parser/extract/data/json_ld.h"
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/tree/element_text.h"
 
 namespace crawl::parser::extract {

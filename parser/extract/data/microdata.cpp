@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <unordered_map>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/tree/element_text.h"
 
 namespace crawl::parser::extract {

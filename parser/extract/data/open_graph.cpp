@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/text/ascii.h"
 #include "parser/extract/extractor.h"
+#include "parser/html/ascii.h"
 
 namespace crawl::parser::extract {
 namespace {

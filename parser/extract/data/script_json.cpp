@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 #include "parser/tree/element_text.h"
 
 namespace crawl::parser::extract {

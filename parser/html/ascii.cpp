@@ -1,4 +1,4 @@
-#include "base/text/ascii.h"
+#include "parser/html/ascii.h"
 
 #include <algorithm>
 
