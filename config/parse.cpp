@@ -115,7 +115,7 @@ Result<void> check_given_again(const std::set<std::string>& must_give, const Inv
   const auto without = command_text(*invocation.resumed, "crawl", file, Trust::any_file);
   return fail("the last run had " + missing +
               ", which a file that may come from anybody does not decide: give it again, " + "crawl resume " +
-              shell_quoted(file) + " " + missing.substr(0, missing.find(',')) + " ..." +
+              base::shell_quoted(file) + " " + missing.substr(0, missing.find(',')) + " ..." +
               (without ? "; without: " + *without : ""));
 }
 

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "base/system.h"
+#include "base/text/text.h"
 #include "config/config_file.h"
 #include "config/help/help.h"
 #include "config/option_table.h"
@@ -61,7 +62,7 @@ std::string toml_of(std::string_view json) {
 std::string flag_text(const OptionSpec& option, const std::string& value) {
   const std::string name(option.name);
   if (option.binding.kind == Kind::boolean) return value == "true" ? " --" + name : " --no-" + name;
-  return " --" + name + (value.starts_with('-') ? "=" : " ") + shell_quoted(value);
+  return " --" + name + (value.starts_with('-') ? "=" : " ") + base::shell_quoted(value);
 }
 
 std::string joined(const Values& values) {
@@ -93,14 +94,6 @@ bool is_lost_list(const std::string& seed) {
 
 bool StoredRun::has_standard_input() const {
   return std::ranges::any_of(seeds, [](const std::string& seed) { return seed == "-"; });
-}
-
-std::string shell_quoted(std::string_view text) {
-  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:@%+,";
-  if (!text.empty() && text.find_first_not_of(plain) == text.npos) return std::string(text);
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + "'";
 }
 
 Result<Resumed> resume(const StoredRun& run, const std::string& file) {
@@ -160,9 +153,9 @@ std::optional<std::string> command_text(const StoredRun& run, const std::string&
                                         Trust trust) {
   if (run.seeds.empty() || run.seeds.size() > most_seeds || run.has_standard_input()) return std::nullopt;
   if (!run.extract.empty() && run.extract != "[]") return std::nullopt;
-  std::string text = shell_quoted(program) + flags_text(run, trust) + " -o " + shell_quoted(file);
+  std::string text = base::shell_quoted(program) + flags_text(run, trust) + " -o " + base::shell_quoted(file);
   if (std::ranges::any_of(run.seeds, [](const std::string& seed) { return seed.starts_with('-'); })) text += " --";
-  for (const std::string& seed : run.seeds) text += " " + shell_quoted(seed);
+  for (const std::string& seed : run.seeds) text += " " + base::shell_quoted(seed);
   return text.size() > longest_command ? std::nullopt : std::optional(text);
 }
 

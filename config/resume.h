@@ -62,9 +62,6 @@ std::string flags_text(const StoredRun& run, Trust trust, bool again = false);
 std::optional<std::string> command_text(const StoredRun& run, const std::string& program, const std::string& file,
                                         Trust trust);
 
-// As one word of a shell's command line.
-std::string shell_quoted(std::string_view text);
-
 // The options among `names` that two runs have otherwise: "--depth is 0 (run 1 had all)".
 std::string differences(const StoredRun& now, const StoredRun& before, const std::vector<std::string_view>& names);
 

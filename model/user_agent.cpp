@@ -4,22 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "base/text/ascii.h"
+
 namespace crawl::model {
 namespace {
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), lower);
-  return out;
-}
 
 // What browsers and those who pretend to be one call themselves, their engines and their platforms.
 bool is_of_browser(std::string_view token) {
@@ -31,11 +19,11 @@ bool is_of_browser(std::string_view token) {
       "iphone",         "ipad",        "cros",      "ubuntu",    "fedora",  "debian",    "build",
       "samsungbrowser", "vivaldi",     "ucbrowser", "yabrowser", "brave",   "epiphany",  "konqueror",
       "seamonkey",      "netscape",    "webkit"};
-  return std::ranges::find(names, lowered(token)) != std::end(names);
+  return std::ranges::find(names, base::lowered(token)) != std::end(names);
 }
 
 std::string_view token_at_front(std::string_view text) {
-  const auto end = std::ranges::find_if_not(text, [](char c) { return is_letter(c) || c == '-' || c == '_'; });
+  const auto end = std::ranges::find_if_not(text, [](char c) { return base::is_letter(c) || c == '-' || c == '_'; });
   return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
@@ -91,7 +79,7 @@ std::string_view before_address(std::string_view user_agent, const std::string& 
 }
 
 void add(std::vector<std::string_view>& tokens, std::string_view token) {
-  const bool known = std::ranges::any_of(tokens, [&](auto one) { return lowered(one) == lowered(token); });
+  const bool known = std::ranges::any_of(tokens, [&](auto one) { return base::lowered(one) == base::lowered(token); });
   if (!token.empty() && !known && tokens.size() < max_product_tokens) tokens.push_back(token);
 }
 
@@ -124,9 +112,9 @@ std::vector<std::string_view> of_browser(std::string_view user_agent) {
 std::vector<std::string_view> product_tokens(std::string_view user_agent) {
   user_agent.remove_prefix(std::min(user_agent.find_first_not_of(" \t"), user_agent.size()));
   const std::string_view first = token_at_front(user_agent);
-  const std::string lower_case = lowered(user_agent);
+  const std::string lower_case = base::lowered(user_agent);
   if (first.empty()) return {};
-  if (lowered(first) != "mozilla") return of_plain(user_agent, first);
+  if (base::lowered(first) != "mozilla") return of_plain(user_agent, first);
   for (const std::string_view named :
        {behind_compatible(user_agent, lower_case), before_address(user_agent, lower_case)}) {
     if (!named.empty()) return {named};

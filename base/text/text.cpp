@@ -115,4 +115,16 @@ std::string duration_text(double seconds) {
   return text;
 }
 
+std::string in_single_quotes(std::string_view text) {
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
+std::string shell_quoted(std::string_view text) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:@%+,";
+  const bool needs_none = !text.empty() && text.find_first_not_of(plain) == text.npos;
+  return needs_none ? std::string(text) : in_single_quotes(text);
+}
+
 }  // namespace crawl::base

@@ -1,4 +1,5 @@
-// Numbers as a person reads them: "12,345", "4.5 MB", "1:02:03". Independent of the locale.
+// Text for people and their terminals: numbers as a person reads them ("12,345", "4.5 MB", "1:02:03"), outside text
+// made harmless, words for a shell. Independent of the locale.
 #pragma once
 
 #include <cstdint>
@@ -19,5 +20,9 @@ std::string duration_text(double seconds);
 // The result is UTF-8. kept: ASCII controls that are meant, such as line ends.
 std::string printable(std::string_view text, std::string_view kept = {});
 void append_printable(std::string& out, std::string_view text, std::string_view kept = {});
+// One word for a POSIX shell (https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_02_02):
+// always in single quotes, or only where it needs them.
+std::string in_single_quotes(std::string_view text);
+std::string shell_quoted(std::string_view text);
 
 }  // namespace crawl::base

@@ -1,5 +1,6 @@
 // The completion for bash: a function that looks for the command and the option before the cursor, and data in `case`s.
 // It needs nothing of the package bash-completion but to be loaded, and completes `--flag VALUE` and `--flag=VALUE`.
+#include "base/text/text.h"
 #include "config/generate/completion.h"
 
 namespace crawl::config {
@@ -37,9 +38,9 @@ std::string action(Completed what, const std::vector<std::string_view>& choices)
     case Completed::database:
       return "_crawl_databases \"$cur\"";
     case Completed::words:
-      return "_crawl_words " + shell_quoted(joined(words, " ")) + " \"$cur\"";
+      return "_crawl_words " + base::in_single_quotes(joined(words, " ")) + " \"$cur\"";
     case Completed::list:
-      return "_crawl_list " + shell_quoted(joined(words, " ")) + " \"$cur\"";
+      return "_crawl_list " + base::in_single_quotes(joined(words, " ")) + " \"$cur\"";
     case Completed::command:
       return "_crawl_words \"$commands\" \"$cur\"";
     case Completed::nothing:
@@ -115,8 +116,8 @@ void append_values(std::string& out) {
 void append_flags(std::string& out) {
   out += "  case $cur in\n    -*)\n      case $command in\n";
   for (const CommandSpec& command : commands()) {
-    out +=
-        "        " + std::string(command.name) + ") _crawl_words " + shell_quoted(flags_of(command)) + " \"$cur\" ;;\n";
+    out += "        " + std::string(command.name) + ") _crawl_words " + base::in_single_quotes(flags_of(command)) +
+           " \"$cur\" ;;\n";
   }
   out += "      esac\n      return ;;\n  esac\n";
 }
@@ -143,8 +144,8 @@ std::string bash_completion() {
   for (const CommandSpec& command : commands().subspan(1)) names.emplace_back(command.name);
   std::string out(head);
   out += "_crawl() {\n  local cur option word i command=crawl arguments=0\n";
-  out += "  local commands=" + shell_quoted(joined(names, " ")) + "\n";
-  out += "  local valued=" + shell_quoted(flags_with_values()) + "\n  COMPREPLY=()\n";
+  out += "  local commands=" + base::in_single_quotes(joined(names, " ")) + "\n";
+  out += "  local valued=" + base::in_single_quotes(flags_with_values()) + "\n  COMPREPLY=()\n";
   out += find_words;
   append_values(out);
   append_flags(out);

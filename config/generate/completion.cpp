@@ -48,10 +48,4 @@ std::string joined(const std::vector<std::string>& words, std::string_view separ
   return out;
 }
 
-std::string shell_quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 }  // namespace crawl::config

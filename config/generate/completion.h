@@ -35,7 +35,5 @@ std::vector<const OptionSpec*> options_of(const CommandSpec& command);
 std::vector<std::string> long_flags(const OptionSpec& option);
 
 std::string joined(const std::vector<std::string>& words, std::string_view separator);
-// 'text' for a shell of Bourne's family.
-std::string shell_quoted(std::string_view text);
 
 }  // namespace crawl::config

@@ -1,5 +1,6 @@
 // The completion for zsh: for each command the specifications of _arguments, which completes flags with what they do,
 // their values and the command's arguments.
+#include "base/text/text.h"
 #include "config/generate/completion.h"
 
 namespace crawl::config {
@@ -107,7 +108,7 @@ void append_command(std::string& out, const CommandSpec& command) {
   specs.insert(specs.end(), {"(- *)--help[all options]", "(- *)-h[all options]", "(- *)--version[the version of crawl]",
                              "(- *)-V[the version of crawl]"});
   for (std::string& spec : arguments_of(command)) specs.push_back(std::move(spec));
-  out += "_crawl_options_" + std::string(command.name) + "=" + shell_quoted(joined(specs, "\n")) + "\n";
+  out += "_crawl_options_" + std::string(command.name) + "=" + base::in_single_quotes(joined(specs, "\n")) + "\n";
 }
 
 }  // namespace
@@ -117,7 +118,7 @@ std::string zsh_completion() {
   std::string names, described;
   for (const CommandSpec& command : commands().subspan(1)) {
     names += " " + std::string(command.name) + " 1";
-    described += "    " + shell_quoted(std::string(command.name) + ":" + std::string(command.summary)) + "\n";
+    described += "    " + base::in_single_quotes(std::string(command.name) + ":" + std::string(command.summary)) + "\n";
   }
   out += "_crawl_commands() {\n  local -a commands=(\n" + described + "  )\n  _describe command commands\n}\n\n";
   out += "typeset -gA _crawl_names=(" + names + " )\n";

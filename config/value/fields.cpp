@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text/ascii.h"
 #include "config/value/pattern.h"
 #include "config/value/values.h"
 
@@ -16,20 +17,6 @@ constexpr std::size_t max_header = 8192;
 constexpr std::size_t max_user_agent = 1024;
 constexpr std::size_t max_pattern = 16384, max_where_bytes = 65536;
 constexpr std::string_view mask = "***";
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return out;
-}
-
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 // tchar of https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 bool is_token(std::string_view text) {
@@ -98,7 +85,7 @@ Result<std::string> parse_header(std::string_view text) {
   if (const std::string_view why = reserved_header(name); !why.empty()) {
     return fail(in_quotes(name) + " " + std::string(why));
   }
-  return std::string(name) + ": " + std::string(trim(text.substr(colon + 1)));
+  return std::string(name) + ": " + std::string(base::trimmed(text.substr(colon + 1)));
 }
 
 Result<std::string> parse_header_for(std::string_view text) {
@@ -110,9 +97,9 @@ Result<std::string> parse_header_for(std::string_view text) {
   const bool is_bare = has_scheme && host < origin.size() && origin.find_first_of("/?#@", host) == origin.npos;
   // Not repeated beyond the name: who forgets the origin has a secret there.
   if (space == text.npos || !is_bare) return fail("no origin before the header; " + std::string(form));
-  const Result<std::string> header = parse_header(trim(text.substr(space)));
+  const Result<std::string> header = parse_header(base::trimmed(text.substr(space)));
   if (!header) return fail("for " + in_quotes(origin) + ": " + header.error());
-  return lower(origin) + " " + *header;
+  return base::lowered(origin) + " " + *header;
 }
 
 bool is_plain_header(std::string_view name) {
@@ -129,7 +116,7 @@ bool is_plain_header(std::string_view name) {
                                        "upgrade-insecure-requests",
                                        "x-requested-with"};
   static constexpr std::array families = {"accept-", "if-", "sec-ch-", "sec-fetch-", "sec-gpc"};
-  const std::string lowered = lower(name);
+  const std::string lowered = base::lowered(name);
   return std::ranges::find(names, lowered) != names.end() ||
          std::ranges::any_of(families, [&](std::string_view family) { return lowered.starts_with(family); });
 }
@@ -154,10 +141,10 @@ Result<std::string> parse_auth(std::string_view text) {
 }
 
 Result<std::string> parse_user_agent(std::string_view text) {
-  if (trim(text).empty()) return fail("is empty; give a name such as 'mybot/1.0 (+https://example.org/bot)'");
+  if (base::trimmed(text).empty()) return fail("is empty; give a name such as 'mybot/1.0 (+https://example.org/bot)'");
   if (has_control(text)) return fail(in_quotes(text) + " has a line break or control character");
   if (text.size() > max_user_agent) return fail(in_quotes(text) + " is longer than 1 KiB");
-  return std::string(trim(text));
+  return std::string(base::trimmed(text));
 }
 
 Result<std::string> parse_file_name(std::string_view text) {
@@ -219,7 +206,7 @@ Result<ResolveRule> parse_resolve(std::string_view text) {
   if (!port) return fail("the port of " + in_quotes(text) + ": " + port.error());
   const std::string_view address = without_brackets(text.substr(second + 1));
   if (!is_address(address)) return fail(in_quotes(address) + " is neither an IPv4 nor an IPv6 address" + form);
-  return ResolveRule{lower(text.substr(0, first)), static_cast<std::uint16_t>(*port), std::string(address)};
+  return ResolveRule{base::lowered(text.substr(0, first)), static_cast<std::uint16_t>(*port), std::string(address)};
 }
 
 std::string format_resolve(const ResolveRule& rule) {
@@ -295,7 +282,7 @@ Result<std::vector<std::string>> parse_media_types(std::string_view text) {
     if (slash == part.npos || !is_token(type) || !is_token(part.substr(slash + 1)) || (type == "*" && part != "*/*")) {
       return fail(in_quotes(part) + " is not a media type; write it as image/png, image/* or */*");
     }
-    types.push_back(lower(part));
+    types.push_back(base::lowered(part));
   }
   return types;
 }

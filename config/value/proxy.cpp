@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.h"
 #include "config/value/values.h"
 
 namespace crawl::config {
@@ -43,25 +44,6 @@ bool is_alphanumeric(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// https://url.spec.whatwg.org/#string-percent-decode: what is no triplet stays as it is.
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool triplet =
-        text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
-    out += triplet ? static_cast<char>(hex_digit(text[i + 1]) << 4 | hex_digit(text[i + 2])) : text[i];
-    if (triplet) i += 2;
-  }
-  return out;
-}
-
 // '*' stays, so that a masked value is written as it was read.
 std::string percent_encoded(std::string_view text) {
   static constexpr char digits[] = "0123456789ABCDEF";
@@ -96,8 +78,8 @@ std::string_view take_userinfo(std::string_view& authority, Proxy& proxy) {
   const auto userinfo = authority.substr(0, at);
   authority.remove_prefix(at + 1);
   const auto colon = std::min(userinfo.find(':'), userinfo.size());
-  proxy.user = percent_decoded(userinfo.substr(0, colon));
-  if (colon < userinfo.size()) proxy.password = percent_decoded(userinfo.substr(colon + 1));
+  proxy.user = base::percent_decoded(userinfo.substr(0, colon));
+  if (colon < userinfo.size()) proxy.password = base::percent_decoded(userinfo.substr(colon + 1));
   if (proxy.user.empty()) return " has an '@' but no user before it";
   if (proxy.user.contains(':')) return " has a colon in its user, which no proxy takes";  // RFC 7617 section 2
   if (proxy.user.size() > max_credential || proxy.password.size() > max_credential) {

@@ -6,14 +6,12 @@
 #include <iterator>
 #include <optional>
 
+#include "base/text/ascii.h"
+
 namespace crawl::config {
 namespace {
 
 constexpr std::size_t max_quoted = 60;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
 
 struct Unit {
   std::string_view name;
@@ -48,7 +46,7 @@ std::string out_of_range(std::string_view text, const std::string& min, const st
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
+  return std::ranges::equal(a, b, {}, base::to_lower, base::to_lower);
 }
 
 Result<std::uint64_t> parse_number(std::string_view text, std::uint64_t min, std::uint64_t max) {

@@ -73,14 +73,14 @@ std::string put_aside_text(const storage::LastRun& last, const std::string& prog
   std::erase_if(changed.options,
                 [&](const auto& option) { return std::ranges::find(names, option.name) == names.end(); });
   return text +
-         base::printable(config::shell_quoted(program) + " resume " + config::shell_quoted(file) +
+         base::printable(base::shell_quoted(program) + " resume " + base::shell_quoted(file) +
                          config::flags_text(changed, trust)) +
          "\n";
 }
 
 std::string resume_command_text(const storage::LastRun& last, const std::string& program, const std::string& file,
                                 config::Trust trust) {
-  std::string text = config::shell_quoted(program) + " resume " + config::shell_quoted(file);
+  std::string text = base::shell_quoted(program) + " resume " + base::shell_quoted(file);
   if (trust == config::Trust::own_run) text += config::flags_text(last.run, trust, true);
   return base::printable(text);
 }

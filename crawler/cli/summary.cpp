@@ -128,7 +128,7 @@ std::string next_command(const coordinator::Figures& figures, const config::Opti
 }  // namespace
 
 std::string shell_word(const std::string& text) {
-  return config::shell_quoted(text);
+  return base::shell_quoted(text);
 }
 
 std::string summary_text(const coordinator::Figures& figures, const config::Options& options,

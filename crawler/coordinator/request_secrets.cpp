@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/clock.h"
+#include "base/text/ascii.h"
 #include "config/value/fields.h"
 #include "crawler/session/cookies/ascii.h"
 #include "crawler/session/cookies/cookie_pairs.h"
@@ -23,7 +24,7 @@ cookies::CookieOrigin cookie_origin_of(const parser::Url& url) {
 
 std::pair<std::string_view, std::string_view> split_header(std::string_view header) {
   const std::size_t colon = header.find(':');
-  return {header.substr(0, colon), cookies::trim(header.substr(colon + 1))};
+  return {header.substr(0, colon), base::trimmed(header.substr(colon + 1))};
 }
 
 // The last of a name counts.
@@ -68,7 +69,7 @@ Result<void> RequestSecrets::add_headers(const config::Options& options) {
     if (space == text.npos || !origin)
       return fail("--header-for: '" + std::string(text.substr(0, space)) +
                   "' is not the origin of a site; write it as " + "--header-for https://example.org 'Name: value'");
-    const auto [name, value] = split_header(cookies::trim(text.substr(space)));
+    const auto [name, value] = split_header(base::trimmed(text.substr(space)));
     of_origins_.push_back({std::string(origin->origin()), std::string(name), std::string(value)});
   }
   return {};

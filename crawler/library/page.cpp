@@ -1,6 +1,7 @@
 // Page and Element: what callbacks see of a page, asked of its PageState.
 #include <algorithm>
 
+#include "base/text/ascii.h"
 #include "crawler/http/client/fetcher.h"
 #include "crawler/library/page_state.h"
 #include "parser/html/ascii.h"
@@ -12,12 +13,6 @@ using parser::css::Output;
 
 const Output whole_text{.kind = Output::Kind::element, .attribute = {}};
 const Output whole_html{.kind = Output::Kind::html, .attribute = {}};
-
-std::string lower(std::string_view name) {
-  std::string text(name);
-  std::ranges::transform(text, text.begin(), parser::to_lower);
-  return text;
-}
 
 }  // namespace
 
@@ -34,11 +29,11 @@ std::string Element::html() const {
 }
 
 std::string Element::attr(std::string_view name) const {
-  return std::string(state_->elements().attribute(number_, lower(name), true).value_or(""));
+  return std::string(state_->elements().attribute(number_, base::lowered(name), true).value_or(""));
 }
 
 bool Element::has_attr(std::string_view name) const {
-  return state_->elements().attribute(number_, lower(name), true).has_value();
+  return state_->elements().attribute(number_, base::lowered(name), true).has_value();
 }
 
 std::string Element::value() const {

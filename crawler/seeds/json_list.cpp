@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "crawler/seeds/utf16.h"
+#include "base/text/ascii.h"
+#include "base/text/utf8.h"
 #include "crawler/seeds/written_url.h"
 #include "parser/html/ascii.h"
 
@@ -27,12 +28,6 @@ constexpr std::array<std::string_view, 14> lists = {"urls",    "url",   "pages",
 
 bool names_list(std::string_view key) {
   return std::any_of(lists.begin(), lists.end(), [&](auto name) { return parser::equals_ignoring_case(key, name); });
-}
-
-int hex_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = parser::to_lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 }  // namespace
@@ -160,7 +155,7 @@ void JsonList::stop(std::string why) {
 
 void JsonList::append_escape(char c) {
   if (hex_left_ > 0) {
-    int digit = hex_of(c);
+    int digit = base::hex_value(c);
     if (digit < 0) return stop("its JSON has a wrong \\u");
     hex_ = hex_ * 16 + static_cast<unsigned>(digit);
     if (--hex_left_ == 0) append_code_point(hex_);
@@ -186,7 +181,7 @@ void JsonList::append_code_point(unsigned code) {
   if (code >= 0xDC00 && code < 0xE000)
     code = high_ != 0 ? 0x10000 + ((high_ - 0xD800) << 10) + (code - 0xDC00) : 0xFFFD;
   high_ = 0;
-  append_utf8(string_, code);
+  base::append_utf8(string_, code);
 }
 
 }  // namespace crawl::seeds

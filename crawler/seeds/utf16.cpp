@@ -2,26 +2,9 @@
 
 #include <utility>
 
-namespace crawl::seeds {
+#include "base/text/utf8.h"
 
-void append_utf8(std::string& out, unsigned code) {
-  auto put = [&](unsigned byte) { out += static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0u | (code >> 6u));
-    put(0x80u | (code & 0x3Fu));
-  } else if (code < 0x10000) {
-    put(0xE0u | (code >> 12u));
-    put(0x80u | ((code >> 6u) & 0x3Fu));
-    put(0x80u | (code & 0x3Fu));
-  } else {
-    put(0xF0u | (code >> 18u));
-    put(0x80u | ((code >> 12u) & 0x3Fu));
-    put(0x80u | ((code >> 6u) & 0x3Fu));
-    put(0x80u | (code & 0x3Fu));
-  }
-}
+namespace crawl::seeds {
 
 std::string Utf16::to_utf8(std::string_view bytes) {
   std::string text, all = std::exchange(odd_, {});
@@ -30,14 +13,14 @@ std::string Utf16::to_utf8(std::string_view bytes) {
     auto first = static_cast<unsigned char>(all[i]), second = static_cast<unsigned char>(all[i + 1]);
     unsigned unit = big_endian_ ? first * 256u + second : second * 256u + first;
     bool low = unit >= 0xDC00 && unit < 0xE000;
-    if (high_ != 0 && !low) append_utf8(text, 0xFFFD);
+    if (high_ != 0 && !low) base::append_utf8(text, 0xFFFD);
     if (unit >= 0xD800 && unit < 0xDC00) {
       high_ = unit;
       continue;
     }
     if (low) unit = high_ != 0 ? 0x10000 + ((high_ - 0xD800) << 10u) + (unit - 0xDC00) : 0xFFFD;
     high_ = 0;
-    append_utf8(text, unit);
+    base::append_utf8(text, unit);
   }
   if (all.size() % 2 == 1) odd_ = all.back();
   return text;

@@ -17,6 +17,4 @@ class Utf16 {
   unsigned high_ = 0;
 };
 
-void append_utf8(std::string& out, unsigned code_point);
-
 }  // namespace crawl::seeds

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.h"
 #include "parser/charset/codec/utf8.h"
 #include "parser/html/ascii.h"
 
@@ -16,21 +17,17 @@ constexpr std::string_view blanks = " \t\r\n\f\v";
 // ideographic.
 constexpr std::string_view wide_spaces[] = {"\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF", "\xE3\x80\x80"};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+  return !text.empty() && std::all_of(text.begin(), text.end(), base::is_digit);
 }
 
 bool is_host_char(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
+  return base::is_digit(c) || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
 }
 
 // "12", "1.2.3": digits and dots alone, which a browser takes for an address of fewer parts.
 bool is_short_address(std::string_view host) {
-  bool number = std::all_of(host.begin(), host.end(), [](char c) { return is_digit(c) || c == '.'; });
+  bool number = std::all_of(host.begin(), host.end(), [](char c) { return base::is_digit(c) || c == '.'; });
   return number && std::count(host.begin(), host.end(), '.') != 3;
 }
 

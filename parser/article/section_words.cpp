@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "base/text/ascii.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser::article {
@@ -173,12 +174,6 @@ constexpr std::string_view related_begin[] = {"related articles", "related posts
                                               "next up",          "das könnte",          "plus d'articles",
                                               "también te",       "otros artículos",     "potrebbe interessarti"};
 
-std::string lowered(std::string_view heading) {
-  std::string text(heading.substr(0, longest));
-  std::ranges::transform(text, text.begin(), to_lower);
-  return text;
-}
-
 bool is_plain_letter(char c) {
   return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -205,7 +200,7 @@ bool begins(std::span<const std::string_view> words, std::string_view text) {
 
 Section section_of(std::string_view heading) {
   if (heading.empty() || heading.size() > longest) return Section::none;
-  const std::string lower = lowered(heading);
+  const std::string lower = base::lowered(heading.substr(0, longest));
   const std::string_view text = bare(lower);
   if (is(comments, text) || begins(comments_begin, text)) return Section::comments;
   if (is(lists, text)) return Section::list;

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/text/ascii.h"
+
 namespace crawl::parser::charset {
 namespace {
 
@@ -13,16 +15,9 @@ constexpr std::string_view white_space = "\t\n\f\r ";
 bool is_white_space(char c) {
   return white_space.contains(c);
 }
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
-}
-
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower_case) {
   return text.size() >= lower_case.size() &&
-         std::ranges::equal(text.substr(0, lower_case.size()), lower_case, {}, lower);
+         std::ranges::equal(text.substr(0, lower_case.size()), lower_case, {}, base::to_lower);
 }
 
 // https://html.spec.whatwg.org/#algorithm-for-extracting-a-character-encoding-from-a-meta-element
@@ -112,14 +107,14 @@ class Prescan {
   bool is_tag() const {
     std::string_view text = rest();
     std::size_t name = text.starts_with("</") ? 2 : 1;
-    return text.size() > name && is_letter(text[name]);
+    return text.size() > name && base::is_letter(text[name]);
   }
 
   // To the end tag of a text element that begins here.
   void skip_text_of(std::string_view start_tag) {
     for (std::string_view name : text_elements) {
       if (!starts_with_ignoring_case(start_tag.substr(1), name)) continue;
-      if (start_tag.size() > name.size() + 1 && is_letter(start_tag[name.size() + 1])) continue;
+      if (start_tag.size() > name.size() + 1 && base::is_letter(start_tag[name.size() + 1])) continue;
       do {
         at_ = std::min(bytes_.find("</", at_ + 1), bytes_.size());
       } while (!at_end() && !starts_with_ignoring_case(bytes_.substr(at_ + 2), name));
@@ -144,7 +139,7 @@ class Prescan {
     Attribute attribute;
     while (!at_end() && !(here() == '=' && !attribute.name.empty()) && !is_white_space(here()) && here() != '/' &&
            here() != '>') {
-      attribute.name.push_back(lower(bytes_[at_++]));
+      attribute.name.push_back(base::to_lower(bytes_[at_++]));
     }
     if (at_end()) return std::nullopt;
     skip_white_space();
@@ -162,7 +157,7 @@ class Prescan {
     std::string_view ends = "\t\n\f\r >";
     if (is_quoted) ends = bytes_.substr(at_++, 1);
     std::size_t end = bytes_.find_first_of(ends, at_);
-    std::ranges::transform(bytes_.substr(at_, end - at_), std::back_inserter(value), lower);
+    std::ranges::transform(bytes_.substr(at_, end - at_), std::back_inserter(value), base::to_lower);
     at_ = end == bytes_.npos ? bytes_.size() : is_quoted ? end + 1 : end;
     return end != bytes_.npos;
   }

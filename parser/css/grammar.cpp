@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/text/ascii.h"
 #include "parser/css/nth.h"
 #include "parser/css/pseudo_class.h"
 #include "parser/css/selector.h"
@@ -15,12 +16,6 @@ namespace {
 
 template <class T>
 using Parsed = Result<T, SelectorError>;
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), to_lower);
-  return out;
-}
 
 std::string quoted(std::string_view text) {
   return "'" + std::string(utf8_prefix(text, 40)) + "'";
@@ -193,7 +188,7 @@ class Grammar {
       take();
     } else if (at(TokenType::ident)) {
       test.kind = TestKind::type;
-      test.name = lowered(take().value);
+      test.name = base::lowered(take().value);
     } else {
       return {};
     }
@@ -248,7 +243,7 @@ class Grammar {
     }
     take('|');
     if (!at(TokenType::ident)) return error(peek(), "the name of an attribute is expected here");
-    test.name = lowered(take().value);
+    test.name = base::lowered(take().value);
     return {};
   }
 
@@ -272,7 +267,7 @@ class Grammar {
     test.value = take().value;
     skip_spaces();
     if (!at(TokenType::ident)) return {};
-    const std::string flag = lowered(peek().value);
+    const std::string flag = base::lowered(peek().value);
     if (flag != "i" && flag != "s") return error(peek(), "']' is expected here; a value with spaces stands in quotes");
     test.letter_case = flag == "i" ? LetterCase::ignored : LetterCase::exact;
     take();
@@ -286,7 +281,7 @@ class Grammar {
     const Token colon = take();
     if (at(TokenType::function)) return functional_pseudo_class(tests);
     if (!at(TokenType::ident)) return error(peek(), "the name of a pseudo-class is expected behind ':'");
-    const std::string name = lowered(peek().value);
+    const std::string name = base::lowered(peek().value);
     if (is_pseudo_element_of_css2(name)) return set_output(output, within, colon, {Output::Kind::nothing, {}});
     Compound found = pseudo_class(name);
     if (found.empty())
@@ -298,7 +293,7 @@ class Grammar {
 
   Parsed<void> functional_pseudo_class(Compound& tests) {
     const Token function = take();
-    const std::string name = lowered(function.value);
+    const std::string name = base::lowered(function.value);
     if (++depth_ > max_selector_depth) {
       return error(function,
                    "a selector may have " + std::to_string(max_selector_depth) + " parentheses in one another");
@@ -352,7 +347,7 @@ class Grammar {
       skip_spaces();
       if (!at(TokenType::ident) && !at(TokenType::string))
         return error(peek(), "a language is expected here, such as en");
-      test.words.push_back(lowered(take().value));
+      test.words.push_back(base::lowered(take().value));
       skip_spaces();
     } while (take(','));
     return {};
@@ -366,7 +361,7 @@ class Grammar {
       return error(function, "':" + std::string(name) + "()' is no pseudo-class" + known_pseudo_classes(name, true));
     }
     const std::size_t begin = peek().begin;
-    const auto is_of = [&] { return !test.of_type && at(TokenType::ident) && lowered(peek().value) == "of"; };
+    const auto is_of = [&] { return !test.of_type && at(TokenType::ident) && base::lowered(peek().value) == "of"; };
     while (!at(TokenType::end) && !at(')') && !is_of()) take();
     const auto nth = parse_nth(text_.substr(begin, peek().begin - begin));
     if (!nth) return error(begin, "a number, odd, even or An+B is expected here, such as 2n+1");
@@ -382,7 +377,7 @@ class Grammar {
   Parsed<void> pseudo_element(Output& output, Within within) {
     const Token colons = take();
     take();
-    const std::string name = lowered(peek().value);
+    const std::string name = base::lowered(peek().value);
     if (at(TokenType::function) && name == "attr") return attr_suffix(output, within, colons);
     if (at(TokenType::ident) && name == "text") return set_output(output, within, colons, {Output::Kind::text, {}});
     if (at(TokenType::ident) && name == "html") return set_output(output, within, colons, {Output::Kind::html, {}});
@@ -396,7 +391,7 @@ class Grammar {
     take();
     skip_spaces();
     if (!at(TokenType::ident)) return error(peek(), "the name of an attribute is expected here, such as ::attr(href)");
-    const Output taken{Output::Kind::attribute, lowered(peek().value)};
+    const Output taken{Output::Kind::attribute, base::lowered(peek().value)};
     if (const auto set = set_output(output, within, colons, taken); !set) return set;
     skip_spaces();
     if (!take(')')) return error(peek(), "')' is expected here");

@@ -1,5 +1,7 @@
 #include "parser/css/token.h"
 
+#include "base/text/ascii.h"
+#include "base/text/utf8.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser::css {
@@ -22,30 +24,10 @@ bool continues_name(char c) {
   return starts_name(c) || is_digit(c) || c == '-';
 }
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  if (code == 0 || code > max_code_point || (code >= 0xD800 && code <= 0xDFFF)) {
-    out += replacement;
-  } else if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xC0 | code >> 6);
-    out += static_cast<char>(0x80 | (code & 0x3F));
-  } else {
-    if (code < 0x10000) {
-      out += static_cast<char>(0xE0 | code >> 12);
-    } else {
-      out += static_cast<char>(0xF0 | code >> 18);
-      out += static_cast<char>(0x80 | (code >> 12 & 0x3F));
-    }
-    out += static_cast<char>(0x80 | (code >> 6 & 0x3F));
-    out += static_cast<char>(0x80 | (code & 0x3F));
-  }
+// https://www.w3.org/TR/css-syntax-3/#consume-escaped-code-point
+void append_escaped(std::string& out, std::uint32_t code) {
+  const bool none = code == 0 || code > max_code_point || (code >= 0xD800 && code <= 0xDFFF);
+  none ? void(out += replacement) : base::append_utf8(out, code);
 }
 
 class Tokenizer {
@@ -188,12 +170,12 @@ class Tokenizer {
   // https://www.w3.org/TR/css-syntax-3/#consume-escaped-code-point
   void read_escape(std::string& out) {
     ++at_;
-    if (hex_value(peek()) < 0) return append_character(out);
+    if (base::hex_value(peek()) < 0) return append_character(out);
     std::uint32_t code = 0;
-    for (int digits = 0; digits < 6 && !ended() && hex_value(peek()) >= 0; ++digits, ++at_) {
-      code = code * 16 + static_cast<std::uint32_t>(hex_value(peek()));
+    for (int digits = 0; digits < 6 && !ended() && base::hex_value(peek()) >= 0; ++digits, ++at_) {
+      code = code * 16 + static_cast<std::uint32_t>(base::hex_value(peek()));
     }
-    append_utf8(out, code);
+    append_escaped(out, code);
     if (ended() || !is_space(peek())) return;
     at_ += text_.substr(at_).starts_with("\r\n") ? 2 : 1;
   }

@@ -5,19 +5,16 @@
 #include <string>
 #include <string_view>
 
+#include "base/text/ascii.h"
+
 namespace crawl::parser {
 
-constexpr char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
+using base::is_digit;
+using base::to_lower;
 
 // https://infra.spec.whatwg.org/#ascii-whitespace
 constexpr bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 // lower is in lower case already.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text/ascii.h"
+#include "base/text/utf8.h"
 #include "parser/html/ascii.h"
 #include "parser/tree/find.h"
 
@@ -22,10 +24,6 @@ using Row = const NamedReference*;
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
-constexpr bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // The rows of the names that begin with each letter.
 constexpr std::array<std::uint16_t, 129> first_rows = [] {
   std::array<std::uint16_t, 129> first{};
@@ -38,7 +36,7 @@ constexpr std::array<std::uint16_t, 129> first_rows = [] {
 
 // The row of the longest name that text begins with, or null.
 Row longest_name(std::string_view text) {
-  if (text.empty() || !is_letter(text[0])) return nullptr;
+  if (text.empty() || !base::is_letter(text[0])) return nullptr;
   Row first = named_references + first_rows[static_cast<std::size_t>(text[0])];
   Row last = named_references + first_rows[static_cast<std::size_t>(text[0]) + 1];
   Row longest = nullptr;
@@ -51,25 +49,6 @@ Row longest_name(std::string_view text) {
     last = std::upper_bound(first, last, text[at], behind);
   }
   return longest;
-}
-
-void append_utf8(std::string& out, std::uint32_t c) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-    return;
-  }
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80 | ((c >> shift) & 0x3F)); };
-  if (c < 0x800) {
-    out += static_cast<char>(0xC0 | c >> 6);
-  } else if (c < 0x10000) {
-    out += static_cast<char>(0xE0 | c >> 12);
-    tail(6);
-  } else {
-    out += static_cast<char>(0xF0 | c >> 18);
-    tail(12);
-    tail(6);
-  }
-  tail(0);
 }
 
 // https://html.spec.whatwg.org/multipage/parsing.html#numeric-character-reference-end-state: what 128 to 159 mean in
@@ -101,7 +80,7 @@ std::size_t append_numeric(std::string& out, std::string_view text) {
     number = std::min<std::uint32_t>(number * (hexadecimal ? 16 : 10) + static_cast<std::uint32_t>(digit), 0x110000);
   }
   if (at == begin) return 0;
-  append_utf8(out, character_of(number));
+  base::append_utf8(out, character_of(number));
   return at + (at < text.size() && text[at] == ';');
 }
 
@@ -121,7 +100,7 @@ std::size_t append_named(std::string& out, std::string_view text, TextPlace plac
   const std::size_t length = row->name.size();
   if (place == TextPlace::attribute && row->name.back() != ';' && length < text.size()) {
     const char next = text[length];
-    if (next == '=' || is_letter(next) || is_digit(next)) return 0;
+    if (next == '=' || base::is_letter(next) || is_digit(next)) return 0;
   }
   out += row->text;
   return length;

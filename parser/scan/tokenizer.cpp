@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/text/ascii.h"
 #include "parser/html/ascii.h"
 #include "parser/scan/quirks.h"
 #include "parser/tree/find.h"
@@ -9,11 +10,6 @@
 namespace crawl::parser {
 
 namespace {
-
-constexpr bool is_letter(char c) {
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'z';
-}
 
 // The byte of a name in lower case; 0 for what ends it, and for NUL a byte that no name has.
 using NameBytes = std::array<char, 256>;
@@ -96,12 +92,12 @@ Tokenizer::Token Tokenizer::next() {
 // What begins with '<': a tag, a section, or something that is passed over. Where it is text after all, that is read.
 std::optional<Tokenizer::Token> Tokenizer::read_markup() {
   const char c = end_ - at_ > 1 ? at_[1] : ' ';
-  if (is_letter(c)) {
+  if (base::is_letter(c)) {
     is_start_ = true;
     return read_tag(at_ + 1) ? Token::start_tag : Token::end;
   }
   if (c == '/' && end_ - at_ > 2) {
-    if (is_letter(at_[2])) {
+    if (base::is_letter(at_[2])) {
       is_start_ = false;
       return read_tag(at_ + 2) ? Token::end_tag : Token::end;
     }
@@ -130,7 +126,7 @@ bool Tokenizer::read_text() {
       if (at == end_) break;
     }
     const char c = end_ - at > 1 ? at[1] : ' ';
-    if (is_letter(c) || c == '!' || c == '?' || (c == '/' && end_ - at > 2)) break;
+    if (base::is_letter(c) || c == '!' || c == '?' || (c == '/' && end_ - at > 2)) break;
     ++at;
   }
   at_ = at;
@@ -285,7 +281,7 @@ void Tokenizer::read_content(Content content, bool wanted) {
 // Where the end tag of the element that began last stands.
 const char* Tokenizer::find_end_tag() const {
   for (const char* at = find_any(at_, end_, '<'); end_ - at > 2; at = find_any(at + 1, end_, '<')) {
-    if (at[1] != '/' || !is_letter(at[2])) continue;
+    if (at[1] != '/' || !base::is_letter(at[2])) continue;
     NameKey name;
     const char* const behind = read_name(at + 2, end_, tag_bytes, name);
     if (behind != end_ && name == name_) return at;

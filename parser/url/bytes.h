@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/text/ascii.h"
+
 namespace crawl::parser::detail {
 
 enum ByteFlag : std::uint8_t {
@@ -52,24 +54,17 @@ constexpr std::uint8_t flags_of(std::string_view bytes) {
   return flags;
 }
 
+using base::hex_value;
+using base::is_digit;
+
 constexpr char ascii_lower(char byte) {
   return flags_of(byte) & upper_case ? static_cast<char>(byte | 0x20) : byte;
-}
-constexpr bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
 }
 constexpr bool is_alpha(char byte) {
   return ascii_lower(byte) >= 'a' && ascii_lower(byte) <= 'z';
 }
 constexpr bool is_slash(char byte) {
   return byte == '/' || byte == '\\';
-}
-
-// 0 to 15, or -1 for what is no hexadecimal digit.
-constexpr int hex_value(char byte) {
-  if (is_digit(byte)) return byte - '0';
-  char lower = ascii_lower(byte);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 // Whether text is `lower_case`, ASCII letters compared without case.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text/text.h"
 #include "config/option_table.h"
 #include "config/parse.h"
 #include "config/print.h"
@@ -111,9 +112,9 @@ TEST(Resume, RulesForExtractionAreReadBack) {
 }
 
 TEST(Resume, WordsAreAShells) {
-  EXPECT_EQ(shell_quoted("a.db"), "a.db");
-  EXPECT_EQ(shell_quoted(""), "''");
-  EXPECT_EQ(shell_quoted("it's $(x)"), "'it'\\''s $(x)'");
+  EXPECT_EQ(base::shell_quoted("a.db"), "a.db");
+  EXPECT_EQ(base::shell_quoted(""), "''");
+  EXPECT_EQ(base::shell_quoted("it's $(x)"), "'it'\\''s $(x)'");
   const StoredRun run = stored(parsed({"-d", "all", "--exclude", "a'b", "http://a.test/?x&y"})->options);
   EXPECT_EQ(command_text(run, "crawl", "m.db", Trust::any_file),
             "crawl --depth all --exclude 'a'\\''b' -o m.db 'http://a.test/?x&y'");

@@ -13,7 +13,7 @@ Result<config::StoredRun> read_run_to_resume(const std::string& file) {
   try {
     auto last = storage::read_last_run(file);
     if (last) return std::move(last->run);
-    return fail(file + " has no crawl to go on with: start one with crawl -o " + config::shell_quoted(file) + " SEED");
+    return fail(file + " has no crawl to go on with: start one with crawl -o " + base::shell_quoted(file) + " SEED");
   } catch (const storage::StoreError& error) {
     return fail(error.what());
   }
@@ -24,18 +24,18 @@ int resume_command(const config::Invocation& invocation) {
   const config::StoredRun& run = *invocation.resumed;
   const std::string& file = invocation.options.output;
   std::string seeds;
-  for (const std::string& seed : invocation.options.seeds) seeds += " " + config::shell_quoted(seed);
+  for (const std::string& seed : invocation.options.seeds) seeds += " " + base::shell_quoted(seed);
   constexpr std::size_t longest = 2000;
   if (seeds.size() > longest) seeds = " (" + base::with_commas(invocation.options.seeds.size()) + " seeds)";
   const std::string command =
-      "crawl" + config::flags_text(run, config::Trust::any_file) + " -o " + config::shell_quoted(file) + seeds;
+      "crawl" + config::flags_text(run, config::Trust::any_file) + " -o " + base::shell_quoted(file) + seeds;
   if (!invocation.options.quiet) {
     std::printf("Going on with run %lld: %s\n", static_cast<long long>(run.run_id), base::printable(command).c_str());
     std::fflush(stdout);
   }
   if (run.has_standard_input() && !run.seeds_read.value_or(true))
     base::log::warning("standard input was not read to its end by that run: pipe the rest to crawl -o " +
-                       config::shell_quoted(file) + " -");
+                       base::shell_quoted(file) + " -");
   return crawl_command(invocation);
 }
 

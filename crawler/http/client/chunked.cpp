@@ -2,15 +2,10 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.h"
+
 namespace crawl::http {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 constexpr unsigned max_digits = 15;  // a size below 2^60
 
@@ -35,7 +30,7 @@ ChunkedReader::Status ChunkedReader::next(std::string_view& bytes, std::string_v
 
 // Leading zeros are no part of a size's magnitude, but there may not be endlessly many.
 bool ChunkedReader::size_digit(char c) {
-  const int value = hex_value(c);
+  const int value = base::hex_value(c);
   if (value < 0 || ++line_ > max_line) return false;
   left_ = left_ << 4 | static_cast<unsigned>(value);
   if (left_ != 0) ++digits_;

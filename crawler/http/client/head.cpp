@@ -6,6 +6,8 @@
 #include <boost/beast/core/string.hpp>
 #include <charconv>
 
+#include "base/text/ascii.h"
+
 namespace crawl::http {
 namespace {
 
@@ -17,12 +19,6 @@ constexpr std::size_t max_line_crs = 2;  // before the LF that ends a line
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 // Takes the next line off `bytes`, without its end.
@@ -39,7 +35,7 @@ template <class Callback>
 bool for_each_token(std::string_view list, Callback callback) {
   while (true) {
     const auto comma = list.find(',');
-    const auto token = trimmed(list.substr(0, comma));
+    const auto token = base::trimmed(list.substr(0, comma));
     if (!token.empty() && !callback(token)) return false;
     if (comma == list.npos) return true;
     list.remove_prefix(comma + 1);
@@ -137,17 +133,17 @@ void decide_framing(const FramingFields& framing, Head& head) {
 std::string read_field(std::string_view line, std::size_t first_field, HeaderList& fields) {
   if (is_blank(line.front())) {
     if (fields.size() == first_field) return "a header field begins with white space";
-    const auto more = trimmed(line);
+    const auto more = base::trimmed(line);
     auto& value = fields.back().second;
     if (!more.empty()) value.append(value.empty() ? "" : " ").append(more);
     return {};
   }
   const auto colon = line.find(':');
-  const auto name = trimmed(line.substr(0, colon));
+  const auto name = base::trimmed(line.substr(0, colon));
   if (colon == line.npos) return fmt::format("a header line without a colon: '{}'", shown(line));
   if (name.empty()) return {};
   if (fields.size() >= max_fields) return fmt::format("more than {} header fields", max_fields);
-  fields.emplace_back(name, trimmed(line.substr(colon + 1)));
+  fields.emplace_back(name, base::trimmed(line.substr(colon + 1)));
   return {};
 }
 
@@ -206,9 +202,9 @@ Result<Head> parse_status_line(std::string_view bytes) {
   const auto bad = [&] { return fail(fmt::format("the answer is not HTTP: '{}'", shown(line))); };
   auto rest = line;
   if (!take_version(rest, head) || rest.empty() || !is_blank(rest[0])) return bad();
-  rest = trimmed(rest);
+  rest = base::trimmed(rest);
   const auto code = rest.substr(0, 3);
-  if (rest.size() > 3 && rest[3] >= '0' && rest[3] <= '9') return bad();
+  if (rest.size() > 3 && base::is_digit(rest[3])) return bad();
   const auto [end, error] = std::from_chars(code.begin(), code.end(), head.status);
   if (error != std::errc() || end != code.end() || head.status < 100) return bad();
   return head;

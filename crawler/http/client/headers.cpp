@@ -2,30 +2,15 @@
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 
+#include "base/text/ascii.h"
 #include "crawler/http/client/fetcher.h"
 
 namespace crawl::http {
 namespace {
 
-constexpr std::string_view blanks = " \t";
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(blanks);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
-  }
-  return out;
-}
-
 // A parameter's value: a token, or a quoted string (https://www.rfc-editor.org/rfc/rfc9110#section-5.6.6).
 std::string parameter_value(std::string_view text) {
-  if (!text.starts_with('"')) return std::string(trimmed(text.substr(0, text.find(';'))));
+  if (!text.starts_with('"')) return std::string(base::trimmed(text.substr(0, text.find(';'))));
   std::string value;
   for (std::size_t i = 1; i < text.size() && text[i] != '"'; ++i) {
     if (text[i] == '\\' && i + 1 < text.size()) ++i;
@@ -58,7 +43,7 @@ std::string media_type(std::string_view content_type) {
   for (std::string_view rest = content_type; !rest.empty();) {
     const auto one = rest.substr(0, rest.find(','));
     rest.remove_prefix(std::min(one.size() + 1, rest.size()));
-    std::string type = lower(trimmed(one.substr(0, one.find(';'))));
+    std::string type = base::lowered(base::trimmed(one.substr(0, one.find(';'))));
     if (says_something(type)) found = std::move(type);
   }
   return found;
@@ -70,8 +55,8 @@ std::string charset_parameter(std::string_view content_type) {
     const auto parameter = content_type.substr(semicolon + 1);
     const auto equals = parameter.find('=');
     if (equals == parameter.npos) return {};
-    if (!boost::beast::iequals(trimmed(parameter.substr(0, equals)), "charset")) continue;
-    return parameter_value(trimmed(parameter.substr(equals + 1)));
+    if (!boost::beast::iequals(base::trimmed(parameter.substr(0, equals)), "charset")) continue;
+    return parameter_value(base::trimmed(parameter.substr(equals + 1)));
   }
   return {};
 }

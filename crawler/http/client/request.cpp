@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
 
+#include "base/text/ascii.h"
 #include "config/value/fields.h"
 #include "crawler/http/proxy/proxy.h"
 
@@ -28,12 +29,6 @@ bool has_field(const HeaderList& headers, std::string_view name) {
   return false;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
-}
-
 }  // namespace
 
 RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.proxy) {
@@ -44,8 +39,8 @@ RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.pr
   set_default("Accept-Encoding", "gzip, deflate, br, zstd");
   for (std::string_view header : options.headers) {
     const auto colon = header.find(':');
-    if (colon == header.npos || !config::is_plain_header(trimmed(header.substr(0, colon)))) continue;
-    set_default(trimmed(header.substr(0, colon)), trimmed(header.substr(colon + 1)));
+    if (colon == header.npos || !config::is_plain_header(base::trimmed(header.substr(0, colon)))) continue;
+    set_default(base::trimmed(header.substr(0, colon)), base::trimmed(header.substr(colon + 1)));
   }
 }
 

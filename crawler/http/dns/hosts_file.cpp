@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/read_file.h"
+#include "base/text/ascii.h"
 
 namespace crawl::http {
 namespace {
@@ -18,14 +19,6 @@ std::string_view take_word(std::string_view& line) {
   const auto word = line.substr(0, line.find_first_of(blanks));
   line.remove_prefix(word.size());
   return word;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
-  return result;
 }
 
 }  // namespace
@@ -62,7 +55,7 @@ void HostsFile::read_line(std::string_view line) {
   const auto address = ip::make_address(std::string(take_word(line)), ec);
   if (ec) return;
   for (auto name = take_word(line); !name.empty(); name = take_word(line)) {
-    auto& addresses = names_[lower(name)];
+    auto& addresses = names_[base::lowered(name)];
     if (std::ranges::find(addresses, address) == addresses.end()) addresses.push_back(address);
   }
 }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text/ascii.h"
+
 namespace crawl::warc {
 namespace {
 
@@ -18,16 +20,6 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-void to_lower(std::string& text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
 // Until nothing is left to take off ("%2525" is "%"). What has just been taken off may end another: looking back after
 // each byte finds all, as no two of them overlap.
 std::string unescaped(std::string_view text) {
@@ -36,7 +28,7 @@ std::string unescaped(std::string_view text) {
   for (const char c : text) {
     out.push_back(c);
     for (std::size_t n = out.size(); n >= 3 && out[n - 3] == '%'; n = out.size()) {
-      const int high = hex_value(out[n - 2]), low = hex_value(out[n - 1]);
+      const int high = base::hex_value(out[n - 2]), low = base::hex_value(out[n - 1]);
       if (high < 0 || low < 0) break;
       out.resize(n - 3);
       out.push_back(static_cast<char>(high * 16 + low));
@@ -129,7 +121,7 @@ std::string without_odd_segments(std::string_view path) {
 
 std::string path_key(std::string_view written) {
   std::string path = escaped(without_odd_segments(unescaped(written)));
-  to_lower(path);
+  path = base::lowered(path);
   strip_path_session(path);
   if (path.size() > 1 && path.ends_with('/')) path.pop_back();
   return path;
@@ -148,7 +140,7 @@ bool comes_before(std::string_view a, std::string_view b) {
 std::string query_key(std::string_view written) {
   std::string query = escaped(unescaped(written));
   strip_query_session(query);
-  to_lower(query);
+  query = base::lowered(query);
   if (query.size() <= 1) return query;
   auto parameters = split(query, '&');
   std::ranges::sort(parameters, comes_before);

@@ -4,16 +4,12 @@
 #include <boost/beast/core/string.hpp>
 #include <charconv>
 
+#include "base/text/ascii.h"
+
 namespace crawl::warc {
 namespace {
 
 constexpr std::size_t piece_bytes = 64 << 10, most_fields = 200, most_line_breaks = 64;
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // Bytes of a head with its empty line; 0 while that is not there.
 std::size_t head_size(std::string_view bytes) {
@@ -91,11 +87,11 @@ bool WarcReader::parse_head(std::string_view text) {
   for (auto line = take_line(text); !line.empty(); line = take_line(text)) {
     const auto colon = line.find(':');
     if (line.front() == ' ' || line.front() == '\t') {
-      if (!head_.fields.empty()) append_folded(head_.fields.back().second, trimmed(line));
+      if (!head_.fields.empty()) append_folded(head_.fields.back().second, base::trimmed(line));
       continue;
     }
     if (colon == line.npos || head_.fields.size() >= most_fields) return bad("a record's header makes no sense");
-    head_.fields.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+    head_.fields.emplace_back(base::trimmed(line.substr(0, colon)), base::trimmed(line.substr(colon + 1)));
   }
   const auto length = head_.field("Content-Length");
   const auto [end, error] = std::from_chars(length.begin(), length.end(), head_.content_length);

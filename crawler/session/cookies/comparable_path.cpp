@@ -1,25 +1,20 @@
 #include "crawler/session/cookies/comparable_path.h"
 
+#include "base/text/ascii.h"
 #include "crawler/session/cookies/ascii.h"
 
 namespace crawl::cookies {
 namespace {
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 // The byte of a triplet that begins text, or -1.
 int triplet(std::string_view text) {
   if (text.size() < 3 || text[0] != '%') return -1;
-  const int high = hex_value(text[1]), low = hex_value(text[2]);
+  const int high = base::hex_value(text[1]), low = base::hex_value(text[2]);
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 bool is_unreserved(char c) {
-  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
+  return base::is_digit(c) || base::is_letter(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 void append_triplet(std::string& out, unsigned char byte) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 
+#include "base/text/ascii.h"
 #include "crawler/session/cookies/ascii.h"
 
 namespace crawl::cookies {
@@ -19,7 +20,7 @@ bool is_delimiter(char c) {
 std::optional<int> take_number(std::string_view& text, std::size_t least, std::size_t most) {
   std::size_t count = 0;
   int value = 0;
-  for (; count < text.size() && is_digit(text[count]); ++count) {
+  for (; count < text.size() && base::is_digit(text[count]); ++count) {
     if (count == most) return std::nullopt;
     value = value * 10 + (text[count] - '0');
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text/ascii.h"
 #include "crawler/session/cookies/ascii.h"
 
 namespace crawl::cookies {
@@ -12,7 +13,7 @@ namespace crawl::cookies {
 inline std::vector<std::string_view> pairs_of(std::string_view field) {
   std::vector<std::string_view> pairs;
   while (!field.empty()) {
-    const std::string_view pair = trim(field.substr(0, field.find(';')));
+    const std::string_view pair = base::trimmed(field.substr(0, field.find(';')));
     field.remove_prefix(std::min(field.find(';'), field.size() - 1) + 1);
     if (!pair.empty()) pairs.push_back(pair);
   }
@@ -20,7 +21,7 @@ inline std::vector<std::string_view> pairs_of(std::string_view field) {
 }
 
 inline std::string_view name_of(std::string_view pair) {
-  return trim(pair.substr(0, pair.find('=')));
+  return base::trimmed(pair.substr(0, pair.find('=')));
 }
 
 // What the user gave, but for the names that the site has set itself, and then what the site has set: one field, since

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/read_file.h"
+#include "base/text/ascii.h"
 #include "crawler/session/cookies/ascii.h"
 #include "crawler/session/cookies/comparable_path.h"
 
@@ -46,13 +47,13 @@ std::optional<std::int64_t> parse_expires(std::string_view text) {
 bool is_host(std::string_view text) {
   if (text.starts_with('[')) return text.ends_with(']');
   return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
+    return base::is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_';
   });
 }
 
 Result<Cookie> cookie_of(const Fields& fields) {
   Cookie cookie{.name = std::string(fields[name]), .value = std::string(fields[value])};
-  cookie.domain = lower(fields[domain].substr(fields[domain].starts_with('.')));
+  cookie.domain = base::lowered(fields[domain].substr(fields[domain].starts_with('.')));
   if (!is_host(cookie.domain)) {
     return fail("the first field is not a domain; write it as example.org or .example.org, without scheme and port");
   }
@@ -83,7 +84,7 @@ Result<std::optional<Cookie>> parse_line(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.starts_with(http_only)) {
     line.remove_prefix(http_only.size());
-  } else if (line.starts_with('#') || trim(line).empty()) {
+  } else if (line.starts_with('#') || base::trimmed(line).empty()) {
     return std::nullopt;
   }
   const auto fields = split(line);

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/text/ascii.h"
 #include "crawler/session/cookies/ascii.h"
 #include "crawler/session/cookies/cookie_date.h"
 
@@ -40,7 +41,7 @@ class Attributes {
       if (const auto end = parse_max_age(value, now_ms_)) max_age_ = end;
     } else if (equal_ignoring_case(name, "domain")) {
       if (value.starts_with('.')) value.remove_prefix(1);
-      cookie_.domain = lower(value);
+      cookie_.domain = base::lowered(value);
     } else if (equal_ignoring_case(name, "path")) {
       cookie_.path = value.starts_with('/') ? value : std::string_view();
     } else if (equal_ignoring_case(name, "secure")) {
@@ -63,16 +64,16 @@ std::optional<SetCookie> parse_set_cookie(std::string_view field, std::int64_t n
   if (has_control(field)) return std::nullopt;
   std::string_view value = take_until(field, ';');
   if (value.find('=') == value.npos) return std::nullopt;
-  const std::string_view name = trim(take_until(value, '='));
-  value = trim(value);
+  const std::string_view name = base::trimmed(take_until(value, '='));
+  value = base::trimmed(value);
   if (name.empty() || name.size() + value.size() > max_name_and_value) return std::nullopt;
 
   SetCookie cookie{.name = std::string(name), .value = std::string(value)};
   Attributes attributes(cookie, now_ms);
   while (!field.empty()) {
     std::string_view attribute_value = take_until(field, ';');
-    const std::string_view attribute = trim(take_until(attribute_value, '='));
-    attributes.take(attribute, trim(attribute_value));
+    const std::string_view attribute = base::trimmed(take_until(attribute_value, '='));
+    attributes.take(attribute, base::trimmed(attribute_value));
   }
   attributes.finish();
   return cookie;

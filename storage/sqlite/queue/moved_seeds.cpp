@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::uint64_t max_told = 3;
 
-std::string in_shell_quotes(std::string_view text) {
-  std::string word = "'";
-  for (char c : text) word += c == '\'' ? "'\\''" : std::string(1, c);
-  return word + "'";
-}
-
 std::string depth_text(std::uint32_t depth) {
   return depth == model::unlimited_depth ? "all" : std::to_string(depth);
 }
@@ -27,10 +21,10 @@ void MovedSeeds::tell(std::string_view seed, std::string_view target, const Stor
   std::string command = "crawl --depth " + depth_text(settings.depth_limit);
   if (settings.scope == config::Scope::prefix) command += " --scope prefix";
   if (settings.scope == config::Scope::domain) command += " --scope domain";
-  if (settings.path != "results.db") command += " -o " + in_shell_quotes(settings.path);
+  if (settings.path != "results.db") command += " -o " + base::in_single_quotes(settings.path);
   base::log::warning(std::string(seed) + " moved to " + std::string(target) +
                      ", out of its scope: that page alone is fetched; to follow it there: " + command + " " +
-                     in_shell_quotes(target));
+                     base::in_single_quotes(target));
 }
 
 void MovedSeeds::tell_rest() const {

@@ -2,18 +2,14 @@
 
 #include <algorithm>
 
+#include "base/text/ascii.h"
+
 namespace crawl::storage {
 namespace {
 
 constexpr std::size_t shortest_token = 8, shortest_hex = 4;
 constexpr int token_changes = 3;  // between letters and digits
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-constexpr bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 constexpr bool is_hex_letter(char c) {
   return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
@@ -23,10 +19,10 @@ bool is_token(std::string_view part) {
   int changes = 0;
   bool letters = false, digits = false, hex = true;
   for (std::size_t i = 0; i < part.size(); ++i) {
-    bool digit = is_digit(part[i]);
+    bool digit = base::is_digit(part[i]);
     (digit ? digits : letters) = true;
     hex &= digit || is_hex_letter(part[i]);
-    changes += i > 0 && digit != is_digit(part[i - 1]);
+    changes += i > 0 && digit != base::is_digit(part[i - 1]);
   }
   if (!letters || !digits) return false;
   return (hex && part.size() >= shortest_hex) || (changes >= token_changes && part.size() >= shortest_token);
@@ -62,7 +58,7 @@ void UrlForm::end_level() {
 
 void UrlForm::add_segment(std::string_view segment) {
   while (!segment.empty()) {
-    auto other = [](char c) { return !is_digit(c) && !is_letter(c); };
+    auto other = [](char c) { return !base::is_digit(c) && !base::is_letter(c); };
     auto end = static_cast<std::size_t>(std::ranges::find_if(segment, other) - segment.begin());
     add_part(segment.substr(0, end));
     segment.remove_prefix(end);
@@ -78,9 +74,9 @@ void UrlForm::add_part(std::string_view part) {
     return;
   }
   for (std::size_t i = 0; i < part.size(); ++i) {
-    if (!is_digit(part[i])) {
+    if (!base::is_digit(part[i])) {
       text_ += part[i];
-    } else if (i == 0 || !is_digit(part[i - 1])) {
+    } else if (i == 0 || !base::is_digit(part[i - 1])) {
       text_ += '#';
     }
   }
