@@ -16,8 +16,8 @@
 #include "crawler/cli/going_on.h"
 #include "crawler/cli/summary.h"
 #include "crawler/coordinator/coordinator.h"
-#include "crawler/links/drop_params.h"
 #include "crawler/seeds/seed_reader.h"
+#include "model/drop_params.h"
 #include "parser/extract/extractor.h"
 
 namespace crawl::cli {
@@ -34,7 +34,7 @@ int dry_run(const config::Options& options) {
     base::log::error(first.error());
     return coordinator::exit_usage;
   }
-  const links::DropParams drop_params(options.drop_params);
+  const model::DropParams drop_params(options.drop_params);
   while (!seeds->at_end())
     seeds->read([&](const parser::Url& url) {
       std::printf("fetch  %s\n", drop_params.without(url.href()).value_or(url.href()).c_str());

@@ -25,7 +25,7 @@ void SeedPump::pump(ipc::Channel& storage, const std::function<void(const parser
       note(url);
       auto begin = static_cast<std::uint32_t>(url.host().data() - url.href().data());
       batch.hosts.emplace_back(begin, static_cast<std::uint32_t>(url.host().size()));
-      batch.urls.push_back(drop_params_.any() ? drop_params_.without(url.href()).value_or(url.href()) : url.href());
+      batch.urls.push_back(drop_params_.without(url.href()).value_or(url.href()));
     });
     more_at_once = !at_end() && fd() < 0 && batch.urls.size() < seeds_per_batch;
   }

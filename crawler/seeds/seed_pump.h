@@ -11,8 +11,8 @@
 
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/links/drop_params.h"
 #include "crawler/seeds/seed_reader.h"
+#include "model/drop_params.h"
 
 namespace crawl::coordinator {
 
@@ -50,7 +50,7 @@ class SeedPump {
   };
 
   SeedReader reader_;
-  links::DropParams drop_params_;
+  model::DropParams drop_params_;
   std::deque<Batch> batches_;
 };
 

@@ -7,6 +7,7 @@
 #include "base/cpu_laps.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "crawler/links/drop_link_params.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/sitemap_links.h"
 #include "crawler/worker/verdict.h"
@@ -85,7 +86,7 @@ void PageBuilder::build(Job job, const Use& use) {
     if (is_html(page->input().content_type)) page->utf8();
     cpu.lap(figures_.charset_cpu_ns);
     parser::run_callbacks(*page);
-    if (drop_params_.any()) drop_params_.drop(page->record().links, page->record().link_count);
+    links::drop_link_params(drop_params_, page->record().links, page->record().link_count);
     if (hooks_) keep_body &= hooks_->on_page(*page, outcome.depth);
     describe_page(*page, outcome);
     if (!kept) forget_content(outcome);
@@ -138,7 +139,7 @@ void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
   if (location.empty()) return note("a redirect without a Location");
   auto target = parser::parse_url(location, &job.lease.url);
   if (!target) return note("a redirect to no URL that can be fetched: " + target.error().message);
-  redirect_to_ = drop_params_.any() ? drop_params_.without(target->href()).value_or(target->href()) : target->href();
+  redirect_to_ = drop_params_.without(target->href()).value_or(target->href());
   redirect_host_ = target->host();
   redirect_target_ = parser::spelled_target(location, job.lease.url);
   const auto& fields = job.lease.fields;

@@ -9,10 +9,10 @@
 
 #include "config/options.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/links/drop_params.h"
 #include "crawler/links/link_filter.h"
 #include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
+#include "model/drop_params.h"
 #include "parser/page.h"
 #include "parser/tree/arena.h"
 
@@ -56,7 +56,7 @@ class PageBuilder {
   parser::Arena arena_;
   BodyPacker packer_;
   links::LinkFilter filter_;
-  links::DropParams drop_params_;
+  model::DropParams drop_params_;
   ipc::WorkerFigures figures_;
   // what the views of the outcome under way point to
   std::string detail_, content_type_, hash_, packed_, packed_raw_;

@@ -88,8 +88,7 @@ void PendingPages::follow(const std::vector<std::string>& links, const Pending& 
         first = "'" + std::string(parser::utf8_prefix(written, 200)) + "' is no URL to follow: " + url.error().message;
       continue;
     }
-    if (drop_params_.any())
-      if (auto shorter = drop_params_.without(url->href())) url = parser::parse_url(*shorter);
+    if (auto shorter = drop_params_.without(url->href())) url = parser::parse_url(*shorter);
     targets_.push_back(*std::move(url));
     const parser::Url& target = targets_.back();
     const auto [place, is_new] = known.emplace(target.href(), outcome.links.size());

@@ -10,8 +10,8 @@
 #include "config/options.h"
 #include "crawler/ipc/frame.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/links/drop_params.h"
 #include "crawler/links/link_filter.h"
+#include "model/drop_params.h"
 #include "parser/page.h"
 
 namespace crawl::worker {
@@ -46,7 +46,7 @@ class PendingPages {
 
   const config::Options& options_;
   links::LinkFilter filter_;
-  links::DropParams drop_params_;
+  model::DropParams drop_params_;
   std::unordered_map<model::LeaseNo, Pending> pages_;
   std::int64_t items_ = 0;  // more, or less, than rules made
   std::uint64_t unanswered_ = 0;

@@ -26,20 +26,15 @@ model::Link& add_link(std::string_view url, model::LinkKind kind, model::Outcome
   return link;
 }
 
-std::string shortened(const links::DropParams& drop_params, std::string url) {
-  if (drop_params.any())
-    if (auto shorter = drop_params.without(url)) return *std::move(shorter);
-  return url;
-}
-
 class LinkSink : public parser::SitemapSink {
  public:
-  LinkSink(const links::DropParams& drop_params, std::deque<std::string>& memory, model::Outcome& outcome)
+  LinkSink(const model::DropParams& drop_params, std::deque<std::string>& memory, model::Outcome& outcome)
       : drop_params_(drop_params), memory_(memory), outcome_(outcome) {}
 
   bool on_page(parser::SitemapEntry page) override {
-    add_link(memory_.emplace_back(shortened(drop_params_, std::move(page.url))), model::LinkKind::listed, outcome_)
-        .priority = percent_of(page.priority);
+    auto shorter = drop_params_.without(page.url);
+    const std::string& url = memory_.emplace_back(shorter ? *std::move(shorter) : std::move(page.url));
+    add_link(url, model::LinkKind::listed, outcome_).priority = percent_of(page.priority);
     return true;
   }
 
@@ -49,7 +44,7 @@ class LinkSink : public parser::SitemapSink {
   }
 
  private:
-  const links::DropParams& drop_params_;
+  const model::DropParams& drop_params_;
   std::deque<std::string>& memory_;
   model::Outcome& outcome_;
 };
@@ -121,14 +116,14 @@ bool is_sitemap(const Job& job) {
          parser::looks_like_sitemap(job.answer.body);
 }
 
-std::string add_sitemap_links(const Job& job, const links::DropParams& drop_params, std::deque<std::string>& memory,
+std::string add_sitemap_links(const Job& job, const model::DropParams& drop_params, std::deque<std::string>& memory,
                               model::Outcome& outcome) {
   if (job.sitemap) {
     std::uint32_t begin = 0;
     for (const auto& [end, priority, sitemap] : job.sitemap->entries) {
       auto url = std::string_view(job.sitemap->urls).substr(begin, end - begin);
-      if (!sitemap && drop_params.any())
-        if (auto shorter = drop_params.without(url)) url = memory.emplace_back(*std::move(shorter));
+      auto shorter = sitemap ? std::nullopt : drop_params.without(url);
+      if (shorter) url = memory.emplace_back(*std::move(shorter));
       add_link(url, sitemap ? model::LinkKind::sitemap : model::LinkKind::listed, outcome).priority = priority;
       begin = end;
     }

@@ -9,8 +9,8 @@
 
 #include "config/options.h"
 #include "crawler/http/decode/decode.h"
-#include "crawler/links/drop_params.h"
 #include "crawler/worker/job.h"
+#include "model/drop_params.h"
 #include "model/outcome.h"
 #include "parser/sitemap.h"
 
@@ -53,7 +53,7 @@ bool is_sitemap_type(std::string_view media_type);
 bool is_sitemap(const Job& job);
 
 // Appends the links; their text lives in `memory`. Answers what was cut or refused, in words.
-std::string add_sitemap_links(const Job& job, const links::DropParams& drop_params, std::deque<std::string>& memory,
+std::string add_sitemap_links(const Job& job, const model::DropParams& drop_params, std::deque<std::string>& memory,
                               model::Outcome& outcome);
 
 }  // namespace crawl::worker

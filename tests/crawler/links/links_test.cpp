@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "crawler/coordinator/rate_limit.h"
-#include "crawler/links/drop_params.h"
+#include "crawler/links/drop_link_params.h"
 #include "crawler/links/link_filter.h"
 
 namespace crawl::links {
@@ -95,6 +95,8 @@ TEST(RateLimit, WithoutOneNothingWaits) {
   EXPECT_EQ(limit.next_at(second), 0);
 }
 
+using model::DropParams;
+
 std::string without(const std::vector<std::string>& names, const std::string& url) {
   return DropParams(names).without(url).value_or("same");
 }
@@ -127,7 +129,7 @@ TEST(DropParams, LinksThatBecomeOneAreOneAndCountedOnce) {
                                           {.url = "http://a.test/?sid=2"},
                                           {.url = "http://a.test/"}};
   std::optional<std::uint32_t> count = 4;
-  DropParams({"sid"}).drop(links, count);
+  drop_link_params(DropParams({"sid"}), links, count);
   ASSERT_EQ(links.size(), 2u);
   EXPECT_EQ(links[0].url, "http://a.test/");
   EXPECT_FALSE(links[0].nofollow) << "one of the links is none";

@@ -4,15 +4,12 @@
 // parameter as well. Values; made once for a thread; linear in the URL, and nothing at all when no name is given.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "parser/page.h"
-
-namespace crawl::links {
+namespace crawl::model {
 
 class DropParams {
  public:
@@ -22,8 +19,6 @@ class DropParams {
   bool any() const { return common_ || !names_.empty(); }
   // This normalized URL without them; nothing where it has none.
   std::optional<std::string> without(std::string_view url) const;
-  // Takes them out of a page's links; those that become one are one, and are counted once.
-  void drop(std::vector<parser::LinkFound>& links, std::optional<std::uint32_t>& link_count) const;
 
  private:
   bool drops(std::string_view name) const;
@@ -32,7 +27,4 @@ class DropParams {
   bool common_ = false;
 };
 
-// The names that `common` stands for, in lower case, globs among them.
-const std::vector<std::string_view>& common_params();
-
-}  // namespace crawl::links
+}  // namespace crawl::model

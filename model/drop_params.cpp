@@ -1,14 +1,16 @@
-#include "crawler/links/drop_params.h"
+#include "model/drop_params.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <iterator>
 
-namespace crawl::links {
+#include "base/text/ascii.h"
+
+namespace crawl::model {
 namespace {
 
 // Names that say who sent a visitor, or who the visitor is, and never what the page shows. Not among them: "sid", "id",
 // "ref", "source" and the like, by which other sites name their pages.
-const std::vector<std::string_view> common_names = {
+constexpr std::string_view common_names[] = {
     "utm_*",      "gclid",         "gclsrc",    "gbraid",     "wbraid",        "dclid",
     "srsltid",    "_ga",           "_gl",       "fbclid",     "fb_action_ids", "fb_action_types",
     "fb_source",  "igsh",          "igshid",    "msclkid",    "yclid",         "ysclid",
@@ -20,12 +22,8 @@ const std::vector<std::string_view> common_names = {
     "jsessionid", "aspsessionid*", "sessionid", "session_id", "sessid",        "cfid",
     "cftoken",    "oscsid",        "zenid"};
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
 bool same(char a, char b, bool any_case) {
-  return a == b || (any_case && lower(a) == lower(b));
+  return a == b || (any_case && base::to_lower(a) == base::to_lower(b));
 }
 
 // '*' stands for any text. Linear but for the stars, of which the last alone is ever tried again.
@@ -47,27 +45,7 @@ bool matches(std::string_view glob, std::string_view name, bool any_case) {
   return std::all_of(glob.begin() + static_cast<std::ptrdiff_t>(g), glob.end(), [](char c) { return c == '*'; });
 }
 
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    bool triplet = text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
-    decoded += triplet ? static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])) : text[i];
-    if (triplet) i += 2;
-  }
-  return decoded;
-}
-
 }  // namespace
-
-const std::vector<std::string_view>& common_params() {
-  return common_names;
-}
 
 DropParams::DropParams(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
@@ -81,15 +59,17 @@ DropParams::DropParams(const std::vector<std::string>& names) {
 
 bool DropParams::drops(std::string_view name) const {
   std::string decoded;
-  if (name.contains('%')) name = decoded = percent_decoded(name);
+  if (name.contains('%')) name = decoded = base::percent_decoded(name);
   if (name.empty()) return false;
   for (const std::string& glob : names_)
     if (matches(glob, name, false)) return true;
-  return common_ && std::any_of(common_names.begin(), common_names.end(),
-                                [&](std::string_view glob) { return matches(glob, name, true); });
+  const char first = base::to_lower(name[0]);  // no name that is common begins with a star
+  return common_ && std::any_of(std::begin(common_names), std::end(common_names),
+                                [&](std::string_view glob) { return glob[0] == first && matches(glob, name, true); });
 }
 
 std::optional<std::string> DropParams::without(std::string_view url) const {
+  if (!any() || url.find_first_of("?;") == url.npos) return std::nullopt;
   auto path = std::min(url.find('/', url.find("://") + 3), url.size());
   auto query = std::min(url.find('?', path), url.size());
   bool changed = false;
@@ -123,29 +103,4 @@ std::optional<std::string> DropParams::without(std::string_view url) const {
   return kept;
 }
 
-void DropParams::drop(std::vector<parser::LinkFound>& links, std::optional<std::uint32_t>& link_count) const {
-  bool changed = false;
-  for (parser::LinkFound& link : links) {
-    auto shorter = without(link.url);
-    if (!shorter) continue;
-    link.url = *std::move(shorter);
-    changed = true;
-  }
-  if (!changed) return;
-  std::unordered_map<std::string, std::size_t> places;
-  std::vector<parser::LinkFound> distinct;
-  for (parser::LinkFound& link : links) {
-    auto [place, is_new] = places.emplace(link.url, distinct.size());
-    if (is_new) {
-      distinct.push_back(std::move(link));
-      continue;
-    }
-    parser::LinkFound& first = distinct[place->second];
-    first.nofollow &= link.nofollow;
-    bool both_counted = first.kind == model::LinkKind::anchor && link.kind == model::LinkKind::anchor;
-    if (both_counted && link_count && *link_count > 0) --*link_count;
-  }
-  links = std::move(distinct);
-}
-
-}  // namespace crawl::links
+}  // namespace crawl::model
