@@ -1,1 +1,1 @@
-crawl_fuzz(http_fuzz ${CMAKE_CURRENT_LIST_DIR}/http_fuzz.cpp crawl_net)
+crawl_fuzz(http_fuzz ${CMAKE_CURRENT_LIST_DIR}/http_fuzz.cpp crawl_http)

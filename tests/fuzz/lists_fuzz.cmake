@@ -1,1 +1,1 @@
-crawl_fuzz(lists_fuzz ${CMAKE_CURRENT_LIST_DIR}/lists_fuzz.cpp crawl_lists)
+crawl_fuzz(lists_fuzz ${CMAKE_CURRENT_LIST_DIR}/lists_fuzz.cpp crawl_seeds)
