@@ -15,21 +15,21 @@ constexpr std::int64_t max_gap_ns = 5'000'000'000;
 
 }  // namespace
 
-StallWatch::Verdict StallWatch::look(std::uint64_t progress, std::int64_t cpu_ns, std::int64_t now_ns) {
+StallWatch::State StallWatch::look(std::uint64_t progress, std::int64_t cpu_ns, std::int64_t now_ns) {
   if (!seen_ || progress != progress_) {
     seen_ = true;
     progress_ = progress;
     begin_cpu_ns_ = last_cpu_ns_ = cpu_ns;
     last_look_ns_ = now_ns;
     quiet_ns_ = 0;
-    return Verdict::well;
+    return State::well;
   }
   const bool worked = cpu_ns != last_cpu_ns_;
   quiet_ns_ = worked ? 0 : quiet_ns_ + std::clamp<std::int64_t>(now_ns - last_look_ns_, 0, max_gap_ns);
   last_cpu_ns_ = cpu_ns;
   last_look_ns_ = now_ns;
-  if (cpu_ns - begin_cpu_ns_ > limits_.cpu_ns) return Verdict::spins;
-  return quiet_ns_ > limits_.quiet_ns ? Verdict::sleeps : Verdict::well;
+  if (cpu_ns - begin_cpu_ns_ > limits_.cpu_ns) return State::spins;
+  return quiet_ns_ > limits_.quiet_ns ? State::sleeps : State::well;
 }
 
 // utime and stime, the 14th and 15th field (proc(5)); the second, a name in parentheses, may hold anything.

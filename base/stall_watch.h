@@ -17,13 +17,13 @@ class StallWatch {
     std::int64_t cpu_ns = 30'000'000'000;     // used without getting on
     std::int64_t quiet_ns = 600'000'000'000;  // in which it neither got on nor used any
   };
-  enum class Verdict { well, spins, sleeps };
+  enum class State { well, spins, sleeps };
 
   StallWatch() = default;
   explicit StallWatch(Limits limits) : limits_(limits) {}
 
   // progress: another than before when the thread has got on. cpu_ns: what it has used since it began.
-  Verdict look(std::uint64_t progress, std::int64_t cpu_ns, std::int64_t now_ns);
+  State look(std::uint64_t progress, std::int64_t cpu_ns, std::int64_t now_ns);
   // Another thread, or one that has nothing to do.
   void reset() { seen_ = false; }
 

@@ -1,6 +1,6 @@
 // A name server for measurements, over UDP and TCP on one loopback port: every name that begins with h and a number has
 // one address, 127.64.0.0 plus that number, and no IPv6 address (no error and an empty answer, as real servers say it).
-// Every answer is late by the same time, so those that are due stand in a plain queue. SIGTERM ends it; it then tells
+// Every answer is late by the same time, so those that are due are in a plain queue. SIGTERM ends it; it then tells
 // how many queries came.
 //
 //   dns_server PORT DELAY_MS [--drop PERCENT] [--truncate PERCENT] [--fail PERCENT] [--silent-aaaa]
@@ -35,7 +35,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr unsigned first_address = 127u << 24 | 64u << 16;
 constexpr unsigned char type_a = 1, type_aaaa = 28;
-constexpr std::size_t header_size = 12, largest_query = 512;
+constexpr std::size_t header_size = 12, max_query = 512;
 constexpr std::string_view ttl = {"\0\0\0\x3c", 4};
 
 volatile std::sig_atomic_t ended = 0;
@@ -154,7 +154,7 @@ class Server {
   }
 
   void serve_udp() {
-    char query[largest_query];
+    char query[max_query];
     sockaddr_in from{};
     for (;;) {
       socklen_t size = sizeof from;

@@ -1,5 +1,5 @@
 // A server whose every answer is late: two processes behind the same eight addresses (SO_REUSEPORT), each an epoll
-// loop. The delay is the same for all, so the answers that are due stand in a plain queue. SIGTERM ends it; each
+// loop. The delay is the same for all, so the answers that are due are in a plain queue. SIGTERM ends it; each
 // process then says how many connections it held at most: with 20,000 clients about half of them, so that a hard limit
 // of 20,000 descriptors (usual in containers) suffices.
 //
@@ -29,7 +29,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int addresses = 8, processes = 2, most_connections = 18'000;
+constexpr int addresses = 8, processes = 2, max_connections = 18'000;
 constexpr std::string_view body =
     "<!DOCTYPE html><html lang=\"en\"><head><title>Late</title></head><body><p>Here at last.</p></body></html>\n";
 
@@ -101,7 +101,7 @@ class Server {
   }
 
   void accept_all(int listening) {
-    while (open_ < most_connections) {
+    while (open_ < max_connections) {
       const int fd = accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (fd < 0) return;
       const int on = 1;

@@ -106,14 +106,14 @@ class StorageStandIn {
       case ipc::AskRobots::type:
         answer_robots(ipc::decode<ipc::AskRobots>(frame));
         break;
-      case ipc::Verdict::type:
-        commit({ipc::decode<ipc::Verdict>(frame).lease});
+      case ipc::RefusedUrl::type:
+        commit({ipc::decode<ipc::RefusedUrl>(frame).lease});
         break;
       case ipc::WorkerDied::type:
         coordinator_.send(ipc::Drained{ipc::decode<ipc::WorkerDied>(frame).worker});
         break;
       case ipc::AskQueued::type:
-        coordinator_.send(ipc::QueuedAnswer{0});
+        coordinator_.send(ipc::QueuedReply{0});
         break;
       case ipc::Finish::type:
         coordinator_.send(ipc::StorageFigures{

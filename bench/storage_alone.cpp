@@ -43,7 +43,7 @@ constexpr std::uint32_t refill = 64;              // as the frontier's usual rin
 constexpr std::size_t outbox_bytes = 256 * 1024;  // then a worker's socket is full
 constexpr std::size_t seeds_per_batch = 1000;
 constexpr int socket_buffer = 1 << 20;  // as coordinator::RingLimits
-constexpr std::uint64_t longest_step = 100'000;
+constexpr std::uint64_t max_step = 100'000;
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -77,7 +77,7 @@ class Driver {
         file_(std::move(file)),
         options_(options_of(settings)),
         pages_(options_, settings.web),
-        step_(std::min(longest_step, std::max<std::uint64_t>(1, settings.pages / 3))) {}
+        step_(std::min(max_step, std::max<std::uint64_t>(1, settings.pages / 3))) {}
 
   void run() {
     std::printf(

@@ -93,7 +93,7 @@ struct EarlyMistake {
   std::string_view message;
 };
 
-// What toml++ 3.3 is not to see. A character beyond ASCII that stands in no comment and no one-line string: no valid
+// What toml++ 3.3 is not to see. A character beyond ASCII that is in no comment and no one-line string: no valid
 // file of ours has one, a misplaced typographic quote is one, and toml++ is undefined for many of them
 // (https://github.com/marzer/tomlplusplus/issues/190). A key of very many parts: the tables that it makes take the
 // stack when they are taken down.
@@ -135,7 +135,7 @@ class FileReader {
   Result<ConfigFile> read(const toml::table& table) {
     std::vector<std::pair<const toml::key*, const toml::node*>> entries;
     for (const auto& [key, node] : table) entries.emplace_back(&key, &node);
-    // In the order of the file, so that the first mistake is told first and the last of two names wins.
+    // In the order of the file, so that the first mistake is reported first and the last of two names wins.
     std::ranges::sort(entries, {}, [](const auto& entry) { return entry.first->source().begin.line; });
     for (const auto& [key, node] : entries) {
       if (const Result<void> added = add(*key, *node); !added) return fail(added.error());

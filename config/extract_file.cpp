@@ -19,7 +19,8 @@ using Names = std::vector<std::string_view>;
 constexpr std::string_view type_names[] = {"text", "number", "integer", "date", "url"};  // by FieldType
 constexpr std::size_t max_name = 64;
 
-// Keys with their values in the order of the file, so that fields are in it too and the first mistake is told first.
+// Keys with their values in the order of the file, so that fields are in it too and the first mistake is reported
+// first.
 std::vector<std::pair<const toml::key*, const toml::node*>> in_order(const toml::table& table) {
   std::vector<std::pair<const toml::key*, const toml::node*>> entries;
   for (const auto& [key, node] : table) entries.emplace_back(&key, &node);

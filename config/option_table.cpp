@@ -12,9 +12,9 @@ using Table = std::vector<OptionSpec>;
 using O = Options;
 
 constexpr std::uint64_t KiB = 1ull << 10, MiB = 1ull << 20, GiB = 1ull << 30;
-constexpr std::uint64_t most_pages = 1'000'000'000'000;
+constexpr std::uint64_t page_limit = 1'000'000'000'000;
 constexpr Duration a_day = 24h, a_year = 8760h;
-constexpr std::uint64_t largest_body = 512 * MiB;  // a row of SQLite holds less than 1 GB
+constexpr std::uint64_t body_limit = 512 * MiB;  // a row of SQLite holds less than 1 GB
 
 void add_selection(Table& t) {
   constexpr Group g = Group::selection;
@@ -40,9 +40,9 @@ void add_selection(Table& t) {
        "which waiting URL of a host goes first: bfs (the fewest links away), dfs, or priority (as sitemaps say)",
        choice(&O::order, {"bfs", "dfs", "priority"}), g});
   t.push_back({"max-pages", 0, "", "N", "stop after this many pages, in good order",
-               optional_number(&O::max_pages, 1, most_pages), g});
+               optional_number(&O::max_pages, 1, page_limit), g});
   t.push_back({"max-pages-per-host", 0, "", "N", "ask a host for no more than this many pages",
-               optional_number(&O::max_pages_per_host, 1, most_pages), g});
+               optional_number(&O::max_pages_per_host, 1, page_limit), g});
   t.push_back({"max-time", 0, "", "T", "stop after this long, in good order",
                optional_duration(&O::max_time, 1ms, a_year, "none"), g});
   t.push_back(
@@ -120,7 +120,7 @@ void add_requests(Table& t) {
   t.push_back({"retry-on", 0, "", "CODES", "HTTP statuses that are tried again, beside network errors", retry_on(), g});
   t.push_back({"max-redirects", 0, "", "N", "hops of one chain", number(&O::max_redirects, 0, 100), g});
   t.push_back(
-      {"max-body", 0, "", "SIZE", "a longer body is cut, and the row says so", size(&O::max_body, 1, largest_body), g});
+      {"max-body", 0, "", "SIZE", "a longer body is cut, and the row says so", size(&O::max_body, 1, body_limit), g});
 }
 
 void add_security(Table& t) {
@@ -208,7 +208,7 @@ void add_import(Table& t) {
   t.push_back({"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(),
                g, "", Secret::no, Sources::command_line});
   t.push_back({"max-body", 0, "", "SIZE", "a longer body is cut, and the row says so",
-               size(&O::max_body, 1, largest_body), g, "", Secret::no, Sources::command_line});
+               size(&O::max_body, 1, body_limit), g, "", Secret::no, Sources::command_line});
 }
 
 void add_reparse(Table& t) {

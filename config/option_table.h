@@ -50,7 +50,7 @@ struct GroupSpec {
 
 enum class Secret { no, header, header_for, auth, url };
 
-// Where an option may stand beside the command line.
+// Where an option may be beside the command line.
 enum class Sources {
   all,
   command_line,  // what to do now, nothing to keep in a file: --print-config

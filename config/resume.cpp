@@ -17,7 +17,7 @@
 namespace crawl::config {
 namespace {
 
-constexpr std::size_t longest_command = 2000, most_seeds = 10;
+constexpr std::size_t max_command = 2000, max_seeds = 10;
 
 using Values = std::vector<std::string>;
 
@@ -151,12 +151,12 @@ std::string flags_text(const StoredRun& run, Trust trust, bool again) {
 
 std::optional<std::string> command_text(const StoredRun& run, const std::string& program, const std::string& file,
                                         Trust trust) {
-  if (run.seeds.empty() || run.seeds.size() > most_seeds || run.has_standard_input()) return std::nullopt;
+  if (run.seeds.empty() || run.seeds.size() > max_seeds || run.has_standard_input()) return std::nullopt;
   if (!run.extract.empty() && run.extract != "[]") return std::nullopt;
   std::string text = base::shell_quoted(program) + flags_text(run, trust) + " -o " + base::shell_quoted(file);
   if (std::ranges::any_of(run.seeds, [](const std::string& seed) { return seed.starts_with('-'); })) text += " --";
   for (const std::string& seed : run.seeds) text += " " + base::shell_quoted(seed);
-  return text.size() > longest_command ? std::nullopt : std::optional(text);
+  return text.size() > max_command ? std::nullopt : std::optional(text);
 }
 
 std::string differences(const StoredRun& now, const StoredRun& before, const std::vector<std::string_view>& names) {

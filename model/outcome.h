@@ -28,7 +28,7 @@ constexpr std::string_view name(State state) {
 // Depth without limit: `--depth all`.
 inline constexpr std::uint32_t unlimited_depth = UINT32_MAX;
 
-// Where a link stands. A refresh, a redirect and what a head or a Link header names (the next page, other languages)
+// Where a link is. A refresh, a redirect and what a head or a Link header names (the next page, other languages)
 // are kept in the link graph, but not counted in results.links. Sitemaps list pages, and name further sitemaps.
 enum class LinkKind : std::uint8_t { anchor, refresh, redirect, listed, sitemap, head };
 

@@ -21,7 +21,7 @@ constexpr std::int64_t salvage_part = 10;
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-// Whether an element of this name may stand in the text, in a comment too. A tenth of a percent of what a tree costs.
+// Whether an element of this name may be in the text, in a comment too. A tenth of a percent of what a tree costs.
 bool mentions(std::string_view html, std::string_view name) {
   for (std::size_t at = html.find('<'); at != html.npos; at = html.find('<', at + 1)) {
     if (equals_ignoring_case(html.substr(at + 1, name.size()), name)) return true;

@@ -72,7 +72,7 @@ std::string_view product_token(std::string_view user_agent);
 
 // What the answer to a request for /robots.txt means, after redirects, of which a crawler follows at least five
 // (RFC 9309, 2.3.1).
-enum class RobotsVerdict {
+enum class RobotsAccess {
   parse,        // its body holds the rules
   unavailable,  // there is no such file: RobotsRules::allow_all()
   unreachable,  // nobody knows: RobotsRules::disallow_all(), and asked again later
@@ -80,6 +80,6 @@ enum class RobotsVerdict {
 
 // status is 0 where there was no answer. A redirect that leads nowhere within the bound is no file. 429 is overload,
 // not absence, although 2.3.1.3 makes no exception.
-RobotsVerdict robots_verdict(int status);
+RobotsAccess robots_access(int status);
 
 }  // namespace crawl::parser

@@ -44,7 +44,7 @@ class Url {
   std::uint16_t port() const { return port_; }
   // Path without query, begins with '/'.
   std::string_view path() const { return view(path_start_, query_start_); }
-  // Path and query: what stands in a request line.
+  // Path and query: what is in a request line.
   std::string_view target() const { return view(path_start_, href_.size()); }
 
   // Userinfo as it stood in the input, percent-decoded; empty without. Never part of href.

@@ -15,7 +15,7 @@ std::string bash_completion();
 std::string zsh_completion();
 std::string fish_completion();
 
-// What may stand in a place of the command line.
+// What may be in a place of the command line.
 enum class Completed {
   nothing,  // a number, a duration, a URL
   file,

@@ -11,7 +11,7 @@
 namespace crawl::config {
 namespace {
 
-// Where the author of an example broke a line for a terminal of 100 columns stands a blank.
+// Where the author of an example broke a line for a terminal of 100 columns is a blank.
 std::string joined(std::string_view lines) {
   std::string out(lines);
   for (char& c : out) c = c == '\n' ? ' ' : c;

@@ -1,5 +1,5 @@
 // The manual page crawl(1) in the man macros of roff, made from the tables of commands and options and the texts beside
-// them: what people look for first stands first. Pure functions.
+// them: what people look for first is first. Pure functions.
 #pragma once
 
 #include <string>

@@ -24,7 +24,7 @@ Example split_example(std::string_view line) {
   return {without_trailing_blanks(line.substr(0, hash)), line.substr(hash + 4)};
 }
 
-// The words of a shell command; what stands in quotes is one.
+// The words of a shell command; what is in quotes is one.
 std::vector<std::string_view> shell_words(std::string_view command) {
   std::vector<std::string_view> words;
   char quote = 0;

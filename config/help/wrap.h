@@ -13,11 +13,11 @@ namespace crawl::config {
 void append_wrapped(std::string& out, std::string_view text, std::size_t column, std::size_t indent, std::size_t width);
 
 // "FLAG      what it does": the text at `text_column`, below the flag where that one is too long. With a text column
-// of less than 10 the text always stands below.
+// of less than 10 the text always is below.
 void append_row(std::string& out, std::string_view flag, std::string_view text, std::size_t text_column,
                 std::size_t width);
 
-// Lines of "  command   # what it does" as a terminal has room for: a remark that does not fit stands above its
+// Lines of "  command   # what it does" as a terminal has room for: a remark that does not fit is above its
 // command, and a command that does not fit is broken between its words, never within quotes.
 void append_examples(std::string& out, std::string_view examples, std::size_t width);
 

@@ -50,7 +50,7 @@ Result<std::string> parse_param_name(std::string_view text);
 Result<ResolveRule> parse_resolve(std::string_view text);
 std::string format_resolve(const ResolveRule& rule);
 
-// ADDR[:PORT]; an IPv6 address with a port stands in brackets. Empty is the system's.
+// ADDR[:PORT]; an IPv6 address with a port is in brackets. Empty is the system's.
 Result<std::string> parse_dns_server(std::string_view text);
 
 // A list of html, all, text, links, headers, raw; or none.

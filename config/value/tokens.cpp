@@ -92,7 +92,7 @@ class Tokenizer {
     return {};
   }
 
-  // Read on: which command it is, and so what is near, may stand behind it.
+  // Read on: which command it is, and so what is near, may be behind it.
   Result<void> unknown(std::string text, bool negated) {
     if (!tokens_.unknown) tokens_.unknown = {std::move(text), negated};
     return {};

@@ -16,7 +16,7 @@
 
 #include "base/log.h"
 #include "base/system.h"
-#include "crawler/callback_programs/answer.h"
+#include "crawler/callback_programs/reply.h"
 #include "crawler/ipc/spawn.h"
 
 namespace crawl::callback_programs {
@@ -24,7 +24,7 @@ namespace {
 
 constexpr int pipe_bytes = 1 << 20;  // a page fits in one turn
 constexpr std::size_t read_bytes = 64 << 10;
-constexpr std::size_t most_read_at_once = 1 << 20;
+constexpr std::size_t max_read_at_once = 1 << 20;
 constexpr int looks_at_end = 20;  // a millisecond apart: its output is closed a moment before it has ended
 
 struct Pipe {
@@ -121,7 +121,7 @@ void Program::write_input() {
 // A flood must not keep the others waiting: what is more than a turn's share is read in the next.
 void Program::read_errors() {
   char bytes[read_bytes];
-  for (std::size_t all = 0; errors_ && all < most_read_at_once;) {
+  for (std::size_t all = 0; errors_ && all < max_read_at_once;) {
     const ssize_t n = ::read(errors_.get(), bytes, sizeof bytes);
     if (n < 0 && errno == EINTR) continue;
     if (n == 0) errors_.reset();
@@ -184,13 +184,13 @@ std::optional<Finished> Program::leave() {
 // Nothing of its output can be trusted from here on.
 Finished Program::fail(std::string why) {
   kill();
-  ipc::PageAnswer answer;
+  ipc::PageResult answer;
   answer.failed = true;
   answer.error = std::move(why);
   return finish(std::move(answer));
 }
 
-Finished Program::finish(ipc::PageAnswer answer) {
+Finished Program::finish(ipc::PageResult answer) {
   answer.number = task_->number;
   Finished finished{*std::exchange(task_, std::nullopt), std::move(answer)};
   line_.clear();
@@ -221,7 +221,7 @@ std::string Program::how_it_ended(bool& in_order) {
 void Program::pass_over_output() {
   char bytes[read_bytes];
   ssize_t n = 1;
-  for (std::size_t all = 0; n > 0 && all < most_read_at_once; all += static_cast<std::size_t>(n))
+  for (std::size_t all = 0; n > 0 && all < max_read_at_once; all += static_cast<std::size_t>(n))
     n = ::read(output_.get(), bytes, sizeof bytes);
 }
 

@@ -1,5 +1,5 @@
 // Floors of `crawl bench`: what the same pages cost bare programs that do one thing each, so that every stage's CPU
-// time stands beside the least that it can be.
+// time is beside the least that it can be.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,7 @@
 
 namespace crawl::cli {
 
-// Nothing where it has a mistake, which is told on standard error with the place.
+// Nothing where it has a mistake, which is reported on standard error with the place.
 std::optional<parser::css::Selector> read_selector(const std::string& text);
 
 // The number of matches.

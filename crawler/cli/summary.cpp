@@ -184,7 +184,7 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
   std::string memory, handlers;
   for (const ipc::WorkerFigures& worker : figures.workers) {
     memory += (memory.empty() ? "" : ",") + number(worker.peak_memory);
-    handlers += (handlers.empty() ? "" : ",") + number(static_cast<double>(worker.longest_handler_ns) / 1e6);
+    handlers += (handlers.empty() ? "" : ",") + number(static_cast<double>(worker.max_handler_ns) / 1e6);
   }
   add("longest_handler_cpu_ms", "[" + handlers + "]");  // of each worker's event loop
   add("cpu_seconds", "{\"coordinator\":" + number(static_cast<double>(figures.coordinator_cpu_ns) / 1e9) +

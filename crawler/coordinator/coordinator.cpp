@@ -134,12 +134,12 @@ void CrawlRun::speak() {
     if (supervisor_.worker_running(k)) supervisor_.worker(k)->flush();
 }
 
-// What robots.txt files have to do with others: questions and what was read to storage, errands to the frontier.
+// What robots.txt files have to do with others: questions and what was read to storage, fetches to the frontier.
 void CrawlRun::speak_of_robots() {
-  for (const ipc::Verdict& verdict : frontier_->take_refused()) supervisor_.storage()->send(verdict);
+  for (const ipc::RefusedUrl& refusal : frontier_->take_refused()) supervisor_.storage()->send(refusal);
   for (const auto& freed : robots_->take_freed()) frontier_->unblock(freed.host, freed.crawl_delay_ns);
-  for (const frontier::Errand& errand : robots_->take_errands())
-    frontier_->add_errand(errand.host, errand.number, errand.url);
+  for (const frontier::RobotsFetch& fetch : robots_->take_fetches())
+    frontier_->add_robots_fetch(fetch.host, fetch.number, fetch.url);
   for (const ipc::RobotsRead& read : robots_->take_read()) supervisor_.storage()->send(read);
   std::vector<std::string> questions = robots_->take_questions();
   if (!questions.empty()) supervisor_.storage()->send(ipc::AskRobots{std::move(questions)});

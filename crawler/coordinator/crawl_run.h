@@ -23,7 +23,7 @@
 #include "crawler/coordinator/supervisor.h"
 #include "crawler/coordinator/worker_records.h"
 #include "crawler/frontier/frontier.h"
-#include "crawler/frontier/robots_keeper.h"
+#include "crawler/frontier/robots_cache.h"
 #include "crawler/seeds/seed_pump.h"
 
 namespace crawl::coordinator {
@@ -105,7 +105,7 @@ class CrawlRun {
   Signals signals_;
   Supervisor supervisor_;
   Progress progress_;
-  std::unique_ptr<frontier::RobotsKeeper> robots_;
+  std::unique_ptr<frontier::RobotsCache> robots_;
   std::unique_ptr<frontier::Frontier> frontier_;  // asks robots_
   Figures figures_;
   WorkerRecords workers_;

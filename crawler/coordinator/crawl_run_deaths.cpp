@@ -78,14 +78,14 @@ void CrawlRun::on_condemned(const frontier::Condemned& condemned) {
   if (condemned.url_id < 0) {  // a robots.txt, which has no row
     ipc::AttemptEnd crash;
     crash.reason = model::Reason::crash;
-    crash.robots = ipc::RobotsAnswer{.detail = "it killed its worker process twice"};
+    crash.robots = ipc::RobotsFetchResult{.detail = "it killed its worker process twice"};
     robots_->on_answer(-condemned.url_id, crash, now_);
     return frontier_->committed(condemned.lease, false);
   }
   base::log::warning("gave up on " + condemned.url + ": it killed its worker process twice");
-  supervisor_.storage()->send(ipc::Verdict{condemned.lease, condemned.url_id, condemned.host, condemned.depth,
-                                           condemned.attempts, model::State::failed, model::Reason::crash,
-                                           "killed its worker process twice"});
+  supervisor_.storage()->send(ipc::RefusedUrl{condemned.lease, condemned.url_id, condemned.host, condemned.depth,
+                                              condemned.attempts, model::State::failed, model::Reason::crash,
+                                              "killed its worker process twice"});
 }
 
 void CrawlRun::start_worker(unsigned k) {
@@ -135,7 +135,7 @@ void CrawlRun::reset_frontier() {
   settings.unix_offset_ns = base::unix_ms() * ms - settings.now_ns;
   if (options_.delay) settings.pace.fixed_delay_ns = options_.delay->count() * ms;
   const std::uint64_t sitemaps_asked = frontier_ ? frontier_->sitemaps_asked() : 0;
-  robots_ = std::make_unique<frontier::RobotsKeeper>();
+  robots_ = std::make_unique<frontier::RobotsCache>();
   frontier_ = std::make_unique<frontier::Frontier>(settings, options_.robots ? robots_.get() : nullptr);
   frontier_->set_sitemaps_asked(sitemaps_asked);
   workers_.reset(options_.processes + 1);

@@ -32,7 +32,7 @@ void CrawlRun::on_attempt(const ipc::AttemptEnd& attempt) {
   figures_.wire_bytes += attempt.wire_size;
   dispatcher_.note_bytes(now_, attempt.wire_size);
   if (!attempt.set_cookies.empty()) secrets_.note_cookies(frontier_->url_of_lease(attempt.lease), attempt.set_cookies);
-  if (attempt.robots) robots_->on_answer(frontier_->errand_of_lease(attempt.lease), attempt, now_);
+  if (attempt.robots) robots_->on_answer(frontier_->robots_fetch_of_lease(attempt.lease), attempt, now_);
   if (attempt.retry) ++figures_.retries;
   if (attempt.resolved_public) public_hosts_.add(model::hostname_of(frontier_->url_of_lease(attempt.lease)));
   pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for
@@ -65,8 +65,8 @@ void CrawlRun::on_storage(const ipc::Frame& frame) {
     case ipc::Drained::type:
       on_drained(ipc::decode<ipc::Drained>(frame).worker);
       break;
-    case ipc::QueuedAnswer::type:
-      on_queued_answer(ipc::decode<ipc::QueuedAnswer>(frame).queued);
+    case ipc::QueuedReply::type:
+      on_queued_answer(ipc::decode<ipc::QueuedReply>(frame).queued);
       break;
     case ipc::DiskLow::type:
       on_disk_low(ipc::decode<ipc::DiskLow>(frame).free_bytes);

@@ -21,7 +21,7 @@ struct Remains {
   bool frontier_empty = false;  // Frontier::empty()
   bool only_capped = false;     // Frontier::only_capped_left()
   bool awaits_refills = false;  // Frontier::awaits_refills()
-  bool awaits_robots = false;   // RobotsKeeper::awaits_storage()
+  bool awaits_robots = false;   // RobotsCache::awaits_storage()
   std::size_t open_leases = 0;
   std::uint64_t sitemaps_left = 0;
   std::int64_t next_event = frontier::never, now = 0;

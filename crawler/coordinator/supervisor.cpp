@@ -70,8 +70,8 @@ Supervisor::Supervisor(const config::Options& options, std::string options_json,
   fit_coroutines();
   for (Worker& worker : workers_) worker.slot = worker::make_worker_slot();
   if (!options_.on_page.empty())
-    pool_ = std::make_unique<callback_programs::PoolProcess>(callback_programs::pool_settings(options_),
-                                                             limits_.socket_buffer_bytes);
+    pool_ = std::make_unique<callback_programs::ProgramPoolProcess>(callback_programs::pool_settings(options_),
+                                                                    limits_.socket_buffer_bytes);
 }
 
 // When no worker is left, callback programs may have last words.
@@ -243,7 +243,7 @@ void Supervisor::kill_all() {
 }
 
 std::string Supervisor::stall(unsigned number, std::int64_t now) {
-  using enum base::StallWatch::Verdict;
+  using enum base::StallWatch::State;
   Worker& worker = workers_[number];
   if (worker.pid <= 0 || now - worker.looked_ns < look_every_ns) return {};
   worker.looked_ns = now;

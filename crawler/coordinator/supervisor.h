@@ -19,7 +19,7 @@
 #include "base/fd.h"
 #include "base/stall_watch.h"
 #include "config/options.h"
-#include "crawler/callback_programs/pool_process.h"
+#include "crawler/callback_programs/program_pool_process.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/storage_process/storage_process.h"
 #include "crawler/worker/worker.h"
@@ -108,7 +108,7 @@ class Supervisor {
   pid_t storage_pid_ = 0;
   pid_t index_pid_ = 0;  // with --index; begins and ends with a storage process
   std::unique_ptr<ipc::Channel> storage_;
-  std::unique_ptr<callback_programs::PoolProcess> pool_;  // with --on-page
+  std::unique_ptr<callback_programs::ProgramPoolProcess> pool_;  // with --on-page
   std::vector<Worker> workers_;
 };
 

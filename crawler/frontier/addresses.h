@@ -3,7 +3,7 @@
 // first in line has its place kept for it (a reservation), so that one is woken however many wait and nobody overtakes.
 //
 // Owned by the Frontier; one entry an address that ever answered, 4 bytes a host that waits. A host is any number of
-// the caller's, who sees to it that each stands in one line only, and gives up a reservation that it cannot use.
+// the caller's, who sees to it that each is in one line only, and gives up a reservation that it cannot use.
 #pragma once
 
 #include <cstdint>

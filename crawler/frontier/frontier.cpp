@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::uint64_t name_key = 0x66726f6e74;  // hosts whose names meet by chance share a pace, no more
 
-constexpr std::size_t smallest_ring = 2, usual_ring = 64, largest_ring = 20'000;
+constexpr std::size_t smallest_ring = 2, usual_ring = 64, max_ring = 20'000;
 
 }  // namespace
 
-Frontier::Frontier(const FrontierSettings& settings, Gate* gate)
+Frontier::Frontier(const FrontierSettings& settings, AccessPolicy* policy)
     : settings_(settings),
-      gate_(gate),
+      policy_(policy),
       heaps_(settings.workers, settings.per_host),
       now_(settings.now_ns),
       random_(settings.random_seed ? *settings.random_seed : std::random_device{}()) {}
@@ -77,7 +77,7 @@ bool Frontier::may_be_asked(const Host& host) const {
 // Hosts share the bound; a few get long rings, many get short ones.
 std::size_t Frontier::ring_target() const {
   std::size_t share = max_urls_in_memory / 2 / std::max<std::size_t>(1, busy_hosts_);
-  std::size_t most = std::clamp<std::size_t>(std::size_t{2} * settings_.per_host, usual_ring, largest_ring);
+  std::size_t most = std::clamp<std::size_t>(std::size_t{2} * settings_.per_host, usual_ring, max_ring);
   return std::clamp(share, smallest_ring, most);
 }
 
@@ -209,7 +209,8 @@ void Frontier::drop(model::HostId id, std::string_view prefix) {
   host_changed(*host);
 }
 
-// ---- from the gate -------------------------------------------------------------------------------------------------
+// ---- from the policy
+// -------------------------------------------------------------------------------------------------
 
 void Frontier::unblock(model::HostId id, std::int64_t crawl_delay_ns) {
   Host* host = known_host(id);
@@ -219,9 +220,9 @@ void Frontier::unblock(model::HostId id, std::int64_t crawl_delay_ns) {
   host_changed(*host);
 }
 
-void Frontier::add_errand(std::string_view host_name, std::int64_t errand, std::string_view url) {
+void Frontier::add_robots_fetch(std::string_view host_name, std::int64_t fetch, std::string_view url) {
   Host& host = host_named(host_name);
-  put_first(host, Url{.id = -errand, .kind = ipc::LeaseKind::robots, .url = std::string(url)});
+  put_first(host, Url{.id = -fetch, .kind = ipc::LeaseKind::robots, .url = std::string(url)});
   host_changed(host);
 }
 

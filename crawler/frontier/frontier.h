@@ -21,8 +21,8 @@
 #include <string_view>
 #include <vector>
 
+#include "crawler/frontier/access_policy.h"
 #include "crawler/frontier/addresses.h"
-#include "crawler/frontier/gate.h"
 #include "crawler/frontier/host_heaps.h"
 #include "crawler/frontier/lease.h"
 #include "crawler/frontier/pace.h"
@@ -75,8 +75,8 @@ struct WaitingHost {
 
 class Frontier {
  public:
-  // The gate is asked before a page or sitemap is handed out; none: all are allowed. It outlives the frontier.
-  explicit Frontier(const FrontierSettings& settings, Gate* gate = nullptr);
+  // The policy is asked before a page or sitemap is handed out; none: all are allowed. It outlives the frontier.
+  explicit Frontier(const FrontierSettings& settings, AccessPolicy* policy = nullptr);
 
   // -- from storage
   // More URLs of a host wait on disk; name and state are empty when told before.
@@ -103,18 +103,18 @@ class Frontier {
   void finished(const ipc::AttemptEnd& attempt, std::int64_t now);
   void written(const ipc::Written::Stamp& stamp);
 
-  // -- from the gate
+  // -- from the policy
   // The question about this host's first URL can be asked again; what its robots.txt asks for between two requests.
   void unblock(model::HostId host, std::int64_t crawl_delay_ns);
-  // A robots.txt to be fetched as the next URL of a host, whose number is an errand's and no URL's: its lease is over
+  // A robots.txt to be fetched as the next URL of a host, whose number is a fetch's and no URL's: its lease is over
   // when it is finished.
-  void add_errand(std::string_view host_name, std::int64_t errand, std::string_view url);
+  void add_robots_fetch(std::string_view host_name, std::int64_t fetch, std::string_view url);
   // URLs of a host that begin so are a trap: those that wait here are refused.
   void drop(model::HostId host, std::string_view prefix);
-  // URLs that were refused: open leases until storage has their verdict.
-  std::vector<ipc::Verdict> take_refused();
-  // The errand of an open lease; 0 if it is one for a URL.
-  std::int64_t errand_of_lease(model::LeaseNo lease) const;
+  // URLs that were refused: open leases until storage has their refusal.
+  std::vector<ipc::RefusedUrl> take_refused();
+  // The fetch of an open lease; 0 if it is one for a URL.
+  std::int64_t robots_fetch_of_lease(model::LeaseNo lease) const;
 
   // -- the death of a worker, once storage has drained its socket
   // Gives its open leases back. `culprit` is the lease that its parse thread worked on (0: none): it is to run alone
@@ -197,10 +197,10 @@ class Frontier {
   void wake_line(std::uint32_t address);
 
   // -- leases
-  bool pass_gate(Host& host, std::int64_t now);
-  GateAnswer ask_gate(const Host& host, const Url& url, std::int64_t now);
+  bool pass_policy(Host& host, std::int64_t now);
+  Permission ask_policy(const Host& host, const Url& url, std::int64_t now);
   void leave_sitemap_on_disk(Host& host);
-  void refuse(Host& host, Url url, GateAnswer answer);
+  void refuse(Host& host, Url url, Permission answer);
   Claim lease_out(Host& host, Url url, unsigned worker);
   void free_slot(Lease& lease);
   void close(Leases::iterator lease);
@@ -211,13 +211,13 @@ class Frontier {
   std::vector<model::LeaseNo> close_dead(unsigned worker);
 
   FrontierSettings settings_;
-  Gate* gate_ = nullptr;
+  AccessPolicy* policy_ = nullptr;
   Addresses addresses_;
   HostHeaps heaps_;
   std::vector<Host> hosts_;
   boost::unordered_flat_map<model::HostId, std::uint32_t> index_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_name_;  // keyed by a fingerprint of the name
-  std::vector<ipc::Verdict> refused_;
+  std::vector<ipc::RefusedUrl> refused_;
   std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
   Leases leases_;
   std::deque<std::uint32_t> refills_;  // hosts that need URLs from disk, first come, first served

@@ -1,4 +1,4 @@
-// The leases of the frontier: URLs that are handed out, refused at the gate, tried again, given back after a death.
+// The leases of the frontier: URLs that are handed out, refused at the policy, tried again, given back after a death.
 #include <algorithm>
 #include <utility>
 
@@ -21,7 +21,7 @@ std::optional<Claim> Frontier::claim(unsigned worker, std::int64_t now) {
     if (!first || first->at > now) return std::nullopt;
     heaps_.take(first->host);
     Host& host = hosts_[first->host];
-    if (!pass_gate(host, now)) {
+    if (!pass_policy(host, now)) {
       host_changed(host);
       continue;
     }
@@ -33,7 +33,7 @@ std::optional<Claim> Frontier::claim(unsigned worker, std::int64_t now) {
 }
 
 // Whether the host's first URL may be asked for now. If not, the host has another first URL or waits.
-bool Frontier::pass_gate(Host& host, std::int64_t now) {
+bool Frontier::pass_policy(Host& host, std::int64_t now) {
   if (!has_place(host)) return false;
   const Url& url = host.ring.first();
   if (url.is_errand()) return true;
@@ -41,18 +41,18 @@ bool Frontier::pass_gate(Host& host, std::int64_t now) {
     leave_sitemap_on_disk(host);
     return false;
   }
-  GateAnswer answer = ask_gate(host, url, now);
+  Permission answer = ask_policy(host, url, now);
   if (answer.access == Access::unknown) host.blocked = true;
   if (answer.access == Access::refused) refuse(host, take_first(host), std::move(answer));
   return answer.access == Access::allowed;
 }
 
 // A port that a user named in a seed is his affair; one that a link names is not.
-GateAnswer Frontier::ask_gate(const Host& host, const Url& url, std::int64_t now) {
+Permission Frontier::ask_policy(const Host& host, const Url& url, std::int64_t now) {
   if (host.blocked_port != model::none_blocked && !host.seeded)
     return {Access::refused, model::State::skipped, model::Reason::scheme,
             "port " + std::to_string(host.blocked_port) + " is not asked"};
-  return gate_ ? gate_->ask(url.url, host.id, now) : GateAnswer{};
+  return policy_ ? policy_->ask(url.url, host.id, now) : Permission{};
 }
 
 // It is queued there still: the next run may read it.
@@ -61,15 +61,15 @@ void Frontier::leave_sitemap_on_disk(Host& host) {
   ++sitemaps_left_;
 }
 
-// A lease that no worker has: it is over when storage has the verdict.
-void Frontier::refuse(Host& host, Url url, GateAnswer answer) {
+// A lease that no worker has: it is over when storage has the refusal.
+void Frontier::refuse(Host& host, Url url, Permission answer) {
   model::LeaseNo number = ++last_lease_;
   refused_.push_back({number, url.id, host.id, url.depth, 0, answer.state, answer.reason, std::move(answer.detail)});
   leases_[number] = Lease{number_of(host), nobody, LeaseStage::awaiting_commit, true, std::move(url)};
   ++host.open;
 }
 
-std::vector<ipc::Verdict> Frontier::take_refused() {
+std::vector<ipc::RefusedUrl> Frontier::take_refused() {
   return std::exchange(refused_, {});
 }
 
@@ -228,7 +228,7 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
   return condemned;
 }
 
-// An open lease until storage has the verdict: the crawl must not end before.
+// An open lease until storage has the refusal: the crawl must not end before.
 Condemned Frontier::condemn(Host& host, Url url) {
   Condemned condemned{++last_lease_, url.id, host.id, url.depth, url.attempt, url.url};
   if (!url.is_errand()) ++host.open;
@@ -252,7 +252,7 @@ std::optional<Claim> Frontier::claim_quarantined(std::int64_t now) {
 
 // ---- of a lease ----------------------------------------------------------------------------------------------------
 
-std::int64_t Frontier::errand_of_lease(model::LeaseNo number) const {
+std::int64_t Frontier::robots_fetch_of_lease(model::LeaseNo number) const {
   auto position = leases_.find(number);
   return position == leases_.end() ? 0 : std::max<std::int64_t>(0, -position->second.url.id);
 }

@@ -9,13 +9,13 @@ namespace {
 constexpr std::int64_t ms = 1'000'000;
 constexpr std::int64_t public_floor_ns = 500 * ms;    // --delay auto, public addresses
 constexpr std::int64_t first_backoff_ns = 1000 * ms;  // doubling begins here where the delay was next to nothing
-constexpr std::int64_t longest_delay_ns = 60'000 * ms;
+constexpr std::int64_t max_delay_ns = 60'000 * ms;
 constexpr unsigned silent_attempts = 40;               // in a row open the circuit breaker,
 constexpr std::int64_t silence_ns = 600'000 * ms;      // for so long
 constexpr std::int64_t latest_ms = 7'258'118'400'000;  // the year 2200: a kept time beyond it is damage
 constexpr std::int64_t clock_slack_ns = 3'600'000 * ms;
 constexpr std::int64_t first_retry_ns = 1000 * ms;
-constexpr std::int64_t longest_retry_ns = 60'000 * ms;
+constexpr std::int64_t max_retry_ns = 60'000 * ms;
 
 bool asks_to_slow_down(std::uint16_t status) {
   return status == 429 || status == 503;
@@ -33,7 +33,7 @@ void adjust(Pace& pace, const ipc::AttemptEnd& attempt) {
   std::int64_t smoothed = std::max(target, (current + target) / 2);
   if (!may_lower(attempt.status)) smoothed = std::max(smoothed, current);
   if (attempt.public_address) smoothed = std::max(smoothed, public_floor_ns);
-  pace.delay_ns = std::min(smoothed, longest_delay_ns);
+  pace.delay_ns = std::min(smoothed, max_delay_ns);
 }
 
 bool heard_nothing(const ipc::AttemptEnd& attempt) {
@@ -45,14 +45,14 @@ bool heard_nothing(const ipc::AttemptEnd& attempt) {
 
 // What a server asks for with Retry-After, as far as it is heard.
 std::int64_t asked_wait_ns(const ipc::AttemptEnd& attempt) {
-  return std::min(attempt.retry_after_ms, longest_wait_ns / ms) * ms;
+  return std::min(attempt.retry_after_ms, max_wait_ns / ms) * ms;
 }
 
 // A time that lies further ahead than anybody is ever made to wait was written by a clock that was wrong, and would
 // park the host for years.
 std::int64_t sane_time(std::int64_t at, std::int64_t now) {
-  if (at > now + longest_wait_ns + clock_slack_ns) return 0;
-  return std::clamp<std::int64_t>(at, 0, now + longest_wait_ns);
+  if (at > now + max_wait_ns + clock_slack_ns) return 0;
+  return std::clamp<std::int64_t>(at, 0, now + max_wait_ns);
 }
 
 // The parts of a kept state in turn.
@@ -110,7 +110,7 @@ void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEn
   if (attempt.written_at == 0) return;  // the host was never asked
   if (attempt.status != 0) adjust(pace, attempt);
   if (asks_to_slow_down(attempt.status) && attempt.written_at > pace.backed_off_at) {
-    pace.delay_ns = std::min(std::max(2 * pace.delay_ns, first_backoff_ns), longest_delay_ns);
+    pace.delay_ns = std::min(std::max(2 * pace.delay_ns, first_backoff_ns), max_delay_ns);
     pace.backed_off_at = now;
   }
   note_written(pace, settings, attempt.written_at);
@@ -121,7 +121,7 @@ void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEn
 // Written without printf, whose decimal point is the locale's.
 std::string kept_state(const Pace& pace, const PaceSettings& settings, std::int64_t unix_offset_ns, std::int64_t now) {
   const std::int64_t delay_us = delay_of(pace, settings) / 1000;
-  const std::int64_t next_at = std::min(pace.next_at, now + longest_wait_ns);
+  const std::int64_t next_at = std::min(pace.next_at, now + max_wait_ns);
   const std::string thousandths = std::to_string(1000 + delay_us % 1000).substr(1);
   return "{\"delay_ms\":" + std::to_string(delay_us / 1000) + "." + thousandths +
          ",\"next_at_ms\":" + std::to_string((next_at + unix_offset_ns) / ms) + "}";
@@ -136,14 +136,14 @@ Pace pace_of(std::string_view kept, std::int64_t unix_offset_ns, std::int64_t no
                     reader.number(next_at_ms);
   if (!read || !(delay_ms >= 0) || next_at_ms < 0 || next_at_ms > latest_ms) return pace;
   // A --delay of that run may have been longer than any that is learned.
-  pace.delay_ns = static_cast<std::int64_t>(std::min(delay_ms, static_cast<double>(longest_delay_ns / ms)) * ms);
+  pace.delay_ns = static_cast<std::int64_t>(std::min(delay_ms, static_cast<double>(max_delay_ns / ms)) * ms);
   pace.next_at = sane_time(next_at_ms * ms - unix_offset_ns, now);
   return pace;
 }
 
 std::int64_t retry_time(const ipc::AttemptEnd& attempt_end, std::uint32_t attempt, std::int64_t now,
                         std::uint64_t random) {
-  std::int64_t wait = std::min(first_retry_ns << std::min<std::uint32_t>(attempt - 1, 10), longest_retry_ns);
+  std::int64_t wait = std::min(first_retry_ns << std::min<std::uint32_t>(attempt - 1, 10), max_retry_ns);
   wait = wait * 3 / 4 + static_cast<std::int64_t>(random % static_cast<std::uint64_t>(wait / 2));  // ± 25 %
   if (attempt_end.retry_after_ms >= 0) wait = std::max(wait, asked_wait_ns(attempt_end));
   return now + wait;

@@ -13,7 +13,7 @@
 namespace crawl::frontier {
 
 // Nobody is made to wait longer, whatever a server or a kept state says.
-inline constexpr std::int64_t longest_wait_ns = 86'400'000'000'000;  // a day
+inline constexpr std::int64_t max_wait_ns = 86'400'000'000'000;  // a day
 
 struct PaceSettings {
   std::optional<std::int64_t> fixed_delay_ns;  // --delay T; empty: auto

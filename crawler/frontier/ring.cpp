@@ -30,7 +30,7 @@ Url Ring::take_first(bool tight) {
   return url;
 }
 
-// Seeds, which stand at depth 0, are no trap.
+// Seeds, which are at depth 0, are no trap.
 std::vector<Url> Ring::take_below(std::string_view prefix) {
   std::vector<Url> taken, kept;
   for (std::size_t i = head_; i < urls_.size(); ++i) {

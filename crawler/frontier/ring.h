@@ -1,5 +1,5 @@
-// Ring: the URLs of one host that wait in memory, in the order in which they are asked. Errands (a robots.txt) stand
-// before the pages that wait for them. Owned by the Frontier, whose bound on URLs in memory counts them.
+// Ring: the URLs of one host that wait in memory, in the order in which they are asked. Robots fetches (a robots.txt)
+// stand before the pages that wait for them. Owned by the Frontier, whose bound on URLs in memory counts them.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,9 @@
 
 namespace crawl::frontier {
 
-// A URL on its way: it waits in a ring, is out as a lease, waits for a retry, or stands in quarantine.
+// A URL on its way: it waits in a ring, is out as a lease, waits for a retry, or is in quarantine.
 struct Url {
-  model::UrlId id = 0;  // negative: an errand's number
+  model::UrlId id = 0;  // negative: a fetch's number
   std::uint32_t depth = 0;
   std::uint16_t attempt = 1;
   std::uint8_t suspected = 0, crashes = 0;
@@ -37,7 +37,7 @@ class Ring {
   const Url& first() const { return urls_[head_]; }
 
   void push_back(Url url) { urls_.push_back(std::move(url)); }
-  // A page comes behind the errands that it waits for.
+  // A page comes behind the fetches that it waits for.
   void push_front(Url url);
   // `tight`: memory is short, what an empty ring holds is given back.
   Url take_first(bool tight);

@@ -2,8 +2,8 @@
 // string_views point into the frame that was received, or into the sender's memory until it is sent.
 //
 //     coordinator ──Leases, Stop──▶ worker ──Outcome (model/outcome.h)──▶ storage ──Committed, Urls, ...──▶ coordinator
-//     coordinator ◀──Credit, Finished, WorkerFigures── worker;   coordinator ──Seeds, Refill, Verdicts, ...──▶ storage
-//     worker ──PageTask──▶ pool of callback programs ──PageAnswer──▶ worker
+//     coordinator ◀──Credit, Finished, WorkerFigures── worker;   coordinator ──Seeds, Refill, RefusedUrls, ...──▶
+//     storage worker ──PageTask──▶ pool of callback programs ──PageResult──▶ worker
 #pragma once
 
 #include <cstdint>
@@ -72,7 +72,7 @@ struct Credit {
 };
 
 // What a request for a robots.txt came to.
-struct RobotsAnswer {
+struct RobotsFetchResult {
   std::string redirect_to;            // normalized; the request is to be made there
   std::string rules;                  // compiled (parser::RobotsRules); where the status is 2xx
   std::vector<std::string> sitemaps;  // normalized
@@ -91,10 +91,10 @@ struct AttemptEnd {
   std::int64_t latency_ns = 0;
   std::int64_t retry_after_ms = -1;  // the server's Retry-After; -1 without
   std::uint64_t wire_size = 0;
-  bool resolved_public = false;          // the name of a seed led to a public address
-  std::string address;                   // that answered, where it is public
-  std::vector<std::string> set_cookies;  // values of Set-Cookie
-  std::optional<RobotsAnswer> robots;    // of a lease of that kind, unless it is to be tried again
+  bool resolved_public = false;             // the name of a seed led to a public address
+  std::string address;                      // that answered, where it is public
+  std::vector<std::string> set_cookies;     // values of Set-Cookie
+  std::optional<RobotsFetchResult> robots;  // of a lease of that kind, unless it is to be tried again
 
   void fields(auto&& visit) {
     visit(lease, retry, reason, status, public_address, written_at, latency_ns, retry_after_ms, wire_size,
@@ -133,14 +133,14 @@ struct WorkerFigures {
   std::int64_t parse_cpu_ns = 0;    // callbacks: title, links, text, or a tree
   std::int64_t hash_cpu_ns = 0;
   std::int64_t compress_cpu_ns = 0;
-  std::int64_t send_cpu_ns = 0;         // serializing and writing to storage
-  std::int64_t cpu_ns = 0;              // the whole process
-  std::uint64_t peak_memory = 0;        // bytes
-  std::int64_t longest_handler_ns = 0;  // CPU of the event loop between two turns, at most
+  std::int64_t send_cpu_ns = 0;     // serializing and writing to storage
+  std::int64_t cpu_ns = 0;          // the whole process
+  std::uint64_t peak_memory = 0;    // bytes
+  std::int64_t max_handler_ns = 0;  // CPU of the event loop between two turns, at most
   double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
   void fields(auto&& visit) {
     visit(pages, items, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns,
-          compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, longest_handler_ns, dns_ms, connect_ms, tls_ms, wait_ms,
+          compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, max_handler_ns, dns_ms, connect_ms, tls_ms, wait_ms,
           read_ms, parse_ms);
   }
 };
@@ -166,7 +166,7 @@ struct PageTask {
 };
 
 // What a callback program made of a page.
-struct PageAnswer {
+struct PageResult {
   static constexpr std::uint8_t type = 1;
   std::uint64_t number = 0;
   bool failed = false;             // there is no answer
@@ -203,7 +203,7 @@ struct Refill {
 };
 
 // The coordinator's own outcomes: URLs that are condemned or refused without an answer.
-struct Verdict {
+struct RefusedUrl {
   static constexpr std::uint8_t type = 13;
   model::LeaseNo lease = 0;
   model::UrlId url_id = 0;
@@ -373,7 +373,7 @@ struct Drained {
   void fields(auto&& visit) { visit(worker); }
 };
 
-struct QueuedAnswer {
+struct QueuedReply {
   static constexpr std::uint8_t type = 26;
   std::uint64_t queued = 0;
   void fields(auto&& visit) { visit(queued); }

@@ -53,7 +53,7 @@ namespace crawl {
 namespace library {  // inner parts
 class PageState;
 struct RequestState;
-struct AnswerState;
+struct ResponseState;
 }  // namespace library
 
 class Page;
@@ -121,7 +121,7 @@ class Element {
   std::string text() const;                       // as a person reads it: lines for blocks, other white space collapsed
   std::string attr(std::string_view name) const;  // decoded; empty where there is none
   bool has_attr(std::string_view name) const;
-  std::string html() const;  // the element and what stands in it, at most 1 MiB
+  std::string html() const;  // the element and what is in it, at most 1 MiB
   // What the suffix of the selector that found it asks for (`a::attr(href)`, `p::text`, `p::html`); text() without one.
   std::string value() const;
 
@@ -211,7 +211,7 @@ class Request {
 // A final answer, redirects and 404s included. Valid during the callback only, views of it included.
 class Response {
  public:
-  explicit Response(const library::AnswerState& state) : state_(&state) {}
+  explicit Response(const library::ResponseState& state) : state_(&state) {}
 
   const std::string& url() const;
   int status() const;
@@ -223,7 +223,7 @@ class Response {
   double total_ms() const;        // from the first step of the request to the last byte of the answer
 
  private:
-  const library::AnswerState* state_;
+  const library::ResponseState* state_;
 };
 
 // A URL that failed for good.

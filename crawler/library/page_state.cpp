@@ -71,7 +71,7 @@ const PageState::Matches& PageState::matches_of_page(const CompiledSelector& com
   return position->second;
 }
 
-// Matches stand in document order, in which what stands in an element follows it.
+// Matches are in document order, in which what is in an element follows it.
 PageState::Matches PageState::matches(std::string_view text, ElementNo below) {
   const CompiledSelector& compiled = selectors_.of(text);
   if (!has_tree() || budget_.spent()) return {};

@@ -1,4 +1,4 @@
-// PageState: what stands behind a Page and its Elements while their callbacks run: the tree and what selectors found in
+// PageState: what is behind a Page and its Elements while their callbacks run: the tree and what selectors found in
 // it, each worked out once for the whole page, and what the callbacks want of the page. One page, one parse thread.
 //
 // Bounded: selectors and texts by a budget of steps, items in number and bytes, links in number; what is cut is a note.

@@ -1,4 +1,4 @@
-// What stands behind a Request and a Response during a callback: views of the worker's own.
+// What is behind a Request and a Response during a callback: views of the worker's own.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ struct RequestState {
   std::optional<std::string> skipped;  // why
 };
 
-struct AnswerState {
+struct ResponseState {
   const worker::Job& job;
   const model::Outcome& outcome;
 };

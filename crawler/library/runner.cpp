@@ -86,7 +86,7 @@ void Runner::on_answer(const worker::Job& job, const model::Outcome& outcome, st
     const crawl::Failure failure = failure_of(job, outcome, detail);
     for (const auto& callback : callbacks_.on_error) note(failure_of("on_error", [&] { callback(failure); }));
   } else {
-    const AnswerState state{job, outcome};
+    const ResponseState state{job, outcome};
     const Response response(state);
     for (const auto& callback : callbacks_.on_response) note(failure_of("on_response", [&] { callback(response); }));
   }

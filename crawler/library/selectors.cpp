@@ -9,7 +9,7 @@
 namespace crawl::library {
 namespace {
 
-constexpr std::size_t most_selectors = 1000, shown_bytes = 200;
+constexpr std::size_t max_selectors = 1000, shown_bytes = 200;
 
 // A text in quotation marks that says ":scope" costs a search, and nothing else.
 bool names_scope(std::string_view css) {
@@ -36,7 +36,7 @@ const CompiledSelector& Selectors::of(std::string_view css) {
 }
 
 void Selectors::trim() {
-  if (compiled_.size() > most_selectors) compiled_.clear();
+  if (compiled_.size() > max_selectors) compiled_.clear();
 }
 
 }  // namespace crawl::library

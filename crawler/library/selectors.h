@@ -1,5 +1,5 @@
 // Selectors: those that a program's callbacks use, compiled once each. Owned by a worker's parse thread; bounded in
-// number, as a program may make selectors of what stands in pages.
+// number, as a program may make selectors of what is in pages.
 #pragma once
 
 #include <string>

@@ -41,7 +41,7 @@ std::string bench_target(unsigned page) {
 }
 
 Site bench_site(unsigned pages) {
-  return [pages](const Request& request) -> Answer {
+  return [pages](const Request& request) -> Response {
     std::string_view target = request.target;
     unsigned page = pages;
     if (target.starts_with("/p/")) std::from_chars(target.data() + 3, target.data() + target.size(), page);

@@ -62,7 +62,7 @@ std::vector<std::string> demo_targets() {
   return targets;
 }
 
-Answer demo_answer(const Request& request) {
+Response demo_answer(const Request& request) {
   for (const DemoPage& page : pages)
     if (page.target == request.target) return {http_answer(page.status, page.headers, page.body), page.delay_ms};
   return {http_answer("404 Not Found", html, "<!doctype html><title>Not found</title>")};

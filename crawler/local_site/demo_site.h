@@ -13,6 +13,6 @@ namespace crawl::local_site {
 // Targets of all its pages, as a list of URLs would have them.
 std::vector<std::string> demo_targets();
 
-Answer demo_answer(const Request& request);
+Response demo_answer(const Request& request);
 
 }  // namespace crawl::local_site

@@ -84,11 +84,11 @@ std::string sitemap(const Request& request) {
   return xml + "</urlset>\n";
 }
 
-Answer page(std::string_view body) {
+Response page(std::string_view body) {
   return {http_answer("200 OK", html, body)};
 }
 
-Answer login(const Request& request) {
+Response login(const Request& request) {
   const bool right = request.body.contains("user=demo") && request.body.contains("password=demo");
   if (request.method == "POST" && right) {
     return {
@@ -100,7 +100,7 @@ Answer login(const Request& request) {
       "<button>Sign in</button></form></html>\n");
 }
 
-Answer account(const Request& request) {
+Response account(const Request& request) {
   if (!request.header("Cookie").contains("session=demo")) {
     return {http_answer("302 Found", "Location: /login.html\r\n", "")};
   }
@@ -108,18 +108,18 @@ Answer account(const Request& request) {
       "<!doctype html><html lang=en><title>Your account</title><h1>Your account</h1><p>Three teas ordered.</html>\n");
 }
 
-Answer news(unsigned count) {
+Response news(unsigned count) {
   return page("<!doctype html><html lang=en><title>News</title><h1>News</h1><p>This page was read " +
               std::to_string(count) + " times.</html>\n");
 }
 
 // A page that says it is longer than what comes.
-Answer cut_short() {
+Response cut_short() {
   return {"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n\r\n<title>Half a page</title>", 0,
           true};
 }
 
-Answer fixed(const Request& request) {
+Response fixed(const Request& request) {
   for (const PracticePage& one : pages) {
     if (one.target == request.target) return {http_answer(one.status, one.headers, one.body), one.delay_ms};
   }
@@ -130,7 +130,7 @@ Answer fixed(const Request& request) {
 }  // namespace
 
 Site practice_site() {
-  return [read = 0u](const Request& request) mutable -> Answer {
+  return [read = 0u](const Request& request) mutable -> Response {
     const std::string_view path = request.target.substr(0, request.target.find('?'));
     if (path == "/robots.txt") return {http_answer("200 OK", "Content-Type: text/plain\r\n", robots_txt(request))};
     if (path == "/sitemap.xml") return {http_answer("200 OK", "Content-Type: application/xml\r\n", sitemap(request))};

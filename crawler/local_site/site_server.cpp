@@ -25,7 +25,7 @@
 namespace crawl::local_site {
 namespace {
 
-constexpr std::size_t longest_request = 64 * 1024;
+constexpr std::size_t max_request = 64 * 1024;
 
 struct Connection {
   base::Fd fd;
@@ -101,7 +101,7 @@ class Loop {
     char buffer[16 * 1024];
     ssize_t n = recv(fd, buffer, sizeof buffer, 0);
     if (n < 0 && errno == EAGAIN) return flush(fd);
-    if (n <= 0 || connection.in.size() > longest_request) return drop(fd);
+    if (n <= 0 || connection.in.size() > max_request) return drop(fd);
     connection.in.append(buffer, static_cast<std::size_t>(n));
     for (std::size_t size; (size = request_size(connection.in)) != 0;) {
       answer(fd, connection, size);
@@ -116,8 +116,8 @@ class Loop {
     auto end = request.find(' ', begin + 1);
     if (begin == std::string::npos || end == std::string::npos) return;
     const auto body = request.find("\r\n\r\n") + 4;
-    Answer answer = site_({request.substr(begin + 1, end - begin - 1), connection.peer_port, request.substr(0, begin),
-                           request.substr(0, body), request.substr(body)});
+    Response answer = site_({request.substr(begin + 1, end - begin - 1), connection.peer_port, request.substr(0, begin),
+                             request.substr(0, body), request.substr(body)});
     connection.ends = connection.ends || answer.close;
     if (answer.delay_ms == 0) {
       connection.out += answer.bytes;

@@ -22,12 +22,12 @@ struct Request {
 
 // A whole answer, status line to body; sent after delay_ms. Then the connection may be closed, as by a server that
 // fails.
-struct Answer {
+struct Response {
   std::string bytes;
   int delay_ms = 0;
   bool close = false;
 };
-using Site = std::function<Answer(const Request&)>;
+using Site = std::function<Response(const Request&)>;
 
 // "HTTP/1.1 200 OK" with these headers (each ending in CRLF), Content-Length and the body.
 std::string http_answer(std::string_view status, std::string_view headers, std::string_view body);

@@ -1,5 +1,5 @@
 // Columns: whether the lines of a list are rows of a table, and which cell has the URL. A TAB always separates, as no
-// URL has one. A comma, a semicolon and a bar may stand in a URL: they separate only where the first line is a header
+// URL has one. A comma, a semicolon and a bar may be in a URL: they separate only where the first line is a header
 // or its fields are quoted, or where every line of the sample agrees and no line reads as one URL. Pure functions.
 #pragma once
 

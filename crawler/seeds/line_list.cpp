@@ -10,11 +10,11 @@ void LineList::put(std::string_view text) {
   if (!findings_.stopped.empty()) return;
   if (columns_) return split(text);
   sample_ += text;
-  settle(false);
+  decide_columns(false);
 }
 
 void LineList::finish() {
-  if (!columns_) settle(true);
+  if (!columns_) decide_columns(true);
   if (!findings_.stopped.empty()) return;
   if (!partial_.empty() || too_long_) {
     if (lines_in_partial_ > 0) return findings_.refuse(line_, partial_, "its quotes are never closed");
@@ -22,7 +22,7 @@ void LineList::finish() {
   }
 }
 
-bool LineList::settle(bool at_end) {
+bool LineList::decide_columns(bool at_end) {
   columns_ = find_columns(sample_, at_end);
   if (!columns_) return false;
   findings_.note = columns_->note;

@@ -19,7 +19,7 @@ class LineList final : public Format {
   void finish() override;
 
  private:
-  bool settle(bool at_end);
+  bool decide_columns(bool at_end);
   void split(std::string_view text);
   void append(std::string_view part);
   void end_line();

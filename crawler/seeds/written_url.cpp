@@ -31,7 +31,7 @@ bool is_short_address(std::string_view host) {
   return number && std::count(host.begin(), host.end(), '.') != 3;
 }
 
-// What stands before a path, as it is written.
+// What is before a path, as it is written.
 std::string_view authority_of(std::string_view text) {
   if (text.starts_with("//")) text.remove_prefix(2);
   return text.substr(0, text.find_first_of("/?#\\"));
@@ -64,7 +64,7 @@ std::vector<std::string_view> words_of(std::string_view text) {
   return words;
 }
 
-// "12", "3.", "4)", "-", "*": what stands before an entry, as `uniq -c` and people write it.
+// "12", "3.", "4)", "-", "*": what is before an entry, as `uniq -c` and people write it.
 bool is_bullet(std::string_view word) {
   if (word == "-" || word == "*" || word == "+" || word == "\xE2\x80\xA2") return true;
   if (word.ends_with('.') || word.ends_with(')')) word.remove_suffix(1);

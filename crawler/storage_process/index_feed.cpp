@@ -7,7 +7,7 @@
 namespace crawl::storage_process {
 namespace {
 
-constexpr std::size_t most_bytes_held = 1 << 20;
+constexpr std::size_t max_bytes_held = 1 << 20;
 
 void wait_for(const ipc::Channel& channel, short events) {
   pollfd fd{channel.fd(), events, 0};
@@ -32,7 +32,7 @@ void IndexFeed::note(model::UrlId page) {
 
 void IndexFeed::committed() {
   if (!index_) return;
-  if (!pages_.empty() && index_->output_bytes() < most_bytes_held) index_->send(ipc::PagesStored{pages_});
+  if (!pages_.empty() && index_->output_bytes() < max_bytes_held) index_->send(ipc::PagesStored{pages_});
   pages_.clear();
   if (!index_->flush()) index_.reset();
 }

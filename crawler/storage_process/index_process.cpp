@@ -24,7 +24,7 @@ constexpr std::int64_t patience_ns = 1'000 * ms;
 constexpr std::size_t many_pages = 2'000;
 // Of one transaction: a search that wants to write waits so long, and so does a checkpoint of the crawl.
 constexpr std::int64_t slice_ns = 300 * ms;
-constexpr unsigned most_failures = 3;  // in a row: the index may be locked by a search for a while
+constexpr unsigned max_failures = 3;  // in a row: the index may be locked by a search for a while
 
 class IndexProcess {
  public:
@@ -72,7 +72,7 @@ class IndexProcess {
     } catch (const storage::StoreError& error) {
       base::log::info(std::string("the search index waits: ") + error.what());
       pages_.clear();
-      if (++failures_ >= most_failures) there_ = false;
+      if (++failures_ >= max_failures) there_ = false;
       if (!attempt([this] { make_index(); })) there_ = false;  // without the transaction that failed
     }
   }

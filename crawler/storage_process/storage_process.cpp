@@ -126,8 +126,8 @@ class StorageProcess {
         return add_seeds(ipc::decode<ipc::Seeds>(frame));
       case ipc::Refill::type:
         return refill(ipc::decode<ipc::Refill>(frame));
-      case ipc::Verdict::type:
-        return store_verdict(ipc::decode<ipc::Verdict>(frame));
+      case ipc::RefusedUrl::type:
+        return store_refusal(ipc::decode<ipc::RefusedUrl>(frame));
       case ipc::WorkerDied::type:
         return drain(ipc::decode<ipc::WorkerDied>(frame).worker);
       case ipc::HostStates::type:
@@ -202,16 +202,16 @@ class StorageProcess {
     }
   }
 
-  void store_verdict(const ipc::Verdict& verdict) {
+  void store_refusal(const ipc::RefusedUrl& refusal) {
     model::Outcome outcome;
-    outcome.lease = verdict.lease;
-    outcome.url_id = verdict.url_id;
-    outcome.host_id = verdict.host_id;
-    outcome.depth = verdict.depth;
-    outcome.attempts = verdict.attempts;
-    outcome.state = verdict.state;
-    outcome.reason = verdict.reason;
-    outcome.detail = verdict.detail;
+    outcome.lease = refusal.lease;
+    outcome.url_id = refusal.url_id;
+    outcome.host_id = refusal.host_id;
+    outcome.depth = refusal.depth;
+    outcome.attempts = refusal.attempts;
+    outcome.state = refusal.state;
+    outcome.reason = refusal.reason;
+    outcome.detail = refusal.detail;
     outcome.fetched_at = base::unix_ms();
     apply(outcome);
   }
@@ -229,7 +229,7 @@ class StorageProcess {
       count_queued(new_queued_);
     }
     commit();
-    coordinator_.send(ipc::QueuedAnswer{store_->totals().queued});
+    coordinator_.send(ipc::QueuedReply{store_->totals().queued});
   }
 
   // The worker is dead: all that it wrote is here, the last frame may be torn.

@@ -36,7 +36,7 @@ void JobQueue::push(Job job) {
   if (wake) changed_.notify_one();
 }
 
-void JobQueue::push(ipc::PageAnswer answer) {
+void JobQueue::push(ipc::PageResult answer) {
   bool wake = false;
   {
     std::lock_guard lock(mutex_);

@@ -29,7 +29,7 @@ class JobQueue {
   bool reserve(std::size_t bytes);
   void push(Job job);
   // Of a page that is awaited.
-  void push(ipc::PageAnswer answer);
+  void push(ipc::PageResult answer);
   void close();
   // No answer is awaited any more. Closed, too.
   void abandon();
@@ -37,7 +37,7 @@ class JobQueue {
   // -- parse thread
   struct Taken {
     std::vector<Job> jobs;
-    std::vector<ipc::PageAnswer> answers;
+    std::vector<ipc::PageResult> answers;
   };
   // Waits for jobs or answers and takes up to `most` jobs and all answers. False when closed and empty, and no answer
   // is awaited. When several came at a time it waits for a moment first, so that the next ones come together too: to be
@@ -55,7 +55,7 @@ class JobQueue {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> jobs_;
-  std::vector<ipc::PageAnswer> answers_;
+  std::vector<ipc::PageResult> answers_;
   std::size_t awaited_ = 0;                     // pages that callback programs have
   std::size_t held_jobs_ = 0, held_bytes_ = 0;  // reserved, waiting or being worked on
   bool refused_ = false, closed_ = false, abandoned_ = false, sleeping_ = false;

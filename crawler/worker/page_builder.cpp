@@ -8,9 +8,9 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "crawler/links/drop_link_params.h"
+#include "crawler/worker/attempt_result.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/sitemap_links.h"
-#include "crawler/worker/verdict.h"
 #include "parser/extract/checked.h"
 #include "parser/html/ascii.h"
 #include "parser/html/sniff.h"
@@ -64,7 +64,7 @@ void PageBuilder::build(Job job, const Use& use) {
   std::int64_t begin = base::monotonic_ns();
   model::Outcome outcome;
   detail_.clear();
-  settle(job, options_, outcome, detail_);
+  judge(job, options_, outcome, detail_);
   describe_answer(job, outcome);
   add_redirect(job, outcome);
   if (!job.answer.body.empty()) {

@@ -75,7 +75,7 @@ void ParseThread::build_all() {
   if (on_page_) pending_.emplace(options_);
   JobQueue::Taken taken;
   while (queue_.take(taken, jobs_at_once)) {
-    for (const ipc::PageAnswer& answer : taken.answers) complete(answer);
+    for (const ipc::PageResult& answer : taken.answers) complete(answer);
     for (Job& job : taken.jobs) submit(std::move(job));
     if (queue_.empty()) write_out();
   }
@@ -103,7 +103,7 @@ void ParseThread::submit(Job job) {
   if (out_.size() >= batch_bytes || tasks_out_.size() >= batch_bytes) write_out();
 }
 
-void ParseThread::complete(const ipc::PageAnswer& answer) {
+void ParseThread::complete(const ipc::PageResult& answer) {
   if (const std::size_t bytes = pending_->complete(answer, out_); bytes > 0) queue_.done(bytes);
   if (out_.size() >= batch_bytes) write_out();
 }

@@ -36,7 +36,7 @@ class ParseThread {
   void run();
   void build_all();
   void submit(Job job);
-  void complete(const ipc::PageAnswer& answer);
+  void complete(const ipc::PageResult& answer);
   void write_out();
 
   const config::Options& options_;
@@ -46,7 +46,7 @@ class ParseThread {
   base::Fd storage_, on_page_;
   const std::function<void()> on_end_;
   std::string out_, tasks_out_;            // to storage, and to the pool
-  std::vector<http::MemoryShare> unsent_;  // of the pages whose outcomes stand there
+  std::vector<http::MemoryShare> unsent_;  // of the pages whose outcomes are there
   std::optional<PendingPages> pending_;    // with callback programs
   ipc::WorkerFigures figures_;
   std::unique_ptr<PageBuilder> builder_;  // made and used by the thread

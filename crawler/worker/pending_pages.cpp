@@ -40,7 +40,7 @@ void PendingPages::add(const model::Outcome& outcome, parser::Page& page, std::s
   ipc::append_frame(out, ipc::PageTask{outcome.lease, outcome.url, line});
 }
 
-std::size_t PendingPages::complete(const ipc::PageAnswer& answer, std::string& out) {
+std::size_t PendingPages::complete(const ipc::PageResult& answer, std::string& out) {
   auto node = pages_.extract(answer.number);
   if (node.empty()) return 0;
   const Pending& page = node.mapped();

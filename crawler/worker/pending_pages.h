@@ -29,7 +29,7 @@ class PendingPages {
 
   // Appends the finished outcome as a frame to `out` and answers the room that the page had in the queue; 0, and
   // nothing, for an answer to no page that waits.
-  std::size_t complete(const ipc::PageAnswer& answer, std::string& out);
+  std::size_t complete(const ipc::PageResult& answer, std::string& out);
 
   // Of all pages so far.
   void add_to(ipc::WorkerFigures& figures) const;

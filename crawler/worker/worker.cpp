@@ -22,11 +22,11 @@
 #include "crawler/http/client/fetcher.h"
 #include "crawler/http/client/wait_list.h"
 #include "crawler/ipc/channel.h"
+#include "crawler/worker/attempt_result.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/parse_thread.h"
 #include "crawler/worker/robots_reader.h"
 #include "crawler/worker/sitemap_links.h"
-#include "crawler/worker/verdict.h"
 #include "parser/robots.h"
 
 namespace crawl::worker {
@@ -35,12 +35,12 @@ namespace {
 namespace asio = boost::asio;
 
 // Bodies that wait for the parse thread: enough to keep it busy, beyond which more of them are only memory.
-constexpr std::uint64_t most_waiting_bytes = 4 << 20;
+constexpr std::uint64_t max_waiting_bytes = 4 << 20;
 // Pages that callback programs have are in the same queue, and each of many programs may have a large one.
-constexpr std::uint64_t most_bytes_with_programs = 64 << 20;
+constexpr std::uint64_t max_bytes_with_programs = 64 << 20;
 
 std::uint64_t queued_bytes(const config::Options& options) {
-  return std::min(options.body_memory / 4, options.on_page.empty() ? most_waiting_bytes : most_bytes_with_programs);
+  return std::min(options.body_memory / 4, options.on_page.empty() ? max_waiting_bytes : max_bytes_with_programs);
 }
 
 // Large buffers are mapped one by one, so that they go back to the system when they are freed: the allocator would soon
@@ -130,7 +130,7 @@ class EventLoop {
       auto [error] = co_await on_page_.readiness->async_wait(wait_read, asio::as_tuple(asio::use_awaitable));
       if (error) co_return;
       open = on_page_.channel->fill();
-      while (auto frame = on_page_.channel->next()) queue_.push(ipc::decode<ipc::PageAnswer>(*frame));
+      while (auto frame = on_page_.channel->next()) queue_.push(ipc::decode<ipc::PageResult>(*frame));
     }
   }
 
@@ -296,7 +296,7 @@ class EventLoop {
     figures.fetch_cpu_ns = base::thread_cpu_ns();
     figures.cpu_ns = base::process_cpu_ns();
     figures.peak_memory = base::peak_memory_bytes();
-    figures.longest_handler_ns = fetcher_.longest_handler_ns();
+    figures.max_handler_ns = fetcher_.max_handler_ns();
     coordinator_.send(finished_);
     coordinator_.send(figures);
     while (coordinator_.flush() && coordinator_.has_output()) {

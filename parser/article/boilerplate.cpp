@@ -11,7 +11,7 @@ namespace crawl::parser::article {
 namespace {
 
 constexpr unsigned max_climb = 12;
-constexpr std::uint64_t least_prose = 300;  // letters
+constexpr std::uint64_t min_prose = 300;  // letters
 
 bool is_root(Tag tag) {
   return tag == Tag::html || tag == Tag::body || tag == Tag::main || tag == Tag::article;
@@ -20,7 +20,7 @@ bool is_root(Tag tag) {
 // An element called "header" or "widget" that holds the most of the page, and an article's marks, is its frame;
 // <article> itself may be called "newsletter-post".
 bool is_frame(const Layout& layout, ElementNo e) {
-  if (layout.tag(e) == Tag::article || layout.tag(e) == Tag::main) return layout.prose(e) >= least_prose;
+  if (layout.tag(e) == Tag::article || layout.tag(e) == Tag::main) return layout.prose(e) >= min_prose;
   return layout.holds_article(e) && layout.prose(e) * 2 > layout.all_prose();
 }
 
@@ -43,7 +43,7 @@ bool is_named_by_heading(const Layout& layout, ElementNo e) {
 // What is left out by one word, in all the elements that are mostly prose.
 struct Loss {
   std::uint64_t prose = 0, letters = 0, linked = 0;
-  std::size_t elements = 0, named = 0;  // named: also those that stand in others
+  std::size_t elements = 0, named = 0;  // named: also those that are in others
   std::uint64_t before = 0;             // letters of plain text that stays, before the first of them
 };
 
@@ -107,7 +107,7 @@ std::uint64_t count_losses(const Layout& layout, std::array<Loss, max_words>& lo
 // Whether a word cannot mean what it says, for most of the page's text would go by it.
 bool is_too_much(WordNo word, const Loss& loss, std::uint64_t left) {
   constexpr std::uint64_t some_prose = 200, much_prose = 400, hardly_any = 100;
-  // Comments may well be longer than the article that they stand behind.
+  // Comments may well be longer than the article that they are behind.
   if (is_comment(word) && (loss.named > 2 ? left : loss.before) >= hardly_any) return false;
   if (is_firm(word)) return loss.prose >= much_prose && loss.prose > left * 4;
   if (loss.prose >= some_prose && loss.prose > left * 2) return true;

@@ -1,4 +1,4 @@
-// The words in the classes, ids and roles of elements, and the tags, that say of a part of a page that it stands around
+// The words in the classes, ids and roles of elements, and the tags, that say of a part of a page that it is around
 // the article. Each has a number, so that a page on which one of them cannot mean what it says may be read without it.
 // Constant data.
 #pragma once
@@ -25,13 +25,13 @@ WordNo boilerplate_tag(Tag tag);
 WordNo comment_word(std::string_view word);
 
 bool is_comment(WordNo word);
-// What stands below a picture.
+// What is below a picture.
 bool is_caption(WordNo word);
-// What stands above the text of an article with its heading and lead in it.
+// What is above the text of an article with its heading and lead in it.
 bool is_heading_area(WordNo word);
 // Of a lead.
 bool is_lead(std::string_view word);
-// Of a picture and what stands with it.
+// Of a picture and what is with it.
 bool is_picture(std::string_view word);
 // What is rarely anything else, however long: the foot of a page, its navigation.
 bool is_firm(WordNo word);

@@ -89,7 +89,7 @@ bool has_name(std::string_view list, Words names) {
   return false;
 }
 
-// Of a list of them: a name that says nothing but that the article's text stands here outweighs those that say what
+// Of a list of them: a name that says nothing but that the article's text is here outweighs those that say what
 // else is true of the element, "entry-content read-more".
 Said said_by_names(std::string_view list, const WordSet& ignored) {
   if (has_name(list, body_names)) return {.hint = Hint::body};
@@ -126,7 +126,7 @@ Hint hint_of_mark(const Elements& elements, ElementNo e, Tag tag, std::string_vi
   return Hint::none;
 }
 
-// Of what flows in a text only what stands below a picture is boilerplate.
+// Of what flows in a text only what is below a picture is boilerplate.
 Said said_in_line(const Elements& elements, ElementNo e, Tag tag, std::string_view classes, const WordSet& ignored) {
   const Hint mark = hint_of_mark(elements, e, tag, classes);
   if (mark != Hint::none || tag == Tag::a) return {.hint = mark};

@@ -1,4 +1,4 @@
-// What an element's name, role, class and id say of it: that the article stands in it, or that it is what stands around
+// What an element's name, role, class and id say of it: that the article is in it, or that it is what is around
 // articles on every site. Pure; linear in the attributes, of which it reads a bounded part.
 #pragma once
 

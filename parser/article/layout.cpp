@@ -42,7 +42,7 @@ BlockKind Layout::kind_of(ElementNo e, bool hidden_too) const {
                       tag == Tag::button || tag == Tag::textarea || (!hidden_too && is_hidden(elements_, e));
   if (unseen) return BlockKind::unseen;
   if (tag != Tag::noscript) return said_[e].hint == Hint::boilerplate ? BlockKind::apart : BlockKind::as_shown;
-  // In a text it has pictures that scripts load later; where blocks stand it may have the page.
+  // In a text it has pictures that scripts load later; where blocks are it may have the page.
   const ElementNo parent = elements_.parent(e);
   if (parent == no_element) return BlockKind::unseen;
   const Display around = display_of(tags_[parent]);
@@ -69,7 +69,7 @@ void Layout::count_marks() {
 void Layout::sum_up() {
   const std::vector<TextBlock>& all = texts_.blocks;
   out_.assign(all.size(), 0);
-  // What an element holds is a run of blocks, some of which may stand behind its children.
+  // What an element holds is a run of blocks, some of which may be behind its children.
   first_.assign(elements_.size(), static_cast<std::uint32_t>(all.size()));
   end_.assign(elements_.size(), 0);
   for (std::uint32_t i = 0; i < all.size(); ++i) {

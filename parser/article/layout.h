@@ -31,7 +31,7 @@ class Layout {
   std::size_t first_block(ElementNo e) const { return first_[e]; }
   std::size_t end_block(ElementNo e) const { return end_[e]; }
 
-  // Leaves out an element with all that stands in it, or one block.
+  // Leaves out an element with all that is in it, or one block.
   void leave_out(ElementNo e);
   void leave_out_block(std::size_t block) { out_[block] = 1; }
   void take_back(std::size_t block) { out_[block] = 0; }

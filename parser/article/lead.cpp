@@ -7,7 +7,7 @@ namespace crawl::parser::article {
 namespace {
 
 constexpr std::size_t max_blocks = 30;  // between a heading and the text
-constexpr std::uint32_t least_letters = 40, sure_letters = 80;
+constexpr std::uint32_t min_letters = 40, sure_letters = 80;
 constexpr unsigned max_climb = 8, max_named_climb = 4;
 constexpr std::size_t max_compared = 60, max_searched = 64u << 10;  // bytes
 
@@ -17,7 +17,7 @@ bool is_picture(const Layout& layout, ElementNo e) {
   return layout.tag(e) == Tag::figure || layout.tag(e) == Tag::figcaption || says_picture(layout.elements(), e);
 }
 
-// A header and a teaser have the lead; what is called anything else that stands around articles has not.
+// A header and a teaser have the lead; what is called anything else that is around articles has not.
 bool may_have_lead(const Layout& layout, ElementNo e) {
   if (layout.hint(e) == Hint::comments || is_picture(layout, e) || layout.tag(e) == Tag::li) return false;
   return layout.hint(e) != Hint::boilerplate || is_heading_area(layout.word(e));
@@ -34,7 +34,7 @@ bool is_repeated(const Layout& layout, std::size_t block, std::size_t begin) {
 Place place_of(const Layout& layout, std::size_t at) {
   const TextBlock& block = layout.blocks()[at];
   if (layout.tag(block.element) == Tag::h1) return Place::heading;
-  if (is_heading(layout.tag(block.element)) || block.letters < least_letters || block.linked * 3 > block.letters)
+  if (is_heading(layout.tag(block.element)) || block.letters < min_letters || block.linked * 3 > block.letters)
     return Place::other;
   bool named = false;
   ElementNo e = block.element;

@@ -1,5 +1,5 @@
-// The lead of an article: the sentences that stand between its heading and its text, in a header or a box of their own
-// on many sites, so that they are found neither by where the text stands nor by what it looks like. Private to
+// The lead of an article: the sentences that are between its heading and its text, in a header or a box of their own
+// on many sites, so that they are found neither by where the text is nor by what it looks like. Private to
 // parser/article.
 #pragma once
 

@@ -11,7 +11,7 @@
 namespace crawl::parser::article {
 namespace {
 
-constexpr std::uint64_t least_letters = 60;
+constexpr std::uint64_t min_letters = 60;
 
 bool is_cell(Tag tag) {
   return tag == Tag::td || tag == Tag::th;
@@ -61,8 +61,8 @@ void leave_out_link_lines(Layout& layout, std::size_t begin, std::size_t end) {
   }
 }
 
-// What stands before the first text and behind the last: the heading, names, dates, labels. Headings below the first
-// belong to the text that they stand before.
+// What is before the first text and behind the last: the heading, names, dates, labels. Headings below the first
+// belong to the text that they are before.
 void trim(Layout& layout, std::size_t begin, std::size_t end) {
   std::size_t first = begin, last = end;
   const auto& blocks = layout.blocks();
@@ -92,7 +92,7 @@ std::string heading_of(const Layout& layout, ElementNo root, StepBudget& budget)
 std::string text_of(const Layout& layout, std::size_t begin, std::size_t end, std::size_t max_bytes,
                     StepBudget& budget) {
   std::string text;
-  ElementNo row = no_element;  // of a table, whose cells stand in one line
+  ElementNo row = no_element;  // of a table, whose cells are in one line
   for (std::size_t i = begin; i < end && text.size() < max_bytes; ++i) {
     if (layout.is_out(i)) continue;
     const TextBlock& block = layout.blocks()[i];
@@ -116,7 +116,7 @@ MainText text_in(Layout& layout, const KnownBody& body, std::size_t max_bytes, S
   leave_out_boilerplate(layout, budget);
   leave_out_link_lists(layout, 0, false, budget);
   ElementNo root = choose_article(layout, body, budget);
-  if (root == no_element || letters_left(layout, root) < least_letters) {
+  if (root == no_element || letters_left(layout, root) < min_letters) {
     // All of it is called boilerplate, such as a page of comments: then that is the page.
     layout.take_back_all();
     root = choose_article(layout, body, budget);

@@ -49,7 +49,7 @@ constexpr std::string_view comments[] = {"comment",
                                          "コメント",
                                          "コメントを残す",
                                          "댓글"};
-// What it may begin with, when some more words stand behind.
+// What it may begin with, when some more words are behind.
 constexpr std::string_view comments_begin[] = {"comments on ",  "responses to ",   "replies to ",
                                                "thoughts on ",  "thought on ",     "leave a reply",
                                                "comments for ", "comments about ", "discussion about "};

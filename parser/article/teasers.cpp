@@ -5,7 +5,7 @@
 namespace crawl::parser::article {
 namespace {
 
-constexpr std::size_t least_teasers = 4;
+constexpr std::size_t min_teasers = 4;
 constexpr std::uint64_t max_letters = 600;  // of plain text below one heading
 
 bool is_linked(const TextBlock& block) {
@@ -36,7 +36,7 @@ bool is_list_of_teasers(const Layout& layout, ElementNo root, StepBudget& budget
     }
   }
   end_section();
-  return teasers >= least_teasers && teasers > headings && most <= max_letters;
+  return teasers >= min_teasers && teasers > headings && most <= max_letters;
 }
 
 }  // namespace crawl::parser::article

@@ -28,7 +28,7 @@ bool is_legacy(const Encoding& encoding) {
 }
 
 // Fewer letters than this have no frequencies: single-byte encodings cannot be told apart by them.
-constexpr std::size_t fewest_letters = 12;
+constexpr std::size_t min_letters = 12;
 
 }  // namespace
 
@@ -46,7 +46,7 @@ const Encoding* detect_legacy(std::string_view bytes) {
   const Encoding* found = ask_uchardet(sample);
   if (found == nullptr || !is_legacy(*found)) return nullptr;
   DecodingErrors decoding = count_errors(sample, *found);
-  if (!found->is_multi_byte() && decoding.characters < fewest_letters) return nullptr;
+  if (!found->is_multi_byte() && decoding.characters < min_letters) return nullptr;
   constexpr std::size_t tolerance = 50;  // one error in so many: a sample may be cut in a character, pages are edited
   return decoding.errors <= 1 + decoding.characters / tolerance && decoding.errors < decoding.characters ? found
                                                                                                          : nullptr;

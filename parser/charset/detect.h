@@ -9,7 +9,7 @@
 namespace crawl::parser::charset {
 
 // At most detection_sample bytes, beginning shortly before the first that is not plain ASCII text: what tells
-// encodings apart stands there, and a long ASCII head (scripts, styles) must not hide it.
+// encodings apart is there, and a long ASCII head (scripts, styles) must not hide it.
 std::string_view sample_of(std::string_view bytes);
 inline constexpr std::size_t detection_sample = 64 * 1024;
 

@@ -74,7 +74,7 @@ constexpr const Encoding* named(std::string_view name) {
   return &*std::ranges::find(encodings, name, &Encoding::name);
 }
 
-constexpr std::size_t longest_label = 32;  // "cseucpkdfmtjapanese" has 19: what is longer is none
+constexpr std::size_t max_label = 32;  // "cseucpkdfmtjapanese" has 19: what is longer is none
 
 using LabelMap = std::unordered_map<std::string_view, const Encoding*>;
 
@@ -106,8 +106,8 @@ std::span<const Encoding> all_encodings() {
 const Encoding* get_encoding(std::string_view label) {
   static const LabelMap map = make_label_map();
   label = trimmed(label);
-  if (label.size() > longest_label) return nullptr;
-  std::array<char, longest_label> lower;
+  if (label.size() > max_label) return nullptr;
+  std::array<char, max_label> lower;
   std::ranges::transform(label, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   auto found = map.find(std::string_view(lower.data(), label.size()));
   return found == map.end() ? nullptr : found->second;

@@ -40,7 +40,7 @@ const Encoding* contradict_multi_byte(std::string_view html, const Encoding& lab
   return other != nullptr && other->family != label.family ? other : nullptr;
 }
 
-// In Western text letters with accents stand among ASCII; of other scripts each letter is high bytes, in runs, but for
+// In Western text letters with accents are among ASCII; of other scripts each letter is high bytes, in runs, but for
 // the trail bytes of some that are ASCII. (Runs of one byte are ornaments.)
 bool is_in_runs(std::string_view sample) {
   constexpr std::size_t enough = 64;

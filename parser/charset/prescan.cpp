@@ -51,7 +51,7 @@ struct Attribute {
 // Elements whose content is text, so that what looks like a tag in it is none.
 constexpr std::string_view text_elements[] = {"script", "style", "textarea", "title", "xmp"};
 
-// Whether the prescan of the standard reads what stands in scripts and styles (it does), or passes over it as a parser.
+// Whether the prescan of the standard reads what is in scripts and styles (it does), or passes over it as a parser.
 enum class TextElements { read, skip };
 
 // Reads the bytes once from left to right. Where they end inside of something, nothing has been found.

@@ -1,5 +1,5 @@
-// ElementSet: some of the elements of a page, and the sets that stand in a relation to one: its children, what follows
-// it, what it stands in. Each relation is one pass over the page in document order, however deep that is and however
+// ElementSet: some of the elements of a page, and the sets that are in a relation to one: its children, what follows
+// it, what it is in. Each relation is one pass over the page in document order, however deep that is and however
 // many members the set has: it is why no selector is exponential. Pure; the sets are those of one Elements.
 #pragma once
 

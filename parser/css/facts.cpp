@@ -7,7 +7,7 @@
 namespace crawl::parser::css {
 namespace {
 
-// How much of the beginning of a word stands again at the end of each beginning (Knuth, Morris and Pratt).
+// How much of the beginning of a word is again at the end of each beginning (Knuth, Morris and Pratt).
 std::vector<std::size_t> borders_of(std::string_view word) {
   std::vector<std::size_t> borders(word.size(), 0);
   for (std::size_t i = 1, border = 0; i < word.size(); ++i) {
@@ -17,7 +17,7 @@ std::vector<std::size_t> borders_of(std::string_view word) {
   return borders;
 }
 
-// Where the word stands, overlapping or not, in order; linear whatever the two are.
+// Where the word is, overlapping or not, in order; linear whatever the two are.
 std::vector<std::uint32_t> places_of(std::string_view text, std::string_view word) {
   std::vector<std::uint32_t> places;
   if (word.empty()) return places;
@@ -41,7 +41,7 @@ const Facts::Places& Facts::places(bool from_end, bool of_type) {
 Facts::Places Facts::places_in(const ElementSet& set, bool from_end) const {
   Places places(elements_.size(), 0);
   if (from_end) {
-    // What stands behind e has been added up in its place by then.
+    // What is behind e has been added up in its place by then.
     for (ElementNo e = elements_.size(); e-- > 0;) {
       places[e] += set[e];
       if (elements_.previous(e) != no_element) places[elements_.previous(e)] = places[e];

@@ -132,7 +132,7 @@ class Grammar {
     }
   }
 
-  // The text of an element is that of all that stands in it, so `h1 ::text`, which others need for that, is h1::text.
+  // The text of an element is that of all that is in it, so `h1 ::text`, which others need for that, is h1::text.
   static bool absorb_text(Complex& complex) {
     const Step& last = complex.steps.back();
     if (!last.compound.empty()) return false;
@@ -148,7 +148,7 @@ class Grammar {
 
   // ---- compounds ----
 
-  // Empty where none stands here; with ::suffix, output says what is taken.
+  // Empty where none is here; with ::suffix, output says what is taken.
   Parsed<Compound> compound_selector(Output& output, Within within) {
     Compound tests;
     if (const auto type = type_selector(tests); !type) return std::unexpected(type.error());

@@ -26,8 +26,8 @@ class Matcher {
   // All outlive it. fragment: of the page's address, which :target asks for.
   Matcher(const Tree& tree, const Elements& elements, StepBudget& budget, std::string_view fragment = {});
 
-  // In document order; an element that matches more than once is told once for each distinct output. Not all of them
-  // once the budget is spent: ask it.
+  // In document order; an element that matches more than once is reported once for each distinct output. Not all of
+  // them once the budget is spent: ask it.
   std::vector<Match> select(const Selector& selector);
 
   // The elements that :scope is from now on.

@@ -20,7 +20,7 @@ class Scanner {
     text_.remove_prefix(1);
     return true;
   }
-  // 1 or -1 where a sign stands, 0 without.
+  // 1 or -1 where a sign is, 0 without.
   int sign() { return take('+') ? 1 : take('-') ? -1 : 0; }
   void skip_spaces() {
     while (!text_.empty() && is_space(text_.front())) text_.remove_prefix(1);

@@ -24,7 +24,7 @@ struct Form {
   std::array<Part, 3> parts;
 };
 
-// Behind each: the time, if it follows. No digit stands before a date or behind it.
+// Behind each: the time, if it follows. No digit is before a date or behind it.
 const std::string begin = "(?i)(?:^|[^0-9A-Za-z])";
 const std::string time_behind =
     "(?:(?:[T ]|,? (?:at )?)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.][0-9]+)?)?"
@@ -66,7 +66,7 @@ struct Day {
 };
 
 // Two numbers that may be day and month in either order, unless only one is possible.
-bool settle(unsigned first, unsigned second, Day& out) {
+bool decide_order(unsigned first, unsigned second, Day& out) {
   if (first > 12 && second <= 12) {
     out.day = first, out.month = second;
   } else if (second > 12 && first <= 12) {
@@ -99,7 +99,7 @@ std::optional<std::string> day_text(const std::array<Part, 3>& parts, const Stri
         break;
     }
   }
-  if (parts[0] == Part::either && !settle(number_of(groups[0]), number_of(groups[1]), found)) return std::nullopt;
+  if (parts[0] == Part::either && !decide_order(number_of(groups[0]), number_of(groups[1]), found)) return std::nullopt;
   using namespace std::chrono;
   const year_month_day date(year(static_cast<int>(found.year)), month(found.month), day(found.day));
   if (!date.ok() || found.year == 0) return std::nullopt;

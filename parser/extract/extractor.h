@@ -2,7 +2,7 @@
 // for a process (config::ExtractRule has the rules as they were written); immutable, any thread. A page costs a tree
 // only where a rule's URL pattern matches.
 //
-// Bounded for each page: steps (parser/tree/step_budget.h), items, bytes; what was cut is told as a note.
+// Bounded for each page: steps (parser/tree/step_budget.h), items, bytes; what was cut is reported as a note.
 #pragma once
 
 #include <memory>

@@ -19,7 +19,7 @@ std::int64_t key_of(std::string_view value) {
 
 }  // namespace
 
-std::size_t ItemWriter::most_rows(const Extractor::Rule& rule) const {
+std::size_t ItemWriter::max_rows(const Extractor::Rule& rule) const {
   constexpr std::size_t around = 8;  // punctuation, and null
   std::size_t bytes = around;
   for (const Field& field : rule.fields) bytes += field.name.size() + around;

@@ -20,7 +20,7 @@ class ItemWriter {
   };
 
   // How many rows there may still be. The names of fields alone are bytes too.
-  std::size_t most_rows(const Extractor::Rule& rule) const;
+  std::size_t max_rows(const Extractor::Rule& rule) const;
   // Some rows were left out.
   void cut_rows() { items_cut_ = true; }
   // A value, or a list, was longer than max_value_bytes or max_list_values.

@@ -35,7 +35,7 @@ bool is_mark(std::string_view separator) {
   return separator == "." || separator == ",";
 }
 
-// Whether what stands behind a separator still is of the number: behind a space or an apostrophe three digits, behind a
+// Whether what is behind a separator still is of the number: behind a space or an apostrophe three digits, behind a
 // euro sign two ("5€99").
 bool goes_on(std::string_view separator, std::size_t digits) {
   if (digits == 0 || separator.empty()) return false;
@@ -56,7 +56,7 @@ std::vector<Group> groups_of(std::string_view text) {
   }
 }
 
-// Whether the last group is what stands behind the point.
+// Whether the last group is what is behind the point.
 bool ends_in_fraction(const std::vector<Group>& groups) {
   const Group& last = groups.back();
   if (groups.size() == 1) return false;
@@ -70,7 +70,7 @@ bool ends_in_fraction(const std::vector<Group>& groups) {
   return last.digits.size() != thousands || whole.size() > thousands || whole.find_first_not_of('0') == whole.npos;
 }
 
-// "1.2.2024" and "10.0.0.1" are no numbers: between separators of one kind stand two or three digits, at the end three.
+// "1.2.2024" and "10.0.0.1" are no numbers: between separators of one kind are two or three digits, at the end three.
 bool is_grouped(const std::vector<Group>& groups, std::size_t whole) {
   if (whole < 2) return true;
   if (groups[whole - 1].digits.size() != thousands) return false;

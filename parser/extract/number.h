@@ -12,7 +12,7 @@ namespace crawl::parser::extract {
 // what it seems). Nothing where there is no number, or one of more than 18 digits before the point.
 std::optional<std::string> read_number(std::string_view text);
 
-// The same where nothing stands behind the point.
+// The same where nothing is behind the point.
 std::optional<std::string> read_integer(std::string_view text);
 
 }  // namespace crawl::parser::extract

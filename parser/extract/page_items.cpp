@@ -28,7 +28,7 @@ void PageItems::add(const Extractor::Rule& rule) {
 std::vector<PageItems::Row> PageItems::rows_of(const Extractor::Rule& rule) {
   row_of_.clear();
   matcher_.set_scope({});
-  const std::size_t most = writer_.most_rows(rule);
+  const std::size_t most = writer_.max_rows(rule);
   if (!rule.rows) return std::vector<Row>(std::min<std::size_t>(most, 1));
   const std::vector<css::Match> found = matcher_.select(*rule.rows);
   css::ElementSet scope(elements_.size(), 0);
@@ -77,7 +77,7 @@ std::uint32_t PageItems::row_for(const Field& field, ElementNo e) const {
   return field.siblings ? row_beside(e, *field.siblings) : row_of_[e];
 }
 
-// The row behind which an element, or one that it stands in, is a sibling.
+// The row behind which an element, or one that it is in, is a sibling.
 std::uint32_t PageItems::row_beside(ElementNo e, unsigned siblings) const {
   const auto is_row = [&](ElementNo row) {
     const ElementNo parent = elements_.parent(row);
@@ -119,8 +119,8 @@ std::string PageItems::value_of(const Field& field, const std::vector<css::Match
 std::optional<std::string> PageItems::one_of(const Field& field, const css::Match& match) {
   const auto text = css::value_of(elements_, match, max_value_bytes, budget_);
   if (!text || !budget_.spend_bytes(text->size())) return std::nullopt;
-  constexpr std::size_t longest_character = 4;  // which is not cut in two
-  if (text->size() + longest_character > max_value_bytes) writer_.cut_value();
+  constexpr std::size_t max_character = 4;  // which is not cut in two
+  if (text->size() + max_character > max_value_bytes) writer_.cut_value();
   return typed_value(field, *text, source_, budget_);
 }
 

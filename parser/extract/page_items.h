@@ -1,5 +1,5 @@
 // PageItems: the items of one page by CSS selectors: each selector is worked off once for the whole page, and what it
-// finds goes to the rows that it stands in. Made for one page; one thread. Private to parser/extract.
+// finds goes to the rows that it is in. Made for one page; one thread. Private to parser/extract.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +40,7 @@ class PageItems {
   StepBudget& budget_;
   ItemWriter& writer_;
   css::Matcher matcher_;
-  std::vector<std::uint32_t>
-      row_of_;  // the innermost row that each element stands in; empty: all in the one of the page
+  std::vector<std::uint32_t> row_of_;  // the innermost row that each element is in; empty: all in the one of the page
 };
 
 }  // namespace crawl::parser::extract

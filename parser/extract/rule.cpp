@@ -70,7 +70,7 @@ Result<void> compile_select(Field& field, const config::ExtractField& written, c
                 joined(article_fields));
   }
   if (source == config::ExtractSource::opengraph) {
-    field.path.push_back({.key = written.select, .index = {}});  // one name, whatever stands in it
+    field.path.push_back({.key = written.select, .index = {}});  // one name, whatever is in it
     return {};
   }
   Result<Path> path = parse_path(written.select);

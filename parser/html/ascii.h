@@ -32,7 +32,7 @@ std::string_view next_token(std::string_view& list);
 bool has_token(std::string_view list, std::string_view lower);
 
 // Appends text with runs of white space made one space, none at the beginning of out, up to max bytes in out.
-// What is pending at the end of one piece stands before the next: pass the same flag.
+// What is pending at the end of one piece is before the next: pass the same flag.
 void append_collapsed(std::string& out, std::string_view text, bool& space_pending, std::size_t max);
 
 // https://infra.spec.whatwg.org/#strip-and-collapse-ascii-whitespace, up to max bytes.

@@ -19,7 +19,7 @@ namespace crawl::parser {
 // What a scanner cannot do without a tree, and so reads in another way; each as a bit of Document::repairs. The tree's
 // own documents have none.
 enum class Repair : unsigned {
-  foster_parenting,      // what stands in a table outside its cells belongs before it, and is left where it was written
+  foster_parenting,      // what is in a table outside its cells belongs before it, and is left where it was written
   adoption,              // misnested formatting moves a block out of an element that is not shown, or is too deep
   select_content,        // more than options in a <select>, which the standard keeps since 2025
   frameset_behind_br,    // </br> keeps a <frameset> from taking the body's place, but not with Gumbo

@@ -1,5 +1,5 @@
 // DocumentReader: gathers a Document from the elements and texts of a page in document order, each element left after
-// all that it contains. What stands in a <template> is no part of the document
+// all that it contains. What is in a <template> is no part of the document
 // (https://html.spec.whatwg.org/multipage/scripting.html#the-template-element), unless it makes a shadow root
 // (https://html.spec.whatwg.org/multipage/scripting.html#attr-template-shadowrootmode): that has links and text, while
 // titles and metas are the document's alone. Text counts where it is visible.
@@ -24,7 +24,7 @@ class DocumentReader {
 
   void enter(const Element& element);
   void leave(Tag tag);
-  // Whether what begins now stands in a template that makes no shadow root.
+  // Whether what begins now is in a template that makes no shadow root.
   bool is_inert() const { return inert_ != 0; }
   // Whether add_text() would keep anything now.
   bool listens() const { return meta_.listens() || (unseen_ == 0 && (want_text_ || links_.listens())); }

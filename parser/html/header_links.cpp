@@ -19,7 +19,7 @@ void skip_spaces(std::string_view& text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
 }
 
-// What stands before the first of these, taken off the text.
+// What is before the first of these, taken off the text.
 std::string_view take_until(std::string_view& text, std::string_view ends) {
   const std::size_t size = std::min(text.find_first_of(ends), text.size());
   const std::string_view taken = text.substr(0, size);
@@ -27,7 +27,7 @@ std::string_view take_until(std::string_view& text, std::string_view ends) {
   return taken;
 }
 
-// A token, or what stands between quotes. No value that is read here needs an escape.
+// A token, or what is between quotes. No value that is read here needs an escape.
 std::string_view take_value(std::string_view& text) {
   skip_spaces(text);
   if (!text.starts_with('"')) return strip_spaces(take_until(text, ";,"));

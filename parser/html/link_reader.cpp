@@ -30,7 +30,7 @@ std::optional<std::string_view> target_of(const Element& element) {
 }
 
 // https://url.spec.whatwg.org/#concept-basic-url-parser: spaces and controls at the ends go first. What begins with '#'
-// is the fragment wherever it stands, and a fragment changes nothing else; but white space before it stays.
+// is the fragment wherever it is, and a fragment changes nothing else; but white space before it stays.
 std::string_view without_fragment(std::string_view href) {
   const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
   while (!href.empty() && is_blank(href.front())) href.remove_prefix(1);

@@ -23,7 +23,7 @@ struct RawLink {
   std::string text;
   model::LinkKind kind = model::LinkKind::anchor;
   bool nofollow = false;   // on every link that is written so
-  bool of_header = false;  // it stands in no document, so that no <base> changes it
+  bool of_header = false;  // it is in no document, so that no <base> changes it
 };
 
 // Key and bits of a 64-bit keyed fingerprint are uniform already.
@@ -47,7 +47,7 @@ class LinkReader {
   void leave(Tag tag) {
     if (tag == Tag::a && !open_.empty()) open_.pop_back();
   }
-  // A space between words that stand in different blocks of one link.
+  // A space between words that are in different blocks of one link.
   void add_gap() {
     if (!open_.empty()) open_.back().space_pending = true;
   }

@@ -23,7 +23,7 @@ void MetaReader::enter(const Element& element) {
   }
 }
 
-// https://html.spec.whatwg.org/multipage/dom.html#document.title: the first, wherever it stands.
+// https://html.spec.whatwg.org/multipage/dom.html#document.title: the first, wherever it is.
 void MetaReader::add_text(std::string_view text) {
   if (in_title_) append_collapsed(*title, text, title_space_pending_, max_title);
 }

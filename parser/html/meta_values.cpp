@@ -10,7 +10,7 @@ void skip_spaces(std::string_view& text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
 }
 
-// "url", white space, "=", white space; nothing is taken where it does not stand there whole.
+// "url", white space, "=", white space; nothing is taken where it is not there whole.
 void skip_url_equals(std::string_view& text) {
   std::string_view rest = text;
   if (!equals_ignoring_case(rest.substr(0, 3), "url")) return;
@@ -22,7 +22,7 @@ void skip_url_equals(std::string_view& text) {
   text = rest;
 }
 
-// What stands behind an opening quote, up to the same quote or the end.
+// What is behind an opening quote, up to the same quote or the end.
 std::string_view unquoted(std::string_view text) {
   if (text.empty() || (text.front() != '"' && text.front() != '\'')) return text;
   const char quote = text.front();

@@ -11,7 +11,7 @@ namespace crawl::parser {
 // https://html.spec.whatwg.org/multipage/document-lifecycle.html#shared-declarative-refresh-steps
 std::optional<std::string_view> refresh_target(std::string_view content);
 
-// Whether a link of this rel names a page that belongs to the one that it stands in: the next or previous part of it,
+// Whether a link of this rel names a page that belongs to the one that it is in: the next or previous part of it,
 // or its version in a language that is said.
 bool names_page(std::string_view rel, bool has_language);
 

@@ -76,7 +76,7 @@ bool is_binary(char c) {
 
 }  // namespace
 
-// A byte order mark may stand before it, which is no part of the text.
+// A byte order mark may be before it, which is no part of the text.
 bool looks_like_html(std::string_view body) {
   body = body.substr(0, resource_header_bytes);
   if (body.starts_with(utf8_mark)) body.remove_prefix(utf8_mark.size());

@@ -100,7 +100,7 @@ void TextReader::put(std::string_view words) {
   out_ += words;
 }
 
-// What stands between the words is mostly one space, and is taken over with them.
+// What is between the words is mostly one space, and is taken over with them.
 void TextReader::add_flowing(std::string_view text) {
   while (!text.empty()) {
     if (const std::size_t length = space_length(text); length > 0) {

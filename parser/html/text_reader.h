@@ -31,7 +31,7 @@ class TextReader {
   std::string take() { return std::move(out_); }
 
  private:
-  // What must stand between the last word and the next, the strongest of what was met.
+  // What must be between the last word and the next, the strongest of what was met.
   enum class Gap : unsigned char { none, space, tab, line, paragraph };
 
   void widen(Gap gap) {

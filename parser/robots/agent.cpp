@@ -8,11 +8,11 @@ std::string_view product_token(std::string_view user_agent) {
   return tokens.empty() ? std::string_view() : tokens.front();
 }
 
-RobotsVerdict robots_verdict(int status) {
-  if (status >= 200 && status < 300) return RobotsVerdict::parse;        // RFC 9309, 2.3.1.1
-  if (status == 429) return RobotsVerdict::unreachable;                  // RFC 6585, 4
-  if (status >= 300 && status < 500) return RobotsVerdict::unavailable;  // RFC 9309, 2.3.1.2 and 2.3.1.3
-  return RobotsVerdict::unreachable;                                     // RFC 9309, 2.3.1.4
+RobotsAccess robots_access(int status) {
+  if (status >= 200 && status < 300) return RobotsAccess::parse;        // RFC 9309, 2.3.1.1
+  if (status == 429) return RobotsAccess::unreachable;                  // RFC 6585, 4
+  if (status >= 300 && status < 500) return RobotsAccess::unavailable;  // RFC 9309, 2.3.1.2 and 2.3.1.3
+  return RobotsAccess::unreachable;                                     // RFC 9309, 2.3.1.4
 }
 
 }  // namespace crawl::parser

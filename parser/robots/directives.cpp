@@ -15,7 +15,7 @@ std::string_view stripped(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
 }
 
-// Takes what stands before the next separator off the text, and the separator.
+// Takes what is before the next separator off the text, and the separator.
 std::string_view take(std::string_view& text, std::string_view separators) {
   const std::size_t end = std::min(text.find_first_of(separators), text.size());
   const std::string_view part = text.substr(0, end);

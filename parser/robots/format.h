@@ -1,5 +1,5 @@
-// How RobotsRules stand in memory, on disk and between processes: one run of bytes, in which the rules are matched
-// where they stand.
+// How RobotsRules are laid out in memory, on disk and between processes: one run of bytes, in which the rules are
+// matched where they are.
 //
 //   version (1 byte), Crawl-delay in milliseconds (4 bytes; no_delay without), then for each rule, the one that decides
 //   first before the others: kind (1 byte, 'A' or 'D'), rank (2 bytes), length (2 bytes), pattern (length bytes)

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t search_overhead = 64;  // of a search that ends at once, as bytes
 
-// Takes the path up to the end of the first place where text stands. glibc's memmem is linear whatever is in them.
+// Takes the path up to the end of the first place where text is. glibc's memmem is linear whatever is in them.
 bool skip_to(std::string_view text, std::string_view& path) {
   const void* found = memmem(path.data(), path.size(), text.data(), text.size());
   if (found == nullptr) return false;

@@ -8,7 +8,7 @@ namespace crawl::parser {
 namespace {
 
 // Of equal formatting elements three at most begin again ("Noah's Ark").
-constexpr std::size_t most_equal = 3;
+constexpr std::size_t max_equal = 3;
 
 }  // namespace
 
@@ -53,7 +53,7 @@ void InlineElements::keep(const Entry& entry) {
   for (std::size_t i = 0; i < interrupted_count_; ++i) {
     equal += interrupted_[i].name == entry.name && interrupted_[i].level == entry.level;
   }
-  if (equal < most_equal) interrupted_[interrupted_count_++] = entry;
+  if (equal < max_equal) interrupted_[interrupted_count_++] = entry;
 }
 
 void InlineElements::interrupt(std::uint32_t depth) {

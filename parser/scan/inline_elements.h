@@ -1,5 +1,5 @@
 // InlineElements: the inline elements that are open, beside the stack of those that matter. An end tag of theirs may
-// end others that stand between, such as a link; and formatting elements that were ended with the block around them
+// end others that are between, such as a link; and formatting elements that were ended with the block around them
 // begin again with the next text
 // (https://html.spec.whatwg.org/multipage/parsing.html#the-list-of-active-formatting-elements).
 //
@@ -41,9 +41,9 @@ class InlineElements {
   // Whether one is open above all that is on the stack.
   bool is_on_top(std::size_t depth) const { return !depths_.empty() && depths_.back() >= depth; }
   std::uint32_t depth_of(std::size_t index) const { return depths_[index]; }
-  // It is no longer open, but what stands in it is.
+  // It is no longer open, but what is in it is.
   void forget(std::size_t index);
-  // It is ended, and all that stands in it.
+  // It is ended, and all that is in it.
   void end(std::size_t index);
 
   // The open element at this size of the stack is popped. Inline, as it is so for each.

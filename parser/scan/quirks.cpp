@@ -10,7 +10,7 @@ void skip_spaces(std::string_view& text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
 }
 
-// Takes a quoted identifier off the front; false where none stands there whole.
+// Takes a quoted identifier off the front; false where none is there whole.
 bool take_identifier(std::string_view& text) {
   skip_spaces(text);
   if (text.empty() || (text.front() != '"' && text.front() != '\'')) return false;

@@ -35,7 +35,7 @@ constexpr std::array<std::uint16_t, 129> first_rows = [] {
 }();
 
 // The row of the longest name that text begins with, or null.
-Row longest_name(std::string_view text) {
+Row max_name(std::string_view text) {
   if (text.empty() || !base::is_letter(text[0])) return nullptr;
   Row first = named_references + first_rows[static_cast<std::size_t>(text[0])];
   Row last = named_references + first_rows[static_cast<std::size_t>(text[0]) + 1];
@@ -95,7 +95,7 @@ std::size_t append_named(std::string& out, std::string_view text, TextPlace plac
     out += usual.text;
     return usual.name.size();
   }
-  const Row row = longest_name(text);
+  const Row row = max_name(text);
   if (row == nullptr) return 0;
   const std::size_t length = row->name.size();
   if (place == TextPlace::attribute && row->name.back() != ';' && length < text.size()) {

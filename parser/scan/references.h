@@ -8,7 +8,7 @@
 
 namespace crawl::parser {
 
-// Where a text stands decides what its NUL becomes, and whether "&copy=" is a reference in it.
+// Where a text is decides what its NUL becomes, and whether "&copy=" is a reference in it.
 enum class TextPlace : std::uint8_t {
   html,       // NUL is dropped (https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody)
   raw,        // of <title>, <textarea> and foreign elements: NUL becomes U+FFFD

@@ -11,7 +11,7 @@ namespace {
 
 // Text is mostly less than this part of a page.
 constexpr std::size_t bytes_a_text_byte = 3;
-constexpr std::size_t largest_reserve = 1u << 20;
+constexpr std::size_t max_reserve = 1u << 20;
 
 bool is_blank(std::string_view text) {
   return std::ranges::all_of(text, is_space);
@@ -24,7 +24,7 @@ bool has_null(std::string_view text) {
 }  // namespace
 
 Scanner::Scanner(std::string_view utf8, const DocumentSettings& settings) : tokens_(utf8), reader_(settings) {
-  if (settings.want_text) reader_.text().reserve(std::min(utf8.size() / bytes_a_text_byte, largest_reserve));
+  if (settings.want_text) reader_.text().reserve(std::min(utf8.size() / bytes_a_text_byte, max_reserve));
 }
 
 Document Scanner::run() {

@@ -10,7 +10,7 @@ namespace {
 constexpr std::uint32_t max_idle_steps = 1u << 20;
 
 // https://html.spec.whatwg.org/multipage/parsing.html#adoption-agency-algorithm: it is repeated so often.
-constexpr std::size_t most_adoptions = 8;
+constexpr std::size_t max_adoptions = 8;
 
 }  // namespace
 
@@ -287,9 +287,9 @@ void Scanner::end_passed_by() {
   }
 }
 
-// A formatting element that stands on the stack at `place`, or passed by there, ends though blocks in it are open:
+// A formatting element that is on the stack at `place`, or passed by there, ends though blocks in it are open:
 // https://html.spec.whatwg.org/multipage/parsing.html#adoption-agency-algorithm. A copy of it goes into each of them,
-// and the innermost is ended with what stands in it. What is no block loses the block that stands in it: a link ends
+// and the innermost is ended with what is in it. What is no block loses the block that is in it: a link ends
 // where that begins, as of what is linked twice the first says how.
 void Scanner::adopt(std::size_t place) {
   const std::size_t last = stack_.top().special_size;
@@ -311,7 +311,7 @@ void Scanner::adopt(std::size_t place) {
       note(Repair::adoption);
     }
   }
-  if (blocks >= most_adoptions) note(Repair::adoption);
+  if (blocks >= max_adoptions) note(Repair::adoption);
   pop_to_size(last);
   inline_.pop_to(static_cast<std::uint32_t>(last));
 }
@@ -391,7 +391,7 @@ void Scanner::end_form() {
 }
 
 // https://html.spec.whatwg.org/multipage/parsing.html#any-other-end-tag: up to the innermost of its name, if no special
-// element stands before that.
+// element is before that.
 void Scanner::end_inline() {
   const Tag tag = tokens_.tag();
   if (passes_by[index_of(tag)]) return end_passed_by();

@@ -1,4 +1,4 @@
-// What stands before the body, and behind it:
+// What is before the body, and behind it:
 // https://html.spec.whatwg.org/multipage/parsing.html#the-initial-insertion-mode to #the-after-head-insertion-mode,
 // #parsing-main-afterbody and #parsing-main-inframeset.
 #include "parser/scan/scanner.h"

@@ -13,7 +13,7 @@ constexpr TagBits row_context = bits_of({Tag::tr, Tag::template_, Tag::html});
 constexpr TagBits sections = bits_of({Tag::tbody, Tag::tfoot, Tag::thead});
 constexpr TagBits cells = bits_of({Tag::td, Tag::th});
 
-// Parts of a table that end a cell or a caption that they stand in.
+// Parts of a table that end a cell or a caption that they are in.
 constexpr bool is_part(Tag tag) {
   switch (tag) {
     case Tag::caption:

@@ -46,7 +46,7 @@ constexpr TagBits bits_of(std::initializer_list<Tag> tags) {
   return bits;
 }
 
-// Those that close a paragraph when they begin, and whose end tags end all that stands in them.
+// Those that close a paragraph when they begin, and whose end tags end all that is in them.
 constexpr TagBits blocks = bits_of(
     {Tag::address, Tag::article,  Tag::aside,      Tag::blockquote, Tag::center,  Tag::details, Tag::dir,    Tag::div,
      Tag::dl,      Tag::fieldset, Tag::figcaption, Tag::figure,     Tag::footer,  Tag::header,  Tag::hgroup, Tag::main,
@@ -91,7 +91,7 @@ constexpr std::array<bool, tag_count> passes_by = [] {
   return table;
 }();
 
-// Formatting elements begin again where a block that they stand in ended before them.
+// Formatting elements begin again where a block that they are in ended before them.
 constexpr bool is_formatting(Tag tag) {
   return tag == Tag::a || (passes_by[index_of(tag)] && tag != Tag::other && tag != Tag::span && tag != Tag::sub &&
                            tag != Tag::sup && tag != Tag::var);

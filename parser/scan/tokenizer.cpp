@@ -278,7 +278,7 @@ void Tokenizer::read_content(Content content, bool wanted) {
   at_ = end;
 }
 
-// Where the end tag of the element that began last stands.
+// Where the end tag of the element that began last is.
 const char* Tokenizer::find_end_tag() const {
   for (const char* at = find_any(at_, end_, '<'); end_ - at > 2; at = find_any(at + 1, end_, '<')) {
     if (at[1] != '/' || !base::is_letter(at[2])) continue;

@@ -26,7 +26,7 @@ class TagAttributes {
     values_[static_cast<std::size_t>(name)] = value;
   }
   bool has(Attribute name) const { return (present_ & bit(name)) != 0; }
-  // Where it stands tells which of two came first.
+  // Where it is tells which of two came first.
   std::string_view value(Attribute name) const { return values_[static_cast<std::size_t>(name)]; }
 
  private:
@@ -52,7 +52,7 @@ class Tokenizer {
   std::string_view text() const { return text_; }
   bool has_specials() const { return has_specials_; }
   bool has_references() const { return has_references_; }
-  // It stands right behind a tag.
+  // It is right behind a tag.
   bool text_follows_tag() const { return text_.data() == tag_end_; }
 
   // Of the last token, if it was a tag.

@@ -15,7 +15,7 @@
 
 namespace crawl::parser::sitemap {
 
-struct Root;  // a kind of document; the table stands in elements.cpp
+struct Root;  // a kind of document; the table is in elements.cpp
 
 enum class Field { none, location, other_location, modified, other_modified, priority, own_text };
 inline constexpr std::size_t field_count = 7;

@@ -33,7 +33,7 @@ bool is_character_reference(std::string_view number) {
   return !number.empty() && error == std::errc() && end == number.data() + number.size() && is_xml_character(code);
 }
 
-// body: what stands between '&' and ';'. The five names are those of https://www.w3.org/TR/xml/#sec-predefined-ent.
+// body: what is between '&' and ';'. The five names are those of https://www.w3.org/TR/xml/#sec-predefined-ent.
 bool is_reference(std::string_view body) {
   if (body.starts_with('#')) return is_character_reference(body.substr(1));
   return body == "amp" || body == "lt" || body == "gt" || body == "quot" || body == "apos";
@@ -113,7 +113,7 @@ void MendStage::reference(std::string_view& text) {
   text.remove_prefix(1);
 }
 
-// A part of `end` may stand at the end of the text: that is not taken before its rest is there.
+// A part of `end` may be at the end of the text: that is not taken before its rest is there.
 bool MendStage::pass_until(std::string_view& text, std::string_view end, bool keep) {
   const std::size_t at = text.find(end);
   const bool found = at != text.npos;

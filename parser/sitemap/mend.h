@@ -1,7 +1,7 @@
 // MendStage: XML as people write it becomes XML that a strict parser takes, where the intention is beyond doubt:
 //   * '&' that begins no reference which XML knows without a DTD (a URL's "?a=1&b=2", "&nbsp;") becomes "&amp;";
 //   * control characters, which XML forbids (https://www.w3.org/TR/xml/#charsets), become spaces;
-//   * comments and processing instructions go. So the XML declaration need not stand first, its encoding, which is
+//   * comments and processing instructions go. So the XML declaration need not be first, its encoding, which is
 //     decided already, cannot contradict, and "--" in a comment ends nothing.
 // CDATA sections pass as they are. Memory: one piece, five times as long when it is all '&'.
 #pragma once

@@ -6,7 +6,7 @@
 namespace crawl::parser::sitemap {
 namespace {
 
-// Before each block stands its size; as long as alignment wants it.
+// Before each block is its size; as long as alignment wants it.
 struct alignas(std::max_align_t) BlockHead {
   std::size_t size;
 };

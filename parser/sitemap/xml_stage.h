@@ -1,7 +1,7 @@
 // XmlStage: the end of the chain for XML: expat's parser, and the events that come of it. Input is valid UTF-8.
 // Stops at the end of the root element (what follows is nobody's), at the first error, and at what only an attacker
 // writes: a DOCTYPE with declarations, elements nested too deep, a tag of more than 256 KiB, names without end.
-// expat.h stands in this room (xml_memory.h) and here alone.
+// expat.h is in this room (xml_memory.h) and here alone.
 #pragma once
 
 #include <expat.h>

@@ -9,7 +9,7 @@ namespace crawl::parser {
 namespace {
 
 // White space costs no byte of the result, and is read up to this many times its bound.
-constexpr std::size_t most_read = 4;
+constexpr std::size_t max_read = 4;
 
 Tag tag_of(const GumboNode& node) {
   return tag_named(gumbo_normalized_tagname(node.v.element.tag));
@@ -18,7 +18,7 @@ Tag tag_of(const GumboNode& node) {
 // What is shown of an element.
 class Shown {
  public:
-  Shown(std::size_t max_bytes, StepBudget& budget) : left_(max_bytes * most_read), budget_(budget) {}
+  Shown(std::size_t max_bytes, StepBudget& budget) : left_(max_bytes * max_read), budget_(budget) {}
 
   void enter_root(Display display) { text_.enter(display); }
 
@@ -59,13 +59,13 @@ class Shown {
   TextReader text_;
   std::size_t left_;
   StepBudget& budget_;
-  std::size_t depth_ = 0, unseen_ = 0;  // unseen_: the depth of the element that hides what stands in it
+  std::size_t depth_ = 0, unseen_ = 0;  // unseen_: the depth of the element that hides what is in it
 };
 
 // All text nodes one after the other.
 class Written {
  public:
-  Written(std::size_t max_bytes, StepBudget& budget) : left_(max_bytes * most_read), budget_(budget) {}
+  Written(std::size_t max_bytes, StepBudget& budget) : left_(max_bytes * max_read), budget_(budget) {}
 
   bool enter(const GumboNode& node) {
     if (!is_text(node)) return budget_.spend(1);

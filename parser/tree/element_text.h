@@ -1,5 +1,5 @@
 // The text of one element as a person reads it, by the rules of a page's text (parser/html/text_reader.h). Of an
-// element that is not shown itself (<script>, <title>, ...) it is what stands in it: of <script> and <style> as it is,
+// element that is not shown itself (<script>, <title>, ...) it is what is in it: of <script> and <style> as it is,
 // of others with white space collapsed. Pure; walks iteratively.
 #pragma once
 

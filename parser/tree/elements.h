@@ -1,5 +1,5 @@
 // Elements: the elements of a tree as rows in document order, so that what walks a tree becomes a loop over numbers:
-// ancestors, siblings and subtrees need no recursion, however deep the page. What stands in a <template> belongs to
+// ancestors, siblings and subtrees need no recursion, however deep the page. What is in a <template> belongs to
 // another document (https://html.spec.whatwg.org/multipage/scripting.html#the-template-element) and has no row.
 //
 // Views the tree, and lives as long as it; 24 bytes an element. Read-only once it is made; any thread.
@@ -27,7 +27,7 @@ class Elements {
   ElementNo size() const { return static_cast<ElementNo>(rows_.size()); }
   ElementNo parent(ElementNo e) const { return rows_[e].parent; }      // no_element: of the root
   ElementNo previous(ElementNo e) const { return rows_[e].previous; }  // sibling; no_element: it is the first
-  ElementNo end(ElementNo e) const { return rows_[e].end; }            // e + 1 to end: what stands in it
+  ElementNo end(ElementNo e) const { return rows_[e].end; }            // e + 1 to end: what is in it
   const GumboInternalNode& node(ElementNo e) const { return *rows_[e].node; }
 
   // Names as numbers. The same for elements of one local name, whatever their case and namespace.
@@ -47,7 +47,7 @@ class Elements {
   std::optional<std::string_view> attribute(ElementNo e, std::string_view lower_name, bool any_namespace = false) const;
   unsigned attribute_count(ElementNo e) const;
   unsigned child_count(ElementNo e) const;  // text and comments included
-  // Neither elements nor text but white space stand in it (https://www.w3.org/TR/selectors-4/#the-empty-pseudo).
+  // Neither elements nor text but white space are in it (https://www.w3.org/TR/selectors-4/#the-empty-pseudo).
   bool empty(ElementNo e) const;
   unsigned line(ElementNo e) const;  // where it begins in the source, from 1; 0 for what no tag stands for
   // Names of classes and ids are compared without regard to case (https://quirks.spec.whatwg.org/).

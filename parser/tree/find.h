@@ -71,7 +71,7 @@ class Block {
 
 #endif
 
-// Where one of the bytes first stands between begin and end; end without.
+// Where one of the bytes first is between begin and end; end without.
 template <class... Char>
 inline const char* find_any(const char* begin, const char* end, Char... c) {
   while (static_cast<std::size_t>(end - begin) >= Block::size) {
@@ -83,7 +83,7 @@ inline const char* find_any(const char* begin, const char* end, Char... c) {
 }
 
 // The length of the beginning of text without control characters, the byte C2, and two spaces in a row;
-// space_before: a space stands before it.
+// space_before: a space is before it.
 inline std::size_t plain_words(std::string_view text, bool space_before) {
   std::size_t at = 0;
   std::uint32_t before = space_before;

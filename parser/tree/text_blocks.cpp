@@ -145,7 +145,7 @@ class BlockReader {
   std::vector<ElementNo> open_blocks_;
   std::vector<std::size_t> apart_;  // depths of elements that are blocks by their kind alone
   ElementNo next_ = 0;
-  std::size_t depth_ = 0, hidden_ = 0;  // hidden_: the depth of the element that hides what stands in it
+  std::size_t depth_ = 0, hidden_ = 0;  // hidden_: the depth of the element that hides what is in it
   unsigned templates_ = 0, links_ = 0, stresses_ = 0, preformatted_ = 0;
   bool pending_space_ = false;
 };

@@ -1,4 +1,4 @@
-// TextBlocks: the text of a page cut where blocks begin and end, each piece with the element it stands in and with how
+// TextBlocks: the text of a page cut where blocks begin and end, each piece with the element it is in and with how
 // much of it is linked: what finding the article in a page goes by. Made in one iterative walk; views nothing.
 #pragma once
 
@@ -13,7 +13,7 @@
 namespace crawl::parser {
 
 struct TextBlock {
-  ElementNo element = 0;             // the innermost block that it stands in
+  ElementNo element = 0;             // the innermost block that it is in
   std::uint32_t begin = 0, end = 0;  // of TextBlocks::text
   // White space aside; a character of Chinese or Japanese counts as three, as it says about as much.
   std::uint32_t letters = 0;

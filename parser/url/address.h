@@ -19,7 +19,7 @@ void append_ipv4(std::string& out, std::uint32_t address);
 
 using Ipv6Pieces = std::array<std::uint16_t, 8>;
 
-// What stands between the brackets; zone identifiers are refused.
+// What is between the brackets; zone identifiers are refused.
 std::optional<Ipv6Pieces> parse_ipv6(std::string_view text);
 // In brackets, the longest run of zeros compressed (RFC 5952).
 void append_ipv6(std::string& out, const Ipv6Pieces& address);

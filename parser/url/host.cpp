@@ -23,7 +23,7 @@ Problem append_bracketed(std::string& out, std::string_view text) {
   return {};
 }
 
-// A name in ASCII and lower case stands in out from `begin` on: an address, if it ends in a number.
+// A name in ASCII and lower case is in out from `begin` on: an address, if it ends in a number.
 Problem finish_name(std::string& out, std::size_t begin) {
   std::string_view name = std::string_view(out).substr(begin);
   if (!ends_in_number(name)) return {};

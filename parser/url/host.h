@@ -11,7 +11,7 @@ using Problem = std::string_view;
 
 // Appends the serialized host of `text` (not empty; no port, no userinfo) to out. An ASCII name, which is nearly every
 // one, is lowered and never shown to ICU: by the standard it is a name whatever its "xn--" labels decode to.
-// After a problem what stands in out is of no use.
+// After a problem what is in out is of no use.
 Problem append_host(std::string& out, std::string_view text);
 
 }  // namespace crawl::parser::detail

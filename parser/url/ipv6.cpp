@@ -91,7 +91,7 @@ class Ipv6Reader {
     return number;
   }
 
-  // Moves what stands behind "::" to the end.
+  // Moves what is behind "::" to the end.
   std::optional<Ipv6Pieces> finish() {
     if (compressed_at_ < 0) return count_ == 8 ? std::optional(pieces_) : std::nullopt;
     std::rotate(pieces_.begin() + compressed_at_, pieces_.begin() + count_, pieces_.end());
@@ -109,7 +109,7 @@ struct Run {
 };
 
 // The first longest run of zero pieces; a run of one is none (RFC 5952, 4.2.2).
-Run longest_zeros(const Ipv6Pieces& address) {
+Run max_zeros(const Ipv6Pieces& address) {
   Run best, current;
   for (int i = 0; i < 8; ++i) {
     if (address[i] != 0) {
@@ -129,7 +129,7 @@ std::optional<Ipv6Pieces> parse_ipv6(std::string_view text) {
 }
 
 void append_ipv6(std::string& out, const Ipv6Pieces& address) {
-  Run zeros = longest_zeros(address);
+  Run zeros = max_zeros(address);
   out.push_back('[');
   for (int i = 0; i < 8; ++i) {
     if (zeros.length > 0 && i == zeros.begin) {

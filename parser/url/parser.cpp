@@ -25,7 +25,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// Tabs and newlines are removed wherever they stand, and nothing from the first '#' on is of interest: the answer views
+// Tabs and newlines are removed wherever they are, and nothing from the first '#' on is of interest: the answer views
 // text, or `storage` where something had to be taken out.
 std::string_view cleaned(std::string_view text, std::string& storage) {
   text = text.substr(0, text.find('#'));
@@ -50,7 +50,7 @@ std::size_t scheme_length(std::string_view text) {
   return 0;
 }
 
-// Where the colon before the port stands, or the length: a colon in brackets belongs to the address.
+// Where the colon before the port is, or the length: a colon in brackets belongs to the address.
 std::size_t host_length(std::string_view host_and_port) {
   bool in_brackets = false;
   for (std::size_t i = 0; i < host_and_port.size(); ++i) {

@@ -1,4 +1,4 @@
-// Percent-encoding: https://url.spec.whatwg.org/#percent-encoded-bytes, and the normal form of the triplets that stand
+// Percent-encoding: https://url.spec.whatwg.org/#percent-encoded-bytes, and the normal form of the triplets that are
 // in a URL already. Pure functions, linear; any thread.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace crawl::parser::detail {
 
-// What becomes of the triplets that stand in a URL already.
+// What becomes of the triplets that are in a URL already.
 enum class Triplets : std::uint8_t { normalized, kept };
 
 // Bytes with each valid %XX decoded; a '%' that begins no triplet stays.

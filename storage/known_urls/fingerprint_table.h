@@ -18,12 +18,12 @@ namespace crawl::storage {
 
 struct Fingerprint {
   std::uint64_t value = 0;
-  model::UrlId id = 0;  // from 1 to largest_id
+  model::UrlId id = 0;  // from 1 to max_id
 };
 
 class FingerprintTable {
  public:
-  static constexpr model::UrlId largest_id = (model::UrlId{1} << 40) - 1;
+  static constexpr model::UrlId max_id = (model::UrlId{1} << 40) - 1;
   static constexpr std::size_t usual_bytes_an_entry = 16;
 
   FingerprintTable() { clear(); }

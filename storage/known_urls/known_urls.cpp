@@ -6,7 +6,7 @@ namespace crawl::storage {
 namespace {
 
 constexpr std::size_t runs_of_a_level = 4;
-constexpr std::uint64_t most_filter_bits = 12;
+constexpr std::uint64_t max_filter_bits = 12;
 // While a table is written, its filter is made beside it.
 constexpr std::size_t bytes_an_entry = FingerprintTable::usual_bytes_an_entry + 2;
 
@@ -48,7 +48,7 @@ std::uint64_t KnownUrls::filter_bits(std::uint64_t entries) const {
   std::uint64_t all = entries;
   for (const Level& each : runs_) all += each.run.size();
   std::uint64_t bits = memory_ / 4 * 8 / std::max<std::uint64_t>(all, 1);
-  return bits < 4 ? 0 : std::min(bits, most_filter_bits);
+  return bits < 4 ? 0 : std::min(bits, max_filter_bits);
 }
 
 void KnownUrls::spill() {

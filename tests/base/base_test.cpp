@@ -1,4 +1,4 @@
-// Clocks, descriptors, hashes, numbers as text and what the machine gives: small things that all else stands on.
+// Clocks, descriptors, hashes, numbers as text and what the machine gives: small things that all else is on.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 

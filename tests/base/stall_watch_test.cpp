@@ -9,29 +9,29 @@
 namespace crawl::base {
 namespace {
 
-using Verdict = StallWatch::Verdict;
+using State = StallWatch::State;
 constexpr std::int64_t s = 1'000'000'000;
 
 TEST(StallWatch, CountsCpuTimeWithoutProgress) {
   StallWatch watch;
-  for (std::int64_t t = 0; t <= 30; ++t) EXPECT_EQ(watch.look(1, t * s, t * s), Verdict::well) << t;
-  EXPECT_EQ(watch.look(1, 31 * s, 31 * s), Verdict::spins);
-  EXPECT_EQ(watch.look(2, 61 * s, 61 * s), Verdict::well);  // it did get on
-  EXPECT_EQ(watch.look(2, 91 * s, 91 * s), Verdict::well);
-  EXPECT_EQ(watch.look(2, 92 * s, 92 * s), Verdict::spins);
+  for (std::int64_t t = 0; t <= 30; ++t) EXPECT_EQ(watch.look(1, t * s, t * s), State::well) << t;
+  EXPECT_EQ(watch.look(1, 31 * s, 31 * s), State::spins);
+  EXPECT_EQ(watch.look(2, 61 * s, 61 * s), State::well);  // it did get on
+  EXPECT_EQ(watch.look(2, 91 * s, 91 * s), State::well);
+  EXPECT_EQ(watch.look(2, 92 * s, 92 * s), State::spins);
 }
 
 TEST(StallWatch, AStarvedThreadIsNoStall) {
   StallWatch watch;
-  for (std::int64_t t = 0; t < 2000; ++t) EXPECT_EQ(watch.look(1, t * s / 100, t * s), Verdict::well) << t;
+  for (std::int64_t t = 0; t < 2000; ++t) EXPECT_EQ(watch.look(1, t * s / 100, t * s), State::well) << t;
 }
 
 TEST(StallWatch, NeitherProgressNorCpuForLongIsOne) {
   StallWatch watch;
-  Verdict verdict = Verdict::well;
+  State verdict = State::well;
   std::int64_t t = 0;
-  for (; verdict == Verdict::well && t < 10'000; ++t) verdict = watch.look(7, 5 * s, t * s);
-  EXPECT_EQ(verdict, Verdict::sleeps);
+  for (; verdict == State::well && t < 10'000; ++t) verdict = watch.look(7, 5 * s, t * s);
+  EXPECT_EQ(verdict, State::sleeps);
   EXPECT_GE(t, 600);
   EXPECT_LE(t, 603);
 }
@@ -39,14 +39,14 @@ TEST(StallWatch, NeitherProgressNorCpuForLongIsOne) {
 // A laptop that was closed for a night.
 TEST(StallWatch, TimeInWhichNobodyLookedIsNotCounted) {
   StallWatch watch;
-  for (std::int64_t t = 0; t < 100; ++t) EXPECT_EQ(watch.look(7, 0, t * 100'000 * s), Verdict::well);
+  for (std::int64_t t = 0; t < 100; ++t) EXPECT_EQ(watch.look(7, 0, t * 100'000 * s), State::well);
 }
 
 TEST(StallWatch, ResetBeginsAnew) {
   StallWatch watch;
   watch.look(1, 0, 0);
   watch.reset();
-  EXPECT_EQ(watch.look(1, 1000 * s, s), Verdict::well);
+  EXPECT_EQ(watch.look(1, 1000 * s, s), State::well);
 }
 
 TEST(StallWatch, ReadsTheCpuTimeOfAThread) {

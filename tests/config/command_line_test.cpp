@@ -200,7 +200,7 @@ TEST(Commands, TakeTheirOwnFlagsAlone) {
   EXPECT_EQ(refusal({"--body", "h"}), "crawl: crawl has no --body; see crawl --help\n");
 }
 
-// What is near to a misspelt flag is a flag of the command, wherever the command stands.
+// What is near to a misspelt flag is a flag of the command, wherever the command is.
 TEST(Commands, HintAtTheirOwnFlagsAlone) {
   EXPECT_EQ(refusal({"status", "--dept", "2"}), "crawl: unknown flag '--dept'; crawl status --help lists them all\n");
   EXPECT_EQ(refusal({"--dept", "status"}), "crawl: unknown flag '--dept'; crawl status --help lists them all\n");

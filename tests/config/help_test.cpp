@@ -58,7 +58,7 @@ TEST(Help, FitsEveryWidthAndBreaksNoWord) {
     for (std::size_t width = min_help_width; width <= max_help_width; ++width) {
       const std::string help = help_text(command, width);
       for (const std::string& line : lines_of(help)) {
-        // A word, or what stands in quotes, that is wider than the room sticks out alone.
+        // A word, or what is in quotes, that is wider than the room sticks out alone.
         const std::size_t first = line.find_first_not_of(' ');
         const bool alone = first != line.npos && line.find(' ', first) >= line.size() - 2;
         const bool quoted = line.contains('\'') || line.contains('"');
@@ -68,7 +68,7 @@ TEST(Help, FitsEveryWidthAndBreaksNoWord) {
       std::erase(narrow, "\\");
       std::erase(narrow, "#");
       std::erase(expected, "#");
-      std::ranges::sort(narrow);  // a remark may stand before its command
+      std::ranges::sort(narrow);  // a remark may be before its command
       std::ranges::sort(expected);
       EXPECT_EQ(narrow, expected) << command.name << " at " << width;
     }

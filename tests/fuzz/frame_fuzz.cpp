@@ -46,9 +46,9 @@ struct Messages {
 };
 
 using All = Messages<ipc::Leases, ipc::Stop, ipc::Credit, ipc::Finished, ipc::WorkerFigures, ipc::OutcomeFrame,
-                     ipc::Seeds, ipc::Refill, ipc::Verdict, ipc::WorkerDied, ipc::HostStates, ipc::AskQueued,
+                     ipc::Seeds, ipc::Refill, ipc::RefusedUrl, ipc::WorkerDied, ipc::HostStates, ipc::AskQueued,
                      ipc::Finish, ipc::Hosts, ipc::Ready, ipc::Committed, ipc::SeedsStored, ipc::Urls, ipc::Drained,
-                     ipc::QueuedAnswer, ipc::Fatal, ipc::DiskLow, ipc::StorageFigures>;
+                     ipc::QueuedReply, ipc::Fatal, ipc::DiskLow, ipc::StorageFigures>;
 
 // The frames of bytes that come in pieces, as "type payload"; the last is "error" where the stream broke a rule.
 std::vector<std::string> frames_of(std::string_view bytes, std::size_t piece) {

@@ -6,11 +6,11 @@
 #include <iterator>
 #include <string>
 
-#include "crawler/http/client/answer.h"
+#include "crawler/http/client/response_reader.h"
 
 namespace {
 
-using crawl::http::AnswerReader;
+using crawl::http::ResponseReader;
 
 constexpr std::size_t max_body = 1 << 20;
 
@@ -32,14 +32,14 @@ constexpr std::string_view openings[] = {
 };
 
 crawl::http::FetchResult read(std::string_view bytes, std::size_t piece) {
-  const crawl::http::AnswerLimits limits{.max_body = max_body};
+  const crawl::http::ResponseLimits limits{.max_body = max_body};
   crawl::http::FetchResult result;
-  AnswerReader reader(result, limits);
-  auto state = AnswerReader::more;
-  for (std::size_t at = 0; at < bytes.size() && state == AnswerReader::more; at += piece) {
+  ResponseReader reader(result, limits);
+  auto state = ResponseReader::more;
+  for (std::size_t at = 0; at < bytes.size() && state == ResponseReader::more; at += piece) {
     state = reader.work_off(reader.feed(bytes.substr(at, piece)));
   }
-  if (state == AnswerReader::more) reader.end_of_stream("closed");
+  if (state == ResponseReader::more) reader.end_of_stream("closed");
   return result;
 }
 

@@ -1,6 +1,6 @@
 // Any bytes as what a SOCKS proxy says: the dialog ends in order after a bounded number of bytes, and repeats no
 // password in its complaints. And any text as --proxy: what is accepted is written so that it reads the same, and what
-// is refused is told in one line. The first byte of the input chooses between them.
+// is refused is reported in one line. The first byte of the input chooses between them.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

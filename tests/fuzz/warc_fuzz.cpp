@@ -18,7 +18,7 @@ namespace {
 
 using crawl::warc::WarcReader;
 
-constexpr std::size_t most_of_a_block = 1 << 20, most_records = 100'000;
+constexpr std::size_t most_of_a_block = 1 << 20, max_records = 100'000;
 
 std::string gzipped(std::string_view bytes) {
   std::string out(compressBound(bytes.size()) + 64, '\0');
@@ -54,7 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   WarcReader reader(std::move(*input));
   std::size_t records = 0;
   for (auto next = reader.next(); next != WarcReader::Next::end; next = reader.next()) {
-    if (++records > most_records) std::abort();
+    if (++records > max_records) std::abort();
     if (next == WarcReader::Next::damaged) continue;
     const std::string block = reader.block(most_of_a_block);
     if (block.size() > most_of_a_block || block.size() > reader.head().content_length) std::abort();

@@ -1,4 +1,4 @@
-// The public conformance suites: read where they stand, at $CRAWL_SUITES or ../shared/suites beside the checkout, never
+// The public conformance suites: read where they are, at $CRAWL_SUITES or ../shared/suites beside the checkout, never
 // copied. Where they are missing a test skips and says so; where CI=true that is a failure.
 #pragma once
 

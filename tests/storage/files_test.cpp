@@ -310,7 +310,7 @@ TEST_F(Files, AWriteThatFailsIsAStoreErrorAndWhatWasCommittedStays) {
   EXPECT_EQ(ask("SELECT url FROM results"), "http://a.test/kept");
 }
 
-// Whatever stands in a file, opening it and asking it ends in an answer or in a StoreError.
+// Whatever is in a file, opening it and asking it ends in an answer or in a StoreError.
 TEST_F(Files, RandomBytesInTheFileCrashNothing) {
   make_some_file();
   const std::string sound = bytes_of(settings.path);

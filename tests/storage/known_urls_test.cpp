@@ -28,7 +28,7 @@ TEST(FingerprintTable, HoldsItsEntriesInOrder) {
   FingerprintTable table;
   std::map<std::uint64_t, model::UrlId> expected;
   for (model::UrlId i = 1; i <= 200'000; ++i) {
-    Fingerprint entry{random(), FingerprintTable::largest_id - i};
+    Fingerprint entry{random(), FingerprintTable::max_id - i};
     table.insert(entry);
     expected.emplace(entry.value, entry.id);
   }
@@ -118,15 +118,15 @@ TEST(KnownUrls, KeepsTheBoundAndFewRuns) {
   TempFolder folder;
   constexpr std::uint64_t bound = 8 << 20;
   KnownUrls known(key, folder.file("known"), bound);
-  std::size_t most_bytes = 0, most_runs = 0;
+  std::size_t max_bytes = 0, max_runs = 0;
   for (model::UrlId i = 1; i <= 3'000'000; ++i) {
     ASSERT_EQ(known.find_or_add(url(static_cast<std::uint64_t>(i)), i), i);
-    if (i % 1000 == 0) most_bytes = std::max(most_bytes, known.bytes_in_memory());
-    most_runs = std::max(most_runs, known.runs());
+    if (i % 1000 == 0) max_bytes = std::max(max_bytes, known.bytes_in_memory());
+    max_runs = std::max(max_runs, known.runs());
   }
-  EXPECT_LE(most_bytes, bound);
-  EXPECT_LE(most_runs, 6u);
-  EXPECT_GE(most_runs, 3u);
+  EXPECT_LE(max_bytes, bound);
+  EXPECT_LE(max_runs, 6u);
+  EXPECT_GE(max_runs, 3u);
   for (model::UrlId i = 1; i <= 3'000'000; i += 999) ASSERT_EQ(known.find(url(static_cast<std::uint64_t>(i))), i);
 }
 

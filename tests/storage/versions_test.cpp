@@ -86,7 +86,7 @@ TEST_F(Versions, Version3IsReadAsItIs) {
   Reader reader(settings.path);
   EXPECT_EQ(reader.status().totals.done, 2u);
   EXPECT_TRUE(reader.row("http://a/1"));
-  EXPECT_TRUE(reader.dossier("http://a/1"));
+  EXPECT_TRUE(reader.url_report("http://a/1"));
   EXPECT_TRUE(RowReader::open(settings.path, {}));
   EXPECT_EQ(bytes(), before);
 }

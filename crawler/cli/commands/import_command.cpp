@@ -16,7 +16,7 @@ namespace {
 using base::with_commas;
 using import::Importer;
 
-constexpr std::size_t most_damaged_at_first = 3;  // records, before a file is taken for another kind
+constexpr std::size_t max_damaged_at_first = 3;  // records, before a file is taken for another kind
 
 int fatal(const std::string& message) {
   base::log::error(message);
@@ -98,7 +98,7 @@ int import_command(const config::Invocation& invocation) {
   warc::WarcReader reader(std::move(*input));
   auto first = reader.next();
   std::vector<std::string> problems;
-  for (; first == warc::WarcReader::Next::damaged && problems.size() < most_damaged_at_first; first = reader.next())
+  for (; first == warc::WarcReader::Next::damaged && problems.size() < max_damaged_at_first; first = reader.next())
     problems.push_back(reader.problem());
   if (first != warc::WarcReader::Next::record)
     return fatal(file + " is no WARC file" + (problems.empty() ? "" : ": " + problems.front()));

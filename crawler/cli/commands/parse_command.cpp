@@ -4,7 +4,7 @@
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/text/text.h"
-#include "crawler/callback_programs/pool_process.h"
+#include "crawler/callback_programs/program_pool_process.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/summary.h"
 #include "crawler/coordinator/exit_status.h"

@@ -33,7 +33,7 @@ std::string shown(std::string_view text, bool colour) {
   return out;
 }
 
-void show(const storage::SearchAnswer& answer, bool colour) {
+void show(const storage::SearchResult& answer, bool colour) {
   for (const storage::SearchHit& hit : answer.hits) {
     const std::string title = shown(hit.title, colour);
     if (!title.empty()) std::printf("%s\n", title.c_str());

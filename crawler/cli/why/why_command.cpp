@@ -37,9 +37,9 @@ int why_command(const config::Invocation& invocation) {
     storage::Reader reader(file);
     if (reader.is_slow())
       base::log::warning(file + " has no indexes yet (they are made when a run ends): this takes long");
-    auto dossier = reader.dossier(url->href());
-    if (!dossier) return tell_unknown(reader, url->href(), file);
-    std::fputs(story(*dossier, base::unix_ms()).c_str(), stdout);
+    auto url_report = reader.url_report(url->href());
+    if (!url_report) return tell_unknown(reader, url->href(), file);
+    std::fputs(story(*url_report, base::unix_ms()).c_str(), stdout);
     return coordinator::exit_finished;
   } catch (const storage::StoreError& error) {
     base::log::error(error.what());

@@ -51,7 +51,7 @@ ipc::WorkerFigures Figures::all_workers() const {
     sum.send_cpu_ns += worker.send_cpu_ns;
     sum.cpu_ns += worker.cpu_ns;
     sum.peak_memory = std::max(sum.peak_memory, worker.peak_memory);
-    sum.longest_handler_ns = std::max(sum.longest_handler_ns, worker.longest_handler_ns);
+    sum.max_handler_ns = std::max(sum.max_handler_ns, worker.max_handler_ns);
     sum.dns_ms += worker.dns_ms;
     sum.connect_ms += worker.connect_ms;
     sum.tls_ms += worker.tls_ms;

@@ -62,7 +62,7 @@ void Exchange::hand_over_memory() {
   if (!network_.settings.memory) return memory_.reset();
   std::size_t bytes = result_.body.capacity();
   for (const auto& [name, value] : result_.headers) bytes += sizeof result_.headers[0] + name.size() + value.size();
-  memory_.settle(bytes);
+  memory_.resize(bytes);
   memory_.complete();
   result_.memory = std::move(memory_);
 }
@@ -72,7 +72,7 @@ asio::awaitable<bool> Exchange::get_connection(bool fresh) {
   const auto origin = request_.url.origin();
   if (!fresh) connection_ = network_.pool.take(origin);
   if (connection_) co_return true;
-  Pool::Grant grant{.slot = network_.pool.try_slot()};
+  ConnectionPool::Grant grant{.slot = network_.pool.try_slot()};
   if (!grant.slot) grant = co_await network_.pool.wait(origin, fresh, attempt_);
   if (attempt_.expired()) co_return expire();
   connection_ = std::move(grant.connection);
@@ -195,14 +195,14 @@ asio::awaitable<Exchange::End> Exchange::write() {
 }
 
 asio::awaitable<Exchange::End> Exchange::read() {
-  const AnswerLimits limits = answer_limits();
-  AnswerReader answer(result_, limits, &memory_);
-  auto state = AnswerReader::more;
+  const ResponseLimits limits = answer_limits();
+  ResponseReader answer(result_, limits, &memory_);
+  auto state = ResponseReader::more;
   // An answer needs its time, so wait before the first attempt; but what came inside TLS with a proxy may be here.
   auto wanted = connection_->proxy_tls() ? Io::done : Io::want_read;
   auto& buffer = network_.read_buffer;
   Wire wire(*connection_, attempt_);
-  while (state == AnswerReader::more) {
+  while (state == ResponseReader::more) {
     if (wanted != Io::done) co_await wire.wait(wanted);
     if (!memory_ && !attempt_.expired()) memory_ = network_.memory.try_begin();
     if (!memory_ && !attempt_.expired()) co_await begin_to_read();
@@ -214,12 +214,12 @@ asio::awaitable<Exchange::End> Exchange::read() {
     stamp_first_byte();
     attempt_.enter(Phase::answer);
     state = answer.feed({buffer.data(), io.bytes});
-    if (state == AnswerReader::busy || state == AnswerReader::starved) state = co_await work_off(answer, state);
-    if (state == AnswerReader::more && answer.needs_no_more()) attempt_.hurry(afterthought);
+    if (state == ResponseReader::busy || state == ResponseReader::starved) state = co_await work_off(answer, state);
+    if (state == ResponseReader::more && answer.needs_no_more()) attempt_.hurry(afterthought);
     // A short read has emptied the socket; TLS may hold more of its own.
     if (io.bytes < buffer.size() && !connection_->holds_bytes()) wanted = Io::want_read;
   }
-  if (state == AnswerReader::busy || state == AnswerReader::starved) co_return answer_expired(answer);
+  if (state == ResponseReader::busy || state == ResponseReader::starved) co_return answer_expired(answer);
   finish(answer.reusable());
   co_return End::answered;
 }
@@ -232,9 +232,9 @@ asio::awaitable<void> Exchange::begin_to_read() {
 }
 
 // Others have their turn between two pieces of work, and the deadline is looked at. A state with work left: it passed.
-asio::awaitable<AnswerReader::State> Exchange::work_off(AnswerReader& answer, AnswerReader::State state) {
-  while ((state == AnswerReader::busy || state == AnswerReader::starved) && !attempt_.expired()) {
-    if (state == AnswerReader::busy) {
+asio::awaitable<ResponseReader::State> Exchange::work_off(ResponseReader& answer, ResponseReader::State state) {
+  while ((state == ResponseReader::busy || state == ResponseReader::starved) && !attempt_.expired()) {
+    if (state == ResponseReader::busy) {
       network_.watchdog.turned();
       co_await asio::post(network_.io, asio::use_awaitable);
       network_.watchdog.turned();
@@ -248,7 +248,7 @@ asio::awaitable<AnswerReader::State> Exchange::work_off(AnswerReader& answer, An
   co_return state;
 }
 
-Exchange::End Exchange::answer_expired(AnswerReader& answer) {
+Exchange::End Exchange::answer_expired(ResponseReader& answer) {
   if (answer.needs_no_more() && !network_.closing) {
     answer.end_of_stream("closed");
     finish(false);
@@ -259,8 +259,8 @@ Exchange::End Exchange::answer_expired(AnswerReader& answer) {
   return End::failed;
 }
 
-AnswerLimits Exchange::answer_limits() const {
-  AnswerLimits limits = network_.limits;
+ResponseLimits Exchange::answer_limits() const {
+  ResponseLimits limits = network_.limits;
   if (request_.wants_type) limits.wants_type = request_.wants_type;
   if (request_.max_body != 0) limits.max_body = static_cast<std::size_t>(request_.max_body);
   limits.stream = request_.stream;
@@ -268,7 +268,7 @@ AnswerLimits Exchange::answer_limits() const {
   return limits;
 }
 
-Exchange::End Exchange::connection_ended(const Io& io, AnswerReader& answer) {
+Exchange::End Exchange::connection_ended(const Io& io, ResponseReader& answer) {
   const bool nothing_came = first_byte_ == Time{};
   if (nothing_came) {
     const auto words = io.status == Io::eof ? "closed" : io.ec.message();

@@ -1,6 +1,6 @@
 // Exchange: one request and its answer, from name to body:
 //   resolve, judge the address, get a connection (idle or new), write, read, keep or close the connection.
-// What --proxy changes of it stands in exchange_proxy.cpp. A step that fails sets result_.failure and ends it.
+// What --proxy changes of it is in exchange_proxy.cpp. A step that fails sets result_.failure and ends it.
 //
 // Lives in the frame of Fetcher::fetch; references a Network that outlives it.
 #pragma once
@@ -34,7 +34,7 @@ class Exchange {
   boost::asio::awaitable<End> write();
   boost::asio::awaitable<End> read();
   boost::asio::awaitable<void> begin_to_read();
-  boost::asio::awaitable<AnswerReader::State> work_off(AnswerReader& answer, AnswerReader::State state);
+  boost::asio::awaitable<ResponseReader::State> work_off(ResponseReader& answer, ResponseReader::State state);
 
   // Through --proxy (exchange_proxy.cpp).
   boost::asio::awaitable<bool> open_through_proxy(Slot slot);
@@ -46,9 +46,9 @@ class Exchange {
   void judge_forwarded();
 
   bool allowed(std::vector<boost::asio::ip::address>& addresses, bool by_rule);
-  End answer_expired(AnswerReader& answer);
-  End connection_ended(const Io& io, AnswerReader& answer);
-  AnswerLimits answer_limits() const;
+  End answer_expired(ResponseReader& answer);
+  End connection_ended(const Io& io, ResponseReader& answer);
+  ResponseLimits answer_limits() const;
   bool fail(model::Failure failure);
   bool expire();
   static double ms_since(Time from);

@@ -31,8 +31,8 @@ void Fetcher::turned() {
   impl_->network.watchdog.turned();
 }
 
-std::int64_t Fetcher::longest_handler_ns() const {
-  return impl_->network.watchdog.longest_handler_ns();
+std::int64_t Fetcher::max_handler_ns() const {
+  return impl_->network.watchdog.max_handler_ns();
 }
 
 boost::asio::awaitable<void> Fetcher::close() {

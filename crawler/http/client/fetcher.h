@@ -87,7 +87,7 @@ class Fetcher {
   // Beside what it does itself: a handler of the same event loop begins or ends.
   void turned();
   // CPU time of the longest handler so far, sampled (Watchdog).
-  std::int64_t longest_handler_ns() const;
+  std::int64_t max_handler_ns() const;
 
  private:
   class Impl;

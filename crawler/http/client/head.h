@@ -1,7 +1,7 @@
 // The head of an answer: status line and header fields, read as the web writes them (RFC 9112 with the leniencies of
 // curl and the browsers: bare LF ends a line, and so does CR CR LF; folded lines are joined, white space before a colon
 // is dropped, and a field without a name; `http/1.1`, `HTTP/2.0` and `HTTP` alone are names of the protocol). A
-// Content-Length that is no number says nothing, and is told.
+// Content-Length that is no number says nothing, and is reported.
 // Beast's own parser refuses 14 of the 31 answers of curl's suite that curl reads, for bare LF mostly.
 //
 // Pure functions over bytes that the caller bounds. What decides where the body ends is judged strictly.

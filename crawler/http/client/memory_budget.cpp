@@ -28,7 +28,7 @@ bool MemoryShare::try_hold(std::size_t bytes, std::size_t claim) {
     claim_ = budget_->claims_.insert(budget_->claims_.end(), Claim{});
   }
   claim_->max = std::max(claim_->max, std::min(std::max(bytes, claim) - small, budget_->total_));
-  budget_->largest_claim_ = std::max(budget_->largest_claim_, claim_->max);
+  budget_->max_claim_ = std::max(budget_->max_claim_, claim_->max);
   const auto wanted = std::min(bytes - small, budget_->total_);
   if (wanted > claim_->held && wanted - claim_->held > budget_->free_) budget_->collect();
   if (wanted > claim_->held && !budget_->grant(claim_, wanted)) return false;
@@ -50,7 +50,7 @@ boost::asio::awaitable<bool> MemoryShare::hold(std::size_t bytes, std::size_t cl
   co_return true;
 }
 
-void MemoryShare::settle(std::size_t bytes) {
+void MemoryShare::resize(std::size_t bytes) {
   const auto more = bytes > small ? bytes - small : 0;
   if (claims_) held_ = claim_->held;
   if (!claims_ || (more >= held_ && more > 0)) return;
@@ -73,7 +73,7 @@ void MemoryShare::reset() {
   if (complete_) {
     budget_->give_back_elsewhere(held_);
   } else {
-    settle(0);
+    resize(0);
     budget_->release_small();
   }
   budget_ = nullptr;
@@ -126,7 +126,7 @@ bool MemoryBudget::grant(Claims::iterator claim, std::size_t wanted) {
 
 bool MemoryBudget::leaves_a_way(Claims::iterator claim, std::size_t more) const {
   std::size_t available = free_ - more + complete_;
-  if (available >= largest_claim_) return true;
+  if (available >= max_claim_) return true;
   for (auto one = claims_.begin(); one != claims_.end(); ++one) {
     const auto held = one->held + (one == claim ? more : 0);
     if (one->max > held && one->max - held > available) return false;
@@ -174,7 +174,7 @@ void MemoryBudget::end_claim(MemoryShare& share) {
   if (share.claim_->waiting) --waiting_;
   claims_.erase(share.claim_);
   share.claims_ = false;
-  if (claims_.empty()) largest_claim_ = 0;
+  if (claims_.empty()) max_claim_ = 0;
 }
 
 void MemoryBudget::release_small() {

@@ -47,7 +47,7 @@ class MemoryShare {
   // Waits for that; false when the attempt expired meanwhile.
   boost::asio::awaitable<bool> hold(std::size_t bytes, std::size_t claim, Attempt& attempt);
   // It needs no more than `bytes` for now.
-  void settle(std::size_t bytes);
+  void resize(std::size_t bytes);
   // It is complete and will hold no more: other threads may have it from here on.
   void complete();
 
@@ -107,7 +107,7 @@ class MemoryBudget {
   std::size_t free_small_, free_;
   std::size_t complete_ = 0;  // held by pages that are complete: comes back by itself
   std::size_t waiting_ = 0;   // claims that wait
-  std::size_t largest_claim_ = 0;
+  std::size_t max_claim_ = 0;
   Claims claims_;  // in the order of their coming
   WaitList<MemoryShare> begins_;
 

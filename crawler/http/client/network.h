@@ -8,12 +8,12 @@
 #include <string>
 
 #include "base/name_set.h"
-#include "crawler/http/client/answer.h"
 #include "crawler/http/client/fetcher.h"
 #include "crawler/http/client/memory_budget.h"
 #include "crawler/http/client/request.h"
+#include "crawler/http/client/response_reader.h"
+#include "crawler/http/connection/connection_pool.h"
 #include "crawler/http/connection/connector.h"
-#include "crawler/http/connection/pool.h"
 #include "crawler/http/connection/watchdog.h"
 #include "crawler/http/dns/resolver.h"
 #include "crawler/http/tls/tls.h"
@@ -32,7 +32,7 @@ struct Network {
   boost::asio::io_context& io;
   FetcherSettings settings;
   const config::Options& options;
-  AnswerLimits limits;
+  ResponseLimits limits;
   const bool asks_for_parts;  // --header 'Range: ...'
   RequestWriter requests;
   Watchdog watchdog;
@@ -41,7 +41,7 @@ struct Network {
   Connector connector;
   std::unique_ptr<TlsContext> tls_context;
   std::string tls_error;
-  Pool pool;
+  ConnectionPool pool;
   std::unique_ptr<MemoryBudget> own_memory;  // where the settings name none
   MemoryBudget& memory;
   bool closing = false;

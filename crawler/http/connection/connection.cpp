@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-#include "crawler/http/connection/pool.h"
+#include "crawler/http/connection/connection_pool.h"
 #include "crawler/http/tls/tls_bio.h"
 
 namespace crawl::http {
@@ -59,7 +59,7 @@ Io Connection::write(std::string_view data) {
 bool Connection::looks_alive() {
   char byte;
   const auto n = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (n > 0) return holds_bytes();  // TLS tickets may stand there unread
+  if (n > 0) return holds_bytes();  // TLS tickets may be there unread
   return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 

@@ -2,7 +2,7 @@
 // the origin's inside it). It moves bytes without waiting; the exchange waits for its socket. So one kind of coroutine
 // serves them all, and a waiting connection holds no buffer.
 //
-// Owned by the exchange that uses it, or by the Pool while idle. Plain connections never touch OpenSSL.
+// Owned by the exchange that uses it, or by the ConnectionPool while idle. Plain connections never touch OpenSSL.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -16,13 +16,13 @@
 
 namespace crawl::http {
 
-class Pool;
+class ConnectionPool;
 
 // The right to hold one connection open, given back to the pool when destroyed.
 class Slot {
  public:
   Slot() = default;
-  explicit Slot(Pool& pool) : pool_(&pool) {}
+  explicit Slot(ConnectionPool& pool) : pool_(&pool) {}
   Slot(Slot&& other) noexcept : pool_(std::exchange(other.pool_, nullptr)) {}
   Slot& operator=(Slot&& other) noexcept {
     std::swap(pool_, other.pool_);
@@ -32,7 +32,7 @@ class Slot {
   explicit operator bool() const { return pool_ != nullptr; }
 
  private:
-  Pool* pool_ = nullptr;
+  ConnectionPool* pool_ = nullptr;
 };
 
 class Connection {
@@ -66,7 +66,7 @@ class Connection {
   const std::string& ip() const { return ip_; }
 
   bool reused = false;                                 // has served an exchange before
-  std::chrono::steady_clock::time_point idle_since{};  // meant for the Pool
+  std::chrono::steady_clock::time_point idle_since{};  // meant for the ConnectionPool
 
  private:
   Slot slot_;  // goes last: the descriptor is closed when its slot is free

@@ -138,30 +138,30 @@ bool Connector::may_hurry() {
   return ++hurried_ <= connects_at_once;
 }
 
-// Keeps a gate in the map as long as somebody needs it.
-class Connector::GateUse {
+// Keeps a turn in the map as long as somebody needs it.
+class Connector::TurnUse {
  public:
-  GateUse(std::map<Endpoint, Gate>& gates, const Endpoint& endpoint)
-      : gates_(gates), entry_(gates.try_emplace(endpoint).first) {
+  TurnUse(std::map<Endpoint, Turn>& turns, const Endpoint& endpoint)
+      : turns_(turns), entry_(turns.try_emplace(endpoint).first) {
     ++entry_->second.users;
   }
-  GateUse(const GateUse&) = delete;
-  GateUse& operator=(const GateUse&) = delete;
-  ~GateUse() {
-    if (--entry_->second.users == 0) gates_.erase(entry_);
+  TurnUse(const TurnUse&) = delete;
+  TurnUse& operator=(const TurnUse&) = delete;
+  ~TurnUse() {
+    if (--entry_->second.users == 0) turns_.erase(entry_);
   }
   Semaphore& semaphore() { return entry_->second.semaphore; }
 
  private:
-  std::map<Endpoint, Gate>& gates_;
-  std::map<Endpoint, Gate>::iterator entry_;
+  std::map<Endpoint, Turn>& turns_;
+  std::map<Endpoint, Turn>::iterator entry_;
 };
 
 asio::awaitable<Connected> Connector::connect(std::vector<asio::ip::address> addresses, std::uint16_t port,
                                               Attempt& attempt) {
   attempt.enter(Phase::queue);
-  GateUse gate(gates_, {addresses.front(), port});
-  const auto permit = co_await gate.semaphore().acquire(attempt);
+  TurnUse turn(turns_, {addresses.front(), port});
+  const auto permit = co_await turn.semaphore().acquire(attempt);
   Connected result;
   if (!permit) co_return result;
   attempt.enter(Phase::connect);

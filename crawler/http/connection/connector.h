@@ -46,15 +46,15 @@ class Connector {
   // True if a connect that is through at once may be taken so now.
   bool may_hurry();
 
-  // A gate exists while somebody is in it or waits for it.
-  struct Gate {
+  // A turn exists while somebody is in it or waits for it.
+  struct Turn {
     Semaphore semaphore{connects_per_address};
     std::size_t users = 0;
   };
-  class GateUse;
+  class TurnUse;
 
   boost::asio::io_context& io_;
-  std::map<Endpoint, Gate> gates_;
+  std::map<Endpoint, Turn> turns_;
   std::size_t races_ = 0;
   std::size_t hurried_ = 0;  // since the event loop had its turn
 };

@@ -25,7 +25,7 @@ Watchdog::Watchdog(boost::asio::io_context& io, std::chrono::milliseconds tick, 
 
 void Watchdog::measure(Clock::time_point now) {
   const auto cpu = base::thread_cpu_ns();
-  longest_ns_ = std::max(longest_ns_, cpu - measured_cpu_ns_);
+  max_ns_ = std::max(max_ns_, cpu - measured_cpu_ns_);
   measured_at_ = now;
   measured_cpu_ns_ = cpu;
 }

@@ -50,12 +50,12 @@ class Watchdog {
   bool idle() const { return !ticking_; }
 
   // A handler of the event loop begins or ends. Its CPU time is measured where a millisecond has passed since the last
-  // measurement, for the thread's clock is a system call: what is told is at most a millisecond too much, and what
+  // measurement, for the thread's clock is a system call: what is reported is at most a millisecond too much, and what
   // handlers that do not call this used before.
   void turned(Clock::time_point now = Clock::now()) {
     if (now - measured_at_ > std::chrono::milliseconds(1)) measure(now);
   }
-  std::int64_t longest_handler_ns() const { return longest_ns_; }
+  std::int64_t max_handler_ns() const { return max_ns_; }
   std::size_t watched() const { return slots_.size(); }
 
  private:
@@ -72,7 +72,7 @@ class Watchdog {
   std::function<bool()> on_tick_;
   std::vector<Slot> slots_;
   Clock::time_point measured_at_ = Clock::now();
-  std::int64_t measured_cpu_ns_, longest_ns_ = 0;
+  std::int64_t measured_cpu_ns_, max_ns_ = 0;
   bool ticking_ = false;
   bool stopped_ = false;
 };

@@ -37,7 +37,7 @@ class BodyStream : public ByteSink {
   // The head is there (status and headers). False: the body is wanted in FetchResult::body after all. Called again for
   // another attempt, from the beginning.
   virtual bool begin(const FetchResult& result) = 0;
-  virtual std::uint64_t max_bytes() const = 0;  // unpacked, instead of AnswerLimits::max_body
+  virtual std::uint64_t max_bytes() const = 0;  // unpacked, instead of ResponseLimits::max_body
   virtual std::size_t memory() const = 0;       // of what it keeps
   virtual std::size_t max_memory() const = 0;
 };
@@ -92,7 +92,7 @@ class Decoder {
   std::string error_, note_;
 };
 
-// The decoders of a Content-Encoding, and where they stand.
+// The decoders of a Content-Encoding, and where they are.
 class BodyDecoder {
  public:
   enum class State {

@@ -27,7 +27,7 @@ class BrotliDecoder final : public Decoder {
   BrotliDecoder(const BrotliDecoder&) = delete;
   BrotliDecoder& operator=(const BrotliDecoder&) = delete;
 
-  // What stands in the window goes out before more is decoded into it.
+  // What is in the window goes out before more is decoded into it.
   Step step(std::string_view& input, char* out, std::size_t room) override {
     if (BrotliDecoderHasMoreOutput(state_)) return {State::more, take_output(out, room)};
     if (BrotliDecoderIsFinished(state_)) return {State::ended};

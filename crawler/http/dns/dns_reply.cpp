@@ -9,12 +9,12 @@ namespace crawl::http {
 namespace {
 
 int weight(const DnsReply& reply) {
-  switch (verdict(reply)) {
-    case DnsVerdict::found:
+  switch (outcome_of(reply)) {
+    case DnsOutcome::found:
       return 3;
-    case DnsVerdict::no_such_name:
+    case DnsOutcome::no_such_name:
       return 2;
-    case DnsVerdict::no_address:
+    case DnsOutcome::no_address:
       return 0;
     default:
       return 1;
@@ -23,29 +23,29 @@ int weight(const DnsReply& reply) {
 
 }  // namespace
 
-DnsVerdict verdict(const DnsReply& reply) {
+DnsOutcome outcome_of(const DnsReply& reply) {
   switch (reply.status) {
     case ARES_SUCCESS:
-      return reply.addresses.empty() ? DnsVerdict::no_address : DnsVerdict::found;
+      return reply.addresses.empty() ? DnsOutcome::no_address : DnsOutcome::found;
     case ARES_ENOTFOUND:
     case ARES_EBADNAME:
-      return DnsVerdict::no_such_name;
+      return DnsOutcome::no_such_name;
     case ARES_ENODATA:
-      return DnsVerdict::no_address;
+      return DnsOutcome::no_address;
     case ARES_ECONNREFUSED:  // c-ares says so of SERVFAIL and REFUSED by all of them, too
-      return DnsVerdict::no_server;
+      return DnsOutcome::no_server;
     default:
-      return DnsVerdict::failed;
+      return DnsOutcome::failed;
   }
 }
 
 std::string dns_words(const DnsReply& reply) {
-  switch (verdict(reply)) {
-    case DnsVerdict::no_such_name:
+  switch (outcome_of(reply)) {
+    case DnsOutcome::no_such_name:
       return "no such host name";
-    case DnsVerdict::no_address:
+    case DnsOutcome::no_address:
       return "the host name has no address";
-    case DnsVerdict::no_server:
+    case DnsOutcome::no_server:
       return "each name server failed, refused, or was not reached";
     default:
       break;
@@ -60,7 +60,7 @@ DnsReply no_such_name() {
 
 DnsReply merge(DnsReply one, DnsReply other) {
   if (weight(other) > weight(one)) std::swap(one, other);
-  if (verdict(one) != DnsVerdict::found || verdict(other) != DnsVerdict::found) return one;
+  if (outcome_of(one) != DnsOutcome::found || outcome_of(other) != DnsOutcome::found) return one;
   one.addresses.insert(one.addresses.end(), other.addresses.begin(), other.addresses.end());
   one.ttl = std::min(one.ttl, other.ttl);
   return one;

@@ -16,8 +16,8 @@ struct DnsReply {
 };
 
 // What a status means to us.
-enum class DnsVerdict { found, no_such_name, no_address, failed, no_server };
-DnsVerdict verdict(const DnsReply& reply);
+enum class DnsOutcome { found, no_such_name, no_address, failed, no_server };
+DnsOutcome outcome_of(const DnsReply& reply);
 std::string dns_words(const DnsReply& reply);
 
 // A name that no name server is to be asked for (RFC 7686 section 2).

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 using Family = AresChannel::Family;
 
 constexpr auto hosts_file_ttl = 60s;
-constexpr auto longest_tick = 20ms;
+constexpr auto max_tick = 20ms;
 
 // https://www.rfc-editor.org/rfc/rfc7686#section-2
 bool is_onion(std::string_view name) {
@@ -26,7 +26,7 @@ NameClient::NameClient(boost::asio::io_context& io, std::string server, config::
     : io_(io),
       server_(std::move(server)),
       timeout_(timeout),
-      interval_(std::clamp<config::Duration>(first_dns_try(timeout) / 8, 5ms, longest_tick)),
+      interval_(std::clamp<config::Duration>(first_dns_try(timeout) / 8, 5ms, max_tick)),
       timer_(io) {
   channels_.front().push_back(make_channel(Transport::udp));
 }
@@ -85,7 +85,7 @@ void NameClient::answered(const std::shared_ptr<Lookup>& lookup, DnsReply reply)
 
 // A name with dots is tried as it stands, and only then with the system's search list.
 void NameClient::complete(Lookup& lookup) {
-  const bool absent = verdict(lookup.reply) == DnsVerdict::no_such_name;
+  const bool absent = outcome_of(lookup.reply) == DnsOutcome::no_such_name;
   if (absent && !lookup.name.ends_with('.') && channels_.front().front()->searches())
     return search(lookup.name, lookup.done);
   lookup.done(std::move(lookup.reply));

@@ -1,7 +1,8 @@
 // NameClient: the addresses of a name from the hosts file and the name servers. It asks for both families at once and
-// does not wait for the one that is late: 50 ms after the first addresses came they are told (the resolution delay of
-// RFC 8305 section 3), so that a server which is silent about IPv6 holds up nothing. Queries are spread over channels,
-// as many as are needed, each with a socket of its own. An answer that does not fit a datagram is asked for over TCP.
+// does not wait for the one that is late: 50 ms after the first addresses came they are reported (the resolution delay
+// of RFC 8305 section 3), so that a server which is silent about IPv6 holds up nothing. Queries are spread over
+// channels, as many as are needed, each with a socket of its own. An answer that does not fit a datagram is asked for
+// over TCP.
 //
 // One for each Resolver, made when the first name must be asked for; single-threaded. Bounded: what was told early is
 // still under way, for at most max_told_early names; beyond that, names wait for both families.

@@ -36,11 +36,11 @@ std::vector<ip::address> interleave(const std::vector<ip::address>& addresses) {
 }
 
 std::chrono::seconds lifetime(const DnsReply& reply) {
-  switch (verdict(reply)) {
-    case DnsVerdict::found:
+  switch (outcome_of(reply)) {
+    case DnsOutcome::found:
       return std::clamp<std::chrono::seconds>(reply.ttl, min_ttl, max_ttl);
-    case DnsVerdict::no_such_name:
-    case DnsVerdict::no_address:
+    case DnsOutcome::no_such_name:
+    case DnsOutcome::no_address:
       return absent_ttl;
     default:
       return failed_ttl;
@@ -70,9 +70,9 @@ std::optional<Resolved> Resolver::by_rule(std::string_view host, std::uint16_t p
 }
 
 Result<Resolved, model::Failure> Resolver::answer(const DnsReply& reply, bool asked) const {
-  const auto found = verdict(reply);
-  if (found == DnsVerdict::found) return Resolved{.addresses = interleave(reply.addresses), .asked = asked};
-  const bool transient = found == DnsVerdict::failed || found == DnsVerdict::no_server;
+  const auto found = outcome_of(reply);
+  if (found == DnsOutcome::found) return Resolved{.addresses = interleave(reply.addresses), .asked = asked};
+  const bool transient = found == DnsOutcome::failed || found == DnsOutcome::no_server;
   return std::unexpected(model::Failure(model::Reason::dns, dns_words(reply), transient));
 }
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "crawler/http/client/answer.h"
+#include "crawler/http/client/response_reader.h"
 #include "crawler/offline/warc/response_head.h"
 
 namespace crawl::import {
@@ -61,12 +61,12 @@ http::FetchResult parse(std::string_view block, std::string_view body, std::size
   http::FetchResult answer;
   std::string version;
   Parts parts = take_apart(block, std::span(framing).first(not_believed), version);
-  const http::AnswerLimits limits{.max_body = max_body};
-  http::AnswerReader reader(answer, limits);
+  const http::ResponseLimits limits{.max_body = max_body};
+  http::ResponseReader reader(answer, limits);
   auto state = reader.feed(parts.head);
   for (std::string_view bytes : {parts.body, body})
-    if (state == http::AnswerReader::more && !bytes.empty()) state = reader.work_off(reader.feed(bytes));
-  if (state == http::AnswerReader::more) reader.end_of_stream("closed");
+    if (state == http::ResponseReader::more && !bytes.empty()) state = reader.work_off(reader.feed(bytes));
+  if (state == http::ResponseReader::more) reader.end_of_stream("closed");
   if (!version.empty()) answer.http_version = version;
   answer.headers.insert(answer.headers.end(), parts.left_out.begin(), parts.left_out.end());
   if (!warc::restore_fields(answer.headers)) return answer;

@@ -14,7 +14,7 @@ namespace crawl::import {
 namespace {
 
 constexpr std::uint64_t coding_overhead = 1 << 20;  // of a body on the wire, chunks and all
-constexpr std::size_t most_bodies = 50'000'000;     // that are remembered, 16 bytes each
+constexpr std::size_t max_bodies = 50'000'000;      // that are remembered, 16 bytes each
 constexpr std::uint64_t damage_shown = 20;
 
 bool is_http_response(const warc::RecordHead& head) {
@@ -132,7 +132,7 @@ http::FetchResult Importer::revisited(warc::WarcReader& reader) {
 void Importer::remember(const warc::RecordHead& head) {
   const auto digest = head.field("WARC-Payload-Digest");
   const bool response = head.field("WARC-Type") == "response";
-  if (response && head.place && !digest.empty() && bodies_.size() < most_bodies)
+  if (response && head.place && !digest.empty() && bodies_.size() < max_bodies)
     bodies_.try_emplace(base::fingerprint(digest, key_), *head.place);
 }
 

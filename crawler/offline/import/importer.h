@@ -21,7 +21,7 @@ struct ImportCounts {
   std::uint64_t pages = 0, failures = 0, bytes = 0;  // as in the table of runs
   std::uint64_t known = 0;                           // URLs that had been fetched before
   std::uint64_t other = 0;                           // records that are no HTTP responses
-  std::uint64_t unresolved = 0;                      // revisits whose body stands in no record that was read
+  std::uint64_t unresolved = 0;                      // revisits whose body is in no record that was read
   std::uint64_t damaged = 0;
 };
 
@@ -32,7 +32,7 @@ class Importer {
   // Options and store outlive it; `path` is read again where a revisit refers back.
   Importer(storage::Store& store, const config::Options& options, std::string path);
 
-  // From a reader that stands at its first record (or damage). In transactions of the store.
+  // From a reader that is at its first record (or damage). In transactions of the store.
   End run(warc::WarcReader& reader, warc::WarcReader::Next first, bool (*stop)());
 
   const ImportCounts& counts() const { return counts_; }

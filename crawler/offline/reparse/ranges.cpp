@@ -5,8 +5,8 @@
 namespace crawl::reparse {
 namespace {
 
-constexpr unsigned most_deaths_at_page = 2;
-constexpr unsigned most_deaths_between = 3;
+constexpr unsigned max_deaths_at_page = 2;
+constexpr unsigned max_deaths_between = 3;
 
 }  // namespace
 
@@ -59,9 +59,9 @@ bool Ranges::range_done(std::size_t worker, std::uint32_t range) {
 Ranges::Loss Ranges::worker_died(std::size_t worker, model::UrlId page, bool stalled) {
   Loss loss;
   auto& tasks = of_worker_[worker];
-  const bool to_blame = page != 0 && (++deaths_[page] >= most_deaths_at_page || stalled);
+  const bool to_blame = page != 0 && (++deaths_[page] >= max_deaths_at_page || stalled);
   if (to_blame && condemned_.insert(page).second) loss.condemned = page;
-  if (page == 0 && !tasks.empty() && ++tasks.front().deaths >= most_deaths_between) {
+  if (page == 0 && !tasks.empty() && ++tasks.front().deaths >= max_deaths_between) {
     loss.given_up = storage::IdRange{tasks.front().range.first, tasks.front().range.last};
     tasks.pop_front();
   }

@@ -14,7 +14,7 @@
 #include "base/text/text.h"
 #include "config/print.h"
 #include "crawler/callback_programs/page_line.h"
-#include "crawler/callback_programs/pool_process.h"
+#include "crawler/callback_programs/program_pool_process.h"
 #include "crawler/coordinator/progress/progress.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/spawn.h"
@@ -31,7 +31,7 @@ namespace {
 constexpr int buffer_bytes = 1 << 20;
 constexpr std::size_t ranges_ahead = 2;       // one that is worked at, one that waits
 constexpr int look_again_ms = 200;            // at stalls and interrupts
-constexpr unsigned most_silent_deaths = 3;    // in a row, of workers that did nothing
+constexpr unsigned max_silent_deaths = 3;     // in a row, of workers that did nothing
 constexpr std::uint64_t messages_shown = 10;  // of pages that are passed over; the rest is counted
 
 class Reparser {
@@ -49,8 +49,8 @@ class Reparser {
     for (const config::ExtractRule& rule : options.extract) figures_.items[rule.name];
     if (options.on_page.empty()) return;
     figures_.items[std::string(model::program_rule)];
-    programs_ =
-        std::make_unique<callback_programs::PoolProcess>(callback_programs::pool_settings(options), buffer_bytes);
+    programs_ = std::make_unique<callback_programs::ProgramPoolProcess>(callback_programs::pool_settings(options),
+                                                                        buffer_bytes);
   }
 
   ~Reparser() {
@@ -201,7 +201,7 @@ class Reparser {
       if (worker.slot->lease == 0 || worker.stalled) continue;
       const auto begun = static_cast<std::uint64_t>(worker.slot->since_ns.load());
       const auto cpu = base::thread_cpu_ns_of(worker.pid, worker.pid);
-      if (worker.watch.look(begun, cpu, now) == base::StallWatch::Verdict::well) continue;
+      if (worker.watch.look(begun, cpu, now) == base::StallWatch::State::well) continue;
       worker.stalled = true;
       ::kill(worker.pid, SIGKILL);
     }
@@ -228,7 +228,7 @@ class Reparser {
     if (loss.given_up)
       base::log::error("pages with ids " + std::to_string(loss.given_up->first) + " to " +
                        std::to_string(loss.given_up->last) + " are passed over: processes die at them");
-    if (++silent_deaths_ > most_silent_deaths * workers_.size())
+    if (++silent_deaths_ > max_silent_deaths * workers_.size())
       throw std::runtime_error("processes die at their start (" + how + "); is there memory left (`ulimit -v`)?");
     close();
     start(k);
@@ -256,7 +256,7 @@ class Reparser {
   const ReparseLimits limits_;
   const std::vector<parser::CallbackEntry>& callbacks_;
   std::unique_ptr<storage::ItemReplacer> file_;
-  std::unique_ptr<callback_programs::PoolProcess> programs_;  // with --on-page
+  std::unique_ptr<callback_programs::ProgramPoolProcess> programs_;  // with --on-page
   std::vector<Worker> workers_;
   Ranges ranges_;
   coordinator::Progress progress_;

@@ -23,8 +23,8 @@ namespace crawl::reparse {
 namespace {
 
 constexpr std::size_t batch_bytes = 64 << 10;  // of items, before they are sent
-constexpr std::size_t most_waiting = 64;       // pages with callback programs
-constexpr std::size_t most_waiting_bytes = 8 << 20;
+constexpr std::size_t max_waiting = 64;        // pages with callback programs
+constexpr std::size_t max_waiting_bytes = 8 << 20;
 
 class Worker {
  public:
@@ -72,7 +72,7 @@ class Worker {
     if (fds[0].revents != 0) writer_is_there_ = writer_.fill();
     if (fds[1].revents == 0) return;
     if (!programs_->fill()) wait_for_the_end();
-    while (auto frame = programs_->next()) take(ipc::decode<ipc::PageAnswer>(*frame));
+    while (auto frame = programs_->next()) take(ipc::decode<ipc::PageResult>(*frame));
   }
 
   void work_off(const Range& range) {
@@ -135,11 +135,11 @@ class Worker {
 
   void wait_for_room() {
     flush_to(*programs_);
-    while (writer_is_there_ && (waiting_.size() >= most_waiting || waiting_bytes_ >= most_waiting_bytes)) listen();
+    while (writer_is_there_ && (waiting_.size() >= max_waiting || waiting_bytes_ >= max_waiting_bytes)) listen();
   }
 
   // Links to follow are for crawls alone.
-  void take(const ipc::PageAnswer& answer) {
+  void take(const ipc::PageResult& answer) {
     auto node = waiting_.extract(static_cast<model::UrlId>(answer.number));
     if (node.empty()) return;
     const Waiting& waiting = node.mapped();

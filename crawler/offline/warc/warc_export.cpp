@@ -97,7 +97,7 @@ bool WarcExport::add(const storage::Exchange& answer, std::string_view body, con
   return add_request(answer, url, id);
 }
 
-// The answer with the same body that stands in the file already.
+// The answer with the same body that is in the file already.
 std::optional<storage::Exchange> WarcExport::original_of(const storage::Exchange& answer) {
   if (answer.body_hash.empty()) return std::nullopt;
   auto [entry, added] = written_.try_emplace(part_of(answer.body_hash, 0), part_of(answer.body_hash, 8), answer.id);

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t piece_bytes = 64 << 10;
 constexpr std::string_view gzip_magic = "\x1f\x8b\x08", line_begins = "\nWARC/";
 constexpr int gzip_window = 15 + 16;
-constexpr std::size_t most_members = 100'000;  // in sight: empty ones, of a file that is made to fill our memory
+constexpr std::size_t max_members = 100'000;  // in sight: empty ones, of a file that is made to fill our memory
 
 }  // namespace
 
@@ -153,7 +153,7 @@ bool WarcInput::begin_member() {
   if (damaged_) return false;
   inflateReset(&inflater_->stream);
   inflater_->in_member = true;
-  if (members_.size() >= most_members) members_.pop_front();
+  if (members_.size() >= max_members) members_.pop_front();
   members_.push_back({position_ + (out_.size() - out_at_), file_at_ - (in_.size() - in_at_)});
   return true;
 }

@@ -30,10 +30,10 @@ class WarcInput {
 
   // How many bytes there are before the next gzip member; nothing if none is in sight.
   std::optional<std::size_t> next_member() const;
-  // Where the next byte stands in the file; nothing within a gzip member.
+  // Where the next byte is in the file; nothing within a gzip member.
   std::optional<std::uint64_t> place() const;
   bool is_compressed() const { return inflater_ != nullptr; }
-  // Goes to where the next record may begin, behind the byte that stands next. False if there is nothing left.
+  // Goes to where the next record may begin, behind the byte that is next. False if there is nothing left.
   bool find_record();
 
   const std::string& error() const { return error_; }  // of reading the file, or why its compression is damaged

@@ -9,7 +9,7 @@
 namespace crawl::warc {
 namespace {
 
-constexpr std::size_t piece_bytes = 64 << 10, most_fields = 200, most_line_breaks = 64;
+constexpr std::size_t piece_bytes = 64 << 10, max_fields = 200, max_line_breaks = 64;
 
 // Bytes of a head with its empty line; 0 while that is not there.
 std::size_t head_size(std::string_view bytes) {
@@ -29,7 +29,7 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-// The value may stand on the next line as a whole.
+// The value may be on the next line as a whole.
 void append_folded(std::string& value, std::string_view line) {
   if (!value.empty() && !line.empty()) value.push_back(' ');
   value.append(line);
@@ -50,7 +50,7 @@ std::string_view RecordHead::field(std::string_view name) const {
 WarcReader::Next WarcReader::next() {
   leave_record();
   if (std::exchange(find_next_, false) && !input_.find_record()) return Next::end;
-  for (std::size_t breaks = 0; breaks < most_line_breaks; ++breaks) {  // section 4: two CRLF end a record
+  for (std::size_t breaks = 0; breaks < max_line_breaks; ++breaks) {  // section 4: two CRLF end a record
     const auto byte = input_.peek(1).substr(0, 1);
     if (byte != "\r" && byte != "\n") break;
     input_.take(1);
@@ -90,7 +90,7 @@ bool WarcReader::parse_head(std::string_view text) {
       if (!head_.fields.empty()) append_folded(head_.fields.back().second, base::trimmed(line));
       continue;
     }
-    if (colon == line.npos || head_.fields.size() >= most_fields) return bad("a record's header makes no sense");
+    if (colon == line.npos || head_.fields.size() >= max_fields) return bad("a record's header makes no sense");
     head_.fields.emplace_back(base::trimmed(line.substr(0, colon)), base::trimmed(line.substr(colon + 1)));
   }
   const auto length = head_.field("Content-Length");

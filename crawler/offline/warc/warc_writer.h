@@ -16,7 +16,7 @@ namespace crawl::warc {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-// Where a record stands in the file.
+// Where a record is in the file.
 struct Place {
   std::uint64_t offset = 0, length = 0;
 };

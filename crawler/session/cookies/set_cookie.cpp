@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t max_age_seconds = 400LL * 24 * 3600;  // RFC 6265bis, 5.5
 
-// Takes what stands before the first `separator` off text, and the separator.
+// Takes what is before the first `separator` off text, and the separator.
 std::string_view take_until(std::string_view& text, char separator) {
   const std::string_view part = text.substr(0, text.find(separator));
   text.remove_prefix(std::min(part.size() + 1, text.size()));

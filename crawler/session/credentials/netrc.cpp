@@ -27,7 +27,7 @@ class Words {
     return Word{std::string(word), line_};
   }
 
-  // Where a keyword may stand, and so a comment.
+  // Where a keyword may be, and so a comment.
   std::optional<Word> next_keyword() {
     for (skip_space(); rest_.starts_with('#'); skip_space()) skip_line();
     return next();

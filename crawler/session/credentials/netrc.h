@@ -22,8 +22,8 @@ struct NetrcEntry {
 Result<std::string> netrc_path();
 
 // The entries that have a login, in their order. `machine`, `default`, `login`, `password` and `account` are known,
-// macros passed over, and so are unknown words, as by curl. Words stand in double quotes where they have white space;
-// '#' where a keyword could stand begins a comment. `name` is what messages call the file.
+// macros passed over, and so are unknown words, as by curl. Words are in double quotes where they have white space;
+// '#' where a keyword could be begins a comment. `name` is what messages call the file.
 Result<std::vector<NetrcEntry>> parse_netrc(std::string_view text, std::string_view name);
 
 }  // namespace crawl::credentials

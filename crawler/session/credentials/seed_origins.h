@@ -20,7 +20,7 @@ struct Origin {
   bool is_https() const { return scheme == "https"; }
 };
 
-// How an origin stands to the seeds.
+// How an origin relates to the seeds.
 struct Relation {
   bool https = false;
   bool is_seed = false;        // a seed names it, or its http at the usual port, of which it is the usual https

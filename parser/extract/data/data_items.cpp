@@ -20,7 +20,7 @@ DataItems::DataItems(const Source& source, const Elements& elements, StepBudget&
 void DataItems::add(const Extractor::Rule& rule) {
   const Data& data = data_of(rule.source);
   std::vector<const JsonObject*> objects = rows_of(rule, data);
-  if (const std::size_t most = writer_.most_rows(rule); objects.size() > most) {
+  if (const std::size_t most = writer_.max_rows(rule); objects.size() > most) {
     writer_.cut_rows();
     objects.resize(most);
   }

@@ -34,7 +34,7 @@ std::optional<std::string> write_json(const Json& value, std::size_t max_bytes, 
 // A number as it stands in JSON: the shortest that reads back.
 std::string number_text(const Json& number);
 
-// All objects of these values, also those in others, in the order in which they stand there.
+// All objects of these values, also those in others, in the order in which they are there.
 std::vector<const JsonObject*> objects_in(const JsonArray& values, StepBudget& budget);
 
 // Whether a type or list of types is the wanted one. Each may be written as a URL: the last part of that counts.

@@ -135,7 +135,7 @@ class MicrodataReader {
   const Elements& elements_;
   const Source& source_;
   StepBudget& budget_;
-  std::vector<ElementNo> open_;  // the items that the present one stands in
+  std::vector<ElementNo> open_;  // the items that the present one is in
   std::unordered_map<std::string_view, ElementNo> ids_;
   std::size_t values_ = 0, bytes_ = 0;
   bool cut_ = false;

@@ -1,4 +1,4 @@
-// Path: where in an object of JSON the value of a field stands: "offers.price", "offers[0].price". The `select` of the
+// Path: where in an object of JSON the value of a field is: "offers.price", "offers[0].price". The `select` of the
 // rules whose source is not HTML. Immutable. Private to parser/extract.
 #pragma once
 
@@ -36,7 +36,7 @@ struct PathView {
   void add(const JsonObject& object);
 };
 
-// What stands at the end of the path, at most max values. An array on the way is gone through, and one at the end taken
+// What is at the end of the path, at most max values. An array on the way is gone through, and one at the end taken
 // apart.
 std::vector<const Json*> find_values(const JsonObject& from, const Path& path, const PathView& view, std::size_t max,
                                      StepBudget& budget);

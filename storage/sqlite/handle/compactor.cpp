@@ -74,7 +74,7 @@ class Compactor {
     remove_orphans(db);
     remove_stale_raw_bodies(db);
     db.begin();
-    Bodies(db).settle();
+    Bodies(db).delete_unreferenced();
     share_anew(db);
     db.commit();
     if (db.integer("PRAGMA wal_checkpoint(TRUNCATE)") != 0)

@@ -2,7 +2,7 @@
 // own, since closing any descriptor of FILE would drop SQLite's own locks.
 //
 // Acquired by the process that writes, after its fork, so that no sibling inherits the descriptor: the kernel ends the
-// lock when the holder dies, however it dies. FILE.lock names the pid that a waiting run is told; it is removed at the
+// lock when the holder dies, however it dies. FILE.lock names the pid that a waiting run reports; it is removed at the
 // end, and is of no meaning when a killed holder left it.
 #pragma once
 

@@ -5,7 +5,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr int most_links = 40;  // as Linux follows, path_resolution(7)
+constexpr int max_links = 40;  // as Linux follows, path_resolution(7)
 
 }  // namespace
 
@@ -13,7 +13,7 @@ std::string real_path(const std::string& path) {
   namespace fs = std::filesystem;
   std::error_code error;
   fs::path name = path;
-  for (int i = 0; i < most_links && fs::is_symlink(fs::symlink_status(name, error)); ++i) {
+  for (int i = 0; i < max_links && fs::is_symlink(fs::symlink_status(name, error)); ++i) {
     const fs::path target = fs::read_symlink(name, error);
     if (error) return path;
     name = target.is_absolute() ? target : name.parent_path() / target;

@@ -6,7 +6,7 @@
 
 namespace crawl::storage {
 
-// The name itself where its links lead in a circle; whoever opens it is told.
+// The name itself where its links lead in a circle; whoever opens it is reported.
 std::string real_path(const std::string& path);
 
 }  // namespace crawl::storage

@@ -78,13 +78,13 @@ bool is_own_file(const std::string& path) {
 
 // Names what is there, for a name that was misspelt or left out.
 std::string not_there(const std::string& path) {
-  constexpr std::size_t most_looked_at = 1000, most_named = 5;
+  constexpr std::size_t max_looked_at = 1000, max_named = 5;
   const auto folder = std::filesystem::path(path).parent_path();
   std::error_code error;
   std::string names;
   std::size_t looked_at = 0, named = 0;
   for (std::filesystem::directory_iterator file(folder.empty() ? "." : folder, error), end;
-       !error && file != end && ++looked_at < most_looked_at && named < most_named; file.increment(error)) {
+       !error && file != end && ++looked_at < max_looked_at && named < max_named; file.increment(error)) {
     if (!file->is_regular_file(error) || !is_own_file(file->path().string())) continue;
     names += (named++ == 0 ? "" : ", ") + (folder.empty() ? file->path().filename() : file->path()).string();
   }

@@ -1,4 +1,4 @@
-// Database and Statement: SQLite as two RAII classes. sqlite3.h stands in sqlite.cpp alone.
+// Database and Statement: SQLite as two RAII classes. sqlite3.h is in sqlite.cpp alone.
 //
 // A Database belongs to one thread of one process and crosses no fork; its Statements die before it. Whatever SQLite
 // refuses is thrown as StoreError, with a line for a person that names the file.

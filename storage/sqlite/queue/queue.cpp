@@ -12,7 +12,7 @@ constexpr std::size_t max_generations = 64;      // then a refill costs 64 seeks
 constexpr std::size_t max_generations_kept = 8;  // when a file is opened there is time to merge
 constexpr std::uint64_t stale_slack = 100'000;   // entries on disk that wait no more and are not worth a merge
 constexpr std::int64_t last_generation = std::int64_t{1} << 40;
-constexpr std::int64_t longest_counted_url = 0xffff;
+constexpr std::int64_t max_counted_url = 0xffff;
 
 }  // namespace
 
@@ -45,7 +45,7 @@ std::int64_t Queue::key_of(model::UrlId id, const Rank& rank) const {
       return -id;
     case config::Order::priority:
       return std::int64_t{highest_priority - rank.priority} << 48 | depth << 16 |
-             std::min(static_cast<std::int64_t>(rank.url_size), longest_counted_url);
+             std::min(static_cast<std::int64_t>(rank.url_size), max_counted_url);
     case config::Order::bfs:
       break;
   }
@@ -53,7 +53,7 @@ std::int64_t Queue::key_of(model::UrlId id, const Rank& rank) const {
 }
 
 Queue::Host& Queue::host(model::HostId id) {
-  if (lane_of_key(id) != 0) return lanes_[id];
+  if (subqueue_of_key(id) != 0) return subqueues_[id];
   auto index = static_cast<std::size_t>(id);
   if (index >= hosts_.size()) hosts_.resize(std::max(index + 1, hosts_.size() * 2));
   return hosts_[index];
@@ -159,7 +159,7 @@ void Queue::give(model::HostId id, const Candidate& candidate, std::vector<model
   taken.push_back(url);
 }
 
-// Where a URL under way would stand, were it to be given out again: at the best place that it ever had.
+// Where a URL under way would be, were it to be given out again: at the best place that it ever had.
 void Queue::remember(model::UrlId url, const Placed& placed) {
   auto [entry, added] = in_flight_.try_emplace(url, placed);
   if (!added) entry->second = std::min(entry->second, placed);
@@ -189,11 +189,11 @@ void Queue::move(model::HostId host, model::UrlId id, const Rank& rank) {
   push(host, id, rank);
 }
 
-std::vector<model::HostId> Queue::lanes_on_disk() const {
-  std::vector<model::HostId> lanes;
-  for (const auto& [key, lane] : lanes_)
-    if (lane.on_disk > 0) lanes.push_back(key);
-  return lanes;
+std::vector<model::HostId> Queue::subqueues_on_disk() const {
+  std::vector<model::HostId> subqueues;
+  for (const auto& [key, subqueue] : subqueues_)
+    if (subqueue.on_disk > 0) subqueues.push_back(key);
+  return subqueues;
 }
 
 // ---- generations ----
@@ -204,7 +204,7 @@ void Queue::read_generations() {
   cursors_.clear();
   entries_on_disk_ = 0;
   for (Host& each : hosts_) each.on_disk = 0;
-  for (auto& [key, each] : lanes_) each.on_disk = 0;
+  for (auto& [key, each] : subqueues_) each.on_disk = 0;
   while (rows.step()) {
     if (rows.integer(0) < 1 || rows.integer(0) > last_generation || !known_hosts_.known(host_of_key(rows.integer(1))))
       throw StoreError(db_.path() + ": the file is damaged (a row of queue names no host)");
@@ -224,7 +224,7 @@ void Queue::flush() {
     host.heap = {};
   };
   for (std::size_t id = 0; id < hosts_.size(); ++id) gather(static_cast<model::HostId>(id), hosts_[id]);
-  for (auto& [key, lane] : lanes_) gather(key, lane);
+  for (auto& [key, subqueue] : subqueues_) gather(key, subqueue);
   for (const auto& [url, placed] : in_flight_) all.push_back(placed);
   in_flight_.clear();
   entries_in_memory_ = 0;

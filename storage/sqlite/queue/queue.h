@@ -6,10 +6,10 @@
 // transaction) up to which id the generations hold it. A URL below the watermark that is queued again, or gets another
 // depth, has a row in `requeued` until a generation takes it.
 //
-// A host's URLs wait in lanes (Turns), nearly always in one. A lane is part of the key, so that a refill finds the
-// first URL of one behind any number of another's (docs/decisions/0009).
+// A host's URLs wait in subqueues (Turns), nearly always in one. A subqueue is part of the key, so that a refill finds
+// the first URL of one behind any number of another's (docs/decisions/0009).
 //
-// Entries are hints: whether a URL still waits, and was not yet given out, is what UrlStates says. So a URL may stand
+// Entries are hints: whether a URL still waits, and was not yet given out, is what UrlStates says. So a URL may be
 // in several generations, and a generation is never changed. Owned by the Store; one thread.
 #pragma once
 
@@ -34,20 +34,20 @@ struct Rank {
   std::uint8_t priority = usual_priority;  // to highest_priority
 };
 
-// Of a URL of this size whose priority stands in a column.
+// Of a URL of this size whose priority is in a column.
 inline Rank rank_of(std::size_t url_size, const Statement& row, int column) {
   if (row.is_null(column)) return {url_size};
   return {url_size, static_cast<std::uint8_t>(std::clamp<std::int64_t>(row.integer(column), 0, highest_priority))};
 }
 
-// A lane of a host, as the column queue.host_id has it; the first lane's is the host's own id.
-inline model::HostId queue_key(model::HostId host, std::uint8_t lane) {
-  return host | static_cast<model::HostId>(lane) << 40;
+// A subqueue of a host, as the column queue.host_id has it; the first subqueue's is the host's own id.
+inline model::HostId queue_key(model::HostId host, std::uint8_t subqueue) {
+  return host | static_cast<model::HostId>(subqueue) << 40;
 }
 inline model::HostId host_of_key(model::HostId key) {
   return key & ((model::HostId{1} << 40) - 1);
 }
-inline std::uint8_t lane_of_key(model::HostId key) {
+inline std::uint8_t subqueue_of_key(model::HostId key) {
   return static_cast<std::uint8_t>(key >> 40);
 }
 
@@ -69,12 +69,12 @@ class Queue {
   void forget(model::UrlId id) { in_flight_.erase(id); }
 
   std::vector<model::UrlId> take(model::HostId host, std::size_t n);
-  // A URL that the last take() gave moves to another lane.
+  // A URL that the last take() gave moves to another subqueue.
   void move(model::HostId host, model::UrlId id, const Rank& rank);
-  // Given out beside its turn, where it stands in the queue.
+  // Given out beside its turn, where it is in the queue.
   void give_out(model::UrlId id) { states_[id].given = 1; }
-  // The lanes but the first that have entries on disk, as an earlier run left them.
-  std::vector<model::HostId> lanes_on_disk() const;
+  // The subqueues but the first that have entries on disk, as an earlier run left them.
+  std::vector<model::HostId> subqueues_on_disk() const;
 
   // Merges generations when they are many, so that a refill stays cheap; drops them when nothing waits.
   void tidy(std::uint64_t waiting);
@@ -137,9 +137,9 @@ class Queue {
   const std::size_t memory_limit_;
   model::UrlId watermark_ = 0;
   std::vector<std::int64_t> generations_;
-  std::vector<Host> hosts_;                               // by host id
-  boost::unordered_flat_map<model::HostId, Host> lanes_;  // those that are not the first of their host
-  // Where each host stands in generations; only those that gave it a URL, mostly the oldest or the newest, are there.
+  std::vector<Host> hosts_;                                   // by host id
+  boost::unordered_flat_map<model::HostId, Host> subqueues_;  // those that are not the first of their host
+  // Where each host is in generations; only those that gave it a URL, mostly the oldest or the newest, are there.
   boost::unordered_flat_map<model::HostId, std::vector<Cursor>> cursors_;
   // Taken from memory and not finished: the next generation must hold them, or they would be lost with this process.
   boost::unordered_flat_map<model::UrlId, Placed> in_flight_;

@@ -7,7 +7,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr unsigned longest_chain = 100;  // that is walked to find a circle
+constexpr unsigned max_chain = 100;  // that is walked to find a circle
 
 const model::Link* redirect_of(const model::Outcome& outcome) {
   const auto link = std::ranges::find(outcome.links, model::LinkKind::redirect, &model::Link::kind);
@@ -57,7 +57,7 @@ std::optional<model::HostId> Redirects::go_on(const model::Outcome& outcome, con
 
 // Whether the redirects that are stored lead from one URL to another.
 bool Redirects::leads_to(model::UrlId from, model::UrlId to) {
-  for (unsigned hop = 0; from != 0 && hop < longest_chain; ++hop) {
+  for (unsigned hop = 0; from != 0 && hop < max_chain; ++hop) {
     if (from == to) return true;
     if (urls_.is_queued(from)) return false;  // what is stored of it is of an earlier time
     from = select_redirect_.first(from) ? select_redirect_.integer(0) : 0;

@@ -8,7 +8,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::size_t most_segments = 256;  // of a path that are compared with prefixes
+constexpr std::size_t max_segments = 256;  // of a path that are compared with prefixes
 
 // "host/path?query" of a normalized URL.
 std::string_view without_scheme(std::string_view url) {
@@ -101,7 +101,7 @@ bool Scope::in_domain(std::string_view host) const {
 bool Scope::in_prefix(std::string_view url) const {
   std::string_view path = without_query(without_scheme(url));
   auto slash = path.find('/');
-  for (std::size_t i = 0; slash != std::string_view::npos && i < most_segments; ++i) {
+  for (std::size_t i = 0; slash != std::string_view::npos && i < max_segments; ++i) {
     if (prefixes_.contains(fingerprint_of_prefix(path.substr(0, slash + 1)))) return true;
     slash = path.find('/', slash + 1);
   }

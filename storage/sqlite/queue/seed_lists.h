@@ -1,4 +1,4 @@
-// Seed lists: which URLs stand in the sitemaps that seeds name, or in those that these name. They are wanted whatever
+// Seed lists: which URLs are in the sitemaps that seeds name, or in those that these name. They are wanted whatever
 // --depth is; where no link is followed at all (a limit of 0) that exempts them when rows are judged again.
 //
 // What a sitemap lists is in the link graph (rel "sitemap"). Without the graph (--store none) nobody knows any more,

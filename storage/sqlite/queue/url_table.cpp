@@ -73,7 +73,7 @@ void UrlTable::load() {
                  " referrer_id IS NULL, coalesce(referrer_id, 0) FROM urls ORDER BY id");
   while (rows.step()) load_row(rows);
   if (settings_.scope == config::Scope::prefix) load_redirects_of_seeds();
-  for (model::HostId key : queue_.lanes_on_disk()) turns_.add(host_of_key(key), lane_of_key(key), 0);
+  for (model::HostId key : queue_.subqueues_on_disk()) turns_.add(host_of_key(key), subqueue_of_key(key), 0);
   queue_.load_requeued();
   queue_.tidy(totals_.queued);
   scope_.take_grown();
@@ -198,7 +198,7 @@ Noted UrlTable::note(const Discovery& discovery) {
   return id == fresh ? add_new(discovery, id) : see_again(discovery, id);
 }
 
-// Those of hosts that a seed names. How far from a seed another host stands depends on who is asked first, so that its
+// Those of hosts that a seed names. How far from a seed another host is depends on who is asked first, so that its
 // sitemaps are read only where no depth is too much.
 bool UrlTable::reads_sitemaps_of(std::string_view host) {
   model::HostId id = hosts_.find(host);
@@ -213,7 +213,7 @@ bool UrlTable::too_deep(const Discovery& discovery) const {
   return discovery.depth > settings_.depth_limit || (discovery.sitemap && discovery.depth == settings_.depth_limit);
 }
 
-// With no link followed, a sitemap is read for a seed alone, and a URL that stands deeper came from its list.
+// With no link followed, a sitemap is read for a seed alone, and a URL that is deeper came from its list.
 bool UrlTable::gives_list(model::UrlId from, model::LinkKind kind) const {
   if (settings_.depth_limit > 0) return false;
   bool listed = kind == model::LinkKind::listed || kind == model::LinkKind::sitemap;
@@ -333,10 +333,10 @@ void UrlTable::shorten(const Discovery& discovery, model::UrlId id) {
 }
 
 void UrlTable::enqueue(model::UrlId id, model::HostId host, std::string_view url, const Rank& rank) {
-  std::uint8_t lane = Turns::main_lane;
-  if (turns_.find(host)) lane = traps_.lane_of(place_of(url, host, branches_[id]));
-  if (lane != Turns::main_lane) turns_.note(host, lane, {states_[id].depth, id});
-  queue_.push(queue_key(host, lane), id, rank);
+  std::uint8_t subqueue = Turns::main_subqueue;
+  if (turns_.find(host)) subqueue = traps_.subqueue_of(place_of(url, host, branches_[id]));
+  if (subqueue != Turns::main_subqueue) turns_.note(host, subqueue, {states_[id].depth, id});
+  queue_.push(queue_key(host, subqueue), id, rank);
 }
 
 Rank UrlTable::rank_of_row(model::UrlId id, std::size_t url_size) {

@@ -90,7 +90,7 @@ class UrlTable {
   // A page was read: what is noted from here to end_page() are its links.
   // page: false for a redirect, which has links but says nothing.
   void begin_page(model::UrlId id, std::string_view url, model::HostId host, bool page);
-  // What it brought may show that it stands in a trap; answers one that this showed. sample: of its text, if that was
+  // What it brought may show that it is in a trap; answers one that this showed. sample: of its text, if that was
   // looked at. Does nothing for seeds, and where no page was begun.
   std::optional<FoundTrap> end_page(std::optional<std::span<const std::uint32_t>> sample);
   void drop_page();
@@ -154,10 +154,10 @@ class UrlTable {
   bool is_cross_link(const Discovery& discovery, model::UrlId id) const;
   std::string first_of_branch(model::UrlId id);
 
-  std::vector<QueuedUrl> take_of(model::HostId host, std::uint8_t lane, std::size_t n);
+  std::vector<QueuedUrl> take_of(model::HostId host, std::uint8_t subqueue, std::size_t n);
   std::vector<QueuedUrl> take_in_turns(model::HostId host, Turns::Host& turns, std::size_t n);
-  std::vector<QueuedUrl> take_of_lane(model::HostId host, Turns::Lane& lane, std::size_t n);
-  std::optional<QueuedUrl> read_waiting(model::UrlId id, model::HostId host, std::uint8_t lane);
+  std::vector<QueuedUrl> take_of_subqueue(model::HostId host, Turns::Subqueue& subqueue, std::size_t n);
+  std::optional<QueuedUrl> read_waiting(model::UrlId id, model::HostId host, std::uint8_t subqueue);
   Noted add_new(const Discovery& discovery, model::UrlId id);
   Noted see_again(const Discovery& discovery, model::UrlId id);
   bool judged_again(const Discovery& discovery, model::UrlId id);
@@ -186,7 +186,7 @@ class UrlTable {
     std::string url;
   };
   Page page_;
-  bool moved_ = false;  // a URL to another lane, since take_in_turns() looked last
+  bool moved_ = false;  // a URL to another subqueue, since take_in_turns() looked last
   RobotsTable robots_;
   Queue queue_;
   std::vector<bool> followable_;     // by id, while rows are judged again because the scope has grown; empty: all are

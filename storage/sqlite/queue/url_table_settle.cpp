@@ -53,7 +53,7 @@ void UrlTable::relax_depths() {
   for (auto id = shortened.begin(); id != end; ++id) set_depth_.run(*id, std::uint32_t{states_[*id].depth});
 }
 
-// What no link leads to that may be followed is as deep as the links that may not make it. Nothing stands below it.
+// What no link leads to that may be followed is as deep as the links that may not make it. Nothing is below it.
 void UrlTable::relax_dead_ends(std::vector<model::UrlId>& shortened) {
   Statement links(db_, "SELECT from_id, to_id FROM links WHERE nofollow = 1");
   while (links.step()) {

@@ -1,4 +1,4 @@
-// What of UrlTable tells Traps where URLs stand and what pages bring.
+// What of UrlTable tells Traps where URLs are and what pages bring.
 #include "base/public_suffix.h"
 #include "storage/sqlite/queue/url_table.h"
 
@@ -16,7 +16,7 @@ bool UrlTable::names_foreign(model::HostId host) {
   return page_.id != 0 && !hosts_.in_scope(page_.host) && hosts_.site(host) == hosts_.site(page_.host);
 }
 
-// To a page of the same host that stands no nearer to the seed than the one that has the link.
+// To a page of the same host that is no nearer to the seed than the one that has the link.
 bool UrlTable::is_cross_link(const Discovery& discovery, model::UrlId id) const {
   return states_[id].depth >= traps_.depth_of_page() && id != page_.id && discovery.host == hosts_.name(page_.host);
 }
@@ -43,8 +43,8 @@ void UrlTable::drop_page() {
 std::optional<FoundTrap> UrlTable::end_page(std::optional<std::span<const std::uint32_t>> sample) {
   if (!traps_.in_page()) return std::nullopt;
   Traps::Text text{sample.has_value(), sample.value_or(std::span<const std::uint32_t>{})};
-  auto [lane, level] = traps_.end_page(hosts_.site(page_.host), text);
-  if (lane) turns_.add(page_.host, lane->number, lane->subtree);
+  auto [subqueue, level] = traps_.end_page(hosts_.site(page_.host), text);
+  if (subqueue) turns_.add(page_.host, subqueue->number, subqueue->subtree);
   if (level == Traps::none) return std::nullopt;
   std::string named;
   if (level == Traps::branch_level) named = first_of_branch(page_.id);

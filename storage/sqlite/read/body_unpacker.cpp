@@ -5,7 +5,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::uint64_t largest_body = 1ull << 30;  // a file that claims more lies
+constexpr std::uint64_t max_body = 1ull << 30;      // a file that claims more lies
 constexpr std::uint64_t best_deflate_ratio = 1032;  // https://zlib.net/zlib_tech.html
 constexpr std::uint64_t deflate_slack = 4096;       // of very short streams
 
@@ -22,7 +22,7 @@ bool BodyUnpacker::unpack(std::string_view bytes, std::uint64_t size, std::strin
     out = bytes;
     return true;
   }
-  if (size > largest_body || bytes.size() > largest_body || size > bytes.size() * best_deflate_ratio + deflate_slack)
+  if (size > max_body || bytes.size() > max_body || size > bytes.size() * best_deflate_ratio + deflate_slack)
     return false;
   out.resize(size);
   isal_inflate_init(state_.get());

@@ -10,7 +10,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::int64_t most_options = 10'000, most_runs = 1000;
+constexpr std::int64_t max_options = 10'000, max_runs = 1000;
 
 void read_options(Database& db, config::StoredRun& run) {
   Statement rows(
@@ -21,7 +21,7 @@ void read_options(Database& db, config::StoredRun& run) {
       " WHERE type NOT IN ('array', 'object', 'null')"
       " UNION ALL SELECT pair.key, item.value FROM pair, json_each(CASE pair.type WHEN 'array' THEN pair.value"
       " ELSE '[]' END) AS item WHERE pair.key <> 'extract' LIMIT ?2");
-  for (bool more = rows.first(run.run_id, most_options); more; more = rows.step()) {
+  for (bool more = rows.first(run.run_id, max_options); more; more = rows.step()) {
     if (rows.text(0) == "seeds") {
       run.seeds.emplace_back(rows.text(1));
     } else {
@@ -90,7 +90,7 @@ std::optional<LastRun> read_last_run(const std::string& path) {
   const auto db = open_for_reading(path);
   db->execute("BEGIN");
   Statement ids(*db, "SELECT run_id FROM runs ORDER BY run_id DESC LIMIT ?1");
-  for (bool more = ids.first(most_runs); more; more = ids.step()) {
+  for (bool more = ids.first(max_runs); more; more = ids.step()) {
     LastRun last{.run = read_run(*db, ids.integer(0)), .put_aside = {}};
     if (last.run.options.empty() || is_import(last.run)) continue;
     last.put_aside = read_put_aside(*db);

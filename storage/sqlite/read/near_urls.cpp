@@ -12,9 +12,9 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::size_t most_neighbours = 200;  // that are read of one folder
-constexpr std::size_t most_folders = 8;       // from the URL's own up to the host's
-constexpr std::size_t compared = 128;         // bytes of a path, at most
+constexpr std::size_t max_neighbours = 200;  // that are read of one folder
+constexpr std::size_t max_folders = 8;       // from the URL's own up to the host's
+constexpr std::size_t compared = 128;        // bytes of a path, at most
 
 using Row = std::array<std::size_t, compared + 1>;
 
@@ -61,7 +61,7 @@ std::vector<std::string> folders(std::string_view url) {
   std::vector<std::string> all;
   std::string_view path = url.substr(0, url.find('?'));
   std::size_t host_end = model::origin_of(url).size();
-  for (auto slash = path.rfind('/'); slash != std::string_view::npos && slash >= host_end && all.size() < most_folders;
+  for (auto slash = path.rfind('/'); slash != std::string_view::npos && slash >= host_end && all.size() < max_folders;
        slash = slash == 0 ? std::string_view::npos : path.rfind('/', slash - 1))
     all.emplace_back(path.substr(0, slash + 1));
   return all;
@@ -84,7 +84,7 @@ class Search {
     std::vector<std::pair<std::size_t, std::string>> order;
     for (auto& [url, far] : found_) order.emplace_back(far, url);
     std::ranges::sort(order);
-    auto unlike = std::ranges::find_if(order, [this](const auto& one) { return one.first > most_edits(); });
+    auto unlike = std::ranges::find_if(order, [this](const auto& one) { return one.first > max_edits(); });
     if (unlike != order.begin())
       order.erase(unlike, order.end());  // where none is alike, neighbours are better than nothing
     std::vector<std::string> urls;
@@ -93,7 +93,7 @@ class Search {
   }
 
  private:
-  std::size_t most_edits() const { return 1 + std::max<std::size_t>(2, path_of(url_).size() / 3); }
+  std::size_t max_edits() const { return 1 + std::max<std::size_t>(2, path_of(url_).size() / 3); }
 
   // Those that sort next to it, then those of each folder from its own up, until there are some.
   void look_round(Database& db) {
@@ -104,7 +104,7 @@ class Search {
     take(after, url_, end);
     take(before, url_, begin);
     for (const std::string& folder : folders(url_)) {
-      if (found_.size() > most_neighbours) return;
+      if (found_.size() > max_neighbours) return;
       std::string beyond = folder.substr(0, folder.size() - 1) + "0";
       take(after, folder.substr(0, folder.size() - 1), beyond);
     }
@@ -117,7 +117,7 @@ class Search {
   }
 
   void take(Statement& rows, std::string_view from, std::string_view to) {
-    for (bool more = rows.first(from, to, most_neighbours); more; more = rows.step()) {
+    for (bool more = rows.first(from, to, max_neighbours); more; more = rows.step()) {
       std::string_view near = rows.text(0);
       found_.try_emplace(std::string(near), 1 + distance(path_of(url_), path_of(near)));
     }

@@ -62,11 +62,11 @@ class Reader::Impl {
                     uncompress_body(row.text(0), count(row, 1), db_->path())};
   }
 
-  std::optional<Dossier> dossier(std::string_view url) {
+  std::optional<UrlReport> url_report(std::string_view url) {
     db_->execute("BEGIN");
-    auto dossier = read_dossier(*db_, url);
+    auto url_report = read_dossier(*db_, url);
     db_->execute("COMMIT");
-    return dossier;
+    return url_report;
   }
 
   std::vector<std::string> near(std::string_view url, std::size_t most) {
@@ -135,8 +135,8 @@ std::optional<NamedValues> Reader::row(std::string_view url) {
 std::optional<PageBody> Reader::page(std::string_view url) {
   return impl_->page(url);
 }
-std::optional<Dossier> Reader::dossier(std::string_view url) {
-  return impl_->dossier(url);
+std::optional<UrlReport> Reader::url_report(std::string_view url) {
+  return impl_->url_report(url);
 }
 std::vector<std::string> Reader::near(std::string_view url, std::size_t most) {
   return impl_->near(url, most);

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "storage/sqlite/read/dossier.h"
+#include "storage/sqlite/read/url_report.h"
 #include "storage/sqlite/write/store.h"
 
 namespace crawl::storage {
@@ -71,7 +71,7 @@ class Reader {
   // Nothing if the URL was never seen or has no stored body.
   std::optional<PageBody> page(std::string_view url);
   // All that is known of a URL, sitemaps too; empty if it was never seen.
-  std::optional<Dossier> dossier(std::string_view url);
+  std::optional<UrlReport> url_report(std::string_view url);
   // URLs that the file has and that may be meant by one that it has not, the most alike first.
   std::vector<std::string> near(std::string_view url, std::size_t most = 5);
   // Whether look-ups by URL take long: the file is large, and its indexes are made when a run ends.

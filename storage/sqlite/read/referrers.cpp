@@ -7,8 +7,8 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::int64_t most_read = 10'000;        // links to a URL whose rows are read
-constexpr std::int64_t most_read_a_step = 1000;   // in the order of commits: the least deep come early
+constexpr std::int64_t max_read = 10'000;         // links to a URL whose rows are read
+constexpr std::int64_t max_read_a_step = 1000;    // in the order of commits: the least deep come early
 constexpr std::int64_t quickly_scanned = 50'000;  // links, for each step
 
 struct Place {
@@ -27,25 +27,25 @@ class Way {
                  " AND f.depth + (l.rel IS NOT 'redirect') <= ?3 ORDER BY f.depth, f.id LIMIT 1"),
         quick_(has_every_user_index(db) || db.integer("SELECT max(rowid) FROM links") <= quickly_scanned) {}
 
-  void read(model::UrlId id, Dossier& dossier) {
+  void read(model::UrlId id, UrlReport& url_report) {
     std::vector<model::UrlId> seen = {id};
     auto at = find(id, nullptr);
     while (at && at->referrer != 0) {
       model::UrlId before = page_before(*at);
       bool circle = std::ranges::find(seen, before) != seen.end();
-      if (circle || dossier.way.size() >= most_steps) return cut(dossier);
+      if (circle || url_report.way.size() >= max_steps) return cut(url_report);
       Step step;
       auto place = find(before, &step);
-      if (!place) return cut(dossier);
+      if (!place) return cut(url_report);
       name_link(at->id, before, step);
-      dossier.way.push_back(std::move(step));
+      url_report.way.push_back(std::move(step));
       seen.push_back(before);
       at = place;
     }
   }
 
  private:
-  static void cut(Dossier& dossier) { dossier.way_is_whole = false; }
+  static void cut(UrlReport& url_report) { url_report.way_is_whole = false; }
 
   std::optional<Place> find(model::UrlId id, Step* step) {
     if (!place_.first(id)) return std::nullopt;
@@ -62,7 +62,7 @@ class Way {
   model::UrlId page_before(const Place& at) {
     auto first = find(at.referrer, nullptr);
     bool is_near = first && first->depth + 1 == at.depth;
-    if (is_near || !quick_ || !nearest_.first(at.id, most_read_a_step, at.depth)) return at.referrer;
+    if (is_near || !quick_ || !nearest_.first(at.id, max_read_a_step, at.depth)) return at.referrer;
     return nearest_.integer(0);
   }
 
@@ -76,40 +76,40 @@ class Way {
   bool quick_;
 };
 
-void count_links(Database& db, model::UrlId id, Dossier& dossier) {
+void count_links(Database& db, model::UrlId id, UrlReport& url_report) {
   Statement count(db, "SELECT count(*) FROM (SELECT 1 FROM links WHERE to_id = ?1 LIMIT ?2)");
-  if (count.first(id, most_counted + 1)) dossier.links_to_it = static_cast<std::uint64_t>(count.integer(0));
+  if (count.first(id, max_counted + 1)) url_report.links_to_it = static_cast<std::uint64_t>(count.integer(0));
 }
 
-void note_redirect(const Statement& row, Dossier& dossier) {
-  if (dossier.redirects_from.size() >= most_linkers) return;
+void note_redirect(const Statement& row, UrlReport& url_report) {
+  if (url_report.redirects_from.size() >= max_linkers) return;
   std::optional<int> status;
   if (!row.is_null(4)) status = static_cast<int>(row.integer(4));
-  dossier.redirects_from.push_back({std::string(row.text(0)), model::State::done, status});
+  url_report.redirects_from.push_back({std::string(row.text(0)), model::State::done, status});
 }
 
 }  // namespace
 
-void read_linkers(Database& db, model::UrlId id, Dossier& dossier) {
-  count_links(db, id, dossier);
+void read_linkers(Database& db, model::UrlId id, UrlReport& url_report) {
+  count_links(db, id, url_report);
   Statement rows(db,
                  "SELECT (SELECT url FROM urls WHERE id = from_id), rel, text, nofollow,"
                  " CASE rel WHEN 'redirect' THEN (SELECT status FROM pages WHERE url_id = from_id) END"
                  " FROM links WHERE to_id = ?1 LIMIT ?2");
-  for (bool more = rows.first(id, most_read); more; more = rows.step()) {
+  for (bool more = rows.first(id, max_read); more; more = rows.step()) {
     bool nofollow = rows.integer(3) != 0;
-    dossier.nofollow_links += nofollow;
+    url_report.nofollow_links += nofollow;
     if (rows.text(1) == "redirect") {
-      note_redirect(rows, dossier);
-    } else if (dossier.linkers.size() < most_linkers) {
-      dossier.linkers.push_back(
+      note_redirect(rows, url_report);
+    } else if (url_report.linkers.size() < max_linkers) {
+      url_report.linkers.push_back(
           {std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)), nofollow});
     }
   }
 }
 
-void read_way(Database& db, model::UrlId id, Dossier& dossier) {
-  Way(db).read(id, dossier);
+void read_way(Database& db, model::UrlId id, UrlReport& url_report) {
+  Way(db).read(id, url_report);
 }
 
 }  // namespace crawl::storage

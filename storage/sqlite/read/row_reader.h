@@ -19,7 +19,7 @@ enum class RowView { pages, links, items };
 struct RowQuery {
   RowView view = RowView::pages;
   std::string where;         // an SQL expression over the view's columns; empty: every row
-  bool bodies = false;       // pages: the column `body`, uncompressed, where the view's stands
+  bool bodies = false;       // pages: the column `body`, uncompressed, where the view's is
   bool json = false;         // items: `data` is a JSON value in any case, for whoever writes it into one
   bool (*stop)() = nullptr;  // asked while SQLite works, if set: next() then throws
 };

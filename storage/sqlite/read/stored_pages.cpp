@@ -5,7 +5,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::size_t most_headers = 10'000;  // of an answer; a crawl keeps fewer
+constexpr std::size_t max_headers = 10'000;  // of an answer; a crawl keeps fewer
 enum Column { id, url, content_type, charset, status, size, body_size, body_id, depth };
 
 }  // namespace
@@ -53,7 +53,7 @@ StoredPages::Body StoredPages::body(std::string& out) {
 std::vector<std::pair<std::string, std::string>> StoredPages::headers() {
   std::vector<std::pair<std::string, std::string>> found;
   if (!headers_) return found;
-  for (bool more = headers_->first(page_.id); more && found.size() < most_headers; more = headers_->step())
+  for (bool more = headers_->first(page_.id); more && found.size() < max_headers; more = headers_->step())
     found.emplace_back(headers_->text(0), headers_->text(1));
   headers_->reset();
   return found;

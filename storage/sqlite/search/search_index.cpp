@@ -16,7 +16,7 @@ namespace {
 constexpr std::int64_t application_id = 0x63726c73;  // "crls"
 constexpr std::int64_t version = 1;
 constexpr std::size_t pages_of_a_transaction = 5'000;
-constexpr std::size_t least_stale = 1'000;  // documents that are passed over, before all is made anew for them
+constexpr std::size_t min_stale = 1'000;  // documents that are passed over, before all is made anew for them
 
 constexpr char settings[] =
     "PRAGMA journal_mode=DELETE; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=OFF; PRAGMA cache_size=-65536";
@@ -130,7 +130,7 @@ void SearchIndex::update(const std::function<void(std::uint64_t pages)>& tell) {
       index_->integer(
           "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'documents'), 0) - count(*) FROM documents")));
   if (stale + work.gone.size() >
-      least_stale + static_cast<std::size_t>(index_->integer("SELECT count(*) FROM documents"))) {
+      min_stale + static_cast<std::size_t>(index_->integer("SELECT count(*) FROM documents"))) {
     clear();
     index_->execute("DELETE FROM sqlite_sequence");
     work = compare();
@@ -226,10 +226,10 @@ void SearchIndex::add(model::UrlId id, std::int64_t stamp) {
   page_->reset();
 }
 
-Result<SearchAnswer> SearchIndex::find(std::string_view words, std::size_t limit) {
+Result<SearchResult> SearchIndex::find(std::string_view words, std::size_t limit) {
   auto question = parse_question(words);
   if (!question) return fail(question.error());
-  SearchAnswer answer;
+  SearchResult answer;
   SearchSnippet snippets(*question);
   // A word of a title counts for five.
   Statement found(*index_,

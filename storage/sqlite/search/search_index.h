@@ -25,7 +25,7 @@ struct SearchHit {
   std::string url, title, text;  // title and text with the marks of search_snippet.h
 };
 
-struct SearchAnswer {
+struct SearchResult {
   std::uint64_t matches = 0;    // pages, copies of one included
   std::vector<SearchHit> hits;  // the best first; of pages with the same body the first alone
 };
@@ -48,7 +48,7 @@ class SearchIndex {
   void look_away();
 
   // Fails by value where the words make no question.
-  Result<SearchAnswer> find(std::string_view words, std::size_t limit);
+  Result<SearchResult> find(std::string_view words, std::size_t limit);
 
   bool is_kept() const { return kept_; }  // or made for this search alone
 

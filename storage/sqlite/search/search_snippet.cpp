@@ -6,8 +6,8 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::size_t piece_bytes = 16 << 10, most_pieces = 64;  // of a text that are looked at
-constexpr std::size_t longest_title = 1000;
+constexpr std::size_t piece_bytes = 16 << 10, max_pieces = 64;  // of a text that are looked at
+constexpr std::size_t max_title = 1000;
 constexpr std::size_t shown_without = 200;  // bytes, where nothing in it is found
 
 Database& prepared(Database& db) {
@@ -45,10 +45,10 @@ SearchSnippet::SearchSnippet(Question question)
 
 // The first piece that answers the whole question, or has a word of it.
 Snippet SearchSnippet::of(std::string_view title, std::string_view text) {
-  const std::string split_title = split_words(cut(title, longest_title));
+  const std::string split_title = split_words(cut(title, max_title));
   Snippet found{one_line(split_title), one_line(split_words(cut(text, shown_without)))};
   bool any = false;
-  for (std::size_t i = 0; i < most_pieces && (i == 0 || !text.empty()); ++i) {
+  for (std::size_t i = 0; i < max_pieces && (i == 0 || !text.empty()); ++i) {
     const std::string_view piece = cut(text, piece_bytes);
     text.remove_prefix(piece.size());
     insert_.run(std::string_view(split_title), std::string_view(split_words(piece)));

@@ -7,7 +7,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::size_t longest_question = 4096, most_words = 64;
+constexpr std::size_t max_question = 4096, max_words = 64;
 
 struct Range {
   std::uint32_t first, last;
@@ -107,8 +107,7 @@ std::string joined_words(std::string_view text) {
 }
 
 Result<Question> parse_question(std::string_view words) {
-  if (words.size() > longest_question)
-    return fail("a question of more than " + std::to_string(longest_question) + " bytes");
+  if (words.size() > max_question) return fail("a question of more than " + std::to_string(max_question) + " bytes");
   std::string wanted, any, excluded;
   std::size_t count = 0;
   for (;;) {
@@ -116,7 +115,7 @@ Result<Question> parse_question(std::string_view words) {
     if (words.empty()) break;
     const Term term = take_term(words);
     if (term.text.empty()) continue;
-    if (++count > most_words) return fail("a question of more than " + std::to_string(most_words) + " words");
+    if (++count > max_words) return fail("a question of more than " + std::to_string(max_words) + " words");
     if (term.excluded) {
       excluded += " NOT " + as_string(term);
       continue;

@@ -83,10 +83,10 @@ bool Subtree::is_endless_domain(unsigned max_novelty) const {
 // The less it says and the faster it grows, the later.
 double Subtree::weight() const {
   constexpr float least = 1.0f / 32, least_of_growth = 1.0f / 8;
-  constexpr unsigned longest_wild = 512;
+  constexpr unsigned max_wild = 512;
   float weight = grows() ? std::clamp(2 * lately, one_in_10, 1.0f) : 1.0f;
   if (wild >= young)
-    weight *= static_cast<float>(young) / static_cast<float>(std::min(wild, longest_wild)) *
+    weight *= static_cast<float>(young) / static_cast<float>(std::min(wild, max_wild)) *
               std::clamp(2 / fresh, least_of_growth, 1.0f);
   return std::max(weight, least);
 }

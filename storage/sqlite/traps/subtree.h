@@ -12,13 +12,13 @@
 
 namespace crawl::storage {
 
-// What one page brought to a subtree that it stands in.
+// What one page brought to a subtree that it is in.
 struct Brought {
   bool text_known = false;  // whether its text was looked at
   bool new_text = false;    // it says something that no page of the site said
   unsigned fresh = 0;       // URLs of the subtree that nobody named before
   bool outside = false;     // URLs elsewhere on the site that nobody named before
-  unsigned cross = 0;       // links to known pages that stand no nearer to the seed than itself: no ways back
+  unsigned cross = 0;       // links to known pages that are no nearer to the seed than itself: no ways back
   unsigned refused = 0;     // URLs of it that nobody named before and that are traps by their form
   std::uint32_t depth = 0;
 };
@@ -36,7 +36,7 @@ struct Subtree {
   // Shares of the pages, but for fresh: URLs a page, and cross: of the links that lead no way back. lately: as
   // new_text, of fewer pages.
   float new_text = 1, lately = 1, outside = 0, fertile = 0, cross = 0, fresh = 0, refused = 0;
-  std::uint8_t lane = 0;  // its number among the lanes of its host (Turns); 0: none of its own
+  std::uint8_t subqueue = 0;  // its number among the subqueues of its host (Turns); 0: none of its own
 
   void note(const Brought& page, unsigned pages_of_a_note);
 

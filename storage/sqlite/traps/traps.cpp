@@ -110,11 +110,11 @@ bool Traps::holds(const Place& place) const {
   return false;
 }
 
-std::uint8_t Traps::lane_of(const Place& place) const {
+std::uint8_t Traps::subqueue_of(const Place& place) const {
   for (std::size_t level = 1; level < place.levels; ++level)
-    if (const Subtree* tree = subtree(place.prefixes[level]); tree && tree->lane != 0) return tree->lane;
+    if (const Subtree* tree = subtree(place.prefixes[level]); tree && tree->subqueue != 0) return tree->subqueue;
   const Subtree* tree = place.branch == 0 ? nullptr : subtree(place.branch);
-  return tree ? tree->lane : 0;
+  return tree ? tree->subqueue : 0;
 }
 
 const Subtree* Traps::subtree(std::uint64_t fingerprint) const {
@@ -150,7 +150,7 @@ std::uint64_t Traps::fingerprint_at(std::size_t level) const {
   return level == domain_level ? page_.domain : level == branch_level ? page_.branch : page_.prefixes[level];
 }
 
-// What stands below a folder of some size is judged by its folder.
+// What is below a folder of some size is judged by its folder.
 bool Traps::counts_to_branch() {
   if (page_.branch == 0) return false;
   return page_.levels < 2 || watched(page_.prefixes[1]).pages <= Subtree::young;
@@ -176,7 +176,7 @@ Brought Traps::brought_to(std::size_t level) const {
   return brought;
 }
 
-Traps::Verdict Traps::end_page(std::uint64_t site, const Text& text) {
+Traps::PageEnd Traps::end_page(std::uint64_t site, const Text& text) {
   in_page_ = false;
   if (any() && holds(page_)) return {};  // it was under way
   bool new_text = text.known && seen_.add(site, text.sample) > 0;
@@ -190,20 +190,20 @@ Traps::Verdict Traps::end_page(std::uint64_t site, const Text& text) {
   bool in_branch = counts_to_branch();
   if (in_branch) note(branch_level);
   if (page_.domain != 0) note(domain_level);
-  return {new_lane(in_branch), judged(in_branch)};
+  return {new_subqueue(in_branch), judged(in_branch)};
 }
 
 // The shortest prefix that is suspicious has its own turns, and all below it with it.
-std::optional<Traps::NewLane> Traps::new_lane(bool in_branch) {
-  if (lane_of(page_) != 0) return std::nullopt;
-  auto give = [this](std::uint64_t fingerprint) -> std::optional<NewLane> {
+std::optional<Traps::NewSubqueue> Traps::new_subqueue(bool in_branch) {
+  if (subqueue_of(page_) != 0) return std::nullopt;
+  auto give = [this](std::uint64_t fingerprint) -> std::optional<NewSubqueue> {
     Subtree& tree = watched(fingerprint);
     if (!tree.suspicious()) return std::nullopt;
-    tree.lane = static_cast<std::uint8_t>(1 + fingerprint % lanes_of_host);
-    return NewLane{fingerprint, tree.lane};
+    tree.subqueue = static_cast<std::uint8_t>(1 + fingerprint % subqueues_of_host);
+    return NewSubqueue{fingerprint, tree.subqueue};
   };
   for (std::size_t level = 1; level < page_.levels; ++level)
-    if (auto lane = give(page_.prefixes[level])) return lane;
+    if (auto subqueue = give(page_.prefixes[level])) return subqueue;
   return in_branch ? give(page_.branch) : std::nullopt;
 }
 
@@ -213,7 +213,7 @@ std::size_t Traps::judged(bool in_branch) {
   return level != none ? level : wild_level(in_branch);
 }
 
-// The longest prefix: what stands above it may have other pages.
+// The longest prefix: what is above it may have other pages.
 std::size_t Traps::dull_level(bool in_branch) {
   for (std::size_t level = page_.levels - 1; level > 0; --level)
     if (watched(page_.prefixes[level]).is_dull(max_novelty_)) return level;
@@ -231,7 +231,7 @@ std::size_t Traps::wild_level(bool in_branch) {
   return watched(page_.branch).is_wild(max_novelty_ / (1 + others)) ? branch_level : none;
 }
 
-// What was seen in the trap says nothing of what stands beside it.
+// What was seen in the trap says nothing of what is beside it.
 void Traps::forgive_above(std::size_t level) {
   for (std::size_t i = 0; i < page_.levels && i < level; ++i) {
     Subtree& tree = watched(page_.prefixes[i]);

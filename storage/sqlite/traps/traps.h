@@ -1,4 +1,4 @@
-// Traps: parts of sites that have no end, found by what their pages bring (Subtree). A part is what stands below one
+// Traps: parts of sites that have no end, found by what their pages bring (Subtree). A part is what is below one
 // form of prefix (UrlForm), what a link of a seed leads to (its branch: a page is of the branch of the page that first
 // named it), or the hosts of one domain that pages of such hosts name. What is found stays in the table `traps`, with
 // its evidence; the averages are made anew by each Store.
@@ -30,7 +30,7 @@ std::vector<std::string> prefixes_of(std::string_view url);
 // The link of a seed that led to a URL, as a number; 0 for seeds and whatever no page named. Numbers may meet.
 using Branch = std::uint16_t;
 
-// Where a URL stands, as fingerprints: its prefixes from the host down, and its branch.
+// Where a URL is, as fingerprints: its prefixes from the host down, and its branch.
 struct Place {
   std::array<std::uint64_t, UrlForm::max_levels> prefixes{};
   std::size_t levels = 0;
@@ -54,16 +54,16 @@ class Traps {
   Place place_of(std::string_view url, Branch branch) const;
   Branch branch_of(std::string_view url) const;  // that begins with it
   bool holds(const Place& place) const;
-  // The lane of its host that a URL waits in; 0: the one that all have.
-  std::uint8_t lane_of(const Place& place) const;
-  // What the subtree is like that has this lane.
+  // The subqueue of its host that a URL waits in; 0: the one that all have.
+  std::uint8_t subqueue_of(const Place& place) const;
+  // What the subtree is like that has this subqueue.
   const Subtree* subtree(std::uint64_t fingerprint) const;
 
-  // A page and its links, one after the other: what is told between begin_page() and end_page() is of this page.
+  // A page and its links, one after the other: what is reported between begin_page() and end_page() is of this page.
   void begin_page(const Place& place, std::uint32_t depth);
   void add_fresh(const Place& place, bool refused);  // a URL that nobody named before
   void add_fresh_host() { ++fresh_hosts_; }          // a host of its domain, likewise
-  void add_cross() { ++cross_; }                     // a known page of its host that stands no nearer to the seed
+  void add_cross() { ++cross_; }                     // a known page of its host that is no nearer to the seed
   std::uint32_t depth_of_page() const { return depth_; }
   bool in_page() const { return in_page_; }
   void drop_page() { in_page_ = false; }
@@ -73,16 +73,16 @@ class Traps {
     std::span<const std::uint32_t> sample;
   };
   // A subtree that is to have its own turns from now on.
-  struct NewLane {
+  struct NewSubqueue {
     std::uint64_t subtree = 0;
     std::uint8_t number = 0;
   };
-  struct Verdict {
-    std::optional<NewLane> lane;
+  struct PageEnd {
+    std::optional<NewSubqueue> subqueue;
     std::size_t trap_level = none;  // a level of the place; branch_level
   };
   static constexpr std::size_t branch_level = UrlForm::max_levels, domain_level = branch_level + 1, none = SIZE_MAX;
-  Verdict end_page(std::uint64_t site, const Text& text);
+  PageEnd end_page(std::uint64_t site, const Text& text);
   // Makes it one: the level of end_page() for a page with this URL. named: the URL that the page's branch begins with,
   // the registrable domain of its host; else empty.
   FoundTrap found(std::size_t level, std::string_view url, std::string_view named);
@@ -90,7 +90,7 @@ class Traps {
 
  private:
   static constexpr std::size_t max_subtrees = 60'000;
-  static constexpr std::uint8_t lanes_of_host = 63;
+  static constexpr std::uint8_t subqueues_of_host = 63;
   static constexpr unsigned root_patience = 2;  // a whole host is a trap after so many times as many pages
   using Map = boost::unordered_flat_map<std::uint64_t, Subtree>;
 
@@ -102,7 +102,7 @@ class Traps {
   std::size_t judged(bool in_branch);
   std::size_t dull_level(bool in_branch);
   std::size_t wild_level(bool in_branch);
-  std::optional<NewLane> new_lane(bool in_branch);
+  std::optional<NewSubqueue> new_subqueue(bool in_branch);
   void forgive_above(std::size_t level);
 
   const unsigned max_novelty_, pages_of_a_note_;

@@ -12,21 +12,21 @@ Turns::Host* Turns::find(model::HostId host) {
 
 void Turns::add(model::HostId id, std::uint8_t number, std::uint64_t subtree) {
   Host& host = hosts_[id];
-  if (host.lanes.empty()) host.lanes.push_back({});
-  auto lane = std::ranges::find(host.lanes, number, &Lane::number);
-  if (lane == host.lanes.end()) {
-    host.lanes.push_back({.number = number, .subtree = subtree, .pass = host.now});
+  if (host.subqueues.empty()) host.subqueues.push_back({});
+  auto subqueue = std::ranges::find(host.subqueues, number, &Subqueue::number);
+  if (subqueue == host.subqueues.end()) {
+    host.subqueues.push_back({.number = number, .subtree = subtree, .pass = host.now});
   } else if (subtree != 0) {
-    lane->subtree = subtree;
+    subqueue->subtree = subtree;
   }
 }
 
 void Turns::note(model::HostId id, std::uint8_t number, Newest url) {
   Host* host = find(id);
   if (!host) return;
-  auto lane = std::ranges::find(host->lanes, number, &Lane::number);
-  if (lane == host->lanes.end()) return;
-  std::vector<Newest>& newest = lane->newest;
+  auto subqueue = std::ranges::find(host->subqueues, number, &Subqueue::number);
+  if (subqueue == host->subqueues.end()) return;
+  std::vector<Newest>& newest = subqueue->newest;
   newest.push_back(url);
   std::ranges::push_heap(newest);
   if (newest.size() < max_newest) return;
@@ -36,25 +36,25 @@ void Turns::note(model::HostId id, std::uint8_t number, Newest url) {
 }
 
 std::size_t Turns::next(Host& host, const std::vector<double>& weights, const std::vector<bool>& has) {
-  std::size_t first = host.lanes.size();
-  for (std::size_t i = 0; i < host.lanes.size(); ++i) {
+  std::size_t first = host.subqueues.size();
+  for (std::size_t i = 0; i < host.subqueues.size(); ++i) {
     if (!has[i]) continue;
-    host.lanes[i].pass = std::max(host.lanes[i].pass, host.now);  // who had nothing to give saves no turns
-    if (first == host.lanes.size() || host.lanes[i].pass < host.lanes[first].pass) first = i;
+    host.subqueues[i].pass = std::max(host.subqueues[i].pass, host.now);  // who had nothing to give saves no turns
+    if (first == host.subqueues.size() || host.subqueues[i].pass < host.subqueues[first].pass) first = i;
   }
-  if (first == host.lanes.size()) return first;
-  host.now = host.lanes[first].pass;
-  host.lanes[first].pass += 1 / weights[first];
+  if (first == host.subqueues.size()) return first;
+  host.now = host.subqueues[first].pass;
+  host.subqueues[first].pass += 1 / weights[first];
   return first;
 }
 
-std::optional<model::UrlId> Turns::pick(Lane& lane) {
-  if (lane.newest.empty() || ++lane.picks % 2 == 0) return std::nullopt;
+std::optional<model::UrlId> Turns::pick(Subqueue& subqueue) {
+  if (subqueue.newest.empty() || ++subqueue.picks % 2 == 0) return std::nullopt;
   // By a multiplicative hash of how many were picked: any, but the same in each run.
-  if (lane.picks % 4 == 3) return lane.newest[lane.picks * 0x9E3779B1u % lane.newest.size()].id;
-  std::ranges::pop_heap(lane.newest);
-  model::UrlId id = lane.newest.back().id;
-  lane.newest.pop_back();
+  if (subqueue.picks % 4 == 3) return subqueue.newest[subqueue.picks * 0x9E3779B1u % subqueue.newest.size()].id;
+  std::ranges::pop_heap(subqueue.newest);
+  model::UrlId id = subqueue.newest.back().id;
+  subqueue.newest.pop_back();
   return id;
 }
 

@@ -1,10 +1,10 @@
-// Turns: which lane of a host's queue gives the next URL. A host whose site hangs together has one lane and needs none
-// of this. What looks as if it had no end gets a lane of its own (Traps): the lanes take turns by weight (stride
-// scheduling, https://dl.acm.org/doi/book/10.5555/889650), so that the rest of the host comes first.
+// Turns: which subqueue of a host's queue gives the next URL. A host whose site hangs together has one subqueue and
+// needs none of this. What looks as if it had no end gets a subqueue of its own (Traps): the subqueues take turns by
+// weight (stride scheduling, https://dl.acm.org/doi/book/10.5555/889650), so that the rest of the host comes first.
 //
-// Of such a lane every other URL is the deepest that was named lately, or any, rather than the first in the crawl's
+// Of such a subqueue every other URL is the deepest that was named lately, or any, rather than the first in the crawl's
 // order: an end, if there is one, is found by going down. Pure state; owned by the UrlTable; one thread; max_newest ids
-// a lane.
+// a subqueue.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -20,36 +20,36 @@ namespace crawl::storage {
 
 class Turns {
  public:
-  static constexpr std::uint8_t main_lane = 0;
+  static constexpr std::uint8_t main_subqueue = 0;
 
   struct Newest {
     std::uint32_t depth = 0;
     model::UrlId id = 0;
     auto operator<=>(const Newest&) const = default;
   };
-  struct Lane {
-    std::uint8_t number = main_lane;
+  struct Subqueue {
+    std::uint8_t number = main_subqueue;
     std::uint64_t subtree = 0;   // of Traps; 0: of an earlier run
     double pass = 0;             // grows by 1 / weight with each URL that it gave
     std::vector<Newest> newest;  // a heap, the deepest first
     std::uint32_t picks = 0;
   };
   struct Host {
-    std::vector<Lane> lanes;  // the first is main_lane
-    double now = 0;           // the least pass at the last turn
+    std::vector<Subqueue> subqueues;  // the first is main_subqueue
+    double now = 0;                   // the least pass at the last turn
   };
 
-  // Nothing: the host has no lane but the main one.
+  // Nothing: the host has no subqueue but the main one.
   Host* find(model::HostId host);
-  // A lane that is there is left as it is, but for its subtree.
+  // A subqueue that is there is left as it is, but for its subtree.
   void add(model::HostId host, std::uint8_t number, std::uint64_t subtree);
-  // A URL was queued in a lane.
+  // A URL was queued in a subqueue.
   void note(model::HostId host, std::uint8_t number, Newest url);
 
-  // Whose turn is next among the lanes that `has` (by index), of these weights.
+  // Whose turn is next among the subqueues that `has` (by index), of these weights.
   static std::size_t next(Host& host, const std::vector<double>& weights, const std::vector<bool>& has);
   // One of the newest, if it is their turn: the deepest or any. May be given again.
-  static std::optional<model::UrlId> pick(Lane& lane);
+  static std::optional<model::UrlId> pick(Subqueue& subqueue);
 
  private:
   static constexpr std::size_t max_newest = 1024;

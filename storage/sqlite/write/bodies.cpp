@@ -59,11 +59,11 @@ std::optional<model::UrlId> Bodies::find_original(model::UrlId id, std::string_v
   return std::nullopt;
 }
 
-void Bodies::settle() {
+void Bodies::delete_unreferenced() {
   first_.clear();
   db_.execute("DELETE FROM first_bodies");
   claim_originals();
-  settle_copies();
+  relink_copies();
 }
 
 void Bodies::claim_originals() {
@@ -77,7 +77,7 @@ void Bodies::claim_originals() {
   }
 }
 
-void Bodies::settle_copies() {
+void Bodies::relink_copies() {
   Statement rows(db_,
                  "SELECT url_id, body_hash, duplicate_of FROM pages WHERE duplicate_of IS NOT NULL AND "
                  "length(body_hash) = 32");

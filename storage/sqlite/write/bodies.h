@@ -24,13 +24,13 @@ class Bodies {
   // Stores the outcome's body, or finds the one that is there. Called before the page's own row is written.
   StoredBody store(const model::Outcome& outcome);
   // After a recrawl, when originals may have become others than their copies: says anew who has which body first.
-  void settle();
+  void delete_unreferenced();
 
  private:
   std::optional<model::UrlId> find_original(model::UrlId id, std::string_view hash);
   std::int64_t insert(const model::Outcome& outcome);
   void claim_originals();
-  void settle_copies();
+  void relink_copies();
 
   Database& db_;
   Statement insert_body_, insert_first_, select_original_, share_, set_original_;

@@ -27,15 +27,15 @@ PageWriter::PageWriter(Database& db)
       insert_item_(db, "INSERT INTO extracted(url_id, rule, data, key) VALUES(?1, ?2, ?3, nullif(?4, 0))"),
       last_text_(db.integer("SELECT max(id) FROM texts")) {}
 
-void PageWriter::write(const model::Outcome& outcome, const Verdict& verdict, std::int64_t run_id) {
+void PageWriter::write(const model::Outcome& outcome, const Judgement& judgement, std::int64_t run_id) {
   if (outcome.text) insert_text_.run(++last_text_, *outcome.text);
-  write_page(outcome, verdict, bodies_.store(outcome), run_id);
+  write_page(outcome, judgement, bodies_.store(outcome), run_id);
   if (!outcome.raw_body.empty()) insert_raw_body_.run(outcome.url_id, Blob{outcome.raw_body});
   write_headers(outcome);
   write_items(outcome);
 }
 
-void PageWriter::write_page(const model::Outcome& outcome, const Verdict& verdict, const StoredBody& body,
+void PageWriter::write_page(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body,
                             std::int64_t run_id) {
   bool answered = outcome.status != 0;
   std::optional<std::int64_t> simhash;
@@ -44,13 +44,13 @@ void PageWriter::write_page(const model::Outcome& outcome, const Verdict& verdic
   insert_page_.run(outcome.url_id, value_if(run_id != 0, run_id), value_if(outcome.fetched_at != 0, outcome.fetched_at),
                    outcome.attempts, value_if(answered, outcome.status), value_if(answered, outcome.size),
                    value_if(answered, outcome.wire_size), outcome.truncated, outcome.link_count,
-                   value_if(body.id.has_value(), outcome.body_size), body.id, body.duplicate_of, verdict.redirect,
+                   value_if(body.id.has_value(), outcome.body_size), body.id, body.duplicate_of, judgement.redirect,
                    simhash, ms.wait, ms.read, ms.total, ms.parse, ms.dns, ms.connect, ms.tls,
                    blob_or_null(outcome.body_hash), text_or_null(outcome.content_type), text_or_null(outcome.charset),
                    text_or_null(outcome.ip), text_or_null(outcome.http_version), text_or_null(outcome.etag),
-                   text_or_null(outcome.last_modified), text_or_null(verdict.detail), text_or_null(outcome.redirect_to),
-                   outcome.language, outcome.title, outcome.canonical, outcome.description,
-                   value_if(outcome.text.has_value(), last_text_));
+                   text_or_null(outcome.last_modified), text_or_null(judgement.detail),
+                   text_or_null(outcome.redirect_to), outcome.language, outcome.title, outcome.canonical,
+                   outcome.description, value_if(outcome.text.has_value(), last_text_));
 }
 
 void PageWriter::write_headers(const model::Outcome& outcome) {

@@ -13,7 +13,7 @@
 namespace crawl::storage {
 
 // What was decided about an outcome, which its own redirects may have changed.
-struct Verdict {
+struct Judgement {
   model::State state = model::State::done;
   model::Reason reason = model::Reason::none;
   std::string_view detail;
@@ -24,12 +24,13 @@ class PageWriter {
  public:
   explicit PageWriter(Database& db);
 
-  // After a recrawl: Bodies::settle().
-  void settle_bodies() { bodies_.settle(); }
-  void write(const model::Outcome& outcome, const Verdict& verdict, std::int64_t run_id);
+  // After a recrawl: Bodies::delete_unreferenced().
+  void delete_unreferenced_bodies() { bodies_.delete_unreferenced(); }
+  void write(const model::Outcome& outcome, const Judgement& judgement, std::int64_t run_id);
 
  private:
-  void write_page(const model::Outcome& outcome, const Verdict& verdict, const StoredBody& body, std::int64_t run_id);
+  void write_page(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body,
+                  std::int64_t run_id);
   void write_headers(const model::Outcome& outcome);
   void write_items(const model::Outcome& outcome);
 

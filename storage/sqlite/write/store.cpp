@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::uint64_t max_indexed_urls = 1'000'000;  // beyond it, random inserts into the indexes cost too much
 constexpr std::uint16_t not_modified = 304;
-constexpr std::uint32_t most_nested_sitemaps = 3;
+constexpr std::uint32_t max_nested_sitemaps = 3;
 
 std::string prepared(const StoreSettings& settings) {
   std::string path = real_path(settings.path);
@@ -97,7 +97,7 @@ class Store::Impl {
 
   void end_run(const RunTotals& totals) {
     if (parts_->changes.open() && urls().totals().queued == 0) {
-      parts_->pages.settle_bodies();
+      parts_->pages.delete_unreferenced_bodies();
       parts_->changes.end();
     }
     runs().end(totals);
@@ -156,36 +156,36 @@ class Store::Impl {
   }
 
   Applied replace(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::vector<Queued>& queued) {
-    Verdict verdict{outcome.state, outcome.reason, outcome.detail, std::nullopt};
-    const Redirects::Judgement redirect = parts_->redirects.judge(outcome, verdict.state);
+    Judgement judgement{outcome.state, outcome.reason, outcome.detail, std::nullopt};
+    const Redirects::Judgement redirect = parts_->redirects.judge(outcome, judgement.state);
     if (!redirect.failure.empty())
-      verdict = {model::State::failed, model::Reason::too_many_redirects, redirect.failure, std::nullopt};
+      judgement = {model::State::failed, model::Reason::too_many_redirects, redirect.failure, std::nullopt};
     if (redirect.back && redirect.back->url == outcome.url) {
       go_on_with_chain(outcome, redirect.back, queued);
       return {.current = false};  // no answer yet
     }
-    if (before && verdict.state != model::State::done) return keep_page(outcome, verdict);
+    if (before && judgement.state != model::State::done) return keep_page(outcome, judgement);
     if (before) urls().forget_page(outcome.url_id);
-    bool done = verdict.state == model::State::done;
+    bool done = judgement.state == model::State::done;
     model::UrlId twin = done ? near_duplicate(outcome) : 0;
     std::uint64_t known = urls().size();
     if (done) urls().begin_page(outcome.url_id, outcome.url, outcome.host_id, outcome.redirect_to.empty());
     if (twin != 0) {
-      write_near_duplicate(outcome, verdict, twin);
+      write_near_duplicate(outcome, judgement, twin);
     } else {
       base::CpuLaps cpu(pages_stored_++);
-      if (done) store_links(outcome, verdict, queued);
+      if (done) store_links(outcome, judgement, queued);
       cpu.lap(figures_.links);
-      parts_->pages.write(outcome, verdict, runs().current());
+      parts_->pages.write(outcome, judgement, runs().current());
       cpu.lap(figures_.pages);
     }
     // That pages are missing is said in the same words each time: it counts where those words lead further.
     std::string trap = outcome.status == 200 || urls().size() > known ? end_page(outcome) : std::string{};
     urls().drop_page();
-    if (parts_->changes.open()) parts_->changes.note(outcome, verdict.state, before, runs().current());
+    if (parts_->changes.open()) parts_->changes.note(outcome, judgement.state, before, runs().current());
     if (done) go_on_with_chain(outcome, redirect.back, queued);
-    urls().finish(outcome.url_id, outcome.host_id, verdict.state, verdict.reason);
-    return {.state = verdict.state, .reason = verdict.reason, .trap = std::move(trap)};
+    urls().finish(outcome.url_id, outcome.host_id, judgement.state, judgement.reason);
+    return {.state = judgement.state, .reason = judgement.reason, .trap = std::move(trap)};
   }
 
   // Answers the prefix of a trap that the page showed, where all URLs that begin so are in it.
@@ -199,10 +199,10 @@ class Store::Impl {
   }
 
   // A recrawl that failed leaves what was stored of the page.
-  Applied keep_page(const model::Outcome& outcome, const Verdict& verdict) {
-    parts_->changes.keep(outcome, verdict.detail, runs().current());
-    urls().finish(outcome.url_id, outcome.host_id, verdict.state, verdict.reason);
-    return {.state = verdict.state, .reason = verdict.reason};
+  Applied keep_page(const model::Outcome& outcome, const Judgement& judgement) {
+    parts_->changes.keep(outcome, judgement.detail, runs().current());
+    urls().finish(outcome.url_id, outcome.host_id, judgement.state, judgement.reason);
+    return {.state = judgement.state, .reason = judgement.reason};
   }
 
   // The page that said nearly the same before; 0 without, or where nobody asked.
@@ -213,7 +213,7 @@ class Store::Impl {
   }
 
   // --skip-near-duplicates: the row, but neither its text and body nor its links.
-  void write_near_duplicate(const model::Outcome& outcome, Verdict verdict, model::UrlId twin) {
+  void write_near_duplicate(const model::Outcome& outcome, Judgement judgement, model::UrlId twin) {
     model::Outcome short_one = outcome;
     short_one.text.reset();
     short_one.items.clear();
@@ -221,8 +221,8 @@ class Store::Impl {
     short_one.body_size = 0;
     std::string detail = "near-duplicate of " + urls().text(twin);
     if (!outcome.detail.empty()) detail += "; " + std::string(outcome.detail);
-    verdict.detail = detail;
-    parts_->pages.write(short_one, verdict, runs().current());
+    judgement.detail = detail;
+    parts_->pages.write(short_one, judgement, runs().current());
   }
 
   void add_validators(std::vector<QueuedUrl>& urls) {
@@ -235,7 +235,7 @@ class Store::Impl {
     }
   }
 
-  void store_links(const model::Outcome& outcome, Verdict& verdict, std::vector<Queued>& queued) {
+  void store_links(const model::Outcome& outcome, Judgement& judgement, std::vector<Queued>& queued) {
     for (std::size_t i = 0; i < outcome.links.size(); ++i) {
       if (i + KnownUrls::ahead < outcome.links.size()) urls().expect(outcome.links[i + KnownUrls::ahead].url);
       const model::Link& link = outcome.links[i];
@@ -248,7 +248,7 @@ class Store::Impl {
         discovery->sitemap ? tell_of_sitemaps() : tell_of_full_table();
         continue;
       }
-      if (link.kind == model::LinkKind::redirect) verdict.redirect = noted.id;
+      if (link.kind == model::LinkKind::redirect) judgement.redirect = noted.id;
       if (discovery->of_seed && settings_.depth_limit > 0 && !urls().in_scope(link.url, link.host))
         moved_seeds_.tell(outcome.url, link.url, settings_);
       if (settings_.store_links) parts_->links.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text});
@@ -257,7 +257,7 @@ class Store::Impl {
     parts_->links.flush();
   }
 
-  // Nothing for a sitemap that stands too many sitemaps away from a page.
+  // Nothing for a sitemap that is too many sitemaps away from a page.
   std::optional<Discovery> discovery_of(const model::Link& link, const model::Outcome& outcome) {
     // The depth on disk may be a shorter one than that of the lease.
     std::uint32_t depth = urls().depth(outcome.url_id);
@@ -276,7 +276,7 @@ class Store::Impl {
     }
     discovery.of_seed = redirect && urls().is_seed(outcome.url_id);
     discovery.of_list = urls().gives_list(outcome.url_id, link.kind);
-    if (sitemap && discovery.redirects > most_nested_sitemaps) return std::nullopt;
+    if (sitemap && discovery.redirects > max_nested_sitemaps) return std::nullopt;
     return discovery;
   }
 

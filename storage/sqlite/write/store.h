@@ -79,7 +79,7 @@ struct StoreSettings {
   config::Order order = config::Order::bfs;
   std::uint32_t depth_limit = 0;             // links deeper than this are `skipped`/`depth`
   config::Scope scope = config::Scope::any;  // links out of it are `skipped`/`scope`
-  // Why a link to this URL may not be followed, whatever page it stands on; for rows that are judged again.
+  // Why a link to this URL may not be followed, whatever page it is on; for rows that are judged again.
   std::function<model::Reason(std::string_view url)> refuse;
   bool robots = true, follow_nofollow = false;
   bool read_sitemaps = true;

@@ -155,7 +155,7 @@ class Simulation {
     bool page = true;
     std::vector<int> links;
   };
-  using FromStorage = std::variant<UrlsOf, Committed, ipc::QueuedAnswer, ipc::Drained>;
+  using FromStorage = std::variant<UrlsOf, Committed, ipc::QueuedReply, ipc::Drained>;
 
   static std::string text_of(int url) { return "http://h" + std::to_string(url / 10) + "/" + std::to_string(url); }
 
@@ -243,7 +243,7 @@ class Simulation {
     ToStorage message = std::move(to_storage_.front());
     to_storage_.pop_front();
     if (std::holds_alternative<ipc::AskQueued>(message)) {
-      from_storage_.push_back(ipc::QueuedAnswer{queued_});
+      from_storage_.push_back(ipc::QueuedReply{queued_});
       return;
     }
     for (const ipc::RefillRequest& request : std::get<ipc::Refill>(message).requests) {
@@ -275,7 +275,7 @@ class Simulation {
   void hear_storage() {
     FromStorage message = std::move(from_storage_.front());
     from_storage_.pop_front();
-    if (const auto* answer = std::get_if<ipc::QueuedAnswer>(&message)) {
+    if (const auto* answer = std::get_if<ipc::QueuedReply>(&message)) {
       if (question_ != Question::asked) return;
       question_ = Question::answered;
       answer_ = answer->queued;

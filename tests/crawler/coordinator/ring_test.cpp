@@ -106,13 +106,13 @@ std::vector<std::string> numbered(int count) {
   return targets;
 }
 
-local_site::Answer small_page(const local_site::Request& request) {
+local_site::Response small_page(const local_site::Request& request) {
   return {local_site::http_answer("200 OK", html, "<title>" + std::string(request.target) + "</title>")};
 }
 
 TEST_F(Ring, GoesRoundWithTinyBuffersAndHugePages) {
   constexpr int links = 100'000;
-  local_site::SiteServer server([](const local_site::Request& request) -> local_site::Answer {
+  local_site::SiteServer server([](const local_site::Request& request) -> local_site::Response {
     std::string_view target = request.target;
     if (!target.starts_with("/huge")) return small_page(request);
     std::ostringstream page;
@@ -143,7 +143,7 @@ TEST_F(Ring, LeavesItsChildrenToAProgramThatEmbedsIt) {
 }
 
 TEST_F(Ring, AWorkerThatDiesIsReplacedAndNothingIsLost) {
-  local_site::SiteServer server([died = false](const local_site::Request& request) mutable -> local_site::Answer {
+  local_site::SiteServer server([died = false](const local_site::Request& request) mutable -> local_site::Response {
     if (request.target == "/60" && !std::exchange(died, true))
       for (pid_t pid : children_named(getppid(), "crawl-worker")) kill(pid, SIGKILL);
     return small_page(request);
@@ -156,7 +156,7 @@ TEST_F(Ring, AWorkerThatDiesIsReplacedAndNothingIsLost) {
 }
 
 TEST_F(Ring, AUrlThatKillsEveryWorkerIsCondemnedAloneAndTheRestIsFetched) {
-  local_site::SiteServer server([](const local_site::Request& request) -> local_site::Answer {
+  local_site::SiteServer server([](const local_site::Request& request) -> local_site::Response {
     if (request.target != "/60") return small_page(request);
     kill_sender(request);
     return {"", 60'000};
@@ -169,7 +169,7 @@ TEST_F(Ring, AUrlThatKillsEveryWorkerIsCondemnedAloneAndTheRestIsFetched) {
 }
 
 TEST_F(Ring, StorageThatDiesOnceIsReplacedInTheSameRun) {
-  local_site::SiteServer server([died = false](const local_site::Request& request) mutable -> local_site::Answer {
+  local_site::SiteServer server([died = false](const local_site::Request& request) mutable -> local_site::Response {
     if (request.target == "/100" && !std::exchange(died, true))
       for (pid_t pid : children_named(getppid(), "crawl-storage")) kill(pid, SIGKILL);
     return small_page(request);
@@ -184,7 +184,7 @@ TEST_F(Ring, StorageThatDiesOnceIsReplacedInTheSameRun) {
 
 TEST_F(Ring, StorageThatDiesTwiceEndsTheRunAndTheNextGoesOn) {
   auto deaths = std::make_shared<int>(0);
-  local_site::SiteServer server([deaths](const local_site::Request& request) -> local_site::Answer {
+  local_site::SiteServer server([deaths](const local_site::Request& request) -> local_site::Response {
     if (request.target == "/100" && ++*deaths <= 2)
       for (pid_t pid : children_named(getppid(), "crawl-storage")) kill(pid, SIGKILL);
     return small_page(request);
@@ -207,7 +207,7 @@ TEST_F(Ring, ASecondRunFetchesNothingAgain) {
 }
 
 TEST_F(Ring, FollowsLinksInScopeAndSaysWhyItLeavesTheOthers) {
-  local_site::SiteServer server([](const local_site::Request& request) -> local_site::Answer {
+  local_site::SiteServer server([](const local_site::Request& request) -> local_site::Response {
     int level = static_cast<int>(std::count(request.target.begin(), request.target.end(), '/'));
     std::string page = "<a href=http://elsewhere.example/></a><a href=/private/x></a>";
     if (level < 6)

@@ -214,7 +214,7 @@ TEST(Frontier, AUrlThatCrashesTheParserRunsAloneAndIsCondemnedAfterTwoDeathsTher
   auto condemned = frontier.give_back(1, again->lease, true, start);
   ASSERT_TRUE(condemned);
   EXPECT_EQ(condemned->url_id, bad->url_id);
-  EXPECT_FALSE(frontier.empty());  // until storage has the verdict
+  EXPECT_FALSE(frontier.empty());  // until storage has the refusal
   frontier.committed(condemned->lease, true);
   EXPECT_EQ(frontier.open_leases(), 1u);
 }

@@ -23,7 +23,7 @@ class Certificates {
     make("good", "DNS:good.test,DNS:*.wild.test,IP:127.0.0.1", "-days 30");
     make("expired", "DNS:good.test,IP:127.0.0.1", "-not_before 20200101000000Z -not_after 20200201000000Z");
     make("other", "DNS:other.test", "-days 30");
-    make("mail.test", "email:someone@mail.test", "-days 30");  // the name stands in the subject alone
+    make("mail.test", "email:someone@mail.test", "-days 30");  // the name is in the subject alone
     bare("bare.test");
     run("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout self.key -out self.pem -days 30 "
         "-subj /CN=good.test -addext subjectAltName=IP:127.0.0.1");

@@ -1,4 +1,4 @@
-// The hosts file: hosts(5), whatever stands in it.
+// The hosts file: hosts(5), whatever is in it.
 #include "crawler/http/dns/hosts_file.h"
 
 #include <gtest/gtest.h>

@@ -38,7 +38,7 @@ class MemoryBudgetTest : public testing::Test {
       sum = budget.total() - budget.free();
       EXPECT_LE(sum, budget.total());
       co_await asio::post(io, asio::use_awaitable);
-      share.settle(step / 2);
+      share.resize(step / 2);
     }
     share.complete();
     pages.push_back(std::move(share));

@@ -17,13 +17,13 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-using http::DnsVerdict;
+using http::DnsOutcome;
 
 class NameClientTest : public testing::Test {
  protected:
   struct Told {
     std::string addresses;
-    DnsVerdict verdict;
+    DnsOutcome verdict;
     Clock::duration after;
   };
 
@@ -38,7 +38,7 @@ class NameClientTest : public testing::Test {
     client->query(name, [told, begin = Clock::now()](http::DnsReply reply) {
       std::string words;
       for (const auto& address : reply.addresses) words += (words.empty() ? "" : " ") + address.to_string();
-      told->push_back({words, verdict(reply), Clock::now() - begin});
+      told->push_back({words, outcome_of(reply), Clock::now() - begin});
     });
     const auto end = Clock::now() + patience;
     io.restart();
@@ -97,11 +97,11 @@ TEST_F(NameClientTest, AsksForALargeAnswerOverTcp) {
 
 TEST_F(NameClientTest, TellsWhyThereIsNone) {
   make_client(1s);
-  const std::vector<std::pair<std::string, DnsVerdict>> cases = {{"absent.example", DnsVerdict::no_such_name},
-                                                                 {"empty.example", DnsVerdict::no_address},
-                                                                 {"broken.example", DnsVerdict::no_server},
-                                                                 {"silent.example", DnsVerdict::failed},
-                                                                 {"a..example", DnsVerdict::no_such_name}};
+  const std::vector<std::pair<std::string, DnsOutcome>> cases = {{"absent.example", DnsOutcome::no_such_name},
+                                                                 {"empty.example", DnsOutcome::no_address},
+                                                                 {"broken.example", DnsOutcome::no_server},
+                                                                 {"silent.example", DnsOutcome::failed},
+                                                                 {"a..example", DnsOutcome::no_such_name}};
   for (const auto& [name, expected] : cases) {
     const auto told = ask(name);
     ASSERT_EQ(told.size(), 1u) << name;
@@ -113,7 +113,7 @@ TEST_F(NameClientTest, TellsWhyThereIsNone) {
 TEST_F(NameClientTest, AsksNobodyForOnionNames) {
   const auto told = ask("known.onion");
   ASSERT_EQ(told.size(), 1u);
-  EXPECT_EQ(told[0].verdict, DnsVerdict::no_such_name);
+  EXPECT_EQ(told[0].verdict, DnsOutcome::no_such_name);
   EXPECT_EQ(server.asked("known.onion"), 0);
 }
 
@@ -124,7 +124,7 @@ TEST_F(NameClientTest, SpreadsManyNamesOverSockets) {
   std::size_t found = 0;
   for (std::size_t i = 0; i < names; ++i) {
     client->query("known" + std::to_string(i) + ".example",
-                  [&](http::DnsReply reply) { found += verdict(reply) == DnsVerdict::found; });
+                  [&](http::DnsReply reply) { found += outcome_of(reply) == DnsOutcome::found; });
   }
   const auto end = Clock::now() + 10s;
   while (found < names && io.run_one_until(end) > 0) {

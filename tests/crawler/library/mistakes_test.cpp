@@ -1,4 +1,4 @@
-// What a program does wrong is told where it does it, in one line.
+// What a program does wrong is reported where it does it, in one line.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -26,7 +26,7 @@ TEST(IndexFeed, TellsWhatIsCommitted) {
   feed.note(7);
   feed.note(9);
   feed.committed();
-  feed.committed();  // of no page: nothing is told
+  feed.committed();  // of no page: nothing is reported
   ASSERT_TRUE(index.fill());
   EXPECT_TRUE(ipc::decode<ipc::PagesStored>(*index.next()).pages.empty());
   EXPECT_EQ(ipc::decode<ipc::PagesStored>(*index.next()).pages, (std::vector<model::UrlId>{7, 9}));

@@ -24,11 +24,11 @@ TEST(JobQueue, HandsOverEveryJobInOrderWhileBothThreadsRun) {
   std::counting_semaphore<> room(0);
   JobQueue queue(16, 1 << 20, [&] { room.release(); });
   std::vector<model::LeaseNo> taken;
-  std::size_t most_at_once = 0;
+  std::size_t max_at_once = 0;
   std::thread parser([&] {
     JobQueue::Taken now;
     while (queue.take(now, 8)) {
-      most_at_once = std::max(most_at_once, now.jobs.size());
+      max_at_once = std::max(max_at_once, now.jobs.size());
       for (Job& one : now.jobs) {
         taken.push_back(one.lease.lease);
         queue.done(one.bytes());
@@ -44,7 +44,7 @@ TEST(JobQueue, HandsOverEveryJobInOrderWhileBothThreadsRun) {
   parser.join();
   ASSERT_EQ(taken.size(), count);
   for (model::LeaseNo lease = 1; lease <= count; ++lease) ASSERT_EQ(taken[lease - 1], lease);
-  EXPECT_LE(most_at_once, 8u);
+  EXPECT_LE(max_at_once, 8u);
 }
 
 TEST(JobQueue, IsFullByNumberOrByBytesUntilJobsAreDone) {
@@ -86,11 +86,11 @@ TEST(JobQueue, IsAtItsEndWhenTheLastAnswerOfAProgramIsTaken) {
   queue.await_answer();
   queue.close();
   std::thread loop([&] {
-    for (std::uint64_t number : {2, 1}) queue.push(ipc::PageAnswer{.number = number});
+    for (std::uint64_t number : {2, 1}) queue.push(ipc::PageResult{.number = number});
   });
   std::vector<std::uint64_t> numbers;
   while (queue.take(taken, 4))
-    for (const ipc::PageAnswer& answer : taken.answers) numbers.push_back(answer.number);
+    for (const ipc::PageResult& answer : taken.answers) numbers.push_back(answer.number);
   loop.join();
   EXPECT_EQ(numbers, (std::vector<std::uint64_t>{2, 1}));
 }

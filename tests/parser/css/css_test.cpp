@@ -88,7 +88,7 @@ TEST(Css, OtherNamespacesAndTemplates) {
   EXPECT_THAT(page.values("svg a::attr(href)"), ElementsAre("/svg"));
   EXPECT_THAT(page.ids("svg a[href]"), IsEmpty());
   EXPECT_THAT(page.ids("svg a[*|href]"), ElementsAre("sa"));
-  EXPECT_THAT(page.ids("template li"), IsEmpty());  // it stands in another document
+  EXPECT_THAT(page.ids("template li"), IsEmpty());  // it is in another document
   EXPECT_THAT(page.ids("template:empty"), ElementsAre("tpl"));
 }
 

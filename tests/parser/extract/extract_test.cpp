@@ -269,7 +269,7 @@ TEST(Extract, AllMatchesOfAPattern) {
   EXPECT_THAT(many.notes, ElementsAre(HasSubstr("of a list only the first 1000")));
 }
 
-// A table as Hacker News has it: what belongs to a row stands in the one behind it.
+// A table as Hacker News has it: what belongs to a row is in the one behind it.
 constexpr std::string_view news = R"(<!DOCTYPE html><table><tr class=athing><td><a href=/1>One</a></tr>
 <tr><td><span class=score>10 points</span> <a class=by>ada</a></tr><tr class=spacer></tr>
 <tr class=athing><td><a href=/2>Two</a></tr><tr><td><a class=by>ben</a></tr><tr class=spacer></tr>

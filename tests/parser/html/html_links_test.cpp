@@ -162,7 +162,7 @@ TEST(Links, ALongBaseDoesNotMultiply) {
 
 // ---- what the standard keeps, and where the ways to read a page may differ ------------------------------------------
 
-// Any content may stand in a <select> (https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody).
+// Any content may be in a <select> (https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody).
 TEST(Select, KeepsItsContent) {
   const auto found = [](std::string_view html) { return urls(parse_page(html)); };
   const std::string base = "http://example.org/";

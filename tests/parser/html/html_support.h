@@ -13,7 +13,7 @@
 
 #include "parser/page.h"
 #include "parser/tree/arena.h"
-#include "tests/parser/lanes.h"
+#include "tests/parser/scan_comparison.h"
 
 namespace crawl::test {
 

@@ -252,12 +252,12 @@ TEST(Robots, CrawlDelayIsOfItsGroup) {
 }
 
 TEST(Robots, Section2_3_1_AccessResults) {
-  for (int status : {200, 204}) EXPECT_EQ(robots_verdict(status), RobotsVerdict::parse) << status;
+  for (int status : {200, 204}) EXPECT_EQ(robots_access(status), RobotsAccess::parse) << status;
   for (int status : {302, 400, 401, 403, 404, 410, 451}) {
-    EXPECT_EQ(robots_verdict(status), RobotsVerdict::unavailable) << status;
+    EXPECT_EQ(robots_access(status), RobotsAccess::unavailable) << status;
   }
   for (int status : {0, 100, 429, 500, 503, 599, 999}) {
-    EXPECT_EQ(robots_verdict(status), RobotsVerdict::unreachable) << status;
+    EXPECT_EQ(robots_access(status), RobotsAccess::unreachable) << status;
   }
   EXPECT_TRUE(RobotsRules::allow_all().allows("/x"));
   EXPECT_FALSE(RobotsRules::disallow_all().allows("/"));

@@ -1,5 +1,5 @@
 // What `crawl why` reads of a URL: the way from a seed, linkers, redirects, and what else speaks of it.
-#include "storage/sqlite/read/dossier.h"
+#include "storage/sqlite/read/url_report.h"
 
 #include "storage/sqlite/read/near_urls.h"
 #include "storage/sqlite/read/reader.h"
@@ -8,7 +8,7 @@
 namespace crawl::storage::test {
 namespace {
 
-class DossierTest : public StoreTest {
+class UrlReportTest : public StoreTest {
  protected:
   void start(const std::string& options = "{}") {
     settings.depth_limit = 100;
@@ -34,15 +34,15 @@ class DossierTest : public StoreTest {
     ASSERT_EQ(taken->url, url);
     apply(Page(*taken).redirect(target));
   }
-  Dossier of(const std::string& url) {
-    auto dossier = Reader(settings.path).dossier(url);
-    EXPECT_TRUE(dossier) << url;
-    return dossier.value_or(Dossier{});
+  UrlReport of(const std::string& url) {
+    auto url_report = Reader(settings.path).url_report(url);
+    EXPECT_TRUE(url_report) << url;
+    return url_report.value_or(UrlReport{});
   }
   // "http://a/ > http://a/1", from the seed.
-  std::string way(const Dossier& dossier) {
+  std::string way(const UrlReport& url_report) {
     std::string text;
-    for (std::size_t i = dossier.way.size(); i-- > 0;) text += dossier.way[i].url + (i > 0 ? " > " : "");
+    for (std::size_t i = url_report.way.size(); i-- > 0;) text += url_report.way[i].url + (i > 0 ? " > " : "");
     return text;
   }
   void change_file(const char* sql) {
@@ -51,7 +51,7 @@ class DossierTest : public StoreTest {
   }
 };
 
-TEST_F(DossierTest, TheWayIsTheShortestAndNotThatOfTheFirstLink) {
+TEST_F(UrlReportTest, TheWayIsTheShortestAndNotThatOfTheFirstLink) {
   start();
   add_seeds({"http://a/"});
   fetch("http://a/", {"http://a/1", "http://a/short"});
@@ -67,67 +67,67 @@ TEST_F(DossierTest, TheWayIsTheShortestAndNotThatOfTheFirstLink) {
       "INSERT INTO links SELECT f.id, t.id, 0, NULL, 'near' FROM urls f, urls t"
       " WHERE f.url = 'http://a/short' AND t.url = 'http://a/wanted';"
       "UPDATE urls SET depth = 2 WHERE url = 'http://a/wanted'");
-  Dossier dossier = of("http://a/wanted");
-  EXPECT_EQ(way(dossier), "http://a/ > http://a/short");
-  EXPECT_TRUE(dossier.way_is_whole);
-  EXPECT_EQ(dossier.way[0].text, "near");
-  EXPECT_TRUE(dossier.way[1].seed);
+  UrlReport url_report = of("http://a/wanted");
+  EXPECT_EQ(way(url_report), "http://a/ > http://a/short");
+  EXPECT_TRUE(url_report.way_is_whole);
+  EXPECT_EQ(url_report.way[0].text, "near");
+  EXPECT_TRUE(url_report.way[1].seed);
 }
 
-TEST_F(DossierTest, ALinkThatIsNofollowIsNoWay) {
+TEST_F(UrlReportTest, ALinkThatIsNofollowIsNoWay) {
   start();
   add_seeds({"http://a/"});
   fetch("http://a/", {"http://a/1"});
   fetch("http://a/1", {"http://a/2"});
   change_file("INSERT INTO links VALUES(1, 3, 1, NULL, 'not to be followed')");
-  Dossier dossier = of("http://a/2");
-  EXPECT_EQ(way(dossier), "http://a/ > http://a/1");
-  EXPECT_EQ(dossier.links_to_it, 2u);
-  EXPECT_EQ(dossier.nofollow_links, 1u);
+  UrlReport url_report = of("http://a/2");
+  EXPECT_EQ(way(url_report), "http://a/ > http://a/1");
+  EXPECT_EQ(url_report.links_to_it, 2u);
+  EXPECT_EQ(url_report.nofollow_links, 1u);
 }
 
-TEST_F(DossierTest, AWayInACircleEnds) {
+TEST_F(UrlReportTest, AWayInACircleEnds) {
   start();
   add_seeds({"http://a/"});
   fetch("http://a/", {"http://a/1"});
   change_file("DELETE FROM links; UPDATE urls SET referrer_id = 3 - id, seed = 0");
-  Dossier dossier = of("http://a/1");
-  EXPECT_FALSE(dossier.way_is_whole);
-  EXPECT_EQ(way(dossier), "http://a/");
+  UrlReport url_report = of("http://a/1");
+  EXPECT_FALSE(url_report.way_is_whole);
+  EXPECT_EQ(way(url_report), "http://a/");
 }
 
-TEST_F(DossierTest, AWayWithoutEndIsCut) {
+TEST_F(UrlReportTest, AWayWithoutEndIsCut) {
   start();
   change_file(
       "INSERT INTO hosts(id, name, seeded) VALUES(1, 'a', 1);"
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
       " INSERT INTO urls SELECT i, 'http://a/' || i, 1, i, 1, NULL, 0, 0, i - 1, 0, NULL FROM n");
-  Dossier dossier = of("http://a/5000");
-  EXPECT_EQ(dossier.way.size(), most_steps);
-  EXPECT_FALSE(dossier.way_is_whole);
+  UrlReport url_report = of("http://a/5000");
+  EXPECT_EQ(url_report.way.size(), max_steps);
+  EXPECT_FALSE(url_report.way_is_whole);
   EXPECT_TRUE(of("http://a/100").way_is_whole);
 }
 
-TEST_F(DossierTest, LinkersAreCountedAndTheFirstAreNamed) {
+TEST_F(UrlReportTest, LinkersAreCountedAndTheFirstAreNamed) {
   start();
   std::vector<std::string> seeds;
   for (int i = 10; i < 25; ++i) seeds.push_back("http://a/" + std::to_string(i));
   add_seeds(seeds);
   for (const std::string& seed : seeds) fetch(seed, {"http://b/"});
-  Dossier dossier = of("http://b/");
-  EXPECT_EQ(dossier.links_to_it, 15u);
-  ASSERT_EQ(dossier.linkers.size(), most_linkers);
-  EXPECT_EQ(dossier.linkers[0].url, "http://a/10");
-  EXPECT_EQ(dossier.linkers[0].text, "to it");
+  UrlReport url_report = of("http://b/");
+  EXPECT_EQ(url_report.links_to_it, 15u);
+  ASSERT_EQ(url_report.linkers.size(), max_linkers);
+  EXPECT_EQ(url_report.linkers[0].url, "http://a/10");
+  EXPECT_EQ(url_report.linkers[0].text, "to it");
 }
 
-TEST_F(DossierTest, RedirectsAreToldBothWays) {
+TEST_F(UrlReportTest, RedirectsAreToldBothWays) {
   start();
   add_seeds({"http://a/"});
   redirect("http://a/", "http://a/1");
   redirect("http://a/1", "http://a/2");
   fetch("http://a/2", {});
-  Dossier first = of("http://a/"), last = of("http://a/2");
+  UrlReport first = of("http://a/"), last = of("http://a/2");
   ASSERT_EQ(first.redirect_chain.size(), 2u);
   EXPECT_EQ(first.redirect_chain[1].url, "http://a/2");
   EXPECT_EQ(first.redirect_chain[1].status, 200);
@@ -138,11 +138,11 @@ TEST_F(DossierTest, RedirectsAreToldBothWays) {
   EXPECT_EQ(way(last), "http://a/ > http://a/1");
 }
 
-TEST_F(DossierTest, TheFetchAndItsCopies) {
+TEST_F(UrlReportTest, TheFetchAndItsCopies) {
   start();
   add_seeds({"http://a/1", "http://a/2", "http://a/3"});
   for (const char* url : {"http://a/1", "http://a/2", "http://a/3"}) fetch(url, {}, "<p>the same");
-  Dossier first = of("http://a/1"), second = of("http://a/2");
+  UrlReport first = of("http://a/1"), second = of("http://a/2");
   ASSERT_TRUE(first.fetch);
   EXPECT_EQ(first.fetch->fetched_at, "2023-11-14T22:13:20.123Z");
   EXPECT_EQ(first.fetch->status, 200);
@@ -152,21 +152,21 @@ TEST_F(DossierTest, TheFetchAndItsCopies) {
   EXPECT_EQ(second.duplicate_of, "http://a/1");
 }
 
-TEST_F(DossierTest, WhatIsSkippedSaysWhyThoughItHasNoPage) {
+TEST_F(UrlReportTest, WhatIsSkippedSaysWhyThoughItHasNoPage) {
   start();
   settings.depth_limit = 0;
   open();
   add_seeds({"http://a/"});
   fetch("http://a/", {"http://a/1"});
-  Dossier dossier = of("http://a/1");
-  EXPECT_EQ(dossier.record.state, model::State::skipped);
-  EXPECT_EQ(dossier.record.reason, model::Reason::depth);
-  EXPECT_EQ(dossier.record.detail, "more links away from the seeds than --depth allows");
-  EXPECT_FALSE(dossier.fetch);
-  EXPECT_TRUE(dossier.host.seed);
+  UrlReport url_report = of("http://a/1");
+  EXPECT_EQ(url_report.record.state, model::State::skipped);
+  EXPECT_EQ(url_report.record.reason, model::Reason::depth);
+  EXPECT_EQ(url_report.record.detail, "more links away from the seeds than --depth allows");
+  EXPECT_FALSE(url_report.fetch);
+  EXPECT_TRUE(url_report.host.seed);
 }
 
-TEST_F(DossierTest, ASitemapIsKnownThoughItIsNoResult) {
+TEST_F(UrlReportTest, ASitemapIsKnownThoughItIsNoResult) {
   start();
   store->begin();
   store->add({"http://a/", "a", 0, true});
@@ -176,7 +176,7 @@ TEST_F(DossierTest, ASitemapIsKnownThoughItIsNoResult) {
   EXPECT_FALSE(Reader(settings.path).row("http://a/map.xml"));
 }
 
-TEST_F(DossierTest, RobotsTrapHostAndRunAreThoseOfTheUrl) {
+TEST_F(UrlReportTest, RobotsTrapHostAndRunAreThoseOfTheUrl) {
   start(R"({"depth": 3, "robots": true, "exclude": ["a", "b"], "include": []})");
   add_seeds({"http://a/x/y?q"});
   store->begin();
@@ -186,31 +186,32 @@ TEST_F(DossierTest, RobotsTrapHostAndRunAreThoseOfTheUrl) {
   change_file(
       "INSERT INTO traps(prefix, found_at, reason) VALUES('http://a/x/', 'then', 'it grows'), ('http://a/z/', 'never', "
       "NULL)");
-  Dossier dossier = of("http://a/x/y?q");
-  ASSERT_TRUE(dossier.robots && dossier.trap && dossier.last_run);
-  EXPECT_EQ(dossier.robots->status, 200);
-  EXPECT_EQ(dossier.robots->rules, "rules");
-  EXPECT_EQ(dossier.trap->prefix, "http://a/x/");
-  EXPECT_EQ(dossier.trap->reason, "it grows");
-  EXPECT_EQ(dossier.host.delay_ms, 1500);
-  EXPECT_EQ(dossier.host.next_at, 99);
+  UrlReport url_report = of("http://a/x/y?q");
+  ASSERT_TRUE(url_report.robots && url_report.trap && url_report.last_run);
+  EXPECT_EQ(url_report.robots->status, 200);
+  EXPECT_EQ(url_report.robots->rules, "rules");
+  EXPECT_EQ(url_report.trap->prefix, "http://a/x/");
+  EXPECT_EQ(url_report.trap->reason, "it grows");
+  EXPECT_EQ(url_report.host.delay_ms, 1500);
+  EXPECT_EQ(url_report.host.next_at, 99);
   using Options = std::vector<std::pair<std::string, std::string>>;
-  EXPECT_EQ(dossier.last_run->options, (Options{{"depth", "3"}, {"robots", "1"}, {"exclude", "a"}, {"exclude", "b"}}));
-  EXPECT_FALSE(dossier.last_run->exit_status);
+  EXPECT_EQ(url_report.last_run->options,
+            (Options{{"depth", "3"}, {"robots", "1"}, {"exclude", "a"}, {"exclude", "b"}}));
+  EXPECT_FALSE(url_report.last_run->exit_status);
 }
 
-TEST_F(DossierTest, OptionsAndNumbersThatMakeNoSenseAreNone) {
+TEST_F(UrlReportTest, OptionsAndNumbersThatMakeNoSenseAreNone) {
   start("no json");
   add_seeds({"http://a/"});
   change_file("UPDATE urls SET state = 77, reason = 'what', depth = -1; UPDATE hosts SET state = '{'");
-  Dossier dossier = of("http://a/");
-  EXPECT_TRUE(dossier.last_run->options.empty());
-  EXPECT_EQ(dossier.record.state, model::State::queued);
-  EXPECT_EQ(dossier.record.reason, model::Reason::none);
-  EXPECT_FALSE(dossier.host.next_at);
+  UrlReport url_report = of("http://a/");
+  EXPECT_TRUE(url_report.last_run->options.empty());
+  EXPECT_EQ(url_report.record.state, model::State::queued);
+  EXPECT_EQ(url_report.record.reason, model::Reason::none);
+  EXPECT_FALSE(url_report.host.next_at);
 }
 
-TEST_F(DossierTest, ChangesAreThoseOfTheUrlTheLatestFirst) {
+TEST_F(UrlReportTest, ChangesAreThoseOfTheUrlTheLatestFirst) {
   start();
   add_seeds({"http://a/", "http://b/"});
   change_file(
@@ -224,12 +225,12 @@ TEST_F(DossierTest, ChangesAreThoseOfTheUrlTheLatestFirst) {
   EXPECT_NE((*changes)[0].run_started, "");
 }
 
-TEST_F(DossierTest, AUrlThatNobodySawIsNone) {
+TEST_F(UrlReportTest, AUrlThatNobodySawIsNone) {
   start();
-  EXPECT_FALSE(Reader(settings.path).dossier("http://never.seen/"));
+  EXPECT_FALSE(Reader(settings.path).url_report("http://never.seen/"));
 }
 
-class NearTest : public DossierTest {
+class NearTest : public UrlReportTest {
  protected:
   void SetUp() override {
     start();

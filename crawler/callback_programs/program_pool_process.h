@@ -1,5 +1,5 @@
-// PoolProcess: the process that the pool of callback programs lives in (pool_loop.h), as its parent has it. Workers
-// talk to it over a socket each.
+// ProgramPoolProcess: the process that the pool of callback programs lives in (pool_loop.h), as its parent has it.
+// Workers talk to it over a socket each.
 //
 // Owned by whoever forks the workers, one thread. Its end is noticed by who reaps.
 #pragma once
@@ -12,23 +12,23 @@
 
 #include "base/fd.h"
 #include "config/options.h"
-#include "crawler/callback_programs/pool.h"
+#include "crawler/callback_programs/program_pool.h"
 
 namespace crawl::callback_programs {
 
-PoolSettings pool_settings(const config::Options& options);
+ProgramPoolSettings pool_settings(const config::Options& options);
 
 // Why no process of the command could answer a page, as far as that can be said without running it; empty if nothing.
 std::string unusable(const std::string& command);
 
-class PoolProcess {
+class ProgramPoolProcess {
  public:
   // socket_buffer_bytes: of each worker's socket.
-  PoolProcess(PoolSettings settings, int socket_buffer_bytes)
+  ProgramPoolProcess(ProgramPoolSettings settings, int socket_buffer_bytes)
       : settings_(std::move(settings)), buffer_bytes_(socket_buffer_bytes) {}
-  ~PoolProcess() { kill(); }
-  PoolProcess(const PoolProcess&) = delete;
-  PoolProcess& operator=(const PoolProcess&) = delete;
+  ~ProgramPoolProcess() { kill(); }
+  ProgramPoolProcess(const ProgramPoolProcess&) = delete;
+  ProgramPoolProcess& operator=(const ProgramPoolProcess&) = delete;
 
   // Throws std::system_error if the machine gives no process.
   void start();
@@ -47,7 +47,7 @@ class PoolProcess {
  private:
   bool ends_within(std::chrono::milliseconds patience);
 
-  const PoolSettings settings_;
+  const ProgramPoolSettings settings_;
   const int buffer_bytes_;
   pid_t pid_ = 0;
   base::Fd control_;

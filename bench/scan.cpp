@@ -1,7 +1,9 @@
 // How fast pages are read, from memory: the scanner alone and with what follows it, beside Gumbo's tree; and the worst
 // pages that are known of. Unlike the other programs here it is made of crawl's own parser.
 //
-//   lane FILE-OR-FOLDER...     every .html below; MB/s of each way, the best of three rounds
+//   scan FILE-OR-FOLDER...     every .html below; MB/s of each way, the best of three rounds
+#include "parser/scan/scan.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -16,7 +18,6 @@
 #include "parser/html/link_set.h"
 #include "parser/html/simhash.h"
 #include "parser/page.h"
-#include "parser/scan/scan.h"
 #include "parser/scan/tokenizer.h"
 #include "parser/tree/arena.h"
 

@@ -1,5 +1,5 @@
-// Pool: the processes of the callback program and the pages that wait for one, for all workers together, so that a page
-// waits only while every process is busy. Pages are given out in the order in which they came.
+// ProgramPool: the processes of the callback program and the pages that wait for one, for all workers together, so that
+// a page waits only while every process is busy. Pages are given out in the order in which they came.
 //
 // Owned by the pool's process, one thread, never blocks. What waits here is bounded by the workers, each of which holds
 // on to its pages until they are answered and takes no more than its queue has room for. Some processes are started at
@@ -19,15 +19,15 @@
 
 namespace crawl::callback_programs {
 
-struct PoolSettings {
+struct ProgramPoolSettings {
   std::string command;
   unsigned processes = 1;
   std::int64_t timeout_ns = 0;  // for a page
 };
 
-class Pool {
+class ProgramPool {
  public:
-  explicit Pool(PoolSettings settings);
+  explicit ProgramPool(ProgramPoolSettings settings);
 
   void add(Task task) { waiting_.push_back(std::move(task)); }
   // The client is gone: nobody wants its answers.

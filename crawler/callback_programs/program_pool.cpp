@@ -1,4 +1,4 @@
-#include "crawler/callback_programs/pool.h"
+#include "crawler/callback_programs/program_pool.h"
 
 #include <algorithm>
 #include <chrono>
@@ -16,21 +16,21 @@ constexpr std::int64_t start_again_ns = 1'000'000'000;
 
 }  // namespace
 
-Pool::Pool(PoolSettings settings) {
+ProgramPool::ProgramPool(ProgramPoolSettings settings) {
   for (unsigned i = 0; i < settings.processes; ++i)
     programs_.push_back(std::make_unique<Program>(settings.command, settings.timeout_ns));
   for (std::size_t i = 0; i < std::min(programs_.size(), started_at_once); ++i) start(*programs_[i], 0);
 }
 
-void Pool::forget(std::size_t client, std::uint64_t generation) {
+void ProgramPool::forget(std::size_t client, std::uint64_t generation) {
   std::erase_if(waiting_, [&](const Task& task) { return task.client == client && task.generation == generation; });
 }
 
-void Pool::add_descriptors(std::vector<pollfd>& fds) const {
+void ProgramPool::add_descriptors(std::vector<pollfd>& fds) const {
   for (const auto& program : programs_) program->add_descriptors(fds);
 }
 
-std::int64_t Pool::next_event(std::int64_t now) const {
+std::int64_t ProgramPool::next_event(std::int64_t now) const {
   std::int64_t at = INT64_MAX;
   bool all_busy = true;
   for (const auto& program : programs_) {
@@ -41,19 +41,19 @@ std::int64_t Pool::next_event(std::int64_t now) const {
   return at;
 }
 
-void Pool::work(std::int64_t now, const std::function<void(Finished)>& done) {
+void ProgramPool::work(std::int64_t now, const std::function<void(Finished)>& done) {
   for (const auto& program : programs_) work_on(*program, now, done);
   while (give_out(now, done)) {
   }
 }
 
-void Pool::work_on(Program& program, std::int64_t now, const std::function<void(Finished)>& done) {
+void ProgramPool::work_on(Program& program, std::int64_t now, const std::function<void(Finished)>& done) {
   if (auto finished = program.work(now)) done(*std::move(finished));
   if (auto task = program.take_back()) waiting_.push_front(*std::move(task));
 }
 
 // One that runs before one that would have to be started.
-Program* Pool::free_program() {
+Program* ProgramPool::free_program() {
   Program* stopped = nullptr;
   for (const auto& program : programs_) {
     if (program->busy()) continue;
@@ -63,7 +63,7 @@ Program* Pool::free_program() {
   return stopped;
 }
 
-bool Pool::give_out(std::int64_t now, const std::function<void(Finished)>& done) {
+bool ProgramPool::give_out(std::int64_t now, const std::function<void(Finished)>& done) {
   if (waiting_.empty()) return false;
   Program* program = free_program();
   if (!program) return false;
@@ -75,7 +75,7 @@ bool Pool::give_out(std::int64_t now, const std::function<void(Finished)>& done)
   return true;
 }
 
-void Pool::start(Program& program, std::int64_t now) {
+void ProgramPool::start(Program& program, std::int64_t now) {
   if (now < not_before_) return;
   std::string why;
   if (program.start(why)) return;
@@ -83,7 +83,7 @@ void Pool::start(Program& program, std::int64_t now) {
   not_before_ = now + start_again_ns;
 }
 
-void Pool::finish(std::int64_t deadline, const std::function<bool()>& leave) {
+void ProgramPool::finish(std::int64_t deadline, const std::function<bool()>& leave) {
   for (const auto& program : programs_) {
     if (program->busy()) program->kill();  // with a page that nobody waits for
     program->close_input();

@@ -1,4 +1,4 @@
-// AnswerReader: bytes of a connection in, a FetchResult out. It finds the head, passes over 1xx answers, follows the
+// ResponseReader: bytes of a connection in, a FetchResult out. It finds the head, passes over 1xx answers, follows the
 // body's framing, takes content codings off and counts every limit. It never waits and knows no socket, so that it can
 // be tested byte by byte; it works for a few milliseconds at a time and asks before it takes memory.
 //
@@ -18,14 +18,14 @@
 
 namespace crawl::http {
 
-struct AnswerLimits {
+struct ResponseLimits {
   std::size_t max_body = 10 << 20;
   const std::function<bool(std::string_view)>* wants_type = nullptr;  // null: every type
   bool asked_for_part = false;                                        // the request has a Range
   BodyStream* stream = nullptr;                                       // takes the body instead of FetchResult::body
 };
 
-class AnswerReader {
+class ResponseReader {
  public:
   enum State {
     more,      // not complete: feed
@@ -40,7 +40,7 @@ class AnswerReader {
   static constexpr std::size_t max_redirect_body = 64 << 10;  // of a redirect, whose head says all
 
   // memory: null, or what the response may hold; outlives the reader.
-  AnswerReader(FetchResult& result, const AnswerLimits& limits, MemoryShare* memory = nullptr)
+  ResponseReader(FetchResult& result, const ResponseLimits& limits, MemoryShare* memory = nullptr)
       : result_(result), limits_(limits), memory_(memory) {}
 
   // Bytes as they come from the connection. After `complete` or `stopped` there is nothing to feed any more.
@@ -88,7 +88,7 @@ class AnswerReader {
   void note_part();
 
   FetchResult& result_;
-  const AnswerLimits& limits_;
+  const ResponseLimits& limits_;
   MemoryShare* const memory_;
   Head head_;
   std::string partial_;  // a head that has not come in full

@@ -1,5 +1,6 @@
-// Dossier: all that results.db knows of one URL, as data: what became of it, the pages that lead to it, who else speaks
-// of it, and the settings that decided. Read for `crawl why`, also beside a crawl that writes; one moment's state.
+// UrlReport: all that results.db knows of one URL, as data: what became of it, the pages that lead to it, who else
+// speaks of it, and the settings that decided. Read for `crawl why`, also beside a crawl that writes; one moment's
+// state.
 //
 // Every list is bounded (the constants below), and so is the work at any number of rows, if the file has its indexes:
 // what no index finds is read in small files alone, and left empty otherwise. The file may come from anybody: texts are
@@ -19,9 +20,9 @@
 
 namespace crawl::storage {
 
-inline constexpr std::size_t most_steps = 200;            // of the way from a seed
-inline constexpr std::size_t most_linkers = 10;           // that are named, and redirects, copies, changes
-inline constexpr std::uint64_t most_counted = 1'000'000;  // links to it; there may be more
+inline constexpr std::size_t max_steps = 200;            // of the way from a seed
+inline constexpr std::size_t max_linkers = 10;           // that are named, and redirects, copies, changes
+inline constexpr std::uint64_t max_counted = 1'000'000;  // links to it; there may be more
 
 // The row of `urls`.
 struct UrlRecord {
@@ -95,7 +96,7 @@ struct TrapRecord {
   std::string reason;  // what showed it, in words and figures
 };
 
-struct Dossier {
+struct UrlReport {
   UrlRecord record;
   std::optional<FetchRecord> fetch;
   HostRecord host;
@@ -114,6 +115,6 @@ struct Dossier {
 };
 
 // Nothing if the URL was never seen. In a read transaction.
-std::optional<Dossier> read_dossier(Database& db, std::string_view url);
+std::optional<UrlReport> read_dossier(Database& db, std::string_view url);
 
 }  // namespace crawl::storage

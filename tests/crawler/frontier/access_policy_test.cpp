@@ -1,4 +1,4 @@
-// The frontier and its gate, limits of one host, and several slots with a delay; with a clock of our own.
+// The frontier and its policy, limits of one host, and several slots with a delay; with a clock of our own.
 
 #include <gtest/gtest.h>
 
@@ -14,9 +14,9 @@ constexpr std::int64_t ms = 1'000'000;
 constexpr std::int64_t start = 1'000'000 * ms;
 
 // Answers what it is told for URLs that end so.
-class TestGate : public Gate {
+class TestPolicy : public AccessPolicy {
  public:
-  GateAnswer ask(std::string_view url, model::HostId, std::int64_t) override {
+  Permission ask(std::string_view url, model::HostId, std::int64_t) override {
     ++asked;
     if (!open) return {.access = Access::unknown};
     if (url.ends_with(refused)) return {Access::refused, model::State::skipped, model::Reason::robots, "no"};
@@ -27,14 +27,14 @@ class TestGate : public Gate {
   int asked = 0;
 };
 
-class GateTest : public testing::Test {
+class AccessPolicyTest : public testing::Test {
  protected:
   Frontier& make(unsigned per_host = 1, std::int64_t delay = 0, std::optional<std::uint64_t> pages = {}) {
     FrontierSettings settings;
     settings.per_host = per_host;
     settings.pace.fixed_delay_ns = delay;
     settings.max_pages_per_host = pages;
-    frontier_ = std::make_unique<Frontier>(settings, &gate_);
+    frontier_ = std::make_unique<Frontier>(settings, &policy_);
     return *frontier_;
   }
   void feed(model::HostId host, const std::vector<std::string>& urls) {
@@ -57,28 +57,28 @@ class GateTest : public testing::Test {
     frontier_->finished(end, at);
   }
 
-  TestGate gate_;
+  TestPolicy policy_;
   std::unique_ptr<Frontier> frontier_;
   model::UrlId last_id_ = 0;
 };
 
-TEST_F(GateTest, AHostWaitsUntilItsGateIsKnownAndOthersDoNot) {
+TEST_F(AccessPolicyTest, AHostWaitsUntilItsGateIsKnownAndOthersDoNot) {
   Frontier& frontier = make();
-  gate_.open = false;
+  policy_.open = false;
   feed(1, {"http://host1/a"});
   EXPECT_FALSE(frontier.claim(0, start));
   EXPECT_FALSE(frontier.claim(0, start));
-  EXPECT_EQ(gate_.asked, 1) << "once, until it is unblocked";
+  EXPECT_EQ(policy_.asked, 1) << "once, until it is unblocked";
   EXPECT_EQ(frontier.next_event(0), never);
   EXPECT_FALSE(frontier.empty());
-  gate_.open = true;
+  policy_.open = true;
   feed(2, {"http://host2/a"});
   EXPECT_EQ(frontier.claim(0, start)->url, "http://host2/a");
   frontier.unblock(1, 0);
   EXPECT_EQ(frontier.claim(0, start)->url, "http://host1/a");
 }
 
-TEST_F(GateTest, ARefusedUrlIsALeaseUntilStorageHasTheVerdict) {
+TEST_F(AccessPolicyTest, ARefusedUrlIsALeaseUntilStorageHasTheVerdict) {
   Frontier& frontier = make();
   feed(1, {"http://host1/refused", "http://host1/a"});
   auto claim = frontier.claim(0, start);
@@ -95,42 +95,42 @@ TEST_F(GateTest, ARefusedUrlIsALeaseUntilStorageHasTheVerdict) {
   EXPECT_TRUE(frontier.empty());
 }
 
-TEST_F(GateTest, AnErrandGoesFirstAtTheHostsPaceAndIsOverWhenItIsFinished) {
+TEST_F(AccessPolicyTest, AnErrandGoesFirstAtTheHostsPaceAndIsOverWhenItIsFinished) {
   Frontier& frontier = make(1, 100 * ms);
-  gate_.open = false;
+  policy_.open = false;
   feed(1, {"http://host1/a"});
   EXPECT_FALSE(frontier.claim(0, start));
-  frontier.add_errand("host1", 7, "http://host1/robots.txt");
-  auto errand = frontier.claim(0, start);
-  ASSERT_TRUE(errand);
-  EXPECT_EQ(errand->kind, ipc::LeaseKind::robots);
-  EXPECT_EQ(frontier.errand_of_lease(errand->lease), 7);
-  finish(errand->lease, start);
+  frontier.add_robots_fetch("host1", 7, "http://host1/robots.txt");
+  auto fetch = frontier.claim(0, start);
+  ASSERT_TRUE(fetch);
+  EXPECT_EQ(fetch->kind, ipc::LeaseKind::robots);
+  EXPECT_EQ(frontier.robots_fetch_of_lease(fetch->lease), 7);
+  finish(fetch->lease, start);
   EXPECT_EQ(frontier.open_leases(), 0u);
-  gate_.open = true;
+  policy_.open = true;
   frontier.unblock(1, 300 * ms);
   EXPECT_FALSE(frontier.claim(0, start + 299 * ms)) << "the Crawl-delay runs from the robots.txt on";
   EXPECT_EQ(frontier.claim(0, start + 300 * ms)->url, "http://host1/a");
 }
 
-TEST_F(GateTest, AnErrandMayBeAskedOfAHostThatStorageDoesNotKnowYet) {
+TEST_F(AccessPolicyTest, AnErrandMayBeAskedOfAHostThatStorageDoesNotKnowYet) {
   Frontier& frontier = make();
-  frontier.add_errand("elsewhere", 3, "http://elsewhere/robots.txt");
-  auto errand = frontier.claim(0, start);
-  ASSERT_TRUE(errand);
+  frontier.add_robots_fetch("elsewhere", 3, "http://elsewhere/robots.txt");
+  auto fetch = frontier.claim(0, start);
+  ASSERT_TRUE(fetch);
   frontier.add_queued({5, "elsewhere", 1, false, {}});
   answer(5, {"http://elsewhere/x"});
   EXPECT_FALSE(frontier.claim(0, start)) << "it is the same host: its one slot is taken";
-  finish(errand->lease, start);
+  finish(fetch->lease, start);
   EXPECT_EQ(frontier.claim(0, start)->url, "http://elsewhere/x");
 }
 
-TEST_F(GateTest, AnErrandThatFailsForAWhileIsTriedAgain) {
+TEST_F(AccessPolicyTest, AnErrandThatFailsForAWhileIsTriedAgain) {
   Frontier& frontier = make();
-  frontier.add_errand("host1", 3, "http://host1/robots.txt");
-  auto errand = frontier.claim(0, start);
+  frontier.add_robots_fetch("host1", 3, "http://host1/robots.txt");
+  auto fetch = frontier.claim(0, start);
   ipc::AttemptEnd end;
-  end.lease = errand->lease;
+  end.lease = fetch->lease;
   end.retry = true;
   end.status = 503;
   end.written_at = start;
@@ -139,44 +139,44 @@ TEST_F(GateTest, AnErrandThatFailsForAWhileIsTriedAgain) {
   auto again = frontier.claim(0, start + 10'000 * ms);
   ASSERT_TRUE(again);
   EXPECT_EQ(again->attempt, 2u);
-  EXPECT_EQ(frontier.errand_of_lease(again->lease), 3);
+  EXPECT_EQ(frontier.robots_fetch_of_lease(again->lease), 3);
 }
 
-// Else the page would stand before the errand that it waits for, for ever.
-TEST_F(GateTest, ARetryWaitsBehindAnErrand) {
+// Else the page would be before the fetch that it waits for, for ever.
+TEST_F(AccessPolicyTest, ARetryWaitsBehindAnErrand) {
   Frontier& frontier = make(2);
   feed(1, {"http://host1/a", "http://host1/b"});
   auto page = frontier.claim(0, start);
-  gate_.open = false;
+  policy_.open = false;
   EXPECT_FALSE(frontier.claim(0, start));
-  frontier.add_errand("host1", 3, "http://host1/robots.txt");
+  frontier.add_robots_fetch("host1", 3, "http://host1/robots.txt");
   ipc::AttemptEnd end;
   end.lease = page->lease;
   end.retry = true;
   end.status = 500;
   end.written_at = start;
   frontier.finished(end, start);
-  auto errand = frontier.claim(0, start + 60'000 * ms);
-  ASSERT_TRUE(errand);
-  EXPECT_EQ(errand->kind, ipc::LeaseKind::robots);
-  finish(errand->lease, start);
-  gate_.open = true;
+  auto fetch = frontier.claim(0, start + 60'000 * ms);
+  ASSERT_TRUE(fetch);
+  EXPECT_EQ(fetch->kind, ipc::LeaseKind::robots);
+  finish(fetch->lease, start);
+  policy_.open = true;
   frontier.unblock(1, 0);
   EXPECT_TRUE(frontier.claim(0, start + 60'000 * ms));
   EXPECT_TRUE(frontier.claim(0, start + 60'000 * ms));
 }
 
-TEST_F(GateTest, AnErrandOfADeadWorkerIsGivenOutAgain) {
+TEST_F(AccessPolicyTest, AnErrandOfADeadWorkerIsGivenOutAgain) {
   Frontier& frontier = make();
-  frontier.add_errand("host1", 3, "http://host1/robots.txt");
+  frontier.add_robots_fetch("host1", 3, "http://host1/robots.txt");
   ASSERT_TRUE(frontier.claim(0, start));
   EXPECT_FALSE(frontier.give_back(0, 0, true, start));
   auto again = frontier.claim(0, start);
   ASSERT_TRUE(again);
-  EXPECT_EQ(frontier.errand_of_lease(again->lease), 3);
+  EXPECT_EQ(frontier.robots_fetch_of_lease(again->lease), 3);
 }
 
-TEST_F(GateTest, WithSeveralSlotsTheDelayRunsFromWritingToWriting) {
+TEST_F(AccessPolicyTest, WithSeveralSlotsTheDelayRunsFromWritingToWriting) {
   Frontier& frontier = make(4, 100 * ms);
   feed(1, {"http://host1/a", "http://host1/b", "http://host1/c"});
   auto first = frontier.claim(0, start);
@@ -186,7 +186,7 @@ TEST_F(GateTest, WithSeveralSlotsTheDelayRunsFromWritingToWriting) {
   EXPECT_TRUE(frontier.claim(0, start + 550 * ms)) << "while the first is still under way";
 }
 
-TEST_F(GateTest, WithoutADelayAllSlotsAreUsedAtOnce) {
+TEST_F(AccessPolicyTest, WithoutADelayAllSlotsAreUsedAtOnce) {
   Frontier& frontier = make(2, 0);
   feed(1, {"http://host1/a", "http://host1/b", "http://host1/c"});
   EXPECT_TRUE(frontier.claim(0, start));
@@ -194,7 +194,7 @@ TEST_F(GateTest, WithoutADelayAllSlotsAreUsedAtOnce) {
   EXPECT_FALSE(frontier.claim(0, start));
 }
 
-TEST_F(GateTest, AHostGivesNoMorePagesThanItMay) {
+TEST_F(AccessPolicyTest, AHostGivesNoMorePagesThanItMay) {
   Frontier& frontier = make(8, 0, 2);
   feed(1, {"http://host1/a", "http://host1/b", "http://host1/c", "http://host1/d"});
   auto first = frontier.claim(0, start), second = frontier.claim(0, start);
@@ -213,15 +213,15 @@ TEST_F(GateTest, AHostGivesNoMorePagesThanItMay) {
   EXPECT_FALSE(frontier.empty());
 }
 
-TEST_F(GateTest, WhatWaitsInATrapIsRefusedAndSeedsAreNot) {
+TEST_F(AccessPolicyTest, WhatWaitsInATrapIsRefusedAndSeedsAreNot) {
   Frontier& frontier = make();
   feed(1, {"http://host1/maze/1", "http://host1/a", "http://host1/maze/2"});
   frontier.drop(1, "http://host1/maze/");
   auto refused = frontier.take_refused();
   ASSERT_EQ(refused.size(), 2u);
-  for (const auto& verdict : refused) {
-    EXPECT_EQ(verdict.reason, model::Reason::trap);
-    frontier.committed(verdict.lease, false);
+  for (const auto& refusal : refused) {
+    EXPECT_EQ(refusal.reason, model::Reason::trap);
+    frontier.committed(refusal.lease, false);
   }
   auto claim = frontier.claim(0, start);
   EXPECT_EQ(claim->url, "http://host1/a");
@@ -230,7 +230,7 @@ TEST_F(GateTest, WhatWaitsInATrapIsRefusedAndSeedsAreNot) {
   EXPECT_TRUE(frontier.empty());
 }
 
-TEST_F(GateTest, AfterARestartAHostWaitsForOneDelay) {
+TEST_F(AccessPolicyTest, AfterARestartAHostWaitsForOneDelay) {
   Frontier& frontier = make(1, 400 * ms);
   feed(1, {"http://host1/a"});
   frontier.begin_run(start);
@@ -238,7 +238,7 @@ TEST_F(GateTest, AfterARestartAHostWaitsForOneDelay) {
   EXPECT_TRUE(frontier.claim(0, start + 400 * ms));
 }
 
-TEST_F(GateTest, OfOnePublicAddressEightHostsAreAskedAtOnce) {
+TEST_F(AccessPolicyTest, OfOnePublicAddressEightHostsAreAskedAtOnce) {
   FrontierSettings settings;  // --delay auto
   frontier_ = std::make_unique<Frontier>(settings);
   std::map<model::HostId, model::LeaseNo> first;
@@ -266,9 +266,9 @@ TEST_F(GateTest, OfOnePublicAddressEightHostsAreAskedAtOnce) {
 }
 
 // Whichever of those that wait can use the place when their turn comes: none of it is lost.
-TEST_F(GateTest, APlaceAtAnAddressGoesToTheFirstInLineThatCanUseIt) {
+TEST_F(AccessPolicyTest, APlaceAtAnAddressGoesToTheFirstInLineThatCanUseIt) {
   FrontierSettings settings;
-  frontier_ = std::make_unique<Frontier>(settings, &gate_);
+  frontier_ = std::make_unique<Frontier>(settings, &policy_);
   const auto ask_once = [&](model::HostId host) {
     feed(host, {"http://h/a", "http://h/b"});
     auto claim = frontier_->claim(0, start);
@@ -292,7 +292,7 @@ TEST_F(GateTest, APlaceAtAnAddressGoesToTheFirstInLineThatCanUseIt) {
   EXPECT_EQ(frontier_->claim(0, later)->host, 11);
 }
 
-TEST_F(GateTest, APortOfAnotherProtocolIsAskedForSeedsAlone) {
+TEST_F(AccessPolicyTest, APortOfAnotherProtocolIsAskedForSeedsAlone) {
   Frontier& frontier = make();
   frontier.add_queued({1, "a.test:25", 1, false, {}});
   frontier.add_queued({2, "b.test:25", 1, true, {}});
@@ -304,16 +304,16 @@ TEST_F(GateTest, APortOfAnotherProtocolIsAskedForSeedsAlone) {
   while (auto claim = frontier.claim(0, start)) asked.insert(claim->host);
   EXPECT_EQ(asked, (std::set<model::HostId>{2, 4}));
   std::map<model::HostId, std::string> refused;
-  for (const ipc::Verdict& verdict : frontier.take_refused()) {
-    EXPECT_EQ(verdict.state, model::State::skipped);
-    EXPECT_EQ(verdict.reason, model::Reason::scheme);
-    refused[verdict.host_id] = verdict.detail;
+  for (const ipc::RefusedUrl& refusal : frontier.take_refused()) {
+    EXPECT_EQ(refusal.state, model::State::skipped);
+    EXPECT_EQ(refusal.reason, model::Reason::scheme);
+    refused[refusal.host_id] = refusal.detail;
   }
   EXPECT_EQ(refused,
             (std::map<model::HostId, std::string>{{1, "port 25 is not asked"}, {3, "port 6667 is not asked"}}));
 }
 
-TEST_F(GateTest, SitemapsBeyondTheBoundStayOnDisk) {
+TEST_F(AccessPolicyTest, SitemapsBeyondTheBoundStayOnDisk) {
   FrontierSettings settings;
   settings.pace.fixed_delay_ns = 0;
   settings.max_sitemaps = 2;
@@ -339,7 +339,7 @@ TEST_F(GateTest, SitemapsBeyondTheBoundStayOnDisk) {
   EXPECT_TRUE(frontier.empty());
 }
 
-TEST_F(GateTest, AHostOfWhichNothingIsHeardIsLeftAloneForAWhile) {
+TEST_F(AccessPolicyTest, AHostOfWhichNothingIsHeardIsLeftAloneForAWhile) {
   Frontier& frontier = make();
   std::vector<std::string> urls;
   for (int i = 0; i < 60; ++i) urls.push_back("http://host1/" + std::to_string(i));

@@ -1,4 +1,4 @@
-#include "storage/sqlite/read/dossier.h"
+#include "storage/sqlite/read/url_report.h"
 
 #include "base/public_suffix.h"
 #include "model/url_text.h"
@@ -11,9 +11,9 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::int64_t most_scanned = 200'000;  // rows of a table that are read where no index helps
-constexpr std::int64_t most_options = 1000;
-constexpr std::size_t longest_chain = 20;
+constexpr std::int64_t max_scanned = 200'000;  // rows of a table that are read where no index helps
+constexpr std::int64_t max_options = 1000;
+constexpr std::size_t max_chain = 20;
 
 template <class T>
 std::optional<T> value(const Statement& row, int column) {
@@ -121,34 +121,34 @@ std::vector<Related> read_chain(Database& db, model::UrlId id) {
                  "SELECT t.id, t.url, t.state, (SELECT status FROM pages WHERE url_id = t.id)"
                  " FROM pages AS p JOIN urls AS t ON t.id = p.redirect_id WHERE p.url_id = ?1");
   std::vector<Related> chain;
-  while (chain.size() < longest_chain && next.first(id)) {
+  while (chain.size() < max_chain && next.first(id)) {
     id = next.integer(0);
     chain.push_back({std::string(next.text(1)), state_of(next.integer(2)), value<int>(next, 3)});
   }
   return chain;
 }
 
-void read_likenesses(Database& db, Dossier& dossier) {
+void read_likenesses(Database& db, UrlReport& url_report) {
   Statement original(db, "SELECT url FROM urls WHERE id = (SELECT duplicate_of FROM pages WHERE url_id = ?1)");
-  if (original.first(dossier.record.id)) dossier.duplicate_of = original.text(0);
-  if (db.integer("SELECT max(url_id) FROM pages") <= most_scanned) {
+  if (original.first(url_report.record.id)) url_report.duplicate_of = original.text(0);
+  if (db.integer("SELECT max(url_id) FROM pages") <= max_scanned) {
     Statement copies(db, "SELECT count(*) FROM pages WHERE duplicate_of = ?1");
-    if (copies.first(dossier.record.id)) dossier.copies = static_cast<std::uint64_t>(copies.integer(0));
+    if (copies.first(url_report.record.id)) url_report.copies = static_cast<std::uint64_t>(copies.integer(0));
   }
-  const std::string& canonical = dossier.fetch ? dossier.fetch->canonical : std::string();
-  if (canonical.empty() || canonical == dossier.record.url) return;
+  const std::string& canonical = url_report.fetch ? url_report.fetch->canonical : std::string();
+  if (canonical.empty() || canonical == url_report.record.url) return;
   Statement state(db, "SELECT state FROM urls WHERE url = ?1");
-  if (state.first(canonical)) dossier.canonical_state = model::name(state_of(state.integer(0)));
+  if (state.first(canonical)) url_report.canonical_state = model::name(state_of(state.integer(0)));
 }
 
 std::optional<std::vector<ChangeRecord>> read_changes(Database& db, model::UrlId id) {
-  if (db.integer("SELECT max(rowid) FROM page_changes") > most_scanned) return std::nullopt;
+  if (db.integer("SELECT max(rowid) FROM page_changes") > max_scanned) return std::nullopt;
   Statement rows(db,
                  "SELECT run_id, coalesce((SELECT started_at FROM runs WHERE runs.run_id = c.run_id), ''), change,"
                  " lower(hex(old_hash)), lower(hex(new_hash)) FROM page_changes AS c WHERE url_id = ?1"
                  " ORDER BY rowid DESC LIMIT ?2");
   std::vector<ChangeRecord> changes;
-  for (bool more = rows.first(id, most_linkers); more; more = rows.step())
+  for (bool more = rows.first(id, max_linkers); more; more = rows.step())
     changes.push_back({rows.integer(0), std::string(rows.text(1)), std::string(rows.text(2)), std::string(rows.text(3)),
                        std::string(rows.text(4))});
   return changes;
@@ -162,7 +162,7 @@ void read_options(Database& db, RunRecord& run) {
       " SELECT key, value FROM pair WHERE pair.type <> 'array'"
       " UNION ALL SELECT pair.key, item.value FROM pair, json_each(CASE pair.type WHEN 'array' THEN pair.value"
       " ELSE '[]' END) AS item LIMIT ?2");
-  for (bool more = rows.first(run.run_id, most_options); more; more = rows.step())
+  for (bool more = rows.first(run.run_id, max_options); more; more = rows.step())
     run.options.emplace_back(rows.text(0), rows.text(1));
 }
 
@@ -176,23 +176,23 @@ std::optional<RunRecord> read_last_run(Database& db) {
 
 }  // namespace
 
-std::optional<Dossier> read_dossier(Database& db, std::string_view url) {
+std::optional<UrlReport> read_dossier(Database& db, std::string_view url) {
   auto record = read_record(db, url);
   if (!record) return std::nullopt;
-  Dossier dossier;
-  dossier.record = std::move(*record);
-  model::UrlId id = dossier.record.id;
-  dossier.fetch = read_fetch(db, id);
-  dossier.host = read_host(db, id);
-  read_linkers(db, id, dossier);
-  read_way(db, id, dossier);
-  dossier.redirect_chain = read_chain(db, id);
-  read_likenesses(db, dossier);
-  dossier.robots = read_robots(db, url);
-  dossier.trap = read_trap(db, url, dossier.way);
-  dossier.changes = read_changes(db, id);
-  dossier.last_run = read_last_run(db);
-  return dossier;
+  UrlReport url_report;
+  url_report.record = std::move(*record);
+  model::UrlId id = url_report.record.id;
+  url_report.fetch = read_fetch(db, id);
+  url_report.host = read_host(db, id);
+  read_linkers(db, id, url_report);
+  read_way(db, id, url_report);
+  url_report.redirect_chain = read_chain(db, id);
+  read_likenesses(db, url_report);
+  url_report.robots = read_robots(db, url);
+  url_report.trap = read_trap(db, url, url_report.way);
+  url_report.changes = read_changes(db, id);
+  url_report.last_run = read_last_run(db);
+  return url_report;
 }
 
 }  // namespace crawl::storage

@@ -1,4 +1,4 @@
-#include "crawler/http/client/answer.h"
+#include "crawler/http/client/response_reader.h"
 
 #include <fmt/format.h>
 
@@ -42,11 +42,11 @@ bool is_whole_range(std::string_view range) {
 
 }  // namespace
 
-AnswerReader::State AnswerReader::feed(std::string_view bytes) {
+ResponseReader::State ResponseReader::feed(std::string_view bytes) {
   return run(bytes, more);
 }
 
-AnswerReader::State AnswerReader::go_on() {
+ResponseReader::State ResponseReader::go_on() {
   const std::string coded = std::exchange(kept_coded_, {}), bytes = std::exchange(kept_, {});
   coded_ = coded;
   State state = more;
@@ -55,12 +55,12 @@ AnswerReader::State AnswerReader::go_on() {
   return run(bytes, state);
 }
 
-AnswerReader::State AnswerReader::work_off(State state) {
+ResponseReader::State ResponseReader::work_off(State state) {
   while (state == busy || state == starved) state = go_on();
   return state;
 }
 
-AnswerReader::State AnswerReader::run(std::string_view bytes, State state) {
+ResponseReader::State ResponseReader::run(std::string_view bytes, State state) {
   while (state == more && !bytes.empty()) state = in_body_ ? feed_body(bytes) : feed_head(bytes);
   if (state == busy || state == starved) {
     kept_coded_ = coded_;
@@ -69,30 +69,30 @@ AnswerReader::State AnswerReader::run(std::string_view bytes, State state) {
   coded_ = {};
   if (state == complete) reusable_ = head_.keep_alive && bytes.empty();
   if (state == complete || state == stopped) decoder_.reset();
-  if (memory_) memory_->settle(memory());
+  if (memory_) memory_->resize(memory());
   return state;
 }
 
-std::size_t AnswerReader::memory() const {
+std::size_t ResponseReader::memory() const {
   return head_copies * (head_bytes_ + partial_.size()) + kept_coded_.size() + kept_.size() + result_.body.capacity() +
          (decoder_ ? decoder_->memory() : 0) + (stream_ ? stream_->memory() : 0);
 }
 
 // A claim must not grow: before the head is known, it is that of any response.
-std::size_t AnswerReader::max_memory() const {
+std::size_t ResponseReader::max_memory() const {
   if (!in_body_) return head_copies * max_head_bytes + max_kept + limits_.max_body + max_codings * brotli_memory;
   return head_copies * head_bytes_ + max_kept + claimed_body_ + (decoder_ ? decoder_->max_memory() : 0) +
          (stream_ ? stream_->max_memory() : 0);
 }
 
-bool AnswerReader::needs_no_more() const {
+bool ResponseReader::needs_no_more() const {
   if (!in_body_) return false;
   const bool ended = head_.framing == Framing::length && decoder_ && decoder_->at_end();
   return is_redirect() || past_length_ || ended;
 }
 
 // Without a copy when the head comes in one read, as nearly all do.
-AnswerReader::State AnswerReader::feed_head(std::string_view& bytes) {
+ResponseReader::State ResponseReader::feed_head(std::string_view& bytes) {
   const auto room = max_head_bytes - head_bytes_;
   const auto before = partial_.size();
   std::string_view seen = bytes;
@@ -119,7 +119,7 @@ AnswerReader::State AnswerReader::feed_head(std::string_view& bytes) {
   return state;
 }
 
-AnswerReader::State AnswerReader::take_head(std::string_view bytes) {
+ResponseReader::State ResponseReader::take_head(std::string_view bytes) {
   result_.headers.clear();
   auto head = parse_head(bytes, result_.headers);
   if (!head) return fail(std::move(head.error()));
@@ -133,7 +133,7 @@ AnswerReader::State AnswerReader::take_head(std::string_view bytes) {
   return more;
 }
 
-AnswerReader::State AnswerReader::final_head() {
+ResponseReader::State ResponseReader::final_head() {
   note(head_.note);
   if (head_.status == 206) note_part();
   if (head_.framing == Framing::none) return complete;
@@ -146,26 +146,26 @@ AnswerReader::State AnswerReader::final_head() {
   return begin_body();
 }
 
-void AnswerReader::note_part() {
+void ResponseReader::note_part() {
   if (limits_.asked_for_part || is_whole_range(header(result_.headers, "Content-Range"))) return;
   result_.truncated = true;
   note("a part of it (206), which nobody asked for");
 }
 
 // Of a redirect to somewhere, the head says all.
-bool AnswerReader::is_redirect() const {
+bool ResponseReader::is_redirect() const {
   const auto status = head_.status;
   const bool redirects = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
   return redirects && !header(result_.headers, "Location").empty();
 }
 
-bool AnswerReader::wanted() const {
+bool ResponseReader::wanted() const {
   if (!limits_.wants_type || !*limits_.wants_type) return true;
   const auto type = media_type(header(result_.headers, "Content-Type"));
   return type.empty() || (*limits_.wants_type)(type);  // without a type, only the bytes can tell
 }
 
-AnswerReader::State AnswerReader::begin_body() {
+ResponseReader::State ResponseReader::begin_body() {
   if (limits_.stream && !is_redirect() && limits_.stream->begin(result_)) stream_ = limits_.stream;
   if (!stream_) max_body_ = is_redirect() ? std::min(limits_.max_body, max_redirect_body) : limits_.max_body;
   claimed_body_ = max_body_;
@@ -178,7 +178,7 @@ AnswerReader::State AnswerReader::begin_body() {
   return state;
 }
 
-AnswerReader::State AnswerReader::begin_decoder() {
+ResponseReader::State ResponseReader::begin_decoder() {
   const auto encoding = header(result_.headers, "Content-Encoding");
   if (encoding.empty() && !stream_) return more;
   std::string unknown;
@@ -189,7 +189,7 @@ AnswerReader::State AnswerReader::begin_decoder() {
   return more;
 }
 
-AnswerReader::State AnswerReader::feed_body(std::string_view& bytes) {
+ResponseReader::State ResponseReader::feed_body(std::string_view& bytes) {
   if (head_.framing == Framing::chunked) return feed_chunked(bytes);
   auto piece = bytes;
   if (head_.framing == Framing::length) piece = bytes.substr(0, head_.length - result_.wire_size);
@@ -198,7 +198,7 @@ AnswerReader::State AnswerReader::feed_body(std::string_view& bytes) {
   return state == more ? after_piece() : state;
 }
 
-AnswerReader::State AnswerReader::feed_chunked(std::string_view& bytes) {
+ResponseReader::State ResponseReader::feed_chunked(std::string_view& bytes) {
   std::string_view chunk;
   for (;;) {
     switch (chunks_.next(bytes, chunk)) {
@@ -217,7 +217,7 @@ AnswerReader::State AnswerReader::feed_chunked(std::string_view& bytes) {
 
 // The length may be that of something else: of the unpacked body, or what a filter put in front. A stream that knows
 // its own end is read to there.
-AnswerReader::State AnswerReader::after_piece() {
+ResponseReader::State ResponseReader::after_piece() {
   if (past_length_) return decoder_->at_end() ? finish_body() : more;
   if (head_.framing != Framing::length || result_.wire_size < head_.length) return more;
   if (!decoder_ || decoder_->may_end()) return finish_body();
@@ -227,15 +227,15 @@ AnswerReader::State AnswerReader::after_piece() {
   return more;
 }
 
-AnswerReader::State AnswerReader::put(std::string_view body) {
+ResponseReader::State ResponseReader::put(std::string_view body) {
   result_.wire_size += body.size();
   if (dropping_) return more;
   coded_ = body;
   return decode();
 }
 
-// What stands in coded_ becomes body, for some milliseconds at most.
-AnswerReader::State AnswerReader::decode() {
+// What is in coded_ becomes body, for some milliseconds at most.
+ResponseReader::State ResponseReader::decode() {
   State state = more;
   if (decoder_) {
     const std::int64_t begin = base::thread_cpu_ns();
@@ -250,7 +250,7 @@ AnswerReader::State AnswerReader::decode() {
   return state;
 }
 
-AnswerReader::State AnswerReader::decode_steps() {
+ResponseReader::State ResponseReader::decode_steps() {
   const auto until = std::chrono::steady_clock::now() + max_turn;
   for (;;) {
     if (!room_for(step_bytes)) return starved;
@@ -263,7 +263,7 @@ AnswerReader::State AnswerReader::decode_steps() {
 }
 
 // Makes room in the body, if the memory for it and for all that the decoders may take meanwhile can be had.
-bool AnswerReader::room_for(std::size_t bytes) {
+bool ResponseReader::room_for(std::size_t bytes) {
   auto& body = result_.body;
   const auto needed = std::min(max_body_, body.size() + bytes);
   const bool grows = needed > body.capacity();
@@ -281,7 +281,7 @@ bool AnswerReader::room_for(std::size_t bytes) {
   return true;
 }
 
-AnswerReader::State AnswerReader::finish_body() {
+ResponseReader::State ResponseReader::finish_body() {
   if (decoder_) note(decoder_->note());
   if (past_length_ && result_.wire_size != head_.length) note_length();
   if (!decoder_ || decoder_->finish()) return complete;
@@ -292,7 +292,7 @@ AnswerReader::State AnswerReader::finish_body() {
 }
 
 // The sink or a decoder takes no more: a limit, or a stream that is broken.
-AnswerReader::State AnswerReader::stop_body() {
+ResponseReader::State ResponseReader::stop_body() {
   result_.truncated = true;
   const auto error = decoder_ ? decoder_->error() : std::string();
   if (error.empty()) {
@@ -305,7 +305,7 @@ AnswerReader::State AnswerReader::stop_body() {
   return stopped;
 }
 
-AnswerReader::State AnswerReader::end_of_stream(std::string_view why) {
+ResponseReader::State ResponseReader::end_of_stream(std::string_view why) {
   if (!in_body_) return fail(fmt::format("connection {} before the answer was complete", why), true);
   if (head_.framing == Framing::until_close && why == "closed") return finish_body();
   const bool whole = decoder_ && decoder_->at_end();
@@ -318,11 +318,11 @@ AnswerReader::State AnswerReader::end_of_stream(std::string_view why) {
   return fail(fmt::format("connection {} within the body, after {} bytes", why, result_.wire_size), true);
 }
 
-void AnswerReader::note_length() {
+void ResponseReader::note_length() {
   note(fmt::format("Content-Length is {}, but the body has {} bytes", head_.length, result_.wire_size));
 }
 
-AnswerReader::State AnswerReader::fail(std::string detail, bool transient) {
+ResponseReader::State ResponseReader::fail(std::string detail, bool transient) {
   if (in_body_ && is_redirect()) {
     note(std::move(detail));
   } else {
@@ -331,7 +331,7 @@ AnswerReader::State AnswerReader::fail(std::string detail, bool transient) {
   return stopped;
 }
 
-void AnswerReader::note(std::string_view text) {
+void ResponseReader::note(std::string_view text) {
   if (text.empty()) return;
   if (!result_.detail.empty()) result_.detail.append("; ");
   result_.detail.append(text);

@@ -1,5 +1,5 @@
-// The verdict on an attempt: final or to be tried again, and in which words it stands in results.db.
-#include "crawler/worker/verdict.h"
+// The verdict on an attempt: final or to be tried again, and in which words results.db has it.
+#include "crawler/worker/attempt_result.h"
 
 #include <gtest/gtest.h>
 
@@ -45,7 +45,7 @@ Settled settled(http::FetchResult result, std::uint32_t attempt = 1, const confi
   Job job{.lease = lease(attempt), .answer = std::move(result)};
   model::Outcome outcome;
   std::string detail;
-  settle(job, options, outcome, detail);
+  judge(job, options, outcome, detail);
   return {outcome.state, outcome.reason, detail};
 }
 

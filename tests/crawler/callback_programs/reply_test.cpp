@@ -1,10 +1,10 @@
 // What a callback program may answer, and that everything else is refused with words that say what would have been
 // right.
 
+#include "crawler/callback_programs/reply.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "crawler/callback_programs/answer.h"
 
 namespace crawl::callback_programs {
 namespace {

@@ -1,6 +1,6 @@
-// Pool: the connections of a Fetcher. Bounds how many are open, keeps those that can serve again by origin (scheme,
-// host and port), and closes the one that has been idle longest when its place is needed. A coroutine beyond the limit
-// waits; running out of file descriptors lowers the limit and fails no fetch.
+// ConnectionPool: the connections of a Fetcher. Bounds how many are open, keeps those that can serve again by origin
+// (scheme, host and port), and closes the one that has been idle longest when its place is needed. A coroutine beyond
+// the limit waits; running out of file descriptors lowers the limit and fails no fetch.
 //
 // Single-threaded; outlives every Slot and Connection.
 #pragma once
@@ -19,11 +19,11 @@
 
 namespace crawl::http {
 
-class Pool {
+class ConnectionPool {
  public:
   static constexpr std::chrono::seconds idle_limit{30};
 
-  explicit Pool(std::size_t max_connections);
+  explicit ConnectionPool(std::size_t max_connections);
 
   // The idle connection to an origin that was used last; null without one.
   std::unique_ptr<Connection> take(std::string_view origin);

@@ -1,4 +1,4 @@
-#include "crawler/http/connection/pool.h"
+#include "crawler/http/connection/connection_pool.h"
 
 #include <algorithm>
 
@@ -9,9 +9,10 @@ constexpr std::size_t spare_origins = 1024;  // empty entries kept before they a
 
 }  // namespace
 
-Pool::Pool(std::size_t max_connections) : full_limit_(std::max<std::size_t>(1, max_connections)), limit_(full_limit_) {}
+ConnectionPool::ConnectionPool(std::size_t max_connections)
+    : full_limit_(std::max<std::size_t>(1, max_connections)), limit_(full_limit_) {}
 
-std::unique_ptr<Connection> Pool::take(std::string_view origin) {
+std::unique_ptr<Connection> ConnectionPool::take(std::string_view origin) {
   const auto found = by_origin_.find(origin);
   if (found == by_origin_.end()) return nullptr;
   auto& places = found->second;
@@ -24,14 +25,15 @@ std::unique_ptr<Connection> Pool::take(std::string_view origin) {
   return nullptr;
 }
 
-Slot Pool::try_slot() {
+Slot ConnectionPool::try_slot() {
   if (open_ >= limit_) evict_oldest();
   if (open_ >= limit_) return {};
   ++open_;
   return Slot(*this);
 }
 
-boost::asio::awaitable<Pool::Grant> Pool::wait(std::string_view origin, bool fresh, Attempt& attempt) {
+boost::asio::awaitable<ConnectionPool::Grant> ConnectionPool::wait(std::string_view origin, bool fresh,
+                                                                   Attempt& attempt) {
   attempt.enter(Phase::queue);
   Grant grant;
   if (waiting_.empty()) {
@@ -45,7 +47,7 @@ boost::asio::awaitable<Pool::Grant> Pool::wait(std::string_view origin, bool fre
   co_return grant;
 }
 
-void Pool::keep(std::unique_ptr<Connection> connection) {
+void ConnectionPool::keep(std::unique_ptr<Connection> connection) {
   if (open_ > limit_) return;
   if (!waiting_.empty()) {  // if not the connection, then its slot goes to the first
     const Wish& wish = waiting_.first();
@@ -59,7 +61,7 @@ void Pool::keep(std::unique_ptr<Connection> connection) {
   found->second.push_back(std::prev(idle_.end()));
 }
 
-bool Pool::out_of_descriptors() {
+bool ConnectionPool::out_of_descriptors() {
   if (evict_oldest()) return true;
   // The caller's own slot counts as open, though it has no connection.
   if (open_ <= 1) return false;
@@ -67,7 +69,7 @@ bool Pool::out_of_descriptors() {
   return true;
 }
 
-bool Pool::evict_oldest() {
+bool ConnectionPool::evict_oldest() {
   if (idle_.empty()) return false;
   const auto oldest = idle_.begin();
   std::erase(by_origin_.find((*oldest)->origin())->second, oldest);
@@ -76,7 +78,7 @@ bool Pool::evict_oldest() {
   return true;
 }
 
-bool Pool::tend(std::chrono::steady_clock::time_point now) {
+bool ConnectionPool::tend(std::chrono::steady_clock::time_point now) {
   if (limit_ < full_limit_) {
     ++limit_;
     serve();
@@ -86,22 +88,22 @@ bool Pool::tend(std::chrono::steady_clock::time_point now) {
   return !idle_.empty() || limit_ < full_limit_;
 }
 
-void Pool::drop_empty_origins() {
+void ConnectionPool::drop_empty_origins() {
   std::erase_if(by_origin_, [](const auto& entry) { return entry.second.empty(); });
 }
 
-void Pool::close_all_idle() {
+void ConnectionPool::close_all_idle() {
   while (evict_oldest()) {
   }
 }
 
-void Pool::release() {
+void ConnectionPool::release() {
   --open_;
   serve();
 }
 
 // To the first that waits, whatever may be given now.
-void Pool::serve() {
+void ConnectionPool::serve() {
   if (waiting_.empty()) return;
   if (auto slot = try_slot()) waiting_.give({.slot = std::move(slot)});
 }

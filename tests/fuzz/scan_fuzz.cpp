@@ -1,11 +1,11 @@
 // Any bytes as an HTML page, read by the scanner and by Gumbo's tree: the records are the same, unless one of the
-// reasons of tests/parser/lanes.h says why not.
+// reasons of tests/parser/scan_comparison.h says why not.
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "parser/tree/arena.h"
-#include "tests/parser/lanes.h"
+#include "tests/parser/scan_comparison.h"
 
 using namespace crawl;
 

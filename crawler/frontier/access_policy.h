@@ -1,5 +1,5 @@
-// Gate: who says whether a URL may be asked for, now that its turn has come (robots.txt). The frontier knows no more of
-// it; a host whose gate is not open yet waits until unblock().
+// AccessPolicy: who says whether a URL may be asked for, now that its turn has come (robots.txt). The frontier knows no
+// more of it; a host whose policy is not open yet waits until unblock().
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ inline constexpr std::int64_t no_time = INT64_MAX;
 
 enum class Access : std::uint8_t { allowed, unknown, refused };
 
-struct GateAnswer {
+struct Permission {
   Access access = Access::allowed;
   // Of the row, where it is refused.
   model::State state = model::State::skipped;
@@ -22,11 +22,11 @@ struct GateAnswer {
   std::string detail;
 };
 
-class Gate {
+class AccessPolicy {
  public:
-  virtual ~Gate() = default;
+  virtual ~AccessPolicy() = default;
   // `host` is told by Frontier::unblock() when what is unknown became known.
-  virtual GateAnswer ask(std::string_view url, model::HostId host, std::int64_t now) = 0;
+  virtual Permission ask(std::string_view url, model::HostId host, std::int64_t now) = 0;
 };
 
 }  // namespace crawl::frontier

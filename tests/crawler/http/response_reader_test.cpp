@@ -1,5 +1,5 @@
 // Heads, chunks and requests' parts byte by byte, section by section of RFC 9112.
-#include "crawler/http/client/answer.h"
+#include "crawler/http/client/response_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -145,25 +145,25 @@ TEST(Chunked, RefusesWhatIsMalformed) {
 }
 
 TEST(Answer, StopsAtAWholeAnswerAndSeesWhatFollows) {
-  const http::AnswerLimits limits{};
+  const http::ResponseLimits limits{};
   http::FetchResult result;
-  http::AnswerReader reader(result, limits);
-  EXPECT_EQ(reader.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1"), http::AnswerReader::complete);
+  http::ResponseReader reader(result, limits);
+  EXPECT_EQ(reader.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1"), http::ResponseReader::complete);
   EXPECT_FALSE(reader.reusable());
   EXPECT_EQ(result.body, "hi");
 }
 
 // A coding of which a single byte came ends early like any other, though deflate's format is told by its second byte.
 TEST(Answer, OneByteOfACodingIsAStreamThatWasCut) {
-  const http::AnswerLimits limits{};
+  const http::ResponseLimits limits{};
   for (const auto& [coding, byte] :
        {std::pair{"gzip", '\x1f'}, std::pair{"deflate", '\x78'}, std::pair{"br", '\x8b'}, std::pair{"zstd", '\x28'}}) {
     http::FetchResult result;
-    http::AnswerReader reader(result, limits);
+    http::ResponseReader reader(result, limits);
     const std::string head = std::string("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Encoding: ") + coding;
-    EXPECT_EQ(reader.feed(head + "\r\n\r\n" + byte), http::AnswerReader::more) << coding;
+    EXPECT_EQ(reader.feed(head + "\r\n\r\n" + byte), http::ResponseReader::more) << coding;
     EXPECT_TRUE(reader.needs_no_more()) << coding;
-    EXPECT_EQ(reader.end_of_stream("closed"), http::AnswerReader::stopped) << coding;
+    EXPECT_EQ(reader.end_of_stream("closed"), http::ResponseReader::stopped) << coding;
     EXPECT_TRUE(result.truncated) << coding;
     ASSERT_TRUE(result.failure) << coding;
     EXPECT_THAT(result.failure->detail, HasSubstr("ends before its end")) << coding;
@@ -171,11 +171,11 @@ TEST(Answer, OneByteOfACodingIsAStreamThatWasCut) {
 }
 
 TEST(Answer, NoByteOfACodingIsAnEmptyBody) {
-  const http::AnswerLimits limits{};
+  const http::ResponseLimits limits{};
   http::FetchResult result;
-  http::AnswerReader reader(result, limits);
+  http::ResponseReader reader(result, limits);
   reader.feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: deflate\r\n\r\n");
-  EXPECT_EQ(reader.feed("0\r\n\r\n"), http::AnswerReader::complete);
+  EXPECT_EQ(reader.feed("0\r\n\r\n"), http::ResponseReader::complete);
   EXPECT_FALSE(result.truncated);
   EXPECT_FALSE(result.failure);
 }
@@ -196,10 +196,10 @@ std::string gzipped(std::string_view bytes) {
 
 // A whole response, in one piece, and then the end of the connection.
 http::FetchResult answer_to(const std::string& bytes, std::size_t max_body = 10 << 20) {
-  const http::AnswerLimits limits{.max_body = max_body};
+  const http::ResponseLimits limits{.max_body = max_body};
   http::FetchResult result;
-  http::AnswerReader reader(result, limits);
-  if (reader.work_off(reader.feed(bytes)) == http::AnswerReader::more) reader.end_of_stream("closed");
+  http::ResponseReader reader(result, limits);
+  if (reader.work_off(reader.feed(bytes)) == http::ResponseReader::more) reader.end_of_stream("closed");
   return result;
 }
 
@@ -208,7 +208,7 @@ std::string coded(const std::string& encoding, const std::string& body, std::siz
          "\r\n\r\n" + body;
 }
 
-// What a redirect says stands in its head; curl -L and browsers follow it whatever comes behind.
+// What a redirect says is in its head; curl -L and browsers follow it whatever comes behind.
 TEST(Answer, ARedirectIsItsHead) {
   const std::string head = "HTTP/1.1 302 Found\r\nLocation: /x\r\n";
   for (const std::string rest :
@@ -239,13 +239,13 @@ TEST(Answer, ALengthOfAnotherCodingIsNoLoss) {
 TEST(Answer, TextThatIsCalledGzipIsText) {
   const std::string page = "<p>plain</p>";
   for (std::size_t piece = 1; piece < page.size(); ++piece) {
-    const http::AnswerLimits limits{};
+    const http::ResponseLimits limits{};
     http::FetchResult result;
-    http::AnswerReader reader(result, limits);
+    http::ResponseReader reader(result, limits);
     const std::string bytes = coded("GZIP", page, page.size());
-    auto state = http::AnswerReader::more;
+    auto state = http::ResponseReader::more;
     for (std::size_t at = 0; at < bytes.size(); at += piece) state = reader.feed(bytes.substr(at, piece));
-    EXPECT_EQ(state, http::AnswerReader::complete) << piece;
+    EXPECT_EQ(state, http::ResponseReader::complete) << piece;
     EXPECT_EQ(result.body, page) << piece;
     EXPECT_THAT(result.detail, HasSubstr("it is text"));
   }
@@ -269,17 +269,17 @@ TEST(Answer, NestedCodingsAreBoundedInOutputAndTime) {
   skippable.resize(8 + (64 << 20));
   const std::string bomb = gzipped(gzipped(skippable));
   const std::string bytes = coded("zstd, gzip, gzip", bomb, bomb.size());
-  const http::AnswerLimits limits{.max_body = 1 << 20};
+  const http::ResponseLimits limits{.max_body = 1 << 20};
   http::FetchResult result;
-  http::AnswerReader reader(result, limits);
+  http::ResponseReader reader(result, limits);
   std::int64_t longest = 0;
   auto begin = base::thread_cpu_ns();
   auto state = reader.feed(bytes);
-  for (; state == http::AnswerReader::busy; state = reader.go_on()) {
+  for (; state == http::ResponseReader::busy; state = reader.go_on()) {
     longest = std::max(longest, base::thread_cpu_ns() - begin);
     begin = base::thread_cpu_ns();
   }
-  EXPECT_EQ(state, http::AnswerReader::stopped);
+  EXPECT_EQ(state, http::ResponseReader::stopped);
   EXPECT_TRUE(result.truncated);
   EXPECT_LT(longest, 30'000'000);
   EXPECT_LT(result.decode_cpu_ns, 500'000'000);
@@ -290,13 +290,13 @@ TEST(Answer, NestedCodingsAreBoundedInOutputAndTime) {
 TEST(Answer, AsksForMemoryBeforeItTakesIt) {
   http::MemoryBudget budget(64 << 20, [] {});
   const std::string page(3 << 20, 'x');
-  const http::AnswerLimits limits{};
+  const http::ResponseLimits limits{};
   http::FetchResult result;
   auto share = budget.try_begin();
   {
-    http::AnswerReader reader(result, limits, &share);
+    http::ResponseReader reader(result, limits, &share);
     const std::string bytes = coded("gzip", gzipped(page), gzipped(page).size());
-    EXPECT_EQ(reader.work_off(reader.feed(bytes)), http::AnswerReader::complete);
+    EXPECT_EQ(reader.work_off(reader.feed(bytes)), http::ResponseReader::complete);
     EXPECT_EQ(result.body.size(), page.size());
     EXPECT_GE(share.held(), result.body.capacity());
     EXPECT_LE(share.held(), result.body.capacity() + (256 << 10));

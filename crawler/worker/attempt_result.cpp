@@ -1,4 +1,4 @@
-#include "crawler/worker/verdict.h"
+#include "crawler/worker/attempt_result.h"
 
 #include <algorithm>
 #include <charconv>
@@ -12,7 +12,7 @@
 namespace crawl::worker {
 namespace {
 
-constexpr std::size_t most_cookies = 64;                                     // of one answer that are kept
+constexpr std::size_t max_cookies = 64;                                      // of one answer that are kept
 constexpr std::int64_t max_retry_after_ms = std::int64_t{24} * 3600 * 1000;  // frontier/pace.h waits no longer
 
 bool counts_as_failure(std::uint16_t status, const config::Options& options) {
@@ -44,7 +44,7 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, 
   end.resolved_public = lease.seeded_host && answer.resolved_public;
   if (!options.no_cookies)
     for (const auto& [name, value] : answer.headers)
-      if (parser::equals_ignoring_case(name, "set-cookie") && end.set_cookies.size() < most_cookies)
+      if (parser::equals_ignoring_case(name, "set-cookie") && end.set_cookies.size() < max_cookies)
         end.set_cookies.push_back(value);
   end.retry_after_ms = retry_after_ms(http::header(answer.headers, "Retry-After"), base::unix_ms());
   bool transient = false;
@@ -59,7 +59,7 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, 
   return end;
 }
 
-void settle(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail) {
+void judge(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail) {
   const http::FetchResult& answer = job.answer;
   auto note = [&](std::string_view text) {
     if (text.empty()) return;

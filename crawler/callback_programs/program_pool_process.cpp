@@ -1,4 +1,4 @@
-#include "crawler/callback_programs/pool_process.h"
+#include "crawler/callback_programs/program_pool_process.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -11,7 +11,7 @@
 
 #include "base/text/text.h"
 #include "crawler/callback_programs/descriptor.h"
-#include "crawler/callback_programs/pool_loop.h"
+#include "crawler/callback_programs/program_pool_loop.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/spawn.h"
 
@@ -24,7 +24,7 @@ constexpr std::chrono::milliseconds for_killing{1'000};
 
 }  // namespace
 
-PoolSettings pool_settings(const config::Options& options) {
+ProgramPoolSettings pool_settings(const config::Options& options) {
   return {options.on_page, options.on_page_processes, options.on_page_timeout.count() * ns_of_a_ms};
 }
 
@@ -45,7 +45,7 @@ std::string unusable(const std::string& command) {
          "'; write the command as in a shell, such as 'python3 callback.py'";
 }
 
-void PoolProcess::start() {
+void ProgramPoolProcess::start() {
   auto [ours, theirs] = ipc::make_socket_pair(buffer_bytes_);
   const int control = theirs.get();
   const pid_t parent = getpid();
@@ -53,24 +53,24 @@ void PoolProcess::start() {
   control_ = std::move(ours);
 }
 
-base::Fd PoolProcess::connect() {
+base::Fd ProgramPoolProcess::connect() {
   auto [ours, theirs] = ipc::make_socket_pair(buffer_bytes_);
   send_descriptor(control_.get(), theirs.get());
   return std::move(ours);
 }
 
-void PoolProcess::wait(std::chrono::milliseconds patience) {
+void ProgramPoolProcess::wait(std::chrono::milliseconds patience) {
   finish();
   if (!ends_within(std::min(patience, for_last_words))) kill();
 }
 
-void PoolProcess::forget() {
+void ProgramPoolProcess::forget() {
   control_.reset();
   pid_ = 0;
 }
 
 // It kills its programs first, if it still can.
-void PoolProcess::kill() {
+void ProgramPoolProcess::kill() {
   finish();
   if (pid_ <= 0) return;
   ::kill(pid_, SIGTERM);
@@ -80,7 +80,7 @@ void PoolProcess::kill() {
   pid_ = 0;
 }
 
-bool PoolProcess::ends_within(std::chrono::milliseconds patience) {
+bool ProgramPoolProcess::ends_within(std::chrono::milliseconds patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
   while (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == 0) {
     if (std::chrono::steady_clock::now() > until) return false;

@@ -1,4 +1,4 @@
-#include "crawler/callback_programs/pool_loop.h"
+#include "crawler/callback_programs/program_pool_loop.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -31,9 +31,9 @@ base::Fd listen_to_sigterm() {
   return base::Fd(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
 }
 
-class PoolLoop {
+class ProgramPoolLoop {
  public:
-  PoolLoop(const PoolSettings& settings, base::Fd control)
+  ProgramPoolLoop(const ProgramPoolSettings& settings, base::Fd control)
       : sigterm_(listen_to_sigterm()), control_(std::move(control)), pool_(settings) {}
 
   int run(pid_t parent) {
@@ -112,7 +112,7 @@ class PoolLoop {
 
   const base::Fd sigterm_;  // before there are programs
   base::Fd control_;
-  Pool pool_;
+  ProgramPool pool_;
   bool told_to_leave_ = false;
   std::vector<Client> clients_;
   std::vector<pollfd> fds_;
@@ -120,8 +120,8 @@ class PoolLoop {
 
 }  // namespace
 
-int run_pool(const PoolSettings& settings, base::Fd control, pid_t parent) {
-  return PoolLoop(settings, std::move(control)).run(parent);
+int run_pool(const ProgramPoolSettings& settings, base::Fd control, pid_t parent) {
+  return ProgramPoolLoop(settings, std::move(control)).run(parent);
 }
 
 }  // namespace crawl::callback_programs

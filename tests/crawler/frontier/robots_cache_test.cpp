@@ -1,6 +1,6 @@
 // What is asked, fetched, followed, remembered and freed for a robots.txt, by section of RFC 9309.
 
-#include "crawler/frontier/robots_keeper.h"
+#include "crawler/frontier/robots_cache.h"
 
 #include <gtest/gtest.h>
 
@@ -15,24 +15,24 @@ constexpr std::int64_t minute = 60'000'000'000;
 class Keeper : public testing::Test {
  protected:
   Access ask(const std::string& url, std::int64_t at = now) { return keeper.ask(url, 1, at).access; }
-  // Nothing is kept: the errand that follows.
-  Errand errand(const std::string& url = "https://a.test/x") {
+  // Nothing is kept: the fetch that follows.
+  RobotsFetch fetch(const std::string& url = "https://a.test/x") {
     ask(url);
     for (const std::string& origin : keeper.take_questions()) keeper.on_kept({origin, false, 0, ""}, now);
-    auto errands = keeper.take_errands();
-    EXPECT_EQ(errands.size(), 1u);
-    return errands.empty() ? Errand{} : errands[0];
+    auto fetches = keeper.take_fetches();
+    EXPECT_EQ(fetches.size(), 1u);
+    return fetches.empty() ? RobotsFetch{} : fetches[0];
   }
   static ipc::AttemptEnd answer(std::uint16_t status, const std::string& file = "") {
     ipc::AttemptEnd end;
     end.status = status;
     end.written_at = now;
-    end.robots = ipc::RobotsAnswer{};
+    end.robots = ipc::RobotsFetchResult{};
     if (!file.empty()) end.robots->rules = parser::parse_robots(file, "crawl").rules.serialize();
     return end;
   }
 
-  RobotsKeeper keeper;
+  RobotsCache keeper;
 };
 
 TEST_F(Keeper, AsksStorageFirstThenFetchesOnceForAnOrigin) {
@@ -40,10 +40,10 @@ TEST_F(Keeper, AsksStorageFirstThenFetchesOnceForAnOrigin) {
   EXPECT_EQ(ask("https://a.test/y"), Access::unknown);
   EXPECT_EQ(keeper.take_questions(), std::vector<std::string>{"https://a.test"});
   keeper.on_kept({"https://a.test", false, 0, ""}, now);
-  auto errands = keeper.take_errands();
-  ASSERT_EQ(errands.size(), 1u);
-  EXPECT_EQ(errands[0].url, "https://a.test/robots.txt");
-  EXPECT_EQ(errands[0].host, "a.test");
+  auto fetches = keeper.take_fetches();
+  ASSERT_EQ(fetches.size(), 1u);
+  EXPECT_EQ(fetches[0].url, "https://a.test/robots.txt");
+  EXPECT_EQ(fetches[0].host, "a.test");
   EXPECT_TRUE(keeper.take_freed().empty());
 }
 
@@ -57,7 +57,7 @@ TEST_F(Keeper, WhatStorageKeptIsNotFetched) {
   keeper.on_kept({"https://a.test", true, 200,
                   parser::parse_robots("User-agent: *\nDisallow: /private/", "crawl").rules.serialize()},
                  now);
-  EXPECT_TRUE(keeper.take_errands().empty());
+  EXPECT_TRUE(keeper.take_fetches().empty());
   auto refused = keeper.ask("https://a.test/private/x", 1, now);
   EXPECT_EQ(refused.access, Access::refused);
   EXPECT_EQ(refused.reason, model::Reason::robots);
@@ -69,12 +69,12 @@ TEST_F(Keeper, WhatStorageKeptIsNotFetched) {
 TEST_F(Keeper, RulesThatAreKeptAndMakeNoSenseAreFetched) {
   ask("https://a.test/x");
   keeper.on_kept({"https://a.test", true, 200, "damage"}, now);
-  EXPECT_EQ(keeper.take_errands().size(), 1u);
+  EXPECT_EQ(keeper.take_fetches().size(), 1u);
 }
 
 // 2.3.1.1, and the delay that is no part of the RFC.
 TEST_F(Keeper, RulesThatWereReadAreKeptWithTheirSitemapsAndDelay) {
-  Errand it = errand();
+  RobotsFetch it = fetch();
   auto end = answer(200, "User-agent: *\nDisallow: /x\nCrawl-delay: 100");
   end.robots->sitemaps = {"https://cdn.test/s.xml"};
   keeper.on_answer(it.number, end, now);
@@ -91,26 +91,26 @@ TEST_F(Keeper, RulesThatWereReadAreKeptWithTheirSitemapsAndDelay) {
 
 // 2.3.1.2
 TEST_F(Keeper, FollowsFiveRedirectsAlsoToOtherHosts) {
-  Errand it = errand();
+  RobotsFetch it = fetch();
   for (int hop = 1; hop <= 5; ++hop) {
     auto end = answer(301);
     end.robots->redirect_to = "http://b.test/robots" + std::to_string(hop);
     keeper.on_answer(it.number, end, now);
-    auto errands = keeper.take_errands();
-    ASSERT_EQ(errands.size(), 1u) << hop;
-    it = errands[0];
+    auto fetches = keeper.take_fetches();
+    ASSERT_EQ(fetches.size(), 1u) << hop;
+    it = fetches[0];
     EXPECT_EQ(it.host, "b.test");
   }
   auto end = answer(301);
   end.robots->redirect_to = "http://b.test/robots6";
   keeper.on_answer(it.number, end, now);
-  EXPECT_TRUE(keeper.take_errands().empty());
+  EXPECT_TRUE(keeper.take_fetches().empty());
   EXPECT_EQ(ask("https://a.test/x"), Access::allowed) << "no file within the bound is no file";
 }
 
 // 2.3.1.3
 TEST_F(Keeper, AFileThatIsNotThereAllowsAll) {
-  Errand it = errand();
+  RobotsFetch it = fetch();
   keeper.on_answer(it.number, answer(404), now);
   EXPECT_EQ(ask("https://a.test/x"), Access::allowed);
   EXPECT_EQ(keeper.take_read().size(), 1u);
@@ -120,20 +120,20 @@ TEST_F(Keeper, AFileThatIsNotThereAllowsAll) {
 TEST_F(Keeper, AServerThatFailsForbidsAllAndIsAskedAgainLater) {
   for (std::uint16_t status : {500, 503, 429}) {
     std::string url = "https://h" + std::to_string(status) + ".test/x";
-    Errand it = errand(url);
+    RobotsFetch it = fetch(url);
     keeper.on_answer(it.number, answer(status), now);
     EXPECT_EQ(ask(url), Access::refused) << status;
     EXPECT_TRUE(keeper.take_read().empty()) << "nothing that is kept for a day";
     EXPECT_EQ(ask(url, now + 11 * minute), Access::unknown) << status;
     for (const std::string& origin : keeper.take_questions()) keeper.on_kept({origin, false, 0, ""}, now);
-    EXPECT_EQ(keeper.take_errands().size(), 1u);
+    EXPECT_EQ(keeper.take_fetches().size(), 1u);
   }
 }
 
 // 2.4
 TEST_F(Keeper, RulesCountForADay) {
   constexpr std::int64_t hour = 60 * minute;
-  Errand it = errand();
+  RobotsFetch it = fetch();
   keeper.on_answer(it.number, answer(404), now);
   EXPECT_EQ(ask("https://a.test/x", now + 23 * hour), Access::allowed);
   EXPECT_EQ(ask("https://a.test/x", now + 25 * hour), Access::unknown);
@@ -145,10 +145,10 @@ TEST_F(Keeper, RulesCountForADay) {
 }
 
 TEST_F(Keeper, AHostThatCannotBeReachedFailsItsUrlsForThatReason) {
-  Errand it = errand();
+  RobotsFetch it = fetch();
   ipc::AttemptEnd end;
   end.reason = model::Reason::dns;
-  end.robots = ipc::RobotsAnswer{.detail = "no such name"};
+  end.robots = ipc::RobotsFetchResult{.detail = "no such name"};
   keeper.on_answer(it.number, end, now);
   auto refused = keeper.ask("https://a.test/x", 1, now);
   EXPECT_EQ(refused.access, Access::refused);
@@ -157,11 +157,11 @@ TEST_F(Keeper, AHostThatCannotBeReachedFailsItsUrlsForThatReason) {
 }
 
 TEST_F(Keeper, AServerThatDoesNotAnswerForbidsAll) {
-  Errand it = errand();
+  RobotsFetch it = fetch();
   ipc::AttemptEnd end;
   end.reason = model::Reason::timeout;
   end.written_at = now;
-  end.robots = ipc::RobotsAnswer{.detail = "no answer within 20 s"};
+  end.robots = ipc::RobotsFetchResult{.detail = "no answer within 20 s"};
   keeper.on_answer(it.number, end, now);
   auto refused = keeper.ask("https://a.test/x", 1, now);
   EXPECT_EQ(refused.state, model::State::skipped);

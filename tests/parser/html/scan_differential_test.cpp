@@ -10,7 +10,7 @@
 
 #include "parser/tree/arena.h"
 #include "tests/parser/html/html_support.h"
-#include "tests/parser/lanes.h"
+#include "tests/parser/scan_comparison.h"
 #include "tests/parser/suites.h"
 
 namespace crawl::test {
@@ -58,7 +58,7 @@ class Tally {
   std::map<std::string, int> by_reason_, by_field_;
 };
 
-TEST(LaneDifferential, Documentation) {
+TEST(ScanDifferential, Documentation) {
   Tally tally;
   for (const char* folder :
        {"/usr/share/doc/python3.11/html", "/usr/share/doc/sqlite3", "/usr/share/doc/libboost1.81-doc"}) {
@@ -75,7 +75,7 @@ TEST(LaneDifferential, Documentation) {
   EXPECT_LE(tally.in_field("text") * 1000, tally.pages());
 }
 
-TEST(LaneDifferential, Suites) {
+TEST(ScanDifferential, Suites) {
   CRAWL_NEEDS_SUITE("parser-torture");
   Tally tally;
   for (const char* suite : {"link-extraction", "parser-torture", "html-charset"}) {
@@ -286,7 +286,7 @@ class RandomPage {
   std::array<std::string_view, 6> favourites_;
 };
 
-TEST(LaneDifferential, PagesByChance) {
+TEST(ScanDifferential, PagesByChance) {
   Tally tally;
   for (unsigned seed = 0; seed < 30'000; ++seed) tally.add(RandomPage(seed).make(), "seed " + std::to_string(seed));
   tally.print("by chance");

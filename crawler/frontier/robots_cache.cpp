@@ -1,4 +1,4 @@
-#include "crawler/frontier/robots_keeper.h"
+#include "crawler/frontier/robots_cache.h"
 
 #include <algorithm>
 #include <chrono>
@@ -10,18 +10,17 @@
 namespace crawl::frontier {
 namespace {
 
-using frontier::Access;
-using frontier::GateAnswer;
+using frontier::Permission;
 
-constexpr unsigned most_hops = 5;  // RFC 9309, 2.3.1.2
-constexpr std::chrono::milliseconds longest_crawl_delay{60'000};
+constexpr unsigned max_hops = 5;  // RFC 9309, 2.3.1.2
+constexpr std::chrono::milliseconds max_crawl_delay{60'000};
 constexpr std::int64_t known_for_ns = 86'400'000'000'000;  // RFC 9309, 2.4: a day
 constexpr std::int64_t failed_for_ns = 600'000'000'000;    // then it is tried again, if anybody asks
 constexpr std::size_t bytes_of_entry = 300;                // beside its rules
 
 }  // namespace
 
-GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::int64_t now) {
+Permission RobotsCache::ask(std::string_view url, model::HostId host, std::int64_t now) {
   Origin& origin = find_or_ask(model::origin_of(url), now);
   switch (origin.stage) {
     case Stage::known: {
@@ -40,8 +39,8 @@ GateAnswer RobotsKeeper::ask(std::string_view url, model::HostId host, std::int6
   return {Access::unknown, {}, {}, {}};
 }
 
-RobotsKeeper::Origin& RobotsKeeper::find_or_ask(std::string_view name, std::int64_t now) {
-  if (auto found = settled_.find(name); found != settled_.end()) {
+RobotsCache::Origin& RobotsCache::find_or_ask(std::string_view name, std::int64_t now) {
+  if (auto found = kept_.find(name); found != kept_.end()) {
     if (now < found->second.until) return found->second;
     forget(found->second.place);
   } else if (auto waits = waiting_.find(name); waits != waiting_.end()) {
@@ -55,30 +54,30 @@ RobotsKeeper::Origin& RobotsKeeper::find_or_ask(std::string_view name, std::int6
 
 // It waits no more. Which others make room is drawn by lot: when hosts have their turns in a circle that is longer than
 // what memory holds, those that were used last are the very ones that come last.
-void RobotsKeeper::settle(const std::string& name, Origin& origin, Stage stage, std::int64_t until) {
+void RobotsCache::keep(const std::string& name, Origin& origin, Stage stage, std::int64_t until) {
   origin.stage = stage;
   origin.until = until;
   bytes_ += bytes_of(origin);
   while (bytes_ > rules_in_memory && !places_.empty()) forget(random_() % places_.size());
   origin.place = places_.size();
-  places_.push_back(&*settled_.insert(waiting_.extract(name)).position);
+  places_.push_back(&*kept_.insert(waiting_.extract(name)).position);
   free(origin);
 }
 
 // The last takes its place.
-void RobotsKeeper::forget(std::size_t place) {
+void RobotsCache::forget(std::size_t place) {
   Origins::value_type& forgotten = *std::exchange(places_[place], places_.back());
   places_[place]->second.place = place;
   places_.pop_back();
   bytes_ -= bytes_of(forgotten.second);
-  settled_.erase(settled_.find(forgotten.first));
+  kept_.erase(kept_.find(forgotten.first));
 }
 
-std::size_t RobotsKeeper::bytes_of(const Origin& origin) {
+std::size_t RobotsCache::bytes_of(const Origin& origin) {
   return bytes_of_entry + origin.rules.serialize().size();
 }
 
-void RobotsKeeper::on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now) {
+void RobotsCache::on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now) {
   auto found = waiting_.find(entry.origin);
   if (found == waiting_.end() || found->second.stage != Stage::asked) return;
   Origin& origin = found->second;
@@ -87,26 +86,26 @@ void RobotsKeeper::on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now
                            : Result<parser::RobotsRules>(crawl::fail("none is kept"));
   if (!rules) return send(entry.origin, origin, entry.origin + "/robots.txt");
   origin.rules = std::move(*rules);
-  settle(entry.origin, origin, Stage::known,
-         now + known_for_ns - std::clamp<std::int64_t>(entry.age_ms * 1'000'000, 0, known_for_ns));
+  keep(entry.origin, origin, Stage::known,
+       now + known_for_ns - std::clamp<std::int64_t>(entry.age_ms * 1'000'000, 0, known_for_ns));
 }
 
-void RobotsKeeper::send(const std::string& name, Origin& origin, const std::string& url) {
+void RobotsCache::send(const std::string& name, Origin& origin, const std::string& url) {
   origin.stage = Stage::fetching;
   std::int64_t number = ++last_errand_;
-  errands_[number] = name;
-  new_errands_.push_back({number, url, std::string(model::host_of(url))});
+  fetches_[number] = name;
+  new_fetches_.push_back({number, url, std::string(model::host_of(url))});
 }
 
-void RobotsKeeper::on_answer(std::int64_t errand, const ipc::AttemptEnd& end, std::int64_t now) {
-  auto asked = errands_.find(errand);
-  if (asked == errands_.end()) return;
+void RobotsCache::on_answer(std::int64_t fetch, const ipc::AttemptEnd& end, std::int64_t now) {
+  auto asked = fetches_.find(fetch);
+  if (asked == fetches_.end()) return;
   std::string name = std::move(asked->second);
-  errands_.erase(asked);
+  fetches_.erase(asked);
   auto found = waiting_.find(name);
   if (found == waiting_.end()) return;
   Origin& origin = found->second;
-  const ipc::RobotsAnswer answer = end.robots.value_or(ipc::RobotsAnswer{});
+  const ipc::RobotsFetchResult answer = end.robots.value_or(ipc::RobotsFetchResult{});
   bool reached =
       end.written_at != 0;  // a server that does not answer; otherwise nobody could be asked for pages either
   bool no_answer = end.status == 0 || (end.reason != model::Reason::none && end.reason != model::Reason::http);
@@ -116,13 +115,13 @@ void RobotsKeeper::on_answer(std::int64_t errand, const ipc::AttemptEnd& end, st
     return fail(name, origin, model::State::skipped, model::Reason::robots,
                 "robots.txt could not be read, so nothing may be fetched: " + answer.detail, now);
   if (!answer.redirect_to.empty()) return follow(name, origin, answer.redirect_to, now);
-  if (parser::robots_verdict(end.status) == parser::RobotsVerdict::unreachable)
+  if (parser::robots_access(end.status) == parser::RobotsAccess::unreachable)
     return fail(name, origin, model::State::skipped, model::Reason::robots,
                 "robots.txt answered " + std::to_string(end.status) + ", so nothing may be fetched", now);
   learn(name, origin, end, now);
 }
 
-void RobotsKeeper::follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now) {
+void RobotsCache::follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now) {
   // A site may be asked at a port that only a seed may name; where it sends us is its own choice.
   const std::uint16_t port = model::blocked_port_of(model::host_of(target));
   if (port != model::none_blocked && model::host_of(target) != model::host_of(name))
@@ -130,15 +129,15 @@ void RobotsKeeper::follow(const std::string& name, Origin& origin, const std::st
         name, origin, model::State::skipped, model::Reason::robots,
         "robots.txt redirects to port " + std::to_string(port) + ", which is not asked, so nothing may be fetched",
         now);
-  if (++origin.hops <= most_hops) return send(name, origin, target);
+  if (++origin.hops <= max_hops) return send(name, origin, target);
   ipc::AttemptEnd no_file;
   no_file.status = 404;  // RFC 9309, 2.3.1.2: then it is unavailable
   learn(name, origin, no_file, now);
 }
 
-void RobotsKeeper::learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end, std::int64_t now) {
+void RobotsCache::learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end, std::int64_t now) {
   origin.rules = parser::RobotsRules::allow_all();
-  bool has_rules = parser::robots_verdict(end.status) == parser::RobotsVerdict::parse && end.robots;
+  bool has_rules = parser::robots_access(end.status) == parser::RobotsAccess::parse && end.robots;
   if (has_rules)
     if (auto rules = parser::RobotsRules::deserialize(end.robots->rules)) origin.rules = std::move(*rules);
   ipc::RobotsRead read{name, end.status, origin.rules.serialize(), {}};
@@ -146,33 +145,33 @@ void RobotsKeeper::learn(const std::string& name, Origin& origin, const ipc::Att
     for (const std::string& url : end.robots->sitemaps)
       read.sitemaps.push_back({url, std::string(model::host_of(url))});
   read_.push_back(std::move(read));
-  settle(name, origin, Stage::known, now + known_for_ns);
+  keep(name, origin, Stage::known, now + known_for_ns);
 }
 
-void RobotsKeeper::fail(const std::string& name, Origin& origin, model::State state, model::Reason reason,
-                        std::string detail, std::int64_t now) {
+void RobotsCache::fail(const std::string& name, Origin& origin, model::State state, model::Reason reason,
+                       std::string detail, std::int64_t now) {
   origin.state = state;
   origin.reason = reason;
   origin.detail = std::move(detail);
-  settle(name, origin, Stage::failed, now + failed_for_ns);
+  keep(name, origin, Stage::failed, now + failed_for_ns);
 }
 
-void RobotsKeeper::free(Origin& origin) {
-  auto delay = std::min(origin.rules.crawl_delay().value_or(std::chrono::milliseconds(0)), longest_crawl_delay);
+void RobotsCache::free(Origin& origin) {
+  auto delay = std::min(origin.rules.crawl_delay().value_or(std::chrono::milliseconds(0)), max_crawl_delay);
   std::int64_t delay_ns = std::chrono::nanoseconds(delay).count();
   for (model::HostId host : std::exchange(origin.waiting, {})) freed_.push_back({host, delay_ns});
 }
 
-std::vector<std::string> RobotsKeeper::take_questions() {
+std::vector<std::string> RobotsCache::take_questions() {
   return std::exchange(questions_, {});
 }
-std::vector<Errand> RobotsKeeper::take_errands() {
-  return std::exchange(new_errands_, {});
+std::vector<RobotsFetch> RobotsCache::take_fetches() {
+  return std::exchange(new_fetches_, {});
 }
-std::vector<ipc::RobotsRead> RobotsKeeper::take_read() {
+std::vector<ipc::RobotsRead> RobotsCache::take_read() {
   return std::exchange(read_, {});
 }
-std::vector<RobotsKeeper::Freed> RobotsKeeper::take_freed() {
+std::vector<RobotsCache::Freed> RobotsCache::take_freed() {
   return std::exchange(freed_, {});
 }
 

@@ -1,4 +1,5 @@
-// The verdict on one attempt: final or to be tried again, and how a final answer stands in results.db. Pure functions.
+// The verdict on one attempt: final or to be tried again, and how a final answer is recorded in results.db. Pure
+// functions.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace crawl::worker {
 ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, const config::Options& options);
 
 // State, reason and detail of a final answer. `detail` is appended to.
-void settle(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail);
+void judge(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail);
 
 // Retry-After in milliseconds from now, either form (RFC 9110, section 10.2.3); -1 if it is absent or makes no sense.
 // now_unix_ms: the calendar's time. At most a day.

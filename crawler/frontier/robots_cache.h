@@ -1,4 +1,4 @@
-// RobotsKeeper: what the robots.txt of each origin (scheme, host and port) allows, by RFC 9309. It answers the
+// RobotsCache: what the robots.txt of each origin (scheme, host and port) allows, by RFC 9309. It answers the
 // frontier's question for each URL, and sees to it that the rules are there: it asks storage for those that are kept,
 // has a worker fetch those that are not, follows their redirects, and hands what was read back to storage.
 //
@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "crawler/frontier/gate.h"
+#include "crawler/frontier/access_policy.h"
 #include "crawler/ipc/messages.h"
 #include "parser/robots.h"
 
@@ -23,27 +23,27 @@ namespace crawl::frontier {
 inline constexpr std::size_t rules_in_memory = 32 << 20;
 
 // A robots.txt to be fetched, at the pace of the host that it is asked of.
-struct Errand {
+struct RobotsFetch {
   std::int64_t number = 0;  // from 1
   std::string url;          // of the origin, or where that redirects to
   std::string host;         // to be asked: name and port
 };
 
-class RobotsKeeper : public frontier::Gate {
+class RobotsCache : public frontier::AccessPolicy {
  public:
-  frontier::GateAnswer ask(std::string_view url, model::HostId host, std::int64_t now) override;
+  frontier::Permission ask(std::string_view url, model::HostId host, std::int64_t now) override;
 
   // -- from storage and workers
   void on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now);
-  // The last word on an errand: an answer, or none and no further attempt.
-  void on_answer(std::int64_t errand, const ipc::AttemptEnd& end, std::int64_t now);
+  // The last word on a fetch: an answer, or none and no further attempt.
+  void on_answer(std::int64_t fetch, const ipc::AttemptEnd& end, std::int64_t now);
 
   // Questions to storage are open: there may be more to fetch than the frontier knows.
   bool awaits_storage() const { return open_questions_ > 0; }
 
-  // -- what is to be done; each is told once
+  // -- what is to be done; each is reported once
   std::vector<std::string> take_questions();  // for AskRobots
-  std::vector<Errand> take_errands();
+  std::vector<RobotsFetch> take_fetches();
   std::vector<ipc::RobotsRead> take_read();  // for storage
   struct Freed {
     model::HostId host = 0;
@@ -61,7 +61,7 @@ class RobotsKeeper : public frontier::Gate {
     std::string detail;
     std::int64_t until = frontier::no_time;  // what is known, or failed, counts until then
     unsigned hops = 0;
-    std::size_t place = 0;  // in places_, once it is settled
+    std::size_t place = 0;  // in places_, once it is kept
     std::vector<model::HostId> waiting;
   };
   // A view finds a name without making a string of it.
@@ -72,7 +72,7 @@ class RobotsKeeper : public frontier::Gate {
   using Origins = std::unordered_map<std::string, Origin, Hash, std::equal_to<>>;
 
   Origin& find_or_ask(std::string_view origin, std::int64_t now);
-  void settle(const std::string& name, Origin& origin, Stage stage, std::int64_t until);
+  void keep(const std::string& name, Origin& origin, Stage stage, std::int64_t until);
   void forget(std::size_t place);
   static std::size_t bytes_of(const Origin& origin);
   void send(const std::string& name, Origin& origin, const std::string& url);
@@ -83,15 +83,15 @@ class RobotsKeeper : public frontier::Gate {
   void free(Origin& origin);
 
   Origins waiting_;                           // asked or fetching: as many as the frontier has hosts that wait for one
-  Origins settled_;                           // known or failed
-  std::vector<Origins::value_type*> places_;  // of settled_, to draw from
-  std::size_t bytes_ = 0;                     // of settled_
+  Origins kept_;                              // known or failed
+  std::vector<Origins::value_type*> places_;  // of kept_, to draw from
+  std::size_t bytes_ = 0;                     // of kept_
   std::minstd_rand random_;
-  std::unordered_map<std::int64_t, std::string> errands_;  // origins
+  std::unordered_map<std::int64_t, std::string> fetches_;  // origins
   std::int64_t last_errand_ = 0;
   std::vector<std::string> questions_;
   std::size_t open_questions_ = 0;
-  std::vector<Errand> new_errands_;
+  std::vector<RobotsFetch> new_fetches_;
   std::vector<ipc::RobotsRead> read_;
   std::vector<Freed> freed_;
 };
