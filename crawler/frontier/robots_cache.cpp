@@ -92,12 +92,12 @@ void RobotsCache::on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now)
 
 void RobotsCache::send(const std::string& name, Origin& origin, const std::string& url) {
   origin.stage = Stage::fetching;
-  std::int64_t number = ++last_errand_;
+  const RobotsFetchNo number = ++last_fetch_;
   fetches_[number] = name;
   new_fetches_.push_back({number, url, std::string(model::host_of(url))});
 }
 
-void RobotsCache::on_answer(std::int64_t fetch, const ipc::AttemptEnd& end, std::int64_t now) {
+void RobotsCache::on_answer(RobotsFetchNo fetch, const ipc::AttemptEnd& end, std::int64_t now) {
   auto asked = fetches_.find(fetch);
   if (asked == fetches_.end()) return;
   std::string name = std::move(asked->second);
