@@ -84,7 +84,7 @@ void CrawlRun::on_condemned(const frontier::Condemned& condemned) {
   }
   base::log::warning("gave up on " + condemned.url + ": it killed its worker process twice");
   supervisor_.storage()->send(ipc::RefusedUrl{condemned.lease, condemned.url_id, condemned.host, condemned.depth,
-                                              condemned.attempts, model::State::failed, model::Reason::crash,
+                                              condemned.attempts, model::Reason::crash,
                                               "killed its worker process twice"});
 }
 

@@ -204,8 +204,7 @@ void Frontier::drop(model::HostId id, std::string_view prefix) {
   if (!host) return;
   std::vector<Url> dropped = host->ring.take_below(prefix);
   in_memory_ -= dropped.size();
-  for (Url& url : dropped)
-    refuse(*host, std::move(url), {Access::refused, model::State::skipped, model::Reason::trap, {}});
+  for (Url& url : dropped) refuse(*host, std::move(url), {Access::refused, model::Reason::trap, {}});
   host_changed(*host);
 }
 

@@ -50,8 +50,7 @@ bool Frontier::pass_policy(Host& host, std::int64_t now) {
 // A port that a user named in a seed is his affair; one that a link names is not.
 Permission Frontier::ask_policy(const Host& host, const Url& url, std::int64_t now) {
   if (host.blocked_port != model::none_blocked && !host.seeded)
-    return {Access::refused, model::State::skipped, model::Reason::scheme,
-            "port " + std::to_string(host.blocked_port) + " is not asked"};
+    return {Access::refused, model::Reason::scheme, "port " + std::to_string(host.blocked_port) + " is not asked"};
   return policy_ ? policy_->ask(url.url, host.id, now) : Permission{};
 }
 
@@ -64,7 +63,7 @@ void Frontier::leave_sitemap_on_disk(Host& host) {
 // A lease that no worker has: it is over when storage has the refusal.
 void Frontier::refuse(Host& host, Url url, Permission answer) {
   model::LeaseNo number = ++last_lease_;
-  refused_.push_back({number, url.id, host.id, url.depth, 0, answer.state, answer.reason, std::move(answer.detail)});
+  refused_.push_back({number, url.id, host.id, url.depth, 0, answer.reason, std::move(answer.detail)});
   leases_[number] = Lease{number_of(host), nobody, LeaseStage::awaiting_commit, true, std::move(url)};
   ++host.open;
 }

@@ -57,8 +57,7 @@ class RobotsCache : public frontier::AccessPolicy {
   struct Origin {
     Stage stage = Stage::asked;
     parser::RobotsRules rules;
-    model::State state = model::State::skipped;  // of the rows of an origin that failed
-    model::Reason reason = model::Reason::robots;
+    model::Reason reason = model::Reason::robots;  // of the rows of an origin that failed
     std::string detail;
     std::int64_t until = frontier::no_time;  // what is known, or failed, counts until then
     unsigned hops = 0;
@@ -79,8 +78,7 @@ class RobotsCache : public frontier::AccessPolicy {
   void send(const std::string& name, Origin& origin, const std::string& url);
   void follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now);
   void learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end, std::int64_t now);
-  void fail(const std::string& name, Origin& origin, model::State state, model::Reason reason, std::string detail,
-            std::int64_t now);
+  void fail(const std::string& name, Origin& origin, model::Reason reason, std::string detail, std::int64_t now);
   void free(Origin& origin);
 
   Origins waiting_;                           // asked or fetching: as many as the frontier has hosts that wait for one

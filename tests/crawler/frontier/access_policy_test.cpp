@@ -19,7 +19,7 @@ class TestPolicy : public AccessPolicy {
   Permission ask(std::string_view url, model::HostId, std::int64_t) override {
     ++asked;
     if (!open) return {.access = Access::unknown};
-    if (url.ends_with(refused)) return {Access::refused, model::State::skipped, model::Reason::robots, "no"};
+    if (url.ends_with(refused)) return {Access::refused, model::Reason::robots, "no"};
     return {};
   }
   bool open = true;
@@ -305,7 +305,7 @@ TEST_F(AccessPolicyTest, APortOfAnotherProtocolIsAskedForSeedsAlone) {
   EXPECT_EQ(asked, (std::set<model::HostId>{2, 4}));
   std::map<model::HostId, std::string> refused;
   for (const ipc::RefusedUrl& refusal : frontier.take_refused()) {
-    EXPECT_EQ(refusal.state, model::State::skipped);
+    EXPECT_EQ(model::state_of(refusal.reason), model::State::skipped);
     EXPECT_EQ(refusal.reason, model::Reason::scheme);
     refused[refusal.host_id] = refusal.detail;
   }
