@@ -17,14 +17,6 @@ using UrlId = std::int64_t;   // row of a URL in results.db, from 1
 using HostId = std::int64_t;  // row of a host, from 1
 using LeaseNo = std::uint64_t;
 
-enum class State : std::uint8_t { queued, done, failed, skipped };
-
-// The word that results.state holds.
-constexpr std::string_view name(State state) {
-  constexpr std::string_view names[] = {"queued", "done", "failed", "skipped"};
-  return names[static_cast<int>(state)];
-}
-
 // Depth without limit: `--depth all`.
 inline constexpr std::uint32_t unlimited_depth = UINT32_MAX;
 
@@ -85,8 +77,8 @@ struct Outcome {
   HostId host_id = 0;
   std::uint32_t depth = 0;
   std::string_view url;  // normalized; empty in a verdict of the coordinator
-  State state = State::done;
-  Reason reason = Reason::none;
+  Reason reason =
+      Reason::none;  // what went wrong; none of an answer, of which storage may find yet that it leads nowhere
   std::string_view detail;
   std::uint16_t status = 0;  // 0: no answer
   std::string_view redirect_to;
@@ -113,10 +105,10 @@ struct Outcome {
   std::vector<Item> items;
 
   void fields(auto&& visit) {
-    visit(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, sent_target, cookies,
-          content_type, charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash,
-          body, body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings,
-          etag, last_modified, headers, links, items);
+    visit(lease, url_id, host_id, depth, url, reason, detail, status, redirect_to, sent_target, cookies, content_type,
+          charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
+          body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings, etag,
+          last_modified, headers, links, items);
   }
 };
 

@@ -7,8 +7,9 @@
 #include "base/cpu_laps.h"
 #include "base/hash.h"
 #include "base/log.h"
-#include "crawler/links/drop_link_params.h"
+#include "config/link_rules.h"
 #include "crawler/worker/attempt_result.h"
+#include "crawler/worker/drop_link_params.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/sitemap_links.h"
 #include "parser/extract/checked.h"
@@ -51,7 +52,7 @@ PageBuilder::PageBuilder(const config::Options& options, const Hooks* hooks)
       hooks_(hooks),
       simhash_every_(config::simhash_every(options)),
       extractor_(parser::extract::compile_checked(options.extract)),
-      filter_(options),
+      filter_(config::link_rules(options)),
       drop_params_(options.drop_params) {
   settings_.always_tree = options.parser == config::Parser::tree;
   settings_.want_links = true;
@@ -64,7 +65,8 @@ void PageBuilder::build(Job job, const Use& use) {
   std::int64_t begin = base::monotonic_ns();
   model::Outcome outcome;
   detail_.clear();
-  judge(job, options_, outcome, detail_);
+  outcome.reason = failure_of(job, options_, detail_);
+  const bool asked = model::state_of(outcome.reason) != model::State::skipped;  // a program may refuse a request
   describe_answer(job, outcome);
   add_redirect(job, outcome);
   if (!job.answer.body.empty()) {
@@ -74,7 +76,7 @@ void PageBuilder::build(Job job, const Use& use) {
   }
   cpu.lap(figures_.hash_cpu_ns);
   figures_.decode_cpu_ns += job.answer.decode_cpu_ns;
-  if (hooks_ && outcome.state != model::State::skipped) hooks_->on_answer(job, outcome, detail_);
+  if (hooks_ && asked) hooks_->on_answer(job, outcome, detail_);
   bool sitemap = is_sitemap(job);
   if (sitemap) add_listed(job, outcome);
   bool unread = sitemap && (is_html(content_type_) || !wanted_by_program(content_type_, job));
@@ -86,7 +88,7 @@ void PageBuilder::build(Job job, const Use& use) {
     if (is_html(page->input().content_type)) page->utf8();
     cpu.lap(figures_.charset_cpu_ns);
     parser::run_callbacks(*page);
-    links::drop_link_params(drop_params_, page->record().links, page->record().link_count);
+    drop_link_params(drop_params_, page->record().links, page->record().link_count);
     if (hooks_) keep_body &= hooks_->on_page(*page, outcome.depth);
     describe_page(*page, outcome);
     if (!kept) forget_content(outcome);
@@ -110,7 +112,7 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   outcome.host_id = job.lease.host_id;
   outcome.depth = job.lease.depth;
   outcome.url = job.lease.url.href();
-  bool asked = outcome.state != model::State::skipped;
+  bool asked = model::state_of(outcome.reason) != model::State::skipped;
   outcome.attempts = job.lease.attempt - (asked ? 0 : 1);
   outcome.status = answer.status;
   content_type_ = http::media_type(http::header(answer.headers, "Content-Type"));

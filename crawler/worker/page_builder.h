@@ -9,10 +9,10 @@
 
 #include "config/options.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/links/link_filter.h"
 #include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
 #include "model/drop_params.h"
+#include "model/link_filter.h"
 #include "parser/page.h"
 #include "parser/tree/arena.h"
 
@@ -55,7 +55,7 @@ class PageBuilder {
   parser::ParseSettings settings_;
   parser::Arena arena_;
   BodyPacker packer_;
-  links::LinkFilter filter_;
+  model::LinkFilter filter_;
   model::DropParams drop_params_;
   ipc::WorkerFigures figures_;
   // what the views of the outcome under way point to

@@ -7,14 +7,6 @@ namespace crawl::parser {
 
 namespace {
 
-constexpr std::string_view white_space = " \t\r\n\f";
-
-std::string_view stripped(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(white_space);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
-}
-
 // Takes what is before the next separator off the text, and the separator.
 std::string_view take(std::string_view& text, std::string_view separators) {
   const std::size_t end = std::min(text.find_first_of(separators), text.size());
@@ -26,7 +18,7 @@ std::string_view take(std::string_view& text, std::string_view separators) {
 // Directives that have a value behind their colon; any other word in that place is the name of a robot. A date has
 // white space or digits before its first colon, a name is one word that begins with a letter.
 bool is_robot_name(std::string_view word) {
-  if (word.empty() || word.find_first_of(white_space) != word.npos) return false;
+  if (word.empty() || word.find_first_of(base::ascii_whitespace) != word.npos) return false;
   if (word == "*") return true;
   return detail::is_alpha(word[0]) && !detail::equals_ignoring_case(word, "unavailable_after") &&
          !detail::equals_ignoring_case(word.substr(0, 4), "max-");
@@ -53,7 +45,7 @@ void RobotsDirectives::add_header(std::string_view value, std::string_view produ
   while (!value.empty()) {
     std::string_view directive = take(value, ",");
     const std::size_t colon = directive.find(':');
-    const std::string_view word = stripped(directive.substr(0, colon));
+    const std::string_view word = base::trimmed(directive.substr(0, colon), base::ascii_whitespace);
     if (colon != directive.npos && is_robot_name(word)) {
       for_us = word == "*" || is_for_robot(word, product_token);
       directive.remove_prefix(colon + 1);

@@ -36,19 +36,25 @@ void decode_one(std::string_view bytes) {
   }
 }
 
-template <class... M>
-struct Messages {
-  static constexpr std::size_t count = sizeof...(M);
-  static void decode(std::size_t which, std::string_view bytes) {
-    std::size_t index = 0;
-    ((index++ == which ? decode_one<M>(bytes) : void()), ...);
-  }
-};
+using Decode = void (*)(std::string_view bytes);
 
-using All = Messages<ipc::Leases, ipc::Stop, ipc::Credit, ipc::Finished, ipc::WorkerFigures, ipc::OutcomeFrame,
-                     ipc::Seeds, ipc::Refill, ipc::RefusedUrl, ipc::WorkerDied, ipc::HostStates, ipc::AskQueued,
-                     ipc::Finish, ipc::Hosts, ipc::Ready, ipc::Committed, ipc::SeedsStored, ipc::Urls, ipc::Drained,
-                     ipc::QueuedReply, ipc::Fatal, ipc::DiskLow, ipc::StorageFigures>;
+template <class... M>
+void append(std::vector<Decode>& decoders, ipc::MessageList<M...>) {
+  (decoders.push_back(decode_one<M>), ...);
+}
+
+const std::vector<Decode> decoders = [] {
+  std::vector<Decode> all;
+  append(all, ipc::ToWorker{});
+  append(all, ipc::FromWorker{});
+  append(all, ipc::Outcomes{});
+  append(all, ipc::ToPrograms{});
+  append(all, ipc::FromPrograms{});
+  append(all, ipc::ToStorage{});
+  append(all, ipc::FromStorage{});
+  append(all, ipc::ToIndex{});
+  return all;
+}();
 
 // The frames of bytes that come in pieces, as "type payload"; the last is "error" where the stream broke a rule.
 std::vector<std::string> frames_of(std::string_view bytes, std::size_t piece) {
@@ -76,11 +82,11 @@ std::vector<std::string> frames_of(std::string_view bytes, std::size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const std::size_t message = data[0] % (All::count + 1);
-  if (message < All::count) {
-    All::decode(message, bytes);
+  const std::size_t message = data[0] % (decoders.size() + 1);
+  if (message < decoders.size()) {
+    decoders[message](bytes);
   } else {
-    require(frames_of(bytes, bytes.size()) == frames_of(bytes, 1 + bytes.size() / (1 + data[0] / All::count)));
+    require(frames_of(bytes, bytes.size()) == frames_of(bytes, 1 + bytes.size() / (1 + data[0] / decoders.size())));
   }
   return 0;
 }

@@ -75,7 +75,7 @@ TEST_F(Schema, HostsSummaryCountsAndRanksWaits) {
     apply(page);
   }
   store->begin();
-  store->save_host_state(1, R"({"delay_ms": 250})");
+  store->hosts().save_state(1, R"({"delay_ms": 250})");
   store->commit();
   EXPECT_EQ(ask("SELECT * FROM hosts_summary"), "a.test|100|1|1000|50.5|95.0|250.0");
 }

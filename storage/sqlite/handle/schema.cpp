@@ -103,15 +103,12 @@ bool is_missing(const std::string& path) {
   return info.st_size == 0;
 }
 
-constexpr const char* steps[] = {tables_v1, tables_v2, tables_v3, tables_v4};
-static_assert(std::size(steps) == schema_version);
-
 // In the caller's transaction.
 void migrate_from(Database& db, std::int64_t version) {
   for (const char* view :
        {"results", "link_graph", "broken_links", "items", "changes", "response_headers", "hosts_summary"})
     db.execute((std::string("DROP VIEW IF EXISTS ") + view).c_str());
-  for (std::int64_t step = version; step < schema_version; ++step) db.execute(steps[step]);
+  for (std::int64_t step = version; step < schema_version; ++step) db.execute(schema_steps[step]);
   db.execute(views);
   db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }

@@ -3,13 +3,15 @@
 // Reader before anything else touches the file.
 #pragma once
 
+#include <iterator>
 #include <string>
 
+#include "storage/sqlite/handle/schema_sql.h"
 #include "storage/sqlite/handle/sqlite.h"
 
 namespace crawl::storage {
 
-inline constexpr int schema_version = 4;  // PRAGMA user_version
+inline constexpr int schema_version = std::size(schema_steps);  // PRAGMA user_version
 // Older files that are read as they are; those before are first to be brought to this version by a writer.
 inline constexpr int oldest_read_version = 3;
 

@@ -1,5 +1,5 @@
-// The SQL of the schema. Each version's tables are a text of their own and a line in schema.cpp, which is never changed
-// afterwards, since files of that version exist. The views are those of the newest: a migration makes them anew.
+// The SQL of the schema. Each version's tables are a text of their own, which is never changed afterwards, since files
+// of that version exist. The views are those of the newest: a migration makes them anew.
 #pragma once
 
 namespace crawl::storage {
@@ -119,6 +119,8 @@ ALTER TABLE traps ADD COLUMN new_share REAL;
 ALTER TABLE traps ADD COLUMN new_links REAL;
 ALTER TABLE traps ADD COLUMN reason TEXT;
 )sql";
+
+inline constexpr const char* schema_steps[] = {tables_v1, tables_v2, tables_v3, tables_v4};
 
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
 // them, also in aggregates, where it would not leave out a LEFT JOIN that nobody uses.

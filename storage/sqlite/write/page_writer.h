@@ -12,12 +12,13 @@
 
 namespace crawl::storage {
 
-// What was decided about an outcome, which its own redirects may have changed.
+// What was decided about an outcome.
 struct Judgement {
-  model::State state = model::State::done;
   model::Reason reason = model::Reason::none;
   std::string_view detail;
   std::optional<model::UrlId> redirect;  // the URL that it leads to
+
+  bool done() const { return model::state_of(reason) == model::State::done; }
 };
 
 class PageWriter {

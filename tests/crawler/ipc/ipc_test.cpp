@@ -24,7 +24,6 @@ TEST(Frame, KeepsEveryFieldOfAnOutcome) {
   model::Outcome outcome;
   outcome.lease = 7;
   outcome.url_id = 42;
-  outcome.state = model::State::failed;
   outcome.reason = model::Reason::timeout;
   outcome.detail = "no answer within 20 s";
   outcome.title = "a title";
@@ -43,7 +42,7 @@ TEST(Frame, KeepsEveryFieldOfAnOutcome) {
   model::Outcome read = decode<OutcomeFrame>(frame).outcome;
   EXPECT_EQ(read.lease, 7u);
   EXPECT_EQ(read.url_id, 42);
-  EXPECT_EQ(read.state, model::State::failed);
+  EXPECT_EQ(model::state_of(read.reason), model::State::failed);
   EXPECT_EQ(read.reason, model::Reason::timeout);
   EXPECT_EQ(read.detail, outcome.detail);
   EXPECT_EQ(read.title, "a title");
