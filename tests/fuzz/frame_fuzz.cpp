@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "crawler/ipc/all_messages.h"
 #include "crawler/ipc/channel.h"
-#include "crawler/ipc/messages.h"
 
 namespace {
 
@@ -35,26 +35,6 @@ void decode_one(std::string_view bytes) {
   } catch (const ipc::FrameError&) {
   }
 }
-
-using Decode = void (*)(std::string_view bytes);
-
-template <class... M>
-void append(std::vector<Decode>& decoders, ipc::MessageList<M...>) {
-  (decoders.push_back(decode_one<M>), ...);
-}
-
-const std::vector<Decode> decoders = [] {
-  std::vector<Decode> all;
-  append(all, ipc::ToWorker{});
-  append(all, ipc::FromWorker{});
-  append(all, ipc::Outcomes{});
-  append(all, ipc::ToPrograms{});
-  append(all, ipc::FromPrograms{});
-  append(all, ipc::ToStorage{});
-  append(all, ipc::FromStorage{});
-  append(all, ipc::ToIndex{});
-  return all;
-}();
 
 // The frames of bytes that come in pieces, as "type payload"; the last is "error" where the stream broke a rule.
 std::vector<std::string> frames_of(std::string_view bytes, std::size_t piece) {
@@ -82,11 +62,12 @@ std::vector<std::string> frames_of(std::string_view bytes, std::size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const std::size_t message = data[0] % (decoders.size() + 1);
-  if (message < decoders.size()) {
-    decoders[message](bytes);
+  constexpr std::size_t count = ipc::AllMessages::count;
+  const std::size_t message = data[0] % (count + 1);
+  if (message < count) {
+    ipc::AllMessages::visit(message, [&]<class M>() { decode_one<M>(bytes); });
   } else {
-    require(frames_of(bytes, bytes.size()) == frames_of(bytes, 1 + bytes.size() / (1 + data[0] / decoders.size())));
+    require(frames_of(bytes, bytes.size()) == frames_of(bytes, 1 + bytes.size() / (1 + data[0] / count)));
   }
   return 0;
 }

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
+#include "crawler/ipc/all_messages.h"
 #include "crawler/ipc/channel.h"
-#include "crawler/ipc/messages.h"
 
 namespace crawl::ipc {
 namespace {
@@ -143,6 +145,17 @@ TEST(Channel, RefusesAFrameOfImpossibleLength) {
   ASSERT_EQ(send(b.get(), header.data(), header.size(), 0), 5);
   ASSERT_TRUE(reader.fill());
   EXPECT_THROW(reader.next(), FrameError);
+}
+
+// What is missing there is not fuzzed.
+TEST(Messages, AreAllInTheList) {
+  std::size_t declared = 0;
+  for (const auto& file : std::filesystem::directory_iterator(CRAWL_SOURCE_DIR "/crawler/ipc")) {
+    std::ifstream lines(file.path());
+    for (std::string line; std::getline(lines, line);)
+      declared += line.find("static constexpr std::uint8_t type = ") != line.npos;
+  }
+  EXPECT_EQ(AllMessages::count, declared);
 }
 
 }  // namespace
