@@ -8,6 +8,7 @@ namespace crawl::parser {
 namespace {
 
 constexpr std::string_view white_space = " \t\r\n\f";
+constexpr std::size_t max_directive = 80, max_listed = 500;  // bytes
 
 std::string_view stripped(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(white_space);
@@ -39,7 +40,32 @@ bool is_for_robot(std::string_view name, std::string_view product_token) {
   return !name.empty() && std::ranges::equal(name, product_token, {}, detail::ascii_lower, detail::ascii_lower);
 }
 
+// "max-snippet: 0" is one directive, and so is a date with all its words; what has odd characters is none.
+void RobotsDirectives::list(std::string_view directives) {
+  while (!directives.empty()) {
+    std::string_view part = stripped(take(directives, ","));
+    while (!part.empty()) {
+      const bool has_value = part.substr(0, part.find_first_of(white_space)).find(':') != part.npos;
+      std::string_view word = has_value ? part : take(part, white_space);
+      if (has_value) part = {};
+      list_one(stripped(word));
+      part = stripped(part);
+    }
+  }
+}
+
+void RobotsDirectives::list_one(std::string_view directive) {
+  const auto is_plain = [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '<' && c != '>'; };
+  std::string word;
+  for (const char c : directive)
+    if (is_plain(c) || (c == ' ' && !word.empty() && word.back() != ':')) word += detail::ascii_lower(c);
+  if (word.empty() || word.size() > max_directive || listed.size() + word.size() > max_listed) return;
+  if ((", " + listed + ",").find(", " + word + ",") != std::string::npos) return;
+  listed += (listed.empty() ? "" : ", ") + word;
+}
+
 void RobotsDirectives::add(std::string_view directives) {
+  list(directives);
   while (!directives.empty()) {
     const std::string_view word = take(directives, ", \t\r\n\f");
     const bool none = detail::equals_ignoring_case(word, "none");

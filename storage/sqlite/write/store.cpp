@@ -5,6 +5,7 @@
 #include "base/cpu_laps.h"
 #include "base/log.h"
 #include "base/text/text.h"
+#include "storage/sqlite/analysis/analysis.h"
 #include "storage/sqlite/handle/file_claim.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/real_path.h"
@@ -76,6 +77,7 @@ class Store::Impl {
 
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued) {
     if (!urls().is_queued(outcome.url_id)) return {.current = false};
+    parts_->analysis.forget();
     std::optional<StoredPage> before;
     if (parts_->changes.may_have_page()) before = parts_->changes.stored(outcome.url_id);
     const bool confirms = before && parts_->changes.open() && outcome.status == not_modified;
@@ -111,6 +113,7 @@ class Store::Impl {
     make_user_indexes(db_);
     db_.commit();
     indexed_ = true;
+    if (urls().totals().queued == 0) parts_->analysis.make();
     db_.execute("PRAGMA analysis_limit=400; PRAGMA optimize");
     db_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   }
@@ -134,7 +137,8 @@ class Store::Impl {
           runs(db),
           changes(db),
           links(db),
-          redirects(db, urls, settings.max_redirects) {}
+          redirects(db, urls, settings.max_redirects),
+          analysis(db) {}
 
     UrlTable urls;
     PageWriter pages;
@@ -142,6 +146,7 @@ class Store::Impl {
     Changes changes;
     LinkWriter links;
     Redirects redirects;
+    Analysis analysis;
   };
 
   void go_on_with_chain(const model::Outcome& outcome, const model::Link* back, std::vector<Queued>& queued) {
@@ -236,6 +241,7 @@ class Store::Impl {
   }
 
   void store_links(const model::Outcome& outcome, Judgement& judgement, std::vector<Queued>& queued) {
+    LanguagesOfLinks languages(outcome.alternates);
     for (std::size_t i = 0; i < outcome.links.size(); ++i) {
       if (i + KnownUrls::ahead < outcome.links.size()) urls().expect(outcome.links[i + KnownUrls::ahead].url);
       const model::Link& link = outcome.links[i];
@@ -251,7 +257,8 @@ class Store::Impl {
       if (link.kind == model::LinkKind::redirect) judgement.redirect = noted.id;
       if (discovery->of_seed && settings_.depth_limit > 0 && !urls().in_scope(link.url, link.host))
         moved_seeds_.tell(outcome.url, link.url, settings_);
-      if (settings_.store_links) parts_->links.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text});
+      if (settings_.store_links)
+        parts_->links.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text, languages.of(i)});
       if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
     }
     parts_->links.flush();
