@@ -69,6 +69,31 @@ struct Item {
   void fields(auto&& visit) { visit(rule, data, key); }
 };
 
+// What an audit asks of an HTML page.
+struct Facts {
+  std::optional<std::string_view> h1;
+  std::uint32_t h1_count = 0, images = 0, images_without_alt = 0;
+  bool viewport = false;
+  std::string_view insecure;  // a resource of an https page that is asked for by http; empty without
+
+  void fields(auto&& visit) { visit(h1, h1_count, images, images_without_alt, viewport, insecure); }
+};
+
+// One thing that a page says it is.
+struct Structured {
+  std::string_view type, missing;
+
+  void fields(auto&& visit) { visit(type, missing); }
+};
+
+// That a link leads to the page in other languages.
+struct Alternate {
+  std::uint32_t link = 0;  // its place in Outcome::links
+  std::string_view langs;  // hreflang, several between commas
+
+  void fields(auto&& visit) { visit(link, langs); }
+};
+
 inline constexpr std::string_view program_rule = "on-page";
 
 struct Outcome {
@@ -103,12 +128,17 @@ struct Outcome {
   std::vector<Header> headers;  // with --store headers
   std::vector<Link> links;
   std::vector<Item> items;
+  std::optional<std::string_view> robots;  // what meta elements and headers say to this crawler; may be empty
+  std::optional<Facts> facts;              // of an HTML page
+  std::optional<std::uint32_t> words;      // of its text
+  std::vector<Structured> structured;
+  std::vector<Alternate> alternates;  // ascending by link
 
   void fields(auto&& visit) {
-    visit(lease, url_id, host_id, depth, url, reason, detail, status, redirect_to, sent_target, cookies, content_type,
-          charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
-          body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings, etag,
-          last_modified, headers, links, items);
+    visit(lease, url_id, host_id, depth, url, reason, detail, status, redirect_to, sent_target, cookies,
+          content_type, charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash,
+          body, body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings,
+          etag, last_modified, headers, links, items, robots, facts, words, structured, alternates);
   }
 };
 

@@ -162,6 +162,7 @@ void PageBuilder::add_header_facts(const Job& job, model::Outcome& outcome) {
   parser::record_headers(header_record_, job.lease.url, job.answer.headers, settings_.product_token);
   outcome.canonical = view(header_record_.canonical);
   outcome.language = view(header_record_.language);
+  outcome.robots = view(header_record_.robots);
   if (options_.store.links || options_.depth > 0) add_links(header_record_, outcome);
 }
 
@@ -214,6 +215,7 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   outcome.simhash = record.simhash;
   outcome.text_sample = record.text_sample;
   outcome.link_count = record.link_count;
+  describe_facts(record, outcome);
   for (const parser::extract::Item& item : record.items) outcome.items.push_back({item.rule, item.data, item.key});
   for (const std::string& note : record.notes) detail_ += (detail_.empty() ? "" : "; ") + note;
   if (record.noindex) detail_ += detail_.empty() ? "noindex" : "; noindex";
@@ -221,10 +223,26 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   if (options_.store.links || options_.depth > 0) add_links(record, outcome);
 }
 
+// A page of which nothing could be read has its language alone, say: what is not known is left out.
+void PageBuilder::describe_facts(const parser::PageRecord& record, model::Outcome& outcome) {
+  if (record.robots) outcome.robots = view(record.robots);
+  outcome.words = record.words;
+  if (!record.facts) return;
+  const parser::PageFacts& facts = *record.facts;
+  outcome.facts = model::Facts{.h1 = view(facts.h1),
+                               .h1_count = facts.h1_count,
+                               .images = facts.images,
+                               .images_without_alt = facts.images_without_alt,
+                               .viewport = facts.viewport,
+                               .insecure = facts.insecure};
+  for (const auto& data : record.structured) outcome.structured.push_back({data.type, data.missing});
+}
+
 // --keep: a page that is read for its links alone.
 void PageBuilder::forget_content(model::Outcome& outcome) {
   outcome.text.reset();
   outcome.items.clear();
+  outcome.structured.clear();
 }
 
 void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& outcome) {
@@ -237,6 +255,8 @@ void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& ou
     link.rel = found.rel;
     link.kind = found.kind;
     link.nofollow = found.nofollow || record.nofollow;
+    if (!found.langs.empty())
+      outcome.alternates.push_back({static_cast<std::uint32_t>(outcome.links.size()), found.langs});
     refuse_by_filter(link);
     if (link.follow && link.nofollow && !options_.follow_nofollow) {
       link.refused = model::Reason::nofollow;

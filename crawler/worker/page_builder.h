@@ -42,6 +42,7 @@ class PageBuilder {
   void add_redirect(const Job& job, model::Outcome& outcome);
   std::unique_ptr<parser::Page> page_of(Job& job, model::Outcome& outcome);
   void describe_page(parser::Page& page, model::Outcome& outcome);
+  static void describe_facts(const parser::PageRecord& record, model::Outcome& outcome);
   static void forget_content(model::Outcome& outcome);
   void add_links(const parser::PageRecord& record, model::Outcome& outcome);
   void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);

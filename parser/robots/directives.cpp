@@ -7,6 +7,8 @@ namespace crawl::parser {
 
 namespace {
 
+constexpr std::size_t max_directive = 80, max_listed = 500;  // bytes
+
 // Takes what is before the next separator off the text, and the separator.
 std::string_view take(std::string_view& text, std::string_view separators) {
   const std::size_t end = std::min(text.find_first_of(separators), text.size());
@@ -31,7 +33,32 @@ bool is_for_robot(std::string_view name, std::string_view product_token) {
   return !name.empty() && std::ranges::equal(name, product_token, {}, detail::ascii_lower, detail::ascii_lower);
 }
 
+// "max-snippet: 0" is one directive, and so is a date with all its words; what has odd characters is none.
+void RobotsDirectives::list(std::string_view directives) {
+  while (!directives.empty()) {
+    std::string_view part = base::trimmed(take(directives, ","), base::ascii_whitespace);
+    while (!part.empty()) {
+      const bool has_value = part.substr(0, part.find_first_of(base::ascii_whitespace)).find(':') != part.npos;
+      std::string_view word = has_value ? part : take(part, base::ascii_whitespace);
+      if (has_value) part = {};
+      list_one(base::trimmed(word, base::ascii_whitespace));
+      part = base::trimmed(part, base::ascii_whitespace);
+    }
+  }
+}
+
+void RobotsDirectives::list_one(std::string_view directive) {
+  const auto is_plain = [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '<' && c != '>'; };
+  std::string word;
+  for (const char c : directive)
+    if (is_plain(c) || (c == ' ' && !word.empty() && word.back() != ':')) word += detail::ascii_lower(c);
+  if (word.empty() || word.size() > max_directive || listed.size() + word.size() > max_listed) return;
+  if ((", " + listed + ",").find(", " + word + ",") != std::string::npos) return;
+  listed += (listed.empty() ? "" : ", ") + word;
+}
+
 void RobotsDirectives::add(std::string_view directives) {
+  list(directives);
   while (!directives.empty()) {
     const std::string_view word = take(directives, ", \t\r\n\f");
     const bool none = detail::equals_ignoring_case(word, "none");

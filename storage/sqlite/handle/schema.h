@@ -37,8 +37,11 @@ void index_items_by_page(Database& db);
 
 // Indexes that users and `crawl why` need; kept up to date by SQLite once made, which costs random inserts.
 void make_user_indexes(Database& db);
-void drop_user_indexes(Database& db);
-bool has_user_indexes(Database& db);  // one of them, at least
+void drop_user_indexes(Database& db);  // and those of the audit
+bool has_user_indexes(Database& db);   // one of them, at least
 bool has_every_user_index(Database& db);
+
+// What the views of an audit find their rows by. Made when a crawl is finished, as those are.
+void make_audit_indexes(Database& db);
 
 }  // namespace crawl::storage

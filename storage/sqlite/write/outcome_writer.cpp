@@ -129,6 +129,7 @@ void OutcomeWriter::write_near_duplicate(const model::Outcome& outcome, Judgemen
 // ---- links ---------------------------------------------------------------------------------------------------------
 
 void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgement, std::vector<Queued>& queued) {
+  LanguagesOfLinks languages(outcome.alternates);
   for (std::size_t i = 0; i < outcome.links.size(); ++i) {
     if (i + KnownUrls::ahead < outcome.links.size()) urls_.expect(outcome.links[i + KnownUrls::ahead].url);
     const model::Link& link = outcome.links[i];
@@ -144,7 +145,8 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
     if (link.kind == model::LinkKind::redirect) judgement.redirect = noted.id;
     if (discovery->of_seed && settings_.depth_limit > 0 && !urls_.in_scope(link.url, link.host))
       moved_seeds_.tell(outcome.url, link.url, settings_);
-    if (settings_.store_links) links_.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text});
+    if (settings_.store_links)
+      links_.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text, languages.of(i)});
     if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
   }
   links_.flush();

@@ -34,9 +34,10 @@ class PageWriter {
                   std::int64_t run_id);
   void write_headers(const model::Outcome& outcome);
   void write_items(const model::Outcome& outcome);
+  void write_structured(const model::Outcome& outcome);
 
   Bodies bodies_;
-  Statement insert_page_, insert_text_, insert_raw_body_, insert_header_, insert_item_;
+  Statement insert_page_, insert_text_, insert_raw_body_, insert_header_, insert_item_, insert_structured_;
   std::int64_t last_text_ = 0;
 };
 

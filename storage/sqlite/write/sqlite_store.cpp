@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text/text.h"
+#include "storage/sqlite/analysis/analysis.h"
 #include "storage/sqlite/handle/file_claim.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/real_path.h"
@@ -110,6 +111,7 @@ class SqliteStore final : public Store {
   }
 
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued) override {
+    if (urls().is_queued(outcome.url_id)) parts_->analysis.forget();
     return parts_->outcomes.apply(outcome, queued);
   }
 
@@ -132,6 +134,7 @@ class SqliteStore final : public Store {
     make_user_indexes(db_);
     db_.commit();
     indexed_ = true;
+    if (urls().totals().queued == 0) parts_->analysis.make();
     db_.execute("PRAGMA analysis_limit=400; PRAGMA optimize");
     db_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   }
@@ -140,12 +143,13 @@ class SqliteStore final : public Store {
   // All that keeps statements: made when the schema is what they expect.
   struct Parts {
     Parts(Database& db, const StoreSettings& settings)
-        : urls(db, settings), runs(db), changes(db), outcomes(db, settings, urls, runs, changes) {}
+        : urls(db, settings), runs(db), changes(db), outcomes(db, settings, urls, runs, changes), analysis(db) {}
 
     UrlTable urls;
     Runs runs;
     Changes changes;
     OutcomeWriter outcomes;
+    Analysis analysis;
   };
 
   UrlTable& urls() { return parts_->urls; }
