@@ -15,6 +15,7 @@
 #include "storage/sqlite/queue/redirects.h"
 #include "storage/sqlite/queue/url_table.h"
 #include "storage/sqlite/write/changes.h"
+#include "storage/sqlite/write/contexts.h"
 #include "storage/sqlite/write/link_writer.h"
 #include "storage/sqlite/write/near_duplicates.h"
 #include "storage/sqlite/write/page_writer.h"
@@ -70,6 +71,7 @@ class Store::Impl {
     std::vector<QueuedUrl> taken = urls().take(host, n);
     if (parts_->changes.open()) add_validators(taken);
     for (QueuedUrl& url : taken) url.target = parts_->redirects.spelling(url.id);
+    parts_->contexts.add_to(taken);
     if (own) db_.commit();
     return taken;
   }
@@ -134,6 +136,7 @@ class Store::Impl {
           runs(db),
           changes(db),
           links(db),
+          contexts(db),
           redirects(db, urls, settings.max_redirects) {}
 
     UrlTable urls;
@@ -141,6 +144,7 @@ class Store::Impl {
     Runs runs;
     Changes changes;
     LinkWriter links;
+    Contexts contexts;
     Redirects redirects;
   };
 
@@ -249,6 +253,7 @@ class Store::Impl {
         continue;
       }
       if (link.kind == model::LinkKind::redirect) judgement.redirect = noted.id;
+      parts_->contexts.note(outcome, i, noted.id);
       if (discovery->of_seed && settings_.depth_limit > 0 && !urls().in_scope(link.url, link.host))
         moved_seeds_.tell(outcome.url, link.url, settings_);
       if (settings_.store_links) parts_->links.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text});
