@@ -159,7 +159,7 @@ def judge(checks, crawl, names):
 def flags(checks, crawl):
     """Each flag that --help lists stands in a document too."""
     helped = subprocess.run([crawl, "--help"], stdout=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "100"}).stdout
-    listed = {"--" + name for name in re.findall(r"^ .{4}--(?:\[no-\])?([a-z-]+)", helped, re.M)}
+    listed = {"--" + name for name in re.findall(r"^  (?:-\w, |    )--(?:\[no-\])?([a-z-]+)", helped, re.M)}
     checks.check(len(listed) > 60, f"flags that --help lists: {len(listed)}")
     text = "".join(page.read_text() for page in pages([]))
     for flag in sorted(listed):
