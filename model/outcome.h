@@ -94,6 +94,16 @@ struct Alternate {
   void fields(auto&& visit) { visit(link, langs); }
 };
 
+// What a program's callback gave a link, for the callbacks of its target (crawler/library).
+struct LinkContext {
+  std::uint32_t link = 0;  // its place in Outcome::links; ascending
+  std::string_view text;   // UTF-8, at most max_context bytes
+
+  void fields(auto&& visit) { visit(link, text); }
+};
+
+inline constexpr std::size_t max_context = 2048;
+
 inline constexpr std::string_view program_rule = "on-page";
 
 struct Outcome {
@@ -127,6 +137,7 @@ struct Outcome {
   std::string_view etag, last_modified;
   std::vector<Header> headers;  // with --store headers
   std::vector<Link> links;
+  std::vector<LinkContext> contexts;
   std::vector<Item> items;
   std::optional<std::string_view> robots;  // what meta elements and headers say to this crawler; may be empty
   std::optional<Facts> facts;              // of an HTML page
@@ -135,10 +146,10 @@ struct Outcome {
   std::vector<Alternate> alternates;  // ascending by link
 
   void fields(auto&& visit) {
-    visit(lease, url_id, host_id, depth, url, reason, detail, status, redirect_to, sent_target, cookies,
-          content_type, charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash,
-          body, body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings,
-          etag, last_modified, headers, links, items, robots, facts, words, structured, alternates);
+    visit(lease, url_id, host_id, depth, url, reason, detail, status, redirect_to, sent_target, cookies, content_type,
+          charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
+          body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings, etag,
+          last_modified, headers, links, contexts, items, robots, facts, words, structured, alternates);
   }
 };
 

@@ -154,9 +154,9 @@ void Frontier::add_urls(const ipc::Urls& urls) {
   for (const ipc::WaitingUrl& url : urls.urls) {
     Url added{.id = url.id, .depth = url.depth, .url = std::string(url.url)};
     if (url.sitemap) added.kind = ipc::LeaseKind::sitemap;
-    if (!url.etag.empty() || !url.last_modified.empty() || !url.target.empty())
-      added.extras = std::make_unique<Url::Extras>(
-          Url::Extras{std::string(url.etag), std::string(url.last_modified), std::string(url.target)});
+    if (!url.etag.empty() || !url.last_modified.empty() || !url.target.empty() || !url.context.empty())
+      added.extras = std::make_unique<Url::Extras>(Url::Extras{std::string(url.etag), std::string(url.last_modified),
+                                                               std::string(url.target), std::string(url.context)});
     host.ring.push_back(std::move(added));
   }
   in_memory_ += urls.urls.size();

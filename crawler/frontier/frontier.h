@@ -55,7 +55,7 @@ struct Claim {
   std::uint32_t depth = 0, attempt = 1;
   bool seeded_host = false;
   ipc::LeaseKind kind = ipc::LeaseKind::page;
-  std::string_view url, target, etag, last_modified;
+  std::string_view url, target, etag, last_modified, context;
 };
 
 // A URL or a robots.txt that killed its worker twice, alone in it.

@@ -96,6 +96,7 @@ Claim Frontier::lease_out(Host& host, Url url, unsigned worker) {
     claim.etag = extras->etag;
     claim.last_modified = extras->last_modified;
     claim.target = extras->target;
+    claim.context = extras->context;
   }
   return claim;
 }

@@ -28,6 +28,7 @@ struct Url {
   struct Extras {
     std::string etag, last_modified;  // with a recrawl
     std::string target;               // as a redirect spelled it
+    std::string context;              // that a callback gave it
   };
   std::unique_ptr<Extras> extras;  // mostly none
 

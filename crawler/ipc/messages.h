@@ -43,10 +43,11 @@ struct Lease {
   std::string_view target;               // path and query as a redirect spelled them; empty: as in the URL
   std::vector<RequestHeader> headers;    // secrets
   std::string_view etag, last_modified;  // of the page that is stored; empty without
+  std::string_view context;              // that a callback gave the URL (model::LinkContext)
 
   void fields(auto&& visit) {
     visit(lease, url_id, host_id, depth, attempt, seeded_host, kind, host_was_public, url, target, headers, etag,
-          last_modified);
+          last_modified, context);
   }
 };
 
@@ -126,12 +127,13 @@ struct Written {
 struct WorkerFigures {
   static constexpr std::uint8_t type = 3;
   std::uint64_t pages = 0;
-  std::uint64_t items = 0;          // of rules and callbacks
-  std::uint64_t unanswered = 0;     // pages of which a callback program made an error
-  std::int64_t fetch_cpu_ns = 0;    // the event loop's thread, decoding included
-  std::int64_t decode_cpu_ns = 0;   // Content-Encoding
-  std::int64_t charset_cpu_ns = 0;  // finding it, and decoding to UTF-8
-  std::int64_t parse_cpu_ns = 0;    // callbacks: title, links, text, or a tree
+  std::uint64_t items = 0;            // of rules and callbacks
+  std::uint64_t unanswered = 0;       // pages of which a callback program made an error
+  std::uint64_t callback_errors = 0;  // exceptions that left callbacks of a program made with crawler/library
+  std::int64_t fetch_cpu_ns = 0;      // the event loop's thread, decoding included
+  std::int64_t decode_cpu_ns = 0;     // Content-Encoding
+  std::int64_t charset_cpu_ns = 0;    // finding it, and decoding to UTF-8
+  std::int64_t parse_cpu_ns = 0;      // callbacks: title, links, text, or a tree
   std::int64_t hash_cpu_ns = 0;
   std::int64_t compress_cpu_ns = 0;
   std::int64_t send_cpu_ns = 0;     // serializing and writing to storage
@@ -140,9 +142,9 @@ struct WorkerFigures {
   std::int64_t max_handler_ns = 0;  // CPU of the event loop between two turns, at most
   double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
   void fields(auto&& visit) {
-    visit(pages, items, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns,
-          compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, max_handler_ns, dns_ms, connect_ms, tls_ms, wait_ms,
-          read_ms, parse_ms);
+    visit(pages, items, unanswered, callback_errors, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns,
+          hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, max_handler_ns, dns_ms, connect_ms, tls_ms,
+          wait_ms, read_ms, parse_ms);
   }
 };
 
@@ -310,7 +312,8 @@ struct WaitingUrl {
   std::string_view url;
   std::string_view target;               // as in Lease
   std::string_view etag, last_modified;  // of the page that is stored; empty without
-  void fields(auto&& visit) { visit(id, depth, sitemap, url, target, etag, last_modified); }
+  std::string_view context;              // as in Lease
+  void fields(auto&& visit) { visit(id, depth, sitemap, url, target, etag, last_modified, context); }
 };
 
 // The answer to one RefillRequest; fewer than asked for when the host has no more.

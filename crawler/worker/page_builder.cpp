@@ -89,8 +89,9 @@ void PageBuilder::build(Job job, const Use& use) {
     cpu.lap(figures_.charset_cpu_ns);
     parser::run_callbacks(*page);
     drop_link_params(drop_params_, page->record().links, page->record().link_count);
-    if (hooks_) keep_body &= hooks_->on_page(*page, outcome.depth);
+    if (hooks_) keep_body &= ask_program(*page, job.lease);
     describe_page(*page, outcome);
+    add_contexts(outcome);
     if (!kept) forget_content(outcome);
     outcome.timings.parse = static_cast<double>(base::monotonic_ns() - begin) / 1e6;
   }
@@ -184,6 +185,24 @@ bool PageBuilder::wants_text(std::string_view url) const {
 
 bool PageBuilder::wanted_by_program(const std::string& type, const Job& job) const {
   return hooks_ && hooks_->takes_page(type, job.lease.url.href());
+}
+
+// What its callbacks follow is a link like those of the page: parameters that are no part of a URL go. False: the body
+// is not stored.
+bool PageBuilder::ask_program(parser::Page& page, const OwnedLease& lease) {
+  PageWishes wishes = hooks_->on_page(page, lease);
+  drop_link_params(drop_params_, page.record().links, page.record().link_count);
+  contexts_.clear();
+  for (auto& [url, context] : wishes.contexts)
+    contexts_.try_emplace(drop_params_.without(url).value_or(url), std::move(context));
+  return wishes.keep_body;
+}
+
+void PageBuilder::add_contexts(model::Outcome& outcome) const {
+  if (contexts_.empty()) return;
+  for (std::uint32_t i = 0; i < outcome.links.size(); ++i)
+    if (auto found = contexts_.find(std::string(outcome.links[i].url)); found != contexts_.end())
+      outcome.contexts.push_back({i, found->second});
 }
 
 // Null where no callback takes the type, or the answer is a redirect: nobody reads what it says beside its Location.

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <unordered_map>
 
 #include "config/options.h"
 #include "crawler/ipc/messages.h"
@@ -41,6 +42,8 @@ class PageBuilder {
   void add_listed(const Job& job, model::Outcome& outcome);
   void add_redirect(const Job& job, model::Outcome& outcome);
   std::unique_ptr<parser::Page> page_of(Job& job, model::Outcome& outcome);
+  bool ask_program(parser::Page& page, const OwnedLease& lease);
+  void add_contexts(model::Outcome& outcome) const;
   void describe_page(parser::Page& page, model::Outcome& outcome);
   static void describe_facts(const parser::PageRecord& record, model::Outcome& outcome);
   static void forget_content(model::Outcome& outcome);
@@ -63,7 +66,8 @@ class PageBuilder {
   std::string detail_, content_type_, hash_, packed_, packed_raw_;
   std::string redirect_to_, redirect_host_, redirect_target_;
   parser::PageRecord header_record_;
-  std::deque<std::string> listed_;  // URLs of a sitemap
+  std::deque<std::string> listed_;                         // URLs of a sitemap
+  std::unordered_map<std::string, std::string> contexts_;  // by the URL of a link
 };
 
 using parser::is_html;

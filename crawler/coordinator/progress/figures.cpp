@@ -43,6 +43,7 @@ ipc::WorkerFigures Figures::all_workers() const {
     sum.pages += worker.pages;
     sum.items += worker.items;
     sum.unanswered += worker.unanswered;
+    sum.callback_errors += worker.callback_errors;
     sum.fetch_cpu_ns += worker.fetch_cpu_ns;
     sum.decode_cpu_ns += worker.decode_cpu_ns;
     sum.charset_cpu_ns += worker.charset_cpu_ns;

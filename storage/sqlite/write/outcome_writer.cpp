@@ -143,6 +143,7 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
       continue;
     }
     if (link.kind == model::LinkKind::redirect) judgement.redirect = noted.id;
+    contexts_.note(outcome, i, noted.id);
     if (discovery->of_seed && settings_.depth_limit > 0 && !urls_.in_scope(link.url, link.host))
       moved_seeds_.tell(outcome.url, link.url, settings_);
     if (settings_.store_links)

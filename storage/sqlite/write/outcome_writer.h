@@ -15,6 +15,7 @@
 #include "storage/sqlite/queue/redirects.h"
 #include "storage/sqlite/queue/url_table.h"
 #include "storage/sqlite/write/changes.h"
+#include "storage/sqlite/write/contexts.h"
 #include "storage/sqlite/write/link_writer.h"
 #include "storage/sqlite/write/near_duplicates.h"
 #include "storage/sqlite/write/page_writer.h"
@@ -33,12 +34,15 @@ class OutcomeWriter {
         changes_(changes),
         pages_(db),
         links_(db),
+        contexts_(db),
         redirects_(db, urls, settings.max_redirects) {}
 
   // As Store::apply().
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued);
   // Path and query by which a redirect wants the URL to be asked; empty: as it is.
   std::string_view spelling(model::UrlId url) const { return redirects_.spelling(url); }
+  // What callbacks gave the links to these URLs.
+  void add_contexts(std::vector<QueuedUrl>& urls) { contexts_.add_to(urls); }
   // The run is over: what was only counted is said; a recrawl leaves no bodies that no page has.
   void end_run() { moved_seeds_.tell_rest(); }
   void end_recrawl() { pages_.delete_unreferenced_bodies(); }
@@ -70,6 +74,7 @@ class OutcomeWriter {
   Changes& changes_;
   PageWriter pages_;
   LinkWriter links_;
+  Contexts contexts_;
   Redirects redirects_;
   std::unique_ptr<NearDuplicates> near_duplicates_;  // made when first needed
   MovedSeeds moved_seeds_;

@@ -60,6 +60,7 @@ class SqliteStore final : public Store {
     std::vector<QueuedUrl> taken = urls().take(host, n);
     if (parts_->changes.open()) add_validators(taken);
     for (QueuedUrl& url : taken) url.target = parts_->outcomes.spelling(url.id);
+    parts_->outcomes.add_contexts(taken);
     if (own) db_.commit();
     return taken;
   }
