@@ -93,6 +93,8 @@ class Crawler::Impl {
     using library::SummaryMaker;
     if (!cli::prepare(invocation.options)) return SummaryMaker::of_status(coordinator::exit_usage);
     for (std::string& type : callbacks.wanted_types()) invocation.options.accept_types.push_back(std::move(type));
+    // A sitemap would have pages fetched that no callback named.
+    if (callbacks.only_asked && !invocation.given.contains("no-sitemaps")) invocation.options.no_sitemaps = true;
     library::Runner runner(callbacks);
     const worker::Hooks hooks = runner.hooks();
     coordinator::ProcessMains mains;
