@@ -72,7 +72,7 @@ void Runner::on_answer(const worker::Job& job, const model::Outcome& outcome, st
   auto note = [&](const std::optional<std::string>& failed) {
     if (failed) detail += (detail.empty() ? "" : "; ") + *failed;
   };
-  if (outcome.state == model::State::failed) {
+  if (model::state_of(outcome.reason) == model::State::failed) {
     const FailureState state{job, outcome, detail};
     const Failure failure(state);
     for (const auto& callback : callbacks_.on_error) note(failure_of("on_error", [&] { callback(failure); }));

@@ -10,10 +10,10 @@
 
 #include "config/options.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/links/link_filter.h"
 #include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
 #include "model/drop_params.h"
+#include "model/link_filter.h"
 #include "parser/page.h"
 #include "parser/tree/arena.h"
 
@@ -45,6 +45,7 @@ class PageBuilder {
   bool ask_program(parser::Page& page, const OwnedLease& lease);
   void add_contexts(model::Outcome& outcome) const;
   void describe_page(parser::Page& page, model::Outcome& outcome);
+  static void describe_facts(const parser::PageRecord& record, model::Outcome& outcome);
   static void forget_content(model::Outcome& outcome);
   void add_links(const parser::PageRecord& record, model::Outcome& outcome);
   void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);
@@ -58,7 +59,7 @@ class PageBuilder {
   parser::ParseSettings settings_;
   parser::Arena arena_;
   BodyPacker packer_;
-  links::LinkFilter filter_;
+  model::LinkFilter filter_;
   model::DropParams drop_params_;
   ipc::WorkerFigures figures_;
   // what the views of the outcome under way point to

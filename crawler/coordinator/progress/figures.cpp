@@ -18,8 +18,9 @@ void HostFigures::count(const ipc::AttemptEnd& attempt) {
 void Figures::count(const ipc::CommittedLease& lease) {
   ++finished;
   if (lease.status != 0) ++pages;
-  if (lease.state == model::State::skipped) return;  // the file's totals tell
-  lease.state == model::State::done ? ++done : ++failed;
+  const model::State state = model::state_of(lease.reason);
+  if (state == model::State::skipped) return;  // the file's totals tell
+  state == model::State::done ? ++done : ++failed;
   bytes += lease.size;
   if (lease.reason != model::Reason::none) {
     ++by_reason[lease.reason];

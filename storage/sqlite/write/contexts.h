@@ -10,7 +10,7 @@
 
 #include "model/outcome.h"
 #include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 
