@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/log.h"
+#include "base/text/text.h"
 #include "config/help/commands.h"
 #include "config/help/program.h"
 #include "config/value/tokens.h"
@@ -50,7 +51,7 @@ Summary usage(const config::UsageError& error) {
 
 // The file of a program, without its folder.
 std::string name_of(const std::string& file) {
-  std::string name = std::filesystem::path(file).filename().string();
+  const std::string name = base::printable(std::filesystem::path(file).filename().string());
   return name.empty() ? "crawl" : name;
 }
 
