@@ -22,6 +22,7 @@ enum class Progress { automatic, bar, plain, none };
 enum class LogFormat { text, json };
 enum class Parser { automatic, tree };
 enum class ExportFormat { jsonl, csv, warc };
+enum class AuditFormat { text, json, junit, sarif, html };
 enum class ExportSelect { pages, links, items };
 
 // What is kept of each page (--store).
@@ -135,6 +136,11 @@ struct Options {
   ExportSelect export_select = ExportSelect::pages;
   std::string where;  // an SQL expression; empty: every row
   bool raw = false, bodies = false;
+
+  // `crawl audit`
+  AuditFormat audit_format = AuditFormat::text;
+  std::string fail_on;                    // error, warning or a rule
+  std::string audit_ignore, audit_rules;  // files
 
   unsigned limit = 10;  // `crawl search`: results shown
 
