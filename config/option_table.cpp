@@ -256,6 +256,53 @@ void add_status(Table& t) {
                Group::status, "", Secret::no, Sources::command_line});
 }
 
+void add_audit(Table& t) {
+  const auto add = [&](OptionSpec option) {
+    option.group = Group::audited;
+    option.sources = Sources::command_line;
+    t.push_back(std::move(option));
+  };
+  add({"output",
+       'o',
+       "",
+       "FILE",
+       "the file to write",
+       text(&O::export_file, parse_optional_file_name),
+       {},
+       "standard output"});
+  add({"format", 0, "", "NAME", "text, json, junit, sarif or html",
+       choice(&O::audit_format, {"text", "json", "junit", "sarif", "html"})});
+  add({"fail-on",
+       0,
+       "",
+       "WHAT",
+       "exit with 5 where something of this severity (error, warning) or by this rule is found",
+       text(&O::fail_on, parse_any_text),
+       {},
+       "nothing"});
+  add({"ignore",
+       0,
+       "",
+       "FILE",
+       "what to pass over: lines of RULE, or RULE URL, with * for anything",
+       text(&O::audit_ignore, parse_optional_file_name),
+       {},
+       "none"});
+  add({"rules",
+       0,
+       "",
+       "FILE",
+       "rules of your own beside those of crawl, as TOML (docs/audit.md)",
+       text(&O::audit_rules, parse_optional_file_name),
+       {},
+       "none"});
+}
+
+void add_report(Table& t) {
+  t.push_back({"output", 'o', "", "FILE", "the file to write", text(&O::export_file, parse_optional_file_name),
+               Group::reported, "report.html", Secret::no, Sources::command_line});
+}
+
 void add_import(Table& t) {
   constexpr Group g = Group::imported;
   t.push_back({"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(),
@@ -319,8 +366,8 @@ Table build_table() {
   Table table;
   table.reserve(64);
   for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results,
-                         add_callbacks, add_export, add_import, add_reparse, add_search, add_shown, add_stored_body,
-                         add_status, add_served, add_messages, add_configuration}) {
+                         add_callbacks, add_export, add_audit, add_report, add_import, add_reparse, add_search,
+                         add_shown, add_stored_body, add_status, add_served, add_messages, add_configuration}) {
     add(table);
   }
   return table;
@@ -338,6 +385,8 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::results, "Results", runs_a_crawl},
       {Group::callbacks, "Callbacks", runs_a_crawl | command_parse},
       {Group::exported, "What is written", command_export},
+      {Group::audited, "What is written", command_audit},
+      {Group::reported, "What is written", command_report},
       {Group::imported, "What is stored", command_import},
       {Group::reparsed, "Processes", command_parse},
       {Group::served, "What is served", command_demo},
@@ -345,7 +394,8 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::shown, "What is shown", command_fetch},
       {Group::stored_body, "What is written", command_cat},
       {Group::status, "What is written", command_status},
-      {Group::messages, "Messages", runs_a_crawl | command_fetch | command_parse | command_compact, Resume::never},
+      {Group::messages, "Messages",
+       runs_a_crawl | command_fetch | command_parse | command_compact | command_audit | command_report, Resume::never},
       {Group::configuration, "Configuration", runs_a_crawl | command_fetch | command_parse, Resume::never},
   };
   return groups;

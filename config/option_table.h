@@ -24,6 +24,8 @@ enum class Group {
   results,
   callbacks,
   exported,
+  audited,
+  reported,
   imported,
   served,
   reparsed,

@@ -23,6 +23,7 @@ enum class LogFormat { text, json };
 enum class Parser { automatic, tree };
 enum class ExportFormat { jsonl, csv, warc, sitemap, markdown };
 enum class CatAs { stored, html, text, markdown, json, png };  // stored: the body as it is
+enum class AuditFormat { text, json, junit, sarif, html };
 
 // What is kept of each page (--store).
 struct StoreSet {
@@ -140,6 +141,11 @@ struct Options {
 
   CatAs cat_as = CatAs::stored;  // `crawl cat`
   bool status_json = false;      // `crawl status`
+
+  // `crawl audit`
+  AuditFormat audit_format = AuditFormat::text;
+  std::string fail_on;                    // error, warning or a rule
+  std::string audit_ignore, audit_rules;  // files
 
   unsigned limit = 10;  // `crawl search`: results shown
 

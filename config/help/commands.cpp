@@ -105,6 +105,20 @@ constexpr CommandSpec table[] = {
      "the place of the old one when it is whole: killed at any moment, the file is the old or the new\n"
      "one. Takes the file's size of disk meanwhile. Brings a file of an older version up to date.",
      "  crawl compact results.db\n", 1, 1},
+    {command_report, "report", "DB", "one HTML file with pictures of the crawl",
+     "Writes one HTML file that says how the crawl went and what is wrong with the site: findings, answers,\n"
+     "times, hosts, curves, folders. It is complete in itself: no script, and it asks for nothing. Makes no\n"
+     "request.",
+     "  crawl report results.db\n  crawl report results.db -o site.html\n", 1, 1},
+    {command_audit, "audit", "DB", "what is wrong with the site: broken links, titles, redirects, indexing",
+     "Says what is wrong with a crawled site, by some 50 rules: broken links, redirects, titles, headings,\n"
+     "what search engines may not index, sitemaps, languages, duplicates. The same is in the view\n"
+     "findings. What is unknown is never a finding. Makes no request. With --fail-on the exit status is 5\n"
+     "when something is found, so that `crawl ... && crawl audit DB --fail-on error` is a step of a build.",
+     "  crawl audit results.db\n"
+     "  crawl audit results.db --fail-on error --ignore known.txt\n"
+     "  crawl audit results.db --format sarif -o findings.sarif\n",
+     1, 1},
 };
 
 }  // namespace
