@@ -73,7 +73,7 @@ void UrlTable::load() {
                  " referrer_id IS NULL, coalesce(referrer_id, 0) FROM urls ORDER BY id");
   while (rows.step()) load_row(rows);
   if (settings_.scope == config::Scope::prefix) load_redirects_of_seeds();
-  for (model::HostId key : queue_.subqueues_on_disk()) turns_.add(host_of_key(key), subqueue_of_key(key), 0);
+  for (model::HostId key : queue_.subqueues_on_disk()) turns_.restore(host_of_key(key), subqueue_of_key(key));
   queue_.load_requeued();
   queue_.tidy(totals_.queued);
   scope_.take_grown();

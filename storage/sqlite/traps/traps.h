@@ -63,7 +63,7 @@ class Traps {
   void begin_page(const Place& place, std::uint32_t depth);
   void add_fresh(const Place& place, bool refused);  // a URL that nobody named before
   void add_fresh_host() { ++fresh_hosts_; }          // a host of its domain, likewise
-  void add_cross() { ++cross_; }                     // a known page of its host that is no nearer to the seed
+  void add_cross() { ++cross_; }                     // a known page of its host, but no way back
   std::uint32_t depth_of_page() const { return depth_; }
   bool in_page() const { return in_page_; }
   void drop_page() { in_page_ = false; }
@@ -72,17 +72,13 @@ class Traps {
     bool known = false;
     std::span<const std::uint32_t> sample;
   };
-  // A subtree that is to have its own turns from now on.
-  struct NewSubqueue {
-    std::uint64_t subtree = 0;
-    std::uint8_t number = 0;
-  };
   struct PageEnd {
-    std::optional<NewSubqueue> subqueue;
+    std::uint64_t own_turns = 0;    // a subtree that is to have its own turns from now on: give_subqueue()
     std::size_t trap_level = none;  // a level of the place; branch_level
   };
   static constexpr std::size_t branch_level = UrlForm::max_levels, domain_level = branch_level + 1, none = SIZE_MAX;
   PageEnd end_page(std::uint64_t site, const Text& text);
+  void give_subqueue(std::uint64_t subtree, std::uint8_t number) { watched(subtree).subqueue = number; }
   // Makes it one: the level of end_page() for a page with this URL. named: the URL that the page's branch begins with,
   // the registrable domain of its host; else empty.
   FoundTrap found(std::size_t level, std::string_view url, std::string_view named);
@@ -90,19 +86,17 @@ class Traps {
 
  private:
   static constexpr std::size_t max_subtrees = 60'000;
-  static constexpr std::uint8_t subqueues_of_host = 63;
-  static constexpr unsigned root_patience = 2;  // a whole host is a trap after so many times as many pages
   using Map = boost::unordered_flat_map<std::uint64_t, Subtree>;
 
   void read_found(Database& db);
   Subtree& watched(std::uint64_t fingerprint);
   std::uint64_t fingerprint_at(std::size_t level) const;
-  bool counts_to_branch();
   Brought brought_to(std::size_t level) const;
-  std::size_t judged(bool in_branch);
-  std::size_t dull_level(bool in_branch);
-  std::size_t wild_level(bool in_branch);
-  std::optional<NewSubqueue> new_subqueue(bool in_branch);
+  std::size_t judged();
+  std::size_t dull_level();
+  std::size_t wild_level();
+  std::size_t abyss_level();
+  std::uint64_t wants_own_turns();
   void forgive_above(std::size_t level);
 
   const unsigned max_novelty_, pages_of_a_note_;

@@ -4,28 +4,41 @@
 #include <functional>
 
 namespace crawl::storage {
+namespace {
+
+Turns::Subqueue* find_subqueue(Turns::Host& host, std::uint8_t number) {
+  auto found = std::ranges::find(host.subqueues, number, &Turns::Subqueue::number);
+  return found == host.subqueues.end() ? nullptr : &*found;
+}
+
+}  // namespace
 
 Turns::Host* Turns::find(model::HostId host) {
   auto found = hosts_.find(host);
   return found == hosts_.end() ? nullptr : &found->second;
 }
 
-void Turns::add(model::HostId id, std::uint8_t number, std::uint64_t subtree) {
+std::uint8_t Turns::add(model::HostId id, std::uint64_t subtree) {
+  restore(id, main_subqueue);
+  Host& host = hosts_[id];
+  std::uint8_t number = 1;
+  while (number < max_number && find_subqueue(host, number)) ++number;
+  restore(id, number);
+  find_subqueue(host, number)->subtree = subtree;
+  return number;
+}
+
+void Turns::restore(model::HostId id, std::uint8_t number) {
   Host& host = hosts_[id];
   if (host.subqueues.empty()) host.subqueues.push_back({});
-  auto subqueue = std::ranges::find(host.subqueues, number, &Subqueue::number);
-  if (subqueue == host.subqueues.end()) {
-    host.subqueues.push_back({.number = number, .subtree = subtree, .pass = host.now});
-  } else if (subtree != 0) {
-    subqueue->subtree = subtree;
-  }
+  if (!find_subqueue(host, number)) host.subqueues.push_back({.number = number, .pass = host.now});
 }
 
 void Turns::note(model::HostId id, std::uint8_t number, Newest url) {
   Host* host = find(id);
   if (!host) return;
-  auto subqueue = std::ranges::find(host->subqueues, number, &Subqueue::number);
-  if (subqueue == host->subqueues.end()) return;
+  Subqueue* subqueue = find_subqueue(*host, number);
+  if (!subqueue) return;
   std::vector<Newest>& newest = subqueue->newest;
   newest.push_back(url);
   std::ranges::push_heap(newest);
@@ -49,9 +62,9 @@ std::size_t Turns::next(Host& host, const std::vector<double>& weights, const st
 }
 
 std::optional<model::UrlId> Turns::pick(Subqueue& subqueue) {
-  if (subqueue.newest.empty() || ++subqueue.picks % 2 == 0) return std::nullopt;
+  if (subqueue.newest.empty() || ++subqueue.picks % 4 == 0) return std::nullopt;
   // By a multiplicative hash of how many were picked: any, but the same in each run.
-  if (subqueue.picks % 4 == 3) return subqueue.newest[subqueue.picks * 0x9E3779B1u % subqueue.newest.size()].id;
+  if (subqueue.picks % 4 == 2) return subqueue.newest[subqueue.picks * 0x9E3779B1u % subqueue.newest.size()].id;
   std::ranges::pop_heap(subqueue.newest);
   model::UrlId id = subqueue.newest.back().id;
   subqueue.newest.pop_back();

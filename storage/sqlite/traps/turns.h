@@ -41,8 +41,11 @@ class Turns {
 
   // Nothing: the host has no subqueue but the main one.
   Host* find(model::HostId host);
-  // A subqueue that is there is left as it is, but for its subtree.
-  void add(model::HostId host, std::uint8_t number, std::uint64_t subtree);
+  // Another subqueue; its number, which no other of the host has but the last: many that are shunned must not be more
+  // than the rest together.
+  std::uint8_t add(model::HostId host, std::uint64_t subtree);
+  // One of an earlier run.
+  void restore(model::HostId host, std::uint8_t number);
   // A URL was queued in a subqueue.
   void note(model::HostId host, std::uint8_t number, Newest url);
 
@@ -53,6 +56,7 @@ class Turns {
 
  private:
   static constexpr std::size_t max_newest = 1024;
+  static constexpr std::uint8_t max_number = 12;
 
   boost::unordered_flat_map<model::HostId, Host> hosts_;
 };
