@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "crawler/links/link_filter.h"
+#include "config/link_rules.h"
 #include "parser/html/simhash.h"
 #include "tests/storage/support.h"
 #include "tests/support/generated_sites/site.h"
@@ -36,9 +36,9 @@ class SimulatedCrawl {
     settings.max_novelty = options.max_novelty;
     settings.queue_memory = options.queue_memory;
     settings.store_links = false;
-    store_ = std::make_unique<Store>(settings);
+    store_ = open_store(settings);
     use_key(options.key);
-    store_ = std::make_unique<Store>(settings);
+    store_ = open_store(settings);
     store_->begin();
     store_->add({seed, host_of(seed), 0, true});
     store_->commit();
@@ -90,7 +90,7 @@ class SimulatedCrawl {
 
   void refill(std::deque<QueuedUrl>& ring, std::size_t n) {
     std::vector<model::HostId> hosts;
-    store_->for_each_host([&](const HostQueue& host) {
+    store_->hosts().for_each([&](const HostQueue& host) {
       if (host.queued > 0) hosts.push_back(host.id);
     });
     for (model::HostId host : hosts)
@@ -125,7 +125,7 @@ class SimulatedCrawl {
 
   TempFolder folder_;
   const Site& site_;
-  links::LinkFilter filter_{config::Options{}};
+  model::LinkFilter filter_{config::link_rules(config::Options{})};
   std::unique_ptr<Store> store_;
   std::vector<Queued> queued_;
 };

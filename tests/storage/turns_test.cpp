@@ -1,4 +1,4 @@
-// Subqueues of a host: numbers of their own, and turns by weight.
+// Subqueues of a host: one for each subtree that has turns of its own.
 #include "storage/sqlite/traps/turns.h"
 
 #include <gtest/gtest.h>
@@ -8,37 +8,53 @@
 namespace crawl::storage {
 namespace {
 
-// Two suspicious parts of a host in one subqueue would starve each other.
-TEST(Turns, GivesEachPartOfAHostASubqueueOfItsOwn) {
+constexpr model::HostId host = 7;
+
+TEST(Turns, SubtreesThatWantOneNumberDoNotShareIt) {
   Turns turns;
-  turns.restore(1, 2);  // an earlier run's
-  std::set<std::uint8_t> numbers{Turns::main_subqueue, 2};
-  for (std::uint64_t subtree = 1; subtree <= 11; ++subtree) numbers.insert(turns.add(1, subtree * 63));
-  EXPECT_EQ(numbers.size(), 13u);
-  EXPECT_TRUE(numbers.contains(turns.add(1, 99)));  // there are no more: it shares one
-  EXPECT_EQ(turns.find(1)->subqueues.size(), 13u);
+  std::set<std::uint8_t> numbers;
+  for (std::uint64_t subtree = 1; subtree <= Turns::max_subqueues; ++subtree)
+    numbers.insert(turns.add(host, 10, subtree));
+  EXPECT_EQ(numbers.size(), Turns::max_subqueues);
+  EXPECT_FALSE(numbers.contains(Turns::main_subqueue));
+  EXPECT_EQ(*numbers.rbegin(), Turns::max_subqueues);
+  EXPECT_EQ(turns.add(host, 10, 1000), 10);  // all are taken
+  EXPECT_EQ(turns.find(host)->subqueues.size(), 1u + Turns::max_subqueues);
+}
+
+TEST(Turns, ASubtreeKeepsItsNumber) {
+  Turns turns;
+  EXPECT_EQ(turns.add(host, 5, 1), 5);
+  EXPECT_EQ(turns.add(host, 5, 2), 6);
+  EXPECT_EQ(turns.add(host, 5, 1), 5);
+  EXPECT_EQ(turns.add(host, 5, 2), 6);
+}
+
+TEST(Turns, WhatAnEarlierRunLeftGoesToTheFirstThatWantsIt) {
+  Turns turns;
+  EXPECT_EQ(turns.add(host, 5, 0), 5);
+  EXPECT_EQ(turns.add(host, 5, 1), 5);
+  EXPECT_EQ(turns.add(host, 5, 2), 6);
 }
 
 TEST(Turns, AreTakenByWeight) {
   Turns turns;
-  turns.add(1, 7);
-  Turns::Host& host = *turns.find(1);
+  turns.add(host, 1, 7);
+  Turns::Host& its = *turns.find(host);
   std::size_t of_part = 0;
-  for (int i = 0; i < 330; ++i) of_part += Turns::next(host, {1, 0.1}, {true, true}) == 1;
+  for (int i = 0; i < 330; ++i) of_part += Turns::next(its, {1, 0.1}, {true, true}) == 1;
   EXPECT_NEAR(static_cast<double>(of_part), 30, 1);
 }
 
-TEST(Turns, GoDownMoreOftenThanNot) {
-  Turns::Subqueue subqueue;
+TEST(Turns, EveryOtherUrlOfASuspiciousPartIsItsDeepest) {
   Turns turns;
-  std::uint8_t number = turns.add(1, 7);
-  for (model::UrlId id = 1; id <= 100; ++id) turns.note(1, number, {static_cast<std::uint32_t>(id), id});
-  subqueue = turns.find(1)->subqueues.back();
+  std::uint8_t number = turns.add(host, 1, 7);
+  for (model::UrlId id = 1; id <= 100; ++id) turns.note(host, number, {static_cast<std::uint32_t>(id), id});
+  Turns::Subqueue& subqueue = turns.find(host)->subqueues.back();
   unsigned deepest = 0;
   for (int i = 0; i < 40; ++i) {
     auto before = subqueue.newest.front().id;
-    auto id = Turns::pick(subqueue);
-    deepest += id == before;
+    deepest += Turns::pick(subqueue) == before;
   }
   EXPECT_GE(deepest, 20u);
 }

@@ -40,6 +40,7 @@ Again again_after(model::State state, model::Reason reason) {
 UrlTable::UrlTable(Database& db, const StoreSettings& settings)
     : db_(db),
       settings_(settings),
+      link_filter_(settings.link_rules),
       known_(static_cast<std::uint64_t>(db.integer("SELECT value FROM meta WHERE key = 'fingerprint_key'")),
              db.path() + ".known", settings.known_memory),
       hosts_(db),
@@ -73,7 +74,7 @@ void UrlTable::load() {
                  " referrer_id IS NULL, coalesce(referrer_id, 0) FROM urls ORDER BY id");
   while (rows.step()) load_row(rows);
   if (settings_.scope == config::Scope::prefix) load_redirects_of_seeds();
-  for (model::HostId key : queue_.subqueues_on_disk()) turns_.restore(host_of_key(key), subqueue_of_key(key));
+  for (model::HostId key : queue_.subqueues_on_disk()) turns_.add(host_of_key(key), subqueue_of_key(key), 0);
   queue_.load_requeued();
   queue_.tidy(totals_.queued);
   scope_.take_grown();
@@ -360,9 +361,9 @@ void UrlTable::ask_again(model::UrlId id, std::string_view url, model::HostId ho
 
 // ---- a URL's end ----
 
-void UrlTable::finish(model::UrlId id, model::HostId host, model::State state, model::Reason reason) {
+void UrlTable::finish(model::UrlId id, model::HostId host, model::Reason reason) {
   queue_.forget(id);
-  set_state(id, host, state, reason);
+  set_state(id, host, model::state_of(reason), reason);
   // The program said so when its turn had come, and says so again however many links lead there.
   if (reason == model::Reason::excluded) states_[id].set(Again::by_seed);
 }

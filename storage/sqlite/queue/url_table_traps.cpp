@@ -46,7 +46,10 @@ std::optional<FoundTrap> UrlTable::end_page(std::optional<std::span<const std::u
   if (!traps_.in_page()) return std::nullopt;
   Traps::Text text{sample.has_value(), sample.value_or(std::span<const std::uint32_t>{})};
   auto [own_turns, level] = traps_.end_page(hosts_.site(page_.host), text);
-  if (own_turns != 0) traps_.give_subqueue(own_turns, turns_.add(page_.host, own_turns));
+  if (own_turns != 0) {
+    auto wanted = static_cast<std::uint8_t>(1 + own_turns % Turns::max_subqueues);  // the same in each run
+    traps_.give_subqueue(own_turns, turns_.add(page_.host, wanted, own_turns));
+  }
   if (level == Traps::none) return std::nullopt;
   std::string named;
   if (level == Traps::branch_level) named = first_of_branch(page_.id);

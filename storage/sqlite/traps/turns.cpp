@@ -4,41 +4,36 @@
 #include <functional>
 
 namespace crawl::storage {
-namespace {
-
-Turns::Subqueue* find_subqueue(Turns::Host& host, std::uint8_t number) {
-  auto found = std::ranges::find(host.subqueues, number, &Turns::Subqueue::number);
-  return found == host.subqueues.end() ? nullptr : &*found;
-}
-
-}  // namespace
 
 Turns::Host* Turns::find(model::HostId host) {
   auto found = hosts_.find(host);
   return found == hosts_.end() ? nullptr : &found->second;
 }
 
-std::uint8_t Turns::add(model::HostId id, std::uint64_t subtree) {
-  restore(id, main_subqueue);
-  Host& host = hosts_[id];
-  std::uint8_t number = 1;
-  while (number < max_number && find_subqueue(host, number)) ++number;
-  restore(id, number);
-  find_subqueue(host, number)->subtree = subtree;
-  return number;
-}
-
-void Turns::restore(model::HostId id, std::uint8_t number) {
+std::uint8_t Turns::add(model::HostId id, std::uint8_t wanted, std::uint64_t subtree) {
   Host& host = hosts_[id];
   if (host.subqueues.empty()) host.subqueues.push_back({});
-  if (!find_subqueue(host, number)) host.subqueues.push_back({.number = number, .pass = host.now});
+  std::uint8_t number = wanted;
+  for (std::uint8_t tries = 0; tries < max_subqueues; ++tries, number = number % max_subqueues + 1) {
+    auto subqueue = std::ranges::find(host.subqueues, number, &Subqueue::number);
+    if (subqueue == host.subqueues.end()) {
+      host.subqueues.push_back({.number = number, .subtree = subtree, .pass = host.now});
+      return number;
+    }
+    if (subtree == 0 || subqueue->subtree == subtree) return number;
+    if (subqueue->subtree == 0) {
+      subqueue->subtree = subtree;
+      return number;
+    }
+  }
+  return wanted;
 }
 
 void Turns::note(model::HostId id, std::uint8_t number, Newest url) {
   Host* host = find(id);
   if (!host) return;
-  Subqueue* subqueue = find_subqueue(*host, number);
-  if (!subqueue) return;
+  auto subqueue = std::ranges::find(host->subqueues, number, &Subqueue::number);
+  if (subqueue == host->subqueues.end()) return;
   std::vector<Newest>& newest = subqueue->newest;
   newest.push_back(url);
   std::ranges::push_heap(newest);

@@ -21,6 +21,7 @@ namespace crawl::storage {
 class Turns {
  public:
   static constexpr std::uint8_t main_subqueue = 0;
+  static constexpr std::uint8_t max_subqueues = 12;  // of a host, beside that one: many that are shunned have few turns together
 
   struct Newest {
     std::uint32_t depth = 0;
@@ -41,11 +42,10 @@ class Turns {
 
   // Nothing: the host has no subqueue but the main one.
   Host* find(model::HostId host);
-  // Another subqueue; its number, which no other of the host has but the last: many that are shunned must not be more
-  // than the rest together.
-  std::uint8_t add(model::HostId host, std::uint64_t subtree);
-  // One of an earlier run.
-  void restore(model::HostId host, std::uint8_t number);
+  // A subqueue for the subtree, or for what an earlier run left in it (subtree 0). Another subtree's number is not
+  // shared while the host has a free one: a maze and what is honest beside it would have one turn between them.
+  // Returns the number that it got.
+  std::uint8_t add(model::HostId host, std::uint8_t wanted, std::uint64_t subtree);
   // A URL was queued in a subqueue.
   void note(model::HostId host, std::uint8_t number, Newest url);
 
@@ -56,7 +56,6 @@ class Turns {
 
  private:
   static constexpr std::size_t max_newest = 1024;
-  static constexpr std::uint8_t max_number = 12;
 
   boost::unordered_flat_map<model::HostId, Host> hosts_;
 };
