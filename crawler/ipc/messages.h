@@ -316,7 +316,7 @@ struct WaitingUrl {
   void fields(auto&& visit) { visit(id, depth, sitemap, url, target, etag, last_modified, context); }
 };
 
-// The answer to one RefillRequest; fewer than asked for when the host has no more.
+// The answer to one RefillRequest; fewer than asked for when the host has no more, or what these bring is to be seen.
 struct Urls {
   static constexpr std::uint8_t type = 24;
   model::HostId host = 0;
