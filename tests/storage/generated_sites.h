@@ -3,6 +3,7 @@
 // workers would, without a network.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <random>
