@@ -1,6 +1,7 @@
 // SimulatedCrawl: crawls a generated site through a Store as the frontier and the workers would, without a network.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <set>
