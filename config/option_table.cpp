@@ -188,6 +188,12 @@ void add_callbacks(Table& t) {
                duration(&O::on_page_timeout, 1ms, a_day), g});
 }
 
+// A text that is judged by what it is used for; the words are those that a user may have in mind.
+Binding with_words(Binding binding, std::vector<std::string> words) {
+  binding.choices = std::move(words);
+  return binding;
+}
+
 void add_export(Table& t) {
   const auto add = [&](OptionSpec option) {
     option.group = Group::exported;
@@ -206,16 +212,48 @@ void add_export(Table& t) {
        0,
        "",
        "NAME",
-       "jsonl, csv or warc",
-       choice(&O::export_format, {"jsonl", "csv", "warc"}),
+       "jsonl, csv, warc, sitemap or markdown",
+       choice(&O::export_format, {"jsonl", "csv", "warc", "sitemap", "markdown"}),
        {},
        "as FILE is named, or jsonl"});
-  add({"select", 0, "", "NAME", "what the rows are: pages, links or items",
-       choice(&O::export_select, {"pages", "links", "items"})});
+  add({"select", 0, "", "VIEW",
+       "what the rows are: pages, links, items, broken_links, changes, hosts, headers, runs, or any other view of DB",
+       with_words(text(&O::export_select, parse_any_text),
+                  {"pages", "links", "items", "broken_links", "changes", "hosts", "headers", "runs", "traps"})});
+  add({"columns",
+       0,
+       "",
+       "LIST",
+       "these columns alone, in this order: url,status,title",
+       text(&O::columns, parse_any_text),
+       {},
+       "all"});
+  add({"rule",
+       0,
+       "",
+       "NAME",
+       "the items of this rule, each field a column of its own",
+       text(&O::rule, parse_any_text),
+       {},
+       "items in one column, as JSON"});
   add({"where", 0, "", "SQL", "only the rows for which this expression over their columns is true",
        text(&O::where, parse_where)});
   add({"bodies", 0, "", "", "the stored bodies too, as the columns body and body_base64", boolean(&O::bodies)});
   add({"raw", 0, "", "", "CSV: leave cells as they are that a spreadsheet would take for a formula", boolean(&O::raw)});
+  add({"bom", 0, "", "", "CSV: begin with a byte order mark, by which Excel knows that it is UTF-8", boolean(&O::bom)});
+}
+
+void add_stored_body(Table& t) {
+  t.push_back({"as", 0, "", "NAME",
+               "html, text (as a person reads it), markdown (of the main text) or json (the page as callback programs "
+               "read it)",
+               choice(&O::cat_as, {"stored", "html", "text", "markdown", "json", "png"}), Group::stored_body,
+               "the body as it is stored", Secret::no, Sources::command_line});
+}
+
+void add_status(Table& t) {
+  t.push_back({"json", 0, "", "", "write it as one JSON object, for monitoring", boolean(&O::status_json),
+               Group::status, "", Secret::no, Sources::command_line});
 }
 
 void add_audit(Table& t) {
@@ -329,7 +367,7 @@ Table build_table() {
   table.reserve(64);
   for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results,
                          add_callbacks, add_export, add_audit, add_report, add_import, add_reparse, add_search,
-                         add_shown, add_served, add_messages, add_configuration}) {
+                         add_shown, add_stored_body, add_status, add_served, add_messages, add_configuration}) {
     add(table);
   }
   return table;
@@ -354,6 +392,8 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::served, "What is served", command_demo},
       {Group::searched, "What is shown", command_search},
       {Group::shown, "What is shown", command_fetch},
+      {Group::stored_body, "What is written", command_cat},
+      {Group::status, "What is written", command_status},
       {Group::messages, "Messages",
        runs_a_crawl | command_fetch | command_parse | command_compact | command_audit | command_report, Resume::never},
       {Group::configuration, "Configuration", runs_a_crawl | command_fetch | command_parse, Resume::never},

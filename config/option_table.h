@@ -31,6 +31,8 @@ enum class Group {
   reparsed,
   searched,
   shown,
+  stored_body,
+  status,
   messages,
   configuration
 };
