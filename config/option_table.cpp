@@ -16,18 +16,27 @@ constexpr std::uint64_t page_limit = 1'000'000'000'000;
 constexpr Duration a_day = 24h, a_year = 8760h;
 constexpr std::uint64_t body_limit = 512 * MiB;  // a row of SQLite holds less than 1 GB
 
+// Of the option that was added last.
+void skips_for(Table& t, model::Reason reason) {
+  t.back().skips = reason;
+}
+
 void add_selection(Table& t) {
   constexpr Group g = Group::selection;
   t.push_back({"depth", 'd', "level", "N",
                "how many links away from a seed to follow; 0 just the seeds, 'all' no limit", depth(), g});
+  skips_for(t, model::Reason::depth);
   t.push_back(
       {"scope", 0, "", "NAME",
        "which links may be followed: to the host of a seed, below its path (prefix), to its registrable domain, or any",
        choice(&O::scope, {"host", "prefix", "domain", "any"}), g});
+  skips_for(t, model::Reason::scope);
   t.push_back({"include", 0, "", "RE", "follow only URLs that match (RE2, on the whole URL; repeatable)",
                text_list(&O::include, parse_pattern), g});
+  skips_for(t, model::Reason::excluded);
   t.push_back({"exclude", 0, "", "RE", "do not follow URLs that match; wins over --include (repeatable)",
                text_list(&O::exclude, parse_pattern), g});
+  skips_for(t, model::Reason::excluded);
   t.push_back({"keep", 0, "", "RE",
                "keep text, body and items of pages that match; others are read for links alone (repeatable)",
                text_list(&O::keep, parse_pattern), g});
@@ -47,20 +56,27 @@ void add_selection(Table& t) {
                optional_duration(&O::max_time, 1ms, a_year, "none"), g});
   t.push_back(
       {"max-url-length", 0, "", "N", "a longer URL is a trap, not a page", number(&O::max_url_length, 16, 65536), g});
+  skips_for(t, model::Reason::trap);
   t.push_back({"max-path-segments", 0, "", "N", "a URL with a deeper path is a trap",
                number(&O::max_path_segments, 1, 65536), g});
+  skips_for(t, model::Reason::trap);
   t.push_back({"max-repeats", 0, "", "N", "a URL that has a path segment or a parameter more often is a trap",
                number(&O::max_repeats, 1, 65536), g});
+  skips_for(t, model::Reason::trap);
   t.push_back({"max-novelty", 0, "", "N",
                "this many pages of one part of a site that bring nothing new are a trap; 0: never",
                number(&O::max_novelty, 0, 100'000'000), g});
+  skips_for(t, model::Reason::trap);
   t.push_back({"traps", 0, "", "WHEN",
                "leave traps of endless URLs (docs/traps.md): on, or off to go on with everything",
                choice(&O::traps, {"on", "off"}), g});
+  skips_for(t, model::Reason::trap);
   t.push_back(
       {"follow-nofollow", 0, "", "", "follow links that ask not to be followed", boolean(&O::follow_nofollow), g});
+  skips_for(t, model::Reason::nofollow);
   t.push_back({"no-sitemaps", 0, "", "", "read no sitemaps: neither those that robots.txt names nor /sitemap.xml",
                boolean(&O::no_sitemaps), g});
+  skips_for(t, model::Reason::excluded);
   t.push_back({"dry-run", 0, "", "", "say which seeds would be fetched, and make no request", boolean(&O::dry_run), g,
                "", Secret::no, Sources::all, Resume::never});
   t.push_back({"skip-near-duplicates", 0, "", "", "neither store nor follow pages whose text is nearly that of another",
@@ -91,16 +107,17 @@ void add_politeness(Table& t) {
   t.push_back(
       {"limit-rate", 0, "", "SIZE", "bytes a second, over all hosts", optional_size(&O::limit_rate, 1, 1024 * GiB), g});
   t.push_back({"robots", 0, "", "", "obey robots.txt and its Crawl-delay", boolean(&O::robots), g});
+  skips_for(t, model::Reason::robots);
 }
 
 void add_requests(Table& t) {
   constexpr Group g = Group::requests;
   t.push_back({"user-agent", 'A', "", "S", "the User-Agent header", text(&O::user_agent, parse_user_agent), g,
                "crawl/VERSION"});
-  t.push_back(
-      {"header", 'H', "", "'N: V'",
-       "one more request header (repeatable); all but plain ones such as Accept go to origins of the seeds alone",
-       text_list(&O::headers, parse_header), g, "", Secret::header});
+  t.push_back({"header", 'H', "", "'N: V'",
+               "one more request header (repeatable); Authorization, Cookie and other credentials go to origins of the "
+               "seeds alone",
+               text_list(&O::headers, parse_header), g, "", Secret::header});
   t.push_back({"header-for", 0, "", "ORIGIN 'N: V'", "a header for one origin alone (repeatable)",
                text_list(&O::header_for, parse_header_for), g, "", Secret::header_for, Sources::all, Resume::of_group,
                2});
@@ -131,6 +148,7 @@ void add_security(Table& t) {
   t.push_back({"allow-private", 0, "", "",
                "ask loopback, private and link-local addresses of hosts that are no seeds too",
                boolean(&O::allow_private), g});
+  skips_for(t, model::Reason::is_private);
   t.push_back({"resolve", 0, "", "HOST:PORT:ADDR", "where a name leads, as in curl (repeatable)", resolve(), g});
   t.push_back({"dns-server", 0, "", "ADDR[:PORT]", "ask this server for names", text(&O::dns_server, parse_dns_server),
                g, "the system's"});

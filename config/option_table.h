@@ -11,6 +11,7 @@
 
 #include "config/binding.h"
 #include "config/help/commands.h"
+#include "model/reason.h"
 
 namespace crawl::config {
 
@@ -70,6 +71,8 @@ struct OptionSpec {
   Sources sources = Sources::all;
   Resume resume = Resume::of_group;
   unsigned words = 1;  // of the command line that its value takes, joined by a space
+  // URLs are skipped by it, and for this reason: with another value some would not be.
+  model::Reason skips = model::Reason::none;
 
   bool takes_value() const { return binding.kind != Kind::boolean && binding.kind != Kind::counter; }
   bool in_file() const { return sources == Sources::all; }
