@@ -160,7 +160,7 @@ std::unique_ptr<Decoder> make_gzip_file_decoder(DecoderMemory& memory);  // what
 std::unique_ptr<Decoder> make_deflate_decoder(DecoderMemory& memory);    // zlib format or raw, as browsers take it
 std::unique_ptr<Decoder> make_brotli_decoder(DecoderMemory& memory);
 std::unique_ptr<Decoder> make_zstd_decoder(DecoderMemory& memory);
-inline constexpr std::size_t zlib_memory = 64 << 10;
+inline constexpr std::size_t inflate_memory = 96 << 10;
 inline constexpr std::size_t brotli_memory = (16u << 20) + (1u << 20);  // a window, and its tables
 inline constexpr std::size_t zstd_memory = (8u << 20) + (1u << 20);
 
