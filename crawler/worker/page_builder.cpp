@@ -95,6 +95,10 @@ void PageBuilder::build(Job job, const Use& use) {
   cpu.lap(figures_.parse_cpu_ns);
   if (keep_body) add_body(page ? page->input().body : job.answer.body, page.get(), outcome);
   cpu.lap(figures_.compress_cpu_ns);
+  if (page && lets_documents_go_) page->forget_document();
+  // Of a page at the last depth too: a shorter path to it may be found.
+  if (page && (options_.store.links || options_.depth > 0)) add_links(page->record(), outcome);
+  cpu.lap(figures_.parse_cpu_ns);
   outcome.detail = detail_;
   count(outcome);
   use(outcome, kept ? page.get() : nullptr);  // no program has to do with what is read for links alone
@@ -215,8 +219,6 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   for (const parser::extract::Item& item : record.items) outcome.items.push_back({item.rule, item.data, item.key});
   for (const std::string& note : record.notes) detail_ += (detail_.empty() ? "" : "; ") + note;
   if (record.noindex) detail_ += detail_.empty() ? "noindex" : "; noindex";
-  // Of a page at the last depth too: a shorter path to it may be found.
-  if (options_.store.links || options_.depth > 0) add_links(record, outcome);
 }
 
 // --keep: a page that is read for its links alone.
