@@ -71,6 +71,8 @@ void PageBuilder::build(Job job, const Use& use) {
     base::Sha256 digest = base::sha256(job.answer.body);
     hash_.assign(digest.begin(), digest.end());
     outcome.body_hash = hash_;
+  } else if (job.sitemap) {
+    outcome.body_hash = hash_ = std::move(job.sitemap->hash);
   }
   cpu.lap(figures_.hash_cpu_ns);
   figures_.decode_cpu_ns += job.answer.decode_cpu_ns;
@@ -118,12 +120,13 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   outcome.attempts = job.lease.attempt - (asked ? 0 : 1);
   outcome.status = answer.status;
   content_type_ = http::media_type(http::header(answer.headers, "Content-Type"));
-  if (content_type_.empty() && !answer.body.empty()) {
+  const std::string& begin = job.sitemap && answer.body.empty() ? job.sitemap->begin : answer.body;
+  if (content_type_.empty() && !begin.empty()) {
     std::string_view sniff = http::header(answer.headers, "X-Content-Type-Options");
-    content_type_ = parser::sniffed_type(answer.body, !parser::equals_ignoring_case(sniff, "nosniff"));
+    content_type_ = parser::sniffed_type(begin, !parser::equals_ignoring_case(sniff, "nosniff"));
   }
   outcome.content_type = content_type_;
-  outcome.size = answer.body.size();
+  outcome.size = job.sitemap && answer.body.empty() ? job.sitemap->size : answer.body.size();
   outcome.wire_size = answer.wire_size;
   outcome.truncated = answer.truncated;
   outcome.fetched_at = asked ? job.fetched_at : 0;
@@ -175,7 +178,7 @@ void PageBuilder::add_listed(const Job& job, model::Outcome& outcome) {
     base::log::warning("the sitemap " + job.lease.url.href() + " is read in part: " + note);  // it has no row to say so
   if (!note.empty()) detail_ += (detail_.empty() ? "sitemap: " : "; sitemap: ") + note;
   for (model::Link& link : outcome.links)
-    if (link.kind == model::LinkKind::listed) refuse_by_filter(link);
+    if (link.kind == model::LinkKind::listed || link.kind == model::LinkKind::alternate) refuse_by_filter(link);
 }
 
 // The same pages in every run.

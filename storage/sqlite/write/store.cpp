@@ -15,9 +15,11 @@
 #include "storage/sqlite/queue/redirects.h"
 #include "storage/sqlite/queue/url_table.h"
 #include "storage/sqlite/write/changes.h"
+#include "storage/sqlite/write/full_warnings.h"
 #include "storage/sqlite/write/link_writer.h"
 #include "storage/sqlite/write/near_duplicates.h"
 #include "storage/sqlite/write/page_writer.h"
+#include "storage/sqlite/write/sitemap_alternates.h"
 
 namespace crawl::storage {
 namespace {
@@ -89,6 +91,7 @@ class Store::Impl {
 
   // A recrawl that did not end is gone on with, however this run was started; --recrawl begins one otherwise.
   void begin_recrawl() {
+    parts_->alternates.hide();
     if (!settings_.recrawl && !parts_->changes.open()) return;
     if (parts_->changes.open()) return;
     urls().queue_finished();
@@ -109,6 +112,7 @@ class Store::Impl {
     db_.begin();
     urls().tidy_queue();
     make_user_indexes(db_);
+    parts_->alternates.show();
     db_.commit();
     indexed_ = true;
     db_.execute("PRAGMA analysis_limit=400; PRAGMA optimize");
@@ -134,6 +138,7 @@ class Store::Impl {
           runs(db),
           changes(db),
           links(db),
+          alternates(db),
           redirects(db, urls, settings.max_redirects) {}
 
     UrlTable urls;
@@ -141,6 +146,7 @@ class Store::Impl {
     Runs runs;
     Changes changes;
     LinkWriter links;
+    SitemapAlternates alternates;
     Redirects redirects;
   };
 
@@ -166,6 +172,7 @@ class Store::Impl {
     }
     if (before && judgement.state != model::State::done) return keep_page(outcome, judgement);
     if (before) urls().forget_page(outcome.url_id);
+    if (urls().is_sitemap(outcome.url_id) || before) parts_->alternates.forget(outcome.url_id);
     bool done = judgement.state == model::State::done;
     model::UrlId twin = done ? near_duplicate(outcome) : 0;
     std::uint64_t known = urls().size();
@@ -244,29 +251,36 @@ class Store::Impl {
       std::string widens_from;
       if (discovery->of_seed) discovery->widens_from = widens_from = urls().chain_of_site(outcome.url_id, link.host);
       Noted noted = urls().note(*discovery);
+      if (link.kind == model::LinkKind::listed) listed_ = noted.id;
       if (noted.id == 0) {
-        discovery->sitemap ? tell_of_sitemaps() : tell_of_full_table();
+        discovery->sitemap ? full_.tell_of_sitemaps(settings_.max_sitemaps_per_host)
+                           : full_.tell_of_urls(settings_.max_skipped);
         continue;
       }
       if (link.kind == model::LinkKind::redirect) judgement.redirect = noted.id;
       if (discovery->of_seed && settings_.depth_limit > 0 && !urls().in_scope(link.url, link.host))
         moved_seeds_.tell(outcome.url, link.url, settings_);
-      if (settings_.store_links) parts_->links.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text});
+      if (settings_.store_links && link.kind == model::LinkKind::alternate)
+        parts_->alternates.add(outcome.url_id, listed_, noted.id);
+      else if (settings_.store_links)
+        parts_->links.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text});
       if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
     }
     parts_->links.flush();
   }
 
-  // Nothing for a sitemap that is too many sitemaps away from a page.
+  // Nothing for a sitemap that is too many sitemaps away from a page, and for alternates of a page that is not kept.
   std::optional<Discovery> discovery_of(const model::Link& link, const model::Outcome& outcome) {
     // The depth on disk may be a shorter one than that of the lease.
-    std::uint32_t depth = urls().depth(outcome.url_id);
+    const model::UrlId from = link.kind == model::LinkKind::alternate ? listed_ : outcome.url_id;
+    if (from == 0) return std::nullopt;
+    std::uint32_t depth = urls().depth(from);
     Discovery discovery{.url = link.url,
                         .host = link.host,
                         .depth = depth + 1,
                         .follow = link.follow,
                         .refused = link.refused,
-                        .referrer = outcome.url_id,
+                        .referrer = from,
                         .priority = link.priority};
     bool redirect = link.kind == model::LinkKind::redirect, sitemap = link.kind == model::LinkKind::sitemap;
     if (redirect || sitemap) {
@@ -278,18 +292,6 @@ class Store::Impl {
     discovery.of_list = urls().gives_list(outcome.url_id, link.kind);
     if (sitemap && discovery.redirects > max_nested_sitemaps) return std::nullopt;
     return discovery;
-  }
-
-  void tell_of_full_table() {
-    if (std::exchange(told_of_full_table_, true)) return;
-    base::log::warning(base::with_commas(settings_.max_skipped) +
-                       " skipped URLs are kept, as many as there may be; further ones are passed over");
-  }
-
-  void tell_of_sitemaps() {
-    if (std::exchange(told_of_sitemaps_, true)) return;
-    base::log::warning(base::with_commas(settings_.max_sitemaps_per_host) +
-                       " sitemaps of a host are kept, as many as there may be; further ones are passed over");
   }
 
   static void count_queued(model::HostId host, std::vector<Queued>& queued) {
@@ -329,7 +331,8 @@ class Store::Impl {
   StoreFigures figures_;
   std::uint64_t pages_stored_ = 0;  // in this run
   bool indexed_ = false;
-  bool told_of_full_table_ = false, told_of_sitemaps_ = false;
+  FullWarnings full_;
+  model::UrlId listed_ = 0;                              // the last page that the sitemap under way lists
   bool log_is_held_ = false, told_of_held_log_ = false;  // by a reader, at the last checkpoint
   MovedSeeds moved_seeds_;
   std::uint64_t next_checkpoint_ = settings_.checkpoint_bytes;
