@@ -21,8 +21,9 @@ using LeaseNo = std::uint64_t;
 inline constexpr std::uint32_t unlimited_depth = UINT32_MAX;
 
 // Where a link is. A refresh, a redirect and what a head or a Link header names (the next page, other languages)
-// are kept in the link graph, but not counted in results.links. Sitemaps list pages, and name further sitemaps.
-enum class LinkKind : std::uint8_t { anchor, refresh, redirect, listed, sitemap, head };
+// are kept in the link graph, but not counted in results.links. Sitemaps list pages, and name further sitemaps; behind
+// a page that is listed come its alternates, which are that page's links and none of the sitemap's.
+enum class LinkKind : std::uint8_t { anchor, refresh, redirect, listed, sitemap, head, alternate };
 
 // A cookie that an answer sets, as two fingerprints.
 struct CookieMark {

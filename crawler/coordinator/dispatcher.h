@@ -37,7 +37,8 @@ class Dispatcher {
 
  private:
   bool page_limit_reached(const frontier::Frontier& frontier) const;
-  bool hand_out_to(unsigned k, frontier::Frontier& frontier, std::int64_t now);
+  class Batches;
+  bool may_hand_out(const frontier::Frontier& frontier, std::int64_t now);
   void hand_out_to_spare(frontier::Frontier& frontier, std::int64_t now);
 
   const config::Options& options_;

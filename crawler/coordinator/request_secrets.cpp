@@ -61,7 +61,7 @@ Result<RequestSecrets> RequestSecrets::open(const config::Options& options) {
 Result<void> RequestSecrets::add_headers(const config::Options& options) {
   for (std::string_view header : options.headers) {
     const auto [name, value] = split_header(header);
-    if (!config::is_plain_header(name)) set(of_seeds_, name, value);
+    if (config::is_credential_header(name)) set(of_seeds_, name, value);
   }
   for (std::string_view text : options.header_for) {
     const std::size_t space = text.find(' ');
