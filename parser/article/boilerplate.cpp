@@ -53,9 +53,14 @@ bool is_left_out(const Layout& layout, ElementNo e) {
          !is_named_by_heading(layout, e);
 }
 
-void leave_out_hinted(Layout& layout, bool captions_too, StepBudget& budget) {
+// What is no running text, and yet written for this page.
+bool is_of_author(WordNo word) {
+  return is_caption(word) || is_list_of_contents(word);
+}
+
+void leave_out_hinted(Layout& layout, bool all, StepBudget& budget) {
   for (ElementNo e = 0; e < layout.elements().size() && budget.spend(1);) {
-    const bool out = is_left_out(layout, e) && (captions_too || !is_caption(layout.word(e)));
+    const bool out = is_left_out(layout, e) && (all || !is_of_author(layout.word(e)));
     if (out) layout.leave_out(e);
     e = out ? layout.elements().end(e) : e + 1;
   }

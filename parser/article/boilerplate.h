@@ -9,7 +9,7 @@ namespace crawl::parser::article {
 
 void leave_out_boilerplate(Layout& layout, StepBudget& budget);
 
-// Only the elements, and of these not what is below pictures and tables.
+// Only the elements, and of these neither what is below pictures and tables nor lists of contents.
 void leave_out_marked(Layout& layout, StepBudget& budget);
 
 }  // namespace crawl::parser::article

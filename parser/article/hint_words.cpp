@@ -105,6 +105,11 @@ bool is_caption(WordNo word) {
   return is_one_of(captions, word);
 }
 
+bool is_list_of_contents(WordNo word) {
+  static constexpr WordNo lists[] = {word_no("toc"), number_in(pairs, Pair{"table", "contents"}, first_pair)};
+  return is_one_of(lists, word);
+}
+
 bool is_heading_area(WordNo word) {
   static constexpr WordNo areas[] = {word_no("header"), word_no("teaser"), word_no("teasers"), tag_no(Tag::header)};
   return is_one_of(areas, word);

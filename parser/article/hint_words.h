@@ -27,6 +27,8 @@ WordNo comment_word(std::string_view word);
 bool is_comment(WordNo word);
 // What is below a picture.
 bool is_caption(WordNo word);
+// Of this page, as its author or program made it.
+bool is_list_of_contents(WordNo word);
 // What is above the text of an article with its heading and lead in it.
 bool is_heading_area(WordNo word);
 // Of a lead.

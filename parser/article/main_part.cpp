@@ -45,23 +45,28 @@ std::vector<std::uint32_t> sums_of_left_out(const Layout& layout) {
   return sums;
 }
 
-// Letters of what is in `parent`, not in `child`, and not left out; and how many of them are linked.
+// What is in `parent`, not in `child`, and not left out.
 struct Beside {
   std::uint64_t letters = 0, linked = 0;
+  bool heading_before = false;  // one of the page's first two levels that is no link
 };
 Beside beside(const Layout& layout, ElementNo parent, ElementNo child, StepBudget& budget) {
   Beside found;
+  const std::size_t first = layout.first_block(child), end = layout.end_block(child);
   for (std::size_t i = layout.first_block(parent); i < layout.end_block(parent) && budget.spend(1); ++i) {
-    if (i == layout.first_block(child) && layout.first_block(child) < layout.end_block(child))
-      i = layout.end_block(child);
+    if (first < end && i == first) i = end;
     if (i >= layout.end_block(parent) || layout.is_out(i)) continue;
-    found.letters += layout.blocks()[i].letters;
-    found.linked += layout.blocks()[i].linked;
+    const TextBlock& block = layout.blocks()[i];
+    const Tag tag = layout.tag(block.element);
+    const bool is_linked = block.linked * 2 > block.letters;
+    found.heading_before = found.heading_before || (i < first && !is_linked && (tag == Tag::h1 || tag == Tag::h2));
+    found.letters += block.letters;
+    if (tag != Tag::pre && !is_heading(tag)) found.linked += block.linked;
   }
   return found;
 }
 
-// As far up from the text that was found as what comes with it is more text than links.
+// As far up from the text that was found as what comes with it is more than links, or has the heading of it.
 ElementNo widened(const Layout& layout, ElementNo found, StepBudget& budget) {
   const Elements& elements = layout.elements();
   constexpr unsigned max_climb = 64;
@@ -71,10 +76,23 @@ ElementNo widened(const Layout& layout, ElementNo found, StepBudget& budget) {
     const ElementNo parent = elements.parent(e);
     if (parent == no_element || layout.tag(parent) == Tag::html) return e;
     const Beside more = beside(layout, parent, e, budget);
-    if (budget.spent() || more.linked * 2 > more.letters) return e;
+    if (budget.spent() || (more.linked * 4 > more.letters * 3 && !more.heading_before)) return e;
     e = parent;
   }
   return e;
+}
+
+// Links alone before all else, where the page has nothing around its text by name: a menu.
+void leave_out_menu(Layout& layout, ElementNo root) {
+  if (layout.tag(root) != Tag::body) return;
+  const auto is_link = [&](std::size_t i) {
+    const TextBlock& block = layout.blocks()[i];
+    return block.linked * 10 > block.letters * 7 && !is_heading(layout.tag(block.element));
+  };
+  std::size_t end = layout.first_block(root);
+  while (end < layout.end_block(root) && (layout.is_out(end) || is_link(end))) ++end;
+  if (end == layout.end_block(root)) return;  // a page of links
+  for (std::size_t i = layout.first_block(root); i < end; ++i) layout.leave_out_block(i);
 }
 
 std::string heading_outside(const Layout& layout, ElementNo root) {
@@ -120,7 +138,11 @@ MainPart find_main_part(const Tree& tree, const Elements& elements, StepBudget& 
     if (const ElementNo main = marked_main(layout); main != no_element) return part_in_main(layout, main, budget);
     leave_out_marked(layout, budget);
     ElementNo root = choose_article(layout, KnownBody({}), budget);
-    if (root != no_element) return part_of(layout, widened(layout, root, budget));
+    if (root != no_element) {
+      root = widened(layout, root, budget);
+      leave_out_menu(layout, root);
+      return part_of(layout, root);
+    }
     layout.take_back_all();
     root = choose_article(layout, KnownBody({}), budget);
     if (root != no_element || hidden_too || budget.spent()) return part_of(layout, root == no_element ? 0 : root);

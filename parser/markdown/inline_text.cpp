@@ -21,7 +21,7 @@ void InlineText::push(Piece piece) {
 
 // Before marks that have just been opened, so that none of them begins with it.
 void InlineText::put_space() {
-  if (!std::exchange(space_pending_, false)) return;
+  if (!std::exchange(space_pending_, false) || !has_content_) return;
   std::size_t at = pieces_.size();
   while (at > 0 && pieces_[at - 1].kind == Kind::open) --at;
   if (at == 0 || pieces_[at - 1].kind == Kind::line_break) return;

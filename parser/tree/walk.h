@@ -1,5 +1,5 @@
-// Walking Gumbo's tree without recursion, and reading its nodes. Private to parser/html: the only folder that knows
-// gumbo.h. Everything here views the tree, and lives as long as it.
+// Walking Gumbo's tree without recursion, and reading its nodes. Private to parser, which alone knows gumbo.h.
+// Everything here views the tree, and lives as long as it.
 #pragma once
 
 #include <gumbo.h>

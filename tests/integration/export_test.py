@@ -14,10 +14,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
-from checks import run_parts  # noqa: E402
+from checks import run_parts, skip  # noqa: E402
+
+try:
+    import yaml
+except ImportError as error:
+    skip("export_test", f"{error}: install python3-yaml")
 from crawler import Running, binary, environment, run  # noqa: E402
 from processes import wait_until  # noqa: E402
 from results import Results, body_of  # noqa: E402
@@ -179,4 +185,177 @@ def items(checks, folder):
     checks.equal(len(csv_rows(export(folder, "--select", "items", "--format", "csv", checks=checks).stdout)), 4, "CSV of items")
 
 
-run_parts("export_test", every_row, formulas, bodies, where, files, pipes, beside_a_crawl, items)
+def columns(checks, folder):
+    with WebServer() as server:
+        small_site(checks, folder, server)
+    rows = json_rows(export(folder, "--columns", " title,url ,status", "--where", "status = 404", checks=checks).stdout)
+    checks.equal([list(row) for row in rows], [["title", "url", "status"]], "the columns that are named, in their order")
+    body = json_rows(export(folder, "--columns", "body,url", "--where", "url LIKE '%/latin'", checks=checks).stdout)[0]
+    checks.equal((body["body"][-4:], list(body)), ("café", ["body", "body_base64", "url"]), "a body without its size beside it")
+    for wrong, right in (("titel", "did you mean title?"), ("url,url", "twice"), (",", "such as url,status,title"), ("zzz", "it has url, host")):
+        done = export(folder, "--columns", wrong, code=2, checks=checks)
+        checks.contains(done.stderr.decode(), right, f"--columns {wrong}")
+    data = export(folder, "--columns", "url,title", "--format", "csv", "--bom", checks=checks).stdout
+    checks.check(data.startswith(b"\xef\xbb\xbfurl,title\r\n"), "a byte order mark, once")
+    checks.equal(csv_rows(data[3:]), csv_rows(export(folder, "--columns", "url,title", "--format", "csv").stdout), "the rest is the same")
+
+
+def views(checks, folder):
+    """Every view of the file, by its own name and by the friendlier one."""
+    with WebServer() as server:
+        small_site(checks, folder, server, "--store", "html,all,text,links,headers")
+    with sqlite3.connect(folder / "results.db") as db:
+        names = [name for name, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")]
+        counts = {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in [*names, "runs", "traps"]}
+    for name, count in counts.items():
+        for select in (name, name.replace("_", "-")):
+            done = export(folder, "--select", select, checks=checks)
+            checks.equal(len(done.stdout.splitlines()), count, f"rows of {select}")
+    for select, name in (("pages", "results"), ("links", "link_graph"), ("broken", "broken_links"), ("hosts", "hosts_summary"),
+                         ("headers", "response_headers")):
+        checks.equal(export(folder, "--select", select).stdout, export(folder, "--select", name).stdout, f"{select} is {name}")
+    checks.check(counts["response_headers"] > 10 and counts["broken_links"] > 0, "they have rows")
+    for wrong, right in (("lnks", "did you mean links?"), ("urls", "no such view"), ("sqlite_schema", "no such view"), ("meta", "no such view"),
+                         ("results; DROP TABLE urls", "no such view")):
+        done = export(folder, "--select", wrong, code=2, checks=checks)
+        checks.check(right in done.stderr.decode() and done.stderr.count(b"\n") == 1, f"--select {wrong}: {done.stderr}")
+
+
+def items_by_field(checks, folder):
+    with WebServer() as server:
+        small_site(checks, folder, server)
+    with sqlite3.connect(folder / "results.db") as db:
+        for rule, data in (("tea", '{"name": "Grün, \\"a\\"", "price": 1.50, "tags": ["a", "b", null]}'), ("tea", '{"price": null, "url": "u", "more": {"x": [1]}}'),
+                           ("tea", '{"ok": true, "name": "=1+1"}'), ("tea", "[1, {}]"), ("other", '{"no": 1}'), ("o'dd", '{"a\\u0062": 1}')):
+            db.execute("INSERT INTO extracted(url_id, rule, data) VALUES(1, ?, ?)", (rule, data))
+    table = csv_rows(export(folder, "--rule", "tea", "--format", "csv", checks=checks).stdout)
+    checks.equal(table[0], ["url", "name", "price", "tags", "data.url", "more", "ok", "data"], "a column for each field")
+    checks.equal([row[1:] for row in table[1:]], [['Grün, "a"', "1.50", "a; b; ", "", "", "", ""], ["", "", "", "u", '{"x":[1]}', "", ""],
+                                                  ["'=1+1", "", "", "", "", "true", ""], ["", "", "", "", "", "", "[1,{}]"]], "its cells")
+    rows = json_rows(export(folder, "--rule", "tea", "--select", "items", checks=checks).stdout)
+    checks.equal([rows[0]["price"], rows[0]["tags"], rows[1]["more"], rows[2]["ok"], rows[2]["price"]], [1.5, ["a", "b", None], {"x": [1]}, True, None],
+                 "JSON lines keep the values")
+    checks.equal(json_rows(export(folder, "--rule", "o'dd", checks=checks).stdout)[0]["ab"], 1, "an odd name, an escaped key")
+    some = csv_rows(export(folder, "--rule", "tea", "--format", "csv", "--columns", "price,url", "--where", "data ->> 'price' > 1").stdout)
+    checks.equal((some[0], [row[0] for row in some[1:]]), (["price", "url"], ["1.50"]), "of its columns, of its rows")
+    for arguments, right in ((["--rule", "tee"], "did you mean tea?"), (["--rule", "tea", "--columns", "prise"], "did you mean price?"),
+                             (["--rule", "tea", "--select", "pages"], "--select items"), (["--rule", "zzzz"], "there are those of")):
+        checks.contains(export(folder, *arguments, code=2, checks=checks).stderr.decode(), right, f"{arguments}")
+    deep = "[" * 1500 + "]" * 1500
+    with sqlite3.connect(folder / "results.db") as db:
+        db.execute("INSERT INTO extracted(url_id, rule, data) VALUES(1, 'deep', ?)", ('{"a": %s, "b": 1}' % deep,))
+        db.execute("INSERT INTO extracted(url_id, rule, data) VALUES(1, 'wide', ?)", (json.dumps({f"f{i}": i for i in range(5000)}),))
+    checks.equal(csv_rows(export(folder, "--rule", "deep", "--format", "csv", checks=checks).stdout)[1][1:], [deep, "1"], "a deep value")
+    done = export(folder, "--rule", "wide", "--format", "csv", checks=checks)
+    checks.equal(len(csv_rows(done.stdout)[0]), 2001, "not more columns than that")
+    checks.contains(done.stderr.decode(), "more than 2,000 fields", "which is told")
+
+
+def names_and_counts(checks, folder):
+    with WebServer() as server:
+        small_site(checks, folder, server)
+    done = export(folder, "-o", "out.csv", checks=checks)
+    checks.contains(done.stderr.decode(), "16 rows to out.csv (", "what was written is counted")
+    checks.equal(export(folder, checks=checks).stderr, b"", "a pipe is not told of")
+    checks.contains(export(folder, "-o", "none.csv", "--where", "0", checks=checks).stderr.decode(), "warning: no rows to none.csv", "nothing is a warning")
+    for name, format_, right in (("x.xlsx", None, "-o x.csv --bom"), ("x.XLS", None, "-o x.csv --bom"), ("x.json", None, "-o x.jsonl"), ("x.json", "csv", "-o x.csv"),
+                                 ("x.csv", "jsonl", "-o x.jsonl"), ("x.jsonl", "csv", "-o x.csv"), ("x.csv.gz", None, "gzip > x.csv.gz"), ("x.parquet", None, "-o x.csv"),
+                                 ("x.csv", "warc", "-o x.warc"), ("folder/", None, "--format markdown"), ("x.md", "csv", "-o x.csv"), ("x.xml", "jsonl", "-o x.jsonl")):
+        done = export(folder, "-o", name, *(["--format", format_] if format_ else []), code=2, checks=checks)
+        checks.check(right in done.stderr.decode() and done.stderr.count(b"\n") == 1, f"-o {name} as {format_}: {done.stderr}")
+    checks.equal(sorted(path.name for path in folder.glob("x*")), [], "and nothing is written")
+    export(folder, "-o", "y.json", "--format", "jsonl", checks=checks)
+    checks.equal(len(json_rows((folder / "y.json").read_bytes())), 16, "JSON lines in whatever file, if asked for")
+    for bad, right in (("status = 200 ORDER BY url", "only the condition"), ("status = ", "ends too early"), ("WHERE status = 200", "only the condition")):
+        checks.contains(export(folder, "--where", bad, code=2, checks=checks).stderr.decode(), right, f"--where {bad}")
+    for arguments in (["--format", "sitemap", "--select", "links"], ["--format", "markdown", "--columns", "url"], ["--bom"], ["--bodies", "--columns", "url"]):
+        checks.equal(export(folder, *arguments, code=2, checks=checks).stderr.count(b"\n"), 1, f"{arguments}")
+
+
+def sitemap(checks, folder):
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    dated = Answer("<title>Dated</title>", type_="text/html", headers=["Last-Modified: Wed, 21 Oct 2015 07:28:00 GMT"])
+    pages = {"/q?a=1&b=2": dated, "/not": page("N", head="<meta name=robots content=noindex>"), "/copy": page("C", head='<link rel=canonical href="/own">'),
+             "/own": page("O", head='<link rel=canonical href="/own">'), "/picture": Answer(b"GIF89a", type_="image/gif")}
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", [*pages, "/gone"]), **pages})
+        crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0)
+        base = server.url("a.test")
+    export(folder, "-o", "sitemap.xml", checks=checks)
+    found = {e.findtext("s:loc", None, space): e.findtext("s:lastmod", None, space)
+             for e in ElementTree.parse(folder / "sitemap.xml").getroot().findall("s:url", space)}
+    checks.equal(sorted(url.removeprefix(base) for url in found), ["", "own", "q?a=1&b=2"], "what search engines are to find")
+    checks.equal([date for date in found.values() if date], ["2015-10-21T07:28:00Z"], "its date, where it is known")
+    many = 100_001
+    with sqlite3.connect(folder / "results.db") as db:
+        host = db.execute("SELECT host_id FROM urls LIMIT 1").fetchone()[0]
+        db.executemany("INSERT INTO urls(id, url, host_id, depth, state, seed, redirects) VALUES(?, ?, ?, 1, 1, 0, 0)",
+                       ((1000 + i, f"{base}{i}", host) for i in range(many)))
+        db.executemany("INSERT INTO pages(url_id, attempts, status, truncated, content_type) VALUES(?, 1, 200, 0, 'text/html')", ((1000 + i,) for i in range(many)))
+    done = export(folder, "-o", "all.xml", checks=checks)
+    checks.contains(done.stderr.decode(), "100,004 URLs to all.xml and 3 files beside it", "three files")
+    index = [e.text for e in ElementTree.parse(folder / "all.xml").getroot().findall("s:sitemap/s:loc", space)]
+    checks.equal(index, [f"{base}all-{i}.xml" for i in (1, 2, 3)], "and an index of them")
+    sizes = [len(ElementTree.parse(folder / f"all-{i}.xml").getroot().findall("s:url", space)) for i in (1, 2, 3)]
+    checks.equal(sizes, [50_000, 50_000, 4], "none has more than 50,000")
+    checks.contains(export(folder, "--format", "sitemap", code=2, checks=checks).stderr.decode(), "at most 50,000", "a stream takes one file")
+    with sqlite3.connect(folder / "results.db") as db:
+        db.execute("UPDATE urls SET url = 'http://b.test/' WHERE id = 1000")
+    checks.contains(export(folder, "-o", "two.xml", code=2, checks=checks).stderr.decode(), "--where \"url LIKE '", "one site alone")
+    checks.equal(list(folder.glob("two*")), [], "and nothing is left")
+
+
+def markdown(checks, folder):
+    """Files of safe names that are no two the same, each with front matter that a YAML parser reads."""
+    names = ["/docs/a.html", "/docs/A.html", "/docs/a.html?x=../../y", "/docs/", "/docs", "/docs/index.html", "/%2e%2e%2fetc/passwd", "/con", "/nul.html",
+             "/a.md/x", "/a", "/" + "x" * 300, "/%E4%B8%AD", "/..hidden"]
+    title = 'a: "b" \\ \'c\' # \u2028 \x7f é 中'
+    with WebServer() as server:
+        answers = {name: Answer(f"<html lang=en><title>{title}</title><main><h1>H</h1><p>page", type_="text/html; charset=utf-8") for name in names}
+        server.add("a.test", {"/": page("Home", names), **answers})
+        crawl(checks, server, folder, [server.url("a.test")], "-d", 1, "--delay", 0)
+        base = server.url("a.test")
+    done = export(folder, "--format", "markdown", "-o", "md", checks=checks)
+    files = [path for path in (folder / "md").rglob("*") if path.is_file()]
+    told = int(done.stderr.split()[0])
+    checks.equal(len(files), told, f"a file for each page: {done.stderr}")
+    checks.equal(len({str(path).lower() for path in files}), told, "also where case does not count")
+    urls = set()
+    for path in files:
+        relative = str(path.relative_to(folder / "md"))
+        checks.check(all(c.isascii() and (c.isalnum() or c in "-_./") for c in relative) and ".." not in path.parts and path.suffix == ".md", f"name {relative}")
+        checks.check(path.stem.lower() not in ("con", "nul") and len(path.name) < 200, f"name {relative}")
+        front = yaml.safe_load(path.read_text().split("\n---\n")[0].removeprefix("---\n"))
+        urls.add(front["url"])
+        checks.check({"title", "url", "date", "fetched_at"} <= set(front), f"front matter {front}")
+        checks.check(front["url"] == base or front["language"] == "en", "language")
+    with Results(folder / "results.db") as results:
+        stored = {row["url"]: row["title"] for row in results.query("SELECT url, title FROM results WHERE status = 200 AND charset IS NOT NULL")}
+    checks.equal(urls, set(stored), "every page")
+    for path in files:
+        front = yaml.safe_load(path.read_text().split("\n---\n")[0].removeprefix("---\n"))
+        checks.equal(front["title"], stored[front["url"]], "the title as it is stored")
+    stream = export(folder, "--format", "markdown", "-o", "all.md", checks=checks)
+    checks.equal((folder / "all.md").read_text().count("\n# H\n"), told - 1, f"one stream: {stream.stderr}")
+    checks.equal(export(folder, "--format", "markdown").stdout, (folder / "all.md").read_bytes(), "the same to standard output")
+    cat = run(["cat", "--as", "markdown", "results.db", base + "docs/"], folder)
+    checks.check(cat.code == 0 and cat.out.endswith("---\n\n# H\n\npage\n"), f"crawl cat --as markdown: {cat.out}")
+    checks.equal(run(["cat", "--as", "text", "results.db", base + "docs/"], folder).out, "H\n\npage\n", "as text")
+    checks.equal(json.loads(run(["cat", "--as", "json", "results.db", base + "docs/"], folder).out)["url"], base + "docs/", "as json")
+    checks.equal(run(["cat", "--as", "html", "results.db", base + "docs/"], folder).out, run(["cat", "results.db", base + "docs/"], folder).out, "as html")
+    checks.equal(run(["cat", "--as", "png", "results.db", base + "docs/"], folder).code, 2, "as png")
+    near = run(["cat", "results.db", base + "dcos/"], folder)
+    checks.check(near.code == 1 and f"crawl cat results.db {base}docs/" in near.err, f"near ones are offered: {near.err}")
+
+
+def status_json(checks, folder):
+    with WebServer() as server:
+        small_site(checks, folder, server)
+    found = json.loads(run(["status", "--json", "results.db"], folder).out)
+    checks.equal((found["file"], found["totals"], found["running"]), ("results.db", {"done": 16, "failed": 0, "skipped": 0, "queued": 0}, False), "what it holds")
+    checks.check({"state": "done", "reason": None, "status": 404, "count": 1} in found["outcomes"], f"outcomes {found['outcomes']}")
+    checks.equal((found["runs"][0]["exit_status"], found["runs"][0]["pages"], found["slowest_hosts"][0]["pages"]), (0, 16, 16), "runs and hosts")
+
+
+run_parts("export_test", every_row, formulas, bodies, where, files, pipes, beside_a_crawl, items, columns, views, items_by_field, names_and_counts,
+          sitemap, markdown, status_json)
