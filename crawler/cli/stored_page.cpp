@@ -25,7 +25,9 @@ std::string explain(storage::Reader& reader, const std::string& href, const std:
   const auto row = reader.row(href);
   if (!row) return "no such URL in " + file + ": " + href;
   const std::string detail = value_of(*row, "detail");
-  return "no body is stored of " + href + " (" + value_of(*row, "state") + (detail.empty() ? "" : ": " + detail) + ")";
+  const bool fetched = value_of(*row, "state") == "done" && number_of<std::uint64_t>(*row, "wire_size") > 0;
+  return "no body is stored of " + href + " (" + value_of(*row, "state") + (detail.empty() ? "" : ": " + detail) + ")" +
+         (fetched || detail.contains("type not wanted") ? "; --store all keeps bodies of every type" : "");
 }
 
 }  // namespace

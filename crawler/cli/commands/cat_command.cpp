@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/cli/stored_page.h"
 #include "crawler/coordinator/exit_status.h"
 #include "parser/url.h"
@@ -22,7 +23,7 @@ int cat_command(const config::Invocation& invocation) {
       base::log::error(page.error());
     }
   } catch (const storage::StoreError& error) {
-    base::log::error(error.what());
+    return tell_error(error);
   }
   return coordinator::exit_fatal;
 }

@@ -6,6 +6,7 @@
 #include "base/text/text.h"
 #include "config/value/values.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/export/output_file.h"
 #include "crawler/offline/export/row_format.h"
@@ -138,7 +139,7 @@ int export_command(const config::Invocation& invocation) {
     if (format == ExportFormat::warc) return export_warc(invocation.arguments.at(0), options);
     return export_rows(invocation.arguments.at(0), options, format);
   } catch (const storage::StoreError& error) {
-    return fatal(error.what());
+    return fatal(error.what()) == coordinator::exit_interrupted ? coordinator::exit_interrupted : exit_of(error);
   }
 }
 
