@@ -9,6 +9,7 @@ namespace crawl::base::log {
 namespace {
 
 Settings current;
+std::string program = "crawl";
 
 constexpr std::string_view names[] = {"error", "warning", "info", "debug"};
 
@@ -20,7 +21,7 @@ std::string line_for(Level level, std::string_view message) {
     return line.append("\",\"message\":").append(json_string(printable(message))).append("}\n");
   }
   if (current.clear_line) line = "\r\x1b[K";
-  line.append("crawl: ");
+  line.append(program).append(": ");
   if (current.stamped) line.append(iso8601(unix_ms())).append(" ");
   if (level == Level::warning) line.append(name).append(": ");
   append_printable(line, message);  // outside text stays one line
@@ -35,6 +36,10 @@ void configure(const Settings& settings) {
 
 const Settings& settings() {
   return current;
+}
+
+void set_program(std::string_view name) {
+  program = printable(name);
 }
 
 void write(Level level, std::string_view message) {

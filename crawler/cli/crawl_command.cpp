@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/system.h"
 #include "base/text/text.h"
+#include "config/help/program.h"
 #include "config/print.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
@@ -153,7 +154,7 @@ void tell(const coordinator::Figures& figures, const config::Invocation& invocat
 bool prepare(const config::Options& options) {
   configure_log(options);
   const auto rules = parser::extract::Extractor::compile(options.extract);
-  if (!rules) std::fputs(("crawl: " + base::printable(rules.error()) + "\n").c_str(), stderr);
+  if (!rules) std::fputs((config::program().name + ": " + base::printable(rules.error()) + "\n").c_str(), stderr);
   return rules.has_value();
 }
 
@@ -163,7 +164,7 @@ int crawl_command(const config::Invocation& invocation) {
 }
 
 int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& mains,
-                  const std::string& program, bool resumes) {
+                  const std::string& program, bool resumes, coordinator::Figures* use) {
   const config::Options& options = invocation.options;
   if (std::string why = options.stats_file.empty() ? "" : why_unwritable(options.stats_file); !why.empty()) {
     base::log::error("--stats " + options.stats_file + " cannot be written: " + why + "; name another file");
@@ -179,6 +180,7 @@ int crawl_command(const config::Invocation& invocation, const coordinator::Proce
   coordinator::Watch watch{.begins = [&] { tell_what_is_there(options); }, .goes_on = {}};
   if (stats.is_rewritten()) watch.goes_on = [&](const auto& so_far) { stats.write(so_far, false); };
   const coordinator::Figures figures = coordinator::run_crawl(options, options_json, {}, mains, watch);
+  if (use) *use = figures;
   if (figures.exit_status == coordinator::exit_usage) return figures.exit_status;
   stats.write(figures, true);
   if (figures.exit_status != coordinator::exit_fatal) tell(figures, invocation, program, resumes);

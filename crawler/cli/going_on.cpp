@@ -1,9 +1,11 @@
 #include "crawler/cli/going_on.h"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "base/text/text.h"
+#include "config/option_table.h"
 #include "storage/error.h"
 
 namespace crawl::cli {
@@ -11,32 +13,11 @@ namespace {
 
 using Names = std::vector<std::string_view>;
 
-// The options that a URL is skipped by, for each reason that a change of options can give it.
-Names options_of(model::Reason reason) {
-  switch (reason) {
-    case model::Reason::depth:
-      return {"depth"};
-    case model::Reason::scope:
-      return {"scope"};
-    case model::Reason::excluded:
-      return {"include", "exclude", "no-sitemaps"};
-    case model::Reason::trap:
-      return {"max-url-length", "max-path-segments", "max-repeats", "max-novelty", "traps"};
-    case model::Reason::nofollow:
-      return {"follow-nofollow"};
-    case model::Reason::robots:
-      return {"robots"};
-    case model::Reason::is_private:
-      return {"allow-private"};
-    default:
-      return {};
-  }
-}
-
+// The options that the URLs put aside are skipped by.
 Names options_of(const storage::PutAside& aside) {
   Names names;
   for (const auto& [reason, urls] : aside.by_reason)
-    for (const std::string_view name : options_of(reason)) names.push_back(name);
+    std::ranges::copy(config::judging_options(reason), std::back_inserter(names));
   return names;
 }
 

@@ -153,7 +153,8 @@ void CrawlRun::speak() {
 // What robots.txt files have to do with others: questions and what was read to storage, fetches to the frontier.
 void CrawlRun::speak_of_robots() {
   for (const ipc::RefusedUrl& refusal : frontier_->take_refused()) {
-    if (refusal.state == model::State::failed && base::log::settings().level >= base::log::Level::info)
+    if (model::state_of(refusal.reason) == model::State::failed &&
+        base::log::settings().level >= base::log::Level::info)
       base::log::info("failed " + std::string(frontier_->url_of_lease(refusal.lease)) + ": " + refusal.detail);
     supervisor_.storage()->send(refusal);
   }

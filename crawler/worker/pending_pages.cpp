@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "crawler/callback_programs/page_line.h"
+#include "model/url_text.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::worker {
@@ -50,7 +51,7 @@ std::size_t PendingPages::complete(const ipc::PageResult& answer, std::string& o
   std::string detail(outcome.detail);
   const auto note = [&](const std::string& text) { detail += (detail.empty() ? "on-page: " : "; on-page: ") + text; };
   if (!answer.error.empty()) {
-    base::log::warning("on-page: " + std::string(outcome.url) + ": " + answer.error);
+    warn(outcome.url, answer.error);
     note(answer.error);
   }
   if (!answer.error.empty()) ++unanswered_;
@@ -88,12 +89,11 @@ void PendingPages::follow(const std::vector<std::string>& links, const Pending& 
         first = "'" + std::string(parser::utf8_prefix(written, 200)) + "' is no URL to follow: " + url.error().message;
       continue;
     }
-    if (auto shorter = drop_params_.without(url->href())) url = parser::parse_url(*shorter);
-    targets_.push_back(*std::move(url));
-    const parser::Url& target = targets_.back();
-    const auto [place, is_new] = known.emplace(target.href(), outcome.links.size());
+    targets_.push_back(drop_params_.without(url->href()).value_or(url->href()));
+    const std::string_view target = targets_.back();
+    const auto [place, is_new] = known.emplace(target, outcome.links.size());
     if (is_new)
-      outcome.links.push_back({.url = target.href(), .host = target.host(), .text = {}, .rel = model::program_rule});
+      outcome.links.push_back({.url = target, .host = model::host_of(target), .text = {}, .rel = model::program_rule});
     model::Link& link = outcome.links[place->second];
     link.nofollow = false;
     if (options_.depth == 0) continue;
@@ -101,7 +101,16 @@ void PendingPages::follow(const std::vector<std::string>& links, const Pending& 
     link.follow = link.refused == model::Reason::none;
   }
   if (unusable > 1) first += " (and " + std::to_string(unusable - 1) + " more)";
-  if (unusable > 0) base::log::warning("on-page: " + std::string(outcome.url) + ": " + first);
+  if (unusable > 0) warn(outcome.url, first);
+}
+
+// The first say what is wrong; results.detail and the summary's count have the rest, which -v tells.
+void PendingPages::warn(std::string_view url, const std::string& what) {
+  constexpr unsigned max_warnings = 5;
+  const std::string line = "on-page: " + std::string(url) + ": " + what;
+  if (warnings_ == max_warnings) return base::log::info(line);
+  ++warnings_;
+  base::log::warning(line + (warnings_ == max_warnings ? " (-v tells of further pages)" : ""));
 }
 
 }  // namespace crawl::worker

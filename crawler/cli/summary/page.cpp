@@ -51,7 +51,8 @@ Paper Paper::of_standard_output() {
   const auto columns = base::terminal_columns(STDOUT_FILENO);
   paper.terminal = columns.has_value();
   paper.in_colour = base::has_colours(STDOUT_FILENO);
-  if (columns) paper.width = std::clamp(*columns, min_width, max_width);
+  if (columns) paper.columns = std::max(*columns, min_width);
+  if (columns) paper.width = std::min(paper.columns, max_width);
   return paper;
 }
 
@@ -98,17 +99,17 @@ void Page::entry(std::string_view name, std::string_view text) {
 void Page::command(const std::string& command, const std::string& remark) {
   const std::string whole = "  " + command + (remark.empty() ? "" : "   # " + remark);
   if (!paper_.terminal) return line(whole);
-  config::append_examples(text_, whole, paper_.width);
+  config::append_examples(text_, whole, paper_.columns);
 }
 
 void Page::query(const std::string& file, const std::string& sql) {
   const std::string begin = "  sqlite3 " + file + " \"";
-  if (!paper_.terminal || begin.size() + sql.size() + 1 <= paper_.width) return line(begin + sql + "\"");
+  if (!paper_.terminal || begin.size() + sql.size() + 1 <= paper_.columns) return line(begin + sql + "\"");
   constexpr std::size_t indent = 4;
   std::string lines;
-  const bool below = begin.size() > paper_.width / 2;
+  const bool below = begin.size() > paper_.columns / 2;
   if (below) lines = "\n" + std::string(indent, ' ');
-  config::append_wrapped(lines, sql + "\"", below ? indent : begin.size(), indent, paper_.width);
+  config::append_wrapped(lines, sql + "\"", below ? indent : begin.size(), indent, paper_.columns);
   text_.append(begin).append(lines);
 }
 

@@ -13,8 +13,9 @@ namespace crawl::cli {
 
 // Of standard output, as it is now.
 struct Paper {
-  std::size_t width = 100;
-  bool terminal = false;  // elsewhere commands stay in one line, whatever their length
+  std::size_t width = 100;    // of sentences, which nobody reads wider
+  std::size_t columns = 100;  // of the terminal, for commands
+  bool terminal = false;      // elsewhere commands stay in one line, whatever their length
   bool in_colour = false;
 
   static Paper of_standard_output();

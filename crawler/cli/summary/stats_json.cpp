@@ -73,7 +73,7 @@ void add_outcomes(Object& json, const coordinator::Figures& figures) {
 // What workers and storage say when they leave.
 void add_processes(Object& json, const coordinator::Figures& figures) {
   json.add("items", number(figures.all_workers().items));
-  json.add("callback_errors", number(figures.all_workers().unanswered));
+  json.add("callback_errors", number(figures.all_workers().unanswered + figures.all_workers().callback_errors));
   std::string memory, handlers;
   for (const ipc::WorkerFigures& worker : figures.workers) {
     memory += (memory.empty() ? "" : ",") + number(worker.peak_memory);

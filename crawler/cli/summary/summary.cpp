@@ -77,7 +77,9 @@ void add_outcomes(Page& page, const Figures& figures, const FileFacts& facts, co
   const ipc::WorkerFigures workers = figures.all_workers();
   if (workers.items > 0) page.row("items", workers.items, "data taken out of pages");
   if (workers.unanswered > 0)
-    page.row("errors", workers.unanswered, "of callbacks, one a page; results.detail has them", Colour::red);
+    page.row("errors", workers.unanswered, "of the callback program, one a page; results.detail has them", Colour::red);
+  if (workers.callback_errors > 0)
+    page.row("errors", workers.callback_errors, "exceptions that left callbacks; results.detail has them", Colour::red);
 }
 
 // ---- what went wrong, in words ----
@@ -130,7 +132,7 @@ void add_remarks(Page& page, const Figures& figures, const FileFacts& facts, con
   add_refused_seeds(page, figures);
   if (is_made_by_scripts(facts))
     page.sentence(
-        "The seed's page has scripts, hardly any text and no links: it seems to be made by scripts, which are not run.",
+        "The seed's page has hardly any text and no links: it seems to be made by scripts (JavaScript), which are not run.",
         Colour::yellow);
   if (include_keeps_out(figures, options))
     page.sentence(
@@ -231,7 +233,8 @@ void add_next(Page& page, const Figures& figures, const FileFacts& facts, const 
                "SELECT to_url, to_status, count(*) AS links FROM broken_links GROUP BY to_url ORDER BY links DESC "
                "LIMIT 20");
   add_failure_commands(page, figures, facts, name, file);
-  if (workers.unanswered > 0) page.query(file, "SELECT url, detail FROM results WHERE detail LIKE '%callback%'");
+  if (workers.unanswered + workers.callback_errors > 0)
+    page.query(file, "SELECT url, detail FROM results WHERE detail LIKE '%callback %' OR detail LIKE '%on-page:%'");
   if (workers.items > 0) page.query(file, "SELECT url, rule, data FROM items LIMIT 10");
   if (figures.file.done > 0) page.query(file, "SELECT url, status, title, links FROM results LIMIT 10");
   page.command(name + " status " + file);

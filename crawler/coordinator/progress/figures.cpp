@@ -18,8 +18,9 @@ void HostFigures::count(const ipc::AttemptEnd& attempt) {
 void Figures::count(const ipc::CommittedLease& lease) {
   ++finished;
   if (lease.status != 0) ++pages;
-  if (lease.state == model::State::skipped) return;  // the file's totals tell
-  lease.state == model::State::done ? ++done : ++failed;
+  const model::State state = model::state_of(lease.reason);
+  if (state == model::State::skipped) return;  // the file's totals tell
+  state == model::State::done ? ++done : ++failed;
   bytes += lease.size;
   if (lease.reason != model::Reason::none) {
     ++by_reason[lease.reason];
@@ -31,17 +32,19 @@ void Figures::count(const ipc::CommittedLease& lease) {
 // Seeds are asked early.
 bool Figures::may_note(const ipc::CommittedLease& lease) const {
   constexpr std::uint64_t early = 10'000;
-  if (lease.state == model::State::skipped) return true;
-  if (lease.state == model::State::failed && first_failures.size() < max_noted) return true;
+  const model::State state = model::state_of(lease.reason);
+  if (state == model::State::skipped) return true;
+  if (state == model::State::failed && first_failures.size() < max_noted) return true;
   return first_seeds.size() < max_noted && finished < early;
 }
 
 void Figures::note(const ipc::CommittedLease& lease, std::uint32_t depth, std::string_view url) {
-  const bool of_seed = depth == 0, skipped = lease.state == model::State::skipped;
+  const model::State state = model::state_of(lease.reason);
+  const bool of_seed = depth == 0, skipped = state == model::State::skipped;
   if (of_seed && skipped) ++seeds_skipped;
-  const bool failed = lease.state == model::State::failed || (of_seed && skipped);
+  const bool failed = state == model::State::failed || (of_seed && skipped);
   auto add = [&](std::vector<NotedOutcome>& list) {
-    if (list.size() < max_noted) list.push_back({std::string(url), lease.state, lease.reason, lease.status});
+    if (list.size() < max_noted) list.push_back({std::string(url), state, lease.reason, lease.status});
   };
   if (failed) add(first_failures);
   if (of_seed) add(first_seeds);
@@ -67,6 +70,7 @@ ipc::WorkerFigures Figures::all_workers() const {
     sum.pages += worker.pages;
     sum.items += worker.items;
     sum.unanswered += worker.unanswered;
+    sum.callback_errors += worker.callback_errors;
     sum.fetch_cpu_ns += worker.fetch_cpu_ns;
     sum.decode_cpu_ns += worker.decode_cpu_ns;
     sum.charset_cpu_ns += worker.charset_cpu_ns;

@@ -64,7 +64,7 @@ std::string status_line(const Snapshot& moment, const Throughput& throughput, st
   add_counts(parts, moment);
   parts.push_back(part(speed, 5, rate_text(throughput.pages_per_s)));
   parts.push_back(part(speed, 8, base::byte_text(throughput.bytes_per_s) + "/s"));
-  parts.push_back(part(under_way, 7, base::with_commas(moment.in_flight) + " in flight"));
+  parts.push_back(part(under_way, moment.in_flight > 0 ? 7 : 10, base::with_commas(moment.in_flight) + " in flight"));
   if (moment.retrying > 0)
     parts.push_back(part(under_way, 6, number_texts(moment.retrying, " to retry"), Colour::yellow));
   if (const auto time = time_left(moment, throughput.queue_grows))

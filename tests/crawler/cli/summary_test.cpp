@@ -174,7 +174,7 @@ TEST(Summary, IsNeverWiderThanTheTerminal) {
   facts.broken = storage::Broken{.by_status = {{404, 1200}, {500, 19}}, .urls = 1219, .links = 9055};
   const GoingOn going_on{.put_aside = {}, .command = "crawl resume site.db", .whole_site = {}};
   for (std::size_t width = 40; width <= 200; width += 8) {
-    const Paper paper{.width = std::min<std::size_t>(width, 100), .terminal = true};
+    const Paper paper{.width = std::min<std::size_t>(width, 100), .columns = width, .terminal = true};
     const std::string text = summary(figures, facts, options_of(), going_on, paper);
     EXPECT_LE(widest(text), width) << text;
   }
@@ -185,7 +185,7 @@ TEST(Summary, IsColouredOnlyWhereItMayBe) {
   FileFacts facts;
   add_failures(figures, facts, 2);
   EXPECT_THAT(summary(figures, facts), Not(HasSubstr("\x1b")));
-  const Paper paper{.width = 80, .terminal = true, .in_colour = true};
+  const Paper paper{.width = 80, .columns = 80, .terminal = true, .in_colour = true};
   const std::string text = summary(figures, facts, options_of(), {}, paper);
   EXPECT_THAT(text, HasSubstr("\x1b[31m404: 1,219\x1b[0m"));
   EXPECT_THAT(text, HasSubstr("\x1b[31m  failed"));
@@ -201,7 +201,8 @@ TEST(Summary, BreaksAQueryOnlyOnATerminal) {
       "links "
       "DESC LIMIT 20\"\n";
   EXPECT_THAT(summary(figures_of(1), facts), HasSubstr(query));
-  EXPECT_THAT(summary(figures_of(1), facts, options_of(), {}, {.width = 60, .terminal = true}), Not(HasSubstr(query)));
+  EXPECT_THAT(summary(figures_of(1), facts, options_of(), {}, {.width = 60, .columns = 60, .terminal = true}),
+              Not(HasSubstr(query)));
 }
 
 }  // namespace

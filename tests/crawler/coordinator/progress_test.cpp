@@ -173,9 +173,8 @@ TEST(PlainLines, ComeEverMoreSeldom) {
   EXPECT_EQ(plain_interval_ns(600 * second), 300 * second);
 }
 
-ipc::CommittedLease lease_of(model::State state, model::Reason reason, std::uint16_t status = 0) {
+ipc::CommittedLease lease_of(model::Reason reason, std::uint16_t status = 0) {
   ipc::CommittedLease lease;
-  lease.state = state;
   lease.reason = reason;
   lease.status = status;
   return lease;
@@ -183,8 +182,8 @@ ipc::CommittedLease lease_of(model::State state, model::Reason reason, std::uint
 
 TEST(NotedOutcomes, AreTheFirstFailuresAndSeeds) {
   Figures figures;
-  const auto failed = lease_of(model::State::failed, model::Reason::connect);
-  const auto skipped = lease_of(model::State::skipped, model::Reason::robots);
+  const auto failed = lease_of(model::Reason::connect);
+  const auto skipped = lease_of(model::Reason::robots);
   for (int i = 0; i < 9; ++i) figures.note(failed, 1, "http://a.test/" + std::to_string(i));
   EXPECT_EQ(figures.first_failures.size(), max_noted);
   EXPECT_EQ(figures.first_failures.front().url, "http://a.test/0");
@@ -199,7 +198,7 @@ TEST(NotedOutcomes, AreTheFirstFailuresAndSeeds) {
 
 TEST(NotedOutcomes, CostNothingOnceThereAreEnough) {
   Figures figures;
-  const auto done = lease_of(model::State::done, model::Reason::none, 200);
+  const auto done = lease_of(model::Reason::none, 200);
   EXPECT_TRUE(figures.may_note(done));
   figures.finished = 1'000'000;
   EXPECT_FALSE(figures.may_note(done));
