@@ -147,7 +147,7 @@ void add_broken(Page& page, const FileFacts& facts) {
   if (!facts.broken || facts.broken->links == 0) return;
   std::string text =
       counted(facts.broken->urls, "URL") + (facts.broken->urls == 1 ? " is" : " are") + " missing or broken (";
-  constexpr std::size_t shown = 4;
+  constexpr std::size_t shown = 6;
   for (std::size_t i = 0; i < std::min(shown, facts.broken->by_status.size()); ++i) {
     const auto& [status, count] = facts.broken->by_status[i];
     const std::string name = status == 0 ? "failed" : std::to_string(status);
