@@ -22,7 +22,8 @@ std::string line_for(Level level, std::string_view message) {
   }
   if (current.clear_line) line = "\r\x1b[K";
   line.append(program).append(": ");
-  if (level != Level::info) line.append(name).append(": ");
+  if (current.stamped) line.append(iso8601(unix_ms())).append(" ");
+  if (level == Level::warning) line.append(name).append(": ");
   append_printable(line, message);  // outside text stays one line
   return line.append("\n");
 }

@@ -14,6 +14,7 @@ enum class Level { error, warning, info, debug };
 struct Settings {
   Level level = Level::warning;
   bool json = false;
+  bool stamped = false;     // lines of text have the time in front (JSON has it always)
   bool clear_line = false;  // the terminal's last line holds a progress bar: erase it before a log line
 };
 

@@ -170,7 +170,7 @@ void add_results(Table& t) {
        boolean(&O::recrawl), g, "", Secret::no, Sources::all, Resume::never});
   t.push_back({"overwrite", 0, "", "", "start the results file afresh, rather than go on with it",
                boolean(&O::overwrite), g, "", Secret::no, Sources::all, Resume::never});
-  t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON",
+  t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON, anew every 10 s",
                text(&O::stats_file, parse_optional_file_name), g, "", Secret::no, Sources::all, Resume::never});
   t.push_back({"index", 0, "", "", "keep the full-text index for crawl search up to date", boolean(&O::index), g});
   t.push_back({"min-free", 0, "", "SIZE", "stop in good order when the disk has less than this",
@@ -350,7 +350,8 @@ void add_messages(Table& t) {
   t.push_back({"progress", 0, "", "NAME", "on standard error: auto, bar, plain or none",
                choice(&O::progress, {"auto", "bar", "plain", "none"}), g});
   t.push_back({"quiet", 'q', "", "", "say nothing but errors", boolean(&O::quiet), g});
-  t.push_back({"verbose", 'v', "", "", "say more; twice for still more", counter(&O::verbose), g});
+  t.push_back(
+      {"verbose", 'v', "", "", "tell failures, retries and waits; -vv: every request", counter(&O::verbose), g});
   t.push_back({"log-format", 0, "", "NAME", "log lines as text or json", choice(&O::log_format, {"text", "json"}), g});
 }
 

@@ -27,6 +27,12 @@ namespace {
 
 // A message that stays one line whatever bytes a file name or a library's message brought into it.
 UsageError bad_usage(std::string message) {
+  const std::string begin = program().name + " ";  // "crawl status has no ..." is "crawl: status has no ..."
+  for (const CommandSpec& command : commands().subspan(1))
+    if (message.starts_with(begin + std::string(command.name) + " ")) {
+      message.erase(0, begin.size());
+      break;
+    }
   return {program().name + ": " + base::printable(message) + "\n", 2};
 }
 
@@ -180,6 +186,14 @@ Result<void> check_misspelt_command(const Tokens& tokens) {
               "? (a host of that name is http://" + word + "/)");
 }
 
+// "crawl export, crawl fetch": who has such a flag.
+std::string owners_of(const OptionSpec& option) {
+  std::string names;
+  for (const CommandSpec& command : commands().subspan(1))
+    if (has_option(command, option.name)) names += (names.empty() ? "" : ", ") + invocation_name(command);
+  return names;
+}
+
 // Each flag becomes the command's own of that name.
 Result<void> check_flags(const CommandSpec& command, Settings& settings) {
   const std::string name = invocation_name(command);
@@ -187,6 +201,8 @@ Result<void> check_flags(const CommandSpec& command, Settings& settings) {
     setting.option = &option_of(command, *setting.option);
     if ((group_of(*setting.option).commands & command.bit) == 0) {
       const std::string hint = foreign_hint(command, setting.where);
+      if (command.bit == command_crawl && hint.empty())
+        return fail(setting.where + " is a flag of " + owners_of(*setting.option) + "; see crawl --help");
       return fail(name + " has no " + setting.where + (hint.empty() ? "; see " + name + " --help" : hint));
     }
   }

@@ -10,4 +10,9 @@ struct StoreError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The path itself cannot be used: nothing is there, or no results file. Found before anything else is done.
+struct UnusablePath : StoreError {
+  using StoreError::StoreError;
+};
+
 }  // namespace crawl::storage

@@ -54,7 +54,7 @@ constexpr ManualEntry exit_statuses[] = {
     {"1",
      "An internal error (disk full, results file unusable); what was committed stays. Of crawl fetch --select: "
      "nothing matches."},
-    {"2", "Bad usage or configuration; nothing was touched."},
+    {"2", "Bad usage or configuration, or a path that cannot be used; nothing was touched."},
     {"3", "No seed could be fetched."},
     {"4", "Stopped by a limit that you set, or only hosts are left that asked for a pause of more than 5 minutes."},
     {"5", "crawl audit --fail-on: something of this kind was found."},

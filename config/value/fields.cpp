@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/text/ascii.h"
+#include "config/value/glob.h"
 #include "config/value/values.h"
 #include "model/pattern.h"
 
@@ -198,7 +199,8 @@ Result<std::string> parse_pattern(std::string_view text) {
   if (text.size() > max_pattern) return fail(in_quotes(shortened(text)) + " is longer than 16 KiB");
   const re2::RE2 compiled(re2::StringPiece(text.data(), text.size()), model::pattern_options());
   if (!compiled.ok()) {
-    return fail(in_quotes(shortened(text)) + " is not a regular expression of RE2: " + shortened(compiled.error()));
+    return fail(in_quotes(shortened(text)) + " is not a regular expression of RE2: " + shortened(compiled.error()) +
+                shortened(glob_hint(text)));
   }
   return std::string(text);
 }

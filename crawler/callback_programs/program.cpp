@@ -78,7 +78,7 @@ bool Program::start(std::string& why) {
     return false;
   }
   for (const base::Fd* fd : {&input_, &output_, &errors_}) make_non_blocking(*fd);
-  said_ = {};
+  said_.begin();
   line_.clear();
   has_answered_ = false;
   return true;

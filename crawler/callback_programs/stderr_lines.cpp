@@ -7,10 +7,15 @@
 namespace crawl::callback_programs {
 namespace {
 
-constexpr std::size_t max_line = 500, max_lines_a_second = 20;
-constexpr std::int64_t second_ns = 1'000'000'000;
+constexpr std::size_t max_line = 500, max_lines_told = 10;
+constexpr std::int64_t count_interval_ns = 10'000'000'000;
 
 }  // namespace
+
+void StderrLines::begin() {
+  rest_.clear();
+  last_.clear();
+}
 
 void StderrLines::add(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -29,17 +34,27 @@ void StderrLines::end() {
   rest_.clear();
 }
 
+StderrLines::~StderrLines() {
+  tell_count();
+}
+
+// The first lines say what is wrong; of a program that fails on each page the others say it again.
 void StderrLines::tell(std::string_view line) {
   if (line.empty()) return;
   last_ = base::printable(line);
-  const std::int64_t second = base::monotonic_ns() / second_ns;
-  if (second != second_) {
-    if (silent_ > 0) base::log::warning("on-page: " + std::to_string(silent_) + " more lines on standard error");
-    second_ = second;
-    told_ = silent_ = 0;
+  if (told_ < max_lines_told) {
+    ++told_;
+    return base::log::warning("on-page: " + last_);
   }
-  if (told_++ < max_lines_a_second) return base::log::warning("on-page: " + last_);
   ++silent_;
+  if (base::monotonic_ns() >= count_at_) tell_count();
+}
+
+void StderrLines::tell_count() {
+  if (silent_ == 0) return;
+  base::log::warning("on-page: " + base::with_commas(silent_) + " more lines on standard error, the last: " + last_);
+  silent_ = 0;
+  count_at_ = base::monotonic_ns() + count_interval_ns;
 }
 
 }  // namespace crawl::callback_programs

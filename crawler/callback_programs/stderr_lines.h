@@ -1,5 +1,5 @@
-// StderrLines: what a callback program writes to its standard error: told as log lines, a bounded number a second, and
-// its last line remembered, which mostly says why it ended.
+// StderrLines: what a callback program writes to its standard error: the first lines are told as log lines, the others
+// are counted, and the last is remembered, which mostly says why it ended.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,13 @@ namespace crawl::callback_programs {
 
 class StderrLines {
  public:
+  StderrLines() = default;
+  StderrLines(const StderrLines&) = delete;
+  StderrLines& operator=(const StderrLines&) = delete;
+  ~StderrLines();  // tells the rest
+
+  // A process of the program begins. How much was told of those before it counts.
+  void begin();
   void add(std::string_view bytes);
   // The program has ended: what has no line feed is a line too.
   void end();
@@ -19,11 +26,12 @@ class StderrLines {
 
  private:
   void tell(std::string_view line);
+  void tell_count();
 
   std::string rest_;  // of a line that goes on
   std::string last_;
-  std::int64_t second_ = 0;  // in which `told_` lines were told
   std::size_t told_ = 0, silent_ = 0;
+  std::int64_t count_at_ = 0;  // those that were not told are counted, not before
 };
 
 }  // namespace crawl::callback_programs

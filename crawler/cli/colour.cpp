@@ -2,13 +2,12 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
+#include "base/terminal.h"
 
 namespace crawl::cli {
 
 bool in_colour() {
-  const char* no_color = std::getenv("NO_COLOR");
-  return ::isatty(STDOUT_FILENO) && (no_color == nullptr || *no_color == '\0');
+  return base::has_colours(STDOUT_FILENO);
 }
 
 }  // namespace crawl::cli

@@ -1,4 +1,4 @@
-// Whether standard output is to have colour: on a terminal, unless NO_COLOR says otherwise (https://no-color.org).
+// Whether standard output is to have colours: on a terminal that has them, unless NO_COLOR says otherwise.
 #pragma once
 
 namespace crawl::cli {

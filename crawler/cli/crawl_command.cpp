@@ -6,7 +6,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <system_error>
+#include <utility>
 
 #include "base/log.h"
 #include "base/system.h"
@@ -15,11 +16,15 @@
 #include "config/print.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
-#include "crawler/cli/summary.h"
+#include "crawler/cli/other_contents.h"
+#include "crawler/cli/summary/stats_json.h"
+#include "crawler/cli/summary/summary.h"
+#include "crawler/cli/writable.h"
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/seeds/seed_reader.h"
 #include "model/drop_params.h"
 #include "parser/extract/extractor.h"
+#include "parser/url.h"
 
 namespace crawl::cli {
 namespace {
@@ -45,25 +50,52 @@ int dry_run(const config::Options& options) {
   return coordinator::exit_finished;
 }
 
-// What is wrong with this name for a file to write, before anything is done; empty if nothing.
-std::string unwritable(const std::string& file) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) return "it is a folder";
-  if (std::filesystem::exists(file, ignored)) return ::access(file.c_str(), W_OK) == 0 ? "" : base::errno_text(errno);
-  auto folder = std::filesystem::absolute(file, ignored).parent_path();
-  if (!std::filesystem::is_directory(folder, ignored)) return "there is no folder " + folder.string();
-  return ::access(folder.c_str(), W_OK) == 0 ? "" : base::errno_text(errno);
+// --stats is rewritten while the crawl runs; what cannot be written is told once.
+class Stats {
+ public:
+  Stats(const std::string& file, std::string options_json) : file_(file), options_json_(std::move(options_json)) {}
+
+  void write(const coordinator::Figures& figures, bool ended) {
+    if (file_.empty() || write_stats(file_, stats_json(figures, options_json_, ended)) || std::exchange(told_, true))
+      return;
+    base::log::error("cannot write --stats " + file_);
+  }
+  // Of a pipe, the whole at the end alone.
+  bool is_rewritten() const {
+    std::error_code ignored;
+    return !file_.empty() &&
+           (!std::filesystem::exists(file_, ignored) || std::filesystem::is_regular_file(file_, ignored));
+  }
+
+ private:
+  const std::string& file_;
+  std::string options_json_;
+  bool told_ = false;
+};
+
+// The same crawl with --depth all, where one page was fetched and its links were not.
+std::string whole_site_command(const coordinator::Figures& figures, const storage::LastRun& last,
+                               const config::Invocation& invocation, const std::string& program) {
+  const config::Options& options = invocation.options;
+  const bool one_page = figures.seeds == 1 && figures.pages > 0 && options.seeds.size() == 1;
+  const bool links = figures.file.skipped > 0;
+  if (!one_page || !links || options.depth != 0 || invocation.given.contains("depth")) return {};
+  const auto seed = parser::parse_seed(options.seeds.front());
+  if (!seed || std::filesystem::exists(options.seeds.front())) return {};
+  config::StoredRun run = last.run;
+  std::erase_if(run.options, [](const auto& option) { return option.name == "depth"; });
+  run.options.push_back({"depth", "all"});
+  return base::printable(config::command_text(run, program, options.output, config::Trust::own_run).value_or(""));
 }
 
-void write_stats(const std::string& file, const std::string& json) {
-  std::ofstream out(file, std::ios::trunc);
-  if (!(out << json).flush()) base::log::error("cannot write --stats " + file);
-}
-
-GoingOn going_on(const std::string& file, const std::string& program, bool resumes) {
+GoingOn going_on(const coordinator::Figures& figures, const config::Invocation& invocation, const std::string& program,
+                 bool resumes) {
+  const std::string& file = invocation.options.output;
   const auto last = last_run_of(file);
   if (!last) return {};
-  GoingOn text{.put_aside = put_aside_text(*last, program, file, config::Trust::own_run), .command = {}};
+  GoingOn text{.put_aside = put_aside_text(*last, program, file, config::Trust::own_run),
+               .command = {},
+               .whole_site = whole_site_command(figures, *last, invocation, program)};
   if (resumes) text.command = resume_command_text(*last, program, file, config::Trust::own_run);
   if (!resumes) text.put_aside.resize(std::min(text.put_aside.size(), text.put_aside.find(" To go on")));
   return text;
@@ -75,7 +107,46 @@ void configure_log(const config::Options& options) {
   settings.level = options.quiet ? base::log::Level::error : base::log::Level::warning;
   if (options.verbose >= 1) settings.level = base::log::Level::info;
   if (options.verbose >= 2) settings.level = base::log::Level::debug;
+  settings.stamped = options.verbose >= 1 && !::isatty(STDERR_FILENO);  // who asks for more keeps it, to look at later
   base::log::configure(settings);
+}
+
+// Before anything is made: the folder is there, and the name is no folder's.
+std::string unusable_output(const config::Options& options) {
+  const std::string& file = options.output;
+  const std::string why = why_unwritable(file);
+  if (!why.empty()) return file + " cannot be made: " + why + "; name another --output";
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored))
+    return std::filesystem::is_regular_file(file, ignored) ? "" : file + " is no regular file; name another --output";
+  for (const std::string_view ending : {".csv", ".json", ".jsonl", ".ndjson", ".xlsx", ".xml", ".txt", ".html", ".md",
+                                        ".warc", ".gz", ".zip", ".pdf", ".parquet"})
+    if (file.ends_with(ending))
+      return "--output is the results file, a database, for which " + file +
+             " is no name; crawl into results.db, and then: crawl export results.db -o " + base::shell_quoted(file);
+  return {};
+}
+
+// A crawl of another site than the file has is meant to be in another file, mostly.
+void tell_what_is_there(const config::Options& options) {
+  if (options.overwrite || options.quiet) return;
+  const std::string text = other_contents_text(options);
+  if (!text.empty()) base::log::warning(text);
+}
+
+void tell(const coordinator::Figures& figures, const config::Invocation& invocation, const std::string& program,
+          bool resumes) {
+  const config::Options& options = invocation.options;
+  const bool no_seed = figures.exit_status == coordinator::exit_no_seed;
+  if (!options.quiet) {
+    const std::string text = summary_text(figures, facts_of(figures, options.output), options, program,
+                                          going_on(figures, invocation, program, resumes), Paper::of_standard_output());
+    std::fputs(text.c_str(), stdout);
+  } else if (no_seed) {
+    base::log::error(first_failure_text(facts_of(figures, options.output)));
+  } else if (figures.exit_status == coordinator::exit_limit) {
+    base::log::error(figures.stopped_why);
+  }
 }
 
 }  // namespace
@@ -95,20 +166,24 @@ int crawl_command(const config::Invocation& invocation) {
 int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& mains,
                   const std::string& program, bool resumes, coordinator::Figures* use) {
   const config::Options& options = invocation.options;
-  if (std::string why = options.stats_file.empty() ? "" : unwritable(options.stats_file); !why.empty()) {
+  if (std::string why = options.stats_file.empty() ? "" : why_unwritable(options.stats_file); !why.empty()) {
     base::log::error("--stats " + options.stats_file + " cannot be written: " + why + "; name another file");
     return coordinator::exit_usage;
   }
   if (options.dry_run) return dry_run(options);
-  std::string options_json = config::to_json(options);
-  coordinator::Figures figures = coordinator::run_crawl(options, options_json, {}, mains);
+  if (const std::string why = unusable_output(options); !why.empty()) {
+    base::log::error(why);
+    return coordinator::exit_usage;
+  }
+  const std::string options_json = config::to_json(options);
+  Stats stats(options.stats_file, options_json);
+  coordinator::Watch watch{.begins = [&] { tell_what_is_there(options); }, .goes_on = {}};
+  if (stats.is_rewritten()) watch.goes_on = [&](const auto& so_far) { stats.write(so_far, false); };
+  const coordinator::Figures figures = coordinator::run_crawl(options, options_json, {}, mains, watch);
   if (use) *use = figures;
   if (figures.exit_status == coordinator::exit_usage) return figures.exit_status;
-  if (!options.stats_file.empty()) write_stats(options.stats_file, stats_json(figures, options_json));
-  bool ended_by_itself = figures.exit_status != coordinator::exit_fatal;
-  if (!options.quiet && ended_by_itself)
-    std::fputs(summary_text(figures, options, program, going_on(options.output, program, resumes)).c_str(), stdout);
-  if (options.quiet && figures.exit_status == coordinator::exit_limit) base::log::error(figures.stopped_why);
+  stats.write(figures, true);
+  if (figures.exit_status != coordinator::exit_fatal) tell(figures, invocation, program, resumes);
   return figures.exit_status;
 }
 

@@ -30,7 +30,8 @@ std::string explain(storage::Reader& reader, const std::string& href, const std:
   if (value_of(*row, "state") == "done" && !type.empty() && value_of(*row, "size") != "0" && detail.empty())
     return "no body is stored of " + href + " (" + type + "): crawl with --store " +
            (parser::is_html(type) ? "html" : "all");
-  return "no body is stored of " + href + " (" + value_of(*row, "state") + (detail.empty() ? "" : ": " + detail) + ")";
+  return "no body is stored of " + href + " (" + value_of(*row, "state") + (detail.empty() ? "" : ": " + detail) + ")" +
+         (detail.contains("type not wanted") ? "; --store all keeps bodies of every type" : "");
 }
 
 }  // namespace

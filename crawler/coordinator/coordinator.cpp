@@ -16,16 +16,18 @@ namespace {
 
 constexpr std::int64_t ms = 1'000'000;
 constexpr std::int64_t keep_paces_interval_ns = 1'000 * ms;
+constexpr std::int64_t report_interval_ns = 10'000 * ms;
 
 }  // namespace
 
 CrawlRun::CrawlRun(const config::Options& options, const std::string& options_json, const RingLimits& limits,
-                   const ProcessMains& mains, SeedReader seeds, RequestSecrets secrets)
+                   const ProcessMains& mains, SeedReader seeds, RequestSecrets secrets, const Watch& watch)
     : options_(options),
       seeds_(std::move(seeds), options.drop_params),
       secrets_(std::move(secrets)),
       supervisor_(options, options_json, limits, mains),
       progress_(options),
+      watch_(watch),
       dispatcher_(options, supervisor_, workers_, secrets_, public_hosts_, figures_),
       now_(base::monotonic_ns()),
       paces_kept_at_(now_) {
@@ -33,21 +35,34 @@ CrawlRun::CrawlRun(const config::Options& options, const std::string& options_js
 }
 
 Figures CrawlRun::run() {
+  if (watch_.begins) watch_.begins();
   figures_.started_ns = base::monotonic_ns();
   figures_.started_unix_ms = base::unix_ms();
   start_processes(0);
   while (phase_ != Phase::over) turn();
   if (interrupts_ > 0) supervisor_.wait_for_pool(interrupt_deadline_ - base::monotonic_ns());
   progress_.finish();
+  complete_figures();
+  figures_.exit_status = exit_status();
+  for (auto& [id, host] : hosts_) host.name = frontier_->host_name(id);
+  figures_.name_slowest(hosts_);
+  return figures_;
+}
+
+// What is asked for only when somebody looks.
+void CrawlRun::complete_figures() {
   figures_.ended_ns = base::monotonic_ns();
   figures_.seeds = seeds_.reader().accepted();
   figures_.seeds_refused = seeds_.reader().refused();
   figures_.coordinator_cpu_ns = base::process_cpu_ns();
   figures_.coordinator_peak_memory = base::peak_memory_bytes();
-  figures_.exit_status = exit_status();
-  for (auto& [id, host] : hosts_) host.name = frontier_->host_name(id);
-  figures_.name_slowest(hosts_);
-  return figures_;
+}
+
+void CrawlRun::report() {
+  if (!watch_.goes_on || now_ < report_at_ || phase_ == Phase::starting) return;
+  complete_figures();
+  watch_.goes_on(figures_);
+  report_at_ = now_ + report_interval_ns;
 }
 
 void CrawlRun::turn() {
@@ -72,6 +87,7 @@ void CrawlRun::turn() {
   check_patience();
   speak();
   progress_.tick(snapshot());
+  report();
 }
 
 void CrawlRun::wait() {
@@ -136,7 +152,12 @@ void CrawlRun::speak() {
 
 // What robots.txt files have to do with others: questions and what was read to storage, fetches to the frontier.
 void CrawlRun::speak_of_robots() {
-  for (const ipc::RefusedUrl& refusal : frontier_->take_refused()) supervisor_.storage()->send(refusal);
+  for (const ipc::RefusedUrl& refusal : frontier_->take_refused()) {
+    if (model::state_of(refusal.reason) == model::State::failed &&
+        base::log::settings().level >= base::log::Level::info)
+      base::log::info("failed " + std::string(frontier_->url_of_lease(refusal.lease)) + ": " + refusal.detail);
+    supervisor_.storage()->send(refusal);
+  }
   for (const auto& freed : robots_->take_freed()) frontier_->unblock(freed.host, freed.crawl_delay_ns);
   for (const frontier::RobotsFetch& fetch : robots_->take_fetches())
     frontier_->add_robots_fetch(fetch.host, fetch.number, fetch.url);
@@ -160,28 +181,37 @@ Snapshot CrawlRun::snapshot() {
   moment.started_ns = figures_.started_ns;
   moment.done = figures_.done;
   moment.failed = figures_.failed;
+  moment.client_errors = figures_.client_errors();
+  moment.pages = figures_.pages;
   moment.in_flight = frontier_->in_flight();
   moment.queued = figures_.file.queued - std::min<std::uint64_t>(figures_.file.queued, frontier_->open_leases());
+  moment.retrying = frontier_->retrying();
   moment.wire_bytes = figures_.wire_bytes;
   moment.seeds_ended = seeds_.at_end();
-  moment.note = note();
+  moment.max_pages = options_.max_pages;
+  if (options_.max_time) moment.time_left_ns = deadline_ns() - moment.now_ns;
+  moment.url = frontier_->any_url_in_flight();
+  const bool only_waits = phase_ == Phase::running && moment.in_flight == 0 && frontier_->open_leases() == 0;
+  const auto waiting = only_waits ? frontier_->waiting_hosts(now_) : std::vector<frontier::WaitingHost>();
+  if (!waiting.empty()) moment.waits_until_ns = waiting.front().until;
+  moment.note = note(waiting);
+  if (const auto only = frontier_->only_host()) moment.pace = only_host_note(*only, options_.delay.has_value());
   return moment;
 }
 
-std::string CrawlRun::note() {
-  if (phase_ == Phase::starting) return "opening " + options_.output;
-  if (phase_ == Phase::stopping) return "stopping";
-  if (phase_ == Phase::finishing) return "making indexes";
-  if (frontier_->in_flight() > 0) return {};
-  if (const std::size_t pages = frontier_->open_leases(); pages > 0)
-    return options_.on_page.empty()
-               ? ""
-               : base::with_commas(pages) + (pages == 1 ? " page is" : " pages are") + " with the callback program";
-  return waiting_note(*frontier_, now_);
+// What it does beside fetching, or waits for.
+std::vector<std::string> CrawlRun::note(const std::vector<frontier::WaitingHost>& waiting) const {
+  if (phase_ == Phase::starting) return {"opening " + base::printable(options_.output)};
+  if (phase_ == Phase::stopping) return {"stopping"};
+  if (phase_ == Phase::finishing) return {"making indexes"};
+  const std::size_t pages = frontier_->open_leases();
+  if (pages == 0) return waiting_note(waiting, options_.retries + 1, now_);
+  if (frontier_->in_flight() > 0 || options_.on_page.empty()) return {};
+  return {base::with_commas(pages) + (pages == 1 ? " page is" : " pages are") + " with the callback program"};
 }
 
 Figures run_crawl(const config::Options& options, const std::string& options_json, const RingLimits& limits,
-                  const ProcessMains& mains) {
+                  const ProcessMains& mains, const Watch& watch) {
   auto refuse = [](const std::string& why) {
     base::log::error(why);
     Figures figures;
@@ -195,7 +225,7 @@ Figures run_crawl(const config::Options& options, const std::string& options_jso
   if (!secrets) return refuse(secrets.error());
   if (std::string why = options.on_page.empty() ? "" : callback_programs::unusable(options.on_page); !why.empty())
     return refuse(why);
-  return CrawlRun(options, options_json, limits, mains, std::move(*seeds), std::move(*secrets)).run();
+  return CrawlRun(options, options_json, limits, mains, std::move(*seeds), std::move(*secrets), watch).run();
 }
 
 }  // namespace crawl::coordinator

@@ -31,7 +31,7 @@ namespace crawl::coordinator {
 class CrawlRun {
  public:
   CrawlRun(const config::Options& options, const std::string& options_json, const RingLimits& limits,
-           const ProcessMains& mains, SeedReader seeds, RequestSecrets secrets);
+           const ProcessMains& mains, SeedReader seeds, RequestSecrets secrets, const Watch& watch);
 
   Figures run();
 
@@ -56,11 +56,14 @@ class CrawlRun {
   void speak_of_robots();
   void keep_paces();
   Snapshot snapshot();
-  std::string note();
+  std::vector<std::string> note(const std::vector<frontier::WaitingHost>& waiting) const;
+  void report();
+  void complete_figures();
 
   // -- what others say
   void on_worker(unsigned k, const ipc::Frame& frame);
   void on_attempt(const ipc::AttemptEnd& attempt);
+  void tell_pause(const ipc::AttemptEnd& attempt);
   void on_storage(const ipc::Frame& frame);
   void on_trapped(const ipc::Trapped& trap);
   void on_ready(const ipc::Ready& ready);
@@ -108,6 +111,8 @@ class CrawlRun {
   std::unique_ptr<frontier::RobotsCache> robots_;
   std::unique_ptr<frontier::Frontier> frontier_;  // asks robots_
   Figures figures_;
+  const Watch& watch_;
+  std::int64_t report_at_ = 0;
   WorkerRecords workers_;
   Dispatcher dispatcher_;
 

@@ -65,7 +65,8 @@ void CrawlRun::check_end() {
                               base::with_commas(frontier_->sitemaps_asked()) + " sitemaps, and only sitemaps are left",
                           0);
     case EndStep::parked:
-      return end_by_limit("the hosts that are left are not to be asked yet: " + waiting_hosts_text(*frontier_, now_),
+      return end_by_limit("the hosts that are left are not to be asked yet: " +
+                              waiting_hosts_text(frontier_->waiting_hosts(now_), now_),
                           0);
     case EndStep::lost:
       base::log::error(base::with_commas(queued_) +

@@ -37,7 +37,14 @@ void CrawlRun::on_attempt(const ipc::AttemptEnd& attempt) {
   if (attempt.retry) ++figures_.retries;
   if (attempt.resolved_public) public_hosts_.add(model::hostname_of(frontier_->url_of_lease(attempt.lease)));
   pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for
+  if (attempt.retry_after_ms > 0 && base::log::settings().level >= base::log::Level::info) tell_pause(attempt);
   frontier_->finished(attempt, now_);
+}
+
+void CrawlRun::tell_pause(const ipc::AttemptEnd& attempt) {
+  const std::string_view host = model::host_of(frontier_->url_of_lease(attempt.lease));
+  base::log::info("pause of " + base::duration_text(static_cast<double>(attempt.retry_after_ms) / 1000) + " for " +
+                  std::string(host) + ": it answered " + std::to_string(attempt.status) + " with Retry-After");
 }
 
 void CrawlRun::on_storage(const ipc::Frame& frame) {
@@ -102,8 +109,12 @@ void CrawlRun::on_ready(const ipc::Ready& ready) {
 void CrawlRun::on_committed(const ipc::Committed& message) {
   for (const ipc::HostEntry& host : message.hosts) frontier_->add_queued(host);
   for (const ipc::CommittedLease& lease : message.leases) {
+    if (lease.current && !lease.sitemap) {
+      figures_.count(lease);
+      if (figures_.may_note(lease))
+        figures_.note(lease, frontier_->depth_of_lease(lease.lease), frontier_->url_of_lease(lease.lease));
+    }
     frontier_->committed(lease.lease, lease.current && lease.status != 0 && !lease.sitemap);
-    if (lease.current && !lease.sitemap) figures_.count(lease);
   }
   figures_.file = message.totals;
   question_ = Question::not_asked;

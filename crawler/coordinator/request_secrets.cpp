@@ -54,7 +54,7 @@ Result<RequestSecrets> RequestSecrets::open(const config::Options& options) {
   }
   if (!options.cookies_file.empty())
     if (auto loaded = secrets.jar_.load_netscape(options.cookies_file, base::unix_ms()); !loaded)
-      return fail(loaded.error());
+      return fail("--cookies: " + loaded.error());
   return secrets;
 }
 

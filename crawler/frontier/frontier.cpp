@@ -289,11 +289,46 @@ std::int64_t Frontier::next_event() const {
 
 std::vector<WaitingHost> Frontier::waiting_hosts(std::int64_t now) const {
   std::vector<WaitingHost> result;
-  for (const Host& host : hosts_)
-    if (host.ring.size() + host.retrying > 0 && host.in_flight == 0 && host.pace.next_at > now)
-      result.push_back({host.name, host.pace.next_at});
+  for (const Host& host : hosts_) {
+    if (host.ring.size() + host.retrying == 0 || host.in_flight > 0 || host.pace.next_at <= now) continue;
+    WaitingHost& waiting = result.emplace_back();
+    waiting.name = host.name;
+    waiting.until = host.pace.next_at;
+    explain(host.pace, settings_.pace, waiting);
+  }
+  if (auto retry = next_retry(now)) result.push_back(*std::move(retry));
   std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.until < b.until; });
   return result;
+}
+
+// The first URL that is tried again, where its host waits for nothing else.
+std::optional<WaitingHost> Frontier::next_retry(std::int64_t now) const {
+  if (retries_.empty()) return std::nullopt;
+  const Retry& retry = retries_.top();
+  const Host& host = hosts_[retry.host];
+  if (retry.at <= now || host.in_flight > 0 || !host.ring.empty() || host.pace.next_at > now) return std::nullopt;
+  return WaitingHost{.name = host.name,
+                     .until = retry.at,
+                     .why = Wait::retry,
+                     .status = retry.status,
+                     .reason = retry.reason,
+                     .attempt = retry.url.attempt};
+}
+
+std::optional<WaitingHost> Frontier::only_host() const {
+  constexpr std::size_t max_looked_at = 10'000;
+  if (busy_hosts_ != 1 || hosts_.size() > max_looked_at) return std::nullopt;
+  const auto host = std::find_if(hosts_.begin(), hosts_.end(), [](const Host& each) { return each.busy; });
+  if (host == hosts_.end()) return std::nullopt;
+  WaitingHost only{.name = host->name};
+  explain(host->pace, settings_.pace, only);
+  only.asked_ns = delay_of(host->pace, settings_.pace);
+  return only;
+}
+
+std::string_view Frontier::any_url_in_flight() const {
+  const auto lease = in_flight_ == 0 ? leases_.end() : leases_.begin();
+  return lease == leases_.end() ? std::string_view{} : std::string_view(lease->second.url.url);
 }
 
 std::string_view Frontier::host_name(model::HostId host) const {

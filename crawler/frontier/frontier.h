@@ -28,6 +28,7 @@
 #include "crawler/frontier/pace.h"
 #include "crawler/frontier/quarantine.h"
 #include "crawler/frontier/ring.h"
+#include "crawler/frontier/waiting_host.h"
 #include "crawler/ipc/messages.h"
 #include "model/blocked_ports.h"
 #include "model/outcome.h"
@@ -66,12 +67,6 @@ struct Condemned {
   model::HostId host = 0;
   std::uint32_t depth = 0, attempts = 0;
   std::string url;
-};
-
-// A host whose URLs wait for politeness alone.
-struct WaitingHost {
-  std::string name;
-  std::int64_t until = 0;
 };
 
 class Frontier {
@@ -143,9 +138,14 @@ class Frontier {
   std::int64_t next_event(unsigned worker) const;
   std::int64_t next_quarantined() const;
   std::int64_t next_event() const;
-  // Hosts that have URLs and are not to be asked before some time, the earliest first.
+  // Hosts that have URLs and are not to be asked before some time, the earliest first. Looks at every host.
   std::vector<WaitingHost> waiting_hosts(std::int64_t now) const;
+  std::size_t retrying() const { return retries_.size(); }  // URLs that wait for another attempt
+  // The one host that has URLs, if it is the only one, and the delay between its requests.
+  std::optional<WaitingHost> only_host() const;
   std::string_view url_of_lease(model::LeaseNo lease) const;  // empty if it is none
+  std::uint32_t depth_of_lease(model::LeaseNo lease) const;   // 0 if it is none
+  std::string_view any_url_in_flight() const;                 // empty if there is none
   std::optional<model::HostId> host_of_lease(model::LeaseNo lease) const;
   std::string_view host_name(model::HostId host) const;
 
@@ -172,6 +172,8 @@ class Frontier {
   struct Retry {
     std::int64_t at = 0;
     std::uint32_t host = 0;
+    std::uint16_t status = 0;  // of the attempt that failed, and its reason
+    model::Reason reason = model::Reason::none;
     Url url;
     bool operator>(const Retry& other) const { return at > other.at; }
   };
@@ -210,6 +212,7 @@ class Frontier {
   void try_again(Host& host, Url url, const ipc::AttemptEnd& attempt, std::int64_t now);
   void note_pace(Host& host, const ipc::AttemptEnd& attempt, std::int64_t now);
   void wake_retries(std::int64_t now);
+  std::optional<WaitingHost> next_retry(std::int64_t now) const;
   Condemned condemn(Host& host, Url url);
   std::vector<model::LeaseNo> close_dead(unsigned worker);
 

@@ -153,7 +153,7 @@ void Frontier::try_again(Host& host, Url url, const ipc::AttemptEnd& attempt, st
   std::int64_t at = retry_time(attempt, url.attempt, now, random_());
   ++url.attempt;
   ++host.retrying;
-  retries_.push({at, number_of(host), std::move(url)});
+  retries_.push({at, number_of(host), attempt.status, attempt.reason, std::move(url)});
 }
 
 void Frontier::committed(model::LeaseNo number, bool page) {
@@ -261,6 +261,11 @@ std::optional<RobotsFetchNo> Frontier::robots_fetch_of_lease(model::LeaseNo numb
 std::string_view Frontier::url_of_lease(model::LeaseNo number) const {
   auto position = leases_.find(number);
   return position == leases_.end() ? std::string_view{} : std::string_view(position->second.url.url);
+}
+
+std::uint32_t Frontier::depth_of_lease(model::LeaseNo number) const {
+  auto position = leases_.find(number);
+  return position == leases_.end() ? 0 : position->second.url.depth;
 }
 
 std::optional<model::HostId> Frontier::host_of_lease(model::LeaseNo number) const {

@@ -108,14 +108,34 @@ void set_floor(Pace& pace, const PaceSettings& settings, std::int64_t floor_ns) 
 void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEnd& attempt, std::int64_t now) {
   note_silence(pace, attempt, now);
   if (attempt.written_at == 0) return;  // the host was never asked
-  if (attempt.status != 0) adjust(pace, attempt);
+  if (attempt.status != 0) {
+    adjust(pace, attempt);
+    pace.slowed_by = asks_to_slow_down(attempt.status) ? attempt.status : 0;
+  }
   if (asks_to_slow_down(attempt.status) && attempt.written_at > pace.backed_off_at) {
     pace.delay_ns = std::min(std::max(2 * pace.delay_ns, first_backoff_ns), max_delay_ns);
     pace.backed_off_at = now;
   }
   note_written(pace, settings, attempt.written_at);
-  if (attempt.retry_after_ms >= 0 && (attempt.retry || asks_to_slow_down(attempt.status)))
-    pace.next_at = std::max(pace.next_at, now + asked_wait_ns(attempt));
+  if (attempt.retry_after_ms < 0 || !(attempt.retry || asks_to_slow_down(attempt.status))) return;
+  pace.asked_ns = asked_wait_ns(attempt);
+  pace.asked_until = now + pace.asked_ns;
+  pace.next_at = std::max(pace.next_at, pace.asked_until);
+}
+
+void explain(const Pace& pace, const PaceSettings& settings, WaitingHost& host) {
+  host.asked_ns = delay_of(pace, settings);
+  host.status = pace.slowed_by;
+  if (pace.asked_until >= pace.next_at) {
+    host.why = Wait::retry_after;
+    host.asked_ns = pace.asked_ns;
+  } else if (pace.unheard >= silent_attempts) {
+    host.why = Wait::unheard;
+  } else if (pace.slowed_by != 0) {
+    host.why = Wait::slowed;
+  } else {
+    host.why = Wait::delay;
+  }
 }
 
 // Written without printf, whose decimal point is the locale's.

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "crawler/frontier/waiting_host.h"
 #include "crawler/ipc/messages.h"
 
 namespace crawl::frontier {
@@ -26,6 +27,9 @@ struct Pace {
   std::int64_t floor_ns = 0;       // Crawl-delay of its robots.txt
   std::int64_t written_at = 0;     // of the request that was written last
   unsigned unheard = 0;            // attempts in a row that heard nothing of the host
+  std::int64_t asked_ns = 0;       // its last Retry-After, and until when that is
+  std::int64_t asked_until = 0;
+  std::uint16_t slowed_by = 0;  // 429 or 503, where that was its last answer
 };
 
 // The delay in force, never negative.
@@ -44,6 +48,9 @@ void set_floor(Pace& pace, const PaceSettings& settings, std::int64_t floor_ns);
 // Retry-After whole. A host of which nothing at all is heard again and again is left alone for a while (a circuit
 // breaker).
 void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEnd& attempt, std::int64_t now);
+
+// Why the host is not asked before next_at. Fills in `why`, `asked_ns` and `status`.
+void explain(const Pace& pace, const PaceSettings& settings, WaitingHost& host);
 
 // What results.db keeps of a host's pace, as JSON ({"delay_ms":..,"next_at_ms":..}; Unix time), and back. Unknown text
 // is an unknown pace, a time that no host is made to wait for is none. `unix_offset_ns`: the calendar's time less

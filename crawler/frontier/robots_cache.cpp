@@ -108,7 +108,7 @@ void RobotsCache::on_answer(RobotsFetchNo fetch, const ipc::AttemptEnd& end, std
   bool reached =
       end.written_at != 0;  // a server that does not answer; otherwise nobody could be asked for pages either
   bool no_answer = end.status == 0 || (end.reason != model::Reason::none && end.reason != model::Reason::http);
-  if (no_answer && !reached) return fail(name, origin, end.reason, "robots.txt: " + answer.detail, now);
+  if (no_answer && !reached) return fail(name, origin, end.reason, answer.detail + " (asked for its robots.txt)", now);
   if (no_answer)
     return fail(name, origin, model::Reason::robots,
                 "robots.txt could not be read, so nothing may be fetched: " + answer.detail, now);

@@ -65,8 +65,9 @@ Result<SeedReader> SeedReader::open(const std::vector<std::string>& seeds) {
     if (seed == "-") {
       base::Fd input(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
       if (!input) return fail("cannot read standard input: " + base::errno_text(errno));
-      if (isatty(STDIN_FILENO)) std::fputs("reading URLs from standard input; Ctrl-D ends\n", stderr);
+      if (isatty(STDIN_FILENO)) std::fputs("crawl: reading URLs from standard input; Ctrl-D ends\n", stderr);
       reader.sources_.push_back({"standard input", std::move(input)});
+      ++reader.lists_;
       continue;
     }
     struct stat info{};
@@ -75,6 +76,7 @@ Result<SeedReader> SeedReader::open(const std::vector<std::string>& seeds) {
       base::Fd fd(::open(seed.c_str(), O_RDONLY | O_CLOEXEC));
       if (!fd) return fail("cannot read '" + seed + "': " + base::errno_text(errno));
       reader.sources_.push_back({seed, std::move(fd)});
+      ++reader.lists_;
     } else if (errno == EACCES) {
       return fail("cannot read '" + seed + "': " + base::errno_text(errno));
     } else if (!looks_like_file(seed) && looks_like_url(seed)) {
@@ -94,14 +96,16 @@ Result<void> SeedReader::await_first() {
   if (sources_.empty()) return {};  // a run that is resumed, whose standard input was read to its end
   awaiting_first_ = true;
   while (first_.empty() && source_ < sources_.size()) {
-    if (!sources_[source_].fd) break;  // typed: whatever it is, it is no empty list
-    pollfd ready{sources_[source_].fd.get(), POLLIN, 0};
-    ::poll(&ready, 1, -1);
+    if (sources_[source_].fd) {
+      pollfd ready{sources_[source_].fd.get(), POLLIN, 0};
+      ::poll(&ready, 1, -1);
+    }
     first_ = read_more();
   }
   awaiting_first_ = false;
   if (!first_.empty() || source_ < sources_.size()) return {};
   if (sources_.size() == 1 && !unread_.empty()) return fail(unread_);
+  if (lists_ == 0) return fail("none of these is a URL that can be fetched");
   std::string names;
   for (const Source& source : sources_) names += (names.empty() ? "" : ", ") + source.name;
   std::string what = sources_.size() > 1 ? " name no URL" : " names no URL";
@@ -148,8 +152,12 @@ std::vector<parser::Url> SeedReader::report() {
     std::string where = source.name;
     if (bad.line > 0) where += ":" + std::to_string(bad.line);
     // A line that is no URL may hold a password all the same.
-    base::log::warning(where + ": not a URL that can be fetched: '" + shown(config::redact_url(bad.text)) + "' (" +
-                       bad.why + ")");
+    const std::string text = "'" + shown(config::redact_url(bad.text)) + "'";
+    if (awaiting_first_ && sources_.size() == 1 && lists_ == 0) {
+      unread_ = text + " is not a URL that can be fetched (" + bad.why + ")";
+    } else {
+      base::log::warning(where + ": not a URL that can be fetched: " + text + " (" + bad.why + ")");
+    }
   }
   std::vector<parser::Url> urls = std::exchange(found.urls, {});
   accepted_ += urls.size();

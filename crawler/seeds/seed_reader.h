@@ -25,7 +25,7 @@ class SeedReader {
   static Result<SeedReader> open(const std::vector<std::string>& seeds);
 
   // Reads until there is a seed, before anything is made or asked; waits for a pipe. Fails with a line for a person
-  // where the lists name no URL. The seed comes with the next read().
+  // where the seeds name no URL that can be fetched. The seed comes with the next read().
   Result<void> await_first();
 
   // Where the next seeds come from: a descriptor to poll, or -1 when read() gives some at once.
@@ -51,6 +51,7 @@ class SeedReader {
 
   std::vector<Source> sources_;
   std::size_t source_ = 0;
+  std::size_t lists_ = 0;                    // of the sources; the others are URLs that were typed
   std::unique_ptr<seeds::ListReader> list_;  // of the source under way
   std::string buffer_;
   std::vector<parser::Url> first_;  // what await_first() read

@@ -51,7 +51,7 @@ std::size_t PendingPages::complete(const ipc::PageResult& answer, std::string& o
   std::string detail(outcome.detail);
   const auto note = [&](const std::string& text) { detail += (detail.empty() ? "on-page: " : "; on-page: ") + text; };
   if (!answer.error.empty()) {
-    base::log::warning("on-page: " + std::string(outcome.url) + ": " + answer.error);
+    warn(outcome.url, answer.error);
     note(answer.error);
   }
   if (!answer.error.empty()) ++unanswered_;
@@ -101,7 +101,16 @@ void PendingPages::follow(const std::vector<std::string>& links, const Pending& 
     link.follow = link.refused == model::Reason::none;
   }
   if (unusable > 1) first += " (and " + std::to_string(unusable - 1) + " more)";
-  if (unusable > 0) base::log::warning("on-page: " + std::string(outcome.url) + ": " + first);
+  if (unusable > 0) warn(outcome.url, first);
+}
+
+// The first say what is wrong; results.detail and the summary's count have the rest, which -v tells.
+void PendingPages::warn(std::string_view url, const std::string& what) {
+  constexpr unsigned max_warnings = 5;
+  const std::string line = "on-page: " + std::string(url) + ": " + what;
+  if (warnings_ == max_warnings) return base::log::info(line);
+  ++warnings_;
+  base::log::warning(line + (warnings_ == max_warnings ? " (-v tells of further pages)" : ""));
 }
 
 }  // namespace crawl::worker

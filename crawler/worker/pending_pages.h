@@ -44,11 +44,13 @@ class PendingPages {
   };
 
   void follow(const std::vector<std::string>& links, const Pending& page, model::Outcome& outcome);
+  void warn(std::string_view url, const std::string& what);
 
   const config::Options& options_;
   model::LinkFilter filter_;
   model::DropParams drop_params_;
   std::unordered_map<model::LeaseNo, Pending> pages_;
+  unsigned warnings_ = 0;
   std::int64_t items_ = 0;  // more, or less, than rules made
   std::uint64_t unanswered_ = 0;
   std::vector<std::string> targets_;  // what the links of the outcome under way point to

@@ -25,6 +25,7 @@
 #include "crawler/worker/attempt_result.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/parse_thread.h"
+#include "crawler/worker/request_log.h"
 #include "crawler/worker/robots_reader.h"
 #include "crawler/worker/sitemap_links.h"
 #include "parser/robots.h"
@@ -175,6 +176,7 @@ class EventLoop {
     if (!answer.failure) answer = co_await fetcher_.fetch(std::move(request));
     if (aborted_) co_return;  // it stays queued
     ipc::AttemptEnd end = judge(lease, answer, options_);
+    if (logs_requests()) log_attempt(lease, answer, end, options_);
     bool over = end.retry || lease.kind == ipc::LeaseKind::robots;
     if (over && !end.retry) end.robots = read_robots(lease.url, answer, options_);
     std::unique_ptr<SitemapEntries> listed = stream && !over ? stream->take() : nullptr;

@@ -9,6 +9,7 @@
 #include "parser/css/pseudo_class.h"
 #include "parser/css/selector.h"
 #include "parser/css/token.h"
+#include "parser/css/xpath.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser::css {
@@ -75,7 +76,7 @@ class Grammar {
     const std::string what = quoted(source(peek()));
     if (at('&')) return what + " is no combinator; they are a space, > + and ~";
     if (at(TokenType::number)) return what + " cannot stand here; a name does not begin with a digit";
-    return what + " cannot stand here";
+    return what + " cannot stand here" + (at('/') ? xpath_hint(text_) : "");
   }
   // What should have stood in the place of a selector.
   std::string selector_expected() const {

@@ -28,15 +28,21 @@ TEST_F(LogTest, LinesNameTheirLevelButForInfo) {
 
 TEST_F(LogTest, WhatIsBelowTheLevelIsNotWritten) {
   EXPECT_EQ(written({.level = Level::warning}, Level::info, "x"), "");
-  EXPECT_EQ(written({.level = Level::error}, Level::error, "x"), "crawl: error: x\n");
+  EXPECT_EQ(written({.level = Level::error}, Level::error, "x"), "crawl: x\n");
 }
 
 TEST_F(LogTest, ControlCharactersFromOutsideStayOnOneLine) {
-  EXPECT_EQ(written({}, Level::error, "a\nb\x1b[2Jc"), "crawl: error: a?b?[2Jc\n");
+  EXPECT_EQ(written({}, Level::error, "a\nb\x1b[2Jc"), "crawl: a?b?[2Jc\n");
 }
 
 TEST_F(LogTest, ErasesTheProgressLineFirst) {
-  EXPECT_EQ(written({.clear_line = true}, Level::error, "x"), "\r\x1b[Kcrawl: error: x\n");
+  EXPECT_EQ(written({.clear_line = true}, Level::error, "x"), "\r\x1b[Kcrawl: x\n");
+}
+
+TEST_F(LogTest, HasTheTimeInFrontWhereItIsWanted) {
+  const std::string line = written({.level = Level::debug, .stamped = true}, Level::debug, "200 http://a.test/");
+  EXPECT_TRUE(line.starts_with("crawl: 20")) << line;
+  EXPECT_TRUE(line.ends_with("Z 200 http://a.test/\n")) << line;
 }
 
 TEST_F(LogTest, JsonHasTimeLevelAndMessage) {

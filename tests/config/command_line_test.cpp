@@ -195,9 +195,9 @@ TEST(Commands, AreTheFirstArgument) {
 TEST(Commands, TakeTheirOwnFlagsAlone) {
   EXPECT_EQ(parse({"fetch", "--timeout", "5", "--body", "h"})->options.timeout, 5s);
   EXPECT_TRUE(parse({"fetch", "--body", "h"})->options.show_body);
-  EXPECT_EQ(refusal({"fetch", "-d2", "h"}), "crawl: crawl fetch has no -d; see crawl fetch --help\n");
-  EXPECT_EQ(refusal({"status", "--depth", "2"}), "crawl: crawl status has no --depth; see crawl status --help\n");
-  EXPECT_EQ(refusal({"--body", "h"}), "crawl: crawl has no --body; see crawl --help\n");
+  EXPECT_EQ(refusal({"fetch", "-d2", "h"}), "crawl: fetch has no -d; see crawl fetch --help\n");
+  EXPECT_EQ(refusal({"status", "--depth", "2"}), "crawl: status has no --depth; see crawl status --help\n");
+  EXPECT_EQ(refusal({"--body", "h"}), "crawl: --body is a flag of crawl fetch; see crawl --help\n");
 }
 
 // What is near to a misspelt flag is a flag of the command, wherever the command is.
@@ -248,8 +248,8 @@ TEST(Commands, HelpIsAWordToo) {
 }
 
 TEST(Commands, CountTheirArguments) {
-  EXPECT_EQ(refusal({"fetch"}), "crawl: crawl fetch needs URL; usage: crawl fetch [OPTIONS] URL\n");
-  EXPECT_EQ(refusal({"cat", "results.db"}), "crawl: crawl cat needs DB URL; usage: crawl cat [OPTIONS] DB URL\n");
+  EXPECT_EQ(refusal({"fetch"}), "crawl: fetch needs URL; usage: crawl fetch [OPTIONS] URL\n");
+  EXPECT_EQ(refusal({"cat", "results.db"}), "crawl: cat needs DB URL; usage: crawl cat [OPTIONS] DB URL\n");
   EXPECT_EQ(refusal({"status", "a", "b"}), "crawl: unexpected argument 'b'; usage: crawl status [OPTIONS] [DB]\n");
   EXPECT_TRUE(parse({"status"})->arguments.empty());
 }

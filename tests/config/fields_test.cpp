@@ -32,6 +32,13 @@ TEST(Header, LeavesTheCrawlersOwnToIt) {
   EXPECT_THAT(parse_header("user-agent: x").error(), HasSubstr("--user-agent"));
 }
 
+TEST(Pattern, TellsWhatAPatternOfAShellIsInRe2) {
+  EXPECT_THAT(parse_pattern("*.html").error(), HasSubstr("; as RE2: \\.html$"));
+  EXPECT_THAT(parse_pattern("*/blog/*").error(), HasSubstr("; as RE2: /blog/"));
+  EXPECT_THAT(parse_pattern("*").error(), HasSubstr("all URLs match"));
+  EXPECT_THAT(parse_pattern("(").error(), Not(HasSubstr("as RE2")));
+}
+
 TEST(Auth, HasHostUserAndPassword) {
   EXPECT_EQ(parse_auth("example.org:8080=me:p=a:s"), "example.org:8080=me:p=a:s");
   EXPECT_EQ(parse_auth("h=u:"), "h=u:");

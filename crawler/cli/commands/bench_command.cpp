@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 
@@ -53,7 +54,8 @@ void print_figures(const coordinator::Figures& figures, const Floors& floors) {
   print_stage("parse", sum.parse_cpu_ns, figures.pages, "memchr from tag to tag", floors.look);
   print_stage("compress", sum.compress_cpu_ns, figures.pages, "the compressor alone", floors.compress);
   print_stage("serialize and send to storage", sum.send_cpu_ns, figures.pages);
-  print_stage("rest of the workers", sum.cpu_ns - staged, figures.pages);
+  // The stages are measured one by one, so that their sum may be a little more than the whole.
+  print_stage("rest of the workers", std::max<std::int64_t>(0, sum.cpu_ns - staged), figures.pages);
   const ipc::StorageFigures& storage = figures.storage;
   print_stage("known URLs, links (storage)", storage.links_cpu_ns, figures.pages);
   print_stage("rows of pages", storage.pages_cpu_ns, figures.pages);

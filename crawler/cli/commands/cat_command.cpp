@@ -5,8 +5,8 @@
 #include "base/text/text.h"
 #include "crawler/callback_programs/page_line.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/cli/stored_page.h"
-#include "crawler/cli/summary.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/export/page_document.h"
 #include "crawler/worker/page_builder.h"
@@ -40,7 +40,8 @@ int tell_unknown(storage::Reader& reader, const std::string& href, const config:
   const auto near = reader.near(href);
   if (!near.empty()) std::fputs("Near to it:\n", stderr);
   for (const std::string& one : near)
-    std::fprintf(stderr, "  crawl cat %s %s\n", shell_word(file).c_str(), base::printable(shell_word(one)).c_str());
+    std::fprintf(stderr, "  crawl cat %s %s\n", base::shell_quoted(file).c_str(),
+                 base::printable(base::shell_quoted(one)).c_str());
   return coordinator::exit_fatal;
 }
 
@@ -110,7 +111,7 @@ int cat_command(const config::Invocation& invocation) {
     if (as == CatAs::markdown) return write(document_of(*row, *page, href));
     return as == CatAs::json ? write_json(invocation, href) : write(page->body);
   } catch (const storage::StoreError& error) {
-    return wrong(error.what());
+    return tell_error(error);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text/text.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/coordinator/progress/progress.h"
 #include "storage/error.h"
@@ -54,7 +55,7 @@ int compact_command(const config::Invocation& invocation) {
   } catch (const storage::StoreError& error) {
     const bool asked = base::Interrupt::asked();
     base::log::error(asked ? "interrupted: the file is as it was" : error.what());
-    return asked ? coordinator::exit_interrupted : coordinator::exit_fatal;
+    return asked ? coordinator::exit_interrupted : exit_of(error);
   }
 }
 

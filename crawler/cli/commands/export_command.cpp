@@ -12,6 +12,7 @@
 #include "config/value/values.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/commands/export_parts.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/export/file_ending.h"
 #include "storage/error.h"
@@ -126,7 +127,8 @@ int export_command(const config::Invocation& invocation) {
   try {
     return run(invocation.arguments.at(0), options, *format);
   } catch (const storage::StoreError& error) {
-    return export_fatal(error.what());
+    const int status = export_fatal(error.what());
+    return status == coordinator::exit_interrupted ? status : exit_of(error);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "crawler/callback_programs/page_line.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/selection.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/cli/stored_page.h"
 #include "crawler/cli/timings_text.h"
 #include "crawler/coordinator/exit_status.h"
@@ -150,6 +151,7 @@ class Show {
 // From the network, or as it is stored; nothing when the exit status says all.
 Result<worker::Job, int> job_for(const config::Options& options, const parser::Url& url) {
   if (!options.from.empty()) {
+    if (const auto refused = refusal_of(options.from)) return std::unexpected(*refused);
     auto stored = stored_job(options.from, url.href());
     if (stored) return *std::move(stored);
     base::log::error(stored.error());

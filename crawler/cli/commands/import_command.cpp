@@ -1,11 +1,13 @@
 #include <cstdio>
+#include <filesystem>
 
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/text/text.h"
 #include "config/print.h"
 #include "crawler/cli/commands.h"
-#include "crawler/cli/summary.h"
+#include "crawler/cli/store_error.h"
+#include "crawler/cli/writable.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/import/importer.h"
 #include "storage/sqlite/handle/output_lock.h"
@@ -21,6 +23,11 @@ constexpr std::size_t max_damaged_at_first = 3;  // records, before a file is ta
 int fatal(const std::string& message) {
   base::log::error(message);
   return coordinator::exit_fatal;
+}
+
+int usage(const std::string& message) {
+  base::log::error(message);
+  return coordinator::exit_usage;
 }
 
 // Links are kept as they are found, and none is followed. What other settings judged stays.
@@ -42,10 +49,10 @@ void tell(const import::ImportCounts& counts, const config::Options& options) {
     if (count > 0) std::printf("  %12s  %s\n", with_commas(count).c_str(), what);
   };
   row(counts.known, "passed over: their URLs had been fetched before");
-  row(counts.other, "passed over: no HTTP responses");
+  row(counts.other, "passed over: records of requests and of the archive itself, which are no pages");
   row(counts.unresolved, "passed over: revisits of what is not in the file");
   row(counts.damaged, "passed over: damaged");
-  std::printf("\nNext:\n  crawl status %s\n", shell_word(options.output).c_str());
+  std::printf("\nNext:\n  crawl status %s\n", base::shell_quoted(options.output).c_str());
 }
 
 int status_of(Importer::End end, const config::Options& options, const std::string& file) {
@@ -94,14 +101,18 @@ int import_command(const config::Invocation& invocation) {
   options.depth = 0;
   base::Interrupt interrupt;
   auto input = warc::WarcInput::open(file);
-  if (!input) return fatal(input.error());
+  if (!input) return usage(input.error());
   warc::WarcReader reader(std::move(*input));
   auto first = reader.next();
   std::vector<std::string> problems;
   for (; first == warc::WarcReader::Next::damaged && problems.size() < max_damaged_at_first; first = reader.next())
     problems.push_back(reader.problem());
   if (first != warc::WarcReader::Next::record)
-    return fatal(file + " is no WARC file" + (problems.empty() ? "" : ": " + problems.front()));
+    return usage(file + " is no WARC file" + (problems.empty() ? "" : ": " + problems.front()));
+  if (const std::string why = why_unwritable(options.output); !why.empty())
+    return usage(options.output + " cannot be made: " + why);
+  if (std::filesystem::exists(options.output) && std::filesystem::file_size(options.output) > 0)
+    if (const auto refused = refusal_of(options.output)) return *refused;
   for (const std::string& problem : problems) base::log::warning(file + ": a record is passed over: " + problem);
   try {
     return import_from(reader, first, options, file);

@@ -6,7 +6,7 @@
 #include "base/text/text.h"
 #include "crawler/callback_programs/program_pool_process.h"
 #include "crawler/cli/commands.h"
-#include "crawler/cli/summary.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/reparse/reparser.h"
 
@@ -47,7 +47,7 @@ void tell(const reparse::ReparseFigures& figures, const std::string& file) {
     row(figures.unanswered, "pages that the callback program made an error of: its items of before stay");
   if (figures.damaged > 0) row(figures.damaged, "pages passed over: their bodies are damaged");
   if (figures.condemned > 0) row(figures.condemned, "pages passed over: they end the process that parses them");
-  const std::string word = shell_word(file);
+  const std::string word = base::shell_quoted(file);
   if (items > 0) std::printf("\nNext:\n  crawl export %s --select items\n", word.c_str());
   if (items == 0 && !figures.items.empty() && figures.pages > figures.unanswered)
     std::printf("\nNothing matches. To try a selector on a page:\n  crawl fetch --from %s URL --select 'h1::text'\n",
@@ -59,6 +59,7 @@ void tell(const reparse::ReparseFigures& figures, const std::string& file) {
 int parse_command(const config::Invocation& invocation) {
   const config::Options& options = invocation.options;
   const std::string& file = invocation.arguments.at(0);
+  if (const auto refused = refusal_of(file)) return *refused;
   if (const std::string why = unusable(options); !why.empty()) {
     base::log::error(why);
     return coordinator::exit_usage;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/text/text.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/export/output_file.h"
 #include "crawler/offline/report/report.h"
@@ -28,7 +29,7 @@ int report_command(const config::Invocation& invocation) {
   } catch (const storage::StoreError& error) {
     const bool asked = base::Interrupt::asked();
     base::log::error(asked ? "interrupted: no file is left" : error.what());
-    return asked ? coordinator::exit_interrupted : coordinator::exit_fatal;
+    return asked ? coordinator::exit_interrupted : exit_of(error);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "base/text/text.h"
 #include "crawler/cli/colour.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "storage/error.h"
 #include "storage/sqlite/search/search_index.h"
@@ -59,7 +60,7 @@ int find_and_show(const std::string& file, const std::string& words, std::size_t
     return coordinator::exit_usage;
   }
   if (answer->hits.empty()) {
-    base::log::error("no page of " + file + " has these words");
+    std::printf("No page of %s has all of these words.\n", base::printable(file).c_str());
     return coordinator::exit_finished;
   }
   show(*answer, in_colour());
@@ -75,7 +76,7 @@ int search_command(const config::Invocation& invocation) {
   } catch (const storage::StoreError& error) {
     const bool asked = base::Interrupt::asked();
     base::log::error(asked ? "interrupted: the next search goes on" : error.what());
-    return asked ? coordinator::exit_interrupted : coordinator::exit_fatal;
+    return asked ? coordinator::exit_interrupted : exit_of(error);
   }
 }
 

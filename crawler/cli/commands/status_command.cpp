@@ -1,10 +1,9 @@
 #include <cstdio>
 
-#include "base/log.h"
 #include "base/text/text.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
-#include "crawler/cli/summary.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/read/reader.h"
@@ -88,7 +87,7 @@ void print_going_on(const storage::FileStatus& status, const std::string& file) 
 void print_next(const storage::FileStatus& status, const std::string& file) {
   print_going_on(status, file);
   std::printf("\nNext:\n  sqlite3 %s \"SELECT url, status, title, links FROM results LIMIT 10\"\n",
-              shell_word(file).c_str());
+              base::shell_quoted(file).c_str());
 }
 
 // "name": value, with a comma before all but the first of an object.
@@ -187,8 +186,7 @@ int status_command(const config::Invocation& invocation) {
     print_next(status, file);
     return coordinator::exit_finished;
   } catch (const storage::StoreError& error) {
-    base::log::error(error.what());
-    return coordinator::exit_fatal;
+    return tell_error(error);
   }
 }
 

@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/public_suffix.h"
+#include "base/text/text.h"
 #include "config/link_rules.h"
-#include "crawler/cli/summary.h"
 #include "crawler/worker/hooks.h"
 #include "model/link_filter.h"
 
@@ -31,11 +31,11 @@ Lines values_of(const UrlReport& url_report, std::string_view name) {
 // "--depth 4", as the run had it.
 std::string flag(const UrlReport& url_report, const std::string& name) {
   std::string value = option_of(url_report, name);
-  return "--" + name + (value.empty() ? "" : " " + shell_word(value));
+  return "--" + name + (value.empty() ? "" : " " + base::shell_quoted(value));
 }
 
 std::string quoted(const UrlReport& url_report) {
-  return shell_word(url_report.record.url);
+  return base::shell_quoted(url_report.record.url);
 }
 
 // Limits that nothing meets, to be set one at a time.
@@ -104,10 +104,11 @@ Lines for_excluded(const UrlReport& url_report) {
     config::Options options = no_limits();
     options.exclude = {pattern};
     if (model::LinkFilter(config::link_rules(options)).refuse(url_report.record.url) == Reason::excluded)
-      return {"drop --exclude " + shell_word(pattern) + ", which it matches"};
+      return {"drop --exclude " + base::shell_quoted(pattern) + ", which it matches"};
   }
   std::string had;
-  for (const std::string& pattern : values_of(url_report, "include")) had += " --include " + shell_word(pattern);
+  for (const std::string& pattern : values_of(url_report, "include"))
+    had += " --include " + base::shell_quoted(pattern);
   return {"one more --include that it matches; the last run had" + (had.empty() ? " none that is known" : had)};
 }
 
@@ -212,8 +213,8 @@ Lines for_done(const UrlReport& url_report) {
     lines.push_back("it was cut (" + flag(url_report, "max-body") + "): " + afresh + "--max-body SIZE " +
                     quoted(url_report));
   if (url_report.record.detail.find("type not wanted") != std::string::npos)
-    lines.push_back("its body was not read: " + afresh + "--accept-type " + shell_word(url_report.fetch->content_type) +
-                    " " + quoted(url_report));
+    lines.push_back("its body was not read: " + afresh + "--accept-type " +
+                    base::shell_quoted(url_report.fetch->content_type) + " " + quoted(url_report));
   if (url_report.record.detail.starts_with("near-duplicate"))
     lines.push_back("its text and links were left out: " + afresh + quoted(url_report) +
                     ", without --skip-near-duplicates");

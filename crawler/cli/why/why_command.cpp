@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/text/text.h"
 #include "crawler/cli/commands.h"
-#include "crawler/cli/summary.h"
+#include "crawler/cli/store_error.h"
 #include "crawler/cli/why/why_story.h"
 #include "crawler/coordinator/exit_status.h"
 #include "parser/url.h"
@@ -20,7 +20,8 @@ int tell_unknown(storage::Reader& reader, const std::string& url, const std::str
   auto near = reader.near(url);
   if (!near.empty()) std::fputs("Near to it:\n", stderr);
   for (const std::string& one : near)
-    std::fprintf(stderr, "  crawl why %s %s\n", shell_word(file).c_str(), printable(shell_word(one)).c_str());
+    std::fprintf(stderr, "  crawl why %s %s\n", base::shell_quoted(file).c_str(),
+                 printable(base::shell_quoted(one)).c_str());
   return coordinator::exit_fatal;
 }
 
@@ -42,8 +43,7 @@ int why_command(const config::Invocation& invocation) {
     std::fputs(story(*url_report, base::unix_ms()).c_str(), stdout);
     return coordinator::exit_finished;
   } catch (const storage::StoreError& error) {
-    base::log::error(error.what());
-    return coordinator::exit_fatal;
+    return tell_error(error);
   }
 }
 

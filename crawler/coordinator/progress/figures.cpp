@@ -29,6 +29,33 @@ void Figures::count(const ipc::CommittedLease& lease) {
   }
 }
 
+// Seeds are asked early.
+bool Figures::may_note(const ipc::CommittedLease& lease) const {
+  constexpr std::uint64_t early = 10'000;
+  const model::State state = model::state_of(lease.reason);
+  if (state == model::State::skipped) return true;
+  if (state == model::State::failed && first_failures.size() < max_noted) return true;
+  return first_seeds.size() < max_noted && finished < early;
+}
+
+void Figures::note(const ipc::CommittedLease& lease, std::uint32_t depth, std::string_view url) {
+  const model::State state = model::state_of(lease.reason);
+  const bool of_seed = depth == 0, skipped = state == model::State::skipped;
+  if (of_seed && skipped) ++seeds_skipped;
+  const bool failed = state == model::State::failed || (of_seed && skipped);
+  auto add = [&](std::vector<NotedOutcome>& list) {
+    if (list.size() < max_noted) list.push_back({std::string(url), state, lease.reason, lease.status});
+  };
+  if (failed) add(first_failures);
+  if (of_seed) add(first_seeds);
+}
+
+std::uint64_t Figures::client_errors() const {
+  std::uint64_t sum = 0;
+  for (auto it = by_status.lower_bound(400); it != by_status.end() && it->first < 500; ++it) sum += it->second;
+  return sum;
+}
+
 void Figures::name_slowest(const std::unordered_map<model::HostId, HostFigures>& hosts) {
   auto mean = [](const HostFigures& host) { return host.latency_ns / static_cast<std::int64_t>(host.attempts); };
   for (const auto& [id, host] : hosts) slowest_hosts.push_back(host);

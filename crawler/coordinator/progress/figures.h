@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -20,6 +21,16 @@ struct HostFigures {
 
   void count(const ipc::AttemptEnd& attempt);
 };
+
+// What became of one URL.
+struct NotedOutcome {
+  std::string url;
+  model::State state = model::State::done;
+  model::Reason reason = model::Reason::none;
+  std::uint16_t status = 0;
+};
+
+inline constexpr std::size_t max_noted = 5;  // of each sort
 
 struct Figures {
   std::int64_t started_ns = 0, ended_ns = 0;  // base::monotonic_ns
@@ -37,8 +48,11 @@ struct Figures {
   std::uint64_t retries = 0;
   std::map<std::uint16_t, std::uint64_t> by_status;
   std::map<model::Reason, std::uint64_t> by_reason;
-  std::vector<HostFigures> slowest_hosts;  // by mean time to the first byte
-  std::string stopped_why;                 // for exit status 4: which limit
+  std::vector<HostFigures> slowest_hosts;    // by mean time to the first byte
+  std::string stopped_why;                   // for exit status 4: which limit
+  std::vector<NotedOutcome> first_failures;  // of this run: URLs that failed, and seeds that were skipped
+  std::vector<NotedOutcome> first_seeds;     // of this run: at depth 0, whatever became of them
+  std::uint64_t seeds_skipped = 0;           // at depth 0
 
   std::vector<ipc::WorkerFigures> workers;
   ipc::StorageFigures storage;
@@ -47,6 +61,10 @@ struct Figures {
 
   // An outcome that storage took.
   void count(const ipc::CommittedLease& lease);
+  // The few that are told by name: whether this may be one, and takes it if it is.
+  bool may_note(const ipc::CommittedLease& lease) const;
+  void note(const ipc::CommittedLease& lease, std::uint32_t depth, std::string_view url);
+  std::uint64_t client_errors() const;  // answers of 4xx
   // Keeps those of the hosts that answered slowest.
   void name_slowest(const std::unordered_map<model::HostId, HostFigures>& hosts);
 

@@ -1,42 +1,38 @@
 #include "crawler/coordinator/progress/progress.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <string_view>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/standard_error.h"
-#include "base/text/text.h"
+#include "base/terminal.h"
 
 namespace crawl::coordinator {
 namespace {
 
-constexpr std::int64_t bar_interval_ns = 200'000'000;
-constexpr std::int64_t plain_interval_ns = 5'000'000'000;
-
-bool is_capable_terminal() {
-  const char* term = std::getenv("TERM");
-  return isatty(STDERR_FILENO) && term && std::string_view(term) != "dumb";
-}
-
-std::size_t terminal_width() {
-  winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
-}
+constexpr std::int64_t second = 1'000'000'000;
+constexpr std::int64_t bar_interval_ns = second / 5;
+constexpr std::int64_t growth_window_ns = 10 * second;  // a queue that got nothing new for so long grows no more
+constexpr std::size_t usual_width = 80, plain_width = 200;
 
 }  // namespace
+
+std::int64_t plain_interval_ns(std::int64_t since_ns) {
+  if (since_ns < 60 * second) return 5 * second;
+  return since_ns < 600 * second ? 30 * second : 300 * second;
+}
 
 Progress::Progress(const config::Options& options) {
   using Wish = config::Progress;
   if (options.quiet || options.progress == Wish::none) return;
-  bool bar = options.progress == Wish::bar || (options.progress == Wish::automatic && is_capable_terminal());
+  const bool capable = base::is_capable_terminal(STDERR_FILENO);
+  const bool bar = options.progress == Wish::bar || (options.progress == Wish::automatic && capable);
   kind_ = bar ? Kind::bar : Kind::plain;
-  next_tick_ns_ = base::monotonic_ns() + (bar ? bar_interval_ns : plain_interval_ns);
+  in_colour_ = bar && base::has_colours(STDERR_FILENO);
+  begun_ns_ = base::monotonic_ns();
+  next_tick_ns_ = begun_ns_ + (bar ? bar_interval_ns : plain_interval_ns(0));
   if (bar) {
     auto settings = base::log::settings();
     settings.clear_line = true;
@@ -46,49 +42,56 @@ Progress::Progress(const config::Options& options) {
 
 void Progress::tick(const Snapshot& snapshot) {
   if (!is_time(snapshot.now_ns)) return;
-  std::uint64_t pages = snapshot.done + snapshot.failed;
-  std::int64_t since = last_ns_ == 0 ? snapshot.started_ns : last_ns_;
-  double seconds = std::max(1e-3, static_cast<double>(snapshot.now_ns - since) / 1e9);
-  double weight = last_ns_ == 0 || kind_ == Kind::plain ? 1.0 : 0.15;  // a bar that jumps cannot be read
-  pages_per_s_ += weight * (static_cast<double>(pages - last_pages_) / seconds - pages_per_s_);
-  bytes_per_s_ += weight * (static_cast<double>(snapshot.wire_bytes - last_bytes_) / seconds - bytes_per_s_);
-  last_ns_ = snapshot.now_ns;
-  last_pages_ = pages;
-  last_bytes_ = snapshot.wire_bytes;
-  draw(line(snapshot));
+  note_rates(snapshot);
+  note_growth(snapshot);
+  draw(status_line(snapshot, throughput_, width(), in_colour_));
 }
 
 void Progress::tick(std::int64_t now_ns, const std::function<std::string()>& text) {
-  if (is_time(now_ns)) draw(text());
+  if (is_time(now_ns)) draw(text().substr(0, width()));
 }
 
 bool Progress::is_time(std::int64_t now_ns) {
   if (now_ns < next_tick_ns_) return false;
-  next_tick_ns_ = now_ns + (kind_ == Kind::bar ? bar_interval_ns : plain_interval_ns);
+  next_tick_ns_ = now_ns + (kind_ == Kind::bar ? bar_interval_ns : plain_interval_ns(now_ns - begun_ns_));
   return true;
 }
 
-std::string Progress::line(const Snapshot& snapshot) {
-  std::string text = base::with_commas(snapshot.done) + " done, " + base::with_commas(snapshot.queued) +
-                     (snapshot.seeds_ended ? "" : "+") + " queued, " + base::with_commas(snapshot.failed) +
-                     " failed | " + base::with_commas(static_cast<std::uint64_t>(pages_per_s_ + 0.5)) + " pages/s, " +
-                     base::byte_text(bytes_per_s_) + "/s | " + base::with_commas(snapshot.in_flight) + " in flight";
-  if (!snapshot.note.empty()) return text + " | " + snapshot.note;
-  double run_seconds = std::max(1e-3, static_cast<double>(snapshot.now_ns - snapshot.started_ns) / 1e9);
-  double mean = static_cast<double>(snapshot.done + snapshot.failed) / run_seconds;
-  std::uint64_t left = snapshot.queued + snapshot.in_flight;
-  if (snapshot.seeds_ended && mean > 0 && left > 0)
-    text += " | " + base::duration_text(static_cast<double>(left) / mean) + " left";
-  return text;
+void Progress::note_rates(const Snapshot& snapshot) {
+  const std::uint64_t pages = snapshot.done + snapshot.failed;
+  const std::int64_t since = last_ns_ == 0 ? snapshot.started_ns : last_ns_;
+  const double seconds = std::max(1e-3, static_cast<double>(snapshot.now_ns - since) / 1e9);
+  const double weight = last_ns_ == 0 || kind_ == Kind::plain ? 1.0 : 0.15;  // a bar that jumps cannot be read
+  throughput_.pages_per_s += weight * (static_cast<double>(pages - last_pages_) / seconds - throughput_.pages_per_s);
+  throughput_.bytes_per_s +=
+      weight * (static_cast<double>(snapshot.wire_bytes - last_bytes_) / seconds - throughput_.bytes_per_s);
+  last_ns_ = snapshot.now_ns;
+  last_pages_ = pages;
+  last_bytes_ = snapshot.wire_bytes;
+}
+
+// What was there at the first look is no growth.
+void Progress::note_growth(const Snapshot& snapshot) {
+  const std::uint64_t known = snapshot.done + snapshot.failed + snapshot.queued + snapshot.in_flight;
+  if (known > known_ && known_ > 0) grown_ns_ = snapshot.now_ns;
+  known_ = std::max(known, known_);
+  throughput_.queue_grows = grown_ns_ > 0 && snapshot.now_ns - grown_ns_ < growth_window_ns;
+}
+
+// The last column stays free: a terminal may begin a new line when it is written.
+std::size_t Progress::width() const {
+  if (kind_ == Kind::plain) return plain_width;
+  return std::max<std::size_t>(2, base::terminal_columns(STDERR_FILENO).value_or(usual_width)) - 1;
 }
 
 void Progress::draw(const std::string& text) {
   std::string out;
   if (kind_ == Kind::bar) {
-    out = "\r\x1b[K" + text.substr(0, terminal_width() - 1);
+    out = "\r\x1b[K" + text;
     drawn_ = true;
   } else {
-    out = "crawl: " + text + "\n";
+    const std::string time = base::iso8601(base::unix_ms());
+    out = "crawl: " + time.substr(0, time.find('.')) + "Z " + text + "\n";
   }
   base::write_standard_error(out);
 }

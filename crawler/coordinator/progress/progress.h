@@ -1,5 +1,6 @@
 // Progress: what the crawl is doing, on standard error. On a terminal one line that is redrawn; elsewhere a plain line
-// every few seconds; or nothing. Owned by the coordinator, which calls tick() whenever it wakes.
+// with the time in front, every few seconds at first and every few minutes later; or nothing. Owned by the coordinator,
+// which calls tick() whenever it wakes.
 #pragma once
 
 #include <cstdint>
@@ -7,20 +8,13 @@
 #include <string>
 
 #include "config/options.h"
+#include "crawler/coordinator/progress/snapshot.h"
+#include "crawler/coordinator/progress/status_line.h"
 
 namespace crawl::coordinator {
 
-// A moment of the crawl.
-struct Snapshot {
-  std::int64_t now_ns = 0;  // base::monotonic_ns
-  std::int64_t started_ns = 0;
-  std::uint64_t done = 0, failed = 0;  // committed in this run
-  std::uint64_t queued = 0;            // in the file and not under way
-  std::uint64_t in_flight = 0;
-  std::uint64_t wire_bytes = 0;
-  bool seeds_ended = true;  // false: more may come, so nobody knows how long it takes
-  std::string note;         // what it waits for, if it waits
-};
+// How long a plain line stands for, so long after the beginning.
+std::int64_t plain_interval_ns(std::int64_t since_ns);
 
 class Progress {
  public:
@@ -39,16 +33,22 @@ class Progress {
  private:
   enum class Kind { none, bar, plain };
   bool is_time(std::int64_t now_ns);
-  std::string line(const Snapshot& snapshot);
+  void note_rates(const Snapshot& snapshot);
+  void note_growth(const Snapshot& snapshot);
+  std::size_t width() const;
   void draw(const std::string& text);
 
   Kind kind_ = Kind::none;
-  std::int64_t next_tick_ns_ = INT64_MAX;
+  bool in_colour_ = false;
+  std::int64_t begun_ns_ = 0, next_tick_ns_ = INT64_MAX;
   bool drawn_ = false;
   // rates are of the time since the tick before, smoothed
   std::int64_t last_ns_ = 0;
   std::uint64_t last_pages_ = 0, last_bytes_ = 0;
-  double pages_per_s_ = 0, bytes_per_s_ = 0;
+  Throughput throughput_;
+  // URLs that are known of, and when there were last more of them
+  std::uint64_t known_ = 0;
+  std::int64_t grown_ns_ = 0;
 };
 
 }  // namespace crawl::coordinator

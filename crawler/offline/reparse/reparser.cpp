@@ -275,7 +275,7 @@ class Reparser {
 Result<ReparseFigures> reparse(const std::string& file, const config::Options& options, bool (*stop)(),
                                const ReparseLimits& limits, const std::vector<parser::CallbackEntry>& callbacks) {
   try {
-    storage::require_results_file(file);  // before a lock is made beside it
+    storage::require_results_file(file, storage::Use::read);  // before a lock is made beside it
     auto lock = storage::OutputLock::acquire(file, storage::OutputLock::usual_patience);
     if (!lock) return fail(lock.error());
     return Reparser(file, options, limits, callbacks, stop).run();

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "base/clock.h"
@@ -29,12 +30,29 @@ bool still_named(int fd, const std::string& path) {
          opened.st_dev == named.st_dev;
 }
 
-std::string holder_of(int fd) {
+// Empty where nobody knows.
+std::string holding_pid(int fd) {
   char text[16] = {};
   ssize_t size = ::pread(fd, text, sizeof text - 1, 0);
   std::string pid;
   for (ssize_t i = 0; i < size && text[i] >= '0' && text[i] <= '9'; ++i) pid.push_back(text[i]);
+  return pid;
+}
+
+std::string holder_of(int fd) {
+  const std::string pid = holding_pid(fd);
   return pid.empty() ? "another process" : "process " + pid;
+}
+
+// Whether the process that others are told of runs. One that was killed leaves the lock to its children for the moment
+// that they take to end.
+bool holder_lives(int fd) {
+  const std::string pid = holding_pid(fd);
+  std::ifstream stat("/proc/" + pid + "/stat");
+  std::string text;
+  if (pid.empty() || !std::getline(stat, text)) return false;
+  const std::size_t state = text.rfind(") ");  // the name may have anything in it
+  return state != text.npos && state + 2 < text.size() && text[state + 2] != 'Z' && text[state + 2] != 'X';
 }
 
 void write_holder(int fd, pid_t pid) {
@@ -64,7 +82,7 @@ Result<OutputLock> OutputLock::acquire(const std::string& path, std::chrono::mil
       write_holder(fd.get(), pid);
       return OutputLock(std::move(fd), std::move(lock_path));
     }
-    if (!locked && base::monotonic_ns() >= deadline)
+    if (!locked && (base::monotonic_ns() >= deadline || holder_lives(fd.get())))
       return fail(path + " is being written by " + holder_of(fd.get()) +
                   "; wait for its end, or name another --output");
     if (!locked) std::this_thread::sleep_for(retry_interval);

@@ -21,7 +21,8 @@ class OutputLock {
  public:
   static constexpr std::chrono::seconds usual_patience{5};
 
-  // Waits at most `patience`, then fails with a line that names the holder. `pid` is whom others are told to wait for.
+  // Fails at once, with a line that names the holder, while that lives; waits at most `patience` for its children to
+  // end. `pid` is whom others are told to wait for.
   static Result<OutputLock> acquire(const std::string& path, std::chrono::milliseconds patience,
                                     pid_t pid = ::getpid());
   // The process that holds the lock now, as others are told; nothing if none does. Makes no file.

@@ -171,7 +171,9 @@ void make_results_file(const std::string& path, bool overwrite) {
   if (::rename(unfinished.c_str(), path.c_str()) != 0) refuse(path, "cannot be made: " + base::errno_text(errno));
 }
 
-void require_results_file(const std::string& path, Use use) {
+namespace {
+
+void check_results_file(const std::string& path, Use use) {
   base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd && errno == ENOENT && use == Use::read) throw StoreError(not_there(path));
   if (!fd) refuse(path, "cannot be opened: " + base::errno_text(errno));
@@ -183,6 +185,17 @@ void require_results_file(const std::string& path, Use use) {
   if (big_endian(header + application_id_at) != application_id)
     refuse(path, "is an SQLite database of another program, no results file" + remedy);
   require_version(path, big_endian(header + user_version_at), use);
+}
+
+}  // namespace
+
+void require_results_file(const std::string& path, Use use) {
+  try {
+    check_results_file(path, use);
+  } catch (const StoreError& error) {
+    if (use == Use::write) throw;
+    throw UnusablePath(error.what());
+  }
 }
 
 void migrate(Database& db) {

@@ -203,7 +203,9 @@ CREATE VIEW results AS SELECT
   (SELECT body FROM bodies WHERE id = p.body_id) AS body,
   p.body_size AS body_size,
   p.links AS links,
-  (SELECT url FROM urls AS original WHERE original.id = p.duplicate_of) AS duplicate_of,
+  CASE WHEN p.status BETWEEN 200 AND 299 THEN (
+    SELECT url FROM urls AS original WHERE original.id = p.duplicate_of
+    AND (SELECT status FROM pages WHERE url_id = original.id) BETWEEN 200 AND 299) END AS duplicate_of,
   p.simhash AS simhash,
   (SELECT url FROM urls AS page WHERE page.id = u.referrer_id) AS referrer,
   p.attempts AS attempts,

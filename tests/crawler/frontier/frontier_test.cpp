@@ -375,5 +375,63 @@ TEST(Frontier, MemoryIsOfUrlsThatWaitAlone) {
   EXPECT_LT(after.uordblks + after.hblkhd, before.uordblks + before.hblkhd + hosts * 1000);
 }
 
+// ---- what it waits for ----
+
+TEST(WaitingHosts, SayThatAServerAskedForIt) {
+  Frontier frontier(settings(1, 1, 0));
+  feed(frontier, 1, 2);
+  auto end = answer(frontier.claim(0, start)->lease, start, 429);
+  end.retry = true;
+  end.reason = model::Reason::http;
+  end.retry_after_ms = 120'000;
+  frontier.finished(end, start + ms);
+  EXPECT_EQ(frontier.retrying(), 1u);
+  const auto hosts = frontier.waiting_hosts(start + 5'000 * ms);
+  ASSERT_EQ(hosts.size(), 1u);
+  EXPECT_EQ(hosts[0].name, "host1");
+  EXPECT_EQ(hosts[0].why, Wait::retry_after);
+  EXPECT_EQ(hosts[0].status, 429);
+  EXPECT_EQ(hosts[0].asked_ns, 120'000 * ms);
+  EXPECT_EQ(hosts[0].until, start + ms + 120'000 * ms);
+}
+
+TEST(WaitingHosts, SayThatAUrlIsTriedAgain) {
+  Frontier frontier(settings(1, 1, 0));
+  feed(frontier, 1, 1);
+  ipc::AttemptEnd end;
+  end.lease = frontier.claim(0, start)->lease;
+  end.retry = true;
+  end.reason = model::Reason::connect;
+  frontier.finished(end, start + ms);
+  const auto hosts = frontier.waiting_hosts(start + 2 * ms);
+  ASSERT_EQ(hosts.size(), 1u);
+  EXPECT_EQ(hosts[0].why, Wait::retry);
+  EXPECT_EQ(hosts[0].reason, model::Reason::connect);
+  EXPECT_EQ(hosts[0].attempt, 2u);
+  EXPECT_GT(hosts[0].until, start + 700 * ms);
+}
+
+TEST(WaitingHosts, TellADelayFromAServerThatSlowsDown) {
+  Frontier frontier(settings(1, 1, 5'000 * ms));
+  feed(frontier, 1, 3);
+  frontier.finished(answer(frontier.claim(0, start)->lease, start), start + ms);
+  EXPECT_EQ(frontier.waiting_hosts(start + 2 * ms).at(0).why, Wait::delay);
+  EXPECT_EQ(frontier.waiting_hosts(start + 2 * ms).at(0).asked_ns, 5'000 * ms);
+  const std::int64_t later = start + 5'001 * ms;
+  frontier.finished(answer(frontier.claim(0, later)->lease, later, 503), later + ms);
+  EXPECT_EQ(frontier.waiting_hosts(later + 2 * ms).at(0).why, Wait::slowed);
+  EXPECT_EQ(frontier.waiting_hosts(later + 2 * ms).at(0).status, 503);
+}
+
+TEST(OnlyHost, IsToldWithItsDelayWhereThereIsOne) {
+  Frontier frontier(settings(1, 1, 500 * ms));
+  EXPECT_FALSE(frontier.only_host());
+  feed(frontier, 1, 3);
+  ASSERT_TRUE(frontier.only_host());
+  EXPECT_EQ(frontier.only_host()->asked_ns, 500 * ms);
+  feed(frontier, 2, 3, 100);
+  EXPECT_FALSE(frontier.only_host());
+}
+
 }  // namespace
 }  // namespace crawl::frontier

@@ -169,6 +169,10 @@ TEST(CssMistakes, AreToldWithTheirPlace) {
       {"ns|a", 1, "no namespace that is declared"},
       {"#1a", 1, "[id=\"1a\"]"},
       {"a)", 2, "cannot stand here"},
+      {"//h1", 1, "XPath is not known, in CSS it is h1"},
+      {"/html/body//a/@href", 1, "in CSS it is html > body a::attr(href)"},
+      {"//div[@class='price']/text()", 1, "in CSS it is div[class='price']::text"},
+      {"//a[contains(., 'x')]", 1, "XPath is not known, CSS is"},
   };
   for (const Mistake& mistake : mistakes) {
     const auto parsed = parser::css::parse_selector(mistake.selector);

@@ -1,0 +1,35 @@
+// What a command ends with where a results file fails: 2 for a path that cannot be used, 1 for a file that fails while
+// it is read.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/log.h"
+#include "crawler/coordinator/exit_status.h"
+#include "storage/error.h"
+#include "storage/sqlite/handle/schema.h"
+
+namespace crawl::cli {
+
+inline int exit_of(const storage::StoreError& error) {
+  const bool unusable = dynamic_cast<const storage::UnusablePath*>(&error) != nullptr;
+  return unusable ? coordinator::exit_usage : coordinator::exit_fatal;
+}
+
+inline int tell_error(const storage::StoreError& error) {
+  base::log::error(error.what());
+  return exit_of(error);
+}
+
+// The exit status where `file` is no results file, which has been told then; before anything else is done with it.
+inline std::optional<int> refusal_of(const std::string& file) {
+  try {
+    storage::require_results_file(file, storage::Use::read);
+    return std::nullopt;
+  } catch (const storage::StoreError& error) {
+    return tell_error(error);
+  }
+}
+
+}  // namespace crawl::cli

@@ -1,0 +1,18 @@
+// The figures of a run for programs: what --stats writes.
+#pragma once
+
+#include <string>
+
+#include "crawler/coordinator/progress/figures.h"
+
+namespace crawl::cli {
+
+// One JSON object: the row of `runs` and the figures beside it. Of a run that is under way it has no end, and nothing
+// that workers and storage say at their end alone.
+std::string stats_json(const coordinator::Figures& figures, const std::string& options_json, bool ended);
+
+// Replaces the file by a whole one (a reader never sees a part); what is no regular file is written as it is. False
+// where it cannot be written.
+bool write_stats(const std::string& file, const std::string& json);
+
+}  // namespace crawl::cli
