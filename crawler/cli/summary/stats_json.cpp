@@ -81,7 +81,7 @@ void add_processes(Object& json, const coordinator::Figures& figures) {
     handlers += (handlers.empty() ? "" : ",") + number(static_cast<double>(worker.max_handler_ns) / 1e6);
   }
   json.add("longest_handler_cpu_ms", "[" + handlers + "]");  // of each worker's event loop
-  add("worker_cpu_seconds", "[" + cpu + "]");
+  json.add("worker_cpu_seconds", "[" + cpu + "]");
   json.add("cpu_seconds", "{\"coordinator\":" + number(static_cast<double>(figures.coordinator_cpu_ns) / 1e9) +
                               ",\"workers\":" + number(static_cast<double>(figures.all_workers().cpu_ns) / 1e9) +
                               ",\"storage\":" + number(static_cast<double>(figures.storage.cpu_ns) / 1e9) + "}");
