@@ -118,6 +118,17 @@ MainPart part_of(const Layout& layout, ElementNo root) {
   return part;
 }
 
+// Of a page without prose; no_element where all of it is left out.
+ElementNo body_with_text(const Layout& layout) {
+  for (ElementNo e = 0; e < layout.elements().size(); ++e) {
+    if (layout.tag(e) != Tag::body) continue;
+    for (std::size_t i = layout.first_block(e); i < layout.end_block(e); ++i)
+      if (!layout.is_out(i)) return e;
+    break;
+  }
+  return no_element;
+}
+
 MainPart part_in_main(Layout& layout, ElementNo root, StepBudget& budget) {
   const Elements& elements = layout.elements();
   for (ElementNo e = root + 1; e < elements.end(root) && budget.spend(2);) {
@@ -143,6 +154,7 @@ MainPart find_main_part(const Tree& tree, const Elements& elements, StepBudget& 
       leave_out_menu(layout, root);
       return part_of(layout, root);
     }
+    if (const ElementNo body = body_with_text(layout); body != no_element) return part_of(layout, body);
     layout.take_back_all();
     root = choose_article(layout, KnownBody({}), budget);
     if (root != no_element || hidden_too || budget.spent()) return part_of(layout, root == no_element ? 0 : root);

@@ -45,9 +45,10 @@ bool BlockWriter::touches() const {
 
 void BlockWriter::begin_block() {
   if (!out_.empty() && !touches()) out_.append(without_end_spaces(marks(false))).append("\n");
+  for (Box& box : boxes_)
+    if (box.kind == Kind::list) box.pending = false;
   for (std::size_t i = boxes_.size(); i-- > 0;) {
     Box& box = boxes_[i];
-    if (box.kind == Kind::list) box.pending = false;
     if (box.kind != Kind::item || box.virtual_) continue;
     if (++box.blocks > 1 && i > 0) boxes_[i - 1].loose = true;
     break;

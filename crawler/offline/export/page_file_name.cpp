@@ -22,15 +22,16 @@ bool is_device(std::string_view name) {
   return lower.size() == 4 && (lower.starts_with("com") || lower.starts_with("lpt")) && base::is_digit(lower[3]);
 }
 
-// Letters, digits and - _ . alone, no dot at either end; percent-encoded bytes are two digits.
+// Letters, digits and - _ . alone, no dot at either end or beside another; percent-encoded bytes are two digits.
 std::string safe_part(std::string_view text, std::size_t most) {
   std::string out;
   for (const char c : text.substr(0, 4 * most)) {
-    const bool kept = base::is_letter(c) || base::is_digit(c) || c == '_' || c == '.' || c == '-';
+    const bool kept = base::is_letter(c) || base::is_digit(c) || c == '_';
+    const bool separated = out.empty() || out.back() == '-' || out.back() == '.';
     if (kept) {
       out += c;
-    } else if (!out.empty() && out.back() != '-') {
-      out += '-';
+    } else if (!separated) {
+      out += c == '.' ? '.' : '-';
     }
   }
   if (out.size() > most) out.resize(most);
