@@ -16,7 +16,7 @@
 #include "model/outcome.h"
 #include "parser/extract/data/structured_data.h"
 #include "parser/extract/extractor.h"
-#include "parser/html/fact_reader.h"
+#include "parser/facts/fact_reader.h"
 #include "parser/url.h"
 
 namespace crawl::parser {
@@ -108,6 +108,8 @@ class Page {
   const Url& base_url();
   // The charset in which the page's URLs have their query encoded, for parse_url: empty where it is UTF-8.
   std::string_view query_charset();
+  // Nobody reads the document any more: of a large page, the record alone is held from here on.
+  void forget_document();
 
  private:
   std::string_view decoded();

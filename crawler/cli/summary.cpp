@@ -185,12 +185,14 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
   add("callback_errors", number(figures.all_workers().unanswered + figures.all_workers().callback_errors));
   add("by_status", json_counts(figures.by_status, [](auto status) { return std::to_string(status); }));
   add("by_reason", json_counts(figures.by_reason, [](auto reason) { return model::name(reason); }));
-  std::string memory, handlers;
+  std::string memory, handlers, cpu;
   for (const ipc::WorkerFigures& worker : figures.workers) {
     memory += (memory.empty() ? "" : ",") + number(worker.peak_memory);
+    cpu += (cpu.empty() ? "" : ",") + number(static_cast<double>(worker.cpu_ns) / 1e9);
     handlers += (handlers.empty() ? "" : ",") + number(static_cast<double>(worker.max_handler_ns) / 1e6);
   }
   add("longest_handler_cpu_ms", "[" + handlers + "]");  // of each worker's event loop
+  add("worker_cpu_seconds", "[" + cpu + "]");
   add("cpu_seconds", "{\"coordinator\":" + number(static_cast<double>(figures.coordinator_cpu_ns) / 1e9) +
                          ",\"workers\":" + number(static_cast<double>(figures.all_workers().cpu_ns) / 1e9) +
                          ",\"storage\":" + number(static_cast<double>(figures.storage.cpu_ns) / 1e9) + "}");
