@@ -119,3 +119,13 @@ build() {
   if [ -t 2 ]; then quiet=; fi
   "${ninja[@]}" $quiet -j "$(job_count)" "$@" >&2 < /dev/null
 }
+
+# tidy: clang-tidy over those of the files on standard input that build/release compiles, as many at a time as there are
+# CPUs. Fuzz targets and what examples hold are not compiled there.
+tidy() {
+  local database=$root/build/release/compile_commands.json file
+  while read -r file; do
+    if grep -qF "/$file\"" "$database"; then echo "$file"; fi
+  done | xargs -r -P "$(job_count)" -n 2 clang-tidy-19 --quiet -p "$root/build/release" 2>&1 |
+    { grep -vE '^[0-9]+ warnings? (generated|treated as error)|^Suppressed |^Use -header-filter' || true; }
+}

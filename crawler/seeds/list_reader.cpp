@@ -51,6 +51,12 @@ std::string what_is_binary(std::string_view head) {
   return {};
 }
 
+// Whether the next bytes may still make it one of them.
+bool begins_a_kind(std::string_view head) {
+  return std::ranges::any_of(
+      kinds, [&](const Kind& kind) { return kind.begins.size() > head.size() && kind.begins.starts_with(head); });
+}
+
 bool is_control(char c) {
   auto byte = static_cast<unsigned char>(c);
   return byte == 0x7F || (byte < ' ' && !parser::is_space(c) && c != '\v' && c != 0x1B);
@@ -79,7 +85,7 @@ class ListReader::Text {
     if (!findings_.stopped.empty()) return;
     if (!begun_) {
       head_ += bytes;
-      if (head_.size() >= 4) begin();
+      if (head_.size() >= 4 && !begins_a_kind(head_)) begin();
       return;
     }
     decode(bytes);
@@ -213,7 +219,7 @@ void ListReader::begin() {
 void ListReader::put(std::string_view bytes) {
   if (!begun_) {
     head_ += bytes;
-    if (head_.size() >= 4) begin();
+    if (head_.size() >= 4 && !begins_a_kind(head_)) begin();
     return;
   }
   if (!unpacker_) return text_->put(bytes);

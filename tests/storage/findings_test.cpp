@@ -45,7 +45,9 @@ TEST_F(Findings, WithoutTls) {
     page.link("http://a/2").link("http://a:8080/3").link("http://other/").link("https://a/3");
   });
   make("https://a/moved", [](Page& page) { page.redirect("http://a/2"); });
-  EXPECT_EQ(found(), "link-to-http|https://a/1 link-to-http|https://a/1 mixed-content|https://a/1 redirect-to-http|https://a/moved");
+  EXPECT_EQ(
+      found(),
+      "link-to-http|https://a/1 link-to-http|https://a/1 mixed-content|https://a/1 redirect-to-http|https://a/moved");
 }
 
 TEST_F(Findings, HostsThatDoNotAnswer) {

@@ -41,7 +41,7 @@ struct Subtree {
   // Shares of the pages, but for fresh: URLs a page, and cross: of the links that lead no way back. lately: as
   // new_text, of fewer pages.
   float new_text = 1, lately = 1, outside = 0, fertile = 0, cross = 0, fresh = 0, refused = 0;
-  float deeper = 0;  // share of the pages that were the deepest so far
+  float deeper = 0;           // share of the pages that were the deepest so far
   std::uint8_t subqueue = 0;  // its number among the subqueues of its host (Turns); 0: none of its own
 
   void note(const Brought& page, unsigned pages_of_a_note);

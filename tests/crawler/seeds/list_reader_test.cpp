@@ -256,6 +256,8 @@ TEST(Lists, FilesOfOtherKindsAreSaidInOneLine) {
   EXPECT_THAT(read("BZh91AY").stopped, HasSubstr("bzcat"));
   EXPECT_THAT(read("\x89PNG\r\n\x1a\n").stopped, HasSubstr("picture"));
   EXPECT_THAT(read("%PDF-1.7\n").stopped, HasSubstr("PDF"));
+  for (std::size_t piece : {1, 4, 7})
+    EXPECT_THAT(read("SQLite format 3 and so on\n", piece).stopped, HasSubstr("sqlite3"));
   std::string noise;
   for (unsigned i = 0; i < 5000; ++i) noise += static_cast<char>((i * 2654435761u) >> 24);
   Read binary = read(noise);
