@@ -9,6 +9,7 @@ namespace crawl::base::log {
 namespace {
 
 Settings current;
+std::string program = "crawl";
 
 constexpr std::string_view names[] = {"error", "warning", "info", "debug"};
 
@@ -20,7 +21,7 @@ std::string line_for(Level level, std::string_view message) {
     return line.append("\",\"message\":").append(json_string(printable(message))).append("}\n");
   }
   if (current.clear_line) line = "\r\x1b[K";
-  line.append("crawl: ");
+  line.append(program).append(": ");
   if (level != Level::info) line.append(name).append(": ");
   append_printable(line, message);  // outside text stays one line
   return line.append("\n");
@@ -34,6 +35,10 @@ void configure(const Settings& settings) {
 
 const Settings& settings() {
   return current;
+}
+
+void set_program(std::string_view name) {
+  program = printable(name);
 }
 
 void write(Level level, std::string_view message) {

@@ -36,6 +36,9 @@ inline void debug(std::string_view message) {
   write(Level::debug, message);
 }
 
+// The name that lines begin with, "crawl" otherwise. Set once before the processes fork; never set back.
+void set_program(std::string_view name);
+
 // A string as a JSON string literal (base/text/json.h).
 std::string json_string(std::string_view text);
 

@@ -153,7 +153,7 @@ class StorageStandIn {
 
   void commit(const std::vector<model::LeaseNo>& leases) {
     for (model::LeaseNo lease : leases)
-      committed_.leases.push_back({lease, false, true, model::State::done, model::Reason::none, 200, 15'000});
+      committed_.leases.push_back({lease, false, true, model::Reason::none, 200, 15'000});
     committed_.totals.done += leases.size();
     committed_.totals.queued = load_.urls - committed_.totals.done;
   }

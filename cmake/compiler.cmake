@@ -18,7 +18,9 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")  # no -DNDEBUG: an assert that fires beat
 find_program(CCACHE ccache)
 if(CCACHE)
   # The sloppiness lets ccache cache files that use the precompiled header; the base folder, another checkout find them.
-  set(CRAWL_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+  # DEPEND: what a file includes ccache takes from the compiler, and does not preprocess each file before it.
+  set(CRAWL_LAUNCHER env CCACHE_DEPEND=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CRAWL_LAUNCHER})
   set(CMAKE_C_COMPILER_LAUNCHER ${CRAWL_LAUNCHER})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

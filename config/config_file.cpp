@@ -13,6 +13,7 @@
 
 #include "base/fd.h"
 #include "base/system.h"
+#include "base/text/text.h"
 #include "config/extract_file.h"
 #include "config/help/suggest.h"
 #include "config/value/values.h"
@@ -44,12 +45,6 @@ std::optional<std::vector<std::string>> array_texts(const toml::array& array) {
     texts.push_back(std::move(*text));
   }
   return texts;
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "" : ",") + text;
-  return out;
 }
 
 // What this option takes, for a message about what it does not.
@@ -172,7 +167,7 @@ class FileReader {
       texts = {std::move(*text)};
     }
     if (!texts) return fail(where + ": it takes " + std::string(expected(kind)));
-    if (kind == Kind::words) texts = {joined(*texts)};
+    if (kind == Kind::words) texts = {base::joined(*texts, ",")};
     for (std::string& text : *texts) file_.settings.push_back({&option, std::move(text), where});
     return {};
   }

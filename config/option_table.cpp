@@ -10,33 +10,34 @@ namespace {
 using namespace std::chrono_literals;
 using Table = std::vector<OptionSpec>;
 using O = Options;
+using model::Reason;
 
 constexpr std::uint64_t KiB = 1ull << 10, MiB = 1ull << 20, GiB = 1ull << 30;
 constexpr std::uint64_t page_limit = 1'000'000'000'000;
 constexpr Duration a_day = 24h, a_year = 8760h;
 constexpr std::uint64_t body_limit = 512 * MiB;  // a row of SQLite holds less than 1 GB
 
-// Of the option that was added last.
-void skips_for(Table& t, model::Reason reason) {
-  t.back().skips = reason;
+OptionSpec judging(Reason reason, OptionSpec option) {
+  option.judges = reason;
+  return option;
 }
 
 void add_selection(Table& t) {
   constexpr Group g = Group::selection;
-  t.push_back({"depth", 'd', "level", "N",
-               "how many links away from a seed to follow; 0 just the seeds, 'all' no limit", depth(), g});
-  skips_for(t, model::Reason::depth);
-  t.push_back(
+  t.push_back(judging(Reason::depth,
+                      {"depth", 'd', "level", "N",
+                       "how many links away from a seed to follow; 0 just the seeds, 'all' no limit", depth(), g}));
+  t.push_back(judging(
+      Reason::scope,
       {"scope", 0, "", "NAME",
        "which links may be followed: to the host of a seed, below its path (prefix), to its registrable domain, or any",
-       choice(&O::scope, {"host", "prefix", "domain", "any"}), g});
-  skips_for(t, model::Reason::scope);
-  t.push_back({"include", 0, "", "RE", "follow only URLs that match (RE2, on the whole URL; repeatable)",
-               text_list(&O::include, parse_pattern), g});
-  skips_for(t, model::Reason::excluded);
-  t.push_back({"exclude", 0, "", "RE", "do not follow URLs that match; wins over --include (repeatable)",
-               text_list(&O::exclude, parse_pattern), g});
-  skips_for(t, model::Reason::excluded);
+       choice(&O::scope, {"host", "prefix", "domain", "any"}), g}));
+  t.push_back(judging(Reason::excluded,
+                      {"include", 0, "", "RE", "follow only URLs that match (RE2, on the whole URL; repeatable)",
+                       text_list(&O::include, parse_pattern), g}));
+  t.push_back(judging(Reason::excluded,
+                      {"exclude", 0, "", "RE", "do not follow URLs that match; wins over --include (repeatable)",
+                       text_list(&O::exclude, parse_pattern), g}));
   t.push_back({"keep", 0, "", "RE",
                "keep text, body and items of pages that match; others are read for links alone (repeatable)",
                text_list(&O::keep, parse_pattern), g});
@@ -54,29 +55,25 @@ void add_selection(Table& t) {
                optional_number(&O::max_pages_per_host, 1, page_limit), g});
   t.push_back({"max-time", 0, "", "T", "stop after this long, in good order",
                optional_duration(&O::max_time, 1ms, a_year, "none"), g});
-  t.push_back(
-      {"max-url-length", 0, "", "N", "a longer URL is a trap, not a page", number(&O::max_url_length, 16, 65536), g});
-  skips_for(t, model::Reason::trap);
-  t.push_back({"max-path-segments", 0, "", "N", "a URL with a deeper path is a trap",
-               number(&O::max_path_segments, 1, 65536), g});
-  skips_for(t, model::Reason::trap);
-  t.push_back({"max-repeats", 0, "", "N", "a URL that has a path segment or a parameter more often is a trap",
-               number(&O::max_repeats, 1, 65536), g});
-  skips_for(t, model::Reason::trap);
-  t.push_back({"max-novelty", 0, "", "N",
-               "this many pages of one part of a site that bring nothing new are a trap; 0: never",
-               number(&O::max_novelty, 0, 100'000'000), g});
-  skips_for(t, model::Reason::trap);
-  t.push_back({"traps", 0, "", "WHEN",
-               "leave traps of endless URLs (docs/traps.md): on, or off to go on with everything",
-               choice(&O::traps, {"on", "off"}), g});
-  skips_for(t, model::Reason::trap);
-  t.push_back(
-      {"follow-nofollow", 0, "", "", "follow links that ask not to be followed", boolean(&O::follow_nofollow), g});
-  skips_for(t, model::Reason::nofollow);
-  t.push_back({"no-sitemaps", 0, "", "", "read no sitemaps: neither those that robots.txt names nor /sitemap.xml",
-               boolean(&O::no_sitemaps), g});
-  skips_for(t, model::Reason::excluded);
+  t.push_back(judging(Reason::trap, {"max-url-length", 0, "", "N", "a longer URL is a trap, not a page",
+                                     number(&O::max_url_length, 16, 65536), g}));
+  t.push_back(judging(Reason::trap, {"max-path-segments", 0, "", "N", "a URL with a deeper path is a trap",
+                                     number(&O::max_path_segments, 1, 65536), g}));
+  t.push_back(judging(Reason::trap,
+                      {"max-repeats", 0, "", "N", "a URL that has a path segment or a parameter more often is a trap",
+                       number(&O::max_repeats, 1, 65536), g}));
+  t.push_back(judging(
+      Reason::trap,
+      {"max-novelty", 0, "", "N", "this many pages of one part of a site that bring nothing new are a trap; 0: never",
+       number(&O::max_novelty, 0, 100'000'000), g}));
+  t.push_back(judging(Reason::trap, {"traps", 0, "", "WHEN",
+                                     "leave traps of endless URLs (docs/traps.md): on, or off to go on with everything",
+                                     choice(&O::traps, {"on", "off"}), g}));
+  t.push_back(judging(Reason::nofollow, {"follow-nofollow", 0, "", "", "follow links that ask not to be followed",
+                                         boolean(&O::follow_nofollow), g}));
+  t.push_back(judging(Reason::excluded, {"no-sitemaps", 0, "", "",
+                                         "read no sitemaps: neither those that robots.txt names nor /sitemap.xml",
+                                         boolean(&O::no_sitemaps), g}));
   t.push_back({"dry-run", 0, "", "", "say which seeds would be fetched, and make no request", boolean(&O::dry_run), g,
                "", Secret::no, Sources::all, Resume::never});
   t.push_back({"skip-near-duplicates", 0, "", "", "neither store nor follow pages whose text is nearly that of another",
@@ -106,8 +103,8 @@ void add_politeness(Table& t) {
       {"rate", 0, "", "N", "requests a second, over all hosts", optional_number(&O::rate, 1, 1'000'000'000), g});
   t.push_back(
       {"limit-rate", 0, "", "SIZE", "bytes a second, over all hosts", optional_size(&O::limit_rate, 1, 1024 * GiB), g});
-  t.push_back({"robots", 0, "", "", "obey robots.txt and its Crawl-delay", boolean(&O::robots), g});
-  skips_for(t, model::Reason::robots);
+  t.push_back(
+      judging(Reason::robots, {"robots", 0, "", "", "obey robots.txt and its Crawl-delay", boolean(&O::robots), g}));
 }
 
 void add_requests(Table& t) {
@@ -145,10 +142,10 @@ void add_security(Table& t) {
   t.push_back({"insecure", 0, "", "", "accept any TLS certificate", boolean(&O::insecure), g});
   t.push_back({"ca-file", 0, "", "FILE", "trust the certificate authorities in FILE instead of the system's",
                text(&O::ca_file, parse_optional_file_name), g});
-  t.push_back({"allow-private", 0, "", "",
-               "ask loopback, private and link-local addresses of hosts that are no seeds too",
-               boolean(&O::allow_private), g});
-  skips_for(t, model::Reason::is_private);
+  t.push_back(judging(
+      Reason::is_private,
+      {"allow-private", 0, "", "", "ask loopback, private and link-local addresses of hosts that are no seeds too",
+       boolean(&O::allow_private), g}));
   t.push_back({"resolve", 0, "", "HOST:PORT:ADDR", "where a name leads, as in curl (repeatable)", resolve(), g});
   t.push_back({"dns-server", 0, "", "ADDR[:PORT]", "ask this server for names", text(&O::dns_server, parse_dns_server),
                g, "the system's"});
@@ -348,6 +345,20 @@ bool has_option(const CommandSpec& command, std::string_view name) {
 
 const GroupSpec& group_of(const OptionSpec& option) {
   return *std::ranges::find(option_groups(), option.group, &GroupSpec::group);
+}
+
+std::vector<std::string_view> judging_options(Reason reason) {
+  std::vector<std::string_view> names;
+  for (const OptionSpec& option : option_table())
+    if (option.judges == reason && reason != Reason::none) names.push_back(option.name);
+  return names;
+}
+
+std::vector<std::string_view> judging_options() {
+  std::vector<std::string_view> names;
+  for (const OptionSpec& option : option_table())
+    if (option.judges != Reason::none) names.push_back(option.name);
+  return names;
 }
 
 Resume resume_of(const OptionSpec& option) {

@@ -71,8 +71,8 @@ struct OptionSpec {
   Sources sources = Sources::all;
   Resume resume = Resume::of_group;
   unsigned words = 1;  // of the command line that its value takes, joined by a space
-  // URLs are skipped by it, and for this reason: with another value some would not be.
-  model::Reason skips = model::Reason::none;
+  // The reason for which URLs are skipped by its value. With another value than the last run's, rows are judged again.
+  model::Reason judges = model::Reason::none;
 
   bool takes_value() const { return binding.kind != Kind::boolean && binding.kind != Kind::counter; }
   bool in_file() const { return sources == Sources::all; }
@@ -94,6 +94,9 @@ const GroupSpec& group_of(const OptionSpec& option);
 
 // Whether the command takes an option of this long name or alias.
 bool has_option(const CommandSpec& command, std::string_view name);
+// The long names of the options that URLs are skipped by for this reason; and for any.
+std::vector<std::string_view> judging_options(model::Reason reason);
+std::vector<std::string_view> judging_options();
 // Never Resume::of_group.
 Resume resume_of(const OptionSpec& option);
 

@@ -13,6 +13,7 @@
 #include "config/help/commands.h"
 #include "config/help/foreign_flags.h"
 #include "config/help/help.h"
+#include "config/help/program.h"
 #include "config/help/suggest.h"
 #include "config/help/terminal.h"
 #include "config/print.h"
@@ -26,7 +27,7 @@ namespace {
 
 // A message that stays one line whatever bytes a file name or a library's message brought into it.
 UsageError bad_usage(std::string message) {
-  return {"crawl: " + base::printable(message) + "\n", 2};
+  return {program().name + ": " + base::printable(message) + "\n", 2};
 }
 
 // Which groups of robots.txt hold follows from the User-Agent, and is nothing that can be set.
@@ -279,8 +280,7 @@ Result<Invocation, UsageError> parse_command_line(int argc, const char* const* a
   if (tokens->unknown) return std::unexpected(bad_usage(unknown_flag_message(*command, *tokens->unknown)));
   const std::size_t width = help_width(environment);
   if (tokens->help && command->bit != command_help) return std::unexpected(answer(help_text(*command, width)));
-  if (tokens->version || command->bit == command_version)
-    return std::unexpected(answer("crawl " + std::string(version()) + "\n"));
+  if (tokens->version || command->bit == command_version) return std::unexpected(answer(version_text()));
   if (command->bit == command_help) {
     if (const auto ok = check_arguments(*command, tokens->arguments); !ok)
       return std::unexpected(bad_usage(ok.error()));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/text/json.h"
+#include "base/text/utf8.h"
 #include "config/help/help.h"
 #include "config/option_table.h"
 #include "config/value/fields.h"
@@ -10,45 +12,15 @@
 namespace crawl::config {
 namespace {
 
-// Length of the well-formed UTF-8 sequence at the start of text; 0 if there is none.
-// https://www.unicode.org/versions/Unicode15.0.0/ch03.pdf table 3-7.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xC2 && first <= 0xDF   ? 2
-                             : (first & 0xF0) == 0xE0         ? 3
-                             : first >= 0xF0 && first <= 0xF4 ? 4
-                                                              : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
-  const bool surrogate = first == 0xED && byte(1) > 0x9F;
-  const bool beyond = first == 0xF4 && byte(1) > 0x8F;
-  return overlong || surrogate || beyond ? 0 : length;
-}
-
 // A string in quotes with the escapes that TOML and JSON have in common.
 std::string string_literal(std::string_view text) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string out = "\"";
-  while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    const auto byte = static_cast<unsigned char>(text[0]);
-    if (length == 0) {
-      out += "\xEF\xBF\xBD";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out += "\\u00";
-      out.append({digits[byte >> 4], digits[byte & 15]});
-    } else {
-      if (byte == '"' || byte == '\\') out += '\\';
-      out += text.substr(0, length);
-    }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
+  std::string valid, out;
+  for (; !text.empty(); text.remove_prefix(base::first_character(text).size)) {
+    const base::Utf8Character c = base::first_character(text);
+    valid += c.valid ? text.substr(0, c.size) : std::string_view("\xEF\xBF\xBD");
   }
-  return out + "\"";
+  base::append_json_string(out, valid);
+  return out;
 }
 
 std::string literal(const OptionSpec& option, const std::string& value) {
@@ -141,6 +113,12 @@ std::string to_toml(const Options& options) {
 
 std::string value_of(const Options& options, std::string_view option) {
   return value_text(*find_option(option), options);
+}
+
+std::string judging_text(const Options& options) {
+  std::string text;
+  for (const std::string_view name : judging_options()) text += value_of(options, name) + "\n";
+  return text;
 }
 
 std::string to_json(const Options& options) {

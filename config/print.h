@@ -15,6 +15,9 @@ std::string to_toml(const Options& options);
 // The value of one option as to_toml() writes it.
 std::string value_of(const Options& options, std::string_view option);
 
+// All that links are judged by, as one text: when it is another than before, rows are judged again.
+std::string judging_text(const Options& options);
+
 // One object: "seeds", then every option by its long name; numbers and booleans as such, lists as arrays; then
 // "extract", the rules for extraction.
 std::string to_json(const Options& options);

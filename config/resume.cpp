@@ -65,10 +65,8 @@ std::string flag_text(const OptionSpec& option, const std::string& value) {
   return " --" + name + (value.starts_with('-') ? "=" : " ") + base::shell_quoted(value);
 }
 
-std::string joined(const Values& values) {
-  std::string text;
-  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
-  return text.empty() ? "none" : text;
+std::string named(const Values& values) {
+  return values.empty() ? "none" : base::joined(values);
 }
 
 bool is_there(const std::string& file) {
@@ -164,8 +162,8 @@ std::string differences(const StoredRun& now, const StoredRun& before, const std
   for (const std::string_view name : names) {
     const Values is = values_of(now, name), was = values_of(before, name);
     if (is == was) continue;
-    text += (text.empty() ? "--" : ", --") + std::string(name) + " is " + joined(is) + " (run " +
-            std::to_string(before.run_id) + " had " + joined(was) + ")";
+    text += (text.empty() ? "--" : ", --") + std::string(name) + " is " + named(is) + " (run " +
+            std::to_string(before.run_id) + " had " + named(was) + ")";
   }
   return text;
 }

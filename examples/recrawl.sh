@@ -1,6 +1,6 @@
 #!/bin/sh
-# Has a site changed? Crawls it the first time, asks for every page again each time after (with If-None-Match and
-# If-Modified-Since, so that what is the same costs a few bytes), and prints what is new, changed, gone or redirected.
+# Has a site changed? The first time this crawls it; each later time it requests every page again (with If-None-Match and
+# If-Modified-Since, so that an unchanged page costs a few bytes), and prints what is new, changed, gone or redirected.
 #
 #     examples/recrawl.sh https://example.org/ site.db        # from cron, say
 set -eu

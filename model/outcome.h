@@ -17,14 +17,6 @@ using UrlId = std::int64_t;   // row of a URL in results.db, from 1
 using HostId = std::int64_t;  // row of a host, from 1
 using LeaseNo = std::uint64_t;
 
-enum class State : std::uint8_t { queued, done, failed, skipped };
-
-// The word that results.state holds.
-constexpr std::string_view name(State state) {
-  constexpr std::string_view names[] = {"queued", "done", "failed", "skipped"};
-  return names[static_cast<int>(state)];
-}
-
 // Depth without limit: `--depth all`.
 inline constexpr std::uint32_t unlimited_depth = UINT32_MAX;
 
@@ -78,6 +70,41 @@ struct Item {
   void fields(auto&& visit) { visit(rule, data, key); }
 };
 
+// What an audit asks of an HTML page.
+struct Facts {
+  std::optional<std::string_view> h1;
+  std::uint32_t h1_count = 0, images = 0, images_without_alt = 0;
+  bool viewport = false;
+  std::string_view insecure;  // a resource of an https page that is asked for by http; empty without
+
+  void fields(auto&& visit) { visit(h1, h1_count, images, images_without_alt, viewport, insecure); }
+};
+
+// One thing that a page says it is.
+struct Structured {
+  std::string_view type, missing;
+
+  void fields(auto&& visit) { visit(type, missing); }
+};
+
+// That a link leads to the page in other languages.
+struct Alternate {
+  std::uint32_t link = 0;  // its place in Outcome::links
+  std::string_view langs;  // hreflang, several between commas
+
+  void fields(auto&& visit) { visit(link, langs); }
+};
+
+// What a program's callback gave a link, for the callbacks of its target (crawler/library).
+struct LinkContext {
+  std::uint32_t link = 0;  // its place in Outcome::links; ascending
+  std::string_view text;   // UTF-8, at most max_context bytes
+
+  void fields(auto&& visit) { visit(link, text); }
+};
+
+inline constexpr std::size_t max_context = 2048;
+
 inline constexpr std::string_view program_rule = "on-page";
 
 struct Outcome {
@@ -86,8 +113,8 @@ struct Outcome {
   HostId host_id = 0;
   std::uint32_t depth = 0;
   std::string_view url;  // normalized; empty in a verdict of the coordinator
-  State state = State::done;
-  Reason reason = Reason::none;
+  Reason reason =
+      Reason::none;  // what went wrong; none of an answer, of which storage may find yet that it leads nowhere
   std::string_view detail;
   std::uint16_t status = 0;  // 0: no answer
   std::string_view redirect_to;
@@ -111,13 +138,19 @@ struct Outcome {
   std::string_view etag, last_modified;
   std::vector<Header> headers;  // with --store headers
   std::vector<Link> links;
+  std::vector<LinkContext> contexts;
   std::vector<Item> items;
+  std::optional<std::string_view> robots;  // what meta elements and headers say to this crawler; may be empty
+  std::optional<Facts> facts;              // of an HTML page
+  std::optional<std::uint32_t> words;      // of its text
+  std::vector<Structured> structured;
+  std::vector<Alternate> alternates;  // ascending by link
 
   void fields(auto&& visit) {
-    visit(lease, url_id, host_id, depth, url, state, reason, detail, status, redirect_to, sent_target, cookies,
-          content_type, charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash,
-          body, body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings,
-          etag, last_modified, headers, links, items);
+    visit(lease, url_id, host_id, depth, url, reason, detail, status, redirect_to, sent_target, cookies, content_type,
+          charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
+          body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings, etag,
+          last_modified, headers, links, contexts, items, robots, facts, words, structured, alternates);
   }
 };
 

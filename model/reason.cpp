@@ -8,28 +8,29 @@ namespace {
 struct Row {
   Reason reason;
   std::string_view name;
+  State state;
   bool may_retry;
 };
 
 constexpr std::array table{
-    Row{Reason::none, "", false},
-    Row{Reason::robots, "robots", false},
-    Row{Reason::scope, "scope", false},
-    Row{Reason::excluded, "excluded", false},
-    Row{Reason::depth, "depth", false},
-    Row{Reason::limit, "limit", false},
-    Row{Reason::is_private, "private", false},
-    Row{Reason::scheme, "scheme", false},
-    Row{Reason::trap, "trap", false},
-    Row{Reason::dns, "dns", true},
-    Row{Reason::connect, "connect", true},
-    Row{Reason::tls, "tls", false},
-    Row{Reason::timeout, "timeout", true},
-    Row{Reason::protocol, "protocol", false},
-    Row{Reason::too_many_redirects, "too_many_redirects", false},
-    Row{Reason::http, "http", true},
-    Row{Reason::crash, "crash", false},
-    Row{Reason::nofollow, "nofollow", false},
+    Row{Reason::none, "", State::done, false},
+    Row{Reason::robots, "robots", State::skipped, false},
+    Row{Reason::scope, "scope", State::skipped, false},
+    Row{Reason::excluded, "excluded", State::skipped, false},
+    Row{Reason::depth, "depth", State::skipped, false},
+    Row{Reason::limit, "limit", State::skipped, false},
+    Row{Reason::is_private, "private", State::failed, false},
+    Row{Reason::scheme, "scheme", State::skipped, false},
+    Row{Reason::trap, "trap", State::skipped, false},
+    Row{Reason::dns, "dns", State::failed, true},
+    Row{Reason::connect, "connect", State::failed, true},
+    Row{Reason::tls, "tls", State::failed, false},
+    Row{Reason::timeout, "timeout", State::failed, true},
+    Row{Reason::protocol, "protocol", State::failed, false},
+    Row{Reason::too_many_redirects, "too_many_redirects", State::failed, false},
+    Row{Reason::http, "http", State::failed, true},
+    Row{Reason::crash, "crash", State::failed, false},
+    Row{Reason::nofollow, "nofollow", State::skipped, false},
 };
 
 constexpr bool in_order() {
@@ -49,6 +50,10 @@ std::optional<Reason> reason_named(std::string_view name) {
   for (const Row& row : table)
     if (row.name == name) return row.reason;
   return std::nullopt;
+}
+
+State state_of(Reason reason) {
+  return table.at(static_cast<std::size_t>(reason)).state;
 }
 
 bool may_retry(Reason reason) {

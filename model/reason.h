@@ -1,5 +1,5 @@
-// Why a URL is not done: the values of results.reason, and what each means for trying again.
-// One enum, one table; a new reason is one line in both.
+// State and Reason: what becomes of a URL, and why it is not done (results.state and results.reason). One enum, one
+// table; a new reason is one line in both. The reason decides: a URL that is over is done if there is none.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,14 @@
 #include <utility>
 
 namespace crawl::model {
+
+enum class State : std::uint8_t { queued, done, failed, skipped };
+
+// The word that results.state holds.
+constexpr std::string_view name(State state) {
+  constexpr std::string_view names[] = {"queued", "done", "failed", "skipped"};
+  return names[static_cast<int>(state)];
+}
 
 enum class Reason : std::uint8_t {
   none,  // done, or still queued
@@ -34,6 +42,10 @@ enum class Reason : std::uint8_t {
 // The word that results.reason holds; empty for none.
 std::string_view name(Reason reason);
 std::optional<Reason> reason_named(std::string_view name);
+
+// The state of a URL that is over for this reason: what was not asked for is skipped, what was asked for in vain
+// failed.
+State state_of(Reason reason);
 
 // Whether another attempt may have another end. Network errors may; decisions of our own, lies in the protocol and
 // certificates do not. `http` is judged by its status instead (--retry-on).

@@ -14,7 +14,9 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "parser/extract/data/structured_data.h"
 #include "parser/extract/extractor.h"
+#include "parser/html/fact_reader.h"
 #include "parser/url.h"
 
 namespace crawl::parser {
@@ -27,6 +29,7 @@ struct LinkFound {
   std::string url;                             // normalized
   std::uint32_t host_begin = 0, host_end = 0;  // the host inside url
   std::string text, rel;
+  std::string langs = {};  // hreflang, of the page in other languages; several between commas
   model::LinkKind kind = model::LinkKind::anchor;
   bool nofollow = false;
 };
@@ -40,8 +43,12 @@ struct PageRecord {
   std::optional<std::uint64_t> simhash;
   std::vector<std::uint32_t> text_sample;  // what of the text and title may be new (parser/html/simhash.h)
   bool noindex = false, nofollow = false;  // <meta name=robots> (with what X-Robots-Tag said)
-  std::vector<extract::Item> items;        // what the rules for extraction found
-  std::vector<std::string> notes;          // what was cut short, in words: results.detail
+  std::optional<std::string> robots;       // all that they said to this crawler, "noindex, max-snippet:0"; may be empty
+  std::optional<PageFacts> facts;          // of an HTML page that was read
+  std::optional<std::uint32_t> words;      // of the text
+  std::vector<extract::StructuredData> structured;
+  std::vector<extract::Item> items;  // what the rules for extraction found
+  std::vector<std::string> notes;    // what was cut short, in words: results.detail
 };
 
 using Headers = std::vector<std::pair<std::string, std::string>>;  // in the order they came

@@ -16,20 +16,19 @@ ROOMS = {  # room: what it may include beside the leaves
     "crawler/ipc": "",
     "crawler/frontier": "parser crawler/ipc",
     "crawler/http": "parser crawler/asio",
-    "crawler/links": "parser",
-    "crawler/seeds": "parser crawler/ipc crawler/links crawler/http",
+    "crawler/seeds": "parser crawler/ipc crawler/http",
     "crawler/session": "parser",
     "crawler/callback_programs": "parser crawler/ipc",
-    "crawler/worker": "parser crawler/session crawler/links crawler/asio crawler/ipc crawler/http crawler/callback_programs",
-    "crawler/storage_process": "storage crawler/links crawler/ipc",
-    "crawler/coordinator": "parser crawler/ipc crawler/links crawler/seeds crawler/frontier crawler/session crawler/worker crawler/storage_process"
+    "crawler/worker": "parser crawler/session crawler/asio crawler/ipc crawler/http crawler/callback_programs",
+    "crawler/storage_process": "storage crawler/ipc",
+    "crawler/coordinator": "parser crawler/ipc crawler/seeds crawler/frontier crawler/session crawler/worker crawler/storage_process"
                            " crawler/callback_programs",
     "crawler/local_site": "crawler/ipc",
     "crawler/offline": "parser storage crawler/ipc crawler/http crawler/worker crawler/callback_programs"
                        " crawler/coordinator",
-    "crawler/cli": "parser storage crawler/links crawler/seeds crawler/ipc crawler/http crawler/session crawler/worker crawler/callback_programs"
+    "crawler/cli": "parser storage crawler/seeds crawler/ipc crawler/http crawler/session crawler/worker crawler/callback_programs"
                    " crawler/coordinator crawler/local_site crawler/offline",
-    "crawler/library": "parser crawler/links crawler/ipc crawler/http crawler/worker crawler/coordinator crawler/cli",
+    "crawler/library": "parser crawler/ipc crawler/http crawler/worker crawler/coordinator crawler/cli",
 }
 BELOW = {"base": "", "model": "base", "config": "base model"}  # the leaves have an order of their own
 

@@ -1,5 +1,5 @@
-// ASCII, whatever the locale: letters, digits, and cutting off the blanks of header fields and options. What HTML means
-// by white space is in parser/html/ascii.h. Pure functions; any thread.
+// ASCII, whatever the locale: letters, digits, names of months, and cutting off white space. Pure functions; any
+// thread.
 #pragma once
 
 #include <algorithm>
@@ -33,11 +33,27 @@ inline std::string lowered(std::string_view text) {
   return out;
 }
 
-// Without spaces and tabs at both ends: the OWS of https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3
-constexpr std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t");
+// White space of header fields and options: the OWS of https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3
+inline constexpr std::string_view blanks = " \t";
+// White space of HTML: https://infra.spec.whatwg.org/#ascii-whitespace
+inline constexpr std::string_view ascii_whitespace = "\t\n\f\r ";
+
+// Without what is in `white_space` at both ends.
+constexpr std::string_view trimmed(std::string_view text, std::string_view white_space = blanks) {
+  const auto begin = text.find_first_not_of(white_space);
   if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
+  return text.substr(begin, text.find_last_not_of(white_space) + 1 - begin);
+}
+
+// 1 for "jan", "January" and all that begins so, in any case; 0 where no month does.
+constexpr unsigned month_of(std::string_view name) {
+  constexpr std::string_view names = "janfebmaraprmayjunjulaugsepoctnovdec";
+  for (unsigned month = 0; name.size() >= 3 && month < 12; ++month) {
+    const std::string_view wanted = names.substr(std::size_t{3} * month, 3);
+    if (to_lower(name[0]) == wanted[0] && to_lower(name[1]) == wanted[1] && to_lower(name[2]) == wanted[2])
+      return month + 1;
+  }
+  return 0;
 }
 
 // https://url.spec.whatwg.org/#string-percent-decode: what is no triplet stays as it is.

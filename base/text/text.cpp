@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/text/utf8.h"
+
 namespace crawl::base {
 
 std::string with_commas(std::uint64_t number) {
@@ -33,29 +35,6 @@ namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
-// A character at the beginning of UTF-8 text; size is what of the text it takes, and of bytes that are none the first.
-struct Character {
-  char32_t value = 0;
-  std::size_t size = 1;
-  bool valid = false;
-};
-
-Character first_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return {lead, 1, true};
-  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < size) return {};
-  char32_t value = lead & (0x7Fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {};
-    value = value << 6 | (byte(i) & 0x3Fu);
-  }
-  const bool too_long = (size == 3 && value < 0x800) || (size == 4 && value < 0x10000);
-  if (too_long || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) return {};
-  return {value, size, true};
-}
-
 // Controls (C0, DEL, C1), line and paragraph separators, and what turns the direction of the text about it
 // (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters).
 bool is_control(char32_t c) {
@@ -67,7 +46,7 @@ bool is_control(char32_t c) {
 
 void append_printable(std::string& out, std::string_view text, std::string_view kept) {
   while (!text.empty()) {
-    const Character c = first_character(text);
+    const Utf8Character c = first_character(text);
     const bool shown = c.valid && (!is_control(c.value) || (c.value < 0x80 && kept.find(text[0]) != kept.npos));
     if (shown) {
       out.append(text.substr(0, c.size));

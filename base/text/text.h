@@ -25,4 +25,12 @@ void append_printable(std::string& out, std::string_view text, std::string_view 
 std::string in_single_quotes(std::string_view text);
 std::string shell_quoted(std::string_view text);
 
+// "a, b, c"
+template <class Words>
+std::string joined(const Words& words, std::string_view separator = ", ") {
+  std::string text;
+  for (const auto& word : words) text.append(text.empty() ? std::string_view() : separator).append(word);
+  return text;
+}
+
 }  // namespace crawl::base

@@ -38,9 +38,9 @@ std::string action(Completed what, const std::vector<std::string_view>& choices)
     case Completed::database:
       return "_crawl_databases \"$cur\"";
     case Completed::words:
-      return "_crawl_words " + base::in_single_quotes(joined(words, " ")) + " \"$cur\"";
+      return "_crawl_words " + base::in_single_quotes(base::joined(words, " ")) + " \"$cur\"";
     case Completed::list:
-      return "_crawl_list " + base::in_single_quotes(joined(words, " ")) + " \"$cur\"";
+      return "_crawl_list " + base::in_single_quotes(base::joined(words, " ")) + " \"$cur\"";
     case Completed::command:
       return "_crawl_words \"$commands\" \"$cur\"";
     case Completed::nothing:
@@ -60,7 +60,7 @@ std::string flags_of(const CommandSpec& command) {
     if (option->letter) flags.push_back({'-', option->letter});
   }
   flags.insert(flags.end(), {"--help", "--version"});
-  return joined(flags, " ");
+  return base::joined(flags, " ");
 }
 
 // "crawl:--depth | crawl:--level | crawl:-d": how a case names an option of a command.
@@ -68,7 +68,7 @@ std::string pattern(const CommandSpec& command, const OptionSpec& option) {
   std::vector<std::string> names;
   for (const std::string& flag : long_flags(option)) names.push_back(std::string(command.name) + ":" + flag);
   if (option.letter) names.push_back(std::string(command.name) + ":-" + option.letter);
-  return joined(names, " | ");
+  return base::joined(names, " | ");
 }
 
 // The flags of any command that take a value: the word behind one is no argument.
@@ -79,7 +79,7 @@ std::string flags_with_values() {
     for (std::string& flag : long_flags(option)) flags.push_back(std::move(flag));
     if (option.letter) flags.push_back({'-', option.letter});
   }
-  return joined(flags, " ");
+  return base::joined(flags, " ");
 }
 
 constexpr std::string_view find_words = R"(
@@ -144,7 +144,7 @@ std::string bash_completion() {
   for (const CommandSpec& command : commands().subspan(1)) names.emplace_back(command.name);
   std::string out(head);
   out += "_crawl() {\n  local cur option word i command=crawl arguments=0\n";
-  out += "  local commands=" + base::in_single_quotes(joined(names, " ")) + "\n";
+  out += "  local commands=" + base::in_single_quotes(base::joined(names, " ")) + "\n";
   out += "  local valued=" + base::in_single_quotes(flags_with_values()) + "\n  COMPREPLY=()\n";
   out += find_words;
   append_values(out);

@@ -42,10 +42,4 @@ std::vector<std::string> long_flags(const OptionSpec& option) {
   return flags;
 }
 
-std::string joined(const std::vector<std::string>& words, std::string_view separator) {
-  std::string out;
-  for (const std::string& word : words) out.append(out.empty() ? "" : separator).append(word);
-  return out;
-}
-
 }  // namespace crawl::config

@@ -34,6 +34,4 @@ std::vector<const OptionSpec*> options_of(const CommandSpec& command);
 // "--depth", "--level", "--no-robots": all long flags of an option.
 std::vector<std::string> long_flags(const OptionSpec& option);
 
-std::string joined(const std::vector<std::string>& words, std::string_view separator);
-
 }  // namespace crawl::config

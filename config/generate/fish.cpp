@@ -1,5 +1,6 @@
 // The completion for fish: one `complete` for each option of each command, under the condition that the command line is
 // that command's.
+#include "base/text/text.h"
 #include "config/generate/completion.h"
 
 namespace crawl::config {
@@ -50,7 +51,7 @@ std::string condition(const CommandSpec& command) {
 
 // " -r -F", " -x -a '...'": what the value of an option is completed from.
 std::string value_of(const OptionSpec& option) {
-  std::string words = joined({option.binding.choices.begin(), option.binding.choices.end()}, " ");
+  std::string words = base::joined(option.binding.choices, " ");
   switch (completed_value(option)) {
     case Completed::file:
       return " -r -F";
@@ -94,7 +95,7 @@ void append_arguments(std::string& out, const CommandSpec& command, const std::s
 std::string fish_completion() {
   std::vector<std::string> list;
   for (const CommandSpec& command : commands().subspan(1)) list.emplace_back(command.name);
-  const std::string names = joined(list, " ");
+  const std::string names = base::joined(list, " ");
   std::string out = head(names);
   for (const CommandSpec& command : commands().subspan(1)) {
     out += "complete -c crawl -n 'test (__fish_crawl_command) = crawl; and test (__fish_crawl_arguments) = 0' -a " +

@@ -5,14 +5,13 @@ namespace {
 
 constexpr std::string_view description[] = {
     "crawl fetches web pages: those of a list of URLs, or a whole site by its links. It writes one SQLite file, "
-    "results.db unless --output names another, in which every URL that was seen has a row: what became of it and why, "
-    "its title, text, links and timings.",
-    "A URL alone is one page. --depth N follows links N steps from it, --depth all as far as they lead; --scope says "
-    "to "
-    "which hosts. The same command again continues where it stopped, whether by a limit, by Ctrl-C or by a power "
-    "failure. --recrawl asks again for what was fetched, and notes what has changed.",
-    "crawl is polite: it obeys robots.txt, has one request at a time under way to a host, and waits between two. It "
-    "does not run the scripts of pages.",
+    "results.db unless --output names another, in which every URL that was seen has a row: what happened to it and "
+    "why, its title, text, links and timings.",
+    "A URL alone is one page. --depth N follows links up to N steps from it, --depth all without a limit; --scope says "
+    "which hosts they may lead to. The same command continues a crawl that was stopped, by a limit, by Ctrl-C or by a "
+    "power failure. --recrawl requests finished pages again, and notes what has changed.",
+    "crawl is polite: it obeys robots.txt, sends one request at a time to a host, and pauses between two. It does not "
+    "run the scripts of pages.",
 };
 
 constexpr ManualEntry examples[] = {
@@ -22,19 +21,20 @@ constexpr ManualEntry examples[] = {
      "Its first thousand pages; the same command again fetches the next."},
     {"crawl --depth all --recrawl -o site.db https://example.org/", "Again, what has changed since."},
     {"sqlite3 -box site.db \"SELECT from_url, to_url, to_status FROM broken_links LIMIT 20\"",
-     "Links that lead nowhere, with the pages that have them."},
-    {"crawl why site.db https://example.org/private/", "Why a page is not there, and what would have it fetched."},
+     "Broken links, with the pages that have them."},
+    {"crawl why site.db https://example.org/private/", "Why a page is not there, and what would change that."},
     {"crawl fetch https://example.org/ --select 'h1::text'", "What a CSS selector finds on a page."},
     {"crawl export site.db -o pages.csv --where 'status = 200'", "Its pages, for a spreadsheet."},
     {"crawl search site.db 'write ahead log'", "The pages that have these words."},
-    {"crawl demo --serve", "A site of one's own to try all this on."},
+    {"crawl demo --serve", "A site on your own machine, to try all this on."},
 };
 
 constexpr ManualEntry files[] = {
     {"results.db", "The results, an SQLite file in WAL mode: any SQLite client may read it while the crawl runs."},
-    {"results.db-wal, results.db-shm", "Parts of it while it is open; copy it with sqlite3 results.db '.backup COPY'."},
+    {"results.db-wal, results.db-shm",
+     "Parts of it while it is open. To copy it meanwhile: sqlite3 results.db \"VACUUM INTO 'copy.db'\"."},
     {"results.db.lock", "Locked by the crawl that writes to the file."},
-    {"results.db.search", "The full-text index of crawl search and --index; it may be removed, and is made again."},
+    {"results.db.search", "The full-text index of crawl search and --index; it may be deleted, and is made again."},
     {"FILE of --config", "Options in TOML, named as the long flags, and rules for extraction."},
     {"~/.netrc", "Credentials, read with --netrc; the variable NETRC names another file."},
 };
@@ -44,19 +44,19 @@ constexpr ManualEntry variables[] = {
      "Each option by its long name in upper case, with _ for -: CRAWL_MAX_PAGES=100 is --max-pages 100. "
      "A list has one value a line. Flags win over variables, which win over the file of --config."},
     {"NO_COLOR", "If set, no colours."},
-    {"COLUMNS", "How wide --help is, at most 100."},
-    {"NETRC", "The file that --netrc reads in place of ~/.netrc."},
-    {"TERM", "With dumb the progress is written in lines."},
+    {"COLUMNS", "The width of --help, at most 100."},
+    {"NETRC", "The file that --netrc reads instead of ~/.netrc."},
+    {"TERM", "If it is dumb, progress is written as lines."},
 };
 
 constexpr ManualEntry exit_statuses[] = {
-    {"0", "The crawl finished, whatever became of single pages."},
+    {"0", "The crawl finished, whatever happened to single pages."},
     {"1",
      "An internal error (disk full, results file unusable); what was committed stays. Of crawl fetch --select: "
      "nothing matches."},
     {"2", "Bad usage or configuration; nothing was touched."},
     {"3", "No seed could be fetched."},
-    {"4", "Stopped by a limit that was set, or only hosts are left that may not be asked for minutes."},
+    {"4", "Stopped by a limit that you set, or only hosts are left that asked for a pause of more than 5 minutes."},
     {"130", "Interrupted. After 1, 4 and 130 the same command continues where it stopped."},
 };
 
@@ -76,7 +76,7 @@ constexpr ManualEntry views[] = {
 }  // namespace
 
 std::string_view manual_name() {
-  return "fetch web pages into a database that can be asked";
+  return "fetch web pages into a database that answers questions";
 }
 
 std::span<const std::string_view> manual_description() {

@@ -49,7 +49,7 @@ std::string escaped(std::string_view text) {
 }
 
 std::string action(Completed what, const std::vector<std::string_view>& choices) {
-  const std::string words = joined({choices.begin(), choices.end()}, " ");
+  const std::string words = base::joined(choices, " ");
   switch (what) {
     case Completed::file:
       return "_files";
@@ -79,7 +79,7 @@ std::vector<std::string> specs_of(const OptionSpec& option) {
   std::vector<std::string> out;
   std::vector<std::string> all = flags;
   if (option.letter) all.push_back({'-', option.letter});
-  const std::string once = repeatable ? "*" : "(" + joined(all, " ") + ")";
+  const std::string once = repeatable ? "*" : "(" + base::joined(all, " ") + ")";
   for (const std::string& flag : all) {
     const bool is_long = flag.starts_with("--");
     const std::string equals = !option.takes_value() ? "" : is_long ? "=" : "+";
@@ -108,7 +108,7 @@ void append_command(std::string& out, const CommandSpec& command) {
   specs.insert(specs.end(), {"(- *)--help[all options]", "(- *)-h[all options]", "(- *)--version[the version of crawl]",
                              "(- *)-V[the version of crawl]"});
   for (std::string& spec : arguments_of(command)) specs.push_back(std::move(spec));
-  out += "_crawl_options_" + std::string(command.name) + "=" + base::in_single_quotes(joined(specs, "\n")) + "\n";
+  out += "_crawl_options_" + std::string(command.name) + "=" + base::in_single_quotes(base::joined(specs, "\n")) + "\n";
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "config/help/program.h"
+
 namespace crawl::config {
 namespace {
 
@@ -104,7 +106,7 @@ std::span<const CommandSpec> commands() {
 }
 
 std::string invocation_name(const CommandSpec& command) {
-  return command.bit == command_crawl ? "crawl" : "crawl " + std::string(command.name);
+  return command.bit == command_crawl ? program().name : "crawl " + std::string(command.name);
 }
 
 const CommandSpec* find_command(std::string_view name) {

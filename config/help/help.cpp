@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text/text.h"
+#include "config/help/program.h"
 #include "config/help/wrap.h"
 #include "config/option_table.h"
 
@@ -58,6 +60,24 @@ void append_paragraph(std::string& out, std::string_view text, std::size_t width
   append_wrapped(out, text, 0, 0, width);
 }
 
+// Of a program that is made with the library: its own text, and the options of a crawl.
+std::string program_help(const CommandSpec& command, std::size_t width) {
+  const Program& own = program();
+  std::string out = "usage: " + usage_line(command) + "\n";
+  append_paragraph(out, own.about.empty() ? "A crawler, made with the library of crawl." : own.about, width);
+  std::string flags;
+  for (const std::string& flag : own.flags) flags += (flags.empty() ? "" : " ") + base::shell_quoted(flag);
+  if (!flags.empty()) append_paragraph(out, "It sets " + flags + "; options given here win.", width);
+  append_options(out, command, width);
+  append_paragraph(out, values_text, width);
+  append_paragraph(
+      out,
+      "Exit status: 0 finished, 1 an internal error, 2 bad usage, 3 no seed could be fetched, 4 stopped by a "
+      "limit, 130 interrupted. After 1, 4 and 130 the same command continues where it stopped.",
+      width);
+  return out;
+}
+
 }  // namespace
 
 const std::string_view values_text =
@@ -95,6 +115,11 @@ std::string_view version() {
   return CRAWL_VERSION;
 }
 
+std::string version_text() {
+  const std::string crawl = "crawl " + std::string(version());
+  return (program().is_crawl ? crawl : program().name + " (made with " + crawl + ")") + "\n";
+}
+
 std::string default_user_agent() {
   return "crawl/" CRAWL_VERSION;
 }
@@ -109,6 +134,7 @@ std::string usage_line(const CommandSpec& command) {
 }
 
 std::string help_text(const CommandSpec& command, std::size_t width) {
+  if (command.bit == command_crawl && !program().is_crawl) return program_help(command, width);
   std::string out = "usage: " + usage_line(command) + "\n";
   append_paragraph(out, command.about, width);
   out += "\nExamples:\n";

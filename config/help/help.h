@@ -12,6 +12,8 @@ namespace crawl::config {
 
 // "0.1.0"
 std::string_view version();
+// What --version says.
+std::string version_text();
 // "crawl/0.1.0", the User-Agent that is sent where none is given.
 std::string default_user_agent();
 

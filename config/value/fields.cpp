@@ -7,8 +7,8 @@
 #include <array>
 
 #include "base/text/ascii.h"
-#include "config/value/pattern.h"
 #include "config/value/values.h"
+#include "model/pattern.h"
 
 namespace crawl::config {
 namespace {
@@ -196,7 +196,7 @@ Result<std::string> parse_where(std::string_view text) {
 Result<std::string> parse_pattern(std::string_view text) {
   if (has_control(text)) return fail(in_quotes(shortened(text)) + " has a control character, which no URL has");
   if (text.size() > max_pattern) return fail(in_quotes(shortened(text)) + " is longer than 16 KiB");
-  const re2::RE2 compiled(re2::StringPiece(text.data(), text.size()), pattern_options());
+  const re2::RE2 compiled(re2::StringPiece(text.data(), text.size()), model::pattern_options());
   if (!compiled.ok()) {
     return fail(in_quotes(shortened(text)) + " is not a regular expression of RE2: " + shortened(compiled.error()));
   }

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/system.h"
 #include "base/text/text.h"
+#include "config/help/program.h"
 #include "config/print.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
@@ -82,7 +83,7 @@ void configure_log(const config::Options& options) {
 bool prepare(const config::Options& options) {
   configure_log(options);
   const auto rules = parser::extract::Extractor::compile(options.extract);
-  if (!rules) std::fputs(("crawl: " + base::printable(rules.error()) + "\n").c_str(), stderr);
+  if (!rules) std::fputs((config::program().name + ": " + base::printable(rules.error()) + "\n").c_str(), stderr);
   return rules.has_value();
 }
 
@@ -92,7 +93,7 @@ int crawl_command(const config::Invocation& invocation) {
 }
 
 int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& mains,
-                  const std::string& program, bool resumes) {
+                  const std::string& program, bool resumes, coordinator::Figures* use) {
   const config::Options& options = invocation.options;
   if (std::string why = options.stats_file.empty() ? "" : unwritable(options.stats_file); !why.empty()) {
     base::log::error("--stats " + options.stats_file + " cannot be written: " + why + "; name another file");
@@ -101,6 +102,7 @@ int crawl_command(const config::Invocation& invocation, const coordinator::Proce
   if (options.dry_run) return dry_run(options);
   std::string options_json = config::to_json(options);
   coordinator::Figures figures = coordinator::run_crawl(options, options_json, {}, mains);
+  if (use) *use = figures;
   if (figures.exit_status == coordinator::exit_usage) return figures.exit_status;
   if (!options.stats_file.empty()) write_stats(options.stats_file, stats_json(figures, options_json));
   bool ended_by_itself = figures.exit_status != coordinator::exit_fatal;

@@ -1,6 +1,7 @@
 #include "crawler/cli/going_on.h"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "base/text/text.h"
@@ -12,12 +13,11 @@ namespace {
 
 using Names = std::vector<std::string_view>;
 
-// Options by which URLs are skipped for these reasons.
+// The options that the URLs put aside are skipped by.
 Names options_of(const storage::PutAside& aside) {
   Names names;
   for (const auto& [reason, urls] : aside.by_reason)
-    for (const config::OptionSpec& option : config::option_table())
-      if (option.skips == reason && reason != model::Reason::none) names.push_back(option.name);
+    std::ranges::copy(config::judging_options(reason), std::back_inserter(names));
   return names;
 }
 

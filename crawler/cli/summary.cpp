@@ -73,6 +73,8 @@ std::string outcomes(const coordinator::Figures& figures) {
   if (workers.items > 0) text += line("items", workers.items, "data taken out of pages");
   if (workers.unanswered > 0)
     text += line("errors", workers.unanswered, "of the callback program, one a page; results.detail has them");
+  if (workers.callback_errors > 0)
+    text += line("errors", workers.callback_errors, "exceptions that left callbacks; results.detail has them");
   return text;
 }
 
@@ -120,6 +122,8 @@ std::string next_command(const coordinator::Figures& figures, const config::Opti
   text += "  sqlite3 " + file + " \"SELECT url, status, title, links FROM results LIMIT 10\"\n";
   if (figures.all_workers().items > 0)
     text += "  sqlite3 " + file + " \"SELECT url, rule, data FROM items LIMIT 10\"\n";
+  if (figures.all_workers().callback_errors > 0)
+    text += "  sqlite3 " + file + " \"SELECT url, detail FROM results WHERE detail LIKE '%callback %'\"\n";
   if (figures.failed > 0)
     text += "  sqlite3 " + file + " \"SELECT url, reason, detail FROM results WHERE state = 'failed'\"\n";
   return text + "  " + shell_word(program) + " status " + file + "\n";
@@ -178,7 +182,7 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
   add("queued", number(figures.file.queued));
   add("skipped", number(figures.file.skipped));
   add("items", number(figures.all_workers().items));
-  add("callback_errors", number(figures.all_workers().unanswered));
+  add("callback_errors", number(figures.all_workers().unanswered + figures.all_workers().callback_errors));
   add("by_status", json_counts(figures.by_status, [](auto status) { return std::to_string(status); }));
   add("by_reason", json_counts(figures.by_reason, [](auto reason) { return model::name(reason); }));
   std::string memory, handlers, cpu;

@@ -75,16 +75,16 @@ void CrawlRun::on_drained(unsigned k) {
 
 // It killed its worker process twice, alone in it.
 void CrawlRun::on_condemned(const frontier::Condemned& condemned) {
-  if (condemned.url_id < 0) {  // a robots.txt, which has no row
+  if (condemned.robots_fetch != 0) {  // it has no row
     ipc::AttemptEnd crash;
     crash.reason = model::Reason::crash;
     crash.robots = ipc::RobotsFetchResult{.detail = "it killed its worker process twice"};
-    robots_->on_answer(-condemned.url_id, crash, now_);
+    robots_->on_answer(condemned.robots_fetch, crash, now_);
     return frontier_->committed(condemned.lease, false);
   }
   base::log::warning("gave up on " + condemned.url + ": it killed its worker process twice");
   supervisor_.storage()->send(ipc::RefusedUrl{condemned.lease, condemned.url_id, condemned.host, condemned.depth,
-                                              condemned.attempts, model::State::failed, model::Reason::crash,
+                                              condemned.attempts, model::Reason::crash,
                                               "killed its worker process twice"});
 }
 

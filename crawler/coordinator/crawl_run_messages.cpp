@@ -32,7 +32,8 @@ void CrawlRun::on_attempt(const ipc::AttemptEnd& attempt) {
   figures_.wire_bytes += attempt.wire_size;
   dispatcher_.note_bytes(now_, attempt.wire_size);
   if (!attempt.set_cookies.empty()) secrets_.note_cookies(frontier_->url_of_lease(attempt.lease), attempt.set_cookies);
-  if (attempt.robots) robots_->on_answer(frontier_->robots_fetch_of_lease(attempt.lease), attempt, now_);
+  const auto robots_fetch = frontier_->robots_fetch_of_lease(attempt.lease);
+  if (attempt.robots && robots_fetch) robots_->on_answer(*robots_fetch, attempt, now_);
   if (attempt.retry) ++figures_.retries;
   if (attempt.resolved_public) public_hosts_.add(model::hostname_of(frontier_->url_of_lease(attempt.lease)));
   pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for

@@ -1,6 +1,6 @@
 // LeaseBatch: claims of the frontier on their way to one worker, with the secrets that each request carries and what is
-// known of its host. Owns the
-// texts that its message views, since those of a claim end at the next. Made for each message, by the coordinator.
+// known of its host. Owns the texts that its message views, since those of a claim end at the next. Made for each
+// message, by the coordinator.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,8 @@ class LeaseBatch {
 
   void add(const frontier::Claim& claim) {
     Texts& texts = texts_.emplace_back(Texts{std::string(claim.url), std::string(claim.target), std::string(claim.etag),
-                                             std::string(claim.last_modified), secrets_.headers_for(claim.url)});
+                                             std::string(claim.last_modified), std::string(claim.context),
+                                             secrets_.headers_for(claim.url)});
     std::vector<ipc::RequestHeader> headers;
     for (const auto& [name, value] : texts.secrets) headers.push_back({name, value});
     message_.leases.push_back({.lease = claim.lease,
@@ -39,7 +40,8 @@ class LeaseBatch {
                                .target = texts.target,
                                .headers = std::move(headers),
                                .etag = texts.etag,
-                               .last_modified = texts.last_modified});
+                               .last_modified = texts.last_modified,
+                               .context = texts.context});
   }
 
   std::size_t size() const { return message_.leases.size(); }
@@ -48,7 +50,7 @@ class LeaseBatch {
 
  private:
   struct Texts {
-    std::string url, target, etag, last_modified;
+    std::string url, target, etag, last_modified, context;
     RequestSecrets::Headers secrets;
   };
 

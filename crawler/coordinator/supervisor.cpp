@@ -9,9 +9,7 @@
 
 #include "base/log.h"
 #include "base/system.h"
-#include "config/print.h"
 #include "crawler/ipc/spawn.h"
-#include "crawler/links/link_filter.h"
 #include "crawler/storage_process/index_process.h"
 
 namespace crawl::coordinator {
@@ -20,43 +18,6 @@ namespace {
 // Descriptors of a worker that are no connection: sockets of its own, epoll, timers, DNS, the CA bundle.
 constexpr std::size_t reserved_files = 64;
 constexpr std::int64_t look_every_ns = 1'000'000'000;
-
-// All that links are judged by, as one text: when it is another than before, rows are judged again.
-std::string judging_options(const config::Options& options) {
-  std::string text;
-  for (std::string_view name :
-       {"depth", "scope", "include", "exclude", "max-url-length", "max-path-segments", "max-repeats", "max-novelty",
-        "traps", "follow-nofollow", "robots", "allow-private", "no-sitemaps"})
-    text += config::value_of(options, name) + "\n";
-  return text;
-}
-
-storage::StoreSettings store_settings(const config::Options& options) {
-  storage::StoreSettings settings;
-  settings.path = options.output;
-  settings.overwrite = options.overwrite;
-  settings.retry_failed = options.retry_failed;
-  settings.recrawl = options.recrawl;
-  settings.order = options.order;
-  settings.depth_limit = options.depth;
-  settings.scope = options.scope;
-  settings.max_redirects = options.max_redirects;
-  // With a limit to the depth, links tell how a shorter path is passed on.
-  bool limited = options.depth > 0 && options.depth != model::unlimited_depth;
-  settings.store_links = options.store.links || limited;
-  settings.refuse = [filter = std::make_shared<links::LinkFilter>(options)](std::string_view url) {
-    return filter->refuse(url);
-  };
-  settings.known_memory = options.known_memory;
-  settings.robots = options.robots;
-  settings.read_sitemaps = !options.no_sitemaps;
-  settings.follow_nofollow = options.follow_nofollow;
-  settings.max_novelty = options.traps == config::Traps::on ? options.max_novelty : 0;
-  settings.simhash_every = config::simhash_every(options);
-  settings.skip_near_duplicates = options.skip_near_duplicates;
-  settings.judged_with = judging_options(options);
-  return settings;
-}
 
 }  // namespace
 
@@ -109,7 +70,7 @@ void Supervisor::start_storage(std::int64_t run) {
   }
   storage_pid_ = ipc::spawn("crawl-storage", keep, [&, fd = theirs.get()] {
     storage_process::StorageProcessConfig config;
-    config.store = store_settings(options_);
+    config.store = storage::store_settings(options_);
     if (run != 0)
       config.store.overwrite = config.store.retry_failed = config.store.recrawl =
           false;  // what this run has stored stays

@@ -17,7 +17,6 @@ enum class Access : std::uint8_t { allowed, unknown, refused };
 struct Permission {
   Access access = Access::allowed;
   // Of the row, where it is refused.
-  model::State state = model::State::skipped;
   model::Reason reason = model::Reason::robots;
   std::string detail;
 };

@@ -71,7 +71,7 @@ bool Frontier::has_free_slot(const Host& host) const {
 // It has a URL, a free slot, and nothing that must be known before the next request.
 bool Frontier::may_be_asked(const Host& host) const {
   if (host.ring.empty() || !has_free_slot(host)) return false;
-  return host.ring.first().is_errand() || (!host.blocked && !is_capped(host));
+  return host.ring.first().is_robots() || (!host.blocked && !is_capped(host));
 }
 
 // Hosts share the bound; a few get long rings, many get short ones.
@@ -154,9 +154,9 @@ void Frontier::add_urls(const ipc::Urls& urls) {
   for (const ipc::WaitingUrl& url : urls.urls) {
     Url added{.id = url.id, .depth = url.depth, .url = std::string(url.url)};
     if (url.sitemap) added.kind = ipc::LeaseKind::sitemap;
-    if (!url.etag.empty() || !url.last_modified.empty() || !url.target.empty())
-      added.extras = std::make_unique<Url::Extras>(
-          Url::Extras{std::string(url.etag), std::string(url.last_modified), std::string(url.target)});
+    if (!url.etag.empty() || !url.last_modified.empty() || !url.target.empty() || !url.context.empty())
+      added.extras = std::make_unique<Url::Extras>(Url::Extras{std::string(url.etag), std::string(url.last_modified),
+                                                               std::string(url.target), std::string(url.context)});
     host.ring.push_back(std::move(added));
   }
   in_memory_ += urls.urls.size();
@@ -204,8 +204,7 @@ void Frontier::drop(model::HostId id, std::string_view prefix) {
   if (!host) return;
   std::vector<Url> dropped = host->ring.take_below(prefix);
   in_memory_ -= dropped.size();
-  for (Url& url : dropped)
-    refuse(*host, std::move(url), {Access::refused, model::State::skipped, model::Reason::trap, {}});
+  for (Url& url : dropped) refuse(*host, std::move(url), {Access::refused, model::Reason::trap, {}});
   host_changed(*host);
 }
 
@@ -220,9 +219,9 @@ void Frontier::unblock(model::HostId id, std::int64_t crawl_delay_ns) {
   host_changed(*host);
 }
 
-void Frontier::add_robots_fetch(std::string_view host_name, std::int64_t fetch, std::string_view url) {
+void Frontier::add_robots_fetch(std::string_view host_name, RobotsFetchNo fetch, std::string_view url) {
   Host& host = host_named(host_name);
-  put_first(host, Url{.id = -fetch, .kind = ipc::LeaseKind::robots, .url = std::string(url)});
+  put_first(host, Url{.kind = ipc::LeaseKind::robots, .robots_fetch = fetch, .url = std::string(url)});
   host_changed(host);
 }
 

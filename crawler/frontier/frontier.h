@@ -55,13 +55,14 @@ struct Claim {
   std::uint32_t depth = 0, attempt = 1;
   bool seeded_host = false;
   ipc::LeaseKind kind = ipc::LeaseKind::page;
-  std::string_view url, target, etag, last_modified;
+  std::string_view url, target, etag, last_modified, context;
 };
 
-// A URL that killed its worker twice, alone in it.
+// A URL or a robots.txt that killed its worker twice, alone in it.
 struct Condemned {
   model::LeaseNo lease = 0;
-  model::UrlId url_id = 0;
+  model::UrlId url_id = 0;         // of a URL
+  RobotsFetchNo robots_fetch = 0;  // of a robots.txt
   model::HostId host = 0;
   std::uint32_t depth = 0, attempts = 0;
   std::string url;
@@ -106,15 +107,15 @@ class Frontier {
   // -- from the policy
   // The question about this host's first URL can be asked again; what its robots.txt asks for between two requests.
   void unblock(model::HostId host, std::int64_t crawl_delay_ns);
-  // A robots.txt to be fetched as the next URL of a host, whose number is a fetch's and no URL's: its lease is over
-  // when it is finished.
-  void add_robots_fetch(std::string_view host_name, std::int64_t fetch, std::string_view url);
+  // A robots.txt to be fetched before the URLs of a host. Its lease is over when it is finished: storage hears nothing
+  // of it.
+  void add_robots_fetch(std::string_view host_name, RobotsFetchNo fetch, std::string_view url);
   // URLs of a host that begin so are a trap: those that wait here are refused.
   void drop(model::HostId host, std::string_view prefix);
   // URLs that were refused: open leases until storage has their refusal.
   std::vector<ipc::RefusedUrl> take_refused();
-  // The fetch of an open lease; 0 if it is one for a URL.
-  std::int64_t robots_fetch_of_lease(model::LeaseNo lease) const;
+  // Which robots.txt an open lease is for; nothing if it is for a URL.
+  std::optional<RobotsFetchNo> robots_fetch_of_lease(model::LeaseNo lease) const;
 
   // -- the death of a worker, once storage has drained its socket
   // Gives its open leases back. `culprit` is the lease that its parse thread worked on (0: none): it is to run alone

@@ -36,7 +36,7 @@ std::optional<Claim> Frontier::claim(unsigned worker, std::int64_t now) {
 bool Frontier::pass_policy(Host& host, std::int64_t now) {
   if (!has_place(host)) return false;
   const Url& url = host.ring.first();
-  if (url.is_errand()) return true;
+  if (url.is_robots()) return true;
   if (url.kind == ipc::LeaseKind::sitemap && settings_.max_sitemaps && sitemaps_asked_ >= *settings_.max_sitemaps) {
     leave_sitemap_on_disk(host);
     return false;
@@ -50,8 +50,7 @@ bool Frontier::pass_policy(Host& host, std::int64_t now) {
 // A port that a user named in a seed is his affair; one that a link names is not.
 Permission Frontier::ask_policy(const Host& host, const Url& url, std::int64_t now) {
   if (host.blocked_port != model::none_blocked && !host.seeded)
-    return {Access::refused, model::State::skipped, model::Reason::scheme,
-            "port " + std::to_string(host.blocked_port) + " is not asked"};
+    return {Access::refused, model::Reason::scheme, "port " + std::to_string(host.blocked_port) + " is not asked"};
   return policy_ ? policy_->ask(url.url, host.id, now) : Permission{};
 }
 
@@ -64,7 +63,7 @@ void Frontier::leave_sitemap_on_disk(Host& host) {
 // A lease that no worker has: it is over when storage has the refusal.
 void Frontier::refuse(Host& host, Url url, Permission answer) {
   model::LeaseNo number = ++last_lease_;
-  refused_.push_back({number, url.id, host.id, url.depth, 0, answer.state, answer.reason, std::move(answer.detail)});
+  refused_.push_back({number, url.id, host.id, url.depth, 0, answer.reason, std::move(answer.detail)});
   leases_[number] = Lease{number_of(host), nobody, LeaseStage::awaiting_commit, true, std::move(url)};
   ++host.open;
 }
@@ -78,7 +77,7 @@ Claim Frontier::lease_out(Host& host, Url url, unsigned worker) {
   ++host.in_flight;
   ++host.unwritten;
   ++in_flight_;
-  if (!url.is_errand()) ++host.open;
+  if (!url.is_robots()) ++host.open;
   if (url.kind == ipc::LeaseKind::sitemap) ++sitemaps_asked_;
   model::LeaseNo number = ++last_lease_;
   Lease& lease = leases_[number];
@@ -97,6 +96,7 @@ Claim Frontier::lease_out(Host& host, Url url, unsigned worker) {
     claim.etag = extras->etag;
     claim.last_modified = extras->last_modified;
     claim.target = extras->target;
+    claim.context = extras->context;
   }
   return claim;
 }
@@ -114,7 +114,7 @@ void Frontier::free_slot(Lease& lease) {
 
 void Frontier::close(Leases::iterator position) {
   const Lease& lease = position->second;
-  if (!lease.url.is_errand()) --hosts_[lease.host].open;
+  if (!lease.url.is_robots()) --hosts_[lease.host].open;
   leases_.erase(position);
 }
 
@@ -141,7 +141,7 @@ void Frontier::finished(const ipc::AttemptEnd& attempt, std::int64_t now) {
   Lease& lease = position->second;
   Host& host = hosts_[lease.host];
   const bool again = attempt.retry && lease.stage == LeaseStage::fetching;
-  lease.stage = after_finish(lease.stage, !attempt.retry && !lease.url.is_errand());
+  lease.stage = after_finish(lease.stage, !attempt.retry && !lease.url.is_robots());
   free_slot(lease);
   note_pace(host, attempt, now);
   if (again) try_again(host, std::move(lease.url), attempt, now);
@@ -210,7 +210,7 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
     Host& host = hosts_[position->second.host];
     if (holds_slot(position->second.stage)) free_slot(position->second);
     Url url = std::move(position->second.url);
-    if (!url.is_errand()) --host.open;
+    if (!url.is_robots()) --host.open;
     leases_.erase(position);
     host.pace.next_at = std::max(host.pace.next_at, now + delay_of(host.pace, settings_.pace));
     switch (after_death(url, number == culprit, own_fault, lost.size() == 1)) {
@@ -230,8 +230,8 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
 
 // An open lease until storage has the refusal: the crawl must not end before.
 Condemned Frontier::condemn(Host& host, Url url) {
-  Condemned condemned{++last_lease_, url.id, host.id, url.depth, url.attempt, url.url};
-  if (!url.is_errand()) ++host.open;
+  Condemned condemned{++last_lease_, url.id, url.robots_fetch, host.id, url.depth, url.attempt, url.url};
+  if (!url.is_robots()) ++host.open;
   leases_[condemned.lease] = Lease{number_of(host), nobody, LeaseStage::awaiting_commit, true, std::move(url)};
   return condemned;
 }
@@ -252,9 +252,10 @@ std::optional<Claim> Frontier::claim_quarantined(std::int64_t now) {
 
 // ---- of a lease ----------------------------------------------------------------------------------------------------
 
-std::int64_t Frontier::robots_fetch_of_lease(model::LeaseNo number) const {
+std::optional<RobotsFetchNo> Frontier::robots_fetch_of_lease(model::LeaseNo number) const {
   auto position = leases_.find(number);
-  return position == leases_.end() ? 0 : std::max<std::int64_t>(0, -position->second.url.id);
+  if (position == leases_.end() || !position->second.url.is_robots()) return std::nullopt;
+  return position->second.url.robots_fetch;
 }
 
 std::string_view Frontier::url_of_lease(model::LeaseNo number) const {

@@ -7,8 +7,8 @@ namespace crawl::frontier {
 
 void Ring::push_front(Url url) {
   const auto begin = urls_.begin() + static_cast<std::ptrdiff_t>(head_);
-  const auto first_page = std::find_if_not(begin, urls_.end(), [](const Url& waiting) { return waiting.is_errand(); });
-  if (!url.is_errand() && first_page != begin) {
+  const auto first_page = std::find_if_not(begin, urls_.end(), [](const Url& waiting) { return waiting.is_robots(); });
+  if (!url.is_robots() && first_page != begin) {
     urls_.insert(first_page, std::move(url));
   } else if (head_ > 0) {
     urls_[--head_] = std::move(url);

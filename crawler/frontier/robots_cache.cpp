@@ -26,17 +26,16 @@ Permission RobotsCache::ask(std::string_view url, model::HostId host, std::int64
     case Stage::known: {
       auto rule = origin.rules.blocking_rule(model::target_of(url));
       if (!rule) return {};
-      return {Access::refused, model::State::skipped, model::Reason::robots,
-              "robots.txt has Disallow: " + std::string(*rule)};
+      return {Access::refused, model::Reason::robots, "robots.txt has Disallow: " + std::string(*rule)};
     }
     case Stage::failed:
-      return {Access::refused, origin.state, origin.reason, origin.detail};
+      return {Access::refused, origin.reason, origin.detail};
     case Stage::asked:
     case Stage::fetching:
       break;
   }
   origin.waiting.push_back(host);
-  return {Access::unknown, {}, {}, {}};
+  return {Access::unknown, {}, {}};
 }
 
 RobotsCache::Origin& RobotsCache::find_or_ask(std::string_view name, std::int64_t now) {
@@ -92,12 +91,12 @@ void RobotsCache::on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now)
 
 void RobotsCache::send(const std::string& name, Origin& origin, const std::string& url) {
   origin.stage = Stage::fetching;
-  std::int64_t number = ++last_errand_;
+  const RobotsFetchNo number = ++last_fetch_;
   fetches_[number] = name;
   new_fetches_.push_back({number, url, std::string(model::host_of(url))});
 }
 
-void RobotsCache::on_answer(std::int64_t fetch, const ipc::AttemptEnd& end, std::int64_t now) {
+void RobotsCache::on_answer(RobotsFetchNo fetch, const ipc::AttemptEnd& end, std::int64_t now) {
   auto asked = fetches_.find(fetch);
   if (asked == fetches_.end()) return;
   std::string name = std::move(asked->second);
@@ -109,14 +108,13 @@ void RobotsCache::on_answer(std::int64_t fetch, const ipc::AttemptEnd& end, std:
   bool reached =
       end.written_at != 0;  // a server that does not answer; otherwise nobody could be asked for pages either
   bool no_answer = end.status == 0 || (end.reason != model::Reason::none && end.reason != model::Reason::http);
-  if (no_answer && !reached)
-    return fail(name, origin, model::State::failed, end.reason, "robots.txt: " + answer.detail, now);
+  if (no_answer && !reached) return fail(name, origin, end.reason, "robots.txt: " + answer.detail, now);
   if (no_answer)
-    return fail(name, origin, model::State::skipped, model::Reason::robots,
+    return fail(name, origin, model::Reason::robots,
                 "robots.txt could not be read, so nothing may be fetched: " + answer.detail, now);
   if (!answer.redirect_to.empty()) return follow(name, origin, answer.redirect_to, now);
   if (parser::robots_access(end.status) == parser::RobotsAccess::unreachable)
-    return fail(name, origin, model::State::skipped, model::Reason::robots,
+    return fail(name, origin, model::Reason::robots,
                 "robots.txt answered " + std::to_string(end.status) + ", so nothing may be fetched", now);
   learn(name, origin, end, now);
 }
@@ -126,7 +124,7 @@ void RobotsCache::follow(const std::string& name, Origin& origin, const std::str
   const std::uint16_t port = model::blocked_port_of(model::host_of(target));
   if (port != model::none_blocked && model::host_of(target) != model::host_of(name))
     return fail(
-        name, origin, model::State::skipped, model::Reason::robots,
+        name, origin, model::Reason::robots,
         "robots.txt redirects to port " + std::to_string(port) + ", which is not asked, so nothing may be fetched",
         now);
   if (++origin.hops <= max_hops) return send(name, origin, target);
@@ -148,9 +146,8 @@ void RobotsCache::learn(const std::string& name, Origin& origin, const ipc::Atte
   keep(name, origin, Stage::known, now + known_for_ns);
 }
 
-void RobotsCache::fail(const std::string& name, Origin& origin, model::State state, model::Reason reason,
-                       std::string detail, std::int64_t now) {
-  origin.state = state;
+void RobotsCache::fail(const std::string& name, Origin& origin, model::Reason reason, std::string detail,
+                       std::int64_t now) {
   origin.reason = reason;
   origin.detail = std::move(detail);
   keep(name, origin, Stage::failed, now + failed_for_ns);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "crawler/frontier/access_policy.h"
+#include "crawler/frontier/ring.h"
 #include "crawler/ipc/messages.h"
 #include "parser/robots.h"
 
@@ -24,9 +25,9 @@ inline constexpr std::size_t rules_in_memory = 32 << 20;
 
 // A robots.txt to be fetched, at the pace of the host that it is asked of.
 struct RobotsFetch {
-  std::int64_t number = 0;  // from 1
-  std::string url;          // of the origin, or where that redirects to
-  std::string host;         // to be asked: name and port
+  RobotsFetchNo number = 0;
+  std::string url;   // of the origin, or where that redirects to
+  std::string host;  // to be asked: name and port
 };
 
 class RobotsCache : public frontier::AccessPolicy {
@@ -36,7 +37,7 @@ class RobotsCache : public frontier::AccessPolicy {
   // -- from storage and workers
   void on_kept(const ipc::RobotsKept::Entry& entry, std::int64_t now);
   // The last word on a fetch: an answer, or none and no further attempt.
-  void on_answer(std::int64_t fetch, const ipc::AttemptEnd& end, std::int64_t now);
+  void on_answer(RobotsFetchNo fetch, const ipc::AttemptEnd& end, std::int64_t now);
 
   // Questions to storage are open: there may be more to fetch than the frontier knows.
   bool awaits_storage() const { return open_questions_ > 0; }
@@ -56,8 +57,7 @@ class RobotsCache : public frontier::AccessPolicy {
   struct Origin {
     Stage stage = Stage::asked;
     parser::RobotsRules rules;
-    model::State state = model::State::skipped;  // of the rows of an origin that failed
-    model::Reason reason = model::Reason::robots;
+    model::Reason reason = model::Reason::robots;  // of the rows of an origin that failed
     std::string detail;
     std::int64_t until = frontier::no_time;  // what is known, or failed, counts until then
     unsigned hops = 0;
@@ -78,8 +78,7 @@ class RobotsCache : public frontier::AccessPolicy {
   void send(const std::string& name, Origin& origin, const std::string& url);
   void follow(const std::string& name, Origin& origin, const std::string& target, std::int64_t now);
   void learn(const std::string& name, Origin& origin, const ipc::AttemptEnd& end, std::int64_t now);
-  void fail(const std::string& name, Origin& origin, model::State state, model::Reason reason, std::string detail,
-            std::int64_t now);
+  void fail(const std::string& name, Origin& origin, model::Reason reason, std::string detail, std::int64_t now);
   void free(Origin& origin);
 
   Origins waiting_;                           // asked or fetching: as many as the frontier has hosts that wait for one
@@ -87,8 +86,8 @@ class RobotsCache : public frontier::AccessPolicy {
   std::vector<Origins::value_type*> places_;  // of kept_, to draw from
   std::size_t bytes_ = 0;                     // of kept_
   std::minstd_rand random_;
-  std::unordered_map<std::int64_t, std::string> fetches_;  // origins
-  std::int64_t last_errand_ = 0;
+  std::unordered_map<RobotsFetchNo, std::string> fetches_;  // under way: their origins
+  RobotsFetchNo last_fetch_ = 0;
   std::vector<std::string> questions_;
   std::size_t open_questions_ = 0;
   std::vector<RobotsFetch> new_fetches_;

@@ -3,7 +3,7 @@
 //
 //     coordinator ──Leases, Stop──▶ worker ──Outcome (model/outcome.h)──▶ storage ──Committed, Urls, ...──▶ coordinator
 //     coordinator ◀──Credit, Finished, WorkerFigures── worker;   coordinator ──Seeds, Refill, RefusedUrls, ...──▶
-//     storage worker ──PageTask──▶ pool of callback programs ──PageResult──▶ worker
+//     storage; worker ──PageTask──▶ pool of callback programs ──PageResult──▶ worker
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include <tuple>
 #include <vector>
 
+#include "crawler/ipc/helper_messages.h"
 #include "model/outcome.h"
 
 namespace crawl::ipc {
@@ -42,10 +43,11 @@ struct Lease {
   std::string_view target;               // path and query as a redirect spelled them; empty: as in the URL
   std::vector<RequestHeader> headers;    // secrets
   std::string_view etag, last_modified;  // of the page that is stored; empty without
+  std::string_view context;              // that a callback gave the URL (model::LinkContext)
 
   void fields(auto&& visit) {
     visit(lease, url_id, host_id, depth, attempt, seeded_host, kind, host_was_public, url, target, headers, etag,
-          last_modified);
+          last_modified, context);
   }
 };
 
@@ -125,12 +127,13 @@ struct Written {
 struct WorkerFigures {
   static constexpr std::uint8_t type = 3;
   std::uint64_t pages = 0;
-  std::uint64_t items = 0;          // of rules and callbacks
-  std::uint64_t unanswered = 0;     // pages of which a callback program made an error
-  std::int64_t fetch_cpu_ns = 0;    // the event loop's thread, decoding included
-  std::int64_t decode_cpu_ns = 0;   // Content-Encoding
-  std::int64_t charset_cpu_ns = 0;  // finding it, and decoding to UTF-8
-  std::int64_t parse_cpu_ns = 0;    // callbacks: title, links, text, or a tree
+  std::uint64_t items = 0;            // of rules and callbacks
+  std::uint64_t unanswered = 0;       // pages of which a callback program made an error
+  std::uint64_t callback_errors = 0;  // exceptions that left callbacks of a program made with crawler/library
+  std::int64_t fetch_cpu_ns = 0;      // the event loop's thread, decoding included
+  std::int64_t decode_cpu_ns = 0;     // Content-Encoding
+  std::int64_t charset_cpu_ns = 0;    // finding it, and decoding to UTF-8
+  std::int64_t parse_cpu_ns = 0;      // callbacks: title, links, text, or a tree
   std::int64_t hash_cpu_ns = 0;
   std::int64_t compress_cpu_ns = 0;
   std::int64_t send_cpu_ns = 0;     // serializing and writing to storage
@@ -139,9 +142,9 @@ struct WorkerFigures {
   std::int64_t max_handler_ns = 0;  // CPU of the event loop between two turns, at most
   double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
   void fields(auto&& visit) {
-    visit(pages, items, unanswered, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns, hash_cpu_ns,
-          compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, max_handler_ns, dns_ms, connect_ms, tls_ms, wait_ms,
-          read_ms, parse_ms);
+    visit(pages, items, unanswered, callback_errors, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns,
+          hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, max_handler_ns, dns_ms, connect_ms, tls_ms,
+          wait_ms, read_ms, parse_ms);
   }
 };
 
@@ -152,29 +155,6 @@ struct OutcomeFrame {
   static constexpr std::uint8_t type = 1;
   model::Outcome outcome;
   void fields(auto&& visit) { outcome.fields(visit); }
-};
-
-// ---- worker to the pool of callback programs, and back --------------------------------------------------------------
-
-// A page for a callback program.
-struct PageTask {
-  static constexpr std::uint8_t type = 1;
-  std::uint64_t number = 0;  // of the worker's choosing; the answer has it
-  std::string_view url;
-  std::string_view line;  // a JSON object and a line feed (on_page/page_line.h)
-  void fields(auto&& visit) { visit(number, url, line); }
-};
-
-// What a callback program made of a page.
-struct PageResult {
-  static constexpr std::uint8_t type = 1;
-  std::uint64_t number = 0;
-  bool failed = false;             // there is no answer
-  std::string error;               // why, or what the program itself says of the page; empty without
-  std::vector<std::string> items;  // JSON objects
-  std::vector<std::string> links;  // as they were written; relative to the page
-  bool drop = false;
-  void fields(auto&& visit) { visit(number, failed, error, items, links, drop); }
 };
 
 // ---- coordinator to storage ----------------------------------------------------------------------------------------
@@ -209,10 +189,9 @@ struct RefusedUrl {
   model::UrlId url_id = 0;
   model::HostId host_id = 0;
   std::uint32_t depth = 0, attempts = 0;
-  model::State state = model::State::failed;
   model::Reason reason = model::Reason::none;
   std::string detail;
-  void fields(auto&& visit) { visit(lease, url_id, host_id, depth, attempts, state, reason, detail); }
+  void fields(auto&& visit) { visit(lease, url_id, host_id, depth, attempts, reason, detail); }
 };
 
 // Worker k is dead and reaped: all that it ever wrote is in its socket.
@@ -304,11 +283,10 @@ struct CommittedLease {
   model::LeaseNo lease = 0;
   bool sitemap = false;  // no page: it counts for nothing
   bool current = true;   // false: the outcome was of a lease that was not current, nothing was stored
-  model::State state = model::State::done;  // as stored: a circle of redirects is found by storage alone
-  model::Reason reason = model::Reason::none;
+  model::Reason reason = model::Reason::none;  // as stored: a circle of redirects is found by storage alone
   std::uint16_t status = 0;
   std::uint64_t size = 0;
-  void fields(auto&& visit) { visit(lease, sitemap, current, state, reason, status, size); }
+  void fields(auto&& visit) { visit(lease, sitemap, current, reason, status, size); }
 };
 
 // One transaction is on disk. Hosts that it queued URLs for travel here too.
@@ -334,7 +312,8 @@ struct WaitingUrl {
   std::string_view url;
   std::string_view target;               // as in Lease
   std::string_view etag, last_modified;  // of the page that is stored; empty without
-  void fields(auto&& visit) { visit(id, depth, sitemap, url, target, etag, last_modified); }
+  std::string_view context;              // as in Lease
+  void fields(auto&& visit) { visit(id, depth, sitemap, url, target, etag, last_modified, context); }
 };
 
 // The answer to one RefillRequest; fewer than asked for when the host has no more.
@@ -407,19 +386,32 @@ struct StorageFigures {
   }
 };
 
-// ---- storage to the index process ----------------------------------------------------------------------------------
+// ---- all of them ---------------------------------------------------------------------------------------------------
 
-// These pages are committed, new or other than before. The first, without any, says that the file is open.
-struct PagesStored {
-  static constexpr std::uint8_t type = 40;
-  std::vector<model::UrlId> pages;
-  void fields(auto&& visit) { visit(pages); }
-};
+template <class... M>
+struct MessageList {};
 
-// The run is at its end: bring the index up to date and leave.
-struct FinishIndex {
-  static constexpr std::uint8_t type = 41;
-  void fields(auto&& visit) { visit(); }
-};
+// By direction: numbers of one direction differ.
+using ToWorker = MessageList<Leases, Stop>;
+using FromWorker = MessageList<Credit, Finished, Written, WorkerFigures>;
+using Outcomes = MessageList<OutcomeFrame>;
+using ToPrograms = MessageList<PageTask>;
+using FromPrograms = MessageList<PageResult>;
+using ToStorage =
+    MessageList<Seeds, Refill, RefusedUrl, WorkerDied, HostStates, AskRobots, RobotsRead, AskQueued, Finish>;
+using FromStorage = MessageList<Hosts, Ready, Committed, SeedsStored, Urls, RobotsKept, Trapped, Drained, QueuedReply,
+                                Fatal, DiskLow, StorageFigures>;
+using ToIndex = MessageList<PagesStored, FinishIndex>;
+
+template <class... M>
+constexpr bool numbers_differ(MessageList<M...>) {
+  constexpr std::uint8_t numbers[] = {M::type...};
+  for (std::size_t i = 0; i < sizeof...(M); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (numbers[i] == numbers[j]) return false;
+  return true;
+}
+static_assert(numbers_differ(ToWorker{}) && numbers_differ(FromWorker{}) && numbers_differ(ToStorage{}) &&
+              numbers_differ(FromStorage{}) && numbers_differ(ToIndex{}));
 
 }  // namespace crawl::ipc

@@ -32,6 +32,7 @@ struct Callbacks {
   std::vector<std::function<void(Request&)>> before_request;
   std::vector<std::function<void(const Response&)>> on_response;
   std::vector<std::function<void(const Failure&)>> on_error;
+  std::vector<std::function<void(const Summary&)>> on_finish;
   bool only_asked = false;
 
   // Media types that on_page() asked for, for --accept-type.

@@ -1,10 +1,9 @@
-// <crawl/crawl.h>: the crawler as a C++ library. A program names a few selectors, content types or URL patterns and
-// what is to be done with what they find; fetching, politeness, retries, limits and the results file are those of
-// `crawl`.
+// <crawl/crawl.h>: the crawler as a C++ library. A program registers callbacks for CSS selectors, content types or URL
+// patterns; fetching, politeness, retries, limits and the results file are those of `crawl`.
 //
 //     crawl::Crawler crawler;
 //     crawler.set("depth", "all").follow_only_asked();
-//     crawler.on_html("a.house, a.next", [](crawl::Element& link) { link.page().follow(link.attr("href")); });
+//     crawler.on_html("a.house, a.next", [](crawl::Element& link) { link.page().follow(link.url("href")); });
 //     crawler.on_html("main.house", [](crawl::Element& house) {
 //       crawl::Item item("house");
 //       item.set("title", house.first("h1")).set("price", house.number(".price"));
@@ -14,27 +13,32 @@
 //
 // PROCESSES. run() forks: --processes workers, which fetch and run the callbacks, and one that writes results.db.
 //  * Each worker has its own copy of what a callback captures, as it was when run() was called. What a callback changes
-//    is seen neither by other workers nor by the program after run(): results go out as items (the view `items`), or
-//    by means of your own that work between processes.
+//    is seen neither by other workers nor by the program after run(): use items (the view `items`) for results, or
+//    something of your own that works between processes.
 //  * No other thread of the program may run when run() is called: a lock that it holds would be held for ever.
 //  * Descriptors above 2 that were open before run() are closed in the workers: open files and databases in a callback.
-//    What is printed to stdout in a callback is written at its page's end. A worker's end runs no destructors.
-//  * A worker that crashes in a callback is replaced, and its other pages are fetched again; the page that it crashed
-//    on twice is `failed`, reason `crash`. The same befalls a page whose callbacks take more than 30 seconds.
+//    What a callback prints to stdout is written when its page is done. A worker ends without running destructors.
+//  * If a worker crashes in a callback, it is replaced and its other pages are fetched again; a page on which a worker
+//    crashed twice is `failed`, reason `crash`. So is a page whose callbacks take more than 30 seconds of CPU.
 //
-// THREADS. In a worker before_request() callbacks run on the event loop, where a slow one holds up every fetch of the
-// process: they must not block. All others run on the parse thread, one page at a time: a slow one slows no fetch until
-// the queue before it is full. What both kinds touch is yours to lock.
+// THREADS. In a worker before_request() callbacks run on the event loop, where a slow one delays every fetch of the
+// process: they must not block. All others run on the parse thread, one page at a time: a slow one delays fetches only
+// when the queue of pages is full. Lock what both kinds use.
 //
-// ORDER. before_request for each attempt; then, once for each URL whose fate is known, on_response (an answer) or
-// on_error (none, or a status that counts as failure after all retries); then for an answer of status 200 to 299 the
-// on_html and on_page callbacks in the order in which they were registered, those of on_html once for each match in
-// document order.
+// CONTEXT. page.follow(url, context) hands a text on to the page behind that URL, whose callbacks read it with
+// page.context(): the price that only the list shows, the category that led there. It is kept with the URL in
+// results.db until its turn comes, in this run or a later one.
 //
-// ERRORS. What a program does wrong (a selector, pattern, option or value that is none; registering after run()) throws
+// ORDER. before_request for each attempt; then, once for each URL, on_response (there is a response) or on_error (there
+// is none, or its status counts as a failure after all retries); then, if the status is 200 to 299, the on_html and
+// on_page callbacks in the order in which they were registered, those of on_html once for each match in document order.
+// on_finish when all is done, in the program's own process.
+//
+// ERRORS. Mistakes of a program (an invalid selector, pattern, option or value; a call after run()) throw
 // std::invalid_argument or std::logic_error with one line that says where. An exception that leaves a callback ends
-// that callback for its page and is a note in results.detail; the other callbacks run. C++17 or newer. docs/library.md
-// has more.
+// that callback for its page, is a note in results.detail ('callback on_html("h1") failed: ...') and counts in
+// Summary::callback_errors(); the other callbacks run. C++17 or newer. docs/library.md shows how to begin,
+// docs/library-reference.md has every member in a table.
 #pragma once
 
 #include <cstddef>
@@ -52,15 +56,16 @@ namespace crawl {
 
 namespace library {  // inner parts
 class PageState;
+struct FailureState;
 struct RequestState;
 struct ResponseState;
+class SummaryMaker;
 }  // namespace library
 
 class Page;
 
-// A row of the view `items`: a name of your own for its kind, and fields with values, written as one JSON object in the
-// order in which they were set. A field that is set again keeps its place. Text that is no UTF-8 gets U+FFFD for each
-// error.
+// A row of the view `items`: a name of your own for its kind, and fields with values, stored as one JSON object in the
+// order in which they were set. A field that is set again keeps its place. In text each error of UTF-8 becomes U+FFFD.
 class Item {
  public:
   explicit Item(std::string_view rule);
@@ -69,7 +74,7 @@ class Item {
   Item& set(std::string_view field, const char* text) { return set(field, std::string_view(text)); }
   Item& set(std::string_view field, const std::string& text) { return set(field, std::string_view(text)); }
   Item& set(std::string_view field, std::nullptr_t);
-  // A number that JSON cannot write (infinite, none) is null.
+  // A number that JSON does not have (infinity, NaN) becomes null.
   template <class Number, std::enable_if_t<std::is_arithmetic_v<Number>, int> = 0>
   Item& set(std::string_view field, Number value) {
     if constexpr (std::is_same_v<Number, bool>)
@@ -81,7 +86,7 @@ class Item {
     else
       return set_unsigned(field, value);
   }
-  // Null where there is no value.
+  // Null if there is no value.
   template <class Value>
   Item& set(std::string_view field, const std::optional<Value>& value) {
     return value ? set(field, *value) : set(field, nullptr);
@@ -112,23 +117,26 @@ struct Link {
   bool nofollow = false;
 };
 
-// An element of a page's tree. VALID DURING THE CALLBACK ONLY, as its page; cheap to copy within it. Selectors are CSS,
-// as docs/extraction.md has them; one that is none throws std::invalid_argument. They match below the element, not
-// itself.
+// An element of a page's tree. VALID DURING THE CALLBACK ONLY, like its page; cheap to copy within it. Selectors are
+// those of docs/extraction.md; an invalid one throws std::invalid_argument. They match below the element, not the
+// element itself.
 class Element {
  public:
   std::string tag() const;                        // "a"; HTML in lower case
   std::string text() const;                       // as a person reads it: lines for blocks, other white space collapsed
-  std::string attr(std::string_view name) const;  // decoded; empty where there is none
+  std::string attr(std::string_view name) const;  // decoded; empty without
   bool has_attr(std::string_view name) const;
+  // The URL in an attribute, absolute (by <base> and the page's URL) and normalized: url("href"), url("src"). Empty
+  // where there is no attribute, or no URL that can be fetched in it.
+  std::string url(std::string_view attribute) const;
   std::string html() const;  // the element and what is in it, at most 1 MiB
-  // What the suffix of the selector that found it asks for (`a::attr(href)`, `p::text`, `p::html`); text() without one.
+  // What the suffix of its selector asks for (`a::attr(href)`, `p::text`, `p::html`); text() without a suffix.
   std::string value() const;
 
   std::vector<Element> select(std::string_view css) const;   // in document order
   std::string first(std::string_view css) const;             // value() of the first match; empty without a match
   std::vector<std::string> all(std::string_view css) const;  // of each match
-  // The number in that, however it is written there: "EUR 11.757,11" is 11757.11. Nothing without one.
+  // The number in the first match, however it is written: "EUR 11.757,11" is 11757.11. Empty without a number.
   std::optional<double> number(std::string_view css) const;
 
   Page& page() const;
@@ -143,7 +151,7 @@ class Element {
   const void* output_;
 };
 
-// An answer of status 200 to 299 whose type a callback asked for. VALID DURING THE CALLBACK ONLY, views of it included.
+// A response of status 200 to 299 that a callback asked for. VALID DURING THE CALLBACK ONLY, its views included.
 class Page {
  public:
   Page(const Page&) = delete;
@@ -151,12 +159,13 @@ class Page {
 
   const std::string& url() const;  // normalized
   int status() const;
-  unsigned depth() const;  // links away from a seed, by the shortest path known when it was fetched
+  unsigned depth() const;              // links away from a seed, by the shortest path known when it was fetched
+  const std::string& context() const;  // that follow() gave its URL, or the URL that redirected here; empty without
   std::string_view header(std::string_view name) const;  // the first of that name in any case; empty without
   std::string_view content_type() const;                 // media type in lower case, without parameters
   std::string_view body() const;                         // bytes after content decoding, at most --max-body
-  std::string_view html();                               // the same in UTF-8, decoded from its charset
-  std::string_view charset();                            // which that is: "windows-1252"
+  std::string_view html();                               // the body in UTF-8, decoded from its charset
+  std::string_view charset();                            // "windows-1252"
 
   // Of HTML; empty for other types.
   std::string title() const;
@@ -167,19 +176,29 @@ class Page {
   std::vector<std::string> all(std::string_view css);
   std::optional<double> number(std::string_view css);
 
+  // A URL that stands somewhere on the page, made absolute and normalized as follow() does it; empty if it is no URL
+  // that can be fetched.
+  std::string resolve(std::string_view url) const;
+
   // Keeps the item in the view `items`, in the transaction that stores the page. At most 10,000 a page, 1 MiB each and
-  // 16 MiB together; what is beyond is not kept, and a note says so.
+  // 16 MiB together; more are not kept, and a note says so.
   void add_item(const Item& item);
 
-  // Follows a URL, absolute or relative to the page's base. It passes what every link passes: --depth (0 by default:
-  // nothing is followed), --scope, --include, --exclude, traps, robots.txt; and is fetched once, whoever links to it.
-  // False: it is no URL that can be fetched (mailto:, javascript:), and nothing was done. At most 200,000 a page.
-  bool follow(std::string_view url);
+  // Follows a URL, absolute or relative to the page's base. The same limits apply as for every link: --depth (0 by
+  // default: nothing is followed), --scope, --include, --exclude, traps, robots.txt. A URL is fetched once, however
+  // many pages link to it. False: it cannot be fetched (mailto:, javascript:), and nothing was done. At most 200,000 a
+  // page.
+  //
+  // context: UTF-8, for the callbacks of the page behind that URL (Item::json() makes one of several values). At most
+  // 2,048 bytes each, 16 MiB a page; a longer one is not handed on, and a note says so. Of several pages that give one
+  // URL a context the first to be stored decides, and it alone may change it later. Callbacks of a page that was
+  // requested before do not see it.
+  bool follow(std::string_view url, std::string_view context = {});
 
-  // Stores neither body nor text, items and links of the page, but those links that follow() named. Its row stays.
+  // Stores neither body, text, items nor links of the page, except the links that follow() named. Its row stays.
   void drop();
 
-  // Words for results.detail; at most 1,000 bytes of them.
+  // Words for results.detail; at most 1,000 bytes.
   void note(std::string_view text);
 
  private:
@@ -197,18 +216,19 @@ class Request {
   const std::string& url() const;
   unsigned depth() const;
   unsigned attempt() const;  // from 1
-  // Instead of the one of --header, or the crawler's own; empty: none is sent. Throws std::invalid_argument for what is
-  // no header, and for those that the crawler itself must write (Host, Accept-Encoding, ...).
+  std::string_view context() const;
+  // Replaces the one of --header, or the crawler's own; with an empty value none is sent. Throws std::invalid_argument
+  // for an invalid header, and for those that the crawler must write itself (Host, Accept-Encoding, ...).
   void set_header(std::string_view name, std::string_view value);
   // The request is not sent: the URL is `skipped`, reason `excluded`, detail 'skipped by the program: WHY'. The next
-  // run asks again for a seed, and for what a new page links to.
+  // run calls before_request again if the URL is a seed, or if a new page links to it.
   void skip(std::string_view why);
 
  private:
   library::RequestState* state_;
 };
 
-// A final answer, redirects and 404s included. Valid during the callback only, views of it included.
+// A final response, redirects and 404s included. Valid during the callback only, its views included.
 class Response {
  public:
   explicit Response(const library::ResponseState& state) : state_(&state) {}
@@ -217,22 +237,62 @@ class Response {
   int status() const;
   unsigned depth() const;
   unsigned attempts() const;
+  std::string_view context() const;
   std::string_view header(std::string_view name) const;
   std::string_view content_type() const;
-  std::string_view body() const;  // after content decoding; empty where nobody wants the type
-  double total_ms() const;        // from the first step of the request to the last byte of the answer
+  std::string_view body() const;  // after content decoding; empty if nobody wants the type
+  double total_ms() const;        // from the first step of the request to the last byte of the response
 
  private:
   const library::ResponseState* state_;
 };
 
-// A URL that failed for good.
-struct Failure {
-  std::string url;
-  std::string reason;  // results.reason: dns, connect, tls, timeout, protocol, private, http
-  std::string detail;  // the same in words
-  int status = 0;      // 0 without an answer
-  unsigned depth = 0, attempts = 1;
+// A URL that failed for good. Valid during the callback only, its views included.
+class Failure {
+ public:
+  explicit Failure(const library::FailureState& state) : state_(&state) {}
+
+  const std::string& url() const;
+  std::string_view reason() const;  // results.reason: dns, connect, tls, timeout, protocol, private, http
+  std::string_view detail() const;  // the same in words
+  int status() const;               // 0 without a response
+  unsigned depth() const;
+  unsigned attempts() const;
+  std::string_view context() const;
+
+ private:
+  const library::FailureState* state_;
+};
+
+// What a run came to. main can return it: it converts to the exit status.
+class Summary {
+ public:
+  // That of `crawl`: 0 finished, 1 an internal error, 2 bad usage, 3 no seed could be fetched, 4 stopped by a limit,
+  // 130 interrupted. After 2 all counts are 0.
+  int exit_status() const { return exit_status_; }
+  operator int() const { return exit_status_; }
+  const std::string& stopped_why() const { return stopped_why_; }  // with exit status 4: which limit
+
+  // Of this run.
+  std::uint64_t done() const { return done_; }
+  std::uint64_t failed() const { return failed_; }
+  std::uint64_t requests() const { return requests_; }  // for pages, those made again included; robots.txt is not
+  std::uint64_t items() const { return items_; }        // of callbacks and rules
+  std::uint64_t callback_errors() const { return callback_errors_; }  // exceptions that left callbacks
+  std::uint64_t bytes() const { return bytes_; }                      // of bodies, after content decoding
+  double seconds() const { return seconds_; }
+  // Of the whole results file.
+  std::uint64_t skipped() const { return skipped_; }
+  std::uint64_t queued() const { return queued_; }  // left for the next run
+
+ private:
+  friend class library::SummaryMaker;
+
+  int exit_status_ = 0;
+  std::string stopped_why_;
+  std::uint64_t done_ = 0, failed_ = 0, requests_ = 0, items_ = 0, callback_errors_ = 0, bytes_ = 0, skipped_ = 0,
+                queued_ = 0;
+  double seconds_ = 0;
 };
 
 class Crawler {
@@ -246,8 +306,8 @@ class Crawler {
   Crawler& operator=(const Crawler&) = delete;
 
   // An option of `crawl` by the name of its flag: set("depth", "all"), set("processes", 4), set("robots", false),
-  // set("delay", "2s"), set("output", "houses.db"). One that may be repeated (header, include, exclude, ...) adds up.
-  // Wins over environment and --config file; the flags that run(argc, argv) is given win over it.
+  // set("delay", "2s"), set("output", "houses.db"). Repeatable ones (header, include, exclude, ...) add up. It wins
+  // over environment and --config file; flags that run(argc, argv) gets win over it.
   Crawler& set(std::string_view option, std::string_view value);
   Crawler& set(std::string_view option, const char* value) { return set(option, std::string_view(value)); }
   Crawler& set(std::string_view option, const std::string& value) { return set(option, std::string_view(value)); }
@@ -260,34 +320,41 @@ class Crawler {
     return set(option, std::string_view(text));
   }
 
-  // Only what follow() names is followed, not every link of a page; and only that is in the link graph.
+  // What the program is for, in a sentence or two; --help shows it, with the options of `crawl`. The program's name in
+  // --help and messages is that of its file.
+  Crawler& describe(std::string_view text);
+
+  // Only URLs that follow() names are followed and in the link graph, not every link of a page.
   Crawler& follow_only_asked();
 
   // For each element that the selector matches, on HTML pages; with a pattern (RE2, found anywhere in the normalized
-  // URL) only on those whose URL matches. Pages that no selector is for have no tree built.
+  // URL) only on those whose URL matches. A tree is built only of pages that some selector is for.
   Crawler& on_html(std::string_view selector, ElementCallback callback);
   Crawler& on_html(std::string_view selector, std::string_view url_pattern, ElementCallback callback);
 
-  // For each page of these media types ("text/html", "application/json, text/csv", "image/*", "*/*"), whose bodies are
-  // read from then on; or each page, of any type, whose URL matches.
+  // For each page of these media types ("text/html", "application/json, text/csv", "image/*", "*/*"), or each page, of
+  // any type, whose URL matches. Their bodies are read.
   Crawler& on_page(std::string_view content_types, PageCallback callback);
   Crawler& on_page(std::string_view content_types, std::string_view url_pattern, PageCallback callback);
   Crawler& on_page_matching(std::string_view url_pattern, PageCallback callback);
 
-  // Before each attempt of a page or sitemap (robots.txt aside), ON THE EVENT LOOP: it must not block. An exception of
-  // it skips the request.
+  // Before each attempt at a page or sitemap (not robots.txt), ON THE EVENT LOOP: it must not block. If it throws, the
+  // request is skipped.
   Crawler& before_request(std::function<void(Request&)> callback);
-  // Each final answer that is no failure, on the parse thread.
+  // For each final response that is not a failure, on the parse thread.
   Crawler& on_response(std::function<void(const Response&)> callback);
-  // Each URL that failed for good, on the parse thread; not those that killed a worker or closed a circle of redirects,
-  // of which no worker knows.
+  // For each URL that failed for good, on the parse thread; not for those that killed a worker or closed a circle of
+  // redirects, which no worker knows of.
   Crawler& on_error(std::function<void(const Failure&)> callback);
 
-  // Crawls, until all is done. Once. The answer is the exit status of `crawl`: 0 finished, 1 an error of our own, 2 bad
-  // usage, 3 no seed could be fetched, 4 stopped by a limit, 130 interrupted. A seed is a URL, a file of URLs or "-".
-  int run(const std::vector<std::string>& seeds);
-  // The same with a command line that understands all flags of `crawl`: run(argc, argv) of main.
-  int run(int argc, const char* const* argv);
+  // Once, when the crawl has ended for any reason (not after bad usage), in the program's own process, after the
+  // summary is printed. If it throws, that is an error in the log.
+  Crawler& on_finish(std::function<void(const Summary&)> callback);
+
+  // Crawls until all is done. A Crawler runs once. A seed is a URL, a file of URLs or "-".
+  Summary run(const std::vector<std::string>& seeds);
+  // The same with the command line of main, which may have all flags of `crawl`.
+  Summary run(int argc, const char* const* argv);
 
  private:
   class Impl;

@@ -1,4 +1,5 @@
 // Crawler: what a program registers and sets, and the run of it.
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -8,6 +9,7 @@
 
 #include "base/log.h"
 #include "config/help/commands.h"
+#include "config/help/program.h"
 #include "config/value/tokens.h"
 #include "crawler/cli/crawl_command.h"
 #include "crawler/coordinator/coordinator.h"
@@ -15,6 +17,7 @@
 #include "crawler/library/crawl.h"
 #include "crawler/library/flags.h"
 #include "crawler/library/runner.h"
+#include "crawler/library/summary_maker.h"
 #include "crawler/worker/worker.h"
 
 namespace crawl {
@@ -40,9 +43,15 @@ std::string command_of(const std::vector<const char*>& argv) {
   return command ? std::string(command->name) : std::string();
 }
 
-int usage(const config::UsageError& error) {
+Summary usage(const config::UsageError& error) {
   std::fputs(error.message.c_str(), error.status == 0 ? stdout : stderr);
-  return error.status;
+  return library::SummaryMaker::of_status(error.status);
+}
+
+// The file of a program, without its folder.
+std::string name_of(const std::string& file) {
+  std::string name = std::filesystem::path(file).filename().string();
+  return name.empty() ? "crawl" : name;
 }
 
 }  // namespace
@@ -55,15 +64,19 @@ class Crawler::Impl {
   }
 
   // words: the name of the program and its command line.
-  int run(std::vector<std::string> words) {
+  Summary run(std::vector<std::string> words) {
     check_open("run()");
     ran_ = true;
+    const std::string program = name_of(words.front());
+    config::set_program({program, about, flags, false});
+    base::log::set_program(program);
     words.insert(words.begin() + 1, flags.begin(), flags.end());
     std::vector<const char*> argv;
     for (const std::string& word : words) argv.push_back(word.c_str());
     if (std::string name = command_of(argv); !name.empty())
-      return usage({"crawl: this program crawls; '" + name +
-                        "' is a command of crawl itself (a file of that name is ./" + name + ")\n",
+      return usage({program + ": '" + name +
+                        "' is a command of crawl itself, and not of this program (a file of that name is ./" + name +
+                        ")\n",
                     coordinator::exit_usage});
     auto invocation = config::parse_command_line(static_cast<int>(argv.size()), argv.data(),
                                                  [](const char* name) { return std::getenv(name); });
@@ -73,10 +86,12 @@ class Crawler::Impl {
 
   library::Callbacks callbacks;
   std::vector<std::string> flags;
+  std::string about;
 
  private:
-  int crawl(config::Invocation invocation) {
-    if (!cli::prepare(invocation.options)) return coordinator::exit_usage;
+  Summary crawl(config::Invocation invocation) {
+    using library::SummaryMaker;
+    if (!cli::prepare(invocation.options)) return SummaryMaker::of_status(coordinator::exit_usage);
     for (std::string& type : callbacks.wanted_types()) invocation.options.accept_types.push_back(std::move(type));
     library::Runner runner(callbacks);
     const worker::Hooks hooks = runner.hooks();
@@ -86,11 +101,27 @@ class Crawler::Impl {
       return worker::run_worker(std::move(config));
     };
     prepare_to_fork();
+    coordinator::Figures figures;
+    int status = coordinator::exit_fatal;
     try {
-      return cli::crawl_command(invocation, mains, "crawl");
+      status = cli::crawl_command(invocation, mains, "crawl", false, &figures);
     } catch (const std::exception& error) {
       base::log::error(error.what());
-      return coordinator::exit_fatal;
+    }
+    const Summary summary = SummaryMaker::of(figures, status);
+    if (status != coordinator::exit_usage) finish(summary);
+    return summary;
+  }
+
+  void finish(const Summary& summary) const {
+    for (const auto& callback : callbacks.on_finish) {
+      try {
+        callback(summary);
+      } catch (const std::exception& error) {
+        base::log::error(std::string("callback on_finish failed: ") + error.what());
+      } catch (...) {
+        base::log::error("callback on_finish failed");
+      }
     }
   }
 
@@ -103,6 +134,12 @@ Crawler::~Crawler() = default;
 Crawler& Crawler::set(std::string_view option, std::string_view value) {
   impl_->check_open("set()");
   for (std::string& flag : library::flags_for(option, value)) impl_->flags.push_back(std::move(flag));
+  return *this;
+}
+
+Crawler& Crawler::describe(std::string_view text) {
+  impl_->check_open("describe()");
+  impl_->about = text;
   return *this;
 }
 
@@ -159,13 +196,21 @@ Crawler& Crawler::on_error(std::function<void(const Failure&)> callback) {
   return *this;
 }
 
-int Crawler::run(const std::vector<std::string>& seeds) {
-  std::vector<std::string> words{"crawl", "--"};  // so that no seed is taken for a flag or a command
+Crawler& Crawler::on_finish(std::function<void(const Summary&)> callback) {
+  impl_->check_open("on_finish()");
+  if (!callback) throw std::invalid_argument("on_finish: the callback is empty");
+  impl_->callbacks.on_finish.push_back(std::move(callback));
+  return *this;
+}
+
+Summary Crawler::run(const std::vector<std::string>& seeds) {
+  std::vector<std::string> words{program_invocation_short_name,
+                                 "--"};  // so that no seed is taken for a flag or a command
   words.insert(words.end(), seeds.begin(), seeds.end());
   return impl_->run(std::move(words));
 }
 
-int Crawler::run(int argc, const char* const* argv) {
+Summary Crawler::run(int argc, const char* const* argv) {
   std::vector<std::string> words(argv, argv + argc);
   if (words.empty()) words.emplace_back("crawl");
   return impl_->run(std::move(words));

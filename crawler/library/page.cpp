@@ -36,6 +36,10 @@ bool Element::has_attr(std::string_view name) const {
   return state_->elements().attribute(number_, base::lowered(name), true).has_value();
 }
 
+std::string Element::url(std::string_view attribute) const {
+  return has_attr(attribute) ? page().resolve(attr(attribute)) : std::string();
+}
+
 std::string Element::value() const {
   return state_->value(number_, *static_cast<const Output*>(output_)).value_or("");
 }
@@ -65,6 +69,9 @@ int Page::status() const {
 }
 unsigned Page::depth() const {
   return state_->depth();
+}
+const std::string& Page::context() const {
+  return state_->context();
 }
 std::string_view Page::header(std::string_view name) const {
   return http::header(state_->page().input().headers, name);
@@ -113,8 +120,12 @@ std::optional<double> Page::number(std::string_view css) {
 void Page::add_item(const Item& item) {
   state_->add_item(item);
 }
-bool Page::follow(std::string_view url) {
-  return state_->follow(url);
+std::string Page::resolve(std::string_view url) const {
+  const auto resolved = state_->resolve(url);
+  return resolved ? resolved->href() : std::string();
+}
+bool Page::follow(std::string_view url, std::string_view context) {
+  return state_->follow(url, context);
 }
 void Page::drop() {
   state_->drop();

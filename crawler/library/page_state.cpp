@@ -34,9 +34,11 @@ parser::LinkFound link_to(const parser::Url& url) {
 
 }  // namespace
 
-PageState::PageState(parser::Page& page, unsigned depth, Selectors& selectors, std::deque<std::string>& rules)
+PageState::PageState(parser::Page& page, const worker::OwnedLease& lease, Selectors& selectors,
+                     std::deque<std::string>& rules)
     : page_(page),
-      depth_(depth),
+      depth_(lease.depth),
+      context_(lease.context()),
       is_html_(worker::is_html(page.input().content_type)),
       selectors_(selectors),
       rules_(rules),
@@ -141,16 +143,32 @@ void PageState::add_item(const Item& item) {
   items.push_back({rules_.back(), std::move(json)});
 }
 
-bool PageState::follow(std::string_view text) {
-  auto url = is_html_ ? parser::parse_url(text, &page_.base_url(), page_.query_charset())
-                      : parser::parse_url(text, &page_.input().url);
+Result<parser::Url, parser::UrlFailure> PageState::resolve(std::string_view text) const {
+  return is_html_ ? parser::parse_url(text, &page_.base_url(), page_.query_charset())
+                  : parser::parse_url(text, &page_.input().url);
+}
+
+bool PageState::follow(std::string_view text, std::string_view context) {
+  auto url = resolve(text);
   if (!url) return false;
-  if (asked_.size() == parser::max_links) {
+  if (asked_.size() == parser::max_links && !asked_urls_.contains(url->href())) {
     links_cut_ = true;
-  } else if (asked_urls_.insert(url->href()).second) {
-    asked_.push_back(*std::move(url));
+    return true;
   }
+  if (!context.empty()) give_context(url->href(), context);
+  if (asked_urls_.insert(url->href()).second) asked_.push_back(*std::move(url));
   return true;
+}
+
+// The first counts, as among pages.
+void PageState::give_context(const std::string& url, std::string_view context) {
+  std::string storage;
+  const std::string_view text = parser::charset::decode_utf8(context, storage);
+  if (text.size() > model::max_context || context_bytes_ + text.size() > parser::extract::max_page_bytes) {
+    contexts_cut_ = true;
+  } else if (contexts_.emplace(url, text).second) {
+    context_bytes_ += text.size();
+  }
 }
 
 void PageState::note(std::string_view text) {
@@ -171,7 +189,7 @@ void PageState::put_links(bool only_asked) {
     if (asked_urls_.contains(url.href())) links.push_back(link_to(url));
 }
 
-bool PageState::finish(bool only_asked) {
+worker::PageWishes PageState::finish(bool only_asked) {
   parser::PageRecord& record = page_.record();
   put_links(only_asked || dropped_);
   if (dropped_) {
@@ -183,7 +201,8 @@ bool PageState::finish(bool only_asked) {
   if (links_cut_)
     record.notes.push_back("only the first " + std::to_string(parser::max_links) +
                            " links that callbacks named are followed");
-  return !dropped_;
+  if (contexts_cut_) record.notes.emplace_back("a context that a callback gave a link is too long and not handed on");
+  return {.keep_body = !dropped_, .contexts = std::move(contexts_)};
 }
 
 }  // namespace crawl::library

@@ -15,6 +15,7 @@
 
 #include "crawler/library/crawl.h"
 #include "crawler/library/selectors.h"
+#include "crawler/worker/hooks.h"
 #include "parser/css/matcher.h"
 #include "parser/page.h"
 #include "parser/tree/elements.h"
@@ -25,11 +26,12 @@ namespace crawl::library {
 class PageState {
  public:
   // All outlive it. rules: where the names of items live, longer than this.
-  PageState(parser::Page& page, unsigned depth, Selectors& selectors, std::deque<std::string>& rules);
+  PageState(parser::Page& page, const worker::OwnedLease& lease, Selectors& selectors, std::deque<std::string>& rules);
 
   crawl::Page& handle() { return handle_; }
   parser::Page& page() { return page_; }
   unsigned depth() const { return depth_; }
+  const std::string& context() const { return context_; }
   bool is_html() const { return is_html_; }
   const std::string& text();
 
@@ -43,11 +45,12 @@ class PageState {
   const parser::Elements& elements() const { return *elements_; }  // there is an Element
 
   void add_item(const Item& item);
-  bool follow(std::string_view url);
+  Result<parser::Url, parser::UrlFailure> resolve(std::string_view url) const;
+  bool follow(std::string_view url, std::string_view context);
   void drop() { dropped_ = true; }
   void note(std::string_view text);
-  // The callbacks have run: what they asked for goes into the page's record. False: its body is not stored.
-  bool finish(bool only_asked);
+  // The callbacks have run: what they asked for goes into the page's record.
+  worker::PageWishes finish(bool only_asked);
 
  private:
   using Matches = std::vector<parser::css::Match>;
@@ -55,10 +58,12 @@ class PageState {
   bool has_tree();
   Matches matches(std::string_view css, parser::ElementNo below);
   const Matches& matches_of_page(const CompiledSelector& compiled);
+  void give_context(const std::string& url, std::string_view context);
   void put_links(bool only_asked);
 
   parser::Page& page_;
   const unsigned depth_;
+  const std::string context_;
   const bool is_html_;
   Selectors& selectors_;
   std::deque<std::string>& rules_;
@@ -71,10 +76,11 @@ class PageState {
   std::unordered_map<const CompiledSelector*, Matches> found_;
   std::optional<std::string> text_;
 
-  std::size_t item_bytes_ = 0, note_bytes_ = 0;
-  bool items_cut_ = false, links_cut_ = false, dropped_ = false;
+  std::size_t item_bytes_ = 0, note_bytes_ = 0, context_bytes_ = 0;
+  bool items_cut_ = false, links_cut_ = false, contexts_cut_ = false, dropped_ = false;
   std::vector<parser::Url> asked_;
   std::unordered_set<std::string> asked_urls_;
+  std::unordered_map<std::string, std::string> contexts_;  // by URL
 };
 
 }  // namespace crawl::library

@@ -6,6 +6,7 @@
 #include "base/text/text.h"
 #include "config/value/fields.h"
 #include "crawler/library/crawl.h"
+#include "model/reason.h"
 #include "parser/charset/codec/utf8.h"
 #include "parser/html/ascii.h"
 
@@ -28,6 +29,10 @@ unsigned Request::depth() const {
 }
 unsigned Request::attempt() const {
   return state_->lease.attempt;
+}
+
+std::string_view Request::context() const {
+  return state_->lease.context();
 }
 
 void Request::set_header(std::string_view name, std::string_view value) {
@@ -55,6 +60,9 @@ unsigned Response::depth() const {
 unsigned Response::attempts() const {
   return state_->outcome.attempts;
 }
+std::string_view Response::context() const {
+  return state_->job.lease.context();
+}
 std::string_view Response::header(std::string_view name) const {
   return http::header(state_->job.answer.headers, name);
 }
@@ -66,6 +74,28 @@ std::string_view Response::body() const {
 }
 double Response::total_ms() const {
   return state_->outcome.timings.total.value_or(0);
+}
+
+const std::string& Failure::url() const {
+  return state_->job.lease.url.href();
+}
+std::string_view Failure::reason() const {
+  return model::name(state_->outcome.reason);
+}
+std::string_view Failure::detail() const {
+  return state_->detail;
+}
+int Failure::status() const {
+  return state_->outcome.status;
+}
+unsigned Failure::depth() const {
+  return state_->outcome.depth;
+}
+unsigned Failure::attempts() const {
+  return state_->outcome.attempts;
+}
+std::string_view Failure::context() const {
+  return state_->job.lease.context();
 }
 
 }  // namespace crawl

@@ -1,4 +1,4 @@
-// What is behind a Request and a Response during a callback: views of the worker's own.
+// What is behind a Request, a Response and a Failure during a callback: views of the worker's own.
 #pragma once
 
 #include <optional>
@@ -18,6 +18,12 @@ struct RequestState {
 struct ResponseState {
   const worker::Job& job;
   const model::Outcome& outcome;
+};
+
+struct FailureState {
+  const worker::Job& job;
+  const model::Outcome& outcome;
+  std::string detail;
 };
 
 }  // namespace crawl::library

@@ -8,22 +8,9 @@
 #include "base/text/text.h"
 #include "crawler/library/page_state.h"
 #include "crawler/library/request.h"
-#include "model/reason.h"
 
 namespace crawl::library {
 namespace {
-
-// Runs one callback; nothing, or what is to be noted of its end.
-std::optional<std::string> failure_of(const std::string& name, const std::function<void()>& callback) {
-  try {
-    callback();
-  } catch (const std::exception& error) {
-    return "callback " + name + " failed: " + base::printable(error.what());
-  } catch (...) {
-    return "callback " + name + " failed";
-  }
-  return std::nullopt;
-}
 
 // What callbacks print goes out in whole pages: lines of several processes do not mix, and a crash loses one page's.
 void flush_output() {
@@ -34,17 +21,6 @@ void flush_output() {
 void run(const PageCallbackEntry& entry, PageState& state) {
   if (entry.on_page) return entry.on_page(state.handle());
   for (Element& element : state.select(entry.selector)) entry.on_element(element);
-}
-
-crawl::Failure failure_of(const worker::Job& job, const model::Outcome& outcome, const std::string& detail) {
-  crawl::Failure failure;
-  failure.url = job.lease.url.href();
-  failure.reason = model::name(outcome.reason);
-  failure.detail = detail;
-  failure.status = outcome.status;
-  failure.depth = outcome.depth;
-  failure.attempts = outcome.attempts;
-  return failure;
 }
 
 }  // namespace
@@ -62,8 +38,22 @@ worker::Hooks Runner::hooks() {
     return std::ranges::any_of(callbacks_.pages,
                                [&](const PageCallbackEntry& entry) { return entry.takes(type, url); });
   };
-  hooks.on_page = [this](parser::Page& page, std::uint32_t depth) { return on_page(page, depth); };
+  hooks.on_page = [this](parser::Page& page, const worker::OwnedLease& lease) { return on_page(page, lease); };
+  hooks.errors = [this] { return errors_.load(); };
   return hooks;
+}
+
+std::optional<std::string> Runner::failure_of(const std::string& name, const std::function<void()>& callback) const {
+  std::string failure = "callback " + name + " failed";
+  try {
+    callback();
+    return std::nullopt;
+  } catch (const std::exception& error) {
+    failure += ": " + base::printable(error.what());
+  } catch (...) {
+  }
+  ++errors_;
+  return failure;
 }
 
 // A request that could not be made as the program wants it is not made.
@@ -82,8 +72,9 @@ void Runner::on_answer(const worker::Job& job, const model::Outcome& outcome, st
   auto note = [&](const std::optional<std::string>& failed) {
     if (failed) detail += (detail.empty() ? "" : "; ") + *failed;
   };
-  if (outcome.state == model::State::failed) {
-    const crawl::Failure failure = failure_of(job, outcome, detail);
+  if (model::state_of(outcome.reason) == model::State::failed) {
+    const FailureState state{job, outcome, detail};
+    const Failure failure(state);
     for (const auto& callback : callbacks_.on_error) note(failure_of("on_error", [&] { callback(failure); }));
   } else {
     const ResponseState state{job, outcome};
@@ -93,12 +84,12 @@ void Runner::on_answer(const worker::Job& job, const model::Outcome& outcome, st
   flush_output();
 }
 
-bool Runner::on_page(parser::Page& page, std::uint32_t depth) {
+worker::PageWishes Runner::on_page(parser::Page& page, const worker::OwnedLease& lease) {
   selectors_.trim();
   rules_.clear();
   const parser::PageInput& input = page.input();
   bool wanted = input.status >= 200 && input.status <= 299;
-  PageState state(page, depth, selectors_, rules_);
+  PageState state(page, lease, selectors_, rules_);
   for (const PageCallbackEntry& entry : callbacks_.pages) {
     if (!wanted || !entry.takes(input.content_type, input.url.href())) continue;
     if (auto failed = failure_of(entry.name, [&] { run(entry, state); }))

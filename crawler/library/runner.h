@@ -2,6 +2,8 @@
 // uses what is constant of it, the parse thread all else.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -27,9 +29,12 @@ class Runner {
  private:
   std::optional<std::string> before_request(const worker::OwnedLease& lease, http::HeaderList& headers) const;
   void on_answer(const worker::Job& job, const model::Outcome& outcome, std::string& detail) const;
-  bool on_page(parser::Page& page, std::uint32_t depth);
+  worker::PageWishes on_page(parser::Page& page, const worker::OwnedLease& lease);
+  // Runs one callback; nothing, or what is to be noted of its end.
+  std::optional<std::string> failure_of(const std::string& name, const std::function<void()>& callback) const;
 
   const Callbacks& callbacks_;
+  mutable std::atomic<std::uint64_t> errors_ = 0;  // of both threads
   Selectors selectors_;
   std::deque<std::string> rules_;  // of the items of the page under way
 };

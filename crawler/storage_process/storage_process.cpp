@@ -15,6 +15,7 @@
 #include "model/url_text.h"
 #include "storage/sqlite/handle/disk.h"
 #include "storage/sqlite/handle/output_lock.h"
+#include "storage/store.h"
 
 namespace crawl::storage_process {
 namespace {
@@ -52,13 +53,13 @@ class StorageProcess {
     auto lock = storage::OutputLock::acquire(config_.store.path, storage::OutputLock::usual_patience, getppid());
     if (!lock) throw storage::StoreError(lock.error());
     lock_ = std::make_unique<storage::OutputLock>(std::move(*lock));
-    store_ = std::make_unique<storage::Store>(config_.store);
+    store_ = storage::open_store(config_.store);
     std::int64_t run = config_.continue_run;
     store_->begin();
     if (run != 0) {
-      store_->continue_run(run);
+      store_->runs().go_on(run);
     } else {
-      run = store_->begin_run(config_.options_json);
+      run = store_->runs().begin(config_.options_json);
       store_->begin_recrawl();
     }
     store_->commit();
@@ -71,7 +72,7 @@ class StorageProcess {
   // Hosts that wait on disk since an earlier run.
   void announce_hosts() {
     ipc::Hosts message;
-    store_->for_each_host([&](const storage::HostQueue& host) {
+    store_->hosts().for_each([&](const storage::HostQueue& host) {
       // One frame a host: the views live for this call alone. The coordinator reads all the time.
       message.hosts.push_back({host.id, host.name, host.queued, host.seeded, host.state});
       mark_announced(host.id);
@@ -147,7 +148,7 @@ class StorageProcess {
 
   void add_seeds(const ipc::Seeds& message) {
     begin();
-    if (message.seeds.empty()) store_->seeds_read();
+    if (message.seeds.empty()) store_->runs().seeds_read();
     std::uint32_t queued = 0;
     for (std::size_t i = 0; i < message.seeds.size(); ++i) {
       if (i + storage::Store::ahead < message.seeds.size())
@@ -168,7 +169,7 @@ class StorageProcess {
   void answer_robots(const ipc::AskRobots& message) {
     ipc::RobotsKept answer;
     for (const std::string& origin : message.origins) {
-      auto kept = store_->robots(origin);
+      auto kept = store_->robots().find(origin);
       answer.entries.push_back(
           {origin, kept.has_value(), kept ? base::unix_ms() - kept->fetched_at : 0, kept ? kept->rules : ""});
     }
@@ -177,7 +178,7 @@ class StorageProcess {
 
   void keep_robots(const ipc::RobotsRead& message) {
     begin();
-    store_->save_robots(message.origin, {base::unix_ms(), message.status, message.rules});
+    store_->robots().save(message.origin, {base::unix_ms(), message.status, message.rules});
     std::string_view host = model::host_of(message.origin);
     for (const auto& sitemap : message.sitemaps) add({sitemap.url, sitemap.host, 0, false, true, host});
     if (message.sitemaps.empty()) guess_sitemap(message, host);
@@ -195,7 +196,8 @@ class StorageProcess {
       auto taken = store_->take(request.host, request.count);
       ipc::Urls answer{request.host, {}};
       for (const storage::QueuedUrl& url : taken)
-        answer.urls.push_back({url.id, url.depth, url.sitemap, url.url, url.target, url.etag, url.last_modified});
+        answer.urls.push_back(
+            {url.id, url.depth, url.sitemap, url.url, url.target, url.etag, url.last_modified, url.context});
       // Counts of the same transaction must not come after URLs that they count.
       announce_queued();
       coordinator_.send(answer);
@@ -209,7 +211,6 @@ class StorageProcess {
     outcome.host_id = refusal.host_id;
     outcome.depth = refusal.depth;
     outcome.attempts = refusal.attempts;
-    outcome.state = refusal.state;
     outcome.reason = refusal.reason;
     outcome.detail = refusal.detail;
     outcome.fetched_at = base::unix_ms();
@@ -218,7 +219,7 @@ class StorageProcess {
 
   void save_host_states(const ipc::HostStates& message) {
     begin();
-    for (const ipc::KeptHostState& host : message.hosts) store_->save_host_state(host.host, host.state);
+    for (const ipc::KeptHostState& host : message.hosts) store_->hosts().save_state(host.host, host.state);
   }
 
   void answer_queued() {
@@ -294,12 +295,12 @@ class StorageProcess {
     storage::Applied applied = store_->apply(outcome, new_queued_);
     count_queued(new_queued_);
     committed_.leases.push_back(
-        {outcome.lease, applied.sitemap, applied.current, applied.state, applied.reason, outcome.status, outcome.size});
+        {outcome.lease, applied.sitemap, applied.current, applied.reason, outcome.status, outcome.size});
     if (!applied.trap.empty()) coordinator_.send(ipc::Trapped{outcome.host_id, applied.trap});
     if (!applied.current || applied.sitemap) return;
     index_.note(outcome.url_id);
     if (outcome.status != 0) ++totals_.pages;
-    if (applied.state == model::State::failed) ++totals_.failures;
+    if (model::state_of(applied.reason) == model::State::failed) ++totals_.failures;
     totals_.bytes += outcome.size;
   }
 
@@ -347,8 +348,8 @@ class StorageProcess {
 
   void fill_hosts(std::vector<ipc::HostEntry>& hosts) {
     for (auto [host, count] : queued_at_) {
-      std::string_view name = mark_announced(host) ? store_->host_name(host) : std::string_view{};
-      hosts.push_back({host, name, count, store_->host_is_seeded(host), {}});
+      std::string_view name = mark_announced(host) ? store_->hosts().name(host) : std::string_view{};
+      hosts.push_back({host, name, count, store_->hosts().seeded(host), {}});
     }
     queued_at_.clear();
   }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/fd.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store_settings.h"
 
 namespace crawl::storage_process {
 

@@ -59,26 +59,25 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, 
   return end;
 }
 
-void judge(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail) {
+model::Reason failure_of(const Job& job, const config::Options& options, std::string& detail) {
   const http::FetchResult& answer = job.answer;
   auto note = [&](std::string_view text) {
     if (text.empty()) return;
     if (!detail.empty()) detail += "; ";
     detail += text;
   };
+  model::Reason reason = model::Reason::none;
   if (answer.failure) {
-    bool skipped = answer.failure->reason == model::Reason::excluded;  // by the program that was made with the library
-    outcome.state = skipped ? model::State::skipped : model::State::failed;
-    outcome.reason = answer.failure->reason;
+    reason = answer.failure->reason;
     note(answer.failure->detail);
   } else if (counts_as_failure(answer.status, options)) {
-    outcome.state = model::State::failed;
-    outcome.reason = model::Reason::http;
+    reason = model::Reason::http;
     note("answered " + std::to_string(answer.status));
   }
-  if (outcome.state == model::State::failed && job.lease.attempt > 1)
+  if (model::state_of(reason) == model::State::failed && job.lease.attempt > 1)
     note("after " + std::to_string(job.lease.attempt) + " attempts");
   if (answer.detail != detail) note(answer.detail);
+  return reason;
 }
 
 // A date may have any of the three forms of RFC 9110 (section 5.6.7), all of which dates of cookies have too.

@@ -1,5 +1,5 @@
-// The verdict on one attempt: final or to be tried again, and how a final answer is recorded in results.db. Pure
-// functions.
+// What one attempt came to: whether it is final or to be tried again, and what went wrong with it. Whether its URL is
+// done is for storage to decide. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@ namespace crawl::worker {
 // What the coordinator learns of an attempt.
 ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, const config::Options& options);
 
-// State, reason and detail of a final answer. `detail` is appended to.
-void judge(const Job& job, const config::Options& options, model::Outcome& outcome, std::string& detail);
+// What went wrong with a final answer: none if nothing did. `detail` is appended to.
+model::Reason failure_of(const Job& job, const config::Options& options, std::string& detail);
 
 // Retry-After in milliseconds from now, either form (RFC 9110, section 10.2.3); -1 if it is absent or makes no sense.
 // now_unix_ms: the calendar's time. At most a day.

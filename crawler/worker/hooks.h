@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "crawler/worker/job.h"
 #include "model/outcome.h"
@@ -17,6 +18,12 @@ namespace crawl::worker {
 
 // What results.detail begins with where before_request said no.
 inline constexpr std::string_view skipped_by_program = "skipped by the program: ";
+
+// What callbacks want of a page beside what they changed of it.
+struct PageWishes {
+  bool keep_body = true;
+  std::unordered_map<std::string, std::string> contexts;  // of links, by URL
+};
 
 struct Hooks {
   // -- event loop: they hold up every fetch of the process
@@ -30,9 +37,12 @@ struct Hooks {
   std::function<void(const Job&, const model::Outcome&, std::string& detail)> on_answer;
   // Whether on_page wants to see an answer of this type, which no callback of the parser may take.
   std::function<bool(std::string_view media_type, std::string_view url)> takes_page;
-  // When the parser's callbacks have run, with the depth of the page. May change its record; false: its body is not
-  // stored.
-  std::function<bool(parser::Page&, std::uint32_t depth)> on_page;
+  // When the parser's callbacks have run. May change the page's record.
+  std::function<PageWishes(parser::Page&, const OwnedLease&)> on_page;
+
+  // -- when both have ended
+  // Exceptions that left callbacks.
+  std::function<std::uint64_t()> errors;
 };
 
 }  // namespace crawl::worker

@@ -16,7 +16,8 @@ namespace crawl::worker {
 struct RequestFields {
   http::HeaderList headers;  // secrets
   std::string etag, last_modified;
-  std::string target;  // path and query as a redirect spelled them
+  std::string target;   // path and query as a redirect spelled them
+  std::string context;  // that a callback gave the URL
 };
 
 // A lease with its URL taken apart, owned by whoever works on it.
@@ -30,6 +31,8 @@ struct OwnedLease {
   bool host_was_public = false;
   std::unique_ptr<RequestFields> fields;  // mostly none
   parser::Url url;
+
+  std::string_view context() const { return fields ? std::string_view(fields->context) : std::string_view{}; }
 };
 
 // What a sitemap lists.

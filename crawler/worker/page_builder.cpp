@@ -7,8 +7,9 @@
 #include "base/cpu_laps.h"
 #include "base/hash.h"
 #include "base/log.h"
-#include "crawler/links/drop_link_params.h"
+#include "config/link_rules.h"
 #include "crawler/worker/attempt_result.h"
+#include "crawler/worker/drop_link_params.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/sitemap_links.h"
 #include "parser/extract/checked.h"
@@ -51,7 +52,7 @@ PageBuilder::PageBuilder(const config::Options& options, const Hooks* hooks)
       hooks_(hooks),
       simhash_every_(config::simhash_every(options)),
       extractor_(parser::extract::compile_checked(options.extract)),
-      filter_(options),
+      filter_(config::link_rules(options)),
       drop_params_(options.drop_params) {
   settings_.always_tree = options.parser == config::Parser::tree;
   settings_.want_links = true;
@@ -64,7 +65,8 @@ void PageBuilder::build(Job job, const Use& use) {
   std::int64_t begin = base::monotonic_ns();
   model::Outcome outcome;
   detail_.clear();
-  judge(job, options_, outcome, detail_);
+  outcome.reason = failure_of(job, options_, detail_);
+  const bool asked = model::state_of(outcome.reason) != model::State::skipped;  // a program may refuse a request
   describe_answer(job, outcome);
   add_redirect(job, outcome);
   if (!job.answer.body.empty()) {
@@ -76,7 +78,7 @@ void PageBuilder::build(Job job, const Use& use) {
   }
   cpu.lap(figures_.hash_cpu_ns);
   figures_.decode_cpu_ns += job.answer.decode_cpu_ns;
-  if (hooks_ && outcome.state != model::State::skipped) hooks_->on_answer(job, outcome, detail_);
+  if (hooks_ && asked) hooks_->on_answer(job, outcome, detail_);
   bool sitemap = is_sitemap(job);
   if (sitemap) add_listed(job, outcome);
   bool unread = sitemap && (is_html(content_type_) || !wanted_by_program(content_type_, job));
@@ -88,8 +90,8 @@ void PageBuilder::build(Job job, const Use& use) {
     if (is_html(page->input().content_type)) page->utf8();
     cpu.lap(figures_.charset_cpu_ns);
     parser::run_callbacks(*page);
-    links::drop_link_params(drop_params_, page->record().links, page->record().link_count);
-    if (hooks_) keep_body &= hooks_->on_page(*page, outcome.depth);
+    drop_link_params(drop_params_, page->record().links, page->record().link_count);
+    if (hooks_) keep_body &= ask_program(*page, job.lease);
     describe_page(*page, outcome);
     if (!kept) forget_content(outcome);
     outcome.timings.parse = static_cast<double>(base::monotonic_ns() - begin) / 1e6;
@@ -100,6 +102,7 @@ void PageBuilder::build(Job job, const Use& use) {
   if (page && lets_documents_go_) page->forget_document();
   // Of a page at the last depth too: a shorter path to it may be found.
   if (page && (options_.store.links || options_.depth > 0)) add_links(page->record(), outcome);
+  if (page) add_contexts(outcome);
   cpu.lap(figures_.parse_cpu_ns);
   outcome.detail = detail_;
   count(outcome);
@@ -116,7 +119,7 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   outcome.host_id = job.lease.host_id;
   outcome.depth = job.lease.depth;
   outcome.url = job.lease.url.href();
-  bool asked = outcome.state != model::State::skipped;
+  bool asked = model::state_of(outcome.reason) != model::State::skipped;
   outcome.attempts = job.lease.attempt - (asked ? 0 : 1);
   outcome.status = answer.status;
   content_type_ = http::media_type(http::header(answer.headers, "Content-Type"));
@@ -167,6 +170,7 @@ void PageBuilder::add_header_facts(const Job& job, model::Outcome& outcome) {
   parser::record_headers(header_record_, job.lease.url, job.answer.headers, settings_.product_token);
   outcome.canonical = view(header_record_.canonical);
   outcome.language = view(header_record_.language);
+  outcome.robots = view(header_record_.robots);
   if (options_.store.links || options_.depth > 0) add_links(header_record_, outcome);
 }
 
@@ -188,6 +192,24 @@ bool PageBuilder::wants_text(std::string_view url) const {
 
 bool PageBuilder::wanted_by_program(const std::string& type, const Job& job) const {
   return hooks_ && hooks_->takes_page(type, job.lease.url.href());
+}
+
+// What its callbacks follow is a link like those of the page: parameters that are no part of a URL go. False: the body
+// is not stored.
+bool PageBuilder::ask_program(parser::Page& page, const OwnedLease& lease) {
+  PageWishes wishes = hooks_->on_page(page, lease);
+  drop_link_params(drop_params_, page.record().links, page.record().link_count);
+  contexts_.clear();
+  for (auto& [url, context] : wishes.contexts)
+    contexts_.try_emplace(drop_params_.without(url).value_or(url), std::move(context));
+  return wishes.keep_body;
+}
+
+void PageBuilder::add_contexts(model::Outcome& outcome) const {
+  if (contexts_.empty()) return;
+  for (std::uint32_t i = 0; i < outcome.links.size(); ++i)
+    if (auto found = contexts_.find(std::string(outcome.links[i].url)); found != contexts_.end())
+      outcome.contexts.push_back({i, found->second});
 }
 
 // Null where no callback takes the type, or the answer is a redirect: nobody reads what it says beside its Location.
@@ -219,15 +241,32 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   outcome.simhash = record.simhash;
   outcome.text_sample = record.text_sample;
   outcome.link_count = record.link_count;
+  describe_facts(record, outcome);
   for (const parser::extract::Item& item : record.items) outcome.items.push_back({item.rule, item.data, item.key});
   for (const std::string& note : record.notes) detail_ += (detail_.empty() ? "" : "; ") + note;
   if (record.noindex) detail_ += detail_.empty() ? "noindex" : "; noindex";
+}
+
+// A page of which nothing could be read has its language alone, say: what is not known is left out.
+void PageBuilder::describe_facts(const parser::PageRecord& record, model::Outcome& outcome) {
+  if (record.robots) outcome.robots = view(record.robots);
+  outcome.words = record.words;
+  if (!record.facts) return;
+  const parser::PageFacts& facts = *record.facts;
+  outcome.facts = model::Facts{.h1 = view(facts.h1),
+                               .h1_count = facts.h1_count,
+                               .images = facts.images,
+                               .images_without_alt = facts.images_without_alt,
+                               .viewport = facts.viewport,
+                               .insecure = facts.insecure};
+  for (const auto& data : record.structured) outcome.structured.push_back({data.type, data.missing});
 }
 
 // --keep: a page that is read for its links alone.
 void PageBuilder::forget_content(model::Outcome& outcome) {
   outcome.text.reset();
   outcome.items.clear();
+  outcome.structured.clear();
 }
 
 void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& outcome) {
@@ -240,6 +279,8 @@ void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& ou
     link.rel = found.rel;
     link.kind = found.kind;
     link.nofollow = found.nofollow || record.nofollow;
+    if (!found.langs.empty())
+      outcome.alternates.push_back({static_cast<std::uint32_t>(outcome.links.size()), found.langs});
     refuse_by_filter(link);
     if (link.follow && link.nofollow && !options_.follow_nofollow) {
       link.refused = model::Reason::nofollow;

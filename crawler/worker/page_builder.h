@@ -6,13 +6,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <unordered_map>
 
 #include "config/options.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/links/link_filter.h"
 #include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
 #include "model/drop_params.h"
+#include "model/link_filter.h"
 #include "parser/page.h"
 #include "parser/tree/arena.h"
 
@@ -44,7 +45,10 @@ class PageBuilder {
   void add_listed(const Job& job, model::Outcome& outcome);
   void add_redirect(const Job& job, model::Outcome& outcome);
   std::unique_ptr<parser::Page> page_of(Job& job, model::Outcome& outcome);
+  bool ask_program(parser::Page& page, const OwnedLease& lease);
+  void add_contexts(model::Outcome& outcome) const;
   void describe_page(parser::Page& page, model::Outcome& outcome);
+  static void describe_facts(const parser::PageRecord& record, model::Outcome& outcome);
   static void forget_content(model::Outcome& outcome);
   void add_links(const parser::PageRecord& record, model::Outcome& outcome);
   void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);
@@ -59,14 +63,15 @@ class PageBuilder {
   parser::ParseSettings settings_;
   parser::Arena arena_;
   BodyPacker packer_;
-  links::LinkFilter filter_;
+  model::LinkFilter filter_;
   model::DropParams drop_params_;
   ipc::WorkerFigures figures_;
   // what the views of the outcome under way point to
   std::string detail_, content_type_, hash_, packed_, packed_raw_;
   std::string redirect_to_, redirect_host_, redirect_target_;
   parser::PageRecord header_record_;
-  std::deque<std::string> listed_;  // URLs of a sitemap
+  std::deque<std::string> listed_;                         // URLs of a sitemap
+  std::unordered_map<std::string, std::string> contexts_;  // by the URL of a link
 };
 
 using parser::is_html;

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "crawler/callback_programs/page_line.h"
+#include "model/url_text.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::worker {
@@ -88,12 +89,11 @@ void PendingPages::follow(const std::vector<std::string>& links, const Pending& 
         first = "'" + std::string(parser::utf8_prefix(written, 200)) + "' is no URL to follow: " + url.error().message;
       continue;
     }
-    if (auto shorter = drop_params_.without(url->href())) url = parser::parse_url(*shorter);
-    targets_.push_back(*std::move(url));
-    const parser::Url& target = targets_.back();
-    const auto [place, is_new] = known.emplace(target.href(), outcome.links.size());
+    targets_.push_back(drop_params_.without(url->href()).value_or(url->href()));
+    const std::string_view target = targets_.back();
+    const auto [place, is_new] = known.emplace(target, outcome.links.size());
     if (is_new)
-      outcome.links.push_back({.url = target.href(), .host = target.host(), .text = {}, .rel = model::program_rule});
+      outcome.links.push_back({.url = target, .host = model::host_of(target), .text = {}, .rel = model::program_rule});
     model::Link& link = outcome.links[place->second];
     link.nofollow = false;
     if (options_.depth == 0) continue;

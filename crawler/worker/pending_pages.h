@@ -7,11 +7,12 @@
 #include <string>
 #include <unordered_map>
 
+#include "config/link_rules.h"
 #include "config/options.h"
 #include "crawler/ipc/frame.h"
 #include "crawler/ipc/messages.h"
-#include "crawler/links/link_filter.h"
 #include "model/drop_params.h"
+#include "model/link_filter.h"
 #include "parser/page.h"
 
 namespace crawl::worker {
@@ -20,7 +21,7 @@ class PendingPages {
  public:
   // options outlive it.
   explicit PendingPages(const config::Options& options)
-      : options_(options), filter_(options), drop_params_(options.drop_params) {}
+      : options_(options), filter_(config::link_rules(options)), drop_params_(options.drop_params) {}
 
   // Whether a program is to see this page; null: there is none.
   static bool takes(const parser::Page* page);
@@ -45,12 +46,12 @@ class PendingPages {
   void follow(const std::vector<std::string>& links, const Pending& page, model::Outcome& outcome);
 
   const config::Options& options_;
-  links::LinkFilter filter_;
+  model::LinkFilter filter_;
   model::DropParams drop_params_;
   std::unordered_map<model::LeaseNo, Pending> pages_;
   std::int64_t items_ = 0;  // more, or less, than rules made
   std::uint64_t unanswered_ = 0;
-  std::vector<parser::Url> targets_;  // what the links of the outcome under way point to
+  std::vector<std::string> targets_;  // what the links of the outcome under way point to
 };
 
 }  // namespace crawl::worker

@@ -212,13 +212,14 @@ class EventLoop {
   }
 
   static std::unique_ptr<RequestFields> fields_of(const ipc::Lease& lease) {
-    if (lease.headers.empty() && lease.etag.empty() && lease.last_modified.empty() && lease.target.empty())
-      return nullptr;
+    const bool any = !lease.etag.empty() || !lease.last_modified.empty() || !lease.target.empty();
+    if (!any && lease.headers.empty() && lease.context.empty()) return nullptr;
     auto fields = std::make_unique<RequestFields>();
     for (const auto& [name, value] : lease.headers) fields->headers.emplace_back(name, value);
     fields->etag = lease.etag;
     fields->last_modified = lease.last_modified;
     fields->target = lease.target;
+    fields->context = lease.context;
     return fields;
   }
 
@@ -305,6 +306,7 @@ class EventLoop {
     figures.cpu_ns = base::process_cpu_ns();
     figures.peak_memory = base::peak_memory_bytes();
     figures.max_handler_ns = fetcher_.max_handler_ns();
+    if (hooks_) figures.callback_errors = hooks_->errors();
     coordinator_.send(finished_);
     coordinator_.send(figures);
     while (coordinator_.flush() && coordinator_.has_output()) {

@@ -13,12 +13,26 @@ namespace crawl::parser {
 
 namespace {
 
+void record_robots(PageRecord& record, RobotsDirectives robots) {
+  record.noindex |= robots.noindex;
+  record.nofollow |= robots.nofollow;
+  record.robots = std::move(robots.listed);
+}
+
 void record_robots(Page& page, RobotsDirectives robots) {
   for (const auto& [name, value] : page.input().headers) {
     if (equals_ignoring_case(name, "x-robots-tag")) robots.add_header(value, page.settings().product_token);
   }
-  page.record().noindex |= robots.noindex;
-  page.record().nofollow |= robots.nofollow;
+  record_robots(page.record(), std::move(robots));
+}
+
+// What is asked for without TLS is of interest on a page that came by TLS alone.
+void record_facts(Page& page, PageFacts facts) {
+  PageRecord& record = page.record();
+  if (!page.input().url.href().starts_with("https:")) facts.insecure.clear();
+  record.structured = extract::structured_data(facts.json_ld);
+  facts.json_ld.clear();
+  record.facts = std::move(facts);
 }
 
 void record_canonical(Page& page, std::string_view of_document, std::string_view of_header) {
@@ -31,18 +45,19 @@ void record_canonical(Page& page, std::string_view of_document, std::string_view
 
 // A Refresh header comes before all elements, and of several the first counts.
 void add_header_links(std::vector<RawLink>& links, const HeaderLinks& header) {
-  const auto add = [&](std::string_view href, std::string_view rel, model::LinkKind kind) {
+  const auto add = [&](std::string_view href, std::string_view rel, std::string_view lang, model::LinkKind kind) {
     links.push_back({.href = href,
                      .rel = rel,
                      .text = {},
+                     .lang = lang,
                      .kind = kind,
                      .nofollow = has_token(rel, "nofollow"),
                      .of_header = true});
   };
-  for (const HeadLink& link : header.links) add(link.href, link.rel, model::LinkKind::head);
+  for (const HeadLink& link : header.links) add(link.href, link.rel, link.lang, model::LinkKind::head);
   if (header.refresh.empty()) return;
   std::erase_if(links, [](const RawLink& link) { return link.kind == model::LinkKind::refresh; });
-  add(header.refresh, "refresh", model::LinkKind::refresh);
+  add(header.refresh, "refresh", {}, model::LinkKind::refresh);
 }
 
 LinkSet resolved_links(Page& page, std::vector<RawLink> links) {
@@ -74,6 +89,7 @@ void record_text(Page& page, std::string text) {
   record.simhash = of_text.simhash;
   record.text_sample = std::move(of_text.sample);
   if (record.title) record.text_sample.push_back(folded_hash(*record.title));
+  record.words = count_words(text);
   record.text = std::move(text);
 }
 
@@ -87,7 +103,8 @@ void html_page(Page& page) {
   }
   Document& document = *read;
   const HeaderLinks header = read_header_links(page.input().headers);
-  record_robots(page, document.robots);
+  record_robots(page, std::move(document.robots));
+  record_facts(page, std::move(document.facts));
   record_canonical(page, document.canonical, header.canonical);
   record_links(page, document, header);
   record_language(page, std::move(document.language), header.language);
@@ -102,8 +119,7 @@ void record_headers(PageRecord& record, const Url& url, const Headers& headers, 
   for (const auto& [name, value] : headers) {
     if (equals_ignoring_case(name, "x-robots-tag")) robots.add_header(value, product_token);
   }
-  record.noindex |= robots.noindex;
-  record.nofollow |= robots.nofollow;
+  record_robots(record, std::move(robots));
   const HeaderLinks header = read_header_links(headers);
   if (const auto canonical = parse_url(header.canonical, &url); canonical && !header.canonical.empty())
     record.canonical = canonical->href();

@@ -4,6 +4,8 @@
 #include <array>
 #include <unordered_map>
 
+#include "base/text/ascii.h"
+
 namespace crawl::parser::charset {
 namespace {
 
@@ -90,13 +92,6 @@ LabelMap make_label_map() {
   return map;
 }
 
-std::string_view trimmed(std::string_view label) {
-  constexpr std::string_view white_space = "\t\n\f\r ";
-  std::size_t first = label.find_first_not_of(white_space);
-  if (first == label.npos) return {};
-  return label.substr(first, label.find_last_not_of(white_space) - first + 1);
-}
-
 }  // namespace
 
 std::span<const Encoding> all_encodings() {
@@ -105,7 +100,7 @@ std::span<const Encoding> all_encodings() {
 
 const Encoding* get_encoding(std::string_view label) {
   static const LabelMap map = make_label_map();
-  label = trimmed(label);
+  label = base::trimmed(label, base::ascii_whitespace);
   if (label.size() > max_label) return nullptr;
   std::array<char, max_label> lower;
   std::ranges::transform(label, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });

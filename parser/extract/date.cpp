@@ -48,13 +48,6 @@ const std::array<Form, 7>& forms() {
   return all;
 }
 
-unsigned month_of(std::string_view name) {
-  constexpr std::string_view names = "janfebmaraprmayjunjulaugsepoctnovdec";
-  std::string lower;
-  for (const char c : name.substr(0, 3)) lower += to_lower(c);
-  return static_cast<unsigned>(names.find(lower) / 3 + 1);
-}
-
 unsigned number_of(StringPiece digits) {
   unsigned number = 0;
   for (const char c : digits) number = number * 10 + static_cast<unsigned>(c - '0');
@@ -93,7 +86,7 @@ std::optional<std::string> day_text(const std::array<Part, 3>& parts, const Stri
         found.day = number_of(groups[i]);
         break;
       case Part::month_name:
-        found.month = month_of({groups[i].data(), groups[i].size()});
+        found.month = base::month_of({groups[i].data(), groups[i].size()});
         break;
       case Part::either:
         break;

@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "base/log.h"
-#include "config/value/pattern.h"
+#include "base/text/text.h"
+#include "model/pattern.h"
 #include "parser/extract/data/article_data.h"
 #include "parser/extract/data/open_graph.h"
 
@@ -13,7 +14,7 @@ namespace crawl::parser::extract {
 namespace {
 
 std::unique_ptr<re2::RE2> pattern_of(const std::string& text) {
-  return text.empty() ? nullptr : std::make_unique<re2::RE2>(text, config::pattern_options());
+  return text.empty() ? nullptr : std::make_unique<re2::RE2>(text, model::pattern_options());
 }
 
 Result<css::Selector> selector_of(const std::string& text, const std::string& where) {
@@ -27,12 +28,6 @@ bool has_suffix(const css::Selector& selector) {
   for (const css::Complex& complex : selector.alternatives)
     if (complex.output.kind != css::Output::Kind::element) return true;
   return false;
-}
-
-std::string joined(std::span<const std::string_view> names) {
-  std::string all;
-  for (const std::string_view name : names) all += (all.empty() ? "" : ", ") + std::string(name);
-  return all;
 }
 
 // What a rule for the article can ask for.
@@ -67,7 +62,7 @@ Result<void> compile_select(Field& field, const config::ExtractField& written, c
   }
   if (source == config::ExtractSource::article && !is_article_field(written.select)) {
     return fail(written.where + "an article has no " + base::log::json_string(written.select) + "; it has " +
-                joined(article_fields));
+                base::joined(article_fields));
   }
   if (source == config::ExtractSource::opengraph) {
     field.path.push_back({.key = written.select, .index = {}});  // one name, whatever is in it

@@ -9,9 +9,7 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
 }
 
 std::string_view strip_spaces(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
+  return base::trimmed(text, base::ascii_whitespace);
 }
 
 std::string_view utf8_prefix(std::string_view text, std::size_t max) {

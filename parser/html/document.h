@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "parser/html/fact_reader.h"
 #include "parser/html/link_reader.h"
 #include "parser/robots_meta.h"
 #include "parser/tree/tree.h"
@@ -51,6 +52,7 @@ struct Document {
   std::vector<RawLink> links;
   bool links_cut = false;  // more than max_links
   std::string text;        // empty if it was not wanted
+  PageFacts facts;
   unsigned repairs = 0;
   std::unique_ptr<std::pmr::monotonic_buffer_resource> decoded;  // attribute values that differ from what is written
 };

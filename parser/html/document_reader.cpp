@@ -27,19 +27,23 @@ void DocumentReader::enter(const Element& element) {
     if (inert && inert_ == 0) inert_ = depth_;
     if (!inert) display = Display::in_line;
   }
-  if (unseen_ == 0) {
+  const bool shown = unseen_ == 0;
+  if (shown) {
     if (display != Display::in_line) {
       text_.enter(display);
       links_.add_gap();
+      facts_.add_gap();
     }
     if (display == Display::none || element.hidden) unseen_ = depth_;
   }
   if (LinkReader::is_of_interest(element.tag)) links_.enter(element, is_inert());
+  if (FactReader::is_of_interest(element.tag) && element.is_html && !is_inert()) facts_.enter(element, shown, depth_);
 }
 
 void DocumentReader::leave(Tag tag) {
   links_.leave(tag);
   meta_.leave(tag);
+  facts_.leave(depth_);
   if (unseen_ == depth_) unseen_ = 0;
   if (template_ == depth_) template_ = 0;
   if (inert_ == depth_) inert_ = 0;
@@ -49,23 +53,28 @@ void DocumentReader::leave(Tag tag) {
   if (display == Display::in_line) return;
   text_.leave(display);
   links_.add_gap();
+  facts_.add_gap();
 }
 
 void DocumentReader::add_text(std::string_view text) {
   meta_.add_text(text);
+  facts_.add_script(text);
   if (unseen_ != 0) return;
   if (want_text_) text_.add(text);
   links_.add_text(text);
+  facts_.add_text(text);
 }
 
 void DocumentReader::forget_body() {
   if (head_) meta_ = *head_;
+  if (head_) facts_ = head_facts_;
+  facts_.forget_headings();
   links_ = LinkReader();
   text_ = TextReader();
 }
 
 Document DocumentReader::take() {
-  for (const HeadLink& link : meta_.links) links_.add_head_link(link.href, link.rel);
+  for (const HeadLink& link : meta_.links) links_.add_head_link(link);
   if (!meta_.refresh.empty()) links_.add_refresh(meta_.refresh);
   Document document;
   document.title = std::move(meta_.title);
@@ -76,6 +85,8 @@ Document DocumentReader::take() {
   document.robots = meta_.robots;
   document.links_cut = links_.cut();
   document.links = links_.take();
+  document.facts = std::move(facts_.facts);
+  document.facts.viewport = meta_.viewport;
   document.text = text_.take();
   return document;
 }

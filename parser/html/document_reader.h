@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "parser/html/document.h"
+#include "parser/html/fact_reader.h"
 #include "parser/html/meta_reader.h"
 #include "parser/html/text_reader.h"
 #include "parser/tree/element.h"
@@ -27,14 +28,19 @@ class DocumentReader {
   // Whether what begins now is in a template that makes no shadow root.
   bool is_inert() const { return inert_ != 0; }
   // Whether add_text() would keep anything now.
-  bool listens() const { return meta_.listens() || (unseen_ == 0 && (want_text_ || links_.listens())); }
+  bool listens() const {
+    return meta_.listens() || facts_.listens_to_script() ||
+           (unseen_ == 0 && (want_text_ || links_.listens() || facts_.listens()));
+  }
   void add_text(std::string_view text);
 
   // A <frameset> takes the place of the body: what stood in that is no part of the document. What the head said must be
   // remembered before the body says anything of the kind.
   void forget_body();
   void remember_head() {
-    if (!head_) head_ = meta_;
+    if (head_) return;
+    head_ = meta_;
+    head_facts_ = facts_;
   }
 
   MetaReader& meta() { return meta_; }
@@ -48,11 +54,13 @@ class DocumentReader {
   MetaReader meta_;
   LinkReader links_;
   TextReader text_;
+  FactReader facts_;
   std::uint32_t depth_ = 0;     // elements that are open
   std::uint32_t unseen_ = 0;    // the depth of the outermost one whose content is not shown, or 0
   std::uint32_t template_ = 0;  // the depth of the outermost template, or 0
   std::uint32_t inert_ = 0;     // the depth of the outermost one that makes no shadow root, or 0
   std::optional<MetaReader> head_;
+  FactReader head_facts_;  // with head_
 };
 
 }  // namespace crawl::parser

@@ -67,7 +67,7 @@ void read_links(std::string_view text, HeaderLinks& found) {
     if (link.of_other) continue;
     if (found.canonical.empty() && has_token(link.rel, "canonical")) found.canonical = link.target;
     if (found.links.size() < max_head_links && names_page(link.rel, !link.language.empty()))
-      found.links.push_back({link.target, link.rel});
+      found.links.push_back({link.target, link.rel, language_of_link(link.rel, strip_spaces(link.language))});
   }
 }
 

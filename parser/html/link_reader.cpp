@@ -107,13 +107,14 @@ void LinkReader::add_refresh(std::string_view href) {
   links_.push_back({.href = without_fragment(href), .rel = "refresh", .text = {}, .kind = model::LinkKind::refresh});
 }
 
-void LinkReader::add_head_link(std::string_view href, std::string_view rel) {
+void LinkReader::add_head_link(const HeadLink& link) {
   if (links_.size() >= max_links) return;
-  links_.push_back({.href = without_fragment(href),
-                    .rel = rel,
+  links_.push_back({.href = without_fragment(link.href),
+                    .rel = link.rel,
                     .text = {},
+                    .lang = link.lang,
                     .kind = model::LinkKind::head,
-                    .nofollow = has_token(rel, "nofollow")});
+                    .nofollow = has_token(link.rel, "nofollow")});
 }
 
 }  // namespace crawl::parser

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "parser/html/meta_reader.h"
 #include "parser/tree/element.h"
 
 namespace crawl::parser {
@@ -21,6 +22,7 @@ struct RawLink {
   std::string_view href;  // without its fragment, but for a '#' that keeps a space before it
   std::string_view rel;
   std::string text;
+  std::string_view lang = {};  // hreflang of one that names the page in another language
   model::LinkKind kind = model::LinkKind::anchor;
   bool nofollow = false;   // on every link that is written so
   bool of_header = false;  // it is in no document, so that no <base> changes it
@@ -57,7 +59,7 @@ class LinkReader {
   // A target that is no element of its own; passed over when there was one already.
   void add_refresh(std::string_view href);
   // Of <link>, which are shown last: an element that people see says more of a target.
-  void add_head_link(std::string_view href, std::string_view rel);
+  void add_head_link(const HeadLink& link);
 
   // Of the innermost open link: the bytes of its text so far, and its end where only so many of them are its own.
   std::uint32_t text_size() const;

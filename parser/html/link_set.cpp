@@ -6,6 +6,8 @@ namespace crawl::parser {
 
 namespace {
 
+constexpr std::size_t max_languages = 1u << 10;  // bytes of all that one target stands for
+
 LinkFound found(const Url& url, RawLink& raw) {
   const auto host_begin = static_cast<std::uint32_t>(url.host().data() - url.href().data());
   return {.url = url.href(),
@@ -13,13 +15,21 @@ LinkFound found(const Url& url, RawLink& raw) {
           .host_end = host_begin + static_cast<std::uint32_t>(url.host().size()),
           .text = std::move(raw.text),
           .rel = std::string(raw.rel),
+          .langs = std::string(raw.lang),
           .kind = raw.kind,
           .nofollow = raw.nofollow};
+}
+
+void add_language(std::string& langs, std::string_view lang) {
+  if (lang.empty() || langs.size() + lang.size() > max_languages) return;
+  if (!langs.empty()) langs += ',';
+  langs += lang;
 }
 
 // Another spelling of a target that is there already.
 void merge(LinkFound& known, const RawLink& raw) {
   if (raw.kind == model::LinkKind::anchor) known.nofollow = known.nofollow && raw.nofollow;
+  add_language(known.langs, raw.lang);
 }
 
 auto resolve(const RawLink& raw, const LinkBase& base) {

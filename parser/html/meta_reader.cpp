@@ -35,6 +35,7 @@ void MetaReader::read_meta(const Element& element) {
   const auto name = element.attribute(Attribute::name);
   if (!name) return;
   if (is_for_robot(*name, product_token_)) robots.add(*content);
+  viewport = viewport || equals_ignoring_case(*name, "viewport");
   if (!description && equals_ignoring_case(*name, "description")) description = collapsed(*content, max_description);
 }
 
@@ -50,8 +51,9 @@ void MetaReader::read_link(const Element& element) {
   const std::string_view rel = element.attribute(Attribute::rel).value_or("");
   const std::string_view href = element.attribute(Attribute::href).value_or("");
   if (canonical.empty() && has_token(rel, "canonical")) canonical = href;
-  const bool has_language = !strip_spaces(element.attribute(Attribute::hreflang).value_or("")).empty();
-  if (!href.empty() && links.size() < max_head_links && names_page(rel, has_language)) links.push_back({href, rel});
+  const std::string_view lang = strip_spaces(element.attribute(Attribute::hreflang).value_or(""));
+  if (!href.empty() && links.size() < max_head_links && names_page(rel, !lang.empty()))
+    links.push_back({href, rel, language_of_link(rel, lang)});
 }
 
 void MetaReader::read_language(std::string_view tag) {

@@ -21,6 +21,7 @@ inline constexpr std::size_t max_head_links = 1000;
 // A <link> that names a page for crawlers: the next or previous part of it, or its version in another language.
 struct HeadLink {
   std::string_view href, rel;  // as written
+  std::string_view lang = {};  // of a version in another language
 };
 
 class MetaReader {
@@ -53,6 +54,7 @@ class MetaReader {
   std::string_view refresh;                   // URL as written of the first refresh that has one; empty without
   std::vector<HeadLink> links;
   RobotsDirectives robots;
+  bool viewport = false;  // <meta name=viewport>
 
  private:
   void read_meta(const Element& element);

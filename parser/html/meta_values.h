@@ -14,6 +14,8 @@ std::optional<std::string_view> refresh_target(std::string_view content);
 // Whether a link of this rel names a page that belongs to the one that it is in: the next or previous part of it,
 // or its version in a language that is said.
 bool names_page(std::string_view rel, bool has_language);
+// The hreflang of a link that leads to the page in another language; empty for other links.
+std::string_view language_of_link(std::string_view rel, std::string_view hreflang);
 
 // https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-content-language; empty if it has none.
 std::string_view content_language(std::string_view content);

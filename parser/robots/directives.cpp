@@ -7,13 +7,7 @@ namespace crawl::parser {
 
 namespace {
 
-constexpr std::string_view white_space = " \t\r\n\f";
-
-std::string_view stripped(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(white_space);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
-}
+constexpr std::size_t max_directive = 80, max_listed = 500;  // bytes
 
 // Takes what is before the next separator off the text, and the separator.
 std::string_view take(std::string_view& text, std::string_view separators) {
@@ -26,7 +20,7 @@ std::string_view take(std::string_view& text, std::string_view separators) {
 // Directives that have a value behind their colon; any other word in that place is the name of a robot. A date has
 // white space or digits before its first colon, a name is one word that begins with a letter.
 bool is_robot_name(std::string_view word) {
-  if (word.empty() || word.find_first_of(white_space) != word.npos) return false;
+  if (word.empty() || word.find_first_of(base::ascii_whitespace) != word.npos) return false;
   if (word == "*") return true;
   return detail::is_alpha(word[0]) && !detail::equals_ignoring_case(word, "unavailable_after") &&
          !detail::equals_ignoring_case(word.substr(0, 4), "max-");
@@ -39,7 +33,32 @@ bool is_for_robot(std::string_view name, std::string_view product_token) {
   return !name.empty() && std::ranges::equal(name, product_token, {}, detail::ascii_lower, detail::ascii_lower);
 }
 
+// "max-snippet: 0" is one directive, and so is a date with all its words; what has odd characters is none.
+void RobotsDirectives::list(std::string_view directives) {
+  while (!directives.empty()) {
+    std::string_view part = base::trimmed(take(directives, ","), base::ascii_whitespace);
+    while (!part.empty()) {
+      const bool has_value = part.substr(0, part.find_first_of(base::ascii_whitespace)).find(':') != part.npos;
+      std::string_view word = has_value ? part : take(part, base::ascii_whitespace);
+      if (has_value) part = {};
+      list_one(base::trimmed(word, base::ascii_whitespace));
+      part = base::trimmed(part, base::ascii_whitespace);
+    }
+  }
+}
+
+void RobotsDirectives::list_one(std::string_view directive) {
+  const auto is_plain = [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '<' && c != '>'; };
+  std::string word;
+  for (const char c : directive)
+    if (is_plain(c) || (c == ' ' && !word.empty() && word.back() != ':')) word += detail::ascii_lower(c);
+  if (word.empty() || word.size() > max_directive || listed.size() + word.size() > max_listed) return;
+  if ((", " + listed + ",").find(", " + word + ",") != std::string::npos) return;
+  listed += (listed.empty() ? "" : ", ") + word;
+}
+
 void RobotsDirectives::add(std::string_view directives) {
+  list(directives);
   while (!directives.empty()) {
     const std::string_view word = take(directives, ", \t\r\n\f");
     const bool none = detail::equals_ignoring_case(word, "none");
@@ -53,7 +72,7 @@ void RobotsDirectives::add_header(std::string_view value, std::string_view produ
   while (!value.empty()) {
     std::string_view directive = take(value, ",");
     const std::size_t colon = directive.find(':');
-    const std::string_view word = stripped(directive.substr(0, colon));
+    const std::string_view word = base::trimmed(directive.substr(0, colon), base::ascii_whitespace);
     if (colon != directive.npos && is_robot_name(word)) {
       for_us = word == "*" || is_for_robot(word, product_token);
       directive.remove_prefix(colon + 1);

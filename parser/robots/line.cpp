@@ -27,12 +27,6 @@ constexpr Spelling spellings[] = {
     {"sitemap", LineKind::sitemap},        {"site-map", LineKind::sitemap},
 };
 
-std::string_view stripped(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(white_space);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
-}
-
 LineKind kind_of(std::string_view name) {
   for (const Spelling& spelling : spellings) {
     if (detail::equals_ignoring_case(name, spelling.lower_case)) return spelling.kind;
@@ -50,15 +44,15 @@ std::string_view next_line(std::string_view& text) {
 }
 
 Line parse_line(std::string_view line) {
-  line = stripped(line.substr(0, line.find('#')));
+  line = base::trimmed(line.substr(0, line.find('#')), white_space);
   if (const std::size_t colon = line.find(':'); colon != line.npos) {
-    const LineKind kind = kind_of(stripped(line.substr(0, colon)));
-    if (kind != LineKind::other) return {kind, stripped(line.substr(colon + 1))};
+    const LineKind kind = kind_of(base::trimmed(line.substr(0, colon), white_space));
+    if (kind != LineKind::other) return {kind, base::trimmed(line.substr(colon + 1), white_space)};
   }
   // "disallow /x": the colon was forgotten where the line is a name and one word.
   const std::size_t gap = line.find_first_of(white_space);
   if (gap == line.npos) return {};
-  const std::string_view value = stripped(line.substr(gap));
+  const std::string_view value = base::trimmed(line.substr(gap), white_space);
   if (value.find_first_of(white_space) != value.npos) return {};
   return {kind_of(line.substr(0, gap)), value};
 }

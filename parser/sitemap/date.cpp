@@ -101,15 +101,6 @@ std::optional<std::int64_t> read_w3c(Scanner scan) {
   return std::nullopt;
 }
 
-int month_of(std::string_view name) {
-  constexpr std::string_view months[] = {"jan", "feb", "mar", "apr", "may", "jun",
-                                         "jul", "aug", "sep", "oct", "nov", "dec"};
-  for (int i = 0; i < 12; ++i) {
-    if (equals_ignoring_case(name.substr(0, 3), months[i])) return i + 1;
-  }
-  return 0;
-}
-
 // RFC 5322 section 4.3; zones that it does not name are no date, as their meaning is not known.
 bool zone_of(std::string_view name, int& zone_minutes) {
   struct Zone {
@@ -131,7 +122,7 @@ std::optional<std::int64_t> read_mail(Scanner scan) {
   if (!scan.word().empty()) scan.take(','), scan.skip_spaces();
   if (scan.digits(2, m.day) == 0) return std::nullopt;
   scan.skip_spaces();
-  m.month = month_of(scan.word());
+  m.month = static_cast<int>(base::month_of(scan.word()));
   scan.skip_spaces();
   const std::size_t year_digits = scan.digits(4, m.year);
   if (m.month == 0 || (year_digits != 2 && year_digits != 4)) return std::nullopt;

@@ -16,7 +16,7 @@
 #include "base/hash.h"
 #include "storage/known_urls/fingerprint_run.h"
 #include "storage/known_urls/fingerprint_table.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 

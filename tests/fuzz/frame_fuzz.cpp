@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "crawler/ipc/all_messages.h"
 #include "crawler/ipc/channel.h"
-#include "crawler/ipc/messages.h"
 
 namespace {
 
@@ -35,20 +35,6 @@ void decode_one(std::string_view bytes) {
   } catch (const ipc::FrameError&) {
   }
 }
-
-template <class... M>
-struct Messages {
-  static constexpr std::size_t count = sizeof...(M);
-  static void decode(std::size_t which, std::string_view bytes) {
-    std::size_t index = 0;
-    ((index++ == which ? decode_one<M>(bytes) : void()), ...);
-  }
-};
-
-using All = Messages<ipc::Leases, ipc::Stop, ipc::Credit, ipc::Finished, ipc::WorkerFigures, ipc::OutcomeFrame,
-                     ipc::Seeds, ipc::Refill, ipc::RefusedUrl, ipc::WorkerDied, ipc::HostStates, ipc::AskQueued,
-                     ipc::Finish, ipc::Hosts, ipc::Ready, ipc::Committed, ipc::SeedsStored, ipc::Urls, ipc::Drained,
-                     ipc::QueuedReply, ipc::Fatal, ipc::DiskLow, ipc::StorageFigures>;
 
 // The frames of bytes that come in pieces, as "type payload"; the last is "error" where the stream broke a rule.
 std::vector<std::string> frames_of(std::string_view bytes, std::size_t piece) {
@@ -76,11 +62,12 @@ std::vector<std::string> frames_of(std::string_view bytes, std::size_t piece) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const std::size_t message = data[0] % (All::count + 1);
-  if (message < All::count) {
-    All::decode(message, bytes);
+  constexpr std::size_t count = ipc::AllMessages::count;
+  const std::size_t message = data[0] % (count + 1);
+  if (message < count) {
+    ipc::AllMessages::visit(message, [&]<class M>() { decode_one<M>(bytes); });
   } else {
-    require(frames_of(bytes, bytes.size()) == frames_of(bytes, 1 + bytes.size() / (1 + data[0] / All::count)));
+    require(frames_of(bytes, bytes.size()) == frames_of(bytes, 1 + bytes.size() / (1 + data[0] / count)));
   }
   return 0;
 }

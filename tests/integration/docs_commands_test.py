@@ -156,6 +156,37 @@ def judge(checks, crawl, names):
         checks.check(ran >= 60, f"only {ran} commands were found")
 
 
+def flags(checks, crawl):
+    """Each flag that --help lists stands in a document too."""
+    helped = subprocess.run([crawl, "--help"], stdout=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "100"}).stdout
+    listed = {"--" + name for name in re.findall(r"^  (?:-\w, |    )--(?:\[no-\])?([a-z-]+)", helped, re.M)}
+    checks.check(len(listed) > 60, f"flags that --help lists: {len(listed)}")
+    text = "".join(page.read_text() for page in pages([]))
+    for flag in sorted(listed):
+        found = re.search(re.escape(flag) + r"(?![a-z-])", text) or re.search("--no-" + flag[2:] + r"(?![a-z-])", text)
+        checks.check(found, f"{flag} stands in no document")
+
+
+def anchor(heading):
+    """As GitHub makes it of a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def links(checks):
+    """What the pages link to inside the project is there: files, and headings of pages."""
+    for page in pages([]):
+        text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.M | re.S)
+        for target in re.findall(r"\]\(([^)\s]+)\)", text):
+            if re.match(r"[a-z]+:", target):
+                continue
+            name, _, part = target.partition("#")
+            file = (page.parent / name).resolve() if name else page
+            if not checks.check(file.exists(), f"{page.relative_to(ROOT)} links to {target}, which is not there") or not part:
+                continue
+            anchors = {anchor(heading) for heading in re.findall(r"^#+ (.*)$", file.read_text(), re.M)}
+            checks.check(part in anchors, f"{page.relative_to(ROOT)} links to {target}: no such heading")
+
+
 def main():
     crawl = os.path.abspath(sys.argv[1])
     if "--record" in sys.argv:
@@ -168,6 +199,8 @@ def main():
         return
     checks = Checks("docs_commands_test")
     judge(checks, crawl, sys.argv[2:])
+    flags(checks, crawl)
+    links(checks)
     checks.exit()
 
 

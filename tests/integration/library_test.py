@@ -8,6 +8,7 @@ import contextlib
 import functools
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,20 @@ def installed(checks, folder):
         for word in (str(ROOT), str(prefix())):
             checks.check(word not in file.read_text(), f"{file.name} names {word}")
     checks.equal(run(["--version"], folder, program=prefix() / "bin/crawl").code, 0, "the installed program")
+
+
+def documented(checks, folder):
+    """The reference page has every public member of the header."""
+    header = re.sub(r"//.*", "", (ROOT / "crawler/library/crawl.h").read_text())
+    header = re.sub(r"private:.*?\n};", "\n};", header, flags=re.S)
+    page = (ROOT / "docs/library-reference.md").read_text()
+    members = set()
+    for name, body in re.findall(r"\n(?:class|struct) (\w+) \{(.*?)\n\};", header, flags=re.S):
+        members |= {(name, member) for member in re.findall(r"^  [^ #].*?\b([a-z]\w*[a-z])\(", body, flags=re.M)}
+    checks.check(len(members) > 70, f"members that the header declares: {len(members)}")
+    for name, member in sorted(members):
+        section = page.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+        checks.check(f"`{member}(" in section or f"`{member}`" in section, f"{name}::{member} is not in docs/library-reference.md")
 
 
 # ---- the example ----
@@ -165,6 +180,66 @@ def hooks(checks, folder):
     checks.check("again: run() was called after run(); a Crawler runs once, make another one" in lines, f"{lines[-1:]}")
 
 
+@contextlib.contextmanager
+def practice_site():
+    served = subprocess.Popen([binary(), "demo", "--serve", "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment())
+    try:
+        yield re.search(r"http://[\d.:]+", served.stdout.readline())[0]
+    finally:
+        served.terminate()
+        served.communicate(timeout=10)
+
+
+TEAS = "SELECT url, data FROM items WHERE rule = 'tea'"
+
+
+def context(checks, folder):
+    """What a list says goes with each link to the page behind it; a run that was stopped has it when it goes on."""
+    program = built(ROOT / "examples/teas")
+    with practice_site() as site:
+        first = run(["--max-pages", 7, site + "/shop/"], folder, program=program)
+        checks.equal(first.code, 4, f"exit status of the first run ({first.err[-500:]})")
+        second = run([site + "/shop/"], folder, program=program)
+        checks.equal(second.code, 0, f"exit status of the second ({second.err[-500:]})")
+        with Results(folder / "teas.db") as results:
+            teas = {row["url"].removeprefix(site): json.loads(row["data"]) for row in results.query(TEAS)}
+    checks.equal(len(teas), 24, "teas")
+    checks.equal({tea["differs"] for tea in teas.values()}, {False}, "prices that differ from those of the list")
+    checks.equal({tea["picture"] for tea in teas.values()}, {site + "/images/tea.svg"}, "pictures, absolute")
+    checks.check(all(tea["list_price"] for tea in teas.values()), f"{teas}")
+    said = [int(finished.out.splitlines()[-1].split()[0]) for finished in (first, second)]
+    checks.equal((sum(said), min(said) > 0), (24, True), f"what on_finish says of both runs ({said})")
+
+
+def redirected(checks, folder):
+    """A redirect hands its context on."""
+    pages = {"/shop/": Answer("<article class=tea><a href=/old>x</a><b class=price>3.50</b></article>"),
+             "/old": Answer("", status="301 Moved", headers=["Location: /new"]),
+             "/new": Answer("<main><b class=price>3.50 EUR</b><i class=stock></i></main>")}
+    with RecordingServer(lambda request: pages.get(request.path, Answer("", status="404 Not Found"))) as server:
+        run([server.base + "/shop/"], folder, program=built(ROOT / "examples/teas"))
+    with Results(folder / "teas.db") as results:
+        teas = [json.loads(row["data"]) for row in results.query(TEAS)]
+    checks.equal([tea["list_price"] for tea in teas], ["3.50"], "the price of the list")
+
+
+def failing(checks, folder):
+    """Exceptions that leave callbacks are counted, told, and found by the query that the summary names."""
+    program = built(ROOT / "tests/integration/library")
+    with RecordingServer(lambda _: Answer("<p class=throws>x")) as server:
+        finished = run(["--no-quiet", "--stats", "stats.json", *[f"{server.base}/{n}" for n in range(3)]], folder, program=program)
+    checks.equal(finished.code, 0, f"exit status ({finished.err[-500:]})")
+    checks.contains(finished.out, "errors              3   exceptions that left callbacks", "the summary")
+    query = re.search(r'sqlite3 hooks.db "(SELECT url, detail [^"]*)"', finished.out)
+    checks.check(query, f"no query for them: {finished.out}")
+    with Results(folder / "hooks.db") as results:
+        details = [row["detail"] for row in results.query(query[1])] if query else []
+    checks.equal(details, ['callback on_html("p.throws") failed: this paragraph is bad'] * 3, "its rows")
+    checks.equal(json.loads((folder / "stats.json").read_text())["callback_errors"], 3, "--stats")
+    line = next((line for line in finished.out.splitlines() if line.startswith("summary ")), "")
+    checks.equal(line, "summary status 0, done 3, failed 0, skipped 0, queued 0, requests 3, items 3, callback errors 3", "Summary")
+
+
 def before_request(checks, requests, rows):
     checks.equal(requests["/list"].headers.get("x-attempt"), "1 at depth 1", "a header of before_request")
     checks.equal(requests["/broken"].headers.get("x-attempt"), "2 at depth 1", "before_request is called for each attempt")
@@ -257,10 +332,18 @@ def usage(checks, folder):
         refused = run(arguments, folder, program=program)
         checks.equal((refused.code, refused.err.count("\n")), (2, 1), f"{arguments}: exit status and lines ({refused.err})")
         checks.contains(refused.err, part, f"{arguments}")
+        checks.check(refused.err.startswith("hooks: "), f"whose error: {refused.err}")
+    helped = run(["--help"], folder, program=program)
+    checks.equal(helped.out.splitlines()[:3], ["usage: hooks [OPTIONS] SEED...", "", "Every kind of callback, for a test."], "--help")
+    for part in ("It sets --depth=3", "--max-pages N", "Exit status: 0 finished"):
+        checks.contains(helped.out, part, "--help")
+    for part in ("Commands", "crawl fetch", "crawl resume"):
+        checks.check(part not in helped.out, f"--help has {part!r}")
+    checks.contains(run(["--version"], folder, program=program).out, "hooks (made with crawl ", "--version")
 
 
 if not shutil.which("c++"):
     skip("library_test", "no C++ compiler of the system's own: install g++")
 with scratch("library-build") as name:
     WORK = pathlib.Path(name)
-    run_parts("library_test", installed, houses, hooks, processes, crash, usage)
+    run_parts("library_test", installed, documented, houses, hooks, context, redirected, failing, processes, crash, usage)

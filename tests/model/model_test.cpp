@@ -42,6 +42,16 @@ TEST(FailureTest, WhoeverSawItMayKnowBetter) {
   EXPECT_TRUE(Failure(Reason::protocol, "reset in mid-answer", true).transient);
 }
 
+TEST(StateTest, TheReasonDecides) {
+  EXPECT_EQ(state_of(Reason::none), State::done);
+  const std::set<Reason> not_asked_for{Reason::robots, Reason::scope,  Reason::excluded, Reason::depth,
+                                       Reason::limit,  Reason::scheme, Reason::trap,     Reason::nofollow};
+  for (int i = 1; i < reasons; ++i) {
+    auto reason = static_cast<Reason>(i);
+    EXPECT_EQ(state_of(reason), not_asked_for.contains(reason) ? State::skipped : State::failed) << name(reason);
+  }
+}
+
 TEST(StateTest, NamesAreThoseOfTheInterface) {
   EXPECT_EQ(name(State::queued), "queued");
   EXPECT_EQ(name(State::done), "done");

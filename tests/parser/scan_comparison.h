@@ -17,7 +17,7 @@
 namespace crawl::test {
 
 inline parser::PageRecord read_page(std::string_view html, parser::Arena& arena, bool by_tree, unsigned* repairs) {
-  static const parser::Url url = *parser::parse_url("http://example.org/dir/page?q");
+  static const parser::Url url = *parser::parse_url("https://example.org/dir/page?q");
   parser::ParseSettings settings;
   settings.always_tree = by_tree;
   parser::Page page(
@@ -36,7 +36,7 @@ inline std::vector<std::string_view> differences(const parser::PageRecord& a, co
   };
   const auto same_link = [](const parser::LinkFound& x, const parser::LinkFound& y) {
     return x.url == y.url && x.host_begin == y.host_begin && x.host_end == y.host_end && x.text == y.text &&
-           x.rel == y.rel && x.kind == y.kind && x.nofollow == y.nofollow;
+           x.rel == y.rel && x.langs == y.langs && x.kind == y.kind && x.nofollow == y.nofollow;
   };
   compare("title", a.title == b.title);
   compare("description", a.description == b.description);
@@ -47,6 +47,10 @@ inline std::vector<std::string_view> differences(const parser::PageRecord& a, co
   compare("text", a.text == b.text);
   compare("simhash", a.simhash == b.simhash);
   compare("robots", a.noindex == b.noindex && a.nofollow == b.nofollow);
+  compare("facts", a.facts == b.facts);
+  compare("words", a.words == b.words);
+  compare("directives", a.robots == b.robots);
+  compare("structured", a.structured == b.structured);
   compare("charset", a.charset == b.charset);
   return fields;
 }

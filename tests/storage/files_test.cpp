@@ -241,7 +241,8 @@ TEST_F(Files, ReadingMovesNoLog) {
   make_some_file();
   pid_t child = ::fork();
   if (child == 0) {
-    Store own(settings);
+    const auto opened = open_store(settings);
+    Store& own = *opened;
     own.begin();
     own.add({"http://late.test/", "late.test", 0, true});
     own.commit();
@@ -287,7 +288,8 @@ TEST_F(Files, AWriteThatFailsIsAStoreErrorAndWhatWasCommittedStays) {
   pid_t child = ::fork();
   if (child == 0) {
     ::signal(SIGXFSZ, SIG_IGN);
-    Store own(settings);
+    const auto opened = open_store(settings);
+    Store& own = *opened;
     rlimit limit{256 << 10, 256 << 10};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     try {

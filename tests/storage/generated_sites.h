@@ -73,7 +73,7 @@ class SimulatedCrawl {
     settings.max_novelty = options.max_novelty;
     settings.queue_memory = options.queue_memory;
     settings.store_links = false;
-    store_ = std::make_unique<Store>(settings);
+    store_ = open_store(settings);
     store_->begin();
     store_->add({seed, host_of(seed), 0, true});
     store_->commit();
@@ -113,7 +113,7 @@ class SimulatedCrawl {
 
   void refill(std::deque<QueuedUrl>& ring, std::size_t n) {
     std::vector<model::HostId> hosts;
-    store_->for_each_host([&](const HostQueue& host) {
+    store_->hosts().for_each([&](const HostQueue& host) {
       if (host.queued > 0) hosts.push_back(host.id);
     });
     for (model::HostId host : hosts)

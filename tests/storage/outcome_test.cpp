@@ -17,7 +17,7 @@ class OutcomeTest : public StoreTest {
 
 TEST_F(OutcomeTest, EveryFieldIsInItsColumn) {
   store->begin();
-  EXPECT_EQ(store->begin_run("{}"), 1);
+  EXPECT_EQ(store->runs().begin("{}"), 1);
   store->commit();
   Page page(*take());
   page.body("<html>hello</html>");
@@ -43,7 +43,7 @@ TEST_F(OutcomeTest, EveryFieldIsInItsColumn) {
   o.raw_body = "as it came";
   Applied applied = apply(page);
   EXPECT_TRUE(applied.current);
-  EXPECT_EQ(applied.state, model::State::done);
+  EXPECT_EQ(model::state_of(applied.reason), model::State::done);
   EXPECT_EQ(
       ask("SELECT url,host,depth,state,reason,detail,status,redirect_to,final_url,content_type,charset,title,"
           "description,language,canonical,text,size,wire_size,truncated,body_size,links,duplicate_of,simhash,"

@@ -135,7 +135,7 @@ class RandomQueue : public QueueTest, public testing::WithParamInterface<int> {
     std::string prefix = host(random_(3));
     std::size_t n = 1 + random_(5);
     model::HostId id = 0;
-    store->for_each_host([&](const HostQueue& each) { id = "http://" + each.name + "/" == prefix ? each.id : id; });
+    store->hosts().for_each([&](const HostQueue& each) { id = "http://" + each.name + "/" == prefix ? each.id : id; });
     std::vector<std::string> expected = first_waiting(prefix, n), got;
     for (const QueuedUrl& url : store->take(id, n)) {
       got.push_back(url.url);

@@ -131,7 +131,6 @@ TEST_F(Reachable, WhateverHappensToPages) {
           break;
         case 1: {
           Page skipped(*url, 0);
-          skipped.outcome.state = model::State::skipped;
           skipped.outcome.reason = model::Reason::robots;
           apply(skipped);
           break;

@@ -12,7 +12,7 @@ class ReaderTest : public StoreTest {
   void SetUp() override {
     open();
     store->begin();
-    store->begin_run("{}");
+    store->runs().begin("{}");
     for (const char* url : {"http://slow.test/", "http://fast.test/", "http://fast.test/2", "http://fast.test/3"})
       add_seed(url);
     store->commit();

@@ -30,7 +30,7 @@ TEST_F(Redirects, TheRowThatClosesACircleFails) {
   add_seeds({"http://a.test/"});
   apply(Page(*take()).redirect("http://a.test/b"));
   Applied closing = apply(Page(*take()).redirect("http://a.test/"));
-  EXPECT_EQ(closing.state, model::State::failed);
+  EXPECT_EQ(model::state_of(closing.reason), model::State::failed);
   EXPECT_EQ(closing.reason, model::Reason::too_many_redirects);
   EXPECT_EQ(ask("SELECT url, state, reason, detail, status, final_url FROM results"),
             "http://a.test/|done|-|-|301|http://a.test/b http://a.test/b|failed|too_many_redirects|circle|301|-");
@@ -39,8 +39,8 @@ TEST_F(Redirects, TheRowThatClosesACircleFails) {
 // Each of the two was known before the other led to it, so no row says "found by that redirect".
 TEST_F(Redirects, ACircleOfSeedsIsFoundToo) {
   add_seeds({"http://a.test/", "http://a.test/b"});
-  EXPECT_EQ(apply(Page(*take()).redirect("http://a.test/b")).state, model::State::done);
-  EXPECT_EQ(apply(Page(*take()).redirect("http://a.test/")).state, model::State::failed);
+  EXPECT_EQ(model::state_of(apply(Page(*take()).redirect("http://a.test/b")).reason), model::State::done);
+  EXPECT_EQ(model::state_of(apply(Page(*take()).redirect("http://a.test/")).reason), model::State::failed);
 }
 
 TEST_F(Redirects, ARedirectToItselfIsACircle) {
@@ -52,8 +52,9 @@ TEST_F(Redirects, ARedirectToItselfIsACircle) {
 TEST_F(Redirects, OneHopTooManyFails) {
   add_seeds({"http://a.test/0"});
   for (int hop = 1; hop <= 3; ++hop)
-    ASSERT_EQ(apply(Page(*take()).redirect("http://a.test/" + std::to_string(hop))).state, model::State::done);
-  EXPECT_EQ(apply(Page(*take()).redirect("http://a.test/4")).state, model::State::failed);
+    ASSERT_EQ(model::state_of(apply(Page(*take()).redirect("http://a.test/" + std::to_string(hop))).reason),
+              model::State::done);
+  EXPECT_EQ(model::state_of(apply(Page(*take()).redirect("http://a.test/4")).reason), model::State::failed);
   EXPECT_FALSE(take());
   EXPECT_EQ(ask("SELECT url, status, detail FROM results WHERE state = 'failed'"),
             "http://a.test/3|301|more than 3 redirects");

@@ -14,7 +14,8 @@ class Resume : public StoreTest {
     store.reset();
     pid_t child = ::fork();
     if (child == 0) {
-      Store own(settings);
+      const auto opened = open_store(settings);
+      Store& own = *opened;
       work(own);
       ::_exit(0);
     }
@@ -42,7 +43,7 @@ TEST_F(Resume, WhatWasNotCommittedDidNotHappen) {
 TEST_F(Resume, WhatWasGivenOutIsGivenOutAgain) {
   die_after([](Store& own) {
     own.begin();
-    own.begin_run("{}");
+    own.runs().begin("{}");
     for (std::string_view url : {"http://a.test/1", "http://a.test/2", "http://a.test/3"})
       own.add({url, "a.test", 0, true});
     own.commit();
@@ -65,7 +66,7 @@ TEST_F(Resume, WhatWasGivenOutIsGivenOutAgain) {
 TEST_F(Resume, AKilledRunIsEndedByTheNextStore) {
   die_after([](Store& own) {
     own.begin();
-    own.begin_run("{\"depth\":1}");
+    own.runs().begin("{\"depth\":1}");
     own.add({"http://a.test/1", "a.test", 0, true});
     own.commit();
     std::vector<Queued> queued;
@@ -82,12 +83,12 @@ TEST_F(Resume, ARunWhoseStorageDiedGoesOn) {
   open();
   add_seeds({"http://a.test/1", "http://a.test/2"});
   store->begin();
-  std::int64_t run = store->begin_run("{}");
+  std::int64_t run = store->runs().begin("{}");
   store->commit();
   apply(Page(*take()));
   open();
   store->begin();
-  store->continue_run(run);
+  store->runs().go_on(run);
   store->commit();
   EXPECT_EQ(ask("SELECT finished_at FROM runs"), "-");
   apply(Page(*take()));
@@ -100,7 +101,7 @@ TEST_F(Resume, ARunWhoseStorageDiedGoesOn) {
 
 TEST_F(Resume, ARunThatIsNotThereCannotBeContinued) {
   open();
-  EXPECT_THROW(store->continue_run(5), StoreError);
+  EXPECT_THROW(store->runs().go_on(5), StoreError);
 }
 
 TEST_F(Resume, FinishedFilesAreContinuedToo) {

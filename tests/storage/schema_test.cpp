@@ -19,7 +19,9 @@ TEST_F(Schema, ResultsHasTheColumnsOfTheInterface) {
             "url,host,depth,state,reason,detail,status,redirect_to,final_url,content_type,charset,title,description,"
             "language,canonical,text,size,wire_size,truncated,body_hash,body,body_size,links,duplicate_of,simhash,"
             "referrer,attempts,fetched_at,ip,http_version,dns_ms,connect_ms,tls_ms,wait_ms,read_ms,total_ms,parse_ms,"
-            "etag,last_modified,run_id");
+            "etag,last_modified,run_id,h1,h1_count,words,title_length,description_length,robots,indexable,"
+            "indexable_why,redirect_hops,final_status,in_sitemap,inlinks,link_score,images,images_without_alt,viewport,"
+            "insecure_resource");
 }
 
 TEST_F(Schema, OtherViewsHaveTheColumnsOfTheInterface) {
@@ -29,12 +31,20 @@ TEST_F(Schema, OtherViewsHaveTheColumnsOfTheInterface) {
   EXPECT_EQ(columns("hosts_summary"), "host,pages,failures,bytes,wait_mean_ms,wait_p95_ms,delay_ms");
   EXPECT_EQ(columns("changes"), "url,run_id,change,old_hash,new_hash");
   EXPECT_EQ(columns("response_headers"), "url,position,name,value");
+  EXPECT_EQ(columns("redirect_chains"), "url,hops,chain,final_url,final_status");
+  EXPECT_EQ(columns("hreflang"), "url,lang,href,returns");
+  EXPECT_EQ(columns("near_duplicates"), "url,other,distance");
+  EXPECT_EQ(columns("orphans"), "url,sitemap");
+  EXPECT_EQ(columns("duplicate_titles"), "title,pages,url");
+  EXPECT_EQ(columns("structured_data"), "url,type,missing");
+  EXPECT_EQ(columns("security_headers"), "url,header,value");
   EXPECT_TRUE(columns("runs").starts_with("run_id,started_at,finished_at,exit_status,options,pages,failures,bytes"));
 }
 
 TEST_F(Schema, EveryViewAnswersOnAnEmptyFile) {
-  for (const char* view :
-       {"results", "link_graph", "broken_links", "items", "hosts_summary", "changes", "response_headers"})
+  for (const char* view : {"results", "link_graph", "broken_links", "items", "hosts_summary", "changes",
+                           "response_headers", "redirect_chains", "hreflang", "near_duplicates", "orphans",
+                           "duplicate_titles", "structured_data", "security_headers"})
     EXPECT_EQ(ask(std::string("SELECT count(*) FROM ") + view), "0") << view;
 }
 
@@ -75,7 +85,7 @@ TEST_F(Schema, HostsSummaryCountsAndRanksWaits) {
     apply(page);
   }
   store->begin();
-  store->save_host_state(1, R"({"delay_ms": 250})");
+  store->hosts().save_state(1, R"({"delay_ms": 250})");
   store->commit();
   EXPECT_EQ(ask("SELECT * FROM hosts_summary"), "a.test|100|1|1000|50.5|95.0|250.0");
 }

@@ -237,9 +237,7 @@ TEST_F(Site, AHostThatASeedNamesLaterBringsBackWhatWasSkipped) {
 
 TEST_F(Site, RowsAreJudgedAgainByOtherOptionsAlone) {
   settings.depth_limit = 5;
-  settings.refuse = [](std::string_view url) {
-    return url.ends_with("out") ? model::Reason::excluded : model::Reason::none;
-  };
+  settings.link_rules.exclude = {"out$"};
   settings.judged_with = "exclude out";
   open();
   add_seeds({"http://a.test/"});
@@ -248,9 +246,7 @@ TEST_F(Site, RowsAreJudgedAgainByOtherOptionsAlone) {
   apply(page);
   open();
   EXPECT_EQ(row("http://a.test/out"), "1|skipped|excluded");
-  settings.refuse = [](std::string_view url) {
-    return url.ends_with("/in") ? model::Reason::excluded : model::Reason::none;
-  };
+  settings.link_rules.exclude = {"/in$"};
   settings.judged_with = "exclude in";
   open();
   EXPECT_EQ(row("http://a.test/out"), "1|queued|-");
@@ -338,7 +334,7 @@ TEST_F(Site, ARecrawlKeepsWhatDidNotChangeAndTellsWhatDid) {
     settings.recrawl = recrawl;
     open();
     store->begin();
-    store->begin_run("{}");
+    store->runs().begin("{}");
     store->begin_recrawl();
     store->commit();
   };
@@ -410,9 +406,9 @@ TEST_F(Site, NearDuplicatesAreSkippedWhereThatIsWanted) {
 TEST_F(Site, RobotsAreKeptForADay) {
   open();
   store->begin();
-  store->save_robots("https://a.test", {1'000, 200, "old"});
+  store->robots().save("https://a.test", {1'000, 200, "old"});
   store->commit();
-  EXPECT_FALSE(store->robots("https://a.test"));
+  EXPECT_FALSE(store->robots().find("https://a.test"));
   open();
   EXPECT_EQ(ask("SELECT count(*) FROM robots"), "0");
 }

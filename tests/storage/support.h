@@ -14,7 +14,7 @@
 
 #include "base/hash.h"
 #include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::storage::test {
 
@@ -81,7 +81,6 @@ class Page {
     return link(url, {.rel = "redirect", .kind = model::LinkKind::redirect});
   }
   Page& failed(model::Reason reason, std::string_view detail) {
-    outcome.state = model::State::failed;
     outcome.reason = reason;
     outcome.detail = detail;
     return *this;
@@ -100,7 +99,7 @@ class StoreTest : public testing::Test {
 
   void open() {
     store.reset();
-    store = std::make_unique<Store>(settings);
+    store = open_store(settings);
   }
   void add_seed(const std::string& url) { store->add({url, host_of(url), 0, true}); }
   void add_seeds(const std::vector<std::string>& urls) {
@@ -111,7 +110,7 @@ class StoreTest : public testing::Test {
   // Takes the next URL of any host.
   std::optional<QueuedUrl> take() {
     std::vector<HostQueue> hosts;
-    store->for_each_host([&](const HostQueue& host) { hosts.push_back(host); });
+    store->hosts().for_each([&](const HostQueue& host) { hosts.push_back(host); });
     for (const HostQueue& host : hosts)
       if (auto urls = store->take(host.id, 1); !urls.empty()) return urls.front();
     return std::nullopt;

@@ -15,7 +15,7 @@ class UrlReportTest : public StoreTest {
     settings.robots = true;
     open();
     store->begin();
-    store->begin_run(options);
+    store->runs().begin(options);
     store->commit();
   }
   // Fetches the next URL, which has to be this one; it links to others.
@@ -180,8 +180,8 @@ TEST_F(UrlReportTest, RobotsTrapHostAndRunAreThoseOfTheUrl) {
   start(R"({"depth": 3, "robots": true, "exclude": ["a", "b"], "include": []})");
   add_seeds({"http://a/x/y?q"});
   store->begin();
-  store->save_robots("http://a", {1234, 200, "rules"});
-  store->save_host_state(1, R"({"delay_ms": 1500, "next_at_ms": 99})");
+  store->robots().save("http://a", {1234, 200, "rules"});
+  store->hosts().save_state(1, R"({"delay_ms": 1500, "next_at_ms": 99})");
   store->commit();
   change_file(
       "INSERT INTO traps(prefix, found_at, reason) VALUES('http://a/x/', 'then', 'it grows'), ('http://a/z/', 'never', "

@@ -25,8 +25,8 @@ TEST_F(Urls, AUrlIsQueuedOnce) {
   EXPECT_EQ(store->add({"http://a.test/", "a.test", 0, true}), std::optional<model::HostId>(1));
   EXPECT_EQ(store->add({"http://a.test/", "a.test", 0, true}), std::nullopt);
   store->commit();
-  EXPECT_EQ(store->host_name(1), "a.test");
-  EXPECT_TRUE(store->host_is_seeded(1));
+  EXPECT_EQ(store->hosts().name(1), "a.test");
+  EXPECT_TRUE(store->hosts().seeded(1));
   EXPECT_EQ(store->totals().queued, 1u);
 }
 
@@ -69,7 +69,6 @@ TEST_F(Urls, ASeedIsJudgedAgainWhateverItWasSkippedFor) {
 TEST_F(Urls, ALinkDoesNotBringBackWhatRobotsForbade) {
   add_seeds({"http://a.test/x"});
   Page verdict(*take(), 0);
-  verdict.outcome.state = model::State::skipped;
   verdict.outcome.reason = model::Reason::robots;
   apply(verdict);
   found_at("http://a.test/x", 1);
@@ -109,12 +108,12 @@ TEST_F(Urls, RetryFailedQueuesFailuresAgain) {
 TEST_F(Urls, HostStatesAreKept) {
   add_seeds({"http://a.test/", "http://b.test/"});
   store->begin();
-  store->save_host_state(2, "{\"parked\":1}");
+  store->hosts().save_state(2, "{\"parked\":1}");
   store->commit();
   apply(Page(*take()));
   open();
   std::string seen;
-  store->for_each_host([&](const HostQueue& host) {
+  store->hosts().for_each([&](const HostQueue& host) {
     seen +=
         host.name + ":" + std::to_string(host.queued) + ":" + (host.seeded ? "seeded" : "") + ":" + host.state + " ";
   });

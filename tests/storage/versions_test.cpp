@@ -8,7 +8,9 @@
 #include "storage/sqlite/handle/schema_sql.h"
 #include "storage/sqlite/read/reader.h"
 #include "storage/sqlite/read/row_reader.h"
+#include "storage/sqlite/write/item_replacer.h"
 #include "tests/storage/support.h"
+#include "tests/storage/views_v4.h"
 
 namespace crawl::storage::test {
 namespace {
@@ -37,7 +39,7 @@ class Versions : public StoreTest {
     Database db(settings.path, OpenMode::create);
     db.execute("DROP VIEW results");
     db.execute(tables_v3);
-    db.execute(views);
+    db.execute(views_v4);
     db.execute(
         "INSERT INTO urls(id, url, host_id, depth, state, seed, redirects, reason) VALUES"
         " (4, 'http://a/4', 1, 0, 2, 1, 0, 'http');"
@@ -106,6 +108,34 @@ TEST_F(Versions, SharedBodiesOfVersion3AreCounted) {
   open();
   EXPECT_EQ(ask("SELECT body_id, pages FROM shared_bodies"), "1|2");
   EXPECT_EQ(ask("SELECT url_id FROM pages WHERE kept = 1"), "4");
+}
+
+// Of a page of an older version nothing is known of what an audit asks, and NULL is what says so.
+TEST_F(Versions, WhatAnAuditAsksIsUnknownOfOlderPages) {
+  make_version_3();
+  open();
+  EXPECT_EQ(ask("SELECT DISTINCT h1, h1_count, words, robots, images, viewport, inlinks FROM results"),
+            "-|-|-|-|-|-|-");
+  store->finish();  // something waits: the crawl is not finished
+  EXPECT_EQ(ask("SELECT count(*) FROM results WHERE inlinks IS NOT NULL"), "0");
+}
+
+TEST_F(Versions, FactsOfOlderPagesAreFilledIn) {
+  make_version_3();
+  Database(settings.path, OpenMode::write)
+      .execute("UPDATE pages SET detail = 'cut; noindex', charset = 'UTF-8', body_id = 1 WHERE url_id = 1");
+  ItemReplacer file(settings.path, PageKinds::html, ItemMakers::none);
+  PageFacts facts{
+      .facts = {.h1 = "A", .h1_count = 2, .images = 3, .images_without_alt = 1, .viewport = true, .insecure = {}},
+      .robots = "nosnippet",
+      .words = 7,
+      .structured = {{"Book", "author"}},
+      .alternates = {}};
+  file.fill(1, facts);
+  file.commit();
+  EXPECT_EQ(ask("SELECT h1, h1_count, words, robots, images, images_without_alt, viewport FROM results WHERE h1 <> ''"),
+            "A|2|7|noindex, nosnippet|3|1|1");
+  EXPECT_EQ(ask("SELECT * FROM structured_data"), "http://a/1|Book|author");
 }
 
 // Killed at any moment it is of the old version or of the new one.

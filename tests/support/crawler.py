@@ -5,6 +5,7 @@ import mmap
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -32,10 +33,16 @@ def environment(extra=None):
 
 
 class Finished:
-    """What a run left: exit status (negative: the signal that ended it), texts and seconds."""
+    """What a run left: exit status (negative: the signal that ended it), texts, seconds, and seconds of CPU."""
 
-    def __init__(self, code, out, err, seconds):
-        self.code, self.out, self.err, self.seconds = code, out, err, seconds
+    def __init__(self, code, out, err, seconds, cpu):
+        self.code, self.out, self.err, self.seconds, self.cpu = code, out, err, seconds, cpu
+
+
+def cpu_of_children():
+    """Of those that have ended, and theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Running:
@@ -45,7 +52,7 @@ class Running:
         self.folder = pathlib.Path(folder)
         stamp = time.monotonic_ns()
         self.out_path, self.err_path = self.folder / f".out-{stamp}", self.folder / f".err-{stamp}"
-        self.started = time.monotonic()
+        self.started, self.cpu_before = time.monotonic(), cpu_of_children()
         with open(self.out_path, "wb") as out, open(self.err_path, "wb") as err:
             self.process = subprocess.Popen(
                 [program or binary(), *map(str, arguments)], cwd=folder, env=environment(env), stdout=out, stderr=err,
@@ -73,7 +80,8 @@ class Running:
             self.process.wait()
             code = None
         seconds = time.monotonic() - self.started
-        finished = Finished(code, self.out_path.read_text(errors="replace"), self.errors(), seconds)
+        finished = Finished(code, self.out_path.read_text(errors="replace"), self.errors(), seconds,
+                            cpu_of_children() - self.cpu_before)
         self.out_path.unlink()
         self.err_path.unlink()
         if re.search(r"(Address|Leak)Sanitizer: |runtime error: ", finished.err):

@@ -63,7 +63,7 @@ void show_headers(const char* indent, const http::HeaderList& headers) {
 void show(const parser::Url& url, const model::Outcome& outcome, const http::HeaderList& headers) {
   row("url", url.href());
   row("state",
-      std::string(model::name(outcome.state)) +
+      std::string(model::name(model::state_of(outcome.reason))) +
           (outcome.reason == model::Reason::none ? "" : " (" + std::string(model::name(outcome.reason)) + ")"));
   row("detail", outcome.detail);
   if (outcome.status != 0) row("status", std::to_string(outcome.status));

@@ -68,18 +68,18 @@ int import_from(warc::WarcReader& reader, warc::WarcReader::Next first, const co
                 const std::string& file) {
   auto lock = storage::OutputLock::acquire(options.output, storage::OutputLock::usual_patience);
   if (!lock) return fatal(lock.error());
-  storage::Store store(settings_of(options));
-  store.begin();
-  store.begin_run(config::to_json(options));
-  store.commit();
-  Importer importer(store, options, file);
+  const auto store = storage::open_store(settings_of(options));
+  store->begin();
+  store->runs().begin(config::to_json(options));
+  store->commit();
+  Importer importer(*store, options, file);
   const Importer::End end = importer.run(reader, first, base::Interrupt::asked);
   const int status = status_of(end, options, file);
   const import::ImportCounts& counts = importer.counts();
-  store.begin();
-  store.end_run({status, counts.pages, counts.failures, counts.bytes});
-  store.commit();
-  store.finish();
+  store->begin();
+  store->end_run({status, counts.pages, counts.failures, counts.bytes});
+  store->commit();
+  store->finish();
   tell(counts, options);
   return status;
 }

@@ -15,13 +15,21 @@ namespace {
 
 using base::with_commas;
 
-// Why nothing would make items; empty if something does.
+// Why nothing can make items; empty if something can, or nothing is to.
 std::string unusable(const config::Options& options) {
-  if (!options.on_page.empty()) return callback_programs::unusable(options.on_page);
-  if (!options.extract.empty()) return {};
-  return "there are no rules: write [[extract]] tables into a TOML file and name it with --config "
-         "(docs/extraction.md), or name a "
-         "callback program with --on-page (docs/callbacks.md)";
+  return options.on_page.empty() ? std::string{} : callback_programs::unusable(options.on_page);
+}
+
+bool makes_items(const config::Options& options) {
+  return !options.extract.empty() || !options.on_page.empty();
+}
+
+// Nothing was to be done for the file itself either.
+int without_rules() {
+  base::log::error(
+      "there are no rules: write [[extract]] tables into a TOML file and name it with --config "
+      "(docs/extraction.md), or name a callback program with --on-page (docs/callbacks.md)");
+  return coordinator::exit_usage;
 }
 
 void tell(const reparse::ReparseFigures& figures, const std::string& file) {
@@ -33,6 +41,7 @@ void tell(const reparse::ReparseFigures& figures, const std::string& file) {
     std::printf("  %12s  %s\n", with_commas(count).c_str(), what.c_str());
   };
   for (const auto& [rule, count] : figures.items) row(count, base::printable(rule));
+  if (figures.filled > 0) row(figures.filled, "pages of an older version have what an audit asks (h1, words, ...)");
   if (figures.bodiless > 0) row(figures.bodiless, "pages passed over: their bodies are not stored, their items stay");
   if (figures.unanswered > 0)
     row(figures.unanswered, "pages that the callback program made an error of: its items of before stay");
@@ -40,7 +49,7 @@ void tell(const reparse::ReparseFigures& figures, const std::string& file) {
   if (figures.condemned > 0) row(figures.condemned, "pages passed over: they end the process that parses them");
   const std::string word = shell_word(file);
   if (items > 0) std::printf("\nNext:\n  crawl export %s --select items\n", word.c_str());
-  if (items == 0 && figures.pages > figures.unanswered)
+  if (items == 0 && !figures.items.empty() && figures.pages > figures.unanswered)
     std::printf("\nNothing matches. To try a selector on a page:\n  crawl fetch --from %s URL --select 'h1::text'\n",
                 word.c_str());
 }
@@ -65,6 +74,7 @@ int parse_command(const config::Invocation& invocation) {
     base::log::error("interrupted: what was parsed is stored; the same command does it all");
     return coordinator::exit_interrupted;
   }
+  if (!makes_items(options) && figures->filled == 0) return without_rules();
   if (!options.quiet) tell(*figures, file);
   if (figures->pages > 0 && figures->unanswered == figures->pages) {
     base::log::error(

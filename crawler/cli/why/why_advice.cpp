@@ -4,9 +4,10 @@
 
 #include "base/clock.h"
 #include "base/public_suffix.h"
+#include "config/link_rules.h"
 #include "crawler/cli/summary.h"
-#include "crawler/links/link_filter.h"
 #include "crawler/worker/hooks.h"
+#include "model/link_filter.h"
 
 namespace crawl::cli {
 namespace {
@@ -45,7 +46,7 @@ config::Options no_limits() {
 }
 
 bool passes(const std::string& url, const config::Options& options) {
-  return links::LinkFilter(options).refuse(url) == Reason::none;
+  return model::LinkFilter(config::link_rules(options)).refuse(url) == Reason::none;
 }
 
 // The least value of a limit that lets the URL pass; 0 if none does.
@@ -102,7 +103,7 @@ Lines for_excluded(const UrlReport& url_report) {
     if (pattern.size() > max_pattern) continue;
     config::Options options = no_limits();
     options.exclude = {pattern};
-    if (links::LinkFilter(options).refuse(url_report.record.url) == Reason::excluded)
+    if (model::LinkFilter(config::link_rules(options)).refuse(url_report.record.url) == Reason::excluded)
       return {"drop --exclude " + shell_word(pattern) + ", which it matches"};
   }
   std::string had;

@@ -18,8 +18,9 @@ void HostFigures::count(const ipc::AttemptEnd& attempt) {
 void Figures::count(const ipc::CommittedLease& lease) {
   ++finished;
   if (lease.status != 0) ++pages;
-  if (lease.state == model::State::skipped) return;  // the file's totals tell
-  lease.state == model::State::done ? ++done : ++failed;
+  const model::State state = model::state_of(lease.reason);
+  if (state == model::State::skipped) return;  // the file's totals tell
+  state == model::State::done ? ++done : ++failed;
   bytes += lease.size;
   if (lease.reason != model::Reason::none) {
     ++by_reason[lease.reason];
@@ -42,6 +43,7 @@ ipc::WorkerFigures Figures::all_workers() const {
     sum.pages += worker.pages;
     sum.items += worker.items;
     sum.unanswered += worker.unanswered;
+    sum.callback_errors += worker.callback_errors;
     sum.fetch_cpu_ns += worker.fetch_cpu_ns;
     sum.decode_cpu_ns += worker.decode_cpu_ns;
     sum.charset_cpu_ns += worker.charset_cpu_ns;

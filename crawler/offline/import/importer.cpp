@@ -78,14 +78,14 @@ void Importer::add(warc::WarcReader& reader) {
 }
 
 // A row for the page, queued until its outcome is there; nothing if the URL has one.
-std::optional<storage::Store::Waiting> Importer::make_room(const parser::Url& url) {
+std::optional<storage::WaitingUrl> Importer::make_room(const parser::Url& url) {
   auto waiting = store_.waiting(url.href(), url.host());
   if (waiting) return waiting;
   store_.add({.url = url.href(), .host = url.host()});
   return store_.waiting(url.href(), url.host());
 }
 
-void Importer::add_response(warc::WarcReader& reader, const parser::Url& url, storage::Store::Waiting waiting) {
+void Importer::add_response(warc::WarcReader& reader, const parser::Url& url, storage::WaitingUrl waiting) {
   const warc::RecordHead head = reader.head();
   worker::Job job;
   job.answer = head.field("WARC-Type") == "revisit" ? revisited(reader) : answer_of(reader);
@@ -141,7 +141,7 @@ void Importer::store(worker::Job job) {
     queued_.clear();
     const storage::Applied applied = store_.apply(outcome, queued_);
     ++counts_.pages;
-    counts_.failures += applied.state == model::State::failed;
+    counts_.failures += model::state_of(applied.reason) == model::State::failed;
     counts_.bytes += outcome.size;
     ++uncommitted_pages_;
     uncommitted_bytes_ += outcome.body.size() + outcome.raw_body.size() + (outcome.text ? outcome.text->size() : 0);

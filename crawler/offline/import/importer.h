@@ -13,7 +13,7 @@
 #include "config/options.h"
 #include "crawler/offline/warc/warc_reader.h"
 #include "crawler/worker/page_builder.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::import {
 
@@ -39,10 +39,10 @@ class Importer {
 
  private:
   void add(warc::WarcReader& reader);
-  void add_response(warc::WarcReader& reader, const parser::Url& url, storage::Store::Waiting waiting);
+  void add_response(warc::WarcReader& reader, const parser::Url& url, storage::WaitingUrl waiting);
   http::FetchResult answer_of(warc::WarcReader& reader);
   http::FetchResult revisited(warc::WarcReader& reader);
-  std::optional<storage::Store::Waiting> make_room(const parser::Url& url);
+  std::optional<storage::WaitingUrl> make_room(const parser::Url& url);
   void remember(const warc::RecordHead& head);
   void store(worker::Job job);
   void tell_damage(const std::string& what, std::string_view uri);

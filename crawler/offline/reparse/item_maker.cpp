@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "crawler/callback_programs/page_line.h"
 #include "parser/extract/checked.h"
+#include "parser/robots.h"
 
 namespace crawl::reparse {
 const std::vector<parser::CallbackEntry>& item_callbacks(bool for_programs) {
@@ -22,17 +23,17 @@ ItemMaker::ItemMaker(const config::Options& options, const std::vector<parser::C
     : callbacks_(callbacks),
       extractor_(parser::extract::compile_checked(options.extract)),
       for_programs_(!options.on_page.empty()) {
-  settings_.want_text = settings_.want_links = for_programs_;
+  settings_.product_token = parser::product_token(options.user_agent);
   settings_.extractor = &extractor_;
 }
 
-std::vector<parser::extract::Item> ItemMaker::items_of(parser::PageInput input, std::uint32_t depth,
-                                                       std::string& line) {
+parser::PageRecord ItemMaker::read(parser::PageInput input, std::uint32_t depth, bool facts, std::string& line) {
+  settings_.want_text = settings_.want_links = for_programs_ || facts;
   parser::Page page(std::move(input), arena_, settings_);
-  parser::run_callbacks(page, callbacks_);
+  parser::run_callbacks(page, facts ? parser::callbacks() : callbacks_);
   for (const std::string& note : page.record().notes) base::log::info(page.input().url.href() + ": " + note);
   if (for_programs_ && callback_programs::is_for_programs(page)) callback_programs::append_page_line(line, page, depth);
-  return std::move(page.record().items);
+  return std::move(page.record());
 }
 
 }  // namespace crawl::reparse

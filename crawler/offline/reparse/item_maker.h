@@ -1,5 +1,6 @@
 // ItemMaker: the items of one stored page, made as a crawl makes them, by the callbacks that make items alone: what
-// else a crawl reads of a page (title, text, links) costs as much again and is stored already. One thread, a page at a
+// else a crawl reads of a page (title, text, links) costs as much again and is stored already, unless an older version
+// stored the page, which knew nothing of what an audit asks. One thread, a page at a
 // time; the memory of the tree is kept from page to page.
 #pragma once
 
@@ -22,8 +23,8 @@ class ItemMaker {
   // Whether the page can have any: its body is not needed otherwise.
   bool wants(const parser::Url& url) const { return for_programs_ || extractor_.wants(url); }
   // The rules that the items name live as long as the maker. Where callback programs are to see the page too, it is
-  // appended to `line` as they read it.
-  std::vector<parser::extract::Item> items_of(parser::PageInput page, std::uint32_t depth, std::string& line);
+  // appended to `line` as they read it. Of the rest of the record what an audit asks is there where `facts` says so.
+  parser::PageRecord read(parser::PageInput page, std::uint32_t depth, bool facts, std::string& line);
 
  private:
   const std::vector<parser::CallbackEntry>& callbacks_;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <tuple>
 #include <vector>
 
 #include "model/outcome.h"
+#include "storage/sqlite/write/fact_filler.h"
 
 namespace crawl::reparse {
 
@@ -31,7 +33,8 @@ struct PageItems {
   std::uint8_t outcome = parsed;
   bool unanswered = false;  // by the callback program, which made an error of it
   std::vector<model::Item> items;
-  void fields(auto&& visit) { visit(range, page, outcome, unanswered, items); }
+  std::optional<storage::PageFacts> facts = {};  // of a page that was stored without
+  void fields(auto&& visit) { visit(range, page, outcome, unanswered, items, facts); }
 };
 
 // All pages of a range are complete.

@@ -66,7 +66,8 @@ class Reparser {
     open();
     while (!done() && !stop_()) turn();
     file_->commit();
-    if (done()) file_->note_makers(config::to_json(options_.extract), options_.on_page);
+    if (done() && makes_items()) file_->note_makers(config::to_json(options_.extract), options_.on_page);
+    if (done()) file_->finish();
     progress_.finish();
     figures_.end = done() ? ReparseFigures::End::finished : ReparseFigures::End::interrupted;
     figures_.seconds = static_cast<double>(base::monotonic_ns() - started_) / 1e9;
@@ -84,9 +85,9 @@ class Reparser {
 
   void open() {
     using storage::ItemMakers;
-    const auto makers = !programs_                 ? ItemMakers::rules
-                        : options_.extract.empty() ? ItemMakers::programs
-                                                   : ItemMakers::all;
+    const bool rules = !options_.extract.empty();
+    const auto makers =
+        programs_ ? (rules ? ItemMakers::all : ItemMakers::programs) : (rules ? ItemMakers::rules : ItemMakers::none);
     const auto kinds = programs_ ? storage::PageKinds::all : storage::PageKinds::html;
     file_ = std::make_unique<storage::ItemReplacer>(path_, kinds, makers, stop_);
   }
@@ -124,6 +125,7 @@ class Reparser {
     worker.pid = 0;
   }
 
+  bool makes_items() const { return programs_ || !options_.extract.empty(); }
   bool done() const { return ranges_.all_done(); }
 
   void turn() {
@@ -185,6 +187,8 @@ class Reparser {
     if (page.outcome == PageItems::no_body) return void(++figures_.bodiless);
     if (page.outcome == PageItems::damaged) return pass_over(figures_.damaged, page.page, "its body is damaged");
     file_->replace(page.page, page.items, page.unanswered);
+    if (page.facts) file_->fill(page.page, *page.facts);
+    figures_.filled += page.facts.has_value();
     ++figures_.pages;
     figures_.unanswered += page.unanswered;
     for (const model::Item& item : page.items) ++figures_.items[std::string(item.rule)];

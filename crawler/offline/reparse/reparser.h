@@ -22,6 +22,7 @@ struct ReparseFigures {
   enum class End { finished, interrupted };
   End end = End::finished;
   std::uint64_t pages = 0;                     // parsed
+  std::uint64_t filled = 0;                    // of these: what an audit asks was not known, and is now
   std::uint64_t bodiless = 0;                  // passed over: their bodies are not stored
   std::uint64_t damaged = 0, condemned = 0;    // passed over with a message
   std::uint64_t unanswered = 0;                // that the callback program made an error of
@@ -33,8 +34,8 @@ struct ReparseLimits {
   std::int64_t stall_ns = 30'000'000'000;  // of CPU at one page (20 times that without any); its worker is then killed
 };
 
-// Fails with a line for a person. `stop` is asked all the time. Options must have been checked and have rules, or a
-// callback program.
+// Fails with a line for a person. `stop` is asked all the time. Options must have been checked. Without rules and
+// callback program items stay as they are; what an older version did not keep of the pages is filled in.
 Result<ReparseFigures> reparse(const std::string& file, const config::Options& options, bool (*stop)(),
                                const ReparseLimits& limits = {},
                                const std::vector<parser::CallbackEntry>& callbacks = item_callbacks());

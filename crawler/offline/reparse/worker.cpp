@@ -55,7 +55,7 @@ class Worker {
   struct Waiting {
     std::uint32_t range = 0;
     std::string url;
-    std::vector<parser::extract::Item> items;
+    parser::PageRecord record;  // without text and links
     std::size_t bytes = 0;
   };
 
@@ -92,7 +92,8 @@ class Worker {
     const storage::StoredPage& page = pages_->page();
     ++open_[range].pages;
     auto url = parser::parse_url(page.url);
-    if (!url || !maker_.wants(*url)) return complete({.range = range, .page = page.id, .items = {}});
+    if (!url || !(maker_.wants(*url) || page.without_facts))
+      return complete({.range = range, .page = page.id, .items = {}});
     parser::PageInput input;
     const auto body = pages_->body(input.body);
     if (body == storage::StoredPages::Body::none)
@@ -115,19 +116,45 @@ class Worker {
     config_.slot->since_ns = base::monotonic_ns();
     config_.slot->lease = static_cast<std::uint64_t>(page.id);
     line_.clear();
-    auto items = maker_.items_of(std::move(input), page.depth, line_);
+    parser::PageRecord record = maker_.read(std::move(input), page.depth, page.without_facts, line_);
     config_.slot->lease = 0;
-    if (line_.empty()) return complete(items_of(range, page.id, items));
+    if (!page.without_facts) record.facts.reset();
+    if (line_.empty()) return complete(made_of(range, page.id, record));
+    record.text.reset();
+    std::erase_if(record.links, [](const parser::LinkFound& link) { return link.langs.empty(); });
     programs_->send(ipc::PageTask{static_cast<std::uint64_t>(page.id), href, line_});
     waiting_bytes_ += line_.size();
-    waiting_.insert_or_assign(page.id, Waiting{range, href, std::move(items), line_.size()});
+    waiting_.insert_or_assign(page.id, Waiting{range, href, std::move(record), line_.size()});
     wait_for_room();
   }
 
-  static PageItems items_of(std::uint32_t range, model::UrlId id, const std::vector<parser::extract::Item>& items) {
+  static PageItems made_of(std::uint32_t range, model::UrlId id, const parser::PageRecord& record) {
     PageItems page{.range = range, .page = id, .items = {}};
-    page.items.reserve(items.size());
-    for (const auto& item : items) page.items.push_back({item.rule, item.data, item.key});
+    page.items.reserve(record.items.size());
+    for (const auto& item : record.items) page.items.push_back({item.rule, item.data, item.key});
+    if (record.facts) page.facts = facts_of(record);
+    return page;
+  }
+
+  static std::optional<std::string_view> view(const std::optional<std::string>& text) {
+    return text ? std::optional<std::string_view>(*text) : std::nullopt;
+  }
+
+  static storage::PageFacts facts_of(const parser::PageRecord& record) {
+    const parser::PageFacts& facts = *record.facts;
+    storage::PageFacts page{.facts = {.h1 = view(facts.h1),
+                                      .h1_count = facts.h1_count,
+                                      .images = facts.images,
+                                      .images_without_alt = facts.images_without_alt,
+                                      .viewport = facts.viewport,
+                                      .insecure = facts.insecure},
+                            .robots = view(record.robots),
+                            .words = record.words,
+                            .structured = {},
+                            .alternates = {}};
+    for (const auto& data : record.structured) page.structured.push_back({data.type, data.missing});
+    for (const auto& link : record.links)
+      if (!link.langs.empty()) page.alternates.push_back({link.url, link.langs});
     return page;
   }
 
@@ -145,7 +172,7 @@ class Worker {
     const Waiting& waiting = node.mapped();
     waiting_bytes_ -= waiting.bytes;
     if (!answer.error.empty()) base::log::warning("on-page: " + waiting.url + ": " + answer.error);
-    PageItems page = items_of(waiting.range, node.key(), waiting.items);
+    PageItems page = made_of(waiting.range, node.key(), waiting.record);
     for (const std::string& item : answer.items) page.items.push_back({model::program_rule, item});
     if (answer.drop) page.items.clear();
     page.unanswered = answer.failed;

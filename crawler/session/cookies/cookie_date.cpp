@@ -45,14 +45,6 @@ std::optional<TimeOfDay> time_of(std::string_view token) {
   return parts;
 }
 
-std::optional<unsigned> month_of(std::string_view token) {
-  static constexpr std::array<std::string_view, 12> names = {"jan", "feb", "mar", "apr", "may", "jun",
-                                                             "jul", "aug", "sep", "oct", "nov", "dec"};
-  for (unsigned month = 0; month < names.size(); ++month)
-    if (equal_ignoring_case(token.substr(0, 3), names[month])) return month + 1;
-  return std::nullopt;
-}
-
 int full_year(int year) {
   if (year >= 70 && year <= 99) return year + 1900;
   return year <= 69 ? year + 2000 : year;
@@ -62,17 +54,17 @@ int full_year(int year) {
 struct Parts {
   std::optional<TimeOfDay> time;
   std::optional<int> day, year;
-  std::optional<unsigned> month;
+  unsigned month = 0;  // 0 is none yet
 
   void take(std::string_view token) {
     std::string_view rest = token;
     if (!time && (time = time_of(token))) return;
     if (!day && (day = take_number(rest, 1, 2))) return;
-    if (!month && (month = month_of(token))) return;
+    if (month == 0 && (month = base::month_of(token)) != 0) return;
     if (!year) year = take_number(rest, 2, 4);
   }
 
-  bool complete() const { return time && day && month && year; }
+  bool complete() const { return time && day && month != 0 && year; }
 };
 
 }  // namespace
@@ -88,7 +80,7 @@ std::optional<std::int64_t> parse_cookie_date(std::string_view text) {
   if (!parts.complete()) return std::nullopt;
   const auto [hour, minute, second] = *parts.time;
   const int year = full_year(*parts.year);
-  const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(*parts.month),
+  const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(parts.month),
                                          std::chrono::day(static_cast<unsigned>(*parts.day)));
   if (year < 1601 || !date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
   const auto time = std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);

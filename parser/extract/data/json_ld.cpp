@@ -53,6 +53,16 @@ void add_top(JsonArray& top, Json&& value) {
 
 }  // namespace
 
+std::optional<JsonArray> json_ld_objects(std::string_view block) {
+  const std::string_view text = unwrapped(block);
+  JsonArray top;
+  if (text.empty()) return top;
+  auto value = parse_json(text);
+  if (!value) return std::nullopt;
+  add_top(top, std::move(*value));
+  return top;
+}
+
 JsonArray read_json_ld(const Elements& elements, StepBudget& budget, std::vector<std::string>& notes) {
   JsonArray top;
   std::size_t left = max_json_bytes, blocks = 0, broken = 0;

@@ -7,19 +7,19 @@
 #include <string_view>
 
 #include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 
-class Runs {
+class Runs final : public RunRecords {
  public:
   // Ends what was killed.
   explicit Runs(Database& db);
 
-  std::int64_t begin(std::string_view options_json);
-  void go_on(std::int64_t run_id);
+  std::int64_t begin(std::string_view options_json) override;
+  void go_on(std::int64_t run_id) override;
   // The seeds were read to their end.
-  void seeds_read();
+  void seeds_read() override;
   void end(const RunTotals& totals);
 
   // The run under way; 0 without one.

@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "base/system.h"
 #include "storage/error.h"
+#include "storage/sqlite/handle/audit_views_sql.h"
 #include "storage/sqlite/handle/schema_sql.h"
 
 namespace crawl::storage {
@@ -103,16 +104,15 @@ bool is_missing(const std::string& path) {
   return info.st_size == 0;
 }
 
-constexpr const char* steps[] = {tables_v1, tables_v2, tables_v3, tables_v4};
-static_assert(std::size(steps) == schema_version);
-
 // In the caller's transaction.
 void migrate_from(Database& db, std::int64_t version) {
-  for (const char* view :
-       {"results", "link_graph", "broken_links", "items", "changes", "response_headers", "hosts_summary"})
+  for (const char* view : {"results", "link_graph", "broken_links", "items", "changes", "response_headers",
+                           "hosts_summary", "redirect_chains", "hreflang", "near_duplicates", "orphans",
+                           "duplicate_titles", "structured_data", "security_headers"})
     db.execute((std::string("DROP VIEW IF EXISTS ") + view).c_str());
-  for (std::int64_t step = version; step < schema_version; ++step) db.execute(steps[step]);
+  for (std::int64_t step = version; step < schema_version; ++step) db.execute(schema_steps[step]);
   db.execute(views);
+  db.execute(audit_views);
   db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }
 
@@ -193,7 +193,9 @@ void make_user_indexes(Database& db) {
 }
 
 void drop_user_indexes(Database& db) {
-  db.execute("DROP INDEX IF EXISTS urls_by_url; DROP INDEX IF EXISTS links_by_from; DROP INDEX IF EXISTS links_by_to");
+  db.execute(
+      "DROP INDEX IF EXISTS urls_by_url; DROP INDEX IF EXISTS links_by_from; DROP INDEX IF EXISTS links_by_to;"
+      "DROP INDEX IF EXISTS pages_by_title; DROP INDEX IF EXISTS pages_by_redirect");
 }
 
 bool has_user_indexes(Database& db) {
@@ -202,6 +204,12 @@ bool has_user_indexes(Database& db) {
 
 bool has_every_user_index(Database& db) {
   return count_user_indexes(db) == 3;
+}
+
+void make_audit_indexes(Database& db) {
+  db.execute(
+      "CREATE INDEX IF NOT EXISTS pages_by_title ON pages(title) WHERE status = 200 AND title <> '';"
+      "CREATE INDEX IF NOT EXISTS pages_by_redirect ON pages(redirect_id) WHERE redirect_id IS NOT NULL");
 }
 
 void index_items_by_page(Database& db) {

@@ -3,13 +3,15 @@
 // Reader before anything else touches the file.
 #pragma once
 
+#include <iterator>
 #include <string>
 
+#include "storage/sqlite/handle/schema_sql.h"
 #include "storage/sqlite/handle/sqlite.h"
 
 namespace crawl::storage {
 
-inline constexpr int schema_version = 4;  // PRAGMA user_version
+inline constexpr int schema_version = std::size(schema_steps);  // PRAGMA user_version
 // Older files that are read as they are; those before are first to be brought to this version by a writer.
 inline constexpr int oldest_read_version = 3;
 
@@ -35,8 +37,11 @@ void index_items_by_page(Database& db);
 
 // Indexes that users and `crawl why` need; kept up to date by SQLite once made, which costs random inserts.
 void make_user_indexes(Database& db);
-void drop_user_indexes(Database& db);
-bool has_user_indexes(Database& db);  // one of them, at least
+void drop_user_indexes(Database& db);  // and those of the audit
+bool has_user_indexes(Database& db);   // one of them, at least
 bool has_every_user_index(Database& db);
+
+// What the views of an audit find their rows by. Made when a crawl is finished, as those are.
+void make_audit_indexes(Database& db);
 
 }  // namespace crawl::storage

@@ -1,5 +1,5 @@
-// The SQL of the schema. Each version's tables are a text of their own and a line in schema.cpp, which is never changed
-// afterwards, since files of that version exist. The views are those of the newest: a migration makes them anew.
+// The SQL of the schema. Each version's tables are a text of their own, which is never changed afterwards, since files
+// of that version exist. The views are those of the newest: a migration makes them anew.
 #pragma once
 
 namespace crawl::storage {
@@ -120,8 +120,47 @@ ALTER TABLE traps ADD COLUMN new_links REAL;
 ALTER TABLE traps ADD COLUMN reason TEXT;
 )sql";
 
+// Version 5: what an audit asks of pages, and of a whole crawl when it is finished.
+inline constexpr char tables_v5[] = R"sql(
+ALTER TABLE pages ADD COLUMN h1 TEXT;
+ALTER TABLE pages ADD COLUMN h1_count INTEGER;
+ALTER TABLE pages ADD COLUMN words INTEGER;
+ALTER TABLE pages ADD COLUMN robots TEXT;
+ALTER TABLE pages ADD COLUMN images INTEGER;
+ALTER TABLE pages ADD COLUMN images_without_alt INTEGER;
+ALTER TABLE pages ADD COLUMN viewport INTEGER;
+ALTER TABLE pages ADD COLUMN insecure TEXT;
+CREATE TABLE alternates(url_id INTEGER NOT NULL, to_id INTEGER NOT NULL, lang TEXT NOT NULL,
+  PRIMARY KEY(url_id, to_id, lang)) WITHOUT ROWID;
+CREATE TABLE structured(url_id INTEGER NOT NULL, position INTEGER NOT NULL, type TEXT NOT NULL, missing TEXT NOT NULL,
+  PRIMARY KEY(url_id, position)) WITHOUT ROWID;
+CREATE TABLE link_facts(url_id INTEGER PRIMARY KEY, inlinks INTEGER NOT NULL, score REAL NOT NULL, in_sitemap INTEGER,
+  sitemap_id INTEGER, reached INTEGER NOT NULL);
+CREATE TABLE near_pages(url_id INTEGER PRIMARY KEY, other_id INTEGER NOT NULL, distance INTEGER NOT NULL);
+)sql";
+
+inline constexpr const char* schema_steps[] = {tables_v1, tables_v2, tables_v3, tables_v4, tables_v5};
+
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
 // them, also in aggregates, where it would not leave out a LEFT JOIN that nobody uses.
+// Older files say noindex in the detail alone. Nothing where it may be indexed or nothing is known.
+#define CRAWL_WHY_NOT_INDEXABLE                                                                   \
+  "CASE WHEN u.state = 3 AND u.reason = 'robots' THEN 'robots.txt'"                               \
+  " WHEN p.status BETWEEN 300 AND 399 THEN 'redirect'"                                            \
+  " WHEN p.status NOT BETWEEN 200 AND 299 THEN 'status ' || p.status"                             \
+  " WHEN ', ' || p.robots || ',' LIKE '%, noindex,%' OR ', ' || p.robots || ',' LIKE '%, none,%'" \
+  " OR (p.robots IS NULL AND p.detail LIKE '%noindex') THEN 'noindex'"                            \
+  " WHEN p.canonical <> u.url THEN 'canonical' END"
+
+// The redirects from page p on, in a recursive query that is left open; a circle ends where it closes.
+#define CRAWL_CHAIN_OF_PAGE                                                                          \
+  "(WITH RECURSIVE chain(id, hops, way) AS ("                                                        \
+  " SELECT p.redirect_id, 1, ',' || p.url_id || ',' || p.redirect_id || ','"                         \
+  " UNION ALL"                                                                                       \
+  " SELECT next.redirect_id, hops + 1, way || next.redirect_id || ',' FROM chain JOIN pages AS next" \
+  " ON next.url_id = chain.id"                                                                       \
+  " WHERE next.redirect_id IS NOT NULL AND hops < 100 AND instr(way, ',' || next.redirect_id || ',') = 0)"
+
 inline constexpr char views[] = R"sql(
 CREATE VIEW results AS SELECT
   u.url AS url,
@@ -180,7 +219,30 @@ CREATE VIEW results AS SELECT
   p.parse_ms AS parse_ms,
   p.etag AS etag,
   p.last_modified AS last_modified,
-  p.run_id AS run_id
+  p.run_id AS run_id,
+  p.h1 AS h1,
+  p.h1_count AS h1_count,
+  p.words AS words,
+  length(p.title) AS title_length,
+  length(p.description) AS description_length,
+  p.robots AS robots,
+  CASE
+    WHEN u.state = 0 OR (u.state = 2 AND p.status IS NULL) OR (u.state = 3 AND u.reason IS NOT 'robots') THEN NULL
+    ELSE )sql" CRAWL_WHY_NOT_INDEXABLE R"sql( IS NULL
+  END AS indexable,
+  )sql" CRAWL_WHY_NOT_INDEXABLE R"sql( AS indexable_why,
+  CASE WHEN p.redirect_id IS NOT NULL THEN )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+    SELECT max(hops) FROM chain) END AS redirect_hops,
+  CASE WHEN p.redirect_id IS NOT NULL THEN )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+    SELECT last.status FROM chain LEFT JOIN pages AS last ON last.url_id = chain.id ORDER BY hops DESC LIMIT 1)
+  END AS final_status,
+  (SELECT in_sitemap FROM link_facts WHERE url_id = u.id) AS in_sitemap,
+  (SELECT inlinks FROM link_facts WHERE url_id = u.id) AS inlinks,
+  (SELECT score FROM link_facts WHERE url_id = u.id) AS link_score,
+  p.images AS images,
+  p.images_without_alt AS images_without_alt,
+  p.viewport AS viewport,
+  p.insecure AS insecure_resource
 FROM urls AS u LEFT JOIN pages AS p ON p.url_id = u.id
 WHERE u.sitemap = 0;
 

@@ -11,14 +11,14 @@
 
 #include "model/outcome.h"
 #include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 
 // A host as the table has it, without its port.
 std::string_view hostname(std::string_view host);
 
-class Hosts {
+class Hosts final : public HostRecords {
  public:
   // Reads the table.
   explicit Hosts(Database& db);
@@ -28,9 +28,9 @@ class Hosts {
   model::HostId find(std::string_view name) const;
   // The same; a new name gets a row.
   model::HostId id_of(std::string_view name);
-  const std::string& name(model::HostId id) const { return at(id).name; }
+  std::string_view name(model::HostId id) const override { return at(id).name; }
   // Named by a seed.
-  bool seeded(model::HostId id) const { return at(id).why == Why::seed; }
+  bool seeded(model::HostId id) const override { return at(id).why == Why::seed; }
   void mark_seeded(model::HostId id) { mark(id, Why::seed); }
   // Named by a seed, or where a seed's redirects lead.
   bool in_scope(model::HostId id) const { return known(id) && at(id).why != Why::none; }
@@ -45,11 +45,11 @@ class Hosts {
   void set_foreign(model::HostId id, bool foreign) { at(id).foreign = foreign; }
   // A number for its registrable domain.
   std::uint64_t site(model::HostId id);
-  void save_state(model::HostId id, std::string_view state);
+  void save_state(model::HostId id, std::string_view state) override;
 
   void count_queued(model::HostId id, std::int64_t change);
   // Each host that has queued URLs or a kept state.
-  void for_each(const std::function<void(const HostQueue&)>& callback);
+  void for_each(const std::function<void(const HostQueue&)>& callback) override;
 
  private:
   enum class Why : std::uint8_t { none, seed, redirect };  // as the column `seeded` has it

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 

@@ -27,8 +27,8 @@ RedirectChains::Hop Redirects::hop_of(const model::Outcome& outcome, const model
 
 // Redirects that are stored, of another chain or an earlier run, lead in circles too. Only where this chain has set a
 // cookie may they answer otherwise now.
-Redirects::Judgement Redirects::judge(const model::Outcome& outcome, model::State state) {
-  const model::Link* link = state == model::State::done ? redirect_of(outcome) : nullptr;
+Redirects::Judgement Redirects::judge(const model::Outcome& outcome) {
+  const model::Link* link = outcome.reason == model::Reason::none ? redirect_of(outcome) : nullptr;
   if (!link) return {};
   using enum RedirectChains::Kind;
   const RedirectChains::Hop hop = hop_of(outcome, *link);

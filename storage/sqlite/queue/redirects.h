@@ -26,7 +26,8 @@ class Redirects {
     std::string failure;                // why the redirect is not followed; empty if it is
     const model::Link* back = nullptr;  // to a URL that is to be asked again
   };
-  Judgement judge(const model::Outcome& outcome, model::State state);
+  // Of an outcome with which nothing went wrong otherwise.
+  Judgement judge(const model::Outcome& outcome);
   // The chain goes on at the target, once that is noted. Answers the host of a URL that became queued by this.
   std::optional<model::HostId> go_on(const model::Outcome& outcome, const model::Link* back, bool keep_page);
   // The last word on a URL.

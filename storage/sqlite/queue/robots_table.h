@@ -10,24 +10,19 @@
 #include <string_view>
 
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 
-struct KeptRobots {
-  std::int64_t fetched_at = 0;  // Unix time in ms
-  std::uint16_t status = 0;
-  std::string rules;
-};
-
-class RobotsTable {
+class RobotsTable final : public RobotsRecords {
  public:
   // Forgets what is older than a day. In a transaction.
   explicit RobotsTable(Database& db);
 
   // Whether the rules for this URL are kept.
   bool is_kept(std::string_view url) const;
-  std::optional<KeptRobots> find(std::string_view origin);
-  void save(std::string_view origin, const KeptRobots& robots);
+  std::optional<KeptRobots> find(std::string_view origin) override;
+  void save(std::string_view origin, const KeptRobots& robots) override;
 
  private:
   boost::unordered_flat_set<std::uint64_t> kept_;

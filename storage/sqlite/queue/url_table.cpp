@@ -40,6 +40,7 @@ Again again_after(model::State state, model::Reason reason) {
 UrlTable::UrlTable(Database& db, const StoreSettings& settings)
     : db_(db),
       settings_(settings),
+      link_filter_(settings.link_rules),
       known_(static_cast<std::uint64_t>(db.integer("SELECT value FROM meta WHERE key = 'fingerprint_key'")),
              db.path() + ".known", settings.known_memory),
       hosts_(db),
@@ -360,9 +361,9 @@ void UrlTable::ask_again(model::UrlId id, std::string_view url, model::HostId ho
 
 // ---- a URL's end ----
 
-void UrlTable::finish(model::UrlId id, model::HostId host, model::State state, model::Reason reason) {
+void UrlTable::finish(model::UrlId id, model::HostId host, model::Reason reason) {
   queue_.forget(id);
-  set_state(id, host, state, reason);
+  set_state(id, host, model::state_of(reason), reason);
   // The program said so when its turn had come, and says so again however many links lead there.
   if (reason == model::Reason::excluded) states_[id].set(Again::by_seed);
 }

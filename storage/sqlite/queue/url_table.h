@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/link_filter.h"
 #include "model/outcome.h"
 #include "storage/known_urls/known_urls.h"
 #include "storage/sqlite/handle/sqlite.h"
@@ -24,7 +25,7 @@
 #include "storage/sqlite/traps/traps.h"
 #include "storage/sqlite/traps/turns.h"
 #include "storage/sqlite/write/page_eraser.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 
@@ -101,7 +102,7 @@ class UrlTable {
   // keep_page: what is stored of it stays until another answer comes.
   void ask_again(model::UrlId id, std::string_view url, model::HostId host, bool keep_page);
   // The outcome of a queued URL.
-  void finish(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
+  void finish(model::UrlId id, model::HostId host, model::Reason reason);
 
   std::vector<QueuedUrl> take(model::HostId host, std::size_t n);
   Hosts& hosts() { return hosts_; }
@@ -172,6 +173,7 @@ class UrlTable {
 
   Database& db_;
   const StoreSettings settings_;
+  const model::LinkFilter link_filter_;  // of rows that are judged again
   KnownUrls known_;
   UrlStates states_;
   Hosts hosts_;

@@ -89,7 +89,7 @@ UrlTable::Judgement UrlTable::judge_link(const Statement& row) {
                       .referrer = row.integer(5),
                       .of_list = !listed_.empty() && listed_[static_cast<std::size_t>(row.integer(0))],
                       .sitemap = state.sitemap != 0};
-  if (settings_.refuse && !discovery.sitemap) discovery.refused = settings_.refuse(discovery.url);
+  if (!discovery.sitemap) discovery.refused = link_filter_.refuse(discovery.url);
   discovery.follow = discovery.refused == model::Reason::none;
   return judge(discovery, row.integer(2), branches_[row.integer(0)]);
 }

@@ -29,7 +29,7 @@ std::optional<QueuedUrl> UrlTable::read_waiting(model::UrlId id, model::HostId h
   if (url.seed || !(traps_.any() || moves)) return url;
   Place place = place_of(url.url, host, branches_[id]);
   if (traps_.any() && traps_.holds(place)) {
-    finish(id, host, model::State::skipped, model::Reason::trap);
+    finish(id, host, model::Reason::trap);
     return std::nullopt;
   }
   std::uint8_t to = moves ? traps_.subqueue_of(place) : subqueue;

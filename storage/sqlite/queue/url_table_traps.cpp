@@ -44,7 +44,7 @@ std::optional<FoundTrap> UrlTable::end_page(std::optional<std::span<const std::u
   if (!traps_.in_page()) return std::nullopt;
   Traps::Text text{sample.has_value(), sample.value_or(std::span<const std::uint32_t>{})};
   auto [subqueue, level] = traps_.end_page(hosts_.site(page_.host), text);
-  if (subqueue) turns_.add(page_.host, subqueue->number, subqueue->subtree);
+  if (subqueue) traps_.give_subqueue(subqueue->subtree, turns_.add(page_.host, subqueue->wanted, subqueue->subtree));
   if (level == Traps::none) return std::nullopt;
   std::string named;
   if (level == Traps::branch_level) named = first_of_branch(page_.id);

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "storage/sqlite/read/url_report.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 

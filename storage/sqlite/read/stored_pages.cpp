@@ -6,7 +6,7 @@ namespace crawl::storage {
 namespace {
 
 constexpr std::size_t max_headers = 10'000;  // of an answer; a crawl keeps fewer
-enum Column { id, url, content_type, charset, status, size, body_size, body_id, depth };
+enum Column { id, url, content_type, charset, status, size, body_size, body_id, depth, without_facts };
 
 }  // namespace
 
@@ -14,8 +14,8 @@ StoredPages::StoredPages(const std::string& path, PageKinds kinds) : db_(open_fo
   db_->only_ask();
   auto prepare = [&](const std::string& sql) { return std::make_unique<Statement>(*db_, sql); };
   pages_ = prepare(
-      "SELECT p.url_id, u.url, p.content_type, p.charset, p.status, p.size, p.body_size, p.body_id, u.depth FROM pages "
-      "AS p"
+      "SELECT p.url_id, u.url, p.content_type, p.charset, p.status, p.size, p.body_size, p.body_id, u.depth,"
+      " p.h1_count IS NULL AND p.charset IS NOT NULL FROM pages AS p"
       " JOIN urls AS u ON u.id = p.url_id WHERE p.url_id BETWEEN ?1 AND ?2 AND NOT u.sitemap AND " +
       std::string(condition_of(kinds)) + " ORDER BY p.url_id");
   body_ = prepare("SELECT body FROM bodies WHERE id = ?1");
@@ -36,7 +36,8 @@ bool StoredPages::next() {
            .content_type = pages_->text(content_type),
            .charset = pages_->text(charset),
            .status = static_cast<std::uint16_t>(pages_->integer(status)),
-           .depth = static_cast<std::uint32_t>(pages_->integer(depth))};
+           .depth = static_cast<std::uint32_t>(pages_->integer(depth)),
+           .without_facts = pages_->integer(without_facts) != 0};
   return true;
 }
 

@@ -34,6 +34,7 @@ struct StoredPage {
   std::string_view url, content_type, charset;
   std::uint16_t status = 0;
   std::uint32_t depth = 0;
+  bool without_facts = false;  // it is HTML, and an older version stored it
 };
 
 class StoredPages {

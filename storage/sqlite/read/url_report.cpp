@@ -6,7 +6,7 @@
 #include "storage/sqlite/queue/hosts.h"
 #include "storage/sqlite/read/referrers.h"
 #include "storage/sqlite/traps/traps.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "storage/sqlite/traps/turns.h"
 
 namespace crawl::storage {
 namespace {
@@ -197,10 +198,9 @@ Traps::PageEnd Traps::end_page(std::uint64_t site, const Text& text) {
 std::optional<Traps::NewSubqueue> Traps::new_subqueue(bool in_branch) {
   if (subqueue_of(page_) != 0) return std::nullopt;
   auto give = [this](std::uint64_t fingerprint) -> std::optional<NewSubqueue> {
-    Subtree& tree = watched(fingerprint);
+    const Subtree& tree = watched(fingerprint);
     if (!tree.suspicious()) return std::nullopt;
-    tree.subqueue = static_cast<std::uint8_t>(1 + fingerprint % subqueues_of_host);
-    return NewSubqueue{fingerprint, tree.subqueue};
+    return NewSubqueue{fingerprint, static_cast<std::uint8_t>(1 + fingerprint % Turns::max_subqueues)};
   };
   for (std::size_t level = 1; level < page_.levels; ++level)
     if (auto subqueue = give(page_.prefixes[level])) return subqueue;

@@ -72,10 +72,11 @@ class Traps {
     bool known = false;
     std::span<const std::uint32_t> sample;
   };
-  // A subtree that is to have its own turns from now on.
+  // A subtree that is to have its own turns from now on, in a subqueue that give_subqueue() names; this number is one
+  // that it would have in each run.
   struct NewSubqueue {
     std::uint64_t subtree = 0;
-    std::uint8_t number = 0;
+    std::uint8_t wanted = 0;
   };
   struct PageEnd {
     std::optional<NewSubqueue> subqueue;
@@ -83,6 +84,7 @@ class Traps {
   };
   static constexpr std::size_t branch_level = UrlForm::max_levels, domain_level = branch_level + 1, none = SIZE_MAX;
   PageEnd end_page(std::uint64_t site, const Text& text);
+  void give_subqueue(std::uint64_t subtree, std::uint8_t number) { watched(subtree).subqueue = number; }
   // Makes it one: the level of end_page() for a page with this URL. named: the URL that the page's branch begins with,
   // the registrable domain of its host; else empty.
   FoundTrap found(std::size_t level, std::string_view url, std::string_view named);
@@ -90,7 +92,6 @@ class Traps {
 
  private:
   static constexpr std::size_t max_subtrees = 60'000;
-  static constexpr std::uint8_t subqueues_of_host = 63;
   static constexpr unsigned root_patience = 2;  // a whole host is a trap after so many times as many pages
   using Map = boost::unordered_flat_map<std::uint64_t, Subtree>;
 

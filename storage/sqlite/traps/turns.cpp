@@ -10,15 +10,23 @@ Turns::Host* Turns::find(model::HostId host) {
   return found == hosts_.end() ? nullptr : &found->second;
 }
 
-void Turns::add(model::HostId id, std::uint8_t number, std::uint64_t subtree) {
+std::uint8_t Turns::add(model::HostId id, std::uint8_t wanted, std::uint64_t subtree) {
   Host& host = hosts_[id];
   if (host.subqueues.empty()) host.subqueues.push_back({});
-  auto subqueue = std::ranges::find(host.subqueues, number, &Subqueue::number);
-  if (subqueue == host.subqueues.end()) {
-    host.subqueues.push_back({.number = number, .subtree = subtree, .pass = host.now});
-  } else if (subtree != 0) {
-    subqueue->subtree = subtree;
+  std::uint8_t number = wanted;
+  for (std::uint8_t tries = 0; tries < max_subqueues; ++tries, number = number % max_subqueues + 1) {
+    auto subqueue = std::ranges::find(host.subqueues, number, &Subqueue::number);
+    if (subqueue == host.subqueues.end()) {
+      host.subqueues.push_back({.number = number, .subtree = subtree, .pass = host.now});
+      return number;
+    }
+    if (subtree == 0 || subqueue->subtree == subtree) return number;
+    if (subqueue->subtree == 0) {
+      subqueue->subtree = subtree;
+      return number;
+    }
   }
+  return wanted;
 }
 
 void Turns::note(model::HostId id, std::uint8_t number, Newest url) {

@@ -21,6 +21,7 @@ namespace crawl::storage {
 class Turns {
  public:
   static constexpr std::uint8_t main_subqueue = 0;
+  static constexpr std::uint8_t max_subqueues = 63;  // of a host, beside that one
 
   struct Newest {
     std::uint32_t depth = 0;
@@ -41,8 +42,10 @@ class Turns {
 
   // Nothing: the host has no subqueue but the main one.
   Host* find(model::HostId host);
-  // A subqueue that is there is left as it is, but for its subtree.
-  void add(model::HostId host, std::uint8_t number, std::uint64_t subtree);
+  // A subqueue for the subtree, or for what an earlier run left in it (subtree 0). Another subtree's number is not
+  // shared while the host has a free one: a maze and what is honest beside it would have one turn between them.
+  // Returns the number that it got.
+  std::uint8_t add(model::HostId host, std::uint8_t wanted, std::uint64_t subtree);
   // A URL was queued in a subqueue.
   void note(model::HostId host, std::uint8_t number, Newest url);
 

@@ -58,9 +58,7 @@ std::optional<StoredPage> Changes::stored(model::UrlId id) {
   return page;
 }
 
-void Changes::note(const model::Outcome& outcome, model::State state, const std::optional<StoredPage>& before,
-                   std::int64_t run_id) {
-  if (state != model::State::done) return;
+void Changes::note(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::int64_t run_id) {
   std::string_view change = change_of(outcome, before);
   if (change.empty()) return;
   std::string_view old_hash = before ? std::string_view(before->hash) : std::string_view{};

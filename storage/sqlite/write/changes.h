@@ -31,9 +31,8 @@ class Changes {
   void end();
 
   std::optional<StoredPage> stored(model::UrlId id);
-  // Compares the outcome with what was stored, if anything.
-  void note(const model::Outcome& outcome, model::State state, const std::optional<StoredPage>& before,
-            std::int64_t run_id);
+  // Compares a page that was fetched with what was stored, if anything.
+  void note(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::int64_t run_id);
   // There was no page this time: what is stored stays, beside what went wrong.
   void keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run_id);
   // 304: the page that is stored is what the server has.

@@ -2,10 +2,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "storage/sqlite/analysis/analysis.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/read/stored_pages.h"
-#include "storage/sqlite/write/store.h"
+#include "storage/store.h"
 
 namespace crawl::storage {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::size_t range_pages = 64;
 constexpr std::int64_t range_bytes = 2 << 20;
 
 std::string condition_of(ItemMakers makers) {
-  if (makers == ItemMakers::all) return {};
+  if (makers == ItemMakers::all || makers == ItemMakers::none) return {};
   return (makers == ItemMakers::rules ? " AND rule <> '" : " AND rule = '") + std::string(model::program_rule) + "'";
 }
 
@@ -46,6 +47,7 @@ ItemReplacer::ItemReplacer(const std::string& path, PageKinds kinds, ItemMakers 
     : makers_(makers),
       claim_(claimed(path)),
       db_(prepared(path), OpenMode::write),
+      filler_(db_),
       range_(db_, "SELECT url_id, max(0, min(body_size, 1 << 30)) FROM pages WHERE url_id > ?1 AND " +
                       std::string(condition_of(kinds)) + " ORDER BY url_id"),
       insert_(db_, "INSERT INTO extracted(url_id, rule, data, key) VALUES(?1, ?2, ?3, nullif(?4, 0))"),
@@ -81,6 +83,7 @@ std::string ItemReplacer::url_of(model::UrlId page) {
 void ItemReplacer::replace(model::UrlId page, const std::vector<model::Item>& items, bool unanswered) {
   if (!db_.in_transaction()) db_.begin();
   ++pages_;
+  if (makers_ == ItemMakers::none) return;
   if (unanswered && makers_ == ItemMakers::programs) return;
   Present& present = unanswered ? of_rules_ : present_;
   if (present.is_just(page, items)) return;
@@ -89,6 +92,24 @@ void ItemReplacer::replace(model::UrlId page, const std::vector<model::Item>& it
     insert_.run(page, item.rule, item.data, item.key);
     bytes_ += item.data.size();
   }
+}
+
+void ItemReplacer::fill(model::UrlId page, const PageFacts& facts) {
+  if (!db_.in_transaction()) db_.begin();
+  filler_.fill(page, facts);
+  filled_ = true;
+}
+
+void ItemReplacer::finish() {
+  commit();
+  const bool finished = db_.integer("SELECT EXISTS(SELECT 1 FROM urls WHERE state = 0)") == 0;
+  Analysis analysis(db_);
+  if (filled_) {
+    db_.begin();
+    analysis.forget();
+    db_.commit();
+  }
+  if (finished) analysis.make();
 }
 
 bool ItemReplacer::Present::is_just(model::UrlId page, const std::vector<model::Item>& items) {

@@ -13,6 +13,7 @@
 #include "storage/sqlite/handle/file_claim.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/sqlite/read/stored_pages.h"
+#include "storage/sqlite/write/fact_filler.h"
 
 namespace crawl::storage {
 
@@ -22,7 +23,7 @@ struct IdRange {
 };
 
 // Whose items are replaced; those of others stay.
-enum class ItemMakers { all, rules, programs };
+enum class ItemMakers { all, rules, programs, none };
 
 class ItemReplacer {
  public:
@@ -39,10 +40,15 @@ class ItemReplacer {
   // In the transaction under way, which is begun where there is none. A page whose items stay is not written.
   // unanswered: by its program, whose items of before stay.
   void replace(model::UrlId page, const std::vector<model::Item>& items, bool unanswered = false);
+  // Of a page that an older version stored.
+  void fill(model::UrlId page, const PageFacts& facts);
   void commit();
   // Commits where enough has come together.
   void commit_if_due();
 
+  // Every page was seen: what is known of the crawl as a whole is brought up to date, if the crawl is finished.
+  // Commits.
+  void finish();
   // What the items were made by, from now on. Commits.
   void note_makers(std::string_view rules_json, std::string_view program);
 
@@ -57,9 +63,11 @@ class ItemReplacer {
   const ItemMakers makers_;
   FileClaim claim_;  // longer than the database is open
   Database db_;
+  FactFiller filler_;
   Statement range_, insert_;
   Present present_, of_rules_;
   model::UrlId last_id_ = 0;
+  bool filled_ = false;
   std::size_t pages_ = 0, bytes_ = 0;  // of the transaction under way
   std::uint64_t next_checkpoint_;
 };

@@ -1,5 +1,6 @@
 #include "storage/sqlite/write/link_writer.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -17,7 +18,9 @@ std::string insert_sql(std::size_t rows) {
 }  // namespace
 
 LinkWriter::LinkWriter(Database& db)
-    : insert_one_(db, insert_sql(1)), insert_many_(db, insert_sql(rows_of_statement)) {}
+    : insert_one_(db, insert_sql(1)),
+      insert_many_(db, insert_sql(rows_of_statement)),
+      insert_language_(db, "INSERT OR IGNORE INTO alternates(url_id, to_id, lang) VALUES(?1, ?2, ?3)") {}
 
 void LinkWriter::bind(Statement& statement, std::size_t row, const LinkRow& link) {
   int index = static_cast<int>(row) * columns;
@@ -29,11 +32,20 @@ void LinkWriter::bind(Statement& statement, std::size_t row, const LinkRow& link
 }
 
 void LinkWriter::add(const LinkRow& row) {
+  if (!row.langs.empty()) add_languages(row);
   rows_[count_++] = row;
   if (count_ < rows_.size()) return;
   for (std::size_t i = 0; i < rows_.size(); ++i) bind(insert_many_, i, rows_[i]);
   insert_many_.run();
   count_ = 0;
+}
+
+void LinkWriter::add_languages(const LinkRow& link) {
+  for (std::string_view langs = link.langs; !langs.empty();) {
+    const std::size_t size = std::min(langs.find(','), langs.size());
+    insert_language_.run(link.from, link.to, langs.substr(0, size));
+    langs.remove_prefix(std::min(size + 1, langs.size()));
+  }
 }
 
 void LinkWriter::flush() {

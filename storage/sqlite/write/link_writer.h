@@ -15,6 +15,21 @@ struct LinkRow {
   model::UrlId from = 0, to = 0;
   bool nofollow = false;
   std::string_view rel, text;
+  std::string_view langs;  // of the page that it leads to in other languages, between commas
+};
+
+// Asked for the links of an outcome in their order.
+class LanguagesOfLinks {
+ public:
+  explicit LanguagesOfLinks(const std::vector<model::Alternate>& alternates)
+      : next_(alternates.begin()), end_(alternates.end()) {}
+  std::string_view of(std::size_t link) {
+    while (next_ != end_ && next_->link < link) ++next_;
+    return next_ != end_ && next_->link == link ? next_->langs : std::string_view{};
+  }
+
+ private:
+  std::vector<model::Alternate>::const_iterator next_, end_;
 };
 
 class LinkWriter {
@@ -29,9 +44,10 @@ class LinkWriter {
  private:
   static constexpr std::size_t rows_of_statement = 10;
 
+  void add_languages(const LinkRow& link);
   static void bind(Statement& statement, std::size_t row, const LinkRow& link);
 
-  Statement insert_one_, insert_many_;
+  Statement insert_one_, insert_many_, insert_language_;
   std::array<LinkRow, rows_of_statement> rows_;
   std::size_t count_ = 0;
 };

@@ -15,7 +15,9 @@ PageEraser::PageEraser(Database& db)
       delete_raw_body_(db, "DELETE FROM raw_bodies WHERE url_id = ?1"),
       delete_headers_(db, "DELETE FROM headers WHERE url_id = ?1"),
       delete_items_(db, "DELETE FROM extracted WHERE url_id = ?1"),
-      delete_links_(db, "DELETE FROM links WHERE from_id = ?1") {}
+      delete_links_(db, "DELETE FROM links WHERE from_id = ?1"),
+      delete_structured_(db, "DELETE FROM structured WHERE url_id = ?1"),
+      delete_alternates_(db, "DELETE FROM alternates WHERE url_id = ?1") {}
 
 bool PageEraser::is_kept(model::UrlId page) {
   const bool kept = select_kept_.first(page);
@@ -31,7 +33,9 @@ void PageEraser::erase(model::UrlId page, bool links) {
   if (body != 0) release_body(body);
   if (text != 0) delete_text_.run(text);
   if (found) delete_page_.run(page);
-  for (Statement* rows : {&delete_raw_body_, &delete_headers_, &delete_items_}) rows->run(page);
+  for (Statement* rows :
+       {&delete_raw_body_, &delete_headers_, &delete_items_, &delete_structured_, &delete_alternates_})
+    rows->run(page);
   if (!links) return;
   index_links();
   delete_links_.run(page);

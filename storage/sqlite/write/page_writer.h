@@ -12,12 +12,13 @@
 
 namespace crawl::storage {
 
-// What was decided about an outcome, which its own redirects may have changed.
+// What was decided about an outcome.
 struct Judgement {
-  model::State state = model::State::done;
   model::Reason reason = model::Reason::none;
   std::string_view detail;
   std::optional<model::UrlId> redirect;  // the URL that it leads to
+
+  bool done() const { return model::state_of(reason) == model::State::done; }
 };
 
 class PageWriter {
@@ -33,9 +34,10 @@ class PageWriter {
                   std::int64_t run_id);
   void write_headers(const model::Outcome& outcome);
   void write_items(const model::Outcome& outcome);
+  void write_structured(const model::Outcome& outcome);
 
   Bodies bodies_;
-  Statement insert_page_, insert_text_, insert_raw_body_, insert_header_, insert_item_;
+  Statement insert_page_, insert_text_, insert_raw_body_, insert_header_, insert_item_, insert_structured_;
   std::int64_t last_text_ = 0;
 };
 

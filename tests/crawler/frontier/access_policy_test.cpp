@@ -19,7 +19,7 @@ class TestPolicy : public AccessPolicy {
   Permission ask(std::string_view url, model::HostId, std::int64_t) override {
     ++asked;
     if (!open) return {.access = Access::unknown};
-    if (url.ends_with(refused)) return {Access::refused, model::State::skipped, model::Reason::robots, "no"};
+    if (url.ends_with(refused)) return {Access::refused, model::Reason::robots, "no"};
     return {};
   }
   bool open = true;
@@ -95,7 +95,7 @@ TEST_F(AccessPolicyTest, ARefusedUrlIsALeaseUntilStorageHasTheVerdict) {
   EXPECT_TRUE(frontier.empty());
 }
 
-TEST_F(AccessPolicyTest, AnErrandGoesFirstAtTheHostsPaceAndIsOverWhenItIsFinished) {
+TEST_F(AccessPolicyTest, ARobotsFetchGoesFirstAtTheHostsPaceAndIsOverWhenItIsFinished) {
   Frontier& frontier = make(1, 100 * ms);
   policy_.open = false;
   feed(1, {"http://host1/a"});
@@ -113,7 +113,7 @@ TEST_F(AccessPolicyTest, AnErrandGoesFirstAtTheHostsPaceAndIsOverWhenItIsFinishe
   EXPECT_EQ(frontier.claim(0, start + 300 * ms)->url, "http://host1/a");
 }
 
-TEST_F(AccessPolicyTest, AnErrandMayBeAskedOfAHostThatStorageDoesNotKnowYet) {
+TEST_F(AccessPolicyTest, ARobotsFetchMayBeAskedOfAHostThatStorageDoesNotKnowYet) {
   Frontier& frontier = make();
   frontier.add_robots_fetch("elsewhere", 3, "http://elsewhere/robots.txt");
   auto fetch = frontier.claim(0, start);
@@ -125,7 +125,7 @@ TEST_F(AccessPolicyTest, AnErrandMayBeAskedOfAHostThatStorageDoesNotKnowYet) {
   EXPECT_EQ(frontier.claim(0, start)->url, "http://elsewhere/x");
 }
 
-TEST_F(AccessPolicyTest, AnErrandThatFailsForAWhileIsTriedAgain) {
+TEST_F(AccessPolicyTest, ARobotsFetchThatFailsForAWhileIsTriedAgain) {
   Frontier& frontier = make();
   frontier.add_robots_fetch("host1", 3, "http://host1/robots.txt");
   auto fetch = frontier.claim(0, start);
@@ -143,7 +143,7 @@ TEST_F(AccessPolicyTest, AnErrandThatFailsForAWhileIsTriedAgain) {
 }
 
 // Else the page would be before the fetch that it waits for, for ever.
-TEST_F(AccessPolicyTest, ARetryWaitsBehindAnErrand) {
+TEST_F(AccessPolicyTest, ARetryWaitsBehindARobotsFetch) {
   Frontier& frontier = make(2);
   feed(1, {"http://host1/a", "http://host1/b"});
   auto page = frontier.claim(0, start);
@@ -166,7 +166,7 @@ TEST_F(AccessPolicyTest, ARetryWaitsBehindAnErrand) {
   EXPECT_TRUE(frontier.claim(0, start + 60'000 * ms));
 }
 
-TEST_F(AccessPolicyTest, AnErrandOfADeadWorkerIsGivenOutAgain) {
+TEST_F(AccessPolicyTest, ARobotsFetchOfADeadWorkerIsGivenOutAgain) {
   Frontier& frontier = make();
   frontier.add_robots_fetch("host1", 3, "http://host1/robots.txt");
   ASSERT_TRUE(frontier.claim(0, start));
@@ -305,7 +305,7 @@ TEST_F(AccessPolicyTest, APortOfAnotherProtocolIsAskedForSeedsAlone) {
   EXPECT_EQ(asked, (std::set<model::HostId>{2, 4}));
   std::map<model::HostId, std::string> refused;
   for (const ipc::RefusedUrl& refusal : frontier.take_refused()) {
-    EXPECT_EQ(refusal.state, model::State::skipped);
+    EXPECT_EQ(model::state_of(refusal.reason), model::State::skipped);
     EXPECT_EQ(refusal.reason, model::Reason::scheme);
     refused[refusal.host_id] = refusal.detail;
   }

@@ -152,7 +152,7 @@ TEST_F(Keeper, AHostThatCannotBeReachedFailsItsUrlsForThatReason) {
   keeper.on_answer(it.number, end, now);
   auto refused = keeper.ask("https://a.test/x", 1, now);
   EXPECT_EQ(refused.access, Access::refused);
-  EXPECT_EQ(refused.state, model::State::failed);
+  EXPECT_EQ(model::state_of(refused.reason), model::State::failed);
   EXPECT_EQ(refused.reason, model::Reason::dns);
 }
 
@@ -164,7 +164,7 @@ TEST_F(Keeper, AServerThatDoesNotAnswerForbidsAll) {
   end.robots = ipc::RobotsFetchResult{.detail = "no answer within 20 s"};
   keeper.on_answer(it.number, end, now);
   auto refused = keeper.ask("https://a.test/x", 1, now);
-  EXPECT_EQ(refused.state, model::State::skipped);
+  EXPECT_EQ(model::state_of(refused.reason), model::State::skipped);
   EXPECT_EQ(refused.reason, model::Reason::robots);
 }
 

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
+#include "crawler/ipc/all_messages.h"
 #include "crawler/ipc/channel.h"
-#include "crawler/ipc/messages.h"
 
 namespace crawl::ipc {
 namespace {
@@ -24,7 +26,6 @@ TEST(Frame, KeepsEveryFieldOfAnOutcome) {
   model::Outcome outcome;
   outcome.lease = 7;
   outcome.url_id = 42;
-  outcome.state = model::State::failed;
   outcome.reason = model::Reason::timeout;
   outcome.detail = "no answer within 20 s";
   outcome.title = "a title";
@@ -43,7 +44,7 @@ TEST(Frame, KeepsEveryFieldOfAnOutcome) {
   model::Outcome read = decode<OutcomeFrame>(frame).outcome;
   EXPECT_EQ(read.lease, 7u);
   EXPECT_EQ(read.url_id, 42);
-  EXPECT_EQ(read.state, model::State::failed);
+  EXPECT_EQ(model::state_of(read.reason), model::State::failed);
   EXPECT_EQ(read.reason, model::Reason::timeout);
   EXPECT_EQ(read.detail, outcome.detail);
   EXPECT_EQ(read.title, "a title");
@@ -144,6 +145,17 @@ TEST(Channel, RefusesAFrameOfImpossibleLength) {
   ASSERT_EQ(send(b.get(), header.data(), header.size(), 0), 5);
   ASSERT_TRUE(reader.fill());
   EXPECT_THROW(reader.next(), FrameError);
+}
+
+// What is missing there is not fuzzed.
+TEST(Messages, AreAllInTheList) {
+  std::size_t declared = 0;
+  for (const auto& file : std::filesystem::directory_iterator(CRAWL_SOURCE_DIR "/crawler/ipc")) {
+    std::ifstream lines(file.path());
+    for (std::string line; std::getline(lines, line);)
+      declared += line.find("static constexpr std::uint8_t type = ") != line.npos;
+  }
+  EXPECT_EQ(AllMessages::count, declared);
 }
 
 }  // namespace

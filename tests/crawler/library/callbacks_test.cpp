@@ -18,6 +18,8 @@ struct Built {
   std::string detail;
   std::vector<std::string> followed, nofollow;
   std::vector<std::pair<std::string, std::string>> items;
+  std::vector<std::pair<std::string, std::string>> contexts;  // by URL
+  std::uint64_t errors = 0;
   std::size_t body = 0;
   std::optional<std::string> text;
 };
@@ -36,6 +38,8 @@ class CallbacksTest : public testing::Test {
   Built build(std::string body, std::string type = "text/html; charset=utf-8", std::uint16_t status = 200) {
     worker::Job job;
     job.lease.url = *parser::parse_url("http://example.org/a/b.html");
+    job.lease.fields = std::make_unique<worker::RequestFields>();
+    job.lease.fields->context = context_;
     job.answer.status = status;
     job.answer.headers = {{"Content-Type", std::move(type)}};
     job.answer.body = std::move(body);
@@ -48,14 +52,18 @@ class CallbacksTest : public testing::Test {
       for (const model::Link& link : outcome.links)
         (link.follow ? built.followed : built.nofollow).emplace_back(link.url);
       for (const model::Item& item : outcome.items) built.items.emplace_back(item.rule, item.data);
+      for (const model::LinkContext& context : outcome.contexts)
+        built.contexts.emplace_back(outcome.links.at(context.link).url, context.text);
       built.body = outcome.body_size;
       if (outcome.text) built.text = *outcome.text;
     });
+    built.errors = hooks.errors();
     return built;
   }
 
   config::Options options_;
   Callbacks callbacks_;
+  std::string context_;  // of the page
 };
 
 TEST_F(CallbacksTest, SelectorsSearchBelowAnElement) {
@@ -91,6 +99,72 @@ TEST_F(CallbacksTest, FollowResolvesAgainstTheBase) {
   EXPECT_THAT(taken, ElementsAre(true, true, true, false, false, true));
   EXPECT_THAT(built.followed, ElementsAre("http://example.org/base/z", "http://example.org/base/c",
                                           "http://example.org/base/?q=1", "http://other.example/"));
+}
+
+TEST_F(CallbacksTest, UrlsOfAttributesAreAbsolute) {
+  std::vector<std::string> seen;
+  on_html("img, a", [&](Element& e) { seen.push_back(e.url("SRC") + e.url("href")); });
+  on_html("p", [&](Element& p) { seen.push_back(p.page().resolve("x") + p.page().resolve("tel:1")); });
+  build("<base href=/base/><p>x</p><img src=' /noalt.png '><a href=#top>y</a><a href=mailto:x@y.example>z</a><a>0</a>");
+  EXPECT_THAT(seen, ElementsAre("http://example.org/noalt.png", "http://example.org/base/", "", "",
+                                "http://example.org/base/x"));
+}
+
+TEST_F(CallbacksTest, APageHasTheContextOfItsUrl) {
+  context_ = "price 3";
+  std::string seen;
+  on_html("p", [&](Element& p) { seen = p.page().context(); });
+  build("<p>");
+  EXPECT_EQ(seen, "price 3");
+}
+
+TEST_F(CallbacksTest, AContextGoesWithItsLink) {
+  on_html("a", [](Element& a) { a.page().follow(a.attr("href"), a.text()); });
+  on_html("p", [](Element& p) { p.page().follow("3", "no UTF-8: \xff"); });
+  Built built = build("<a href=1>one</a><a href=2></a><a href=1>again</a><p>");
+  EXPECT_THAT(built.contexts,
+              ElementsAre(Pair("http://example.org/a/1", "one"), Pair("http://example.org/a/3", "no UTF-8: \uFFFD")));
+  EXPECT_EQ(built.followed.size(), 3u);
+}
+
+TEST_F(CallbacksTest, AContextThatIsTooLongIsNotHandedOn) {
+  on_html("p", [](Element& p) {
+    p.page().follow("1", std::string(model::max_context, 'x'));
+    p.page().follow("2", std::string(model::max_context + 1, 'x'));
+    p.page().follow("2", "short");
+  });
+  Built built = build("<p>");
+  EXPECT_THAT(built.followed, ElementsAre("http://example.org/a/1", "http://example.org/a/2"));
+  EXPECT_EQ(built.contexts.size(), 2u);
+  EXPECT_THAT(built.detail, HasSubstr("too long and not handed on"));
+}
+
+TEST_F(CallbacksTest, ContextsOfAPageAreBoundedTogether) {
+  on_html("p", [](Element& p) {
+    for (int i = 0; i < 10'000; ++i) p.page().follow(std::to_string(i), std::string(model::max_context, 'x'));
+  });
+  Built built = build("<p>");
+  EXPECT_EQ(built.followed.size(), 10'000u);
+  EXPECT_EQ(built.contexts.size(), (16u << 20) / model::max_context);
+}
+
+TEST_F(CallbacksTest, WhatIsFollowedHasNoDroppedParameter) {
+  options_.drop_params = {"sid"};
+  on_html("a", [](Element& a) { a.page().follow(a.attr("href"), a.text()); });
+  on_html("p", [](Element& p) { p.page().follow("y?sid=2", "by hand"); });
+  Built built = build("<p><a href='x?sid=1'>linked</a>");
+  EXPECT_THAT(built.followed, ElementsAre("http://example.org/a/x", "http://example.org/a/y"));
+  EXPECT_THAT(built.contexts,
+              ElementsAre(Pair("http://example.org/a/x", "linked"), Pair("http://example.org/a/y", "by hand")));
+}
+
+TEST_F(CallbacksTest, ExceptionsAreCounted) {
+  on_html("p", [](Element&) { throw std::runtime_error("boom"); });
+  on_html("p, a", [](Element&) { throw 1; });
+  Built built = build("<p>1<p>2");
+  EXPECT_EQ(built.errors, 2u) << "an exception ends its callback for the page";
+  EXPECT_THAT(built.detail, HasSubstr("callback on_html(\"p\") failed: boom"));
+  EXPECT_EQ(build("<i>none").errors, 0u);
 }
 
 TEST_F(CallbacksTest, OnlyWhatIsAskedForIsFollowedIfThatIsAsked) {

@@ -49,7 +49,7 @@ class ReparseTest : public storage::test::StoreTest {
     options.quiet = true;
     open();
     store->begin();
-    store->begin_run("{}");
+    store->runs().begin("{}");
     store->commit();
   }
 

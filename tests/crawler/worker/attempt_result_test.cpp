@@ -43,10 +43,9 @@ std::ostream& operator<<(std::ostream& out, const Settled& settled) {
 
 Settled settled(http::FetchResult result, std::uint32_t attempt = 1, const config::Options& options = {}) {
   Job job{.lease = lease(attempt), .answer = std::move(result)};
-  model::Outcome outcome;
   std::string detail;
-  judge(job, options, outcome, detail);
-  return {outcome.state, outcome.reason, detail};
+  const model::Reason reason = failure_of(job, options, detail);
+  return {model::state_of(reason), reason, detail};
 }
 
 // https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3

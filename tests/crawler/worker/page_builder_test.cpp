@@ -35,7 +35,7 @@ std::optional<std::string> copy(const std::optional<std::string_view>& text) {
 }
 
 Built copy_of(const model::Outcome& outcome, const parser::Page* page) {
-  Built built{.state = outcome.state, .reason = outcome.reason};
+  Built built{.state = model::state_of(outcome.reason), .reason = outcome.reason};
   built.detail = outcome.detail;
   built.content_type = outcome.content_type;
   built.charset = outcome.charset;

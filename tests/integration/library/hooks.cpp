@@ -12,6 +12,10 @@ bool has(const std::string& text, const char* part) {
   return text.find(part) != std::string::npos;
 }
 
+unsigned long long number(std::uint64_t value) {
+  return value;
+}
+
 void register_lifecycle(crawl::Crawler& crawler) {
   crawler.before_request([](crawl::Request& request) {
     request.set_header("X-Attempt", std::to_string(request.attempt()) + " at depth " + std::to_string(request.depth()));
@@ -27,8 +31,8 @@ void register_lifecycle(crawl::Crawler& crawler) {
     if (has(response.url(), "/response-throws")) throw std::runtime_error("no response is good enough");
   });
   crawler.on_error([](const crawl::Failure& failure) {
-    std::printf("error %s %s %d %u %s\n", failure.url.c_str(), failure.reason.c_str(), failure.status, failure.attempts,
-                failure.detail.c_str());
+    std::printf("error %s %s %d %u %s\n", failure.url().c_str(), std::string(failure.reason()).c_str(),
+                failure.status(), failure.attempts(), std::string(failure.detail()).c_str());
   });
 }
 
@@ -73,9 +77,17 @@ int main(int argc, char** argv) {
   crawl::Crawler crawler;
   crawler.set("depth", 3).set("delay", 0.0).set("per-host", 8).set("processes", 2).set("retries", 1).set("quiet", true);
   crawler.set("robots", false).set("progress", "none").set("output", "hooks.db").follow_only_asked();
+  crawler.describe("Every kind of callback, for a test.");
   register_lifecycle(crawler);
   register_pages(crawler);
-  const int status = crawler.run(argc, argv);
+  crawler.on_finish([](const crawl::Summary& run) {
+    std::printf(
+        "summary status %d, done %llu, failed %llu, skipped %llu, queued %llu, requests %llu, items %llu, callback "
+        "errors %llu\n",
+        run.exit_status(), number(run.done()), number(run.failed()), number(run.skipped()), number(run.queued()),
+        number(run.requests()), number(run.items()), number(run.callback_errors()));
+  });
+  const crawl::Summary status = crawler.run(argc, argv);
   try {
     crawler.run(argc, argv);
   } catch (const std::logic_error& error) {

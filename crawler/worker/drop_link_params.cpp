@@ -1,10 +1,10 @@
-#include "crawler/links/drop_link_params.h"
+#include "crawler/worker/drop_link_params.h"
 
 #include <string>
 #include <unordered_map>
 #include <utility>
 
-namespace crawl::links {
+namespace crawl::worker {
 
 void drop_link_params(const model::DropParams& params, std::vector<parser::LinkFound>& links,
                       std::optional<std::uint32_t>& link_count) {
@@ -33,4 +33,4 @@ void drop_link_params(const model::DropParams& params, std::vector<parser::LinkF
   links = std::move(distinct);
 }
 
-}  // namespace crawl::links
+}  // namespace crawl::worker

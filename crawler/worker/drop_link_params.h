@@ -8,10 +8,10 @@
 #include "model/drop_params.h"
 #include "parser/page.h"
 
-namespace crawl::links {
+namespace crawl::worker {
 
 // Links that become one are one, and are counted once.
 void drop_link_params(const model::DropParams& params, std::vector<parser::LinkFound>& links,
                       std::optional<std::uint32_t>& link_count);
 
-}  // namespace crawl::links
+}  // namespace crawl::worker

@@ -5,7 +5,7 @@
 
 #include <re2/re2.h>
 
-namespace crawl::config {
+namespace crawl::model {
 
 inline constexpr std::int64_t max_pattern_memory = 1 << 20;  // bytes, of one pattern
 
@@ -15,4 +15,4 @@ inline re2::RE2::Options pattern_options() {
   return options;
 }
 
-}  // namespace crawl::config
+}  // namespace crawl::model

@@ -1,18 +1,21 @@
-// Which links are refused for what their URL is, and which honest ones are not.
+// Which links are refused for what their URL is, and which honest ones are not; parameters that are dropped.
+
+#include "model/link_filter.h"
 
 #include <gtest/gtest.h>
 
-#include "crawler/coordinator/rate_limit.h"
-#include "crawler/links/drop_link_params.h"
-#include "crawler/links/link_filter.h"
+#include "config/link_rules.h"
+#include "model/drop_params.h"
 
-namespace crawl::links {
+namespace crawl::model {
 namespace {
 
-using model::Reason;
+LinkFilter filter_of(const config::Options& options) {
+  return LinkFilter(config::link_rules(options));
+}
 
 Reason refuse(const std::string& url) {
-  return LinkFilter(config::Options{}).refuse(url);
+  return filter_of({}).refuse(url);
 }
 
 TEST(Traps, LongUrls) {
@@ -57,45 +60,11 @@ TEST(Filter, ExcludeWinsOverInclude) {
   config::Options options;
   options.include = {"/docs/"};
   options.exclude = {"\\.pdf$"};
-  LinkFilter filter(options);
+  const LinkFilter filter = filter_of(options);
   EXPECT_EQ(filter.refuse("http://a.test/docs/x"), Reason::none);
   EXPECT_EQ(filter.refuse("http://a.test/docs/x.pdf"), Reason::excluded);
   EXPECT_EQ(filter.refuse("http://a.test/other"), Reason::excluded);
 }
-
-// ---- --rate and --limit-rate ----
-
-constexpr std::int64_t second = 1'000'000'000;
-
-TEST(RateLimit, NoMoreRequestsThanTheRateInAnySecond) {
-  coordinator::RateLimit limit(100, std::nullopt);
-  std::int64_t now = second;
-  int sent = 0;
-  for (; now < 11 * second; now += second / 1000) {
-    while (limit.next_at(now) == 0) {
-      limit.note_request(now);
-      ++sent;
-    }
-  }
-  EXPECT_GE(sent, 990);
-  EXPECT_LE(sent, 1006);
-}
-
-TEST(RateLimit, BytesArePaidForAfterwards) {
-  coordinator::RateLimit limit(std::nullopt, 1000);
-  EXPECT_EQ(limit.next_at(second), 0);
-  limit.note_bytes(second, 5050);
-  EXPECT_NEAR(static_cast<double>(limit.next_at(second) - second), 5e9, 1e7);
-}
-
-TEST(RateLimit, WithoutOneNothingWaits) {
-  coordinator::RateLimit limit(std::nullopt, std::nullopt);
-  limit.note_request(second);
-  limit.note_bytes(second, 1'000'000'000);
-  EXPECT_EQ(limit.next_at(second), 0);
-}
-
-using model::DropParams;
 
 std::string without(const std::vector<std::string>& names, const std::string& url) {
   return DropParams(names).without(url).value_or("same");
@@ -123,27 +92,13 @@ TEST(DropParams, CommonIsTrackingAndSessionsAndNoPages) {
   EXPECT_EQ(without({"common"}, "http://a.test/?id=1&sid=2&page=3&ref=4&source=5&lang=de"), "same");
 }
 
-TEST(DropParams, LinksThatBecomeOneAreOneAndCountedOnce) {
-  std::vector<parser::LinkFound> links = {{.url = "http://a.test/?sid=1", .nofollow = true},
-                                          {.url = "http://a.test/b"},
-                                          {.url = "http://a.test/?sid=2"},
-                                          {.url = "http://a.test/"}};
-  std::optional<std::uint32_t> count = 4;
-  drop_link_params(DropParams({"sid"}), links, count);
-  ASSERT_EQ(links.size(), 2u);
-  EXPECT_EQ(links[0].url, "http://a.test/");
-  EXPECT_FALSE(links[0].nofollow) << "one of the links is none";
-  EXPECT_EQ(links[1].url, "http://a.test/b");
-  EXPECT_EQ(count, 2u);
-}
-
 TEST(Filter, WithoutPatternsEveryPageIsKept) {
   config::Options options;
-  EXPECT_TRUE(LinkFilter(options).keeps("http://a.test/"));
+  EXPECT_TRUE(filter_of(options).keeps("http://a.test/"));
   options.keep = {"/product/", "/offer/"};
-  EXPECT_TRUE(LinkFilter(options).keeps("http://a.test/offer/1"));
-  EXPECT_FALSE(LinkFilter(options).keeps("http://a.test/category/1"));
+  EXPECT_TRUE(filter_of(options).keeps("http://a.test/offer/1"));
+  EXPECT_FALSE(filter_of(options).keeps("http://a.test/category/1"));
 }
 
 }  // namespace
-}  // namespace crawl::links
+}  // namespace crawl::model

@@ -1,0 +1,117 @@
+#include "parser/extract/data/structured_data.h"
+
+#include "parser/extract/data/json_ld.h"
+
+namespace crawl::parser::extract {
+namespace {
+
+// What a type must have; of alternatives ("offers|review") one. Each by the page of its type under
+// https://developers.google.com/search/docs/appearance/structured-data.
+struct Required {
+  std::string_view type, properties;
+};
+
+constexpr Required required[] = {
+    {"Article", "headline"},
+    {"NewsArticle", "headline"},
+    {"BlogPosting", "headline"},
+    {"BreadcrumbList", "itemListElement"},
+    {"Book", "name author"},
+    {"Course", "name description"},
+    {"Dataset", "name description"},
+    {"Event", "name startDate location"},
+    {"FAQPage", "mainEntity"},
+    {"HowTo", "name step"},
+    {"ImageObject", "contentUrl|url"},
+    {"ItemList", "itemListElement"},
+    {"JobPosting", "title description datePosted hiringOrganization jobLocation|applicantLocationRequirements"},
+    {"LocalBusiness", "name address"},
+    {"Restaurant", "name address"},
+    {"Movie", "name"},
+    {"Organization", "name|legalName|url"},
+    {"Person", "name"},
+    {"Product", "name offers|review|aggregateRating"},
+    {"QAPage", "mainEntity"},
+    {"Recipe", "name image"},
+    {"Review", "author reviewRating itemReviewed"},
+    {"SoftwareApplication", "name offers|review|aggregateRating"},
+    {"VideoObject", "name thumbnailUrl uploadDate"},
+    {"WebSite", "name|url"},
+};
+
+constexpr std::size_t max_name = 100;  // bytes of a type
+
+std::string_view take_word(std::string_view& list, char end) {
+  const std::size_t size = std::min(list.find(end), list.size());
+  const std::string_view word = list.substr(0, size);
+  list.remove_prefix(std::min(size + 1, list.size()));
+  return word;
+}
+
+bool is_there(const JsonObject& object, std::string_view name) {
+  const Json* const value = object.if_contains(name);
+  if (value == nullptr || value->is_null()) return false;
+  if (const auto* text = value->if_string()) return !text->empty();
+  if (const auto* list = value->if_array()) return !list->empty();
+  return true;
+}
+
+bool has_one(const JsonObject& object, std::string_view alternatives) {
+  while (!alternatives.empty())
+    if (is_there(object, take_word(alternatives, '|'))) return true;
+  return false;
+}
+
+std::string missing_of(const JsonObject& object, std::string_view type) {
+  std::string missing;
+  for (const Required& known : required) {
+    if (known.type != type) continue;
+    for (std::string_view left = known.properties; !left.empty();) {
+      const std::string_view property = take_word(left, ' ');
+      if (has_one(object, property)) continue;
+      if (!missing.empty()) missing += ", ";
+      for (const char c : property) missing += c == '|' ? std::string(" or ") : std::string(1, c);
+    }
+  }
+  return missing;
+}
+
+// "https://schema.org/Article" and "schema:Article" are "Article".
+std::string name_of(const Json& type) {
+  const auto* text = type.if_string();
+  if (text == nullptr) return {};
+  const std::string_view whole = view_of(*text);
+  const std::size_t begin = whole.find_last_of("/#:") + 1;  // 0 without
+  return std::string(whole.substr(begin, max_name));
+}
+
+void add(std::vector<StructuredData>& found, const JsonObject& object) {
+  const Json* const types = object.if_contains("@type");
+  if (types == nullptr) return;
+  const auto add_one = [&](const Json& type) {
+    const std::string name = name_of(type);
+    if (!name.empty() && found.size() < max_types) found.push_back({name, missing_of(object, name)});
+  };
+  if (const auto* list = types->if_array()) {
+    for (const Json& type : *list) add_one(type);
+  } else {
+    add_one(*types);
+  }
+}
+
+}  // namespace
+
+// Objects at the top of each block: what is in them is a part of theirs, which may be told in few words.
+std::vector<StructuredData> structured_data(const std::vector<std::string>& blocks) {
+  std::vector<StructuredData> found;
+  for (const std::string& block : blocks) {
+    const auto objects = json_ld_objects(block);
+    if (!objects && found.size() < max_types) found.push_back({"JSON-LD", "the block is no JSON"});
+    if (!objects) continue;
+    for (const Json& each : *objects)
+      if (const auto* object = each.if_object()) add(found, *object);
+  }
+  return found;
+}
+
+}  // namespace crawl::parser::extract

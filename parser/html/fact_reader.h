@@ -1,0 +1,66 @@
+// FactReader: what an audit asks of a page and nothing else does, gathered as its elements come: headings, images, what
+// is asked for without TLS, blocks of JSON-LD. One for each page; bounded by the max_ values. Views are those of the
+// elements.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/tree/element.h"
+
+namespace crawl::parser {
+
+inline constexpr std::size_t max_heading = 2u << 10;       // bytes of UTF-8
+inline constexpr std::size_t max_resource_url = 2u << 10;  // bytes as written
+inline constexpr std::size_t max_structured = 1u << 20;    // bytes of all blocks of JSON-LD
+inline constexpr std::size_t max_structured_blocks = 100;
+
+struct PageFacts {
+  std::optional<std::string> h1;  // the first that is shown; an image in it counts with its alternative text
+  std::uint32_t h1_count = 0;
+  std::uint32_t images = 0, images_without_alt = 0;  // <img>; an empty alt is one
+  bool viewport = false;                             // <meta name=viewport>
+  std::string insecure;                              // as written: the first resource that is asked for by http:
+  std::vector<std::string> json_ld;                  // text of each block
+  bool json_ld_cut = false;                          // more than max_structured
+
+  friend bool operator==(const PageFacts&, const PageFacts&) = default;
+};
+
+// Words as people count them: what stands between white space, and each character of Chinese and Japanese.
+std::uint32_t count_words(std::string_view text);
+
+class FactReader {
+ public:
+  // Whether enter() has anything to do with such an element.
+  static bool is_of_interest(Tag tag);
+  // shown: nothing around it hides it. depth: elements that are open, with this one.
+  void enter(const Element& element, bool shown, std::uint32_t depth);
+  void leave(std::uint32_t depth);
+  // A space between words that are in different blocks of one heading.
+  void add_gap() { space_pending_ = true; }
+  // Whether add_text() would keep anything now, of what is shown and of what is not.
+  bool listens() const { return h1_ != 0; }
+  bool listens_to_script() const { return script_ != 0; }
+  void add_text(std::string_view text);
+  void add_script(std::string_view text);
+  // A <frameset> took the place of the body, in which nothing but headings can have been.
+  void forget_headings();
+
+  PageFacts facts;
+
+ private:
+  void enter_heading(const Element& element, bool shown, std::uint32_t depth);
+  void enter_image(const Element& element, bool shown);
+  void enter_script(const Element& element, std::uint32_t depth);
+  void note_insecure(std::string_view url);
+
+  std::uint32_t h1_ = 0, script_ = 0;  // depth of the one that is read, or 0
+  std::size_t structured_ = 0;         // bytes of blocks so far
+  bool space_pending_ = false;
+};
+
+}  // namespace crawl::parser

@@ -1,0 +1,50 @@
+#include "storage/sqlite/write/fact_filler.h"
+
+#include <algorithm>
+
+#include "storage/sqlite/handle/schema.h"
+
+namespace crawl::storage {
+namespace {
+
+// That a header said noindex is in the detail, whether or not the headers are stored.
+constexpr char update_sql[] =
+    "UPDATE pages SET h1 = ?2, h1_count = ?3, images = ?4, images_without_alt = ?5, viewport = ?6, insecure = ?7,"
+    " words = ?8, robots = CASE WHEN detail LIKE '%noindex' AND ?9 NOT LIKE '%noindex%' AND ?9 NOT LIKE '%none%'"
+    " THEN trim('noindex, ' || ?9, ', ') ELSE ?9 END WHERE url_id = ?1";
+
+}  // namespace
+
+FactFiller::FactFiller(Database& db)
+    : update_(db, update_sql),
+      insert_structured_(db,
+                         "INSERT OR REPLACE INTO structured(url_id, position, type, missing) VALUES(?1, ?2, ?3, ?4)"),
+      find_(db, "SELECT id FROM urls WHERE url = ?1"),
+      insert_alternate_(db, "INSERT OR IGNORE INTO alternates(url_id, to_id, lang) VALUES(?1, ?2, ?3)"),
+      indexed_(has_user_indexes(db)) {}
+
+void FactFiller::fill(model::UrlId page, const PageFacts& facts) {
+  const model::Facts& of = facts.facts;
+  update_.run(page, of.h1, of.h1_count, of.images, of.images_without_alt, of.viewport, text_or_null(of.insecure),
+              facts.words, facts.robots);
+  std::int64_t position = 0;
+  for (const model::Structured& data : facts.structured)
+    insert_structured_.run(page, ++position, data.type, data.missing);
+  if (indexed_) fill_alternates(page, facts);
+}
+
+void FactFiller::fill_alternates(model::UrlId page, const PageFacts& facts) {
+  for (const AlternateUrl& alternate : facts.alternates) {
+    const bool known = find_.first(alternate.url);
+    const std::int64_t to = known ? find_.integer(0) : 0;
+    find_.reset();
+    if (!known) continue;
+    for (std::string_view langs = alternate.langs; !langs.empty();) {
+      const std::size_t size = std::min(langs.find(','), langs.size());
+      insert_alternate_.run(page, to, langs.substr(0, size));
+      langs.remove_prefix(std::min(size + 1, langs.size()));
+    }
+  }
+}
+
+}  // namespace crawl::storage

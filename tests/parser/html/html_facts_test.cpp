@@ -1,0 +1,157 @@
+// What an audit asks of a page: headings, words, images, resources without TLS, directives for robots, languages of
+// links, structured data. Each by the scanner and by the tree.
+#include "parser/extract/data/structured_data.h"
+#include "parser/html/fact_reader.h"
+#include "parser/tree/arena.h"
+#include "tests/parser/html/html_support.h"
+#include "tests/parser/scan_comparison.h"
+
+namespace crawl::test {
+namespace {
+
+using parser::extract::StructuredData;
+
+// Of both ways to read a page, which must agree.
+parser::PageRecord read_both(std::string_view html) {
+  parser::Arena arena;
+  parser::PageRecord scanned = read_page(html, arena, false, nullptr);
+  const parser::PageRecord by_tree = read_page(html, arena, true, nullptr);
+  EXPECT_TRUE(differences(scanned, by_tree).empty()) << differences(scanned, by_tree).front() << ": " << html;
+  return scanned;
+}
+
+std::string h1_of(std::string_view html) {
+  return read_both(html).facts->h1.value_or("-");
+}
+
+TEST(Facts, HeadingIsTheFirstThatIsShown) {
+  EXPECT_EQ(h1_of("<h1> A <b>bold</b>\n word </h1><h1>second</h1>"), "A bold word");
+  EXPECT_EQ(h1_of("<h1 hidden>no</h1><template><h1>no</h1></template><h1>yes</h1>"), "yes");
+  EXPECT_EQ(h1_of("<h2>x</h2>"), "-");
+  EXPECT_EQ(h1_of("<h1></h1>"), "");
+  EXPECT_EQ(h1_of("<h1><div>a</div><div>b</div></h1>"), "a b");
+  EXPECT_EQ(h1_of("<h1>a<style>no</style>b"), "a b");
+}
+
+TEST(Facts, ImageIsTextOfAHeading) {
+  EXPECT_EQ(h1_of("<h1><img src=x alt='The shop'></h1>"), "The shop");
+}
+
+TEST(Facts, HeadingIsBounded) {
+  EXPECT_EQ(h1_of("<h1>" + repeated("x", 100'000)).size(), parser::max_heading);
+}
+
+TEST(Facts, HeadingsAreCounted) {
+  EXPECT_EQ(read_both("<h1>a</h1><div><h1>b</h1></div>").facts->h1_count, 2u);
+  EXPECT_EQ(read_both("<p>").facts->h1_count, 0u);
+}
+
+TEST(Facts, Images) {
+  const auto facts = *read_both("<img src=a><img src=b alt=''><img src=c alt=x><p hidden><img src=d></p>").facts;
+  EXPECT_EQ(facts.images, 3u);
+  EXPECT_EQ(facts.images_without_alt, 1u);
+}
+
+TEST(Facts, Viewport) {
+  EXPECT_TRUE(read_both("<meta name=Viewport content='width=device-width'>").facts->viewport);
+  EXPECT_FALSE(read_both("<meta name=description content=viewport>").facts->viewport);
+}
+
+TEST(Facts, ResourceWithoutTls) {
+  const auto insecure = [](std::string_view html) { return read_both(html).facts->insecure; };
+  EXPECT_EQ(insecure("<img src=/a><script src='HTTP://x.example/s.js'></script>"), "HTTP://x.example/s.js");
+  EXPECT_EQ(insecure("<link rel=stylesheet href=http://x.example/c.css>"), "http://x.example/c.css");
+  EXPECT_EQ(insecure("<link rel=canonical href=http://x.example/><a href=http://x.example/>x</a>"), "");
+  EXPECT_EQ(insecure("<iframe src=http://x.example/f></iframe>"), "http://x.example/f");
+  EXPECT_EQ(parse_page("<img src=http://x.example/>").facts->insecure, "");  // the page has none either
+}
+
+TEST(Facts, Words) {
+  EXPECT_EQ(parser::count_words("one two\nthree\n\nfour\tfive"), 5u);
+  EXPECT_EQ(parser::count_words(""), 0u);
+  EXPECT_EQ(parser::count_words("東京都 is 3"), 5u);
+  EXPECT_EQ(parser::count_words("Москва и Киев"), 3u);
+  EXPECT_EQ(read_both("<title>no</title><p>a b<p>c").words, 3u);
+}
+
+std::string directives(std::string_view html) {
+  return read_both(html).robots.value_or("-");
+}
+
+TEST(Facts, Directives) {
+  EXPECT_EQ(directives("<meta name=robots content='NoIndex,  follow'>"), "noindex, follow");
+  EXPECT_EQ(directives("<meta name=robots content='noindex nofollow, noindex'>"), "noindex, nofollow");
+  EXPECT_EQ(directives("<meta name=robots content='max-snippet: -1, max-image-preview:large'>"),
+            "max-snippet:-1, max-image-preview:large");
+  EXPECT_EQ(directives("<meta name=robots content='unavailable_after: 25 Jun 2030 15:00:00 PST'>"),
+            "unavailable_after:25 jun 2030 15:00:00 pst");
+  EXPECT_EQ(directives("<meta name=otherbot content=noindex>"), "");
+}
+
+TEST(Facts, DirectivesOfHeadersCount) {
+  const auto page =
+      parse_page("<meta name=robots content=noarchive>",
+                 PageOptions{.headers = {{"X-Robots-Tag", "otherbot: noindex"}, {"X-Robots-Tag", "nosnippet"}}});
+  EXPECT_EQ(page.robots, "noarchive, nosnippet");
+}
+
+TEST(Facts, DirectivesAreBounded) {
+  std::string many = "<meta name=robots content='";
+  for (int i = 0; i < 1000; ++i) many += "word" + std::to_string(i) + ",";
+  EXPECT_LE(parse_page(many + "'>").robots->size(), 510u);
+}
+
+TEST(Facts, LanguagesOfLinks) {
+  const auto page = read_both(
+      "<link rel=alternate hreflang=en href=/en><link rel=alternate hreflang=x-default href=/en>"
+      "<link rel=alternate hreflang=de href=/de><link rel='alternate stylesheet' hreflang=fr href=/fr>"
+      "<a href=/de>Deutsch</a><a href=/it hreflang=it>x</a>");
+  std::map<std::string, std::string> langs;
+  for (const auto& link : page.links) langs[link.url] = link.langs;
+  EXPECT_EQ(langs["https://example.org/en"], "en,x-default");
+  EXPECT_EQ(langs["https://example.org/de"], "de");
+  EXPECT_EQ(langs["https://example.org/it"], "");
+  EXPECT_EQ(langs.count("https://example.org/fr"), 0u);
+}
+
+TEST(Facts, StructuredData) {
+  const auto page = read_both(
+      "<script type='application/ld+json; charset=utf-8'>{\"@type\": \"Article\", \"headline\": \"x\"}</script>"
+      "<body><script type=application/ld+json>[{\"@type\": [\"https://schema.org/Product\", \"Thing\"]}]</script>"
+      "<script type=application/ld+json>{\"@type\": </script><script>{\"@type\": \"Event\"}</script>");
+  const std::vector<StructuredData> expected = {{"Article", ""},
+                                                {"Product", "name, offers or review or aggregateRating"},
+                                                {"Thing", ""},
+                                                {"JSON-LD", "the block is no JSON"}};
+  EXPECT_EQ(page.structured, expected);
+}
+
+TEST(Facts, StructuredDataOfAGraph) {
+  const std::vector<StructuredData> expected = {{"WebSite", ""}, {"BreadcrumbList", "itemListElement"}};
+  EXPECT_EQ(parser::extract::structured_data({R"({"@graph": [{"@type": "WebSite", "url": "x"},
+    {"@type": "BreadcrumbList", "itemListElement": []}]})"}),
+            expected);
+}
+
+TEST(Facts, StructuredDataIsBounded) {
+  std::string many = "[", deep;
+  for (int i = 0; i < 1000; ++i) many += "{\"@type\": \"T\"},";
+  for (int i = 0; i < 100'000; ++i) deep += "[";
+  EXPECT_EQ(parser::extract::structured_data({many + "{}]"}).size(), parser::extract::max_types);
+  EXPECT_EQ(parser::extract::structured_data({deep}).size(), 1u);
+  const auto page = read_both("<script type=application/ld+json>\"" + repeated("x", 2'000'000) +
+                              "\"</script><script type=application/ld+json>{\"@type\": \"Book\"}</script>");
+  ASSERT_EQ(page.structured.size(), 1u);
+  EXPECT_EQ(page.structured[0].type, "Book");
+}
+
+TEST(Facts, FramesetLeavesTheHeadAlone) {
+  const auto page = read_both(
+      "<head><script type=application/ld+json>{\"@type\": \"Book\"}</script></head><h1></h1>"
+      "<frameset><frame src=a></frameset>");
+  EXPECT_EQ(page.structured.size(), 1u);
+  EXPECT_EQ(page.facts->h1_count, 0u);
+}
+
+}  // namespace
+}  // namespace crawl::test
