@@ -188,6 +188,12 @@ void add_callbacks(Table& t) {
                duration(&O::on_page_timeout, 1ms, a_day), g});
 }
 
+// A text that is judged by what it is used for; the words are those that a user may have in mind.
+Binding with_words(Binding binding, std::vector<std::string> words) {
+  binding.choices = std::move(words);
+  return binding;
+}
+
 void add_export(Table& t) {
   const auto add = [&](OptionSpec option) {
     option.group = Group::exported;
@@ -206,16 +212,95 @@ void add_export(Table& t) {
        0,
        "",
        "NAME",
-       "jsonl, csv or warc",
-       choice(&O::export_format, {"jsonl", "csv", "warc"}),
+       "jsonl, csv, warc, sitemap or markdown",
+       choice(&O::export_format, {"jsonl", "csv", "warc", "sitemap", "markdown"}),
        {},
        "as FILE is named, or jsonl"});
-  add({"select", 0, "", "NAME", "what the rows are: pages, links or items",
-       choice(&O::export_select, {"pages", "links", "items"})});
+  add({"select", 0, "", "VIEW",
+       "what the rows are: pages, links, items, broken_links, changes, hosts, headers, runs, or any other view of DB",
+       with_words(text(&O::export_select, parse_any_text),
+                  {"pages", "links", "items", "broken_links", "changes", "hosts", "headers", "runs", "traps"})});
+  add({"columns",
+       0,
+       "",
+       "LIST",
+       "these columns alone, in this order: url,status,title",
+       text(&O::columns, parse_any_text),
+       {},
+       "all"});
+  add({"rule",
+       0,
+       "",
+       "NAME",
+       "the items of this rule, each field a column of its own",
+       text(&O::rule, parse_any_text),
+       {},
+       "items in one column, as JSON"});
   add({"where", 0, "", "SQL", "only the rows for which this expression over their columns is true",
        text(&O::where, parse_where)});
   add({"bodies", 0, "", "", "the stored bodies too, as the columns body and body_base64", boolean(&O::bodies)});
   add({"raw", 0, "", "", "CSV: leave cells as they are that a spreadsheet would take for a formula", boolean(&O::raw)});
+  add({"bom", 0, "", "", "CSV: begin with a byte order mark, by which Excel knows that it is UTF-8", boolean(&O::bom)});
+}
+
+void add_stored_body(Table& t) {
+  t.push_back({"as", 0, "", "NAME",
+               "html, text (as a person reads it), markdown (of the main text) or json (the page as callback programs "
+               "read it)",
+               choice(&O::cat_as, {"stored", "html", "text", "markdown", "json", "png"}), Group::stored_body,
+               "the body as it is stored", Secret::no, Sources::command_line});
+}
+
+void add_status(Table& t) {
+  t.push_back({"json", 0, "", "", "write it as one JSON object, for monitoring", boolean(&O::status_json),
+               Group::status, "", Secret::no, Sources::command_line});
+}
+
+void add_audit(Table& t) {
+  const auto add = [&](OptionSpec option) {
+    option.group = Group::audited;
+    option.sources = Sources::command_line;
+    t.push_back(std::move(option));
+  };
+  add({"output",
+       'o',
+       "",
+       "FILE",
+       "the file to write",
+       text(&O::export_file, parse_optional_file_name),
+       {},
+       "standard output"});
+  add({"format", 0, "", "NAME", "text, json, junit, sarif or html",
+       choice(&O::audit_format, {"text", "json", "junit", "sarif", "html"})});
+  add({"fail-on",
+       0,
+       "",
+       "WHAT",
+       "exit with 5 where something of this severity (error, warning) or by this rule is found",
+       text(&O::fail_on, parse_any_text),
+       {},
+       "nothing"});
+  add({"ignore",
+       0,
+       "",
+       "FILE",
+       "what to pass over: lines of RULE, or RULE URL, with * for anything",
+       text(&O::audit_ignore, parse_optional_file_name),
+       {},
+       "none"});
+  add({"rules",
+       0,
+       "",
+       "FILE",
+       "rules of your own beside those of crawl, as TOML (docs/audit.md)",
+       text(&O::audit_rules, parse_optional_file_name),
+       {},
+       "none"});
+}
+
+void add_report(Table& t) {
+  t.push_back({"output", 'o', "", "FILE", "the file to write", text(&O::export_file, parse_optional_file_name),
+               Group::reported, "report.html", Secret::no, Sources::command_line});
 }
 
 void add_import(Table& t) {
@@ -280,9 +365,9 @@ void add_configuration(Table& t) {
 Table build_table() {
   Table table;
   table.reserve(64);
-  for (const auto add :
-       {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_callbacks, add_export,
-        add_import, add_reparse, add_search, add_shown, add_served, add_messages, add_configuration}) {
+  for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results,
+                         add_callbacks, add_export, add_audit, add_report, add_import, add_reparse, add_search,
+                         add_shown, add_stored_body, add_status, add_served, add_messages, add_configuration}) {
     add(table);
   }
   return table;
@@ -300,12 +385,17 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::results, "Results", runs_a_crawl},
       {Group::callbacks, "Callbacks", runs_a_crawl | command_parse},
       {Group::exported, "What is written", command_export},
+      {Group::audited, "What is written", command_audit},
+      {Group::reported, "What is written", command_report},
       {Group::imported, "What is stored", command_import},
       {Group::reparsed, "Processes", command_parse},
       {Group::served, "What is served", command_demo},
       {Group::searched, "What is shown", command_search},
       {Group::shown, "What is shown", command_fetch},
-      {Group::messages, "Messages", runs_a_crawl | command_fetch | command_parse | command_compact, Resume::never},
+      {Group::stored_body, "What is written", command_cat},
+      {Group::status, "What is written", command_status},
+      {Group::messages, "Messages",
+       runs_a_crawl | command_fetch | command_parse | command_compact | command_audit | command_report, Resume::never},
       {Group::configuration, "Configuration", runs_a_crawl | command_fetch | command_parse, Resume::never},
   };
   return groups;

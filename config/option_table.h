@@ -24,11 +24,15 @@ enum class Group {
   results,
   callbacks,
   exported,
+  audited,
+  reported,
   imported,
   served,
   reparsed,
   searched,
   shown,
+  stored_body,
+  status,
   messages,
   configuration
 };

@@ -21,8 +21,9 @@ enum class Traps { on, off };
 enum class Progress { automatic, bar, plain, none };
 enum class LogFormat { text, json };
 enum class Parser { automatic, tree };
-enum class ExportFormat { jsonl, csv, warc };
-enum class ExportSelect { pages, links, items };
+enum class ExportFormat { jsonl, csv, warc, sitemap, markdown };
+enum class CatAs { stored, html, text, markdown, json, png };  // stored: the body as it is
+enum class AuditFormat { text, json, junit, sarif, html };
 
 // What is kept of each page (--store).
 struct StoreSet {
@@ -132,9 +133,19 @@ struct Options {
   // `crawl export`
   std::string export_file;  // empty or "-": standard output
   ExportFormat export_format = ExportFormat::jsonl;
-  ExportSelect export_select = ExportSelect::pages;
-  std::string where;  // an SQL expression; empty: every row
-  bool raw = false, bodies = false;
+  std::string export_select = "pages";  // a view of the file, or a friendlier name of one
+  std::string columns;                  // a list with commas; empty: all
+  std::string rule;                     // of items, whose fields become columns; empty: data is one column
+  std::string where;                    // an SQL expression; empty: every row
+  bool raw = false, bodies = false, bom = false;
+
+  CatAs cat_as = CatAs::stored;  // `crawl cat`
+  bool status_json = false;      // `crawl status`
+
+  // `crawl audit`
+  AuditFormat audit_format = AuditFormat::text;
+  std::string fail_on;                    // error, warning or a rule
+  std::string audit_ignore, audit_rules;  // files
 
   unsigned limit = 10;  // `crawl search`: results shown
 

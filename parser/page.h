@@ -16,7 +16,7 @@
 #include "model/outcome.h"
 #include "parser/extract/data/structured_data.h"
 #include "parser/extract/extractor.h"
-#include "parser/html/fact_reader.h"
+#include "parser/facts/fact_reader.h"
 #include "parser/url.h"
 
 namespace crawl::parser {

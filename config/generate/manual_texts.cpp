@@ -57,6 +57,7 @@ constexpr ManualEntry exit_statuses[] = {
     {"2", "Bad usage or configuration; nothing was touched."},
     {"3", "No seed could be fetched."},
     {"4", "Stopped by a limit that you set, or only hosts are left that asked for a pause of more than 5 minutes."},
+    {"5", "crawl audit --fail-on: something of this kind was found."},
     {"130", "Interrupted. After 1, 4 and 130 the same command continues where it stopped."},
 };
 
@@ -71,6 +72,14 @@ constexpr ManualEntry views[] = {
     {"items", "What rules for extraction and callback programs found: url, rule, data (JSON)."},
     {"changes", "What --recrawl found: url, run_id, change (new, changed, gone, redirected) and both hashes."},
     {"response_headers", "With --store headers: url, position, name, value."},
+    {"redirect_chains", "Every redirect: url, hops, chain, final_url, final_status."},
+    {"hreflang", "Pages in other languages: url, lang, href, returns (1 if that page names this one too)."},
+    {"near_duplicates", "Pages whose texts are nearly the same: url, other, distance."},
+    {"orphans", "Pages that a sitemap lists and no page links to: url, sitemap."},
+    {"duplicate_titles", "Titles that several pages have: title, pages, url."},
+    {"structured_data", "What JSON-LD says a page is: url, type, missing."},
+    {"security_headers", "With --store headers: url, header, value (NULL if the response lacks it)."},
+    {"findings", "What is wrong with the site, as crawl audit lists it: rule, severity, url, detail."},
 };
 
 }  // namespace

@@ -40,10 +40,13 @@ constexpr CommandSpec table[] = {
     {command_status, "status", "[DB]", "what a results file holds: outcomes, errors, hosts, what is left",
      "Says what a results file (results.db if none is named) holds: outcomes, errors, hosts, and what is\n"
      "left to do.",
-     "  crawl status\n  crawl status news.db\n", 0, 1},
+     "  crawl status\n  crawl status news.db\n  crawl status --json news.db | jq .totals.queued\n", 0, 1},
     {command_cat, "cat", "DB URL", "the stored body of a page, on standard output",
-     "Writes the stored body of a page to standard output.",
-     "  crawl cat results.db https://example.org/ > page.html\n", 2, 2},
+     "Writes a stored page to standard output: its body, its text, its main text as Markdown, or all of it as\n"
+     "JSON. The body of other pages than HTML is there after a crawl with --store all.",
+     "  crawl cat results.db https://example.org/ > page.html\n"
+     "  crawl cat --as markdown results.db https://example.org/\n",
+     2, 2},
     {command_why, "why", "DB URL", "everything known of a URL: what happened to it, and why",
      "Tells the story of a URL: what became of it and why, the pages that lead from a seed to it, who\n"
      "links to it, how it was fetched, what robots.txt says of it, and what would have to be changed to\n"
@@ -51,12 +54,17 @@ constexpr CommandSpec table[] = {
      "  crawl why results.db https://example.org/private/\n"
      "  crawl why news.db example.org            # http:// is taken for granted, as in a seed file\n",
      2, 2},
-    {command_export, "export", "DB", "pages, links or items as JSON lines, CSV or a WARC file",
+    {command_export, "export", "DB", "rows as JSON lines or CSV, pages as Markdown, a sitemap, a WARC file",
      "Writes what a results file holds to standard output, or to a file that is there when it is\n"
-     "complete: rows as JSON lines or CSV (RFC 4180), or what was received as a WARC file (ISO 28500) with\n"
-     "its CDXJ index beside it. Works while a crawl runs: all rows are of one moment.",
+     "complete: rows as JSON lines or CSV (RFC 4180), the main text of pages as Markdown, a sitemap\n"
+     "(sitemaps.org), or what was received as a WARC file (ISO 28500) with its CDXJ index beside it. Works\n"
+     "while a crawl runs: all rows are of one moment.",
      "  crawl export results.db > pages.jsonl\n"
-     "  crawl export results.db -o broken.csv --select links --where 'to_status >= 400'\n"
+     "  crawl export results.db -o pages.csv --columns url,status,title --bom  # for a spreadsheet\n"
+     "  crawl export results.db -o broken.csv --select broken_links\n"
+     "  crawl export results.db -o teas.csv --rule tea  # items, a column for each field\n"
+     "  crawl export results.db -o sitemap.xml\n"
+     "  crawl export results.db --format markdown -o pages/  # a file for each page\n"
      "  crawl export results.db -o site.warc.gz  # of a crawl that stored headers\n",
      1, 1},
     {command_import, "import", "DB FILE", "pages from a WARC file",
@@ -97,6 +105,20 @@ constexpr CommandSpec table[] = {
      "the place of the old one when it is whole: killed at any moment, the file is the old or the new\n"
      "one. Takes the file's size of disk meanwhile. Brings a file of an older version up to date.",
      "  crawl compact results.db\n", 1, 1},
+    {command_report, "report", "DB", "one HTML file with pictures of the crawl",
+     "Writes one HTML file that says how the crawl went and what is wrong with the site: findings, answers,\n"
+     "times, hosts, curves, folders. It is complete in itself: no script, and it asks for nothing. Makes no\n"
+     "request.",
+     "  crawl report results.db\n  crawl report results.db -o site.html\n", 1, 1},
+    {command_audit, "audit", "DB", "what is wrong with the site: broken links, titles, redirects, indexing",
+     "Says what is wrong with a crawled site, by some 50 rules: broken links, redirects, titles, headings,\n"
+     "what search engines may not index, sitemaps, languages, duplicates. The same is in the view\n"
+     "findings. What is unknown is never a finding. Makes no request. With --fail-on the exit status is 5\n"
+     "when something is found, so that `crawl ... && crawl audit DB --fail-on error` is a step of a build.",
+     "  crawl audit results.db\n"
+     "  crawl audit results.db --fail-on error --ignore known.txt\n"
+     "  crawl audit results.db --format sarif -o findings.sarif\n",
+     1, 1},
 };
 
 }  // namespace

@@ -25,6 +25,8 @@ enum Command : unsigned {
   command_version = 4096,
   command_resume = 8192,
   command_compact = 16384,
+  command_audit = 32768,
+  command_report = 65536,
   runs_a_crawl = command_crawl | command_demo | command_bench | command_resume,
 };
 

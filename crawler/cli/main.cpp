@@ -33,7 +33,8 @@ constexpr Entry entries[] = {
     {"why", crawl::cli::why_command},         {"export", crawl::cli::export_command},
     {"import", crawl::cli::import_command},   {"parse", crawl::cli::parse_command},
     {"search", crawl::cli::search_command},   {"resume", crawl::cli::resume_command},
-    {"compact", crawl::cli::compact_command},
+    {"compact", crawl::cli::compact_command}, {"audit", crawl::cli::audit_command},
+    {"report", crawl::cli::report_command},
 };
 
 int run(int argc, char** argv) {

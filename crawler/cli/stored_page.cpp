@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "parser/page.h"
+
 namespace crawl::cli {
 namespace {
 
@@ -24,7 +26,10 @@ T number_of(const storage::NamedValues& row, std::string_view column) {
 std::string explain(storage::Reader& reader, const std::string& href, const std::string& file) {
   const auto row = reader.row(href);
   if (!row) return "no such URL in " + file + ": " + href;
-  const std::string detail = value_of(*row, "detail");
+  const std::string detail = value_of(*row, "detail"), type = value_of(*row, "content_type");
+  if (value_of(*row, "state") == "done" && !type.empty() && value_of(*row, "size") != "0" && detail.empty())
+    return "no body is stored of " + href + " (" + type + "): crawl with --store " +
+           (parser::is_html(type) ? "html" : "all");
   return "no body is stored of " + href + " (" + value_of(*row, "state") + (detail.empty() ? "" : ": " + detail) + ")";
 }
 

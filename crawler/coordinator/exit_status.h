@@ -9,6 +9,7 @@ enum ExitStatus : int {
   exit_usage = 2,
   exit_no_seed = 3,
   exit_limit = 4,
+  exit_findings = 5,  // crawl audit --fail-on
   exit_interrupted = 130,
 };
 

@@ -324,7 +324,8 @@ class Crawler {
   // --help and messages is that of its file.
   Crawler& describe(std::string_view text);
 
-  // Only URLs that follow() names are followed and in the link graph, not every link of a page.
+  // Only URLs that follow() names are followed and in the link graph, not every link of a page. Sitemaps are not read,
+  // unless set("no-sitemaps", false) asks for them.
   Crawler& follow_only_asked();
 
   // For each element that the selector matches, on HTML pages; with a pattern (RE2, found anywhere in the normalized

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/log.h"
+#include "base/text/text.h"
 #include "config/help/commands.h"
 #include "config/help/program.h"
 #include "config/value/tokens.h"
@@ -50,7 +51,7 @@ Summary usage(const config::UsageError& error) {
 
 // The file of a program, without its folder.
 std::string name_of(const std::string& file) {
-  std::string name = std::filesystem::path(file).filename().string();
+  const std::string name = base::printable(std::filesystem::path(file).filename().string());
   return name.empty() ? "crawl" : name;
 }
 
@@ -93,6 +94,8 @@ class Crawler::Impl {
     using library::SummaryMaker;
     if (!cli::prepare(invocation.options)) return SummaryMaker::of_status(coordinator::exit_usage);
     for (std::string& type : callbacks.wanted_types()) invocation.options.accept_types.push_back(std::move(type));
+    // A sitemap would have pages fetched that no callback named.
+    if (callbacks.only_asked && !invocation.given.contains("no-sitemaps")) invocation.options.no_sitemaps = true;
     library::Runner runner(callbacks);
     const worker::Hooks hooks = runner.hooks();
     coordinator::ProcessMains mains;

@@ -53,9 +53,9 @@ bool is_left_out(const Layout& layout, ElementNo e) {
          !is_named_by_heading(layout, e);
 }
 
-void leave_out_hinted(Layout& layout, StepBudget& budget) {
+void leave_out_hinted(Layout& layout, bool captions_too, StepBudget& budget) {
   for (ElementNo e = 0; e < layout.elements().size() && budget.spend(1);) {
-    const bool out = is_left_out(layout, e);
+    const bool out = is_left_out(layout, e) && (captions_too || !is_caption(layout.word(e)));
     if (out) layout.leave_out(e);
     e = out ? layout.elements().end(e) : e + 1;
   }
@@ -183,9 +183,14 @@ void leave_out_sections(Layout& layout, StepBudget& budget) {
 
 }  // namespace
 
+void leave_out_marked(Layout& layout, StepBudget& budget) {
+  forgive_words(layout, budget);
+  leave_out_hinted(layout, false, budget);
+}
+
 void leave_out_boilerplate(Layout& layout, StepBudget& budget) {
   forgive_words(layout, budget);
-  leave_out_hinted(layout, budget);
+  leave_out_hinted(layout, true, budget);
   leave_out_sections(layout, budget);
 }
 

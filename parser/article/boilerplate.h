@@ -9,4 +9,7 @@ namespace crawl::parser::article {
 
 void leave_out_boilerplate(Layout& layout, StepBudget& budget);
 
+// Only the elements, and of these not what is below pictures and tables.
+void leave_out_marked(Layout& layout, StepBudget& budget);
+
 }  // namespace crawl::parser::article

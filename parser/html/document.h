@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "parser/html/fact_reader.h"
+#include "parser/facts/fact_reader.h"
 #include "parser/html/link_reader.h"
 #include "parser/robots_meta.h"
 #include "parser/tree/tree.h"

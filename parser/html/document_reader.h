@@ -10,8 +10,8 @@
 #include <optional>
 #include <string_view>
 
+#include "parser/facts/fact_reader.h"
 #include "parser/html/document.h"
-#include "parser/html/fact_reader.h"
 #include "parser/html/meta_reader.h"
 #include "parser/html/text_reader.h"
 #include "parser/tree/element.h"

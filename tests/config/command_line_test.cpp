@@ -249,8 +249,8 @@ TEST(Commands, HelpIsAWordToo) {
 
 TEST(Commands, CountTheirArguments) {
   EXPECT_EQ(refusal({"fetch"}), "crawl: crawl fetch needs URL; usage: crawl fetch [OPTIONS] URL\n");
-  EXPECT_EQ(refusal({"cat", "results.db"}), "crawl: crawl cat needs DB URL; usage: crawl cat DB URL\n");
-  EXPECT_EQ(refusal({"status", "a", "b"}), "crawl: unexpected argument 'b'; usage: crawl status [DB]\n");
+  EXPECT_EQ(refusal({"cat", "results.db"}), "crawl: crawl cat needs DB URL; usage: crawl cat [OPTIONS] DB URL\n");
+  EXPECT_EQ(refusal({"status", "a", "b"}), "crawl: unexpected argument 'b'; usage: crawl status [OPTIONS] [DB]\n");
   EXPECT_TRUE(parse({"status"})->arguments.empty());
 }
 

@@ -126,7 +126,7 @@ def files(checks, folder):
     checks.equal((folder / "out.csv").read_bytes(), export(folder, "--format", "csv").stdout, "the name tells the format")
     checks.check(not list(folder.glob("*-new")), "nothing else is left")
     for name in ("results.db", ".", "no/such/folder.csv"):
-        done = export(folder, "-o", name, code=1, checks=checks)
+        done = export(folder, "-o", name, code=2, checks=checks)
         checks.equal(done.stderr.count(b"\n"), 1, f"one line for {name}")
     checks.check(sqlite3.connect(folder / "results.db").execute("SELECT count(*) FROM results").fetchone()[0] > 3, "results are kept")
     checks.contains(export(folder, "-o", "/dev/full", code=1, checks=checks).stderr.decode(), "space", "a full disk")

@@ -12,7 +12,7 @@ class ContextsTest : public StoreTest {
     settings.depth_limit = 3;
     open();
     store->begin();
-    store->begin_run("{}");
+    store->runs().begin("{}");
     store->commit();
   }
 
@@ -85,7 +85,7 @@ TEST_F(ContextsTest, ARecrawlHasItAndTheSamePageMayChangeIt) {
   settings.recrawl = true;
   open();
   store->begin();
-  store->begin_run("{}");
+  store->runs().begin("{}");
   store->begin_recrawl();
   store->commit();
   const QueuedUrl again = taken();

@@ -38,13 +38,14 @@ TEST_F(Schema, OtherViewsHaveTheColumnsOfTheInterface) {
   EXPECT_EQ(columns("duplicate_titles"), "title,pages,url");
   EXPECT_EQ(columns("structured_data"), "url,type,missing");
   EXPECT_EQ(columns("security_headers"), "url,header,value");
+  EXPECT_EQ(columns("findings"), "rule,severity,url,detail");
   EXPECT_TRUE(columns("runs").starts_with("run_id,started_at,finished_at,exit_status,options,pages,failures,bytes"));
 }
 
 TEST_F(Schema, EveryViewAnswersOnAnEmptyFile) {
   for (const char* view : {"results", "link_graph", "broken_links", "items", "hosts_summary", "changes",
                            "response_headers", "redirect_chains", "hreflang", "near_duplicates", "orphans",
-                           "duplicate_titles", "structured_data", "security_headers"})
+                           "duplicate_titles", "structured_data", "security_headers", "findings"})
     EXPECT_EQ(ask(std::string("SELECT count(*) FROM ") + view), "0") << view;
 }
 

@@ -1,30 +1,117 @@
 #include <cstdio>
+#include <optional>
 
 #include "base/log.h"
+#include "base/text/text.h"
+#include "crawler/callback_programs/page_line.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/stored_page.h"
+#include "crawler/cli/summary.h"
 #include "crawler/coordinator/exit_status.h"
-#include "parser/url.h"
+#include "crawler/offline/export/page_document.h"
+#include "crawler/worker/page_builder.h"
+#include "parser/page.h"
 #include "storage/sqlite/read/reader.h"
 
 namespace crawl::cli {
+namespace {
+
+using config::CatAs;
+
+int wrong(const std::string& message) {
+  base::log::error(message);
+  return coordinator::exit_fatal;
+}
+
+int write(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return std::fflush(stdout) == 0 ? coordinator::exit_finished : coordinator::exit_fatal;
+}
+
+std::string value_of(const storage::NamedValues& row, std::string_view column) {
+  for (const auto& [name, value] : row)
+    if (name == column && value) return *value;
+  return {};
+}
+
+int tell_unknown(storage::Reader& reader, const std::string& href, const config::Invocation& invocation) {
+  const std::string& file = invocation.arguments[0];
+  base::log::error("no such URL in " + file + ": " + href);
+  const auto near = reader.near(href);
+  if (!near.empty()) std::fputs("Near to it:\n", stderr);
+  for (const std::string& one : near)
+    std::fprintf(stderr, "  crawl cat %s %s\n", shell_word(file).c_str(), base::printable(shell_word(one)).c_str());
+  return coordinator::exit_fatal;
+}
+
+// The readable text, as a crawl stores it; made of the body where it did not.
+std::string text_of(const storage::NamedValues& row, const storage::PageBody& page, const std::string& href) {
+  if (std::string stored = value_of(row, "text"); !stored.empty()) return stored + "\n";
+  parser::Arena arena;
+  const parser::ParseSettings settings;
+  parser::Page parsed({.url = parser::parse_url(href).value_or(parser::Url()),
+                       .content_type = "text/html",
+                       .header_charset = {},
+                       .body = page.body,
+                       .headers = {},
+                       .decoded_from = page.charset.empty() ? "UTF-8" : page.charset},
+                      arena, settings);
+  parser::run_callbacks(parsed);
+  return parsed.record().text.value_or("") + "\n";
+}
+
+std::string document_of(const storage::NamedValues& row, const storage::PageBody& page, const std::string& href) {
+  return exports::PageDocument().of({.url = href,
+                                     .title = value_of(row, "title"),
+                                     .language = value_of(row, "language"),
+                                     .fetched_at = value_of(row, "fetched_at"),
+                                     .charset = page.charset},
+                                    page.body);
+}
+
+// The line that a callback program is given.
+int write_json(const config::Invocation& invocation, const std::string& href) {
+  auto job = stored_job(invocation.arguments[0], href);
+  if (!job) return wrong(job.error());
+  job->lease.url = *parser::parse_url(href);
+  std::optional<int> status;
+  worker::PageBuilder builder(invocation.options);
+  builder.build(*std::move(job), [&](const model::Outcome&, parser::Page* page) {
+    if (page == nullptr || !callback_programs::is_for_programs(*page)) return;
+    std::string line;
+    callback_programs::append_page_line(line, *page, 0);
+    status = write(line);
+  });
+  return status ? *status : wrong("--as json is for pages with a status of 2xx: " + href);
+}
+
+}  // namespace
 
 int cat_command(const config::Invocation& invocation) {
   const std::string& file = invocation.arguments.at(0);
+  const CatAs as = invocation.options.cat_as;
   auto url = parser::parse_seed(invocation.arguments.at(1));
-  std::string href = url ? url->href() : invocation.arguments[1];
+  const std::string href = url ? url->href() : invocation.arguments[1];
+  if (as == CatAs::png) {
+    base::log::error(
+        "--as png needs a page that a browser made, and this crawl has none: html, text, markdown or json");
+    return coordinator::exit_usage;
+  }
   try {
     storage::Reader reader(file);
-    if (auto page = stored_body(reader, href, file)) {
-      std::fwrite(page->body.data(), 1, page->body.size(), stdout);
-      return std::fflush(stdout) == 0 ? coordinator::exit_finished : coordinator::exit_fatal;
-    } else {
-      base::log::error(page.error());
-    }
+    const auto row = reader.row(href);
+    if (!row) return tell_unknown(reader, href, invocation);
+    const auto page = stored_body(reader, href, file);
+    if (!page) return wrong(page.error());
+    const bool html = parser::is_html(page->content_type);
+    if (as != CatAs::stored && as != CatAs::json && !html)
+      return wrong(href + " is no HTML but " + page->content_type + ": without --as its body is written as it is");
+    if (as == CatAs::text) return write(text_of(*row, *page, href));
+    if (as == CatAs::markdown) return write(document_of(*row, *page, href));
+    return as == CatAs::json ? write_json(invocation, href) : write(page->body);
   } catch (const storage::StoreError& error) {
-    base::log::error(error.what());
+    return wrong(error.what());
   }
-  return coordinator::exit_fatal;
 }
 
 }  // namespace crawl::cli

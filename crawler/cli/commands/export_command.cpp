@@ -1,144 +1,132 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <cstdio>
-#include <filesystem>
 
 #include "base/interrupt.h"
 #include "base/log.h"
+#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "config/value/values.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/commands/export_parts.h"
 #include "crawler/coordinator/exit_status.h"
-#include "crawler/offline/export/output_file.h"
-#include "crawler/offline/export/row_format.h"
-#include "crawler/offline/warc/warc_export.h"
+#include "crawler/offline/export/file_ending.h"
 #include "storage/error.h"
 
 namespace crawl::cli {
 namespace {
 
 using config::ExportFormat;
-using config::ExportSelect;
 
-// What the file's name says, where no --format does.
-ExportFormat format_of(const config::Invocation& invocation) {
-  const config::Options& options = invocation.options;
-  if (invocation.given.contains("format")) return options.export_format;
-  const std::string& file = options.export_file;
-  if (file.ends_with(".csv")) return ExportFormat::csv;
-  return file.ends_with(".warc") || file.ends_with(".warc.gz") ? ExportFormat::warc : ExportFormat::jsonl;
+bool is_rows(ExportFormat format) {
+  return format == ExportFormat::jsonl || format == ExportFormat::csv;
 }
 
-int usage(const std::string& message) {
+// What does not go with what; empty if all of it does.
+std::string contradiction(const config::Invocation& invocation, ExportFormat format) {
+  const config::Options& options = invocation.options;
+  const std::string what(exports::words_for(format));
+  if (!is_rows(format)) {
+    for (const char* flag : {"select", "columns", "rule", "bodies"})
+      if (invocation.given.contains(flag))
+        return "--" + std::string(flag) + " goes with rows, as jsonl or csv: " + what + " has pages alone";
+  }
+  for (const char* flag : {"raw", "bom"})
+    if (invocation.given.contains(flag) && format != ExportFormat::csv)
+      return "--" + std::string(flag) + " goes with --format csv";
+  if (!options.rule.empty() && invocation.given.contains("select") && options.export_select != "items")
+    return "--rule goes with --select items";
+  if (options.bodies &&
+      (!options.rule.empty() || (options.export_select != "pages" && options.export_select != "results")))
+    return "--bodies goes with --select pages";
+  if (options.bodies && !options.columns.empty()) return "--bodies goes without --columns, which may name body";
+  return {};
+}
+
+// SQL that people write behind a condition, and which is none.
+bool is_more_than_a_condition(std::string_view where) {
+  for (const std::string_view word : {"order by", "limit ", "group by", "select ", "where "}) {
+    const bool begins = word == "select " || word == "where ";
+    const auto found = std::ranges::search(where, word, {}, base::to_lower);
+    if (!found.empty() && (!begins || found.begin() == where.begin())) return true;
+  }
+  return false;
+}
+
+bool is_regular(int fd) {
+  struct stat info{};
+  return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+int run(const std::string& db, const config::Options& options, ExportFormat format) {
+  switch (format) {
+    case ExportFormat::warc:
+      return export_warc(db, options);
+    case ExportFormat::sitemap:
+      return export_sitemap(db, options);
+    case ExportFormat::markdown:
+      return export_markdown(db, options);
+    case ExportFormat::jsonl:
+    case ExportFormat::csv:
+      break;
+  }
+  return export_rows(db, options, format);
+}
+
+}  // namespace
+
+int export_usage(const std::string& message) {
   base::log::error(message);
   return coordinator::exit_usage;
 }
 
-int fatal(const std::string& message) {
+int export_fatal(const std::string& message) {
   base::log::error(base::Interrupt::asked() ? "interrupted: nothing is left of the file that was not complete"
                                             : message);
   return base::Interrupt::asked() ? coordinator::exit_interrupted : coordinator::exit_fatal;
 }
 
+int export_stopped(const exports::OutputFile& file) {
+  return file.closed() ? coordinator::exit_finished : export_fatal(file.error());
+}
+
+// The parenthesis round the expression is not the user's.
 std::string bad_where(const config::Options& options, const std::string& why) {
-  return "--where " + config::in_quotes(options.where) + " is no expression over the columns: " + base::printable(why);
+  const std::string what = why.starts_with("near \")\"") || why.starts_with("incomplete")
+                               ? "it ends too early, or has a parenthesis too many"
+                               : base::printable(why);
+  return "--where " + config::in_quotes(options.where) + " is no expression over the columns: " + what +
+         (is_more_than_a_condition(options.where)
+              ? "; --where is only the condition, such as \"status = 404\", without SELECT, WHERE, ORDER BY or LIMIT"
+              : "");
 }
 
-// The end of an export whose output takes no more: quiet where nobody reads it.
-int stopped(const exports::OutputFile& file) {
-  return file.closed() ? coordinator::exit_finished : fatal(file.error());
-}
-
-exports::RowColumns described(const std::vector<std::string>& columns, ExportSelect select) {
-  exports::RowColumns described{.names = columns};
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (select == ExportSelect::pages && columns[i] == "body") described.body = i;
-    if (select == ExportSelect::items && columns[i] == "data") described.json = i;
+void tell_written(std::uint64_t count, Nouns nouns, const std::string& file, std::uint64_t bytes) {
+  const std::string rows = base::with_commas(count) + " " + (count == 1 ? nouns.one : nouns.many);
+  const bool to_output = file.empty() || file == "-";
+  if (count == 0) {
+    base::log::warning("no " + std::string(nouns.many) + (to_output ? "" : " to " + file) +
+                       ": nothing in the results file is asked for");
+  } else if (to_output ? is_regular(STDOUT_FILENO) : true) {
+    std::fprintf(stderr, "%s%s (%s)\n", rows.c_str(), to_output ? "" : (" to " + base::printable(file)).c_str(),
+                 base::byte_text(static_cast<double>(bytes)).c_str());
   }
-  return described;
 }
-
-int write_rows(storage::RowReader& rows, const config::Options& options, ExportFormat format) {
-  auto file = exports::OutputFile::open(options.export_file);
-  if (!file) return fatal(file.error());
-  exports::RowColumns columns = described(rows.columns(), options.export_select);
-  auto rows_as = format == ExportFormat::csv ? exports::csv(std::move(columns), options.raw)
-                                             : exports::json_lines(std::move(columns));
-  std::string text;
-  for (rows_as->begin(text); rows.next(); rows_as->add(rows, text)) {
-    if (!file->write(text)) return stopped(*file);
-    text.clear();
-  }
-  if (rows.damaged() > 0)
-    base::log::warning(base::with_commas(rows.damaged()) +
-                       " stored bodies are damaged (they do not unpack): their rows are written without them");
-  return file->write(text) && file->finish() ? coordinator::exit_finished : stopped(*file);
-}
-
-int export_rows(const std::string& db, const config::Options& options, ExportFormat format) {
-  storage::RowQuery query{.view = static_cast<storage::RowView>(options.export_select),
-                          .where = options.where,
-                          .bodies = options.bodies,
-                          .json = format == ExportFormat::jsonl,
-                          .stop = base::Interrupt::asked};
-  auto rows = storage::RowReader::open(db, query);
-  return rows ? write_rows(*rows, options, format) : usage(bad_where(options, rows.error()));
-}
-
-bool is_standard_output(const std::string& file) {
-  return file.empty() || file == "-" || (std::filesystem::exists(file) && !std::filesystem::is_regular_file(file));
-}
-
-// "site.cdxj" of "site.warc.gz".
-std::string index_name(std::string file) {
-  for (std::string_view ending : {".gz", ".warc"})
-    if (file.ends_with(ending)) file.resize(file.size() - ending.size());
-  return file + ".cdxj";
-}
-
-int tell(const warc::ExportCounts& counts, const std::string& db) {
-  const std::uint64_t left = counts.without_headers + counts.without_body + counts.refused;
-  if (counts.written == 0 && counts.without_headers > 0)
-    return fatal(db + " has no headers, which a WARC file is made of: crawl with --store headers");
-  if (left > 0)
-    base::log::warning(
-        base::with_commas(left) + " pages are not in the file: " + base::with_commas(counts.without_headers) +
-        " without stored headers, " + base::with_commas(counts.without_body) +
-        " without stored bytes or with damaged ones, " + base::with_commas(counts.refused) + " that make no sense");
-  return coordinator::exit_finished;
-}
-
-int export_warc(const std::string& db, const config::Options& options) {
-  auto answers = storage::ExchangeReader::open(db, {.where = options.where, .stop = base::Interrupt::asked});
-  if (!answers) return usage(bad_where(options, answers.error()));
-  auto file = exports::OutputFile::open(options.export_file);
-  if (!file) return fatal(file.error());
-  const bool nameless = is_standard_output(options.export_file);
-  const std::string name = nameless ? "" : std::filesystem::path(options.export_file).filename().string();
-  warc::WarcExport out(*answers, *file, name, !options.export_file.ends_with(".warc"));
-  if (!out.run(base::Interrupt::asked)) return stopped(*file);
-  if (int status = tell(out.counts(), db); status != coordinator::exit_finished) return status;
-  if (!file->finish()) return stopped(*file);
-  if (nameless) return coordinator::exit_finished;
-  auto index = exports::OutputFile::open(index_name(options.export_file));
-  if (!index) return fatal(index.error());
-  return out.write_index(*index) ? coordinator::exit_finished : stopped(*index);
-}
-
-}  // namespace
 
 int export_command(const config::Invocation& invocation) {
   const config::Options& options = invocation.options;
-  ExportFormat format = format_of(invocation);
-  if (options.bodies && (options.export_select != ExportSelect::pages || format == ExportFormat::warc))
-    return usage("--bodies goes with pages as jsonl or csv");
-  if (format == ExportFormat::warc && options.export_select != ExportSelect::pages)
-    return usage("a WARC file has pages alone: leave --select out, or choose --format jsonl or csv");
-  if (options.raw && format != ExportFormat::csv) return usage("--raw goes with --format csv");
+  const auto given = invocation.given.contains("format") ? std::optional(options.export_format) : std::nullopt;
+  const auto format = exports::format_for(options.export_file, given);
+  if (!format) return export_usage(format.error());
+  if (const std::string wrong = contradiction(invocation, *format); !wrong.empty()) return export_usage(wrong);
   base::Interrupt interrupt;
   try {
-    if (format == ExportFormat::warc) return export_warc(invocation.arguments.at(0), options);
-    return export_rows(invocation.arguments.at(0), options, format);
+    return run(invocation.arguments.at(0), options, *format);
   } catch (const storage::StoreError& error) {
-    return fatal(error.what());
+    return export_fatal(error.what());
   }
 }
 

@@ -91,12 +91,93 @@ void print_next(const storage::FileStatus& status, const std::string& file) {
               shell_word(file).c_str());
 }
 
+// "name": value, with a comma before all but the first of an object.
+class JsonObject {
+ public:
+  JsonObject& text(std::string_view name, std::string_view value) {
+    return raw(name, value.empty() ? "null" : base::log::json_string(value));
+  }
+  JsonObject& number(std::string_view name, std::uint64_t value) { return raw(name, std::to_string(value)); }
+  JsonObject& real(std::string_view name, std::optional<double> value) {
+    return raw(name, value ? base::decimal(*value, 3) : "null");
+  }
+  JsonObject& raw(std::string_view name, std::string_view json) {
+    out_.append(out_.empty() ? "{" : ",").append(base::log::json_string(name)).append(":").append(json);
+    return *this;
+  }
+  std::string take() { return (out_.empty() ? "{" : out_) + "}"; }
+
+ private:
+  std::string out_;
+};
+
+template <class List, class Make>
+std::string json_list(const List& list, Make make) {
+  std::string out = "[";
+  for (const auto& one : list) out.append(out.size() > 1 ? "," : "").append(make(one));
+  return out + "]";
+}
+
+std::string run_json(const storage::RunSummary& run) {
+  JsonObject object;
+  object.number("run_id", static_cast<std::uint64_t>(run.run_id))
+      .text("started_at", run.started_at)
+      .text("finished_at", run.finished_at)
+      .raw("exit_status", run.exit_status ? std::to_string(*run.exit_status) : "null")
+      .number("pages", run.pages)
+      .number("failures", run.failures)
+      .number("bytes", run.bytes)
+      .real("seconds", run.seconds)
+      .real("pages_per_second", run.seconds > 0 ? static_cast<double>(run.pages) / run.seconds : 0);
+  return object.take();
+}
+
+// One object on one line; what is not known is null. The same lists as on the screen.
+std::string status_json(const storage::FileStatus& status, const std::string& file) {
+  const storage::Totals& totals = status.totals;
+  JsonObject counts, out;
+  counts.number("done", totals.done)
+      .number("failed", totals.failed)
+      .number("skipped", totals.skipped)
+      .number("queued", totals.queued);
+  out.text("file", file).raw("totals", counts.take()).number("body_bytes", status.bytes);
+  out.raw("running", storage::OutputLock::holder(file) ? "true" : "false");
+  out.raw("outcomes", json_list(status.outcomes, [](const storage::OutcomeCount& outcome) {
+            JsonObject object;
+            object.text("state", outcome.state)
+                .text("reason", outcome.reason)
+                .raw("status", outcome.status ? std::to_string(*outcome.status) : "null")
+                .number("count", outcome.count);
+            return object.take();
+          }));
+  out.raw("slowest_hosts", json_list(status.slowest, [](const storage::HostSummary& host) {
+            JsonObject object;
+            object.text("host", host.host)
+                .number("pages", host.pages)
+                .number("failures", host.failures)
+                .number("bytes", host.bytes)
+                .real("wait_mean_ms", host.wait_mean_ms)
+                .real("wait_p95_ms", host.wait_p95_ms);
+            return object.take();
+          }));
+  out.raw("most_queued", json_list(status.waiting, [](const storage::HostWaiting& host) {
+            JsonObject object;
+            object.text("host", host.host).number("queued", host.queued);
+            return object.take();
+          }));
+  return out.raw("runs", json_list(status.runs, run_json)).take() + "\n";
+}
+
 }  // namespace
 
 int status_command(const config::Invocation& invocation) {
   const std::string file = invocation.arguments.empty() ? "results.db" : invocation.arguments[0];
   try {
     storage::FileStatus status = storage::Reader(file).status();
+    if (invocation.options.status_json) {
+      std::fputs(status_json(status, file).c_str(), stdout);
+      return coordinator::exit_finished;
+    }
     std::printf("%s\n", printable(file).c_str());
     print_totals(status);
     print_outcomes(status.outcomes);

@@ -28,9 +28,10 @@ void add_text(std::string_view text, bool defuse, std::string& out) {
 
 class Csv : public RowFormat {
  public:
-  Csv(RowColumns columns, bool raw) : columns_(std::move(columns)), raw_(raw) {}
+  Csv(RowColumns columns, CsvStyle style) : columns_(std::move(columns)), style_(style) {}
 
   void begin(std::string& out) override {
+    if (style_.bom) out.append("\xEF\xBB\xBF");
     for (std::size_t i = 0; i < columns_.names.size(); ++i) {
       if (i > 0) out.push_back(',');
       add_text(columns_.names[i], true, out);
@@ -39,10 +40,10 @@ class Csv : public RowFormat {
     out.append("\r\n");
   }
 
-  void add(const storage::RowReader& row, std::string& out) override {
+  void add(std::span<const Cell> row, std::string& out) override {
     for (std::size_t i = 0; i < columns_.names.size(); ++i) {
       if (i > 0) out.push_back(',');
-      i == columns_.body ? add_body(row.value(i), out) : add_value(row.value(i), out);
+      i == columns_.body ? add_body(row[i], out) : add_value(row[i], out);
     }
     out.append("\r\n");
   }
@@ -50,7 +51,7 @@ class Csv : public RowFormat {
  private:
   void add_body(const Value& value, std::string& out) {
     const bool text = value.type != ValueType::null && is_utf8(value.text);
-    if (text) add_text(value.text, !raw_, out);
+    if (text) add_text(value.text, !style_.raw, out);
     out.push_back(',');
     if (!text && value.type != ValueType::null) out.append(base::base64(value.text));
   }
@@ -58,19 +59,19 @@ class Csv : public RowFormat {
   void add_value(const Value& value, std::string& out) {
     if (value.type == ValueType::integer) out.append(std::to_string(value.integer));
     if (value.type == ValueType::real) out.append(fmt::format("{}", value.real));
-    if (value.type == ValueType::text) add_text(valid_utf8(value.text, storage_), !raw_, out);
+    if (value.type == ValueType::text) add_text(valid_utf8(value.text, storage_), !style_.raw, out);
     if (value.type == ValueType::blob) out.append(base::base64(value.text));
   }
 
   RowColumns columns_;
-  bool raw_;
+  CsvStyle style_;
   std::string storage_;
 };
 
 }  // namespace
 
-std::unique_ptr<RowFormat> csv(RowColumns columns, bool raw) {
-  return std::make_unique<Csv>(std::move(columns), raw);
+std::unique_ptr<RowFormat> csv(RowColumns columns, CsvStyle style) {
+  return std::make_unique<Csv>(std::move(columns), style);
 }
 
 }  // namespace crawl::exports

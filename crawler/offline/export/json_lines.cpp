@@ -21,16 +21,16 @@ class JsonLines : public RowFormat {
 
   void begin(std::string&) override {}
 
-  void add(const storage::RowReader& row, std::string& out) override {
+  void add(std::span<const Cell> row, std::string& out) override {
     char mark = '{';
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       out.push_back(std::exchange(mark, ','));
-      const Value value = row.value(i);
+      const Cell& value = row[i];
       if (i == columns_.body) {
         add_body(value, out);
       } else {
         out.append(keys_[i]);
-        if (i == columns_.json && value.type == ValueType::text) {
+        if (value.is_json) {
           out.append(valid_utf8(value.text, storage_));
         } else {
           add_value(value, out);

@@ -33,13 +33,14 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       error_(std::move(other.error_)),
       size_(other.size_),
       closed_(other.closed_),
-      finished_(other.finished_) {}
+      finished_(other.finished_),
+      durable_(other.durable_) {}
 
 OutputFile::~OutputFile() {
   if (!unfinished_.empty()) ::unlink(unfinished_.c_str());
 }
 
-Result<OutputFile> OutputFile::open(const std::string& path) {
+Result<OutputFile> OutputFile::open(const std::string& path, Durable durable) {
   if (path.empty() || path == "-") return OutputFile(base::Fd(::dup(STDOUT_FILENO)), "standard output", {});
   struct stat info{};
   bool there = ::stat(path.c_str(), &info) == 0;
@@ -55,7 +56,9 @@ Result<OutputFile> OutputFile::open(const std::string& path) {
   if (!fd) return crawl::fail(cannot(path, errno));
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return crawl::fail(path + " is being written by another export");
   if (::ftruncate(fd.get(), 0) != 0) return crawl::fail(cannot(path, errno));
-  return OutputFile(std::move(fd), path, std::move(unfinished));
+  OutputFile file(std::move(fd), path, std::move(unfinished));
+  file.durable_ = durable == Durable::yes;
+  return file;
 }
 
 bool OutputFile::write(std::string_view bytes) {
@@ -83,10 +86,15 @@ bool OutputFile::fail(int error) {
   return false;
 }
 
+bool OutputFile::finish_as(const std::string& path) {
+  path_ = path;
+  return finish();
+}
+
 bool OutputFile::finish() {
   if (closed_ || !error_.empty() || !flush()) return false;
   if (unfinished_.empty()) return true;
-  if (::fsync(fd_.get()) != 0 || ::rename(unfinished_.c_str(), path_.c_str()) != 0) return fail(errno);
+  if ((durable_ && ::fsync(fd_.get()) != 0) || ::rename(unfinished_.c_str(), path_.c_str()) != 0) return fail(errno);
   unfinished_.clear();
   return finished_ = true;
 }

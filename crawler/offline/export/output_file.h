@@ -13,8 +13,9 @@ namespace crawl::exports {
 
 class OutputFile {
  public:
+  enum class Durable { yes, no };  // whether it is on the disk when it has its name
   // Empty or "-" is standard output. A file that is an SQLite database is refused: it is somebody's results.
-  static Result<OutputFile> open(const std::string& path);
+  static Result<OutputFile> open(const std::string& path, Durable durable = Durable::yes);
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&&) = delete;
   ~OutputFile();
@@ -23,6 +24,8 @@ class OutputFile {
   bool write(std::string_view bytes);
   // Writes what is buffered, and gives the file its name.
   bool finish();
+  // The same under another name in the same folder; of a file alone.
+  bool finish_as(const std::string& path);
 
   bool closed() const { return closed_; }  // the reader of the pipe has gone: a quiet end
   const std::string& error() const { return error_; }
@@ -38,7 +41,7 @@ class OutputFile {
   std::string path_, unfinished_;  // unfinished_: the name until it is complete; empty for what has no other name
   std::string buffer_, error_;
   std::uint64_t size_ = 0;
-  bool closed_ = false, finished_ = false;
+  bool closed_ = false, finished_ = false, durable_ = true;
 };
 
 }  // namespace crawl::exports

@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "base/system.h"
 #include "storage/error.h"
+#include "storage/sqlite/audit/findings.h"
 #include "storage/sqlite/handle/audit_views_sql.h"
 #include "storage/sqlite/handle/schema_sql.h"
 
@@ -108,12 +109,23 @@ bool is_missing(const std::string& path) {
 void migrate_from(Database& db, std::int64_t version) {
   for (const char* view : {"results", "link_graph", "broken_links", "items", "changes", "response_headers",
                            "hosts_summary", "redirect_chains", "hreflang", "near_duplicates", "orphans",
-                           "duplicate_titles", "structured_data", "security_headers"})
+                           "duplicate_titles", "structured_data", "security_headers", "findings"})
     db.execute((std::string("DROP VIEW IF EXISTS ") + view).c_str());
   for (std::int64_t step = version; step < schema_version; ++step) db.execute(schema_steps[step]);
   db.execute(views);
   db.execute(audit_views);
+  db.execute(findings_view().c_str());
   db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+}
+
+// The rules are the program's, so that a newer one may have others for a file of this version.
+void refresh_findings(Database& db) {
+  const std::string view = findings_view();
+  Statement stored(db, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = 'findings'");
+  if (stored.step() && stored.text(0) == view) return;
+  stored.reset();
+  db.execute("DROP VIEW IF EXISTS findings");
+  db.execute(view.c_str());
 }
 
 void write_schema(const std::string& path) {
@@ -177,7 +189,8 @@ void migrate(Database& db) {
   std::int64_t version = db.integer("PRAGMA user_version");
   require_version(db.path(), version, Use::write);
   if (version < 1) refuse(db.path(), "is damaged: it has no schema version");
-  if (version < schema_version) migrate_from(db, version);
+  if (version < schema_version) return migrate_from(db, version);
+  refresh_findings(db);
 }
 
 void make_user_indexes(Database& db) {

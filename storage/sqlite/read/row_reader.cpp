@@ -8,14 +8,6 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::string_view view_names[] = {"results", "link_graph", "items"};
-
-std::vector<std::string> columns_of(const Statement& rows) {
-  std::vector<std::string> columns;
-  for (int i = 0; i < rows.columns(); ++i) columns.emplace_back(rows.column_name(i));
-  return columns;
-}
-
 std::string quoted(std::string_view name) {
   std::string out = "\"";
   for (char c : name) out.append(c == '"' ? 2 : 1, c);
@@ -25,45 +17,92 @@ std::string quoted(std::string_view name) {
 const std::string json_data =
     "CASE WHEN json_valid(data) THEN json(data) ELSE json_quote(CAST(data AS TEXT)) END AS data";
 
-// The view's columns as the file has them. SQLite evaluates those that are named, so that a body nobody asks for costs
-// nothing.
-std::string selected(Database& db, std::string_view view, const RowQuery& query) {
-  std::string list;
-  for (const std::string& column : columns_of(Statement(db, "SELECT * FROM " + std::string(view) + " LIMIT 0"))) {
-    bool body = query.view == RowView::pages && column == "body",
-         data = query.view == RowView::items && column == "data";
-    if (body && !query.bodies) continue;
-    list += (list.empty() ? "" : ", ") + (data && query.json ? json_data : quoted(column));
-  }
-  return list;
+std::vector<std::string> columns_of(Database& db, std::string_view view) {
+  const Statement rows(db, "SELECT * FROM " + quoted(view) + " LIMIT 0");
+  std::vector<std::string> columns;
+  for (int i = 0; i < rows.columns(); ++i) columns.emplace_back(rows.column_name(i));
+  return columns;
+}
+
+// The columns that are written: the view's as the file has them, where none are named.
+std::vector<std::string> chosen(Database& db, const RowQuery& query) {
+  if (!query.columns.empty()) return query.columns;
+  std::vector<std::string> columns = columns_of(db, query.view);
+  if (query.view == "results" && !query.bodies) std::erase(columns, "body");
+  return columns;
 }
 
 std::size_t place_of(const std::vector<std::string>& columns, std::string_view name) {
   return static_cast<std::size_t>(std::ranges::find(columns, name) - columns.begin());
 }
 
+// SQLite evaluates the columns that are named, so that a body nobody asks for costs nothing. Behind them is the size
+// of the body where there is one: what unpacks it must know.
+std::string selected(const std::vector<std::string>& columns, const RowQuery& query, bool bodies) {
+  std::string list;
+  for (const std::string& column : columns) {
+    const bool data = query.json && query.view == "items" && column == "data";
+    list += (list.empty() ? "" : ", ") + (data ? json_data : quoted(column));
+  }
+  return bodies ? list + ", body_size" : list;
+}
+
+std::string conditions(const RowQuery& query) {
+  std::string text = query.condition.empty() ? "" : " WHERE (" + query.condition + ")";
+  if (!query.where.empty()) text += (text.empty() ? " WHERE (" : " AND (") + query.where + "\n)";
+  return text;
+}
+
+std::vector<std::string> texts_of(Statement& rows) {
+  std::vector<std::string> texts;
+  while (rows.step()) texts.emplace_back(rows.text(0));
+  return texts;
+}
+
 }  // namespace
+
+std::vector<std::string> readable_views(const std::string& path) {
+  auto db = open_for_reading(path);
+  Statement names(*db,
+                  "SELECT name FROM sqlite_schema WHERE type = 'view'"
+                  " OR (type = 'table' AND name IN ('runs', 'traps', 'samples', 'nodes')) ORDER BY rowid");
+  return texts_of(names);
+}
+
+std::vector<std::string> columns_of_view(const std::string& path, const std::string& view) {
+  auto db = open_for_reading(path);
+  db->only_ask();
+  return columns_of(*db, view);
+}
+
+std::vector<std::string> rules_with_items(const std::string& path, std::size_t most) {
+  auto db = open_for_reading(path);
+  db->only_ask();
+  Statement rules(*db, "SELECT DISTINCT rule FROM items ORDER BY rule LIMIT " + std::to_string(most));
+  return texts_of(rules);
+}
 
 Result<RowReader> RowReader::open(const std::string& path, const RowQuery& query) {
   auto db = open_for_reading(path);
+  db->execute("BEGIN");  // one moment, however often the rows are read
   db->only_ask();
-  std::string view(view_names[static_cast<std::size_t>(query.view)]);
-  std::string sql = "SELECT " + selected(*db, view, query) + " FROM " + view;
+  std::vector<std::string> columns = chosen(*db, query);
+  const bool bodies = query.view == "results" && std::ranges::find(columns, "body") != columns.end();
   if (!query.where.empty()) {
-    if (auto good = db->check_expression(query.where, view); !good) return fail(good.error());
-    sql += " WHERE (" + query.where + "\n)";
+    if (auto good = db->check_expression(query.where, quoted(query.view)); !good) return fail(good.error());
   }
   if (query.stop) db->stop_when(query.stop);
-  auto rows = std::make_unique<Statement>(*db, sql);
-  return RowReader(std::move(db), std::move(rows), query);
+  auto rows = std::make_unique<Statement>(
+      *db, "SELECT " + selected(columns, query, bodies) + " FROM " + quoted(query.view) + conditions(query));
+  return RowReader(std::move(db), std::move(rows), std::move(columns), bodies);
 }
 
-RowReader::RowReader(std::unique_ptr<Database> db, std::unique_ptr<Statement> rows, const RowQuery& query)
+RowReader::RowReader(std::unique_ptr<Database> db, std::unique_ptr<Statement> rows, std::vector<std::string> columns,
+                     bool bodies)
     : db_(std::move(db)),
       rows_(std::move(rows)),
-      columns_(columns_of(*rows_)),
-      body_at_(query.view == RowView::pages ? place_of(columns_, "body") : columns_.size()),
-      size_at_(place_of(columns_, "body_size")) {}
+      columns_(std::move(columns)),
+      body_at_(bodies ? place_of(columns_, "body") : columns_.size()) {}
 
 bool RowReader::next() {
   if (!rows_->step()) return false;
@@ -71,11 +110,15 @@ bool RowReader::next() {
   return true;
 }
 
+void RowReader::again() {
+  rows_->reset();
+}
+
 void RowReader::read_body() {
-  auto at = static_cast<int>(body_at_), size_at = static_cast<int>(size_at_);
+  auto at = static_cast<int>(body_at_), size_at = static_cast<int>(columns_.size());
   body_.clear();
   body_good_ = true;
-  if (rows_->is_null(at) || size_at_ == columns_.size()) return;
+  if (rows_->is_null(at)) return;
   body_good_ = unpacker_.unpack(rows_->text(at), static_cast<std::uint64_t>(rows_->integer(size_at)), body_);
   if (!body_good_) ++damaged_;
 }

@@ -14,14 +14,14 @@
 
 namespace crawl::storage {
 
-enum class RowView { pages, links, items };
-
 struct RowQuery {
-  RowView view = RowView::pages;
-  std::string where;         // an SQL expression over the view's columns; empty: every row
-  bool bodies = false;       // pages: the column `body`, uncompressed, where the view's is
-  bool json = false;         // items: `data` is a JSON value in any case, for whoever writes it into one
-  bool (*stop)() = nullptr;  // asked while SQLite works, if set: next() then throws
+  std::string view = "results";      // one of readable_views()
+  std::vector<std::string> columns;  // of the view, in this order; empty: all, but of `results` no `body`
+  std::string where;                 // an SQL expression over the view's columns, from outside; empty: every row
+  std::string condition;             // one of our own beside it; empty without
+  bool bodies = false;               // results: `body` too, where the view has it. Bodies are uncompressed
+  bool json = false;                 // items: `data` is a JSON value in any case, for whoever writes it into one
+  bool (*stop)() = nullptr;          // asked while SQLite works, if set: next() then throws
 };
 
 struct Value {
@@ -31,26 +31,34 @@ struct Value {
   std::string_view text;  // of text and blob; valid until the next row
 };
 
+// What may be read of a file: its views, and the tables that are documented as such.
+std::vector<std::string> readable_views(const std::string& path);
+std::vector<std::string> columns_of_view(const std::string& path, const std::string& view);
+
+// The first of the rules that have items, in the order of the alphabet.
+std::vector<std::string> rules_with_items(const std::string& path, std::size_t most);
+
 class RowReader {
  public:
   // Fails by value where `where` is no expression, with what SQLite says of it.
   static Result<RowReader> open(const std::string& path, const RowQuery& query);
 
   const std::vector<std::string>& columns() const { return columns_; }
-  bool next();  // false behind the last
+  bool next();   // false behind the last
+  void again();  // from the first row on, which is of the same moment
   Value value(std::size_t column) const;
   // Bodies that do not unpack, which are NULL.
   std::uint64_t damaged() const { return damaged_; }
 
  private:
-  RowReader(std::unique_ptr<Database> db, std::unique_ptr<Statement> rows, const RowQuery& query);
+  RowReader(std::unique_ptr<Database> db, std::unique_ptr<Statement> rows, std::vector<std::string> columns,
+            bool bodies);
   void read_body();
 
   std::unique_ptr<Database> db_;
   std::unique_ptr<Statement> rows_;
   std::vector<std::string> columns_;
   std::size_t body_at_;  // columns_.size() without
-  std::size_t size_at_;
   BodyUnpacker unpacker_;
   std::string body_;
   bool body_good_ = true;

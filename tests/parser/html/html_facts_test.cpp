@@ -1,7 +1,7 @@
 // What an audit asks of a page: headings, words, images, resources without TLS, directives for robots, languages of
 // links, structured data. Each by the scanner and by the tree.
 #include "parser/extract/data/structured_data.h"
-#include "parser/html/fact_reader.h"
+#include "parser/facts/fact_reader.h"
 #include "parser/tree/arena.h"
 #include "tests/parser/html/html_support.h"
 #include "tests/parser/scan_comparison.h"

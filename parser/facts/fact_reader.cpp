@@ -1,4 +1,4 @@
-#include "parser/html/fact_reader.h"
+#include "parser/facts/fact_reader.h"
 
 #include "parser/html/ascii.h"
 

@@ -1,0 +1,45 @@
+// Charts as inline SVG and HTML: bars, a histogram over a logarithmic axis, curves over time, a treemap. Pure functions
+// from numbers to markup; names in them are escaped here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crawler/offline/report/figures.h"
+
+namespace crawl::report {
+
+struct Bar {
+  std::string name;
+  std::uint64_t count = 0;
+  std::string_view colour = "f-accent";  // a class of the style
+  std::string note;                      // behind the count
+};
+
+// A table with a bar for each row; the first column says what is counted.
+std::string bars(std::string_view what, const std::vector<Bar>& rows);
+
+// Times of answers, with three percentiles marked.
+std::string histogram(const Times& times);
+
+struct Curve {
+  std::string name;
+  std::vector<double> values;  // evenly spaced
+  std::string unit;
+};
+
+// One curve; from `begin` to `end` in seconds.
+std::string curve(const Curve& curve, double seconds);
+
+struct Tile {
+  std::string name;
+  std::uint64_t size = 0;
+  double errors = 0;  // share of them, 0 to 1
+};
+
+// Squarified (https://vanwijk.win.tue.nl/stm.pdf): the largest first.
+std::string treemap(std::vector<Tile> tiles);
+
+}  // namespace crawl::report

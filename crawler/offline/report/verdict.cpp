@@ -1,0 +1,43 @@
+#include "crawler/offline/report/verdict.h"
+
+#include <algorithm>
+
+#include "base/text/text.h"
+
+namespace crawl::report {
+namespace {
+
+constexpr double short_run_s = 5;
+constexpr std::uint64_t few_pages = 20;
+
+std::string ms_text(double ms) {
+  return ms < 1000 ? base::decimal(ms, 0) + " ms" : base::decimal(ms / 1000, 1) + " s";
+}
+
+}  // namespace
+
+Verdict verdict(const PaceFigures& figures) {
+  if (figures.seconds < short_run_s || figures.pages < few_pages)
+    return {"Nothing to speak of", "The run was short: " + base::with_commas(figures.pages) + " pages in " +
+                                       base::duration_text(figures.seconds) + "."};
+  const double gap_ms = figures.seconds * 1000 / static_cast<double>(std::max<std::uint64_t>(figures.busiest_pages, 1));
+  const std::string paced = base::with_commas(figures.busiest_pages) + " of " + base::with_commas(figures.pages) +
+                            " pages came from " + figures.busiest_host + ", one in " + ms_text(gap_ms) + " on average";
+  if (figures.delay_ms && *figures.delay_ms > 0 && gap_ms < 1.5 * *figures.delay_ms)
+    return {"Politeness",
+            paced + "; the pause kept with it was " + ms_text(*figures.delay_ms) +
+                ". More at once (--per-host) or shorter pauses (--delay) would be faster, where its owner "
+                "agrees; more hosts would be at no cost to any."};
+  const unsigned processes = std::max(figures.processes, 1u);
+  const double parsing = figures.parse_seconds / figures.seconds / processes;
+  if (parsing > 0.7)
+    return {"The crawler's own CPU", "Parsing took " + base::decimal(parsing * 100, 0) + " % of the time of " +
+                                         std::to_string(processes) + " processes: more of them (-p) would be faster."};
+  if (figures.busiest_p95_ms > 1000)
+    return {"Slow servers", paced + "; one answer in twenty took " + ms_text(figures.busiest_p95_ms) + " and more."};
+  return {"None of what the file tells of", paced + "; parsing took " + base::decimal(parsing * 100, 1) +
+                                                " % of the time of each process. Network and disk are left; --stats "
+                                                "has the CPU time by stage."};
+}
+
+}  // namespace crawl::report

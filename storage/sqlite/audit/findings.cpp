@@ -1,0 +1,77 @@
+#include "storage/sqlite/audit/findings.h"
+
+#include <vector>
+
+namespace crawl::storage {
+namespace {
+
+constexpr Rule rules[] = {
+#include "storage/sqlite/audit/rules.inc"
+};
+
+constexpr std::string_view is_page = "p.status = 200 AND p.content_type IN ('text/html', 'application/xhtml+xml')";
+
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
+  return out + "'";
+}
+
+using Numbered = std::vector<const Rule*>;
+
+// "iif(WHERE, '0,', '') || ...": the numbers of the rules of a relation that the row breaks.
+std::string broken(const Numbered& numbered, std::string_view of) {
+  std::string sql;
+  for (std::size_t i = 0; i < numbered.size(); ++i) {
+    if (numbered[i]->of != of) continue;
+    if (!sql.empty()) sql += "\n || ";
+    sql += "iif(" + std::string(numbered[i]->where) + ", '" + std::to_string(i) + ",', '')";
+  }
+  return sql.empty() ? "''" : sql;
+}
+
+// "CASE number WHEN 0 THEN ..." of something that each rule has.
+std::string by_number(const Numbered& numbered, auto&& text_of) {
+  std::string sql = "CASE hit.value";
+  for (std::size_t i = 0; i < numbered.size(); ++i)
+    sql += " WHEN " + std::to_string(i) + " THEN " + text_of(*numbered[i]);
+  return sql + " END";
+}
+
+// A row is looked at once: what it breaks becomes a list of numbers, which is taken apart again where it is not empty.
+std::string row_rules_sql(const Numbered& numbered) {
+  return "SELECT " + by_number(numbered, [](const Rule& rule) { return quoted(rule.id); }) + " AS rule, " +
+         by_number(numbered, [](const Rule& rule) { return quoted(name(rule.severity)); }) +
+         " AS severity, p.url AS url, " +
+         by_number(numbered, [](const Rule& rule) { return "(" + std::string(rule.detail) + ")"; }) +
+         " AS detail\nFROM results AS p, json_each('[' || rtrim(\n" + broken(numbered, "urls") + "\n || iif(" +
+         std::string(is_page) + ", " + broken(numbered, "pages") + "\n || iif(p.indexable = 1, " +
+         broken(numbered, "indexable") + ", ''), ''), ',') || ']') AS hit";
+}
+
+}  // namespace
+
+std::span<const Rule> built_in_rules() {
+  return rules;
+}
+
+std::string findings_sql(std::span<const Rule> of) {
+  Numbered of_rows;
+  std::string sql;
+  for (const Rule& rule : of) {
+    if (rule.sql.empty()) {
+      of_rows.push_back(&rule);
+      continue;
+    }
+    sql += "\nUNION ALL SELECT " + quoted(rule.id) + ", " + quoted(name(rule.severity)) + ", url, detail FROM (" +
+           std::string(rule.sql) + ")";
+  }
+  constexpr std::string_view joint = "\nUNION ALL ";
+  return of_rows.empty() ? sql.substr(joint.size()) : row_rules_sql(of_rows) + sql;
+}
+
+std::string findings_view() {
+  return "CREATE VIEW findings AS " + findings_sql(rules);
+}
+
+}  // namespace crawl::storage

@@ -1,0 +1,84 @@
+#include "storage/sqlite/read/finding_reader.h"
+
+#include "base/clock.h"
+#include "storage/error.h"
+#include "storage/sqlite/read/reading.h"
+
+namespace crawl::storage {
+namespace {
+
+constexpr int first_version = 5;  // of files that hold what the rules ask
+
+}  // namespace
+
+FindingReader::FindingReader(const std::string& path, std::span<const Rule> own, bool (*stop)())
+    : db_(open_for_reading(path)), own_(own), stop_(stop) {
+  if (db_->integer("PRAGMA user_version") < first_version)
+    throw StoreError(path + " was written by an older crawl, which did not keep what an audit asks: `crawl parse " +
+                     path + "` brings it up to date and reads the stored pages again");
+  db_->execute("BEGIN");
+  db_->only_ask();
+  db_->watch([this] {
+    if (stop_ != nullptr && stop_()) return false;
+    return rule_ == nullptr || base::monotonic_ns() < deadline_;
+  });
+  rows_ = std::make_unique<Statement>(*db_, findings_sql(built_in_rules()));
+}
+
+bool FindingReader::next() {
+  return (rule_ == nullptr && step()) || next_of_own();
+}
+
+bool FindingReader::step() {
+  if (!rows_->step()) return false;
+  finding_ = {rows_->text(0), rows_->text(1), rows_->text(2), rows_->text(3)};
+  return true;
+}
+
+// Each of the user's rules to its end, then the one behind it.
+bool FindingReader::next_of_own() {
+  for (; !own_.empty(); own_ = own_.subspan(1)) {
+    if (rule_ != own_.data()) begin_own(own_.front());
+    if (step_own()) return true;
+  }
+  return false;
+}
+
+bool FindingReader::step_own() {
+  try {
+    return step();
+  } catch (const StoreError& error) {
+    if (stop_ != nullptr && stop_()) throw;
+    const bool late = base::monotonic_ns() >= deadline_;
+    throw RuleError("rule " + std::string(rule_->id) + ": " +
+                    (late ? "it has not ended in a minute" : std::string(error.what())));
+  }
+}
+
+void FindingReader::begin_own(const Rule& rule) {
+  rule_ = &rule;
+  deadline_ = base::monotonic_ns() + own_rule_ns;
+  try {
+    rows_ = std::make_unique<Statement>(*db_, findings_sql({&rule, 1}));
+    if (rows_->columns() != 4) throw StoreError("it is no query of url and detail");
+  } catch (const StoreError& error) {
+    throw RuleError("rule " + std::string(rule.id) + ": " + error.what());
+  }
+}
+
+std::vector<std::string> FindingReader::unknown() {
+  std::vector<std::string> lines;
+  if (db_->integer("SELECT count(*) FROM meta WHERE key = 'analysed'") == 0)
+    lines.emplace_back(
+        "the crawl is not finished: what no page links to, what sitemaps list and near-duplicates are unknown");
+  else if (db_->integer("SELECT EXISTS(SELECT 1 FROM link_facts)") == 0)
+    lines.emplace_back("links are not stored (--store links): broken links and orphans are unknown");
+  if (db_->integer("SELECT EXISTS(SELECT 1 FROM pages WHERE charset IS NOT NULL AND h1_count IS NULL)") != 0)
+    lines.emplace_back(
+        "pages of an older version: `crawl parse DB` reads what is unknown of them (headings, images, ...)");
+  if (db_->integer("SELECT EXISTS(SELECT 1 FROM headers)") == 0)
+    lines.emplace_back("headers are not stored (--store html,text,links,headers): those for security are unknown");
+  return lines;
+}
+
+}  // namespace crawl::storage

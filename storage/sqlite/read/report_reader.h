@@ -1,0 +1,72 @@
+// ReportReader: what a report about a crawl is made of, all of one moment: every URL once, in one pass, and the few
+// rows that tell of runs and changes. The file may come from anybody. One thread; errors are StoreError.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/sqlite/handle/sqlite.h"
+
+namespace crawl::storage {
+
+// A row of `results`; views are valid until the next.
+struct ReportRow {
+  std::string_view url, reason, content_type;
+  int state = 0;                                                        // as model::State
+  std::int64_t host = 0, depth = 0, run = 0, size = 0, fetched_at = 0;  // ms since 1970; 0: not fetched
+  int status = 0;                                                       // 0 without an answer
+  std::optional<double> wait_ms, parse_ms;
+};
+
+struct RunRow {
+  std::int64_t id = 0;
+  std::string started_at, ended_at;
+  std::string seed, depth, scope;  // the first of its seeds, and how far it went; empty where that is not said
+  std::uint64_t seeds = 0;
+  unsigned processes = 0;
+  std::int64_t begin_ms = 0, end_ms = 0;  // since 1970
+  std::optional<int> exit_status;
+  std::uint64_t pages = 0, failures = 0, bytes = 0;
+};
+
+struct ChangeRow {
+  std::string url, change;
+};
+
+struct TargetRow {
+  std::string url;
+  int status = 0;
+  std::string reason;
+  std::uint64_t links = 0;
+};
+
+class ReportReader {
+ public:
+  ReportReader(const std::string& path, bool (*stop)());
+
+  bool next();
+  const ReportRow& row() const { return row_; }
+
+  // The last ones, the newest first.
+  std::vector<RunRow> runs(std::size_t most);
+  std::string host_name(std::int64_t host);
+  std::optional<double> delay_ms(std::int64_t host);
+  // How many, and the first of each kind.
+  std::vector<std::pair<std::string, std::uint64_t>> change_counts(std::int64_t run);
+  std::vector<ChangeRow> changes(std::int64_t run, const std::string& change, std::size_t most);
+  // What most links that lead nowhere lead to.
+  std::vector<TargetRow> broken_targets(std::size_t most);
+  // Whom most other pages link to.
+  std::vector<std::pair<std::string, std::uint64_t>> most_linked(std::size_t most);
+
+ private:
+  std::unique_ptr<Database> db_;
+  std::unique_ptr<Statement> rows_;
+  ReportRow row_;
+};
+
+}  // namespace crawl::storage

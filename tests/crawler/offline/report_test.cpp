@@ -1,0 +1,129 @@
+// What a report is put together from: text that is no markup, percentiles, folders, rectangles, the verdict; and the
+// patterns and rules of an audit.
+#include <gtest/gtest.h>
+
+#include "crawler/offline/audit/rule_file.h"
+#include "crawler/offline/report/charts.h"
+#include "crawler/offline/report/figures.h"
+#include "crawler/offline/report/html.h"
+#include "crawler/offline/report/treemap.h"
+#include "crawler/offline/report/verdict.h"
+
+namespace crawl::report::test {
+namespace {
+
+TEST(Html, TextIsNoMarkup) {
+  EXPECT_EQ(escaped("<script>alert('x & \"y\"')</script>"),
+            "&lt;script&gt;alert(&#39;x &amp; &quot;y&quot;&#39;)&lt;/script&gt;");
+  EXPECT_EQ(escaped("a\x1b[31mb").find('\x1b'), std::string::npos);
+}
+
+TEST(Html, OtherSchemesAreNoLinks) {
+  HtmlPage page("x");
+  page.add_finding({.severity = "error",
+                    .id = "x",
+                    .title = "x",
+                    .why = {},
+                    .fix = {},
+                    .source = {},
+                    .count = 1,
+                    .examples = {{"javascript:alert(1)", "<img src=x onerror=alert(1)>"}, {"https://a/", "b"}},
+                    .sql = {},
+                    .change = {}});
+  const std::string html = page.take();
+  EXPECT_EQ(html.find("href=\"javascript"), std::string::npos);
+  EXPECT_EQ(html.find("<img"), std::string::npos);
+  EXPECT_NE(html.find("href=\"https://a/\""), std::string::npos);
+  EXPECT_EQ(html.find("<script"), std::string::npos);
+}
+
+TEST(Times, PercentilesAreRightWithinAFewPercent) {
+  Times times;
+  for (int ms = 1; ms <= 10'000; ++ms) times.add(ms);
+  EXPECT_NEAR(times.percentile(0.5), 5000, 200);
+  EXPECT_NEAR(times.percentile(0.95), 9500, 400);
+  EXPECT_NEAR(times.percentile(0.99), 9900, 400);
+  EXPECT_EQ(Times().percentile(0.5), 0);
+}
+
+TEST(Times, WhatIsBeyondTheScaleIsAtItsEnds) {
+  Times times;
+  for (const double ms : {0.0, -5.0, 1e9}) times.add(ms);
+  EXPECT_EQ(times.count(), 3u);
+  EXPECT_NE(histogram(times).find("<svg"), std::string::npos);
+}
+
+TEST(Folders, AreTheHostAndTwoMore) {
+  EXPECT_EQ(folder_of("https://a.example/"), "a.example");
+  EXPECT_EQ(folder_of("https://a.example/x.html"), "a.example");
+  EXPECT_EQ(folder_of("https://a.example/docs/x.html?a=/b/c"), "a.example/docs");
+  EXPECT_EQ(folder_of("https://a.example/docs/api/v1/x"), "a.example/docs/api");
+  EXPECT_EQ(folder_of("no url"), "no url");
+}
+
+TEST(Treemap, FillsItsPlaceWithoutOverlap) {
+  const std::vector<double> sizes = {60, 60, 40, 30, 20, 10, 10, 5, 1, 1};
+  const auto rects = squarified(sizes, {0, 0, 600, 400});
+  ASSERT_EQ(rects.size(), sizes.size());
+  double area = 0;
+  for (std::size_t i = 0; i < rects.size(); ++i) {
+    const Rect& a = rects[i];
+    EXPECT_NEAR(a.width * a.height, sizes[i] / 237 * 240'000, 1e-6);
+    area += a.width * a.height;
+    EXPECT_LE(a.x + a.width, 600 + 1e-6);
+    EXPECT_LE(a.y + a.height, 400 + 1e-6);
+    for (std::size_t k = 0; k < i; ++k) {
+      const Rect& b = rects[k];
+      const bool apart = a.x + a.width <= b.x + 1e-6 || b.x + b.width <= a.x + 1e-6 || a.y + a.height <= b.y + 1e-6 ||
+                         b.y + b.height <= a.y + 1e-6;
+      EXPECT_TRUE(apart) << i << " and " << k;
+    }
+  }
+  EXPECT_NEAR(area, 240'000, 1e-6);
+}
+
+TEST(Treemap, ManyFoldersBecomeOneTile) {
+  std::vector<Tile> tiles;
+  for (int i = 0; i < 5000; ++i) tiles.push_back({"folder " + std::to_string(i), 1, 0});
+  const std::string html = treemap(std::move(tiles));
+  EXPECT_NE(html.find("more folders"), std::string::npos);
+  EXPECT_LT(html.size(), 40'000u);
+}
+
+TEST(Verdict, SaysWhatTheFiguresSay) {
+  const PaceFigures polite{.seconds = 500,
+                           .pages = 1000,
+                           .hosts = 1,
+                           .busiest_host = "a",
+                           .busiest_pages = 1000,
+                           .delay_ms = 500,
+                           .busiest_p95_ms = 100,
+                           .parse_seconds = 1,
+                           .processes = 2};
+  EXPECT_EQ(verdict(polite).what, "Politeness");
+  PaceFigures busy = polite;
+  busy.delay_ms = 0;
+  busy.parse_seconds = 900;
+  EXPECT_EQ(verdict(busy).what, "The crawler's own CPU");
+  PaceFigures slow = polite;
+  slow.delay_ms.reset();
+  slow.busiest_p95_ms = 4000;
+  EXPECT_EQ(verdict(slow).what, "Slow servers");
+  PaceFigures brief = polite;
+  brief.seconds = 1;
+  EXPECT_EQ(verdict(brief).what, "Nothing to speak of");
+}
+
+TEST(Patterns, AStarIsAnything) {
+  using audit::matches;
+  EXPECT_TRUE(matches("*", ""));
+  EXPECT_TRUE(matches("https://a/*", "https://a/b/c"));
+  EXPECT_TRUE(matches("*/b*c", "https://a/b/x/c"));
+  EXPECT_FALSE(matches("https://a/", "https://a/b"));
+  EXPECT_FALSE(matches("a*b", "acbd"));
+  EXPECT_FALSE(matches("", "a"));
+  EXPECT_FALSE(matches("*a*a*a*a*a*a*a*a*b", std::string(20'000, 'a')));  // in no time
+}
+
+}  // namespace
+}  // namespace crawl::report::test
