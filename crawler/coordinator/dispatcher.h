@@ -1,5 +1,5 @@
 // Dispatcher: hands out leases to workers that have given credit, as the frontier, --max-pages and the rate over all
-// hosts let it. Owned by the coordinator; the frontier and what is known of the workers are its guests.
+// hosts allow. Owned by the coordinator, as are the frontier and the records of the workers that it refers to.
 #pragma once
 
 #include <cstdint>

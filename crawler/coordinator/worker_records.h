@@ -39,7 +39,7 @@ class WorkerRecords {
   void killed(unsigned k) { records_[k].killed = true; }
   bool is_killed(unsigned k) const { return records_[k].killed; }
 
-  // It is reaped. drains: storage has its socket to read. Answers whether it died of itself.
+  // It is reaped. drains: storage has its socket to read. Returns whether it died of itself.
   bool died(unsigned k, bool clean, model::LeaseNo culprit, bool drains) {
     const bool of_itself = !clean && !records_[k].killed;
     if (of_itself && !records_[k].spoke) ++silent_deaths_;

@@ -35,8 +35,8 @@ class OutcomeWriter {
         changes_(changes),
         pages_(db),
         links_(db),
-        alternates_(db),
         contexts_(db),
+        alternates_(db),
         redirects_(db, urls, settings.max_redirects) {}
 
   // As Store::apply().
@@ -45,11 +45,12 @@ class OutcomeWriter {
   std::string_view spelling(model::UrlId url) const { return redirects_.spelling(url); }
   // What callbacks gave the links to these URLs.
   void add_contexts(std::vector<QueuedUrl>& urls) { contexts_.add_to(urls); }
+  // What sitemaps say of other languages is in the link graph between runs alone.
+  void begin_run() { alternates_.hide(); }
+  void finish() { alternates_.show(); }
   // The run is over: what was only counted is said; a recrawl leaves no bodies that no page has.
   void end_run() { moved_seeds_.tell_rest(); }
   void end_recrawl() { pages_.delete_unreferenced_bodies(); }
-  // What sitemaps say of other languages is in the link graph between two runs.
-  SitemapAlternates& alternates() { return alternates_; }
 
   std::int64_t links_cpu_ns() const { return links_cpu_ns_; }
   std::int64_t pages_cpu_ns() const { return pages_cpu_ns_; }
@@ -78,13 +79,13 @@ class OutcomeWriter {
   Changes& changes_;
   PageWriter pages_;
   LinkWriter links_;
-  SitemapAlternates alternates_;
   Contexts contexts_;
+  SitemapAlternates alternates_;
   Redirects redirects_;
   std::unique_ptr<NearDuplicates> near_duplicates_;  // made when first needed
   MovedSeeds moved_seeds_;
+  model::UrlId listed_ = 0;  // the last page that the sitemap under way lists
   std::int64_t links_cpu_ns_ = 0, pages_cpu_ns_ = 0;
-  model::UrlId listed_ = 0;         // the last page that the sitemap under way lists
   std::uint64_t pages_stored_ = 0;  // in this run
   bool warned_of_full_table_ = false, warned_of_sitemaps_ = false;
 };

@@ -106,7 +106,7 @@ class SqliteStore final : public Store {
 
   // A recrawl that did not end continues, however this run was started; --recrawl begins one otherwise.
   void begin_recrawl() override {
-    parts_->outcomes.alternates().hide();
+    parts_->outcomes.begin_run();
     if (!settings_.recrawl || parts_->changes.open()) return;
     urls().queue_finished();
     parts_->changes.begin();
@@ -137,7 +137,9 @@ class SqliteStore final : public Store {
     db_.commit();
     indexed_ = true;
     if (urls().totals().queued == 0) parts_->analysis.make();
-    parts_->outcomes.alternates().show();  // no page leads to a page because a sitemap says so
+    db_.begin();
+    parts_->outcomes.finish();  // after the analysis: no page leads to another because a sitemap says so
+    db_.commit();
     db_.execute("PRAGMA analysis_limit=400; PRAGMA optimize");
     db_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   }
