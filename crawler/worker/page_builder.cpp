@@ -93,7 +93,6 @@ void PageBuilder::build(Job job, const Use& use) {
     drop_link_params(drop_params_, page->record().links, page->record().link_count);
     if (hooks_) keep_body &= ask_program(*page, job.lease);
     describe_page(*page, outcome);
-    add_contexts(outcome);
     if (!kept) forget_content(outcome);
     outcome.timings.parse = static_cast<double>(base::monotonic_ns() - begin) / 1e6;
   }
@@ -103,6 +102,7 @@ void PageBuilder::build(Job job, const Use& use) {
   if (page && lets_documents_go_) page->forget_document();
   // Of a page at the last depth too: a shorter path to it may be found.
   if (page && (options_.store.links || options_.depth > 0)) add_links(page->record(), outcome);
+  if (page) add_contexts(outcome);
   cpu.lap(figures_.parse_cpu_ns);
   outcome.detail = detail_;
   count(outcome);

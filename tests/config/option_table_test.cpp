@@ -78,7 +78,7 @@ TEST(OptionTable, GivesEveryRowAGroupAndHelp) {
 TEST(OptionTable, KnowsWhatUrlsAreSkippedBy) {
   std::map<model::Reason, std::vector<std::string_view>> names;
   for (const OptionSpec& option : option_table())
-    if (option.skips != model::Reason::none) names[option.skips].push_back(option.name);
+    if (option.judges != model::Reason::none) names[option.judges].push_back(option.name);
   EXPECT_THAT(names[model::Reason::depth], ElementsAre("depth"));
   EXPECT_THAT(names[model::Reason::excluded], UnorderedElementsAre("include", "exclude", "no-sitemaps"));
   EXPECT_THAT(names[model::Reason::trap],

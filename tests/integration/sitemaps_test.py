@@ -173,6 +173,9 @@ def languages(checks, folder):
         alternates = f"from_url != '{server.url('a.test')}' AND from_url NOT LIKE '%late'"
         checks.equal(graph(alternates), wanted, "links of pages; that of an a element counts")
         checks.equal(graph("from_url LIKE '%late'"), [("/late", "/en", "alternate")], "of a page that was not fetched")
+        with Results(folder / "results.db") as results:
+            orphans = [row["url"] for row in results.query("SELECT url FROM orphans")]
+        checks.equal(orphans, [server.url("a.test", "/de")], "no page leads there but the sitemap")
         found = rows(folder)
         checks.equal((found[server.url("a.test", "/en")]["links"], found[server.url("a.test", "/fr")]["state"]), (1, "done"), "counted, fetched")
         crawl(checks, server, folder, [server.url("a.test")], *FAST)

@@ -134,10 +134,12 @@ class SqliteStore final : public Store {
     db_.begin();
     urls().tidy_queue();
     make_user_indexes(db_);
-    parts_->outcomes.finish();
     db_.commit();
     indexed_ = true;
     if (urls().totals().queued == 0) parts_->analysis.make();
+    db_.begin();
+    parts_->outcomes.finish();  // after the analysis: no page leads to another because a sitemap says so
+    db_.commit();
     db_.execute("PRAGMA analysis_limit=400; PRAGMA optimize");
     db_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   }
