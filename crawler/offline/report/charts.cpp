@@ -72,8 +72,8 @@ std::string bars(std::string_view what, const std::vector<Bar>& rows) {
     most = std::max(most, row.count);
     all += row.count;
   }
-  std::string out = "<table><thead><tr><th>" + escaped(what) +
-                    "</th><th></th><th class=\"n\">URLs</th><th class=\"n\"></th></tr></thead><tbody>";
+  std::string out =
+      "<table><thead><tr><th>" + escaped(what) + "</th><td></td><th class=\"n\">URLs</th><td></td></tr></thead><tbody>";
   for (const Bar& row : rows) {
     const double width = 100.0 * static_cast<double>(row.count) / static_cast<double>(most);
     out += "<tr><td class=\"url\">" + escaped(row.name) +

@@ -87,7 +87,8 @@ void HtmlPage::add_finding(const FindingBlock& block) {
   out_ += "<span class=\"count\">" + base::with_commas(block.count) + "</span></summary><div>";
   out_ += "<dl>" + row("Why", escaped(block.why)) + row("To do", escaped(block.fix)) +
           row("Source", block.source.empty() ? "" : linked(block.source)) + "</dl>";
-  out_ += "<div class=\"scroll\"><table><thead><tr><th>URL</th><th>What</th></tr></thead><tbody>";
+  out_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Examples: " + escaped(block.id) +
+          "\"><table><thead><tr><th>URL</th><th>What</th></tr></thead><tbody>";
   for (const auto& [url, detail] : block.examples)
     out_ += "<tr><td class=\"url\">" + linked(url) + "</td><td class=\"url\">" + escaped(detail) + "</td></tr>";
   out_ += "</tbody></table></div>";

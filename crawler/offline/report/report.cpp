@@ -326,7 +326,8 @@ class Report {
                       [](const auto& each) { return std::pair(each.second->pages, -each.first); });
     page.begin_section("Hosts", base::with_commas(hosts.size()) + ", those with the most pages");
     page.add_html(
-        "<div class=\"scroll\"><table><thead><tr><th>Host</th><th class=\"n\">Pages</th><th class=\"n\">Failed</th>"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Hosts\"><table><thead><tr><th>Host</th><th "
+        "class=\"n\">Pages</th><th class=\"n\">Failed</th>"
         "<th class=\"n\">429, 503</th><th class=\"n\">Queued</th><th class=\"n\">95 % within</th><th "
         "class=\"n\">Pause</th>"
         "<th class=\"n\">Received</th></tr></thead><tbody>");

@@ -85,7 +85,9 @@ footer { color: var(--soft); font-size: 13px; }
 @media (max-width: 900px) { .numbers { grid-template-columns: repeat(3, 1fr); } }
 @media (max-width: 480px) { main { padding: 16px 12px 32px; } .numbers { grid-template-columns: repeat(2, 1fr); gap: 8px; }
   .number { padding: 10px 12px; } .number b { font-size: 22px; } section { padding: 14px; } h1 { font-size: 22px; }
-  td.bars { width: 22%; } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } }
+  td.bars { width: 22%; }
+  .finding thead { display: none; } .finding tr { display: block; border-bottom: 1px solid var(--line); padding: 6px 0; }
+  .finding td { display: block; border: 0; padding: 0; } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } }
 @media print { :root { --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; } main { max-width: none;
   padding: 0; } section, .number { break-inside: avoid; border-radius: 0; } a { color: inherit; }
   details.finding::details-content { content-visibility: visible; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
