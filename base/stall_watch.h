@@ -1,6 +1,6 @@
-// StallWatch: whether a thread of another process gets on with what it does. Counted is the CPU time that it used, not
-// the time that passed: on a machine where it hardly gets its turn, an honest piece of work takes long and is no fault.
-// A thread that uses none and gets on with nothing is given much longer.
+// StallWatch: whether a thread of another process makes progress. It counts the CPU time that the thread used, not the
+// time that passed: on a busy machine honest work takes long. A thread that uses no CPU and makes no progress is given
+// much longer.
 //
 // One for each thread that is watched, looked at once in a while. Pure but for thread_cpu_ns_of().
 #pragma once
@@ -14,15 +14,15 @@ namespace crawl::base {
 class StallWatch {
  public:
   struct Limits {
-    std::int64_t cpu_ns = 30'000'000'000;     // used without getting on
-    std::int64_t quiet_ns = 600'000'000'000;  // in which it neither got on nor used any
+    std::int64_t cpu_ns = 30'000'000'000;     // used without progress
+    std::int64_t quiet_ns = 600'000'000'000;  // without progress or CPU time
   };
   enum class State { well, spins, sleeps };
 
   StallWatch() = default;
   explicit StallWatch(Limits limits) : limits_(limits) {}
 
-  // progress: another than before when the thread has got on. cpu_ns: what it has used since it began.
+  // progress: differs from before if the thread made some. cpu_ns: what it has used since it began.
   State look(std::uint64_t progress, std::int64_t cpu_ns, std::int64_t now_ns);
   // Another thread, or one that has nothing to do.
   void reset() { seen_ = false; }

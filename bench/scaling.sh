@@ -4,6 +4,10 @@
 #
 #   scaling.sh [ROUNDS] [PROCESSES]     default 5 rounds of 1 and 2 processes; see common.sh for BUILD, CRAWL, OUT
 #
+# Then how evenly one host is shared out: 20,000 small pages with --per-host of 4 for each worker, with 2, 4 and 8 worker processes
+# (more of them than cores take turns, which changes nothing about who gets a lease): CPU time of each worker, and of the busiest
+# beside the mean (limit 1.1).
+#
 # Beside each stands the CPU time of a page and how many cores were busy with it, the server's not counted: with few cores
 # storage, the coordinator and nginx share those of the workers.
 . "$(dirname "$0")/common.sh"
@@ -32,4 +36,25 @@ for name in sorted({run["name"] for run in runs}):
     mine, count = [run for run in runs if run["name"] == name], pages[name.split()[0]]
     wall, cpu = (statistics.median(run[key] for run in mine) for key in ("wall_s", "cpu_s"))
     print(f"{name:20} {count / wall:9,.0f} {1e6 * cpu / count:10.1f} {cpu / wall:6.2f}")
+END
+
+echo
+serve_site flat
+for workers in 2 4 8; do
+  for round in $(seq "$rounds"); do
+    rm -f "$OUT"/results.db*
+    "$CRAWL" "$start" -o "$OUT/results.db" -p "$workers" -c 256 --per-host $((4 * workers)) --delay 0 --no-robots --progress none \
+      --stats "$OUT/stats.json" 2> "$OUT/errors" || { cat "$OUT/errors" >&2; exit 1; }
+    cat "$OUT/stats.json"
+  done
+done > "$OUT/shares.jsonl"
+
+/usr/bin/python3 - "$OUT/shares.jsonl" <<'END'
+import json, statistics, sys
+runs = [json.loads(line)["worker_cpu_seconds"] for line in open(sys.argv[1])]
+print(f"{'workers':>7} {'busiest / mean':>15}   CPU seconds of each in the median run")
+for workers in sorted({len(run) for run in runs}):
+    mine = sorted((run for run in runs if len(run) == workers), key=lambda run: max(run) / statistics.mean(run))
+    middle = mine[len(mine) // 2]
+    print(f"{workers:7} {max(middle) / statistics.mean(middle):15.2f}   " + " ".join(f"{cpu:.2f}" for cpu in sorted(middle, reverse=True)))
 END

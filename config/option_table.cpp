@@ -111,10 +111,10 @@ void add_requests(Table& t) {
   constexpr Group g = Group::requests;
   t.push_back({"user-agent", 'A', "", "S", "the User-Agent header", text(&O::user_agent, parse_user_agent), g,
                "crawl/VERSION"});
-  t.push_back(
-      {"header", 'H', "", "'N: V'",
-       "one more request header (repeatable); all but plain ones such as Accept go to origins of the seeds alone",
-       text_list(&O::headers, parse_header), g, "", Secret::header});
+  t.push_back({"header", 'H', "", "'N: V'",
+               "one more request header (repeatable); Authorization, Cookie and other credentials go to origins of the "
+               "seeds alone",
+               text_list(&O::headers, parse_header), g, "", Secret::header});
   t.push_back({"header-for", 0, "", "ORIGIN 'N: V'", "a header for one origin alone (repeatable)",
                text_list(&O::header_for, parse_header_for), g, "", Secret::header_for, Sources::all, Resume::of_group,
                2});

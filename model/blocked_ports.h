@@ -1,6 +1,6 @@
-// Ports that no page can make us ask: those of other protocols than HTTP, which a request could be taken for a command
-// of. The list of the Fetch standard (https://fetch.spec.whatwg.org/#port-blocking). A user may name one in a seed.
-// Pure functions; any thread.
+// Ports that no page can make us connect to: those of other protocols, where a request could be taken for a command.
+// The list of the Fetch standard (https://fetch.spec.whatwg.org/#port-blocking). A user may name one in a seed. Pure
+// functions; any thread.
 #pragma once
 
 #include <algorithm>
@@ -22,8 +22,8 @@ constexpr bool is_blocked_port(std::uint16_t port) {
   return std::ranges::binary_search(blocked_ports, port);
 }
 
-// The port of a host as results.host has it ("example.org:25", "[::1]:25"), where it is blocked; else nothing. No
-// scheme's own port, which a host has not, is.
+// The port of a host as results.host has it ("example.org:25", "[::1]:25"), where it is blocked; else nothing. The
+// default port of a scheme, which a host does not show, never is.
 constexpr std::uint16_t none_blocked = UINT16_MAX;
 constexpr std::uint16_t blocked_port_of(std::string_view host) {
   const std::size_t colon = host.rfind(':');

@@ -1,6 +1,6 @@
-// Outcome: all that one finished URL leaves in results.db, as it travels from a worker (or, for verdicts of its own,
-// the coordinator) to storage. Data only. Every string_view points into memory of whoever hands the outcome over and
-// is valid for the call alone: nothing is copied between a worker's page and storage's bind.
+// Outcome: all that one finished URL leaves in results.db, as it travels from a worker (or from the coordinator, for
+// URLs that it refuses) to storage. Data only. Every string_view points into memory of whoever hands the outcome over
+// and is valid for the call alone: nothing is copied between a worker's page and storage's bind.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,9 @@ using LeaseNo = std::uint64_t;
 inline constexpr std::uint32_t unlimited_depth = UINT32_MAX;
 
 // Where a link is. A refresh, a redirect and what a head or a Link header names (the next page, other languages)
-// are kept in the link graph, but not counted in results.links. Sitemaps list pages, and name further sitemaps.
-enum class LinkKind : std::uint8_t { anchor, refresh, redirect, listed, sitemap, head };
+// are kept in the link graph, but not counted in results.links. Sitemaps list pages, and name further sitemaps; behind
+// a page that is listed come its alternates, which are that page's links and none of the sitemap's.
+enum class LinkKind : std::uint8_t { anchor, refresh, redirect, listed, sitemap, head, alternate };
 
 // A cookie that an answer sets, as two fingerprints.
 struct CookieMark {
@@ -39,7 +40,7 @@ struct Link {
   std::string_view rel;   // rel attribute of the first such link; "refresh" or "redirect" for those kinds
   LinkKind kind = LinkKind::anchor;
   bool nofollow = false;                 // every link of the page to this target is nofollow
-  bool follow = true;                    // the worker's verdict: may become a URL to fetch (depth is judged by storage)
+  bool follow = true;                    // as the worker judges: may become a URL to fetch (storage judges the depth)
   Reason refused = Reason::none;         // why not, where follow is false
   std::optional<std::uint8_t> priority;  // in percent, of a page that a sitemap lists
   std::string_view target;               // of a redirect: its path and query as the server spelled them
@@ -111,9 +112,8 @@ struct Outcome {
   UrlId url_id = 0;
   HostId host_id = 0;
   std::uint32_t depth = 0;
-  std::string_view url;  // normalized; empty in a verdict of the coordinator
-  Reason reason =
-      Reason::none;  // what went wrong; none of an answer, of which storage may find yet that it leads nowhere
+  std::string_view url;          // normalized; empty where the coordinator refused it
+  Reason reason = Reason::none;  // what went wrong; none: there is a response
   std::string_view detail;
   std::uint16_t status = 0;  // 0: no answer
   std::string_view redirect_to;

@@ -1,4 +1,4 @@
-// The names by which robots.txt may speak to the crawler that a User-Agent header belongs to. Pure; linear in the text.
+// The names by which robots.txt may address the crawler that sends a User-Agent header. Pure; linear in the text.
 #pragma once
 
 #include <string_view>

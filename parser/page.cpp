@@ -55,6 +55,14 @@ std::string_view Page::utf8() {
   return *utf8_;
 }
 
+void Page::forget_document() {
+  document_.reset();
+  tree_.reset();
+  utf8_.reset();
+  std::string().swap(utf8_storage_);
+  std::string().swap(input_.body);
+}
+
 std::string_view Page::decoded() {
   const std::string_view charset = find_charset(input_.body, input_.header_charset).name;
   record_.charset = charset;

@@ -108,6 +108,8 @@ class Page {
   const Url& base_url();
   // The charset in which the page's URLs have their query encoded, for parse_url: empty where it is UTF-8.
   std::string_view query_charset();
+  // Nobody reads the document any more: of a large page, the record alone is held from here on.
+  void forget_document();
 
  private:
   std::string_view decoded();

@@ -3,13 +3,14 @@
 // 1.0/RDF) and Atom (RFC 4287) feeds, and gzip of any of them; bytes decide which it is, no name and no Content-Type.
 //
 // Lenient where documents of the web need it: bare '&', control characters, wrong encodings, white space before the XML
-// declaration, and a document that breaks in the middle keeps what came before. <loc> of <url> alone is a page: images,
-// videos and the alternates of <xhtml:link hreflang> are not, as each language has a <url> of its own by
-// https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap. Which of the URLs may
-// be fetched (the protocol's location rule, robots.txt, scope) is judged elsewhere.
+// declaration, and a document that breaks in the middle keeps what came before. <loc> of <url> alone is a page: images
+// and videos are not, nor are the alternates of <xhtml:link hreflang>, as each language has a <url> of its own by
+// https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap; they come with the page
+// as what it links to. Which of the URLs may be fetched (the protocol's location rule, robots.txt, scope) is judged
+// elsewhere.
 //
 // Pure functions; any thread. Hostile input is bounded by SitemapLimits in time and output, and in memory by about
-// 32 MiB beside the body: a body is inflated, decoded and parsed in pieces. A DOCTYPE with declarations (entities) ends
+// 8 MiB beside the body: a body is inflated, decoded and parsed in pieces. A DOCTYPE with declarations (entities) ends
 // the reading; nothing external is ever loaded.
 #pragma once
 
@@ -19,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parser/url.h"
 
@@ -30,6 +32,7 @@ struct SitemapEntry {
   std::string url;        // normalized (parser/url.h), http or https
   double priority = 0.5;  // 0 to 1, of a page in an urlset; 0.5 where nothing or nonsense is said
   std::optional<std::int64_t> last_modified_ms;  // since 1970 UTC; none when it is missing or no date
+  std::vector<std::string> alternates;           // normalized: the page in other languages, of an urlset
 };
 
 // What the reader finds, in document order, duplicates too. False: wants no more. Must not throw: a C library calls it.
@@ -46,6 +49,7 @@ struct SitemapLimits {
   std::size_t max_bytes = 50u << 20;  // sitemaps.org: 50 MiB, uncompressed
   std::size_t max_ratio = 250;        // of gzip, counted beyond the first MiB that comes out
   std::size_t max_depth = 64;         // of elements
+  std::size_t max_alternates = 200;   // of one entry; further ones are passed over
 };
 
 struct SitemapResult {
@@ -59,17 +63,23 @@ struct SitemapResult {
 SitemapResult read_sitemap(std::string_view body, const Url& url, std::string_view header_charset,
                            const SitemapLimits& limits, SitemapSink& sink);
 
-// The same for a document that comes in pieces, unpacked already: nothing of it is held but what a reader is in the
+inline constexpr std::size_t max_xml_memory = 8u << 20;
+
+// The same for a document that comes in pieces: nothing of it is held but what a reader is in the
 // middle of.
 class SitemapReader {
  public:
-  SitemapReader(const Url& url, std::string_view header_charset, const SitemapLimits& limits, SitemapSink& sink);
+  // gzip: it comes packed.
+  SitemapReader(const Url& url, std::string_view header_charset, const SitemapLimits& limits, SitemapSink& sink,
+                bool gzip = false);
   ~SitemapReader();
 
   // False: no more are wanted.
   bool put(std::string_view bytes);
   // Once, at the end.
   SitemapResult finish();
+  // Of the XML parser; what else it holds is a few pieces of 64 KiB. At most max_xml_memory.
+  std::size_t memory() const;
 
  private:
   struct State;

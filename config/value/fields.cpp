@@ -122,6 +122,22 @@ bool is_plain_header(std::string_view name) {
          std::ranges::any_of(families, [&](std::string_view family) { return lowered.starts_with(family); });
 }
 
+// By its words, for nobody has a list: who names a header so means a secret, and one too many is no harm.
+bool is_credential_header(std::string_view name) {
+  static constexpr std::array parts = {"authori", "authent", "cookie",     "token",
+                                       "secret",  "passw",   "credential", "apikey"};
+  static constexpr std::array words = {"auth", "key",       "jwt",  "session", "sessionid",
+                                       "sid",  "signature", "csrf", "xsrf"};
+  const std::string lowered = base::lowered(name);
+  if (std::ranges::any_of(parts, [&](std::string_view part) { return lowered.contains(part); })) return true;
+  for (std::size_t begin = 0; begin <= lowered.size();) {
+    const std::size_t end = std::min(lowered.find_first_of("-_.", begin), lowered.size());
+    if (std::ranges::find(words, lowered.substr(begin, end - begin)) != words.end()) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
 Result<std::string> parse_auth(std::string_view text) {
   const std::size_t equals = text.find('=');
   std::string_view host = text.substr(0, equals);

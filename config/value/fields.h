@@ -19,9 +19,12 @@ Result<std::string> parse_header(std::string_view text);
 // "ORIGIN Name: value": a header for one origin, "https://example.org" or "http://example.org:8080".
 Result<std::string> parse_header_for(std::string_view text);
 
-// Whether a header of this name says nothing that is meant for certain hosts alone (Accept, Referer, ...): any host may
-// see it. All others, which may hold a secret, go to the origins of the seeds.
+// Whether a header of this name is known to hold no secret (Accept, Referer, ...): its value may be shown.
 bool is_plain_header(std::string_view name);
+
+// Whether a header of this name holds a credential, by its name: Authorization, Cookie, and what is commonly used for
+// the same (X-Api-Key, Private-Token, X-Amz-Security-Token, ...). It goes to the origins of the seeds alone.
+bool is_credential_header(std::string_view name);
 
 // HOST=USER:PASS
 Result<std::string> parse_auth(std::string_view text);

@@ -1,6 +1,7 @@
 #include "crawler/coordinator/dispatcher.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,7 @@
 namespace crawl::coordinator {
 namespace {
 
-constexpr std::uint32_t leases_per_turn = 64;  // of one worker before the next has its turn
+constexpr std::size_t leases_per_message = 64;
 
 }  // namespace
 
@@ -32,32 +33,75 @@ bool Dispatcher::page_limit_reached(const frontier::Frontier& frontier) const {
   return options_.max_pages && figures_.pages + frontier.open_leases() >= *options_.max_pages;
 }
 
-void Dispatcher::hand_out(frontier::Frontier& frontier, std::int64_t now) {
-  bool more = true;
-  while (more) {
-    more = false;
-    for (unsigned k = 0; k < workers_.spare(); ++k) more |= hand_out_to(k, frontier, now);
+// What goes out in one turn: a message for each worker that has room. Sent when they go, or are full.
+class Dispatcher::Batches {
+ public:
+  explicit Batches(Dispatcher& dispatcher) : dispatcher_(dispatcher) {
+    for (unsigned k = 0; k < dispatcher.workers_.spare(); ++k)
+      if (dispatcher.supervisor_.worker_running(k) && dispatcher.workers_.credit(k) > 0) open_.push_back({k, nullptr});
   }
+
+  bool empty() const { return open_.empty(); }
+
+  unsigned next() {
+    next_ = std::ranges::max_element(open_, [&](const Batch& one, const Batch& other) {
+      return dispatcher_.workers_.has_less_room(one.worker, other.worker);
+    });
+    return next_->worker;
+  }
+
+  // For next().
+  void add(const frontier::Claim& claim) {
+    if (!next_->leases) next_->leases = std::make_unique<LeaseBatch>(dispatcher_.secrets_, dispatcher_.public_hosts_);
+    next_->leases->add(claim);
+    dispatcher_.workers_.spend(next_->worker, 1);
+    if (next_->leases->size() == leases_per_message) send(*next_);
+    if (dispatcher_.workers_.credit(next_->worker) == 0) close();
+  }
+  // There is nothing more for next().
+  void close() {
+    send(*next_);
+    open_.erase(next_);
+  }
+  void send_all() {
+    for (Batch& batch : open_) send(batch);
+  }
+
+ private:
+  struct Batch {
+    unsigned worker;
+    std::unique_ptr<LeaseBatch> leases;
+  };
+
+  void send(Batch& batch) {
+    if (batch.leases) dispatcher_.supervisor_.worker(batch.worker)->send(batch.leases->message());
+    batch.leases.reset();
+  }
+
+  Dispatcher& dispatcher_;
+  std::vector<Batch> open_;
+  std::vector<Batch>::iterator next_;
+};
+
+bool Dispatcher::may_hand_out(const frontier::Frontier& frontier, std::int64_t now) {
+  return !page_limit_reached(frontier) && rate_.next_at(now) == 0;
+}
+
+void Dispatcher::hand_out(frontier::Frontier& frontier, std::int64_t now) {
+  Batches batches(*this);
+  while (!batches.empty() && may_hand_out(frontier, now)) {
+    const auto claim = frontier.claim(batches.next(), now);
+    if (!claim) {
+      batches.close();
+      continue;
+    }
+    rate_.note_request(now);
+    batches.add(*claim);
+  }
+  batches.send_all();
   if (frontier.has_quarantined()) hand_out_to_spare(frontier, now);
   std::vector<ipc::RefillRequest> refills = frontier.take_refill_requests();
   if (!refills.empty()) supervisor_.storage()->send(ipc::Refill{std::move(refills)});
-}
-
-// True if the worker may take more.
-bool Dispatcher::hand_out_to(unsigned k, frontier::Frontier& frontier, std::int64_t now) {
-  if (!supervisor_.worker_running(k)) return false;
-  const std::uint32_t room = std::min(workers_.credit(k), leases_per_turn);
-  LeaseBatch batch(secrets_, public_hosts_);
-  while (batch.size() < room && !page_limit_reached(frontier) && rate_.next_at(now) == 0) {
-    auto claim = frontier.claim(k, now);
-    if (!claim) break;
-    rate_.note_request(now);
-    batch.add(*claim);
-  }
-  if (batch.size() == 0) return false;
-  workers_.spend(k, static_cast<std::uint32_t>(batch.size()));
-  supervisor_.worker(k)->send(batch.message());
-  return batch.size() == room && workers_.credit(k) > 0;
 }
 
 // One at a time, in a worker of its own: the URL that is alone when it dies is the one to blame.

@@ -1,5 +1,5 @@
 // Dispatcher: hands out leases to workers that have given credit, as the frontier, --max-pages and the rate over all
-// hosts let it. Owned by the coordinator; the frontier and what is known of the workers are its guests.
+// hosts allow. Owned by the coordinator, as are the frontier and the records of the workers that it refers to.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,8 @@ class Dispatcher {
 
  private:
   bool page_limit_reached(const frontier::Frontier& frontier) const;
-  bool hand_out_to(unsigned k, frontier::Frontier& frontier, std::int64_t now);
+  class Batches;
+  bool may_hand_out(const frontier::Frontier& frontier, std::int64_t now);
   void hand_out_to_spare(frontier::Frontier& frontier, std::int64_t now);
 
   const config::Options& options_;

@@ -1,5 +1,5 @@
 // When a crawl ends, and why: one pure function of what the coordinator knows at a moment. It is asked after every turn
-// of the loop, so that the order in which the words of workers and storage come makes no difference: the next turn sees
+// of the loop, so that the order in which messages of workers and storage come makes no difference: the next turn sees
 // what this one did not.
 #pragma once
 
@@ -17,7 +17,7 @@ inline constexpr std::int64_t parked_ns = 300'000'000'000;  // hosts that wait l
 enum class Question : std::uint8_t { not_asked, asked, answered };
 
 struct Remains {
-  bool seeds_stored = false;    // no seed will come that storage has not
+  bool seeds_stored = false;    // storage has all seeds
   bool frontier_empty = false;  // Frontier::empty()
   bool only_capped = false;     // Frontier::only_capped_left()
   bool awaits_refills = false;  // Frontier::awaits_refills()
@@ -47,7 +47,7 @@ inline EndStep next_step(const Remains& remains) {
   if (remains.time_over) return EndStep::time_limit;
   const bool idle = remains.seeds_stored && remains.frontier_empty;
   const bool capped = remains.seeds_stored && remains.only_capped;
-  // It may end by itself at just that number; the word that the last attempt is over may come after its outcome.
+  // It may end by itself at just that number; the report that the last attempt is over may come after its outcome.
   if (remains.pages_reached && !idle && remains.open_leases == 0) return EndStep::pages_limit;
   if (idle || capped) {
     if (remains.question == Question::not_asked) return EndStep::ask_storage;

@@ -1,6 +1,6 @@
 // LeaseBatch: claims of the frontier on their way to one worker, with the secrets that each request carries and what is
-// known of its host. Owns the texts that its message views, since those of a claim end at the next. Made for each
-// message, by the coordinator.
+// known of its host. Owns the texts that its message views, since a claim's are valid only until the next. Made for
+// each message, by the coordinator.
 #pragma once
 
 #include <cstddef>

@@ -61,7 +61,7 @@ Result<RequestSecrets> RequestSecrets::open(const config::Options& options) {
 Result<void> RequestSecrets::add_headers(const config::Options& options) {
   for (std::string_view header : options.headers) {
     const auto [name, value] = split_header(header);
-    if (!config::is_plain_header(name)) set(of_seeds_, name, value);
+    if (config::is_credential_header(name)) set(of_seeds_, name, value);
   }
   for (std::string_view text : options.header_for) {
     const std::size_t space = text.find(' ');
@@ -91,6 +91,9 @@ bool RequestSecrets::has_any() const {
   return (cookies_on_ && jar_.size() > 0) || !credentials_.empty() || !of_seeds_.empty() || !of_origins_.empty();
 }
 
+// The text comes from a file that may be anybody's: it is parsed as the worker will parse it, and not only cut at its
+// slashes, so that the secrets of one host never go to another.
+//
 // What is for fewer origins counts before what is for more: --header, credentials, --header-for. A Cookie of the user
 // is sent in one field with those of the site, whose own value counts where both have the name.
 RequestSecrets::Headers RequestSecrets::headers_for(std::string_view text) {

@@ -3,8 +3,8 @@
 //
 // Sockets: coordinator and worker k share a pair that is made anew for each fork of k, and so do worker k and the pool
 // of callback programs. Worker k and storage share a pair both ends of which stay open here, so that a worker forked
-// again writes where its predecessor wrote: storage is told of the death after the body is reaped, when all that it
-// ever wrote is in the socket.
+// again writes where its predecessor wrote: storage is notified of a death once the process is reaped, when all that it
+// wrote is in the socket.
 #pragma once
 
 #include <sys/types.h>
@@ -74,13 +74,14 @@ class Supervisor {
   ipc::Channel* storage() { return storage_.get(); }
   ipc::Channel* worker(unsigned number) { return workers_[number].channel.get(); }
 
-  // Reaps one of these processes that has ended, if any. Children of others, who embed a crawl, are left to them.
+  // Reaps one of these processes that has ended, if any. Other children, of a program that embeds a crawl, are left
+  // alone.
   std::optional<Death> reap();
   void kill_worker(unsigned number);
   void kill_workers();  // and reaps them, as the next
   void kill_storage();
   void kill_all();  // and reaps them; every socket is closed
-  // What of worker k does not get on any more, in words; empty while all is well. Looks once a second, by CPU time.
+  // Which thread of worker k makes no progress, in words; empty if both do. Looks once a second, by CPU time.
   std::string stall(unsigned number, std::int64_t now);
 
  private:

@@ -23,14 +23,23 @@ class WorkerRecords {
     records_[k].spoke = true;
     silent_deaths_ = 0;
   }
-  void spend(unsigned k, std::uint32_t leases) { records_[k].credit -= leases; }
+  void spend(unsigned k, std::uint32_t leases) {
+    records_[k].credit -= leases;
+    records_[k].handed += leases;
+  }
   std::uint32_t credit(unsigned k) const { return records_[k].credit; }
+  // Who has the most room has the fewest requests under way, and is the next to get one. Among equals it is who had the
+  // fewest leases, so that a host whose slots come free one by one is no one worker's.
+  bool has_less_room(unsigned k, unsigned other) const {
+    const Record &one = records_[k], &another = records_[other];
+    return one.credit != another.credit ? one.credit < another.credit : one.handed > another.handed;
+  }
 
   // The coordinator kills it: that is no URL's fault but the culprit's.
   void killed(unsigned k) { records_[k].killed = true; }
   bool is_killed(unsigned k) const { return records_[k].killed; }
 
-  // It is reaped. drains: storage has its socket to read. Answers whether it died of itself.
+  // It is reaped. drains: storage has its socket to read. Returns whether it died of itself.
   bool died(unsigned k, bool clean, model::LeaseNo culprit, bool drains) {
     const bool of_itself = !clean && !records_[k].killed;
     if (of_itself && !records_[k].spoke) ++silent_deaths_;
@@ -52,9 +61,10 @@ class WorkerRecords {
  private:
   struct Record {
     std::uint32_t credit = 0;
-    bool spoke = false;     // it has given credit since its start
-    bool killed = false;    // by this process
-    bool draining = false;  // dead, and storage is reading its socket to the end
+    std::uint64_t handed = 0;  // leases since its start
+    bool spoke = false;        // it has given credit since its start
+    bool killed = false;       // by this process
+    bool draining = false;     // dead, and storage is reading its socket to the end
     model::LeaseNo culprit = 0;
     bool own_fault = false;
   };

@@ -91,9 +91,15 @@ void Frontier::note_busy(Host& host) {
   busy ? ++busy_hosts_ : --busy_hosts_;
 }
 
+// Half of what it may have is used up. Storage that gave fewer than there are wants to see first what these bring.
+bool Frontier::needs_urls(const Host& host) const {
+  const std::size_t target = host.few == 0 ? ring_target() : std::min<std::size_t>(host.few, ring_target());
+  return host.ring.size() * 2 <= target;
+}
+
 // A host that needs URLs gets in line; take_refill_requests() serves as many as memory allows.
 void Frontier::ask_refill(Host& host) {
-  if (host.refill_asked || host.on_disk == 0 || is_capped(host) || host.ring.size() * 2 > ring_target()) return;
+  if (host.refill_asked || host.on_disk == 0 || is_capped(host) || !needs_urls(host)) return;
   host.refill_asked = true;
   ++open_refills_;
   refills_.push_back(number_of(host));
@@ -146,11 +152,13 @@ void Frontier::add_queued(const ipc::HostEntry& entry) {
 void Frontier::add_urls(const ipc::Urls& urls) {
   Host& host = host_of(urls.host);
   if (std::exchange(host.refill_asked, false)) --open_refills_;
-  asked_for_ -= std::exchange(host.asked, 0);
+  const std::uint32_t asked = std::exchange(host.asked, 0);
+  asked_for_ -= asked;
   std::uint64_t taken = std::min<std::uint64_t>(urls.urls.size(), host.on_disk);
   if (urls.urls.empty()) taken = host.on_disk;  // storage knows best: it has no more
   host.on_disk -= taken;
   on_disk_ -= taken;
+  host.few = urls.urls.size() < asked && host.on_disk > 0 ? static_cast<std::uint32_t>(urls.urls.size()) : 0;
   for (const ipc::WaitingUrl& url : urls.urls) {
     Url added{.id = url.id, .depth = url.depth, .url = std::string(url.url)};
     if (url.sitemap) added.kind = ipc::LeaseKind::sitemap;

@@ -162,6 +162,7 @@ class Frontier {
     std::uint32_t address = Addresses::none;
     std::uint32_t retrying = 0;
     std::uint32_t asked = 0;  // URLs that the refill under way may bring
+    std::uint32_t few = 0;    // that the last refill brought although there are more; 0: as many as were asked for
     std::uint16_t blocked_port = model::none_blocked;
     bool refill_asked = false, busy = false, blocked = false, seeded = false, pace_changed = false;
     bool in_line = false, place_kept = false;  // at its address
@@ -188,6 +189,7 @@ class Frontier {
   bool may_be_asked(const Host& host) const;
   bool is_capped(const Host& host) const;
   std::size_t ring_target() const;
+  bool needs_urls(const Host& host) const;
   bool memory_is_full() const;
   void note_busy(Host& host);
   void ask_refill(Host& host);

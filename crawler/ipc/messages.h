@@ -57,7 +57,7 @@ struct Leases {
   void fields(auto&& visit) { visit(leases); }
 };
 
-// Take no more; let what is under way finish for at most grace_ms; hand all outcomes to storage and leave.
+// Accept no more leases; let what is under way finish for at most grace_ms; hand all outcomes to storage and leave.
 struct Stop {
   static constexpr std::uint8_t type = 2;
   std::uint32_t grace_ms = 0;
@@ -252,7 +252,7 @@ struct Finish {
 
 struct HostEntry {
   model::HostId host = 0;
-  std::string_view name;     // empty when it was told before
+  std::string_view name;     // empty if it was sent before
   std::uint64_t queued = 0;  // more of its URLs that wait on disk
   bool seeded = false;       // a seed names it
   std::string_view state;    // kept politeness state; empty without
@@ -316,7 +316,7 @@ struct WaitingUrl {
   void fields(auto&& visit) { visit(id, depth, sitemap, url, target, etag, last_modified, context); }
 };
 
-// The answer to one RefillRequest; fewer than asked for when the host has no more.
+// The answer to one RefillRequest; fewer than asked for when the host has no more, or what these bring is to be seen.
 struct Urls {
   static constexpr std::uint8_t type = 24;
   model::HostId host = 0;
@@ -372,7 +372,7 @@ struct DiskLow {
   void fields(auto&& visit) { visit(free_bytes); }
 };
 
-// The last word: the file is closed.
+// The last message: the file is closed.
 struct StorageFigures {
   static constexpr std::uint8_t type = 28;
   std::int64_t cpu_ns = 0;

@@ -47,11 +47,12 @@ void JsonList::finish() {
 void JsonList::take(char c) {
   if (in_string_) {
     if (hex_left_ > 0 || escaped_) return append_escape(c);
-    if (c == '"') return end_string();
     if (c == '\\') {
       escaped_ = true;
       return;
     }
+    end_surrogate();
+    if (c == '"') return end_string();
     if (string_.size() < parser::max_input_length) {
       string_ += c;
     } else {
@@ -118,7 +119,6 @@ void JsonList::close(bool object) {
 
 void JsonList::end_string() {
   in_string_ = false;
-  high_ = 0;
   std::string text = std::exchange(string_, {});
   bool too_long = std::exchange(too_long_, false);
   if (!levels_.empty() && levels_.back().object && levels_.back().awaits_key) {
@@ -162,6 +162,7 @@ void JsonList::append_escape(char c) {
     return;
   }
   escaped_ = false;
+  if (c != 'u') end_surrogate();
   constexpr std::string_view names = "bfnrt", characters = "\b\f\n\r\t";
   if (c == 'u') {
     hex_left_ = 4;
@@ -174,14 +175,22 @@ void JsonList::append_escape(char c) {
 }
 
 void JsonList::append_code_point(unsigned code) {
+  const bool low = code >= 0xDC00 && code < 0xE000;
+  if (low && high_ != 0) {
+    code = 0x10000 + ((high_ - 0xD800) << 10) + (code - 0xDC00);
+    high_ = 0;
+  }
+  end_surrogate();
   if (code >= 0xD800 && code < 0xDC00) {
     high_ = code;
-    return;
+  } else {
+    base::append_utf8(string_, code >= 0xDC00 && code < 0xE000 ? 0xFFFD : code);
   }
-  if (code >= 0xDC00 && code < 0xE000)
-    code = high_ != 0 ? 0x10000 + ((high_ - 0xD800) << 10) + (code - 0xDC00) : 0xFFFD;
-  high_ = 0;
-  base::append_utf8(string_, code);
+}
+
+// The first half of a pair whose second did not come.
+void JsonList::end_surrogate() {
+  if (std::exchange(high_, 0) != 0) base::append_utf8(string_, 0xFFFD);
 }
 
 }  // namespace crawl::seeds

@@ -38,6 +38,7 @@ class JsonList final : public Format {
   void stop(std::string why);
   void append_escape(char c);
   void append_code_point(unsigned code);
+  void end_surrogate();
 
   Findings& findings_;
   std::vector<Level> levels_;

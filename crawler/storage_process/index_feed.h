@@ -1,6 +1,6 @@
-// IndexFeed: what the storage process tells the one that keeps the full-text index. Never waits for it but at the end,
-// and holds at most a megabyte for it: of what does not fit nothing is reported, since the index is compared with all
-// pages when the run ends. Does nothing where there is no index process, or no more.
+// IndexFeed: what the storage process reports to the one that keeps the full-text index. Never waits for it but at the
+// end, and holds at most a megabyte for it: of what does not fit nothing is reported, since the index is compared with
+// all pages when the run ends. Does nothing where there is no index process, or no more.
 #pragma once
 
 #include <memory>

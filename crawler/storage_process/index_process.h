@@ -1,6 +1,6 @@
 // The index process of `crawl --index`: keeps FILE.search (storage/sqlite/search/search_index.h) up to date while the
 // crawl goes on, so that a search has nothing left to read. A process of its own, at a low priority: commits do not
-// wait for it, and it reads what is committed. Begins and ends with a storage process, which tells it what came;
+// wait for it, and it reads what is committed. Begins and ends with a storage process, which reports to it what came;
 // single-threaded.
 //
 // Nothing depends on it: what it did not do, because it was killed or the index is locked, the next search does.

@@ -418,7 +418,7 @@ class StorageProcess {
   ipc::Committed committed_;  // of the transaction under way
   ipc::SeedsStored seeds_stored_;
   bool seeds_batches_ = false;
-  boost::unordered_flat_map<model::HostId, std::uint32_t> queued_at_;  // not yet told to the coordinator
+  boost::unordered_flat_map<model::HostId, std::uint32_t> queued_at_;  // not yet reported to the coordinator
   std::vector<storage::Queued> new_queued_;
   std::vector<bool> announced_;
   storage::RunTotals totals_;

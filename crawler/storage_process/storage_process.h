@@ -19,13 +19,13 @@ struct StorageProcessConfig {
   storage::StoreSettings store;
   std::string options_json;       // for the row of `runs`
   std::int64_t continue_run = 0;  // a run_id: this process replaces one that died in that run
-  std::uint64_t min_free = 0;     // bytes of disk; less is told to the coordinator
+  std::uint64_t min_free = 0;     // bytes of disk; with less, the coordinator is notified
   base::Fd coordinator;
   base::Fd index;                 // to the process that keeps the full-text index, if there is one
   std::vector<base::Fd> workers;  // by worker number; a worker that is forked again uses the same socket
 };
 
-// Runs until Finish, the coordinator's end, or an error that it has told the coordinator. Answers the exit status.
+// Runs until Finish, the coordinator's end, or an error, which it reports to the coordinator. Returns the exit status.
 int run_storage_process(StorageProcessConfig config);
 
 }  // namespace crawl::storage_process

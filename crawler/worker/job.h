@@ -35,16 +35,20 @@ struct OwnedLease {
   std::string_view context() const { return fields ? std::string_view(fields->context) : std::string_view{}; }
 };
 
-// What a sitemap lists, of which nothing else is kept.
+// What a sitemap lists.
 struct SitemapEntries {
   struct Entry {
     std::uint32_t end = 0;  // of its URL in `urls`
     std::uint8_t priority = 0;
-    bool sitemap = false;
+    model::LinkKind kind = model::LinkKind::listed;  // or sitemap; or alternate, of the page before
   };
   std::string urls;  // one after another
   std::vector<Entry> entries;
   std::string note;  // what was cut or refused, in words
+
+  // Of a body that was not kept: bytes, SHA-256 and beginning.
+  std::uint64_t size = 0;
+  std::string hash, begin;
 };
 
 struct Job {
@@ -52,7 +56,7 @@ struct Job {
   http::FetchResult answer;
   std::int64_t fetched_at = 0;              // Unix time in ms
   std::string decoded_from;                 // of HTML that was stored in UTF-8: parser::PageInput
-  std::unique_ptr<SitemapEntries> sitemap;  // read while it came; there is no body then
+  std::unique_ptr<SitemapEntries> sitemap;  // read while it came; mostly there is no body then
 
   // What it holds on to, for the queue's bound.
   std::size_t bytes() const { return answer.body.capacity() + (sitemap ? sitemap->urls.capacity() : 0) + 1024; }

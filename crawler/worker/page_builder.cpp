@@ -73,6 +73,8 @@ void PageBuilder::build(Job job, const Use& use) {
     base::Sha256 digest = base::sha256(job.answer.body);
     hash_.assign(digest.begin(), digest.end());
     outcome.body_hash = hash_;
+  } else if (job.sitemap) {
+    outcome.body_hash = hash_ = std::move(job.sitemap->hash);
   }
   cpu.lap(figures_.hash_cpu_ns);
   figures_.decode_cpu_ns += job.answer.decode_cpu_ns;
@@ -98,6 +100,10 @@ void PageBuilder::build(Job job, const Use& use) {
   cpu.lap(figures_.parse_cpu_ns);
   if (keep_body) add_body(page ? page->input().body : job.answer.body, page.get(), outcome);
   cpu.lap(figures_.compress_cpu_ns);
+  if (page && lets_documents_go_) page->forget_document();
+  // Of a page at the last depth too: a shorter path to it may be found.
+  if (page && (options_.store.links || options_.depth > 0)) add_links(page->record(), outcome);
+  cpu.lap(figures_.parse_cpu_ns);
   outcome.detail = detail_;
   count(outcome);
   use(outcome, kept ? page.get() : nullptr);  // no program has to do with what is read for links alone
@@ -117,12 +123,13 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   outcome.attempts = job.lease.attempt - (asked ? 0 : 1);
   outcome.status = answer.status;
   content_type_ = http::media_type(http::header(answer.headers, "Content-Type"));
-  if (content_type_.empty() && !answer.body.empty()) {
+  const std::string& begin = job.sitemap && answer.body.empty() ? job.sitemap->begin : answer.body;
+  if (content_type_.empty() && !begin.empty()) {
     std::string_view sniff = http::header(answer.headers, "X-Content-Type-Options");
-    content_type_ = parser::sniffed_type(answer.body, !parser::equals_ignoring_case(sniff, "nosniff"));
+    content_type_ = parser::sniffed_type(begin, !parser::equals_ignoring_case(sniff, "nosniff"));
   }
   outcome.content_type = content_type_;
-  outcome.size = answer.body.size();
+  outcome.size = job.sitemap && answer.body.empty() ? job.sitemap->size : answer.body.size();
   outcome.wire_size = answer.wire_size;
   outcome.truncated = answer.truncated;
   outcome.fetched_at = asked ? job.fetched_at : 0;
@@ -175,7 +182,7 @@ void PageBuilder::add_listed(const Job& job, model::Outcome& outcome) {
     base::log::warning("the sitemap " + job.lease.url.href() + " is read in part: " + note);  // it has no row to say so
   if (!note.empty()) detail_ += (detail_.empty() ? "sitemap: " : "; sitemap: ") + note;
   for (model::Link& link : outcome.links)
-    if (link.kind == model::LinkKind::listed) refuse_by_filter(link);
+    if (link.kind == model::LinkKind::listed || link.kind == model::LinkKind::alternate) refuse_by_filter(link);
 }
 
 // The same pages in every run.
@@ -238,8 +245,6 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   for (const parser::extract::Item& item : record.items) outcome.items.push_back({item.rule, item.data, item.key});
   for (const std::string& note : record.notes) detail_ += (detail_.empty() ? "" : "; ") + note;
   if (record.noindex) detail_ += detail_.empty() ? "noindex" : "; noindex";
-  // Of a page at the last depth too: a shorter path to it may be found.
-  if (options_.store.links || options_.depth > 0) add_links(record, outcome);
 }
 
 // A page of which nothing could be read has its language alone, say: what is not known is left out.

@@ -26,6 +26,9 @@ class PageBuilder {
   // options and hooks (null: none) outlive it.
   explicit PageBuilder(const config::Options& options, const Hooks* hooks = nullptr);
 
+  // Whoever is handed a page looks at its record alone, so that the document of a large one need not be held.
+  void let_documents_go() { lets_documents_go_ = true; }
+
   // Hands the finished outcome to `use`; its views are valid during that call. The page is null where nothing was
   // parsed.
   using Use = std::function<void(const model::Outcome&, parser::Page*)>;
@@ -55,6 +58,7 @@ class PageBuilder {
   const config::Options& options_;
   const Hooks* const hooks_;
   const unsigned simhash_every_;
+  bool lets_documents_go_ = false;
   parser::extract::Extractor extractor_;
   parser::ParseSettings settings_;
   parser::Arena arena_;

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crawler/ipc/frame.h"
+#include "crawler/worker/large_outcome.h"
 
 namespace crawl::worker {
 namespace {
@@ -73,6 +74,7 @@ void ParseThread::build_all() {
   slot_.parse_thread.store(::gettid());
   builder_ = std::make_unique<PageBuilder>(options_, hooks_);
   if (on_page_) pending_.emplace(options_);
+  if (!on_page_) builder_->let_documents_go();
   JobQueue::Taken taken;
   while (queue_.take(taken, jobs_at_once)) {
     for (const ipc::PageResult& answer : taken.answers) complete(answer);
@@ -95,12 +97,21 @@ void ParseThread::submit(Job job) {
   builder_->build(std::move(job), [&](const model::Outcome& outcome, parser::Page* page) {
     waits = pending_ && PendingPages::takes(page);
     if (waits) return pending_->add(outcome, *page, bytes, tasks_out_);
-    ipc::append_frame(out_, ipc::OutcomeFrame{outcome});
+    put_out(outcome);
   });
   slot_.lease.store(0, std::memory_order_release);
   waits ? queue_.await_answer() : queue_.done(bytes);
-  // The slot is clear: a slow reader is no page's fault.
   if (out_.size() >= batch_bytes || tasks_out_.size() >= batch_bytes) write_out();
+}
+
+// What is large is written at once, from where it is. The slot is clear meanwhile: a slow reader is no page's fault.
+void ParseThread::put_out(const model::Outcome& outcome) {
+  if (!is_large(outcome)) return ipc::append_frame(out_, ipc::OutcomeFrame{outcome});
+  write_out();
+  slot_.lease.store(0, std::memory_order_release);
+  write_in_pieces(outcome, [this](std::string& piece) {
+    if (!send_all(storage_, piece)) _exit(1);
+  });
 }
 
 void ParseThread::complete(const ipc::PageResult& answer) {

@@ -36,6 +36,7 @@ class ParseThread {
   void run();
   void build_all();
   void submit(Job job);
+  void put_out(const model::Outcome& outcome);
   void complete(const ipc::PageResult& answer);
   void write_out();
 

@@ -1,5 +1,6 @@
 #include "crawler/worker/sitemap_links.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -11,7 +12,7 @@ namespace crawl::worker {
 namespace {
 
 // Storage reads "sitemap" as the word that such a link is none of a page.
-constexpr std::string_view sitemap_rel = "sitemap";
+constexpr std::string_view sitemap_rel = "sitemap", alternate_rel = "alternate";
 
 std::uint8_t percent_of(double priority) {
   return static_cast<std::uint8_t>(std::lround(priority * 100));
@@ -21,7 +22,7 @@ model::Link& add_link(std::string_view url, model::LinkKind kind, model::Outcome
   model::Link& link = outcome.links.emplace_back();
   link.url = url;
   link.host = model::host_of(link.url);
-  link.rel = sitemap_rel;
+  link.rel = kind == model::LinkKind::alternate ? alternate_rel : sitemap_rel;
   link.kind = kind;
   return link;
 }
@@ -32,9 +33,11 @@ class LinkSink : public parser::SitemapSink {
       : drop_params_(drop_params), memory_(memory), outcome_(outcome) {}
 
   bool on_page(parser::SitemapEntry page) override {
-    auto shorter = drop_params_.without(page.url);
-    const std::string& url = memory_.emplace_back(shorter ? *std::move(shorter) : std::move(page.url));
-    add_link(url, model::LinkKind::listed, outcome_).priority = percent_of(page.priority);
+    add(std::move(page.url), model::LinkKind::listed).priority = percent_of(page.priority);
+    for (std::string& url : page.alternates) {
+      alternate_bytes_ += url.size() + sizeof(model::Link);
+      if (alternate_bytes_ <= SitemapStream::max_alternates) add(std::move(url), model::LinkKind::alternate);
+    }
     return true;
   }
 
@@ -44,60 +47,154 @@ class LinkSink : public parser::SitemapSink {
   }
 
  private:
+  model::Link& add(std::string url, model::LinkKind kind) {
+    auto shorter = drop_params_.without(url);
+    return add_link(memory_.emplace_back(shorter ? *std::move(shorter) : std::move(url)), kind, outcome_);
+  }
+
   const model::DropParams& drop_params_;
   std::deque<std::string>& memory_;
   model::Outcome& outcome_;
+  std::size_t alternate_bytes_ = 0;
 };
 
-// What a reader is in the middle of: buffers of expat and of the stages before it.
-constexpr std::size_t reader_memory = 1 << 20;
+// What a reader is in the middle of beside expat: the buffers of its stages.
+constexpr std::size_t reader_memory = 512 << 10;
+// Of a copy, at once: gzip makes at most a thousand times as much of it, a few milliseconds of work.
+constexpr std::size_t packed_step = 2 << 10, step = 16 << 10;
+constexpr std::size_t looked_at = 64 << 10, kept_begin = 512;
 
 }  // namespace
 
-bool SitemapStream::begin(const http::FetchResult& result) {
-  if (result.status < 200 || result.status > 299) return false;
+using Takes = http::BodyStream::Takes;
+
+Takes SitemapStream::begin(const http::FetchResult& result) {
+  list_.reset();
+  reader_.reset();
+  hash_.reset();
+  pending_.clear();
+  pending_begin_ = alternate_bytes_ = alternate_text_ = 0;
+  gzip_ = over_ = has_looked_ = false;
+  const std::string_view type = http::header(result.headers, "Content-Type");
+  const bool good = result.status >= 200 && result.status <= 299;
+  if (!good || (!certain_ && !may_come_as_sitemap(http::media_type(type), url_))) return Takes::nothing;
+  charset_ = http::charset_parameter(type);
+  copies_ = !certain_ || wants_body_;
+  if (!copies_) start();
+  return copies_ ? Takes::copy : Takes::all;
+}
+
+void SitemapStream::start() {
+  gzip_ = copies_ && pending_.starts_with("\x1f\x8b");
   list_ = std::make_unique<SitemapEntries>();
-  reader_.emplace(url_, http::charset_parameter(http::header(result.headers, "Content-Type")), parser::SitemapLimits(),
-                  *this);
+  reader_.emplace(url_, charset_, parser::SitemapLimits(), *this, gzip_);
+  if (copies_ && !wants_body_) hash_.emplace();
+}
+
+bool SitemapStream::put(std::string_view bytes) {
+  if (!copies_) return reader_->put(bytes);
+  if (over_) return false;
+  pending_ += bytes;
+  if (!reader_ && !decide(false)) return !over_;
+  if (!hash_) return true;
+  if (list_->size == 0) bytes = pending_;  // what came before it was known
+  if (list_->size < kept_begin) list_->begin += bytes.substr(0, kept_begin - list_->size);
+  list_->size += bytes.size();
+  hash_->add(bytes);
   return true;
 }
 
+// Whether it is a sitemap, as far as is known; over_ when it is none. Nearly all say so in the first bytes.
+bool SitemapStream::decide(bool all_is_there) {
+  const bool enough = all_is_there || pending_.size() >= looked_at;
+  if (certain_ ? !enough && pending_.size() < 2 : std::exchange(has_looked_, true) && !enough) return false;
+  const bool is_page = !certain_ && parser::looks_like_html(pending_);
+  if (certain_ || (!is_page && parser::looks_like_sitemap(pending_))) {
+    start();
+    return true;
+  }
+  over_ = is_page || enough;
+  if (over_) std::string().swap(pending_);
+  return false;
+}
+
+bool SitemapStream::work() {
+  if (!reader_ || over_ || pending_.empty()) return false;
+  const auto piece = std::string_view(pending_).substr(pending_begin_, gzip_ ? packed_step : step);
+  over_ = !reader_->put(piece);
+  pending_begin_ += piece.size();
+  if (!over_ && pending_begin_ < pending_.size()) return true;
+  pending_.clear();
+  pending_begin_ = 0;
+  return false;
+}
+
 std::size_t SitemapStream::memory() const {
-  return list_ ? reader_memory + list_->urls.capacity() + list_->entries.capacity() * sizeof(SitemapEntries::Entry) : 0;
+  if (!list_) return pending_.capacity();
+  return reader_memory + (reader_ ? reader_->memory() : 0) + pending_.capacity() + list_->urls.capacity() +
+         list_->entries.capacity() * sizeof(SitemapEntries::Entry);
 }
 
 std::size_t SitemapStream::max_memory() const {
-  return reader_memory + 2 * max_text + parser::SitemapLimits().max_entries * 2 * sizeof(SitemapEntries::Entry);
+  return reader_memory + parser::max_xml_memory + 2 * (max_text + max_alternates) +
+         parser::SitemapLimits().max_entries * 2 * sizeof(SitemapEntries::Entry);
 }
 
 std::unique_ptr<SitemapEntries> SitemapStream::take() {
+  if (copies_ && !reader_ && !over_ && !pending_.empty() && decide(true)) {
+    while (work()) {
+    }
+  }
   if (!list_) return nullptr;
   auto note = reader_->finish().note;
   if (list_->note.empty()) list_->note = std::move(note);
+  if (list_->size > 0) list_->hash = hash_->finish();
   reader_.reset();
   return std::move(list_);
 }
 
 bool SitemapStream::on_page(parser::SitemapEntry page) {
-  return add(page, false);
+  if (!add(page.url, model::LinkKind::listed, percent_of(page.priority))) return false;
+  add_alternates(page);
+  return true;
 }
 
 bool SitemapStream::on_sitemap(parser::SitemapEntry sitemap) {
-  return add(sitemap, true);
+  return add(sitemap.url, model::LinkKind::sitemap, percent_of(sitemap.priority));
 }
 
-bool SitemapStream::add(const parser::SitemapEntry& entry, bool sitemap) {
-  if (list_->urls.size() + entry.url.size() > max_text) {
+bool SitemapStream::add(std::string_view url, model::LinkKind kind, std::uint8_t priority) {
+  if (kind != model::LinkKind::alternate && list_->urls.size() - alternate_text_ + url.size() > max_text) {
     list_->note = "its URLs are longer than 32 MiB together";
     return false;
   }
-  list_->urls += entry.url;
-  list_->entries.push_back({static_cast<std::uint32_t>(list_->urls.size()), percent_of(entry.priority), sitemap});
+  list_->urls += url;
+  list_->entries.push_back({static_cast<std::uint32_t>(list_->urls.size()), priority, kind});
   return true;
+}
+
+// A page is not lost for the number of its languages.
+void SitemapStream::add_alternates(const parser::SitemapEntry& page) {
+  for (const std::string& url : page.alternates) {
+    alternate_bytes_ += url.size() + sizeof(model::Link);  // that it will be
+    if (alternate_bytes_ > max_alternates) {
+      list_->note = "its alternates are longer than 8 MiB together";
+      return;
+    }
+    add(url, model::LinkKind::alternate, 0);
+    alternate_text_ += url.size();
+  }
 }
 
 bool may_be_sitemap(std::uint32_t depth) {
   return depth == 0;
+}
+
+bool may_come_as_sitemap(std::string_view type, const parser::Url& url) {
+  constexpr std::string_view hints[] = {".xml", "sitemap", "feed", "rss", "atom"};
+  if (is_sitemap_type(type)) return true;
+  const bool vague = type.empty() || type == "text/html" || type == "text/plain" || type == "application/octet-stream";
+  return vague && std::ranges::any_of(hints, [&](auto hint) { return url.target().contains(hint); });
 }
 
 bool is_sitemap_type(std::string_view type) {
@@ -120,11 +217,12 @@ std::string add_sitemap_links(const Job& job, const model::DropParams& drop_para
                               model::Outcome& outcome) {
   if (job.sitemap) {
     std::uint32_t begin = 0;
-    for (const auto& [end, priority, sitemap] : job.sitemap->entries) {
+    for (const auto& [end, priority, kind] : job.sitemap->entries) {
       auto url = std::string_view(job.sitemap->urls).substr(begin, end - begin);
-      auto shorter = sitemap ? std::nullopt : drop_params.without(url);
+      auto shorter = kind == model::LinkKind::sitemap ? std::nullopt : drop_params.without(url);
       if (shorter) url = memory.emplace_back(*std::move(shorter));
-      add_link(url, sitemap ? model::LinkKind::sitemap : model::LinkKind::listed, outcome).priority = priority;
+      model::Link& link = add_link(url, kind, outcome);
+      if (kind != model::LinkKind::alternate) link.priority = priority;
       begin = end;
     }
     return job.sitemap->note;

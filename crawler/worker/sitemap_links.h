@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/sha256_stream.h"
 #include "config/options.h"
 #include "crawler/http/decode/decode.h"
 #include "crawler/worker/job.h"
@@ -17,15 +18,21 @@
 namespace crawl::worker {
 
 // A sitemap that is read while it comes, by the event loop, up to 50 MiB unpacked: only what it lists is kept, and of
-// that max_text bytes.
+// that max_text bytes. One that a robots.txt names has no body; that of a seed is kept for whoever wants it, cut at
+// --max-body, and otherwise counted and hashed.
 class SitemapStream final : public http::BodyStream, public parser::SitemapSink {
  public:
   static constexpr std::size_t max_text = 32 << 20;
+  static constexpr std::size_t max_alternates = 8 << 20;  // bytes, beside
 
-  explicit SitemapStream(parser::Url url) : url_(std::move(url)) {}
+  // url outlives it. certain: it was named as a sitemap; else its first bytes decide.
+  SitemapStream(const parser::Url& url, bool certain, bool wants_body)
+      : url_(url), certain_(certain), wants_body_(wants_body) {}
 
-  bool begin(const http::FetchResult& result) override;
-  bool put(std::string_view bytes) override { return reader_->put(bytes); }
+  Takes begin(const http::FetchResult& result) override;
+  bool put(std::string_view bytes) override;
+  bool work() override;
+  bool wants_body() const override { return wants_body_ || !reader_; }
   std::uint64_t max_bytes() const override { return parser::SitemapLimits().max_bytes; }
   std::size_t memory() const override;
   std::size_t max_memory() const override;
@@ -36,15 +43,27 @@ class SitemapStream final : public http::BodyStream, public parser::SitemapSink 
  private:
   bool on_page(parser::SitemapEntry page) override;
   bool on_sitemap(parser::SitemapEntry sitemap) override;
-  bool add(const parser::SitemapEntry& entry, bool sitemap);
+  bool add(std::string_view url, model::LinkKind kind, std::uint8_t priority);
+  void add_alternates(const parser::SitemapEntry& page);
+  bool decide(bool all_is_there);
+  void start();
 
-  const parser::Url url_;
-  std::optional<parser::SitemapReader> reader_;
+  const parser::Url& url_;
+  const bool certain_, wants_body_;
+  std::string charset_;
+  std::optional<parser::SitemapReader> reader_;  // when it is known to be one
   std::unique_ptr<SitemapEntries> list_;
+  std::optional<base::Sha256Stream> hash_;  // where the body is not kept
+  std::string pending_;                     // of a copy, not read yet
+  std::size_t pending_begin_ = 0, alternate_bytes_ = 0, alternate_text_ = 0;
+  bool copies_ = false, gzip_ = false, over_ = false, has_looked_ = false;
 };
 
 // Whether an answer at this depth may be a sitemap: one that a seed names is read as one.
 bool may_be_sitemap(std::uint32_t depth);
+
+// Whether a seed's answer with this Content-Type is worth a look while it comes.
+bool may_come_as_sitemap(std::string_view media_type, const parser::Url& url);
 
 // Media types that sitemaps and feeds come as.
 bool is_sitemap_type(std::string_view media_type);

@@ -168,7 +168,9 @@ class EventLoop {
   asio::awaitable<void> run_lease(OwnedLease lease) {
     http::FetchRequest request = request_of(lease);
     std::optional<SitemapStream> stream;
-    if (lease.kind == ipc::LeaseKind::sitemap && !hooks_) request.stream = &stream.emplace(lease.url);
+    const bool named = lease.kind == ipc::LeaseKind::sitemap;
+    if (named || (lease.kind == ipc::LeaseKind::page && may_be_sitemap(lease.depth)))
+      request.stream = &stream.emplace(lease.url, named, hooks_ != nullptr || (!named && keeps_bodies()));
     http::FetchResult answer;
     answer.failure = refused_by_program(lease, request);
     if (!answer.failure) answer = co_await fetcher_.fetch(std::move(request));
@@ -177,8 +179,9 @@ class EventLoop {
     if (logs_requests()) log_attempt(lease, answer, end, options_);
     bool over = end.retry || lease.kind == ipc::LeaseKind::robots;
     if (over && !end.retry) end.robots = read_robots(lease.url, answer, options_);
+    std::unique_ptr<SitemapEntries> listed = stream && !over ? stream->take() : nullptr;
     Job job{std::move(lease), std::move(answer), base::unix_ms()};
-    if (stream && !over) job.sitemap = stream->take();
+    job.sitemap = std::move(listed);
     // The host's slot is free when the page has its place, and not before: what is not stored yet is not added to.
     if (!over) co_await reserve_room(job.bytes());
     if (aborted_) co_return;
@@ -191,6 +194,11 @@ class EventLoop {
     if (room_.empty() && queue_.reserve(bytes)) co_return;
     http::Waiter waiter;
     co_await room_.wait(waiter, bytes);
+  }
+
+  // Of sitemaps that are pages too.
+  bool keeps_bodies() const {
+    return options_.store.all || options_.store.raw || options_.store.headers || !options_.on_page.empty();
   }
 
   void give_room() {
@@ -236,7 +244,7 @@ class EventLoop {
     if (lease.kind != ipc::LeaseKind::page || wanted)
       request.wants_type = &wants_any_;
     else if (may_be_sitemap(lease.depth))
-      request.wants_type = &wants_page_or_sitemap_;
+      request.wants_type = may_come_as_sitemap("text/plain", lease.url) ? &wants_any_text_ : &wants_page_or_sitemap_;
     // With more than one slot, the host's next request waits for this stamp if there is a delay.
     bool never_delayed = options_.delay && options_.delay->count() == 0 && !options_.robots;  // no Crawl-delay either
     if (options_.per_host > 1 && !never_delayed)
@@ -332,6 +340,9 @@ class EventLoop {
   const std::function<bool(std::string_view)> wants_any_ = [](std::string_view) { return true; };
   const std::function<bool(std::string_view)> wants_page_or_sitemap_ = [this](std::string_view type) {
     return wants_type(type, options_) || is_sitemap_type(type);
+  };
+  const std::function<bool(std::string_view)> wants_any_text_ = [this](std::string_view type) {
+    return wants_page_or_sitemap_(type) || type == "text/plain" || type == "application/octet-stream";
   };
   http::Fetcher fetcher_;
   JobQueue queue_;

@@ -43,10 +43,10 @@ LinkSet resolve_links(std::vector<RawLink> raw_links, const LinkBase& base) {
   IndexByFingerprint index;
   index.reserve(raw_links.size());
   set.links.reserve(raw_links.size());
-  std::size_t read = 0;
+  std::size_t read = 0, kept = 0;
   for (RawLink& raw : raw_links) {
     read += base.document.href().size() + raw.href.size();
-    set.cut = read > max_resolved_bytes;
+    set.cut = read > max_resolved_bytes || kept > max_kept_bytes;
     if (set.cut) break;
     const auto url = resolve(raw, base);
     if (!url) continue;
@@ -54,6 +54,7 @@ LinkSet resolve_links(std::vector<RawLink> raw_links, const LinkBase& base) {
     const auto [at, is_new] = index.try_emplace(link_fingerprint(url->href()), next);
     if (is_new) {
       set.links.push_back(found(*url, raw));
+      kept += url->href().size();
     } else {
       merge(set.links[at->second], raw);
     }

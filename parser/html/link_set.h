@@ -1,5 +1,6 @@
-// Links as written, resolved: distinct normalized targets in document order. Pure function; its time and memory are
-// bounded by max_links, and by max_resolved_bytes of what had to be read (a base URL of 64 KiB counts with each link).
+// Links as written, resolved: distinct normalized targets in document order. Pure function; its time is bounded by
+// max_links and by max_resolved_bytes of what had to be read (a base URL of 64 KiB counts with each link), its memory
+// by max_kept_bytes of URLs: 200,000 of 126 bytes.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +12,12 @@
 
 namespace crawl::parser {
 
-inline constexpr std::size_t max_resolved_bytes = 128u << 20;
+inline constexpr std::size_t max_resolved_bytes = 128u << 20, max_kept_bytes = 24u << 20;
 
 struct LinkSet {
   std::vector<LinkFound> links;
   std::uint32_t count = 0;  // without the target of a refresh that nothing else links to
-  bool cut = false;         // max_resolved_bytes
+  bool cut = false;         // max_resolved_bytes or max_kept_bytes
 };
 
 // What links are relative to. charset: of the document, in which queries are encoded.

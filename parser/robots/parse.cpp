@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "model/user_agent.h"
@@ -36,15 +37,6 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, detail::ascii_lower, detail::ascii_lower);
 }
 
-// Looks at rules for finding those that several groups have.
-constexpr std::size_t max_looks = 10'000'000;
-
-std::size_t total_rules(const std::vector<const Group*>& groups) {
-  std::size_t total = 0;
-  for (const Group* group : groups) total += group->rules.size();
-  return total;
-}
-
 // "*", with or without words behind it.
 bool is_everyone(std::string_view agent) {
   return agent.starts_with('*') && (agent.size() == 1 || agent[1] == ' ' || agent[1] == '\t');
@@ -66,20 +58,20 @@ std::optional<std::uint32_t> delay_of(std::string_view value) {
 Group all_of(const std::vector<const Group*>& groups) {
   Group all;
   all.listening = true;
-  const auto allowed_by = [](const Group& group, std::string_view pattern) {
-    return std::ranges::any_of(group.rules, [&](const auto& rule) { return rule.allow && rule.pattern == pattern; });
-  };
-  for (const Group* group : groups) {
-    if (group->delay_ms != robots::no_delay) all.add_delay(group->delay_ms);
-    for (const robots::RuleLine& rule : group->rules) {
-      if (!rule.allow) all.add_rule(rule);
+  std::unordered_map<std::string_view, std::size_t> allowed;  // by how many of the groups so far, in a row
+  for (std::size_t number = 0; number < groups.size(); ++number) {
+    const Group& group = *groups[number];
+    if (group.delay_ms != robots::no_delay) all.add_delay(group.delay_ms);
+    for (const robots::RuleLine& rule : group.rules) {
+      if (!rule.allow) {
+        all.add_rule(rule);
+      } else if (std::size_t& by = allowed[rule.pattern]; by == number) {
+        ++by;
+      }
     }
   }
-  std::size_t looks = 0;
   for (const robots::RuleLine& rule : groups.front()->rules) {
-    if (!rule.allow || (looks += total_rules(groups)) > max_looks) continue;
-    if (std::ranges::all_of(groups, [&](const Group* group) { return allowed_by(*group, rule.pattern); }))
-      all.add_rule(rule);
+    if (rule.allow && allowed[rule.pattern] == groups.size()) all.add_rule(rule);
   }
   return all;
 }

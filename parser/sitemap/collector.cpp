@@ -26,6 +26,7 @@ bool Collector::page(const RawEntry& raw, const Url* base) {
   if (!has_room()) return false;
   std::optional<SitemapEntry> entry = read(raw, base);
   if (!entry) return refuse();
+  add_alternates(raw, base, *entry);
   ++result_.pages;
   return sink_.on_page(std::move(*entry));
 }
@@ -36,6 +37,13 @@ bool Collector::sitemap(const RawEntry& raw, const Url* base) {
   if (!entry) return refuse();
   ++result_.sitemaps;
   return sink_.on_sitemap(std::move(*entry));
+}
+
+void Collector::add_alternates(const RawEntry& raw, const Url* base, SitemapEntry& entry) const {
+  for (const std::string& written : raw.alternates) {
+    const auto url = parse_url(written, base);
+    if (url && url->href().size() <= limits_.max_url_length) entry.alternates.push_back(url->href());
+  }
 }
 
 bool Collector::refuse() {
@@ -53,7 +61,7 @@ std::optional<SitemapEntry> Collector::read(const RawEntry& raw, const Url* base
   if (strip_spaces(raw.url).empty()) return std::nullopt;
   const auto url = parse_url(raw.url, base);
   if (!url || url->href().size() > limits_.max_url_length) return std::nullopt;
-  return SitemapEntry{url->href(), read_priority(raw.priority), read_date(raw.modified)};
+  return SitemapEntry{url->href(), read_priority(raw.priority), read_date(raw.modified), {}};
 }
 
 }  // namespace crawl::parser::sitemap

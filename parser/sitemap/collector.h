@@ -2,6 +2,8 @@
 // max_entries. One for each document.
 #pragma once
 
+#include <span>
+
 #include "parser/sitemap/stage.h"
 
 namespace crawl::parser::sitemap {
@@ -9,6 +11,7 @@ namespace crawl::parser::sitemap {
 // Of an entry, as it stands in the document.
 struct RawEntry {
   std::string_view url, priority, modified;
+  std::span<const std::string> alternates = {};
 };
 
 class Collector {
@@ -25,6 +28,7 @@ class Collector {
  private:
   bool has_room();
   std::optional<SitemapEntry> read(const RawEntry& raw, const Url* base);
+  void add_alternates(const RawEntry& raw, const Url* base, SitemapEntry& entry) const;
 
   const SitemapLimits& limits_;
   SitemapResult& result_;

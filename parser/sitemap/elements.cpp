@@ -123,10 +123,12 @@ void Elements::begin_entry(std::string_view name, XmlAttributes attributes) {
   base_of_entry_ = base_of(attributes, base_of_root_, limits_.max_url_length, entry_base_);
   base_of_link_ = base_of_entry_;
   for (FieldText& text : texts_) text.clear();
+  alternates_.clear();
 }
 
 void Elements::begin_field(std::string_view name, XmlAttributes attributes) {
   const auto [prefix, local] = split(name);
+  if (root_->page == "url" && equals_ignoring_case(local, "link")) return read_alternate(attributes);
   Field field = prefix == entry_prefix_ ? find_field(local, root_->kind) : Field::none;
   if (root_->kind == SitemapKind::rss && equals_ignoring_case(name, "dc:date")) field = Field::other_modified;
   // https://www.rssboard.org/rss-specification#ltguidgtSubelementOfLtitemgt: such a guid is a name and no URL.
@@ -146,6 +148,14 @@ void Elements::read_link(XmlAttributes attributes) {
   if (!text_of(Field::location).empty() || !(rel.empty() || equals_ignoring_case(rel, "alternate"))) return;
   append(Field::location, attributes.get("href"));
   base_of_link_ = base_of(attributes, base_of_entry_, limits_.max_url_length, link_base_);
+}
+
+// https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap
+void Elements::read_alternate(XmlAttributes attributes) {
+  const std::string_view href = attributes.get("href");
+  const bool is_alternate = has_token(attributes.get("rel"), "alternate") && !attributes.get("hreflang").empty();
+  if (!is_alternate || alternates_.size() >= limits_.max_alternates || href.size() > limits_.max_url_length) return;
+  alternates_.emplace_back(href);
 }
 
 // Elements in a field are looked through: <loc><url>http://...</url></loc> is seen in the wild.
@@ -178,6 +188,7 @@ bool Elements::end_entry() {
   RawEntry raw;
   raw.url = text_of(has_location ? Field::location : instead).text();
   raw.priority = text_of(Field::priority).text();
+  raw.alternates = alternates_;
   raw.modified = text_of(text_of(Field::modified).empty() ? Field::other_modified : Field::modified).text();
   // A guid is any string: only an absolute URL can be meant as one.
   const Url* base = is_feed && !has_location ? nullptr : base_of_link_;

@@ -1,6 +1,7 @@
 // Elements: the grammar of sitemaps and feeds over the events of an XML parser. The root element tells the kind; in it
 // stand entries, and in those the fields that are read:
-//   urlset, index  <url>, <sitemap>: <loc>, <lastmod>, <priority>; the entry's own text where it has no <loc>
+//   urlset, index  <url>, <sitemap>: <loc>, <lastmod>, <priority>; the entry's own text where it has no <loc>;
+//                  <xhtml:link rel="alternate" hreflang href>, by any prefix
 //   rss            <item>: <link>, otherwise <guid> if it is an http(s) URL; <pubDate>, <dc:date>
 //   atom           <entry>: the first <link> whose rel is "alternate" or missing, xml:base; <updated>, <published>
 // Namespaces are not resolved, as their declarations are often wrong or missing: prefixes are compared. An entry has
@@ -50,6 +51,7 @@ class Elements final : public XmlEvents {
   void begin_entry(std::string_view name, XmlAttributes attributes);
   void begin_field(std::string_view name, XmlAttributes attributes);
   void read_link(XmlAttributes attributes);
+  void read_alternate(XmlAttributes attributes);
   bool end_entry();
   FieldText& text_of(Field field) { return texts_[static_cast<std::size_t>(field)]; }
   void append(Field field, std::string_view text);
@@ -71,6 +73,7 @@ class Elements final : public XmlEvents {
   bool entry_is_sitemap_ = false;
   Field field_ = Field::none;  // whose text comes
   std::array<FieldText, field_count> texts_;
+  std::vector<std::string> alternates_;  // of the entry, as they are written
 };
 
 }  // namespace crawl::parser::sitemap

@@ -35,6 +35,7 @@ class Chain {
         utf8_(header_charset, format_) {}
 
   Stage& front() { return utf8_; }
+  std::size_t memory() const { return xml_.memory(); }
 
  private:
   Collector collector_;
@@ -87,24 +88,28 @@ SitemapResult read_sitemap(std::string_view body, const Url& url, std::string_vi
 }
 
 struct SitemapReader::State {
-  State(const Url& url, std::string_view header_charset, const SitemapLimits& limits, SitemapSink& sink)
-      : url(url), charset(header_charset), limits(limits), chain(this->url, charset, this->limits, result, sink) {}
+  State(const Url& url, std::string_view header_charset, const SitemapLimits& limits, SitemapSink& sink, bool gzip)
+      : url(url), charset(header_charset), limits(limits), chain(this->url, charset, this->limits, result, sink) {
+    if (gzip) gunzip.emplace(this->limits, result, chain.front());
+  }
 
   const Url url;
   const std::string charset;
   const SitemapLimits limits;
   SitemapResult result;
   Chain chain;
+  std::optional<Gunzip> gunzip;
   std::size_t bytes = 0;
 };
 
 SitemapReader::SitemapReader(const Url& url, std::string_view header_charset, const SitemapLimits& limits,
-                             SitemapSink& sink)
-    : state_(std::make_unique<State>(url, header_charset, limits, sink)) {}
+                             SitemapSink& sink, bool gzip)
+    : state_(std::make_unique<State>(url, header_charset, limits, sink, gzip)) {}
 
 SitemapReader::~SitemapReader() = default;
 
 bool SitemapReader::put(std::string_view bytes) {
+  if (state_->gunzip) return put_all(bytes, *state_->gunzip);
   const std::size_t room = state_->limits.max_bytes - state_->bytes;
   state_->bytes += std::min(room, bytes.size());
   if (!put_all(bytes.substr(0, room), state_->chain.front())) return false;
@@ -113,8 +118,12 @@ bool SitemapReader::put(std::string_view bytes) {
 }
 
 SitemapResult SitemapReader::finish() {
-  state_->chain.front().finish();
+  state_->gunzip ? state_->gunzip->finish() : state_->chain.front().finish();
   return std::move(state_->result);
+}
+
+std::size_t SitemapReader::memory() const {
+  return state_->chain.memory();
 }
 
 bool looks_like_sitemap(std::string_view first_bytes) {

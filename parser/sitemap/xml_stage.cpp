@@ -5,13 +5,17 @@
 #include <new>
 
 #include "parser/html/ascii.h"
-#include "parser/sitemap/xml_memory.h"
 
 namespace crawl::parser::sitemap {
 namespace {
 
 // A tag is kept whole, and read anew with each piece of it that comes.
 constexpr std::int64_t max_token = 256 * 1024;
+
+XML_Parser make_parser(XmlMemory& memory) {
+  const XmlMemory::Use use(memory);
+  return XML_ParserCreate_MM("UTF-8", &XmlMemory::suite(), nullptr);
+}
 
 }  // namespace
 
@@ -23,10 +27,7 @@ std::string_view XmlAttributes::get(std::string_view name) const {
 }
 
 XmlStage::XmlStage(const SitemapLimits& limits, SitemapResult& result, XmlEvents& events)
-    : limits_(limits),
-      result_(result),
-      events_(events),
-      parser_(XML_ParserCreate_MM("UTF-8", &bounded_memory(), nullptr)) {
+    : limits_(limits), result_(result), events_(events), parser_(make_parser(memory_), Free{&memory_}) {
   if (!parser_) throw std::bad_alloc();
   XML_SetUserData(parser_.get(), this);
   XML_SetElementHandler(parser_.get(), start, end);
@@ -45,6 +46,7 @@ void XmlStage::finish() {
 
 void XmlStage::parse(std::string_view utf8, bool last) {
   bytes_put_ += static_cast<std::int64_t>(utf8.size());
+  const XmlMemory::Use use(memory_);
   const auto status = XML_Parse(parser_.get(), utf8.data(), static_cast<int>(utf8.size()), last);
   if (status == XML_STATUS_ERROR && !stopped_) {
     broken();
@@ -54,7 +56,6 @@ void XmlStage::parse(std::string_view utf8, bool last) {
   }
 }
 
-// Positions of an XML error are those of the mended text: no help to anybody.
 // Positions of an XML error are those of the mended text: no help to anybody.
 void XmlStage::broken() {
   const auto error = XML_GetErrorCode(parser_.get());

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "parser/sitemap/stage.h"
+#include "parser/sitemap/xml_memory.h"
 
 namespace crawl::parser::sitemap {
 
@@ -39,6 +40,7 @@ class XmlStage final : public Stage {
 
   bool put(std::string_view utf8) override;
   void finish() override;
+  std::size_t memory() const { return memory_.used(); }
 
  private:
   static void start(void* self, const char* name, const char** attributes);
@@ -54,12 +56,17 @@ class XmlStage final : public Stage {
   bool token_is_endless();
 
   struct Free {
-    void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
+    XmlMemory* memory;
+    void operator()(XML_Parser parser) const {
+      const XmlMemory::Use use(*memory);
+      XML_ParserFree(parser);
+    }
   };
 
   const SitemapLimits& limits_;
   SitemapResult& result_;
   XmlEvents& events_;
+  XmlMemory memory_;
   std::unique_ptr<XML_ParserStruct, Free> parser_;
   std::size_t depth_ = 0;
   std::int64_t bytes_put_ = 0, bytes_parsed_ = 0;

@@ -124,6 +124,35 @@ TEST(MediaTypes, MayHaveWildcards) {
   for (const char* text : {"pdf", "/x", "x/", "*/html", "a b/c"}) EXPECT_FALSE(parse_media_types(text)) << text;
 }
 
+TEST(CredentialHeaders, AreKnownByTheWordsOfTheirNames) {
+  for (const char* name : {"Authorization",
+                           "authorization",
+                           "Cookie",
+                           "X-Api-Key",
+                           "api_key",
+                           "XApiKey",
+                           "apikey",
+                           "X-Auth-Token",
+                           "PRIVATE-TOKEN",
+                           "X-Amz-Security-Token",
+                           "X-Goog-Api-Key",
+                           "Ocp-Apim-Subscription-Key",
+                           "CF-Access-Client-Secret",
+                           "X-Vault-Token",
+                           "X-CSRF-Token",
+                           "X-Session-Id",
+                           "X-Authentication",
+                           "X-Hub-Signature",
+                           "X-Auth-User",
+                           "X-JWT",
+                           "X-Forwarded-Authorization",
+                           "Proxy-Authorization"})
+    EXPECT_TRUE(is_credential_header(name)) << name;
+  for (const char* name : {"Accept", "X-Anything", "X-Forwarded-For", "X-Author", "X-Monkey", "Referer", "Keyboard",
+                           "If-None-Match", "X-Request-Id", "Acceptance", "Forwarded", "X-Keyword"})
+    EXPECT_FALSE(is_credential_header(name)) << name;
+}
+
 TEST(Redaction, HidesHeadersThatCarrySecrets) {
   EXPECT_EQ(redact_header("authorization: Bearer x"), "authorization: ***");
   EXPECT_EQ(redact_header("Proxy-Authorization: x"), "Proxy-Authorization: ***");

@@ -3,10 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 namespace crawl::config {
 namespace {
+
+using testing::ElementsAre;
+using testing::SizeIs;
+using testing::UnorderedElementsAre;
 
 TEST(OptionTable, HasEachNameOnceForEachCommand) {
   for (const CommandSpec& command : commands()) {
@@ -67,6 +72,20 @@ TEST(OptionTable, GivesEveryRowAGroupAndHelp) {
     EXPECT_EQ(option.value_name.empty(), !option.takes_value()) << option.name;
     EXPECT_EQ(static_cast<bool>(option.binding.clear), option.binding.kind == Kind::list) << option.name;
   }
+}
+
+// By these a run says with which options it would go on with what is skipped now.
+TEST(OptionTable, KnowsWhatUrlsAreSkippedBy) {
+  std::map<model::Reason, std::vector<std::string_view>> names;
+  for (const OptionSpec& option : option_table())
+    if (option.skips != model::Reason::none) names[option.skips].push_back(option.name);
+  EXPECT_THAT(names[model::Reason::depth], ElementsAre("depth"));
+  EXPECT_THAT(names[model::Reason::excluded], UnorderedElementsAre("include", "exclude", "no-sitemaps"));
+  EXPECT_THAT(names[model::Reason::trap],
+              UnorderedElementsAre("max-url-length", "max-path-segments", "max-repeats", "max-novelty", "traps"));
+  for (const model::Reason reason :
+       {model::Reason::scope, model::Reason::nofollow, model::Reason::robots, model::Reason::is_private})
+    EXPECT_THAT(names[reason], SizeIs(1)) << model::name(reason);
 }
 
 TEST(OptionTable, NamesVariables) {

@@ -3,10 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "command_line.h"
 #include "config/config_file.h"
+#include "tests/support/json.h"
 
 namespace crawl::config {
 namespace {
@@ -99,16 +98,16 @@ TEST(Json, HoldsTheOptionsOfARun) {
   ASSERT_TRUE(result) << result.error().message;
   const std::string text = to_json(result->options);
   EXPECT_THAT(text, Not(HasSubstr("hunter2")));
-  const auto json = nlohmann::json::parse(text);
-  EXPECT_EQ(json["seeds"], (std::vector<std::string>{"http://***@h/", "urls.txt"}));
-  EXPECT_EQ(json["depth"], 2);
-  EXPECT_EQ(json["robots"], true);
-  EXPECT_EQ(json["delay"], "1s");
-  EXPECT_EQ(json["include"], (std::vector<std::string>{"a\"b"}));
-  EXPECT_EQ(json["auth"], (std::vector<std::string>{"h=***"}));
-  EXPECT_EQ(json["header"], (std::vector<std::string>{"Cookie: ***"}));
-  EXPECT_EQ(json["max-pages"], "none");
-  EXPECT_EQ(json["proxy"], "http://***@p:1");
+  const auto json = test::read_json(text);
+  EXPECT_EQ(json.at("seeds"), (boost::json::array{"http://***@h/", "urls.txt"}));
+  EXPECT_EQ(json.at("depth"), 2);
+  EXPECT_EQ(json.at("robots"), true);
+  EXPECT_EQ(json.at("delay"), "1s");
+  EXPECT_EQ(json.at("include"), (boost::json::array{"a\"b"}));
+  EXPECT_EQ(json.at("auth"), (boost::json::array{"h=***"}));
+  EXPECT_EQ(json.at("header"), (boost::json::array{"Cookie: ***"}));
+  EXPECT_EQ(json.at("max-pages"), "none");
+  EXPECT_EQ(json.at("proxy"), "http://***@p:1");
 }
 
 TEST(Json, HoldsTheRulesForExtraction) {
@@ -118,12 +117,12 @@ TEST(Json, HoldsTheRulesForExtraction) {
       "[[extract]]\nname = 'b'\nfields = {u = {select = 'a', type = 'url'}}\n");
   const auto result = parse({"--config", file.path(), "urls.txt"});
   ASSERT_TRUE(result) << result.error().message;
-  const auto json = nlohmann::json::parse(to_json(result->options));
-  EXPECT_EQ(json["extract"], nlohmann::json::parse(R"json([
+  const auto json = test::read_json(to_json(result->options));
+  EXPECT_EQ(json.at("extract"), test::read_json(R"json([
     {"name": "a", "url": "\\.html$", "rows": "li", "fields": {"t": {"select": "h1"}, "p": {"select": "b \"x\"",
      "type": "number", "list": true, "required": true, "regex": "\\d", "default": 1.5}}},
     {"name": "b", "fields": {"u": {"select": "a", "type": "url"}}}])json"));
-  EXPECT_EQ(nlohmann::json::parse(to_json(config::Options{}))["extract"], nlohmann::json::array());
+  EXPECT_EQ(test::read_json(to_json(config::Options{})).at("extract"), boost::json::array());
 }
 
 TEST(Json, IsValidWhateverTheBytes) {
@@ -140,7 +139,7 @@ TEST(Json, IsValidWhateverTheBytes) {
   };
   for (const auto& [bytes, text] : cases) {
     options.seeds = {bytes};
-    EXPECT_EQ(nlohmann::json::parse(to_json(options))["seeds"][0], text);
+    EXPECT_EQ(test::text_of(test::read_json(to_json(options)).at("seeds").at(0)), text);
   }
 }
 

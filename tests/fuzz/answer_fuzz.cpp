@@ -1,10 +1,10 @@
 // A line of any bytes as a callback program's answer: refused with words, or items that are JSON objects.
 #include <cstdint>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "crawler/callback_programs/reply.h"
+#include "tests/support/json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto answer =
@@ -14,6 +14,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   for (const std::string& item : answer->items)
-    if (!nlohmann::json::parse(item).is_object()) std::abort();
+    if (!crawl::test::read_json(item).is_object()) std::abort();
   return 0;
 }

@@ -175,21 +175,23 @@ def netrc(checks, folder):
 
 
 def headers(checks, folder):
-    """-H goes to the origins of the seeds only, but for plain headers; --header-for to its origin alone."""
+    """-H goes everywhere, but for credentials, which go to the origins of the seeds; --header-for to its origin alone."""
     with WebServer() as server:
         server.add("a.test", {"/": page("Home", ["/x", server.url("other.test", "/")]), "/x": redirect(server.url("third.test", "/"))})
         for host in ("other.test", "third.test", "b.test"):
             server.add(host, {"/": page(host)})
         finished = crawl(checks, server, folder, [server.url("a.test"), server.url("b.test")], *FAST, "--scope", "any",
-                         "-H", "Authorization: Bearer t0ken", "-H", "Cookie: mine=s3cret", "-H", "X-Extra: yes", "-H", "Accept-Language: de", "--header-for", server.url("third.test", "/")[:-1], "X-Third: hers")
+                         "-H", "Authorization: Bearer t0ken", "-H", "Cookie: mine=s3cret", "-H", "X-Extra: yes", "-H", "Accept-Language: de",
+                         "-H", "X-Api-Key: k3y", "-H", "Private-Token: pr1vate", "--header-for", server.url("third.test", "/")[:-1], "X-Third: hers")
         for visit in server.log.visits:
             own = visit.host in ("a.test", "b.test")
-            found = tuple(visit.headers.get(name) for name in ("authorization", "cookie", "x-extra", "accept-language", "x-third"))
-            expected = ("Bearer t0ken" if own else None, "mine=s3cret" if own else None, "yes" if own else None, "de",
-                        "hers" if visit.host == "third.test" else None)
+            found = tuple(visit.headers.get(name) for name in ("authorization", "cookie", "x-api-key", "private-token", "x-extra",
+                                                                    "accept-language", "x-third"))
+            secrets = ("Bearer t0ken", "mine=s3cret", "k3y", "pr1vate") if own else (None,) * 4
+            expected = (*secrets, "yes", "de", "hers" if visit.host == "third.test" else None)
             checks.equal(found, expected, f"headers to {visit.host}{visit.path}")
         checks.equal(len(server.log.visits), 5, "requests")
-        nothing_kept(checks, folder, finished, "t0ken", "s3cret", "hers")
+        nothing_kept(checks, folder, finished, "t0ken", "s3cret", "hers", "k3y", "pr1vate")
 
 
 def a_default_of_a_netrc(checks, folder):

@@ -180,6 +180,20 @@ def dropped_parameters(checks, folder):
         checks.equal(rows(folder)[server.url("a.test")]["links"], 3, "distinct links of the page")
 
 
+def told_of_dropped_parameters(checks, folder):
+    """The summary says when many URLs differ by such a parameter alone, and not when few do or it is given."""
+    def site(visit):
+        return page("Home", [f"/p{i}?id={i}&utm_source=feed" for i in range(300)] + [f"/p{i}?id={i}" for i in range(count)]) \
+            if visit.path == "/" else page(visit.path)
+    with WebServer() as server:
+        server.add("a.test", site)
+        for count, options, told in ((50, [], False), (200, [], True), (200, ["--drop-param", "common"], False)):
+            finished = crawl(checks, server, folder, [server.url("a.test")], *FAST, "-d", "1", "--per-host", 50, "--overwrite", *options)
+            lines = [line for line in finished.out.splitlines() if "--drop-param common" in line]
+            checks.equal(bool(lines), told, f"{count} variants, {options}: {lines}")
+            checks.check(not told or "variants" in lines[0] and str(count) in lines[0], f"how many: {lines}")
+
+
 def every_link_has_a_row(checks, folder):
     """Links of every kind; those with other schemes are no targets, or have their row with the reason scheme."""
     links = ["/ok", "https://elsewhere.test/", "mailto:a@b.test", "javascript:void(0)", "ftp://a.test/x", "tel:+1", "data:,x",
@@ -205,5 +219,5 @@ def every_link_has_a_row(checks, folder):
 
 
 run_parts("depth_scope_test", depths, a_short_path_found_late, deeper_later, scopes, redirects_and_scope, include_exclude,
-          keep, dropped_parameters,
+          keep, dropped_parameters, told_of_dropped_parameters,
           every_link_has_a_row)

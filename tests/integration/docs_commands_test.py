@@ -28,6 +28,7 @@ VARYING = [
     (re.compile(r"\b[\d,.]+ a second\b"), "SPEED"),
     (re.compile(r"\b[\d,.]+ [KMG]?B/s"), "SPEED"),
     (re.compile(r"process \d+"), "process N"),
+    (re.compile(r"\([\d,.]+ (bytes|B|KB|MB)\)"), "(SIZE)"),
     (re.compile(r"urn:uuid:[-0-9a-f]+"), "UUID"),
     (re.compile(r"[ \t]+"), " "),
     (re.compile(r"─+"), "─"),

@@ -2,7 +2,8 @@
 stores raw bodies, an export and a compaction leave what one that nobody disturbed leaves, and no row that nobody names.
 
     kill_kinds_test.py path/to/crawl [PART...]
-KILLS and KILL_SEED in the environment: more moments, or the same ones again.
+KILLS, KILL_SEED and KILL_WHO in the environment: more moments, the same ones again, or always "coordinator", "worker",
+"storage" or "all". The 100 kills of each kind: for who in coordinator worker storage all; do KILLS=100 KILL_WHO=$who ...
 """
 
 import json
@@ -24,6 +25,7 @@ from results import Results  # noqa: E402
 
 KILLS = int(os.environ.get("KILLS", 8))
 SEED = int(os.environ.get("KILL_SEED", time.time()))
+WHO = os.environ.get("KILL_WHO")
 PAGES = 600
 OPTIONS = ["-p", 2, "-c", 16, "--per-host", 4, "--delay", 0, "--no-robots", "--progress", "none", "-d", "all"]
 ORPHANS = {
@@ -71,17 +73,22 @@ def sound(checks, file, what):
     database.close()
 
 
-def disturbed(checks, folder, command, random_, codes):
-    """Runs the command and kills until KILLS moments have passed, or it ends by itself; then to the end."""
-    kills, runs = 0, 0
-    while kills < KILLS and runs < 3 * KILLS:
+def forget(file):
+    for name in file.parent.glob(file.name + "*"):
+        name.unlink()
+
+
+def killed(checks, folder, command, random_, codes, most):
+    """Runs the command again and again, killing at random moments, until it ends by itself or `most` kills have passed, then to
+    its end. How many kills there were."""
+    kills, over = 0, False
+    while kills < most and not over:
         running = Running(command, folder)
-        runs += 1
         below = []
-        while kills < KILLS:
+        while kills < most:
             time.sleep(random_.uniform(0.02, 0.5))
             below = children(running.pid) or below
-            pids = victims(running.pid, random_.choice(["coordinator", "worker", "storage", "all"]), random_)
+            pids = victims(running.pid, WHO or random_.choice(["coordinator", "worker", "storage", "all"]), random_)
             if running.process.poll() is not None or not pids:
                 break
             kill(pids)
@@ -91,12 +98,22 @@ def disturbed(checks, folder, command, random_, codes):
         finished = running.wait(60)
         checks.check(wait_until(lambda: not any(alive(pid) for pid in below)), "processes survive")
         checks.check(finished.code in (-9, 1, *codes), f"exit status {finished.code}\n{finished.err[-1000:]}")
-        if finished.code == 0:
-            break
-    checks.check(kills > KILLS // 3, f"only {kills} kills: the crawl is over too soon")
-    checks.note(f"{kills} kills in {runs} runs")
-    finished = run(command, folder, timeout=90)
-    checks.check(finished.code in codes, f"the last run: exit status {finished.code}\n{finished.err[-2000:]}")
+        over = finished.code in codes
+    if not over:
+        finished = run(command, folder, timeout=90)
+        checks.check(finished.code in codes, f"the last run: exit status {finished.code}\n{finished.err[-2000:]}")
+    return kills
+
+
+def rounds_of_kills(checks, round_):
+    """Crawls that are killed until they are over, one after the other, until there were KILLS kills; round_(kills that are
+    left) is one of them."""
+    kills, rounds = 0, 0
+    while kills < KILLS and rounds < KILLS:
+        kills += round_(KILLS - kills)
+        rounds += 1
+    checks.equal(kills, KILLS, f"kills in {rounds} crawls")
+    checks.note(f"{kills} kills of {WHO or 'any'} in {rounds} crawls")
 
 
 def recrawl(checks, folder):
@@ -105,17 +122,25 @@ def recrawl(checks, folder):
     with RecordingServer(site) as server:
         command = [*OPTIONS, "--store", "all,text,links,headers", "-o"]
         checks.equal(run([*command, "whole.db", server.base + "/0"], folder).code, 0, "the first crawl")
-        shutil.copy(folder / "whole.db", folder / "disturbed.db")
+        shutil.copy(folder / "whole.db", folder / "before.db")
         site.generation, site.delay = 1, 0.03
         checks.equal(run([*command, "whole.db", "--recrawl", server.base + "/0"], folder).code, 0, "the recrawl")
-        running = Running([*command, "disturbed.db", "--recrawl", server.base + "/0"], folder)
-        asked = len(server.paths())
-        wait_until(lambda: len(server.paths()) > asked + 50)
-        kill([running.pid])
-        running.wait(10)
-        # Without --recrawl, for the next run goes on with one that did not end.
-        disturbed(checks, folder, [*command, "disturbed.db", server.base + "/0"], random.Random(SEED), (0,))
-    checks.check(rows(folder / "disturbed.db") == rows(folder / "whole.db"), "rows differ from those of an undisturbed recrawl")
+        whole, random_ = rows(folder / "whole.db"), random.Random(SEED)
+
+        def round_(most):
+            forget(folder / "disturbed.db")
+            shutil.copy(folder / "before.db", folder / "disturbed.db")
+            running = Running([*command, "disturbed.db", "--recrawl", server.base + "/0"], folder)
+            asked = len(server.paths())
+            wait_until(lambda: len(server.paths()) > asked + 50)
+            kill([running.pid])
+            running.wait(10)
+            # Without --recrawl, for the next run goes on with one that did not end.
+            kills = killed(checks, folder, [*command, "disturbed.db", server.base + "/0"], random_, (0,), most)
+            checks.check(rows(folder / "disturbed.db") == whole, "rows differ from those of an undisturbed recrawl")
+            return kills
+
+        rounds_of_kills(checks, round_)
     for file in ("whole.db", "disturbed.db"):
         sound(checks, folder / file, file)
         exported = run(["export", file, "-o", file + ".warc.gz"], folder)
@@ -129,14 +154,18 @@ def pages_of_host(checks, folder):
     with RecordingServer(site) as server:
         checks.equal(run([*OPTIONS, "-o", "whole.db", server.base + "/0"], folder).code, 0, "the undisturbed crawl")
         command = [*OPTIONS, "-o", "disturbed.db", "--max-pages-per-host", 200, server.base + "/0"]
-        disturbed(checks, folder, command, random.Random(SEED + 1), (0, 4))
-        for _ in range(PAGES // 200 + 2):
-            finished = run(command, folder)
-            checks.check(finished.code in (0, 4), f"exit status {finished.code}")
-            if finished.code == 0:
-                break
-    checks.check(rows(folder / "disturbed.db") == rows(folder / "whole.db"), "rows differ from those of an undisturbed crawl")
-    sound(checks, folder / "disturbed.db", "disturbed.db")
+        whole, random_ = rows(folder / "whole.db"), random.Random(SEED + 1)
+
+        def round_(most):
+            forget(folder / "disturbed.db")
+            kills = 0
+            for _ in range(PAGES // 200 + 2):
+                kills += killed(checks, folder, command, random_, (0, 4), most - kills)
+            checks.check(rows(folder / "disturbed.db") == whole, "rows differ from those of an undisturbed crawl")
+            sound(checks, folder / "disturbed.db", "disturbed.db")
+            return kills
+
+        rounds_of_kills(checks, round_)
 
 
 def export_and_compact(checks, folder):
@@ -150,7 +179,7 @@ def export_and_compact(checks, folder):
         checks.equal(run(["export", "m.db", "-o", name], folder).code, 0, f"export to {name}")
         whole[name] = time.monotonic() - began
         (folder / name).unlink()
-    for _ in range(2 * KILLS):
+    for _ in range(KILLS):
         name = random_.choice(list(whole))
         running = Running(["export", "m.db", "-o", name], folder)
         time.sleep(random_.uniform(0, whole[name]))
@@ -163,7 +192,7 @@ def export_and_compact(checks, folder):
     shutil.copy(folder / "m.db", folder / "c.db")
     checks.equal(run(["compact", "c.db"], folder).code, 0, "compact")
     took = time.monotonic() - began
-    for _ in range(2 * KILLS):
+    for _ in range(KILLS):
         running = Running(["compact", "m.db"], folder)
         time.sleep(random_.uniform(0, took))
         kill([running.pid])

@@ -8,6 +8,7 @@ import fcntl
 import os
 import pathlib
 import random
+import shutil
 import signal
 import sqlite3
 import sys
@@ -16,7 +17,7 @@ import urllib.parse
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
-from checks import run_parts, skip  # noqa: E402
+from checks import run_parts, scratch, skip  # noqa: E402
 from crawler import Running, run, sanitized  # noqa: E402
 from network import Nginx  # noqa: E402
 from processes import alive, children, kill, name, wait_until  # noqa: E402
@@ -77,24 +78,33 @@ def documentation(base, most):
     return sorted(urls)[:: max(1, len(urls) // most)]
 
 
+kept = {}  # how many pages: a folder with both files of a crawl of as many
+
+
 def crawled_documentation(checks, folder, most=6000):
-    """a.db: crawled with the rules; b.db: without."""
+    """a.db: crawled with the rules; b.db: without. Parts that want as many pages share one crawl."""
     if missing := [path for path in DOCS.values() if not os.path.isdir(path)]:
         skip("parse_test", f"{missing} missing: install python3-doc, sqlite3-doc and libboost1.81-doc")
     (folder / "rules.toml").write_text(RULES)
-    with Nginx(folder, {prefix: os.path.realpath(path) for prefix, path in DOCS.items()}) as nginx:
-        urls = documentation(nginx.base, most)
-        crawl(checks, folder, urls, "a.db", "--config", "rules.toml")
-        crawl(checks, folder, urls, "b.db")
-    return urls
+    if most not in kept:
+        with Nginx(folder, {prefix: os.path.realpath(path) for prefix, path in DOCS.items()}) as nginx:
+            urls = documentation(nginx.base, most)
+            crawl(checks, folder, urls, "a.db", "--config", "rules.toml")
+            crawl(checks, folder, urls, "b.db")
+        kept[most] = scratch("parse"), len(urls)
+        for file in ("a.db", "b.db"):
+            shutil.copy(folder / file, kept[most][0].name)
+    for file in ("a.db", "b.db"):
+        shutil.copy(pathlib.Path(kept[most][0].name, file), folder)
+    return kept[most][1]
 
 
 def real_pages(checks, folder):
-    urls = crawled_documentation(checks, folder, 400 if sanitized() else 6000)
+    pages = crawled_documentation(checks, folder, 400 if sanitized() else 6000)
     checks.equal(items(folder, "b.db"), {}, "items of a crawl without rules")
     finished = parse(checks, folder, "b.db", "-p", 2)
     count = same(checks, folder, "a.db", "b.db", "documentation")
-    checks.note(f"{len(urls)} pages, {count} items in {finished.seconds:.1f} s")
+    checks.note(f"{pages} pages, {count} items in {finished.seconds:.1f} s")
     checks.contains(finished.out, f"{count:,} items.", "what is told at the end")
     checks.contains(finished.out, "crawl export b.db --select items", "what is next")
 
@@ -198,7 +208,7 @@ def workers(pid):
 
 def killed(checks, folder):
     """At random moments, the whole command or one of its processes; the last run does the rest."""
-    crawled_documentation(checks, folder, 300 if sanitized() else 2500)
+    crawled_documentation(checks, folder, 400 if sanitized() else 2500)
     random_ = random.Random(11)
     for round_ in range(6):
         running = Running(["parse", "b.db", "--config", "rules.toml", "-p", "2", "--progress", "none"], folder)

@@ -4,6 +4,7 @@
 """
 
 import gzip
+import hashlib
 import pathlib
 import random
 import sys
@@ -11,6 +12,7 @@ import sys
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import run_parts  # noqa: E402
+from results import Results  # noqa: E402
 from web.answers import Answer, page, plain, redirect  # noqa: E402
 from web.server import WebServer  # noqa: E402
 from webcrawl import crawl, rows  # noqa: E402
@@ -124,6 +126,66 @@ def as_seeds_without_depth(checks, folder):
         checks.equal(found[server.url("b.test", "/p2")]["reason"], "scope", "a page of another host")
 
 
+def a_seed_longer_than_max_body(checks, folder):
+    """A sitemap that a seed names is read whole, however little of a page is; packed or not, stored or not."""
+    with WebServer() as server:
+        def at(path):
+            return server.url("a.test", path)
+        wanted = [at("/listed/" + "x" * 900 + f"/{i}") for i in range(3000)]
+        whole, late = urlset(wanted), urlset([at("/packed")] + wanted)
+        server.add("a.test", lambda visit: page(visit.path[:20]))
+        server.add("a.test", {"/s.xml": xml(whole), "/s.xml.gz": Answer(gzip.compress(late.encode(), 0), type_="application/gzip"),
+                              "/other.xml": xml("<data>" + "y" * 200000 + "</data>")})
+        for store in (["html"], ["all"]):
+            crawl(checks, server, folder, [at("/s.xml"), at("/s.xml.gz"), at("/other.xml")], "--delay", 0, "--per-host", 50, "--no-robots",
+                  "--max-body", "64KiB", "--store", *store, "--include", "listed/x*/[0-9]*7$|packed", "--overwrite")
+            found = rows(folder, "url, state, size, truncated, detail, body_hash")
+            checks.equal(len(found), 3 + 3000 + 1, f"rows with --store {store[0]}")
+            checks.equal(len([url for url, row in found.items() if row["state"] == "done"]), 3 + 300 + 1, "pages")
+            seed, other = found[at("/s.xml")], found[at("/other.xml")]
+            checks.equal((other["truncated"], other["size"]), (1, 65536), "what is no sitemap")
+            if store == ["html"]:
+                checks.equal((seed["truncated"], seed["size"], seed["detail"]), (0, len(whole), None), "nothing of it is cut")
+                checks.equal(seed["body_hash"], hashlib.sha256(whole.encode()).hexdigest(), "the hash of all")
+            else:
+                checks.equal((seed["truncated"], seed["size"]), (1, 65536), "its stored body is cut")
+
+
+def languages(checks, folder):
+    """hreflang in a sitemap: links of the page that is listed, counted in no page's links, once for each pair, over runs and recrawls."""
+    def entry(server, path, *others):
+        links = "".join(f'<xhtml:link rel="alternate" hreflang="x{i}" href="{server.url("a.test", other)}"/>' for i, other in enumerate(others))
+        return f"<url><loc>{server.url('a.test', path)}</loc>{links}</url>"
+    with WebServer() as server:
+        def graph(where):
+            with Results(folder / "results.db") as results:
+                sql = f"SELECT from_url, to_url, rel FROM link_graph WHERE {where} ORDER BY 1, 2, 3"
+                short = server.url("a.test", "/")
+                return [(row["from_url"].replace(short, "/"), row["to_url"].replace(short, "/"), row["rel"]) for row in results.query(sql)]
+        entries = entry(server, "/en", "/en", "/de", "/fr", "/menu") + entry(server, "/de", "/en", "/de") + entry(server, "/late", "/en")
+        site = {"/robots.txt": robots(server.url("a.test", "/map.xml")), "/": page("Home", ["/en"]), "/map.xml": xml(f"<urlset>{entries}</urlset>"),
+                "/en": page("English", ["/menu"]), "/de": page("Deutsch"), "/fr": page("French"), "/menu": page("Menu"),
+                "/late": page("Late", ["/en"])}
+        server.add("a.test", site)
+        wanted = [("/de", "/de", "alternate"), ("/de", "/en", "alternate"), ("/en", "/de", "alternate"), ("/en", "/en", "alternate"),
+                  ("/en", "/fr", "alternate"), ("/en", "/menu", None)]
+        crawl(checks, server, folder, [server.url("a.test")], *FAST, "--exclude", "late")
+        alternates = f"from_url != '{server.url('a.test')}' AND from_url NOT LIKE '%late'"
+        checks.equal(graph(alternates), wanted, "links of pages; that of an a element counts")
+        checks.equal(graph("from_url LIKE '%late'"), [("/late", "/en", "alternate")], "of a page that was not fetched")
+        found = rows(folder)
+        checks.equal((found[server.url("a.test", "/en")]["links"], found[server.url("a.test", "/fr")]["state"]), (1, "done"), "counted, fetched")
+        crawl(checks, server, folder, [server.url("a.test")], *FAST)
+        checks.equal(graph("from_url LIKE '%late'"), [("/late", "/en", None)], "and when it is, each pair once")
+        checks.equal(graph(alternates), wanted, "the others as before")
+        server.add("a.test", site | {"/map.xml": xml(f"<urlset>{entry(server, '/en', '/de')}</urlset>")})
+        crawl(checks, server, folder, [server.url("a.test")], *FAST, "--recrawl")
+        checks.equal(graph(alternates), [("/en", "/de", "alternate"), ("/en", "/menu", None)], "by the sitemap as it is now")
+        with Results(folder / "results.db") as results:
+            kept = results.value("SELECT count(*) FROM links WHERE from_id NOT IN (SELECT url_id FROM pages)")
+            checks.equal(kept, 0, "links of nobody")
+
+
 def tried_where_none_is_named(checks, folder):
     """/sitemap.xml: once for an origin in scope whose robots.txt names none; what is no sitemap has no row and is no failure."""
     with WebServer() as server:
@@ -228,4 +290,4 @@ def max_pages(checks, folder):
 
 
 run_parts("sitemaps_test", named_by_robots, no_sitemaps, as_seeds, as_seeds_without_depth,
-          tried_where_none_is_named, priorities, foreign_hosts, hostile, max_pages)
+          a_seed_longer_than_max_body, languages, tried_where_none_is_named, priorities, foreign_hosts, hostile, max_pages)

@@ -42,19 +42,21 @@ TEST_F(Findings, WithoutTls) {
   make("https://a/1", [](Page& page) {
     make_good(page);
     page.outcome.facts->insecure = "http://b/x.js";
-    page.link("http://a/2").link("http://other/").link("https://a/3");
+    page.link("http://a/2").link("http://a:8080/3").link("http://other/").link("https://a/3");
   });
   make("https://a/moved", [](Page& page) { page.redirect("http://a/2"); });
-  EXPECT_EQ(found(), "link-to-http|https://a/1 mixed-content|https://a/1 redirect-to-http|https://a/moved");
+  EXPECT_EQ(found(), "link-to-http|https://a/1 link-to-http|https://a/1 mixed-content|https://a/1 redirect-to-http|https://a/moved");
 }
 
 TEST_F(Findings, HostsThatDoNotAnswer) {
+  settings.depth_limit = 1;
   open();
   make("http://a/1", [](Page& page) {
     make_good(page);
     page.link("http://gone/", {.text = "away"});
   });
   auto url = take();
+  ASSERT_TRUE(url);
   Page page(*url, 0);
   page.failed(model::Reason::dns, "no such host");
   apply(page);

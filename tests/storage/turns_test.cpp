@@ -14,11 +14,11 @@ TEST(Turns, SubtreesThatWantOneNumberDoNotShareIt) {
   Turns turns;
   std::set<std::uint8_t> numbers;
   for (std::uint64_t subtree = 1; subtree <= Turns::max_subqueues; ++subtree)
-    numbers.insert(turns.add(host, 60, subtree));
+    numbers.insert(turns.add(host, 10, subtree));
   EXPECT_EQ(numbers.size(), Turns::max_subqueues);
   EXPECT_FALSE(numbers.contains(Turns::main_subqueue));
   EXPECT_EQ(*numbers.rbegin(), Turns::max_subqueues);
-  EXPECT_EQ(turns.add(host, 60, 1000), 60);  // all are taken
+  EXPECT_EQ(turns.add(host, 10, 1000), 10);  // all are taken
   EXPECT_EQ(turns.find(host)->subqueues.size(), 1u + Turns::max_subqueues);
 }
 
@@ -35,6 +35,28 @@ TEST(Turns, WhatAnEarlierRunLeftGoesToTheFirstThatWantsIt) {
   EXPECT_EQ(turns.add(host, 5, 0), 5);
   EXPECT_EQ(turns.add(host, 5, 1), 5);
   EXPECT_EQ(turns.add(host, 5, 2), 6);
+}
+
+TEST(Turns, AreTakenByWeight) {
+  Turns turns;
+  turns.add(host, 1, 7);
+  Turns::Host& its = *turns.find(host);
+  std::size_t of_part = 0;
+  for (int i = 0; i < 330; ++i) of_part += Turns::next(its, {1, 0.1}, {true, true}) == 1;
+  EXPECT_NEAR(static_cast<double>(of_part), 30, 1);
+}
+
+TEST(Turns, EveryOtherUrlOfASuspiciousPartIsItsDeepest) {
+  Turns turns;
+  std::uint8_t number = turns.add(host, 1, 7);
+  for (model::UrlId id = 1; id <= 100; ++id) turns.note(host, number, {static_cast<std::uint32_t>(id), id});
+  Turns::Subqueue& subqueue = turns.find(host)->subqueues.back();
+  unsigned deepest = 0;
+  for (int i = 0; i < 40; ++i) {
+    auto before = subqueue.newest.front().id;
+    deepest += Turns::pick(subqueue) == before;
+  }
+  EXPECT_GE(deepest, 20u);
 }
 
 }  // namespace

@@ -21,9 +21,9 @@ def binary():
 
 @functools.cache
 def sanitized():
-    """Whether the program was built with the address sanitizer: it takes more memory then, and more time."""
+    """Whether the program was built with the address or thread sanitizer: it takes more memory then, and more time."""
     with open(binary(), "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as program:
-        return program.find(b"__asan_init") != -1
+        return any(program.find(name) != -1 for name in (b"__asan_init", b"__tsan_init"))
 
 
 def environment(extra=None):
@@ -84,7 +84,7 @@ class Running:
                             cpu_of_children() - self.cpu_before)
         self.out_path.unlink()
         self.err_path.unlink()
-        if re.search(r"(Address|Leak)Sanitizer: |runtime error: ", finished.err):
+        if re.search(r"(Address|Leak|Thread)Sanitizer: |runtime error: ", finished.err):
             sys.exit(f"a sanitizer stopped a process of the program:\n{finished.err[-20000:]}")
         return finished
 

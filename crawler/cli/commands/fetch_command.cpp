@@ -11,6 +11,7 @@
 #include "crawler/cli/selection.h"
 #include "crawler/cli/store_error.h"
 #include "crawler/cli/stored_page.h"
+#include "crawler/cli/timings_text.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/http/client/fetcher.h"
@@ -29,21 +30,6 @@ using base::printable;
 
 void row(const char* name, const std::optional<std::string_view>& value) {
   if (value && !value->empty()) std::printf("%-14s %s\n", name, printable(*value).c_str());
-}
-
-std::string timings_text(const model::Timings& timings) {
-  std::string text;
-  auto add = [&](const char* name, const std::optional<double>& ms) {
-    if (ms) text += (text.empty() ? "" : ", ") + std::string(name) + " " + base::duration_text(*ms / 1000);
-  };
-  add("dns", timings.dns);
-  add("connect", timings.connect);
-  add("tls", timings.tls);
-  add("wait", timings.wait);
-  add("read", timings.read);
-  add("total", timings.total);
-  add("parse", timings.parse);
-  return text;
 }
 
 void show_links(const model::Outcome& outcome) {
@@ -78,7 +64,8 @@ void show(const parser::Url& url, const model::Outcome& outcome, const http::Hea
   if (outcome.status != 0)
     row("size", base::with_commas(outcome.size) + " bytes, " + base::with_commas(outcome.wire_size) + " on the wire");
   row("ip", outcome.ip);
-  row("time", timings_text(outcome.timings));
+  row("time", timings_text(outcome.timings, {"dns", "connect", "tls", "wait", "read", "total", "parse"},
+                           [](double ms) { return base::duration_text(ms / 1000); }));
   if (!headers.empty()) std::printf("\nheaders\n");
   show_headers("  ", headers);
   if (outcome.link_count) std::printf("\nlinks          %s\n", base::with_commas(*outcome.link_count).c_str());

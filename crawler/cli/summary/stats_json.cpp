@@ -74,12 +74,14 @@ void add_outcomes(Object& json, const coordinator::Figures& figures) {
 void add_processes(Object& json, const coordinator::Figures& figures) {
   json.add("items", number(figures.all_workers().items));
   json.add("callback_errors", number(figures.all_workers().unanswered + figures.all_workers().callback_errors));
-  std::string memory, handlers;
+  std::string memory, handlers, cpu;
   for (const ipc::WorkerFigures& worker : figures.workers) {
     memory += (memory.empty() ? "" : ",") + number(worker.peak_memory);
+    cpu += (cpu.empty() ? "" : ",") + number(static_cast<double>(worker.cpu_ns) / 1e9);
     handlers += (handlers.empty() ? "" : ",") + number(static_cast<double>(worker.max_handler_ns) / 1e6);
   }
   json.add("longest_handler_cpu_ms", "[" + handlers + "]");  // of each worker's event loop
+  json.add("worker_cpu_seconds", "[" + cpu + "]");
   json.add("cpu_seconds", "{\"coordinator\":" + number(static_cast<double>(figures.coordinator_cpu_ns) / 1e9) +
                               ",\"workers\":" + number(static_cast<double>(figures.all_workers().cpu_ns) / 1e9) +
                               ",\"storage\":" + number(static_cast<double>(figures.storage.cpu_ns) / 1e9) + "}");

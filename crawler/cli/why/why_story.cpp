@@ -1,9 +1,11 @@
 #include "crawler/cli/why/why_story.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/clock.h"
 #include "base/text/text.h"
+#include "crawler/cli/timings_text.h"
 #include "crawler/cli/why/why_advice.h"
 #include "model/url_text.h"
 #include "parser/html/ascii.h"
@@ -133,21 +135,6 @@ std::vector<std::string> redirect_lines(const UrlReport& url_report) {
   return lines;
 }
 
-std::string timing_line(const model::Timings& ms) {
-  std::string text;
-  auto add = [&](const char* phase, const std::optional<double>& time) {
-    if (time) text += (text.empty() ? "" : ", ") + std::string(phase) + " " + milliseconds(*time);
-  };
-  add("dns", ms.dns);
-  add("connecting", ms.connect);
-  add("TLS", ms.tls);
-  add("waiting", ms.wait);
-  add("reading", ms.read);
-  add("in all", ms.total);
-  add("parsing", ms.parse);
-  return text;
-}
-
 std::string answer_line(const storage::FetchRecord& fetch) {
   std::string text = fetch.content_type.empty() ? "no type" : clip(fetch.content_type, max_text);
   if (!fetch.charset.empty()) text += ", " + clip(fetch.charset, max_text);
@@ -169,7 +156,8 @@ std::vector<std::string> fetch_lines(const storage::FetchRecord& fetch) {
   if (!fetch.ip.empty()) first += ", from " + clip(fetch.ip, max_text);
   lines.push_back(first + (fetch.status ? ", status " + std::to_string(*fetch.status) : ", no answer"));
   if (fetch.status) lines.push_back(answer_line(fetch));
-  if (std::string times = timing_line(fetch.timings); !times.empty()) lines.push_back(times);
+  constexpr std::array phases{"dns", "connecting", "TLS", "waiting", "reading", "in all", "parsing"};
+  if (std::string times = timings_text(fetch.timings, phases, milliseconds); !times.empty()) lines.push_back(times);
   if (!fetch.title.empty()) lines.push_back("title " + in_quotes(fetch.title));
   if (!fetch.language.empty()) lines.push_back("language " + clip(fetch.language, max_text));
   if (!fetch.etag.empty()) lines.push_back("ETag " + clip(fetch.etag, max_text));

@@ -39,7 +39,7 @@ RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.pr
   set_default("Accept-Encoding", "gzip, deflate, br, zstd");
   for (std::string_view header : options.headers) {
     const auto colon = header.find(':');
-    if (colon == header.npos || !config::is_plain_header(base::trimmed(header.substr(0, colon)))) continue;
+    if (colon == header.npos || config::is_credential_header(base::trimmed(header.substr(0, colon)))) continue;
     set_default(base::trimmed(header.substr(0, colon)), base::trimmed(header.substr(colon + 1)));
   }
 }

@@ -75,14 +75,32 @@ ResponseReader::State ResponseReader::run(std::string_view bytes, State state) {
 
 std::size_t ResponseReader::memory() const {
   return head_copies * (head_bytes_ + partial_.size()) + kept_coded_.size() + kept_.size() + result_.body.capacity() +
-         (decoder_ ? decoder_->memory() : 0) + (stream_ ? stream_->memory() : 0);
+         (decoder_ ? decoder_->memory() : 0) + stream_memory();
+}
+
+std::size_t ResponseReader::stream_memory() const {
+  return (stream_ ? stream_->memory() : 0) + (copy_ ? copy_->memory() : 0);
+}
+
+std::size_t ResponseReader::max_stream_memory() const {
+  return (stream_ ? stream_->max_memory() : 0) + (copy_ ? copy_->max_memory() : 0);
+}
+
+std::uint64_t ResponseReader::max_bytes() const {
+  if (stream_) return stream_->max_bytes();
+  return copy_ ? std::max<std::uint64_t>(copy_->max_bytes(), limits_.max_body) : limits_.max_body;
+}
+
+ByteSink& ResponseReader::sink() {
+  if (stream_) return *stream_;
+  return copying_sink_ ? static_cast<ByteSink&>(*copying_sink_) : *sink_;
 }
 
 // A claim must not grow: before the head is known, it is that of any response.
 std::size_t ResponseReader::max_memory() const {
   if (!in_body_) return head_copies * max_head_bytes + max_kept + limits_.max_body + max_codings * brotli_memory;
   return head_copies * head_bytes_ + max_kept + claimed_body_ + (decoder_ ? decoder_->max_memory() : 0) +
-         (stream_ ? stream_->max_memory() : 0);
+         max_stream_memory();
 }
 
 bool ResponseReader::needs_no_more() const {
@@ -166,10 +184,14 @@ bool ResponseReader::wanted() const {
 }
 
 ResponseReader::State ResponseReader::begin_body() {
-  if (limits_.stream && !is_redirect() && limits_.stream->begin(result_)) stream_ = limits_.stream;
+  using Takes = BodyStream::Takes;
+  const Takes takes = limits_.stream && !is_redirect() ? limits_.stream->begin(result_) : Takes::nothing;
+  if (takes == Takes::all) stream_ = limits_.stream;
+  if (takes == Takes::copy) copy_ = limits_.stream;
   if (!stream_) max_body_ = is_redirect() ? std::min(limits_.max_body, max_redirect_body) : limits_.max_body;
   claimed_body_ = max_body_;
   sink_.emplace(result_.body, max_body_);
+  if (copy_) copying_sink_.emplace(result_.body, *sink_, copy_);
   const auto state = begin_decoder();
   if (head_.framing != Framing::length) return state;
   const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(head_.length, max_body_));
@@ -241,22 +263,33 @@ ResponseReader::State ResponseReader::decode() {
     const std::int64_t begin = base::thread_cpu_ns();
     state = decode_steps();
     result_.decode_cpu_ns += base::thread_cpu_ns() - begin;
-  } else if (!room_for(coded_.size())) {
-    state = starved;
-  } else if (!sink().put(std::exchange(coded_, {}))) {
-    state = stop_body();
+  } else {
+    state = pass_on();
   }
   working_ = state == busy || state == starved;
   return state;
 }
 
+// What needs no decoder.
+ResponseReader::State ResponseReader::pass_on() {
+  if (!room_for(coded_.size())) return starved;
+  if (!coded_.empty() && !sink().put(std::exchange(coded_, {}))) return stop_body();
+  const auto until = std::chrono::steady_clock::now() + max_turn;
+  while (copy_ && copy_->work()) {
+    if (std::chrono::steady_clock::now() > until) return busy;
+  }
+  return more;
+}
+
 ResponseReader::State ResponseReader::decode_steps() {
   const auto until = std::chrono::steady_clock::now() + max_turn;
   for (;;) {
-    if (!room_for(step_bytes)) return starved;
-    const auto state = decoder_->step(coded_);
-    if (state == BodyDecoder::State::stopped) return stop_body();
-    if (state != BodyDecoder::State::more) break;
+    if (!copy_ || !copy_->work()) {
+      if (!room_for(step_bytes)) return starved;
+      const auto state = decoder_->step(coded_);
+      if (state == BodyDecoder::State::stopped) return stop_body();
+      if (state != BodyDecoder::State::more) break;
+    }
     if (std::chrono::steady_clock::now() > until) return busy;
   }
   return result_.wire_size <= max_bytes() + coding_overhead ? more : stop_body();
@@ -270,8 +303,8 @@ bool ResponseReader::room_for(std::size_t bytes) {
   const auto capacity =
       grows ? std::min(std::max(claimed_body_, needed), std::max(2 * body.capacity(), needed)) : body.capacity();
   wanted_ = head_copies * head_bytes_ + max_kept / 2 + capacity + (decoder_ ? decoder_->max_memory() : 0);
-  if (stream_) wanted_ += stream_->memory() + step_bytes;
-  const bool small = !decoder_ && head_copies * head_bytes_ + capacity <= MemoryShare::small;
+  if (stream_ || copy_) wanted_ += stream_memory() + step_bytes;
+  const bool small = !decoder_ && head_copies * head_bytes_ + capacity + stream_memory() <= MemoryShare::small;
   if (memory_ && !small && !memory_->try_hold(wanted_, max_memory())) return false;
   if (!grows) return true;
   std::string larger;  // reserve() would take twice as much
@@ -284,11 +317,17 @@ bool ResponseReader::room_for(std::size_t bytes) {
 ResponseReader::State ResponseReader::finish_body() {
   if (decoder_) note(decoder_->note());
   if (past_length_ && result_.wire_size != head_.length) note_length();
+  if (sink_ && sink_->full() && !body_is_elsewhere()) note_cut();
   if (!decoder_ || decoder_->finish()) return complete;
   result_.truncated = true;
-  if (result_.body.empty() && !stream_) return fail(decoder_->error());
+  if (result_.body.empty() && !body_is_elsewhere()) return fail(decoder_->error());
   note(decoder_->error());
   return complete;
+}
+
+void ResponseReader::note_cut() {
+  result_.truncated = true;
+  note(fmt::format("cut at {}", size_words(is_redirect() ? max_body_ : limits_.max_body)));
 }
 
 // The sink or a decoder takes no more: a limit, or a stream that is broken.
@@ -296,8 +335,8 @@ ResponseReader::State ResponseReader::stop_body() {
   result_.truncated = true;
   const auto error = decoder_ ? decoder_->error() : std::string();
   if (error.empty()) {
-    if (!stream_) note(fmt::format("cut at {}", size_words(is_redirect() ? max_body_ : limits_.max_body)));
-  } else if (result_.body.empty() && !stream_) {
+    if (!body_is_elsewhere()) note_cut();
+  } else if (result_.body.empty() && !body_is_elsewhere()) {
     return fail(error);
   } else {
     note(error);

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "crawler/http/client/chunked.h"
+#include "crawler/http/client/copying_sink.h"
 #include "crawler/http/client/head.h"
 #include "crawler/http/decode/decode.h"
 
@@ -22,7 +23,7 @@ struct ResponseLimits {
   std::size_t max_body = 10 << 20;
   const std::function<bool(std::string_view)>* wants_type = nullptr;  // null: every type
   bool asked_for_part = false;                                        // the request has a Range
-  BodyStream* stream = nullptr;                                       // takes the body instead of FetchResult::body
+  BodyStream* stream = nullptr;                                       // takes the body while it comes
 };
 
 class ResponseReader {
@@ -75,14 +76,19 @@ class ResponseReader {
   State put(std::string_view body);
   State decode();
   State decode_steps();
+  State pass_on();
   bool room_for(std::size_t bytes);
-  ByteSink& sink() { return stream_ ? static_cast<ByteSink&>(*stream_) : *sink_; }
-  std::uint64_t max_bytes() const { return stream_ ? stream_->max_bytes() : limits_.max_body; }
+  ByteSink& sink();
+  std::uint64_t max_bytes() const;
+  std::size_t stream_memory() const;
+  std::size_t max_stream_memory() const;
+  bool body_is_elsewhere() const { return stream_ || (copying_sink_ && copying_sink_->has_dropped_body()); }
   State finish_body();
   State stop_body();
   State fail(std::string detail, bool transient = false);
   void note(std::string_view text);
   void note_length();
+  void note_cut();
   bool wanted() const;
   bool is_redirect() const;
   void note_part();
@@ -99,7 +105,9 @@ class ResponseReader {
   bool past_length_ = false;  // the stream goes on behind the length that was said
   ChunkedReader chunks_;
   std::optional<BodySink> sink_;
+  std::optional<CopyingSink> copying_sink_;
   BodyStream* stream_ = nullptr;          // takes the body instead
+  BodyStream* copy_ = nullptr;            // takes it too
   std::unique_ptr<BodyDecoder> decoder_;  // null: the body is as it was sent
   std::string_view coded_;                // of the body, not decoded yet
   std::string kept_coded_, kept_;         // of that, and behind it, over a wait

@@ -18,8 +18,8 @@ struct Coding {
 };
 
 constexpr Coding codings[] = {
-    {"gzip", make_gzip_decoder, zlib_memory},       {"x-gzip", make_gzip_decoder, zlib_memory},
-    {"deflate", make_deflate_decoder, zlib_memory}, {"br", make_brotli_decoder, brotli_memory},
+    {"gzip", make_gzip_decoder, inflate_memory},       {"x-gzip", make_gzip_decoder, inflate_memory},
+    {"deflate", make_deflate_decoder, inflate_memory}, {"br", make_brotli_decoder, brotli_memory},
     {"zstd", make_zstd_decoder, zstd_memory},
 };
 
@@ -157,7 +157,7 @@ Result<std::unique_ptr<BodyDecoder>> make_decoder(std::string_view header, ByteS
     coding == std::end(codings) ? void(unknown = *name) : decoder->add(coding->make, coding->memory);
   }
   if (!unknown.empty()) decoder = std::make_unique<BodyDecoder>(sink, max_output);
-  for (unsigned i = 0; i < gzip_files; ++i) decoder->add(make_gzip_file_decoder, zlib_memory);
+  for (unsigned i = 0; i < gzip_files; ++i) decoder->add(make_gzip_file_decoder, inflate_memory);
   if (decoder->stages_.empty()) return nullptr;
   return decoder;
 }

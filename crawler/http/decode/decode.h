@@ -31,12 +31,20 @@ class ByteSink {
   virtual bool put(std::string_view bytes) = 0;
 };
 
-// Takes a body while it comes, in place of FetchResult::body.
+// Takes a body while it comes, in place of FetchResult::body or beside it.
 class BodyStream : public ByteSink {
  public:
-  // The head is there (status and headers). False: the body is wanted in FetchResult::body after all. Called again for
-  // another attempt, from the beginning.
-  virtual bool begin(const FetchResult& result) = 0;
+  enum class Takes {
+    nothing,  // FetchResult::body has it, as ever
+    all,      // unpacked where it is a gzip file; FetchResult::body stays empty
+    copy,     // of what FetchResult::body gets, until put() is false: then it was none of this stream's
+  };
+  // The head is there (status and headers). Called again for another attempt, from the beginning.
+  virtual Takes begin(const FetchResult& result) = 0;
+  // One step of bounded work at what was put; whether there is more to do. For streams that do it not in put().
+  virtual bool work() { return false; }
+  // Of a copy, when it is known what the body is: whether FetchResult::body is to have it too.
+  virtual bool wants_body() const { return true; }
   virtual std::uint64_t max_bytes() const = 0;  // unpacked, instead of ResponseLimits::max_body
   virtual std::size_t memory() const = 0;       // of what it keeps
   virtual std::size_t max_memory() const = 0;
@@ -160,7 +168,7 @@ std::unique_ptr<Decoder> make_gzip_file_decoder(DecoderMemory& memory);  // what
 std::unique_ptr<Decoder> make_deflate_decoder(DecoderMemory& memory);    // zlib format or raw, as browsers take it
 std::unique_ptr<Decoder> make_brotli_decoder(DecoderMemory& memory);
 std::unique_ptr<Decoder> make_zstd_decoder(DecoderMemory& memory);
-inline constexpr std::size_t zlib_memory = 64 << 10;
+inline constexpr std::size_t inflate_memory = 96 << 10;
 inline constexpr std::size_t brotli_memory = (16u << 20) + (1u << 20);  // a window, and its tables
 inline constexpr std::size_t zstd_memory = (8u << 20) + (1u << 20);
 

@@ -1,6 +1,8 @@
 #include "crawler/offline/export/json_fields.h"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 
 namespace crawl::exports {
 namespace {
@@ -56,8 +58,10 @@ std::vector<JsonField> fields_of(std::string_view json) {
 
 std::string text_of_json(std::string_view value) {
   if (!value.starts_with('"')) return std::string(value);
-  const auto parsed = nlohmann::json::parse(value, nullptr, false);
-  return parsed.is_string() ? parsed.get<std::string>() : std::string(value);
+  boost::system::error_code error;
+  const boost::json::value parsed = boost::json::parse({value.data(), value.size()}, error);
+  const boost::json::string* text = error ? nullptr : parsed.if_string();
+  return text ? std::string(text->data(), text->size()) : std::string(value);
 }
 
 std::string cell_text(std::string_view value) {

@@ -17,6 +17,13 @@ std::string row(std::string_view name, std::string_view html) {
   return html.empty() ? std::string() : "<dt>" + std::string(name) + "</dt><dd>" + std::string(html) + "</dd>";
 }
 
+// What a closed block shows.
+std::string first_of(const FindingBlock& block) {
+  if (block.examples.empty()) return {};
+  const auto& [url, detail] = block.examples.front();
+  return "<span class=\"soft small\">" + escaped(url) + (detail.empty() ? "" : " - ") + escaped(detail) + "</span>";
+}
+
 }  // namespace
 
 std::string escaped(std::string_view text) {
@@ -74,7 +81,8 @@ void HtmlPage::add_paragraph(std::string_view text) {
 
 void HtmlPage::add_finding(const FindingBlock& block) {
   out_ += "<details class=\"finding\"><summary><span class=\"pill " + escaped(block.severity) + "\">" +
-          escaped(block.severity) + "</span> <span class=\"name\">" + escaped(block.title) + "</span> ";
+          escaped(block.severity) + "</span> <span class=\"name\">" + escaped(block.title) + first_of(block) +
+          "</span> ";
   if (!block.change.empty()) out_ += "<span class=\"soft small\">" + escaped(block.change) + "</span> ";
   out_ += "<span class=\"count\">" + base::with_commas(block.count) + "</span></summary><div>";
   out_ += "<dl>" + row("Why", escaped(block.why)) + row("To do", escaped(block.fix)) +

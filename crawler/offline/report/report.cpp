@@ -55,6 +55,7 @@ class Report {
     Counter counter(runs_.front());
     while (reader_.next()) counter.add(reader_.row());
     figures_ = std::move(counter.figures);
+    only_host_ = only_host();
     read_findings();
   }
 
@@ -102,21 +103,26 @@ class Report {
     }
   }
 
-  const RunRow& last() const { return runs_.front(); }
-
-  std::string name() const {
-    const std::string& seed = last().seed;
-    if (seed.empty() || last().seeds > 1) return file_;
-    const std::size_t begin = seed.find("://");
-    if (begin == seed.npos) return seed;
-    std::string host = seed.substr(begin + 3);
-    return host.ends_with('/') ? host.substr(0, host.size() - 1) : host;
+  // Empty where several were asked.
+  std::string only_host() {
+    std::int64_t only = 0;
+    for (const auto& [id, host] : figures_.hosts) {
+      if (host.pages == 0) continue;
+      if (only != 0) return {};
+      only = id;
+    }
+    return only == 0 ? std::string() : reader_.host_name(only);
   }
 
+  const RunRow& last() const { return runs_.front(); }
+
+  std::string name() const { return only_host_.empty() ? file_ : only_host_; }
+
   std::string about() const {
-    std::string text = "Run " + std::to_string(last().id) + ", " + last().started_at.substr(0, 16) + " UTC, " +
+    std::string begun = last().started_at.substr(0, 16);
+    std::ranges::replace(begun, 'T', ' ');
+    std::string text = "Run " + std::to_string(last().id) + (begun.empty() ? "" : ", " + begun + " UTC") + ", " +
                        base::duration_text(seconds_of(last()));
-    text[text.find('T')] = ' ';
     if (!last().depth.empty()) text += ", --depth " + last().depth + ", --scope " + last().scope;
     const std::uint64_t queued = figures_.states[0];
     text += queued == 0 ? ", finished" : ", " + base::with_commas(queued) + " URLs are left";
@@ -356,9 +362,7 @@ class Report {
   // Of one host its name says nothing.
   std::string shortened(const std::string& folder) const {
     const std::size_t slash = folder.find('/');
-    std::size_t asked = 0;
-    for (const auto& [id, host] : figures_.hosts) asked += host.pages > 0;
-    if (asked > 1) return folder;
+    if (only_host_.empty()) return folder;
     return slash == folder.npos ? "/" : folder.substr(slash) + "/";
   }
 
@@ -394,6 +398,7 @@ class Report {
   const std::string file_;
   bool (*const stop_)();
   storage::ReportReader reader_;
+  std::string only_host_;
   std::vector<RunRow> runs_;  // the last, and the one before it
   Figures figures_;
   std::map<std::string, Found, std::less<>> found_;

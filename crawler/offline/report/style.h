@@ -50,19 +50,23 @@ tr:last-child td { border-bottom: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 td.url { overflow-wrap: anywhere; }
 .bar { display: block; height: 10px; border-radius: 3px; min-width: 2px; background: var(--accent-fill); }
-td.bars { width: 40%; padding-top: 11px; }
+td.bars { width: 34%; padding-top: 11px; }
 .pill { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: 12px; line-height: 20px; font-weight: 600;
   border: 1px solid currentColor; white-space: nowrap; }
 .error { color: var(--bad); } .warning { color: var(--warn); } .notice { color: var(--note); } .good { color: var(--good); }
 details.finding { border-top: 1px solid var(--line); }
 details.finding:first-of-type { margin-top: 12px; }
 details.finding > summary { cursor: pointer; padding: 9px 0; display: flex; gap: 10px; align-items: baseline;
-  flex-wrap: wrap; list-style: none; }
+  list-style: none; }
+details.finding > summary .pill { flex: 0 0 66px; text-align: center; padding: 0; }
 details.finding > summary::-webkit-details-marker { display: none; }
 details.finding > summary::before { content: "\25B8"; color: var(--soft); flex: 0 0 12px; }
 details.finding[open] > summary::before { content: "\25BE"; }
 details.finding > summary:hover { background: var(--hover); }
-details.finding > summary .name { flex: 1 1 220px; font-weight: 600; }
+details.finding > summary .name { flex: 1 1 0; min-width: 0; font-weight: 600; }
+details.finding > summary .name span { display: block; font-weight: 400; white-space: nowrap; overflow: hidden;
+  text-overflow: ellipsis; }
+details.finding[open] > summary .name span { display: none; }
 details.finding > summary .count { font-variant-numeric: tabular-nums; font-weight: 600; }
 details.finding > div { padding: 0 0 14px 22px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin: 8px 0; }
@@ -81,10 +85,10 @@ footer { color: var(--soft); font-size: 13px; }
 @media (max-width: 900px) { .numbers { grid-template-columns: repeat(3, 1fr); } }
 @media (max-width: 480px) { main { padding: 16px 12px 32px; } .numbers { grid-template-columns: repeat(2, 1fr); gap: 8px; }
   .number { padding: 10px 12px; } .number b { font-size: 22px; } section { padding: 14px; } h1 { font-size: 22px; }
-  .wide { display: none; } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } }
+  td.bars { width: 22%; } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } }
 @media print { :root { --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; } main { max-width: none;
   padding: 0; } section, .number { break-inside: avoid; border-radius: 0; } a { color: inherit; }
-  details.finding > div { display: block; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+  details.finding::details-content { content-visibility: visible; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 )css";
 
 }  // namespace crawl::report

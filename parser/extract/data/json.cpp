@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/src.hpp>
+#include <boost/json/parse.hpp>
 #include <charconv>
 #include <cmath>
 

@@ -1,5 +1,5 @@
 // Json: the values of a page that are not its HTML (JSON-LD, microdata and the like), all in the form of JSON.
-// Boost.JSON, compiled in parser/extract/data/json.cpp. Read with a bounded depth, so that functions over it may
+// Read with a bounded depth, so that functions over it may
 // recurse. Private to parser/extract.
 #pragma once
 

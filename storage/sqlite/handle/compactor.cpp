@@ -90,7 +90,9 @@ class Compactor {
                             "DELETE FROM raw_bodies WHERE url_id NOT IN (SELECT url_id FROM pages)",
                             "DELETE FROM headers WHERE url_id NOT IN (SELECT url_id FROM pages)",
                             "DELETE FROM extracted WHERE url_id NOT IN (SELECT url_id FROM pages)",
-                            "DELETE FROM links WHERE from_id NOT IN (SELECT url_id FROM pages)"}) {
+                            // A sitemap's alternates are of pages that may not have been fetched.
+                            "DELETE FROM links WHERE from_id NOT IN (SELECT url_id FROM pages)"
+                            " AND NOT (text IS NULL AND rel IS 'alternate')"}) {
       db.execute(sql);
       figures_.rows_removed += static_cast<std::uint64_t>(db.integer("SELECT changes()"));
       db.checkpoint();

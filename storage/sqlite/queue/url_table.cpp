@@ -259,7 +259,7 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
               text_or_null(model::name(judgement.reason)), std::uint32_t{state.seed}, discovery.redirects, referrer,
               std::uint32_t{state.sitemap}, discovery.priority);
   ++total(judgement.state);
-  variants_.note(discovery.url, known_.key());
+  variants_.note(discovery.url, known_);
   bool queued = judgement.state == model::State::queued;
   if (traps_.in_page() && (queued || discovery.refused == model::Reason::trap))
     traps_.add_fresh(place_of(discovery.url, host, branch), !queued);

@@ -67,11 +67,14 @@ std::vector<QueuedUrl> UrlTable::take_of_subqueue(model::HostId host, Turns::Sub
   return urls;
 }
 
+// A few at once where a part is suspicious: what they bring decides whose the next turns are.
 std::vector<QueuedUrl> UrlTable::take_in_turns(model::HostId host, Turns::Host& turns, std::size_t n) {
+  constexpr std::size_t few = 6;
   std::vector<double> weights;
   for (const Turns::Subqueue& subqueue : turns.subqueues) {
     const Subtree* tree = subqueue.subtree == 0 ? nullptr : traps_.subtree(subqueue.subtree);
     weights.push_back(tree ? tree->weight() : 1);
+    if (tree && tree->suspicious()) n = std::min(n, few);
   }
   std::vector<QueuedUrl> urls;
   std::vector<bool> has(turns.subqueues.size(), true);

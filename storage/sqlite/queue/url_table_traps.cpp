@@ -16,9 +16,11 @@ bool UrlTable::names_foreign(model::HostId host) {
   return page_.id != 0 && !hosts_.in_scope(page_.host) && hosts_.site(host) == hosts_.site(page_.host);
 }
 
-// To a page of the same host that is no nearer to the seed than the one that has the link.
+// To a page of the same host that is no way back: it is no nearer to the seed than the one that has the link, or is of
+// the same branch and still waits.
 bool UrlTable::is_cross_link(const Discovery& discovery, model::UrlId id) const {
-  return states_[id].depth >= traps_.depth_of_page() && id != page_.id && discovery.host == hosts_.name(page_.host);
+  if (id == page_.id || discovery.host != hosts_.name(page_.host)) return false;
+  return states_[id].depth >= traps_.depth_of_page() || (states_[id].queued() && branches_[id] == branches_[page_.id]);
 }
 
 Place UrlTable::place_of(std::string_view url, model::HostId host, Branch branch) {
@@ -43,8 +45,11 @@ void UrlTable::drop_page() {
 std::optional<FoundTrap> UrlTable::end_page(std::optional<std::span<const std::uint32_t>> sample) {
   if (!traps_.in_page()) return std::nullopt;
   Traps::Text text{sample.has_value(), sample.value_or(std::span<const std::uint32_t>{})};
-  auto [subqueue, level] = traps_.end_page(hosts_.site(page_.host), text);
-  if (subqueue) traps_.give_subqueue(subqueue->subtree, turns_.add(page_.host, subqueue->wanted, subqueue->subtree));
+  auto [own_turns, level] = traps_.end_page(hosts_.site(page_.host), text);
+  if (own_turns != 0) {
+    auto wanted = static_cast<std::uint8_t>(1 + own_turns % Turns::max_subqueues);  // the same in each run
+    traps_.give_subqueue(own_turns, turns_.add(page_.host, wanted, own_turns));
+  }
   if (level == Traps::none) return std::nullopt;
   std::string named;
   if (level == Traps::branch_level) named = first_of_branch(page_.id);

@@ -11,15 +11,17 @@ constexpr float few_cross = 0.25f;
 constexpr float one_each = 1.5f;  // new URLs a page: fewer are a chain, where a page has one way to go on
 constexpr float last_pages = 16;  // that `lately` stands for
 constexpr unsigned said_enough = 24;
+// The pages of a list name ten others and the next of the list, as a rule; what goes down faster is a chain, or a
+// ladder that skips some rungs.
+constexpr float down_fast = 1.0f / 6;
 
 // Links down from where it begins. A site in which each page leads to two others has a million within 20.
 constexpr unsigned below_any_tree = 28, below_short_tree = 6;
 constexpr std::uint32_t beyond_people = 250;  // that nobody would click through
 constexpr unsigned usual_novelty = 300;
 
-// Times max_novelty. What may be a tree, a chain of chapters, or filters that can be combined has more patience: it
-// ends.
-constexpr unsigned of_still = 3, of_tree = 2, of_chain = 10, of_others = 12, of_hosts = 4;
+// Times max_novelty. What may be a chain of chapters, or filters that can be combined, has more patience: it ends.
+constexpr unsigned of_still = 3, of_host = 6, of_tree = 3, of_finite = 14, of_hosts = 4;
 
 unsigned bottom(unsigned max_novelty) {
   return std::max(below_short_tree, below_any_tree * std::min(max_novelty, usual_novelty) / usual_novelty);
@@ -32,8 +34,11 @@ void Subtree::note(const Brought& page, unsigned pages_of_a_note) {
   const float part = 1.0f / static_cast<float>(std::min(pages, window));
   auto average = [part](float& value, float next) { value += part * (next - value); };
   const unsigned fresh_urls = page.fresh + page.refused;
+  const bool is_deepest = page.depth > deepest;
   first_depth = std::min(first_depth, page.depth);
-  last_depth = std::max(page.depth, pages % window == 0 ? 0 : last_depth);
+  deepest = std::max(deepest, page.depth);
+  since_deeper = is_deepest ? 0 : since_deeper + 1;
+  average(deeper, is_deepest);
   average(fertile, fresh_urls > 0);
   average(fresh, static_cast<float>(std::min(fresh_urls, window)));
   average(refused, page.refused > 0);
@@ -48,6 +53,7 @@ void Subtree::note(const Brought& page, unsigned pages_of_a_note) {
   }
   wild = fertile >= most && cross <= few_cross && !leads_out ? wild + 1 : 0;
   deep = fertile >= nearly_all && !leads_out ? deep + 1 : 0;
+  down = deeper >= down_fast && !leads_out ? down + 1 : 0;
 }
 
 bool Subtree::grows() const {
@@ -55,25 +61,35 @@ bool Subtree::grows() const {
 }
 
 bool Subtree::suspicious() const {
-  return wild >= young || (pages >= said_enough && lately <= 2 * one_in_10 && grows());
+  return wild >= young || deep >= young || (pages >= said_enough && lately <= 2 * one_in_10 && grows());
 }
 
-// Whether it goes on where people's sites have an end: further down than their trees and filters, or to where links are
-// refused for their form.
+// Whether it goes on where people's sites have an end: further and further down than their trees and filters, or to
+// where links are refused for their form.
 bool Subtree::is_bottomless(unsigned max_novelty) const {
-  return links_deep() >= bottom(max_novelty) || refused >= one_in_10;
+  const bool goes_down = since_deeper < std::max(max_novelty, window);
+  return (links_deep() >= bottom(max_novelty) && goes_down) || refused >= one_in_10;
 }
 
-bool Subtree::is_dull(unsigned max_novelty) const {
+// Pages in a row, or pages that name one another.
+bool Subtree::may_be_finite() const {
+  return fresh < one_each || cross > few_cross;
+}
+
+bool Subtree::is_dull(unsigned max_novelty, bool whole_host) const {
   if (!grows() || !is_bottomless(max_novelty)) return false;
-  return still >= max_novelty * of_still || dull >= max_novelty * of_others;
+  if (!may_be_finite() && still >= max_novelty * (whole_host ? of_host : of_still)) return true;
+  return dull >= max_novelty * of_finite;
 }
 
 bool Subtree::is_wild(unsigned max_novelty) const {
+  return wild >= max_novelty * (fresh < one_each ? of_finite : of_tree) && is_bottomless(max_novelty);
+}
+
+bool Subtree::is_abyss(unsigned max_novelty) const {
   if (!is_bottomless(max_novelty)) return false;
-  if (wild >= max_novelty * of_tree && fresh >= one_each) return true;
-  if (std::min(wild, deep) >= max_novelty * of_chain) return true;
-  return deep >= max_novelty * of_others && links_deep() >= beyond_people;
+  if (std::max(deep, down) < max_novelty * of_finite) return false;
+  return links_deep() >= beyond_people || (deep >= max_novelty * of_finite && refused >= one_in_10);
 }
 
 bool Subtree::is_endless_domain(unsigned max_novelty) const {
@@ -84,9 +100,9 @@ bool Subtree::is_endless_domain(unsigned max_novelty) const {
 double Subtree::weight() const {
   constexpr float least = 1.0f / 32, least_of_growth = 1.0f / 8;
   constexpr unsigned max_wild = 512;
-  float weight = grows() ? std::clamp(2 * lately, one_in_10, 1.0f) : 1.0f;
-  if (wild >= young)
-    weight *= static_cast<float>(young) / static_cast<float>(std::min(wild, max_wild)) *
+  float weight = grows() ? std::clamp(2 * lately, least, 1.0f) : 1.0f;
+  if (unsigned fertile_pages = std::max(wild, deep); fertile_pages >= young)
+    weight *= static_cast<float>(young) / static_cast<float>(std::min(fertile_pages, max_wild)) *
               std::clamp(2 / fresh, least_of_growth, 1.0f);
   return std::max(weight, least);
 }

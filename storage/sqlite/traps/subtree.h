@@ -6,6 +6,9 @@
 // - wild ones say anything, at random. What gives them away is how they hang together: every single page names pages
 //   that nobody named before, none is ever named by a second page, and nothing leads out. An honest tree has leaves,
 //   more of them than of anything else; who takes the newest URLs first meets them soon (Turns).
+//
+// Neither is one before it went down for long, further and further (`since_deeper`): galleries, filters and calendars
+// of people say as little, but whoever goes down comes to their end.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +21,7 @@ struct Brought {
   bool new_text = false;    // it says something that no page of the site said
   unsigned fresh = 0;       // URLs of the subtree that nobody named before
   bool outside = false;     // URLs elsewhere on the site that nobody named before
-  unsigned cross = 0;       // links to known pages that are no nearer to the seed than itself: no ways back
+  unsigned cross = 0;       // links to known pages that are no ways back
   unsigned refused = 0;     // URLs of it that nobody named before and that are traps by their form
   std::uint32_t depth = 0;
 };
@@ -32,10 +35,13 @@ struct Subtree {
   std::uint32_t dull = 0;   // pages since a few in a hundred said something new
   std::uint32_t wild = 0;   // pages since it last had many leaves, links to one another, or links out
   std::uint32_t deep = 0;   // pages since it last had more than a few leaves, or links out
-  std::uint32_t first_depth = UINT32_MAX, last_depth = 0;  // the deepest page of the last window, or nearly
+  std::uint32_t down = 0;   // pages since it last went down slowly (`deeper`), or had links out
+  std::uint32_t first_depth = UINT32_MAX, deepest = 0;
+  std::uint32_t since_deeper = 0;  // pages since `deepest` grew
   // Shares of the pages, but for fresh: URLs a page, and cross: of the links that lead no way back. lately: as
   // new_text, of fewer pages.
   float new_text = 1, lately = 1, outside = 0, fertile = 0, cross = 0, fresh = 0, refused = 0;
+  float deeper = 0;  // share of the pages that were the deepest so far
   std::uint8_t subqueue = 0;  // its number among the subqueues of its host (Turns); 0: none of its own
 
   void note(const Brought& page, unsigned pages_of_a_note);
@@ -43,9 +49,11 @@ struct Subtree {
   bool grows() const;
   // It may have no end: others of its host come first.
   bool suspicious() const;
-  // So many pages of it that brought nothing are enough.
-  bool is_dull(unsigned max_novelty) const;
+  // So many pages of it that brought nothing are enough. whole_host: a host needs more of them than a part of it.
+  bool is_dull(unsigned max_novelty, bool whole_host) const;
   bool is_wild(unsigned max_novelty) const;
+  // Whatever it says and however its pages hang together: it went on and on.
+  bool is_abyss(unsigned max_novelty) const;
   // Of the hosts of a domain, where `fresh` counts hosts: no end is looked for.
   bool is_endless_domain(unsigned max_novelty) const;
   // How often it has its turn beside a part of the site that is not suspicious.
@@ -53,7 +61,8 @@ struct Subtree {
 
  private:
   bool is_bottomless(unsigned max_novelty) const;
-  std::uint32_t links_deep() const { return last_depth > first_depth ? last_depth - first_depth : 0; }
+  bool may_be_finite() const;
+  std::uint32_t links_deep() const { return deepest > first_depth ? deepest - first_depth : 0; }
 };
 
 }  // namespace crawl::storage

@@ -8,13 +8,14 @@
 #include <string_view>
 
 #include "model/drop_params.h"
+#include "storage/known_urls/known_urls.h"
 
 namespace crawl::storage {
 
 class TrackingVariants {
  public:
   // A URL that was named for the first time.
-  void note(std::string_view url, std::uint64_t key);
+  void note(std::string_view url, const KnownUrls& known);
   std::uint64_t count() const { return count_; }
 
  private:

@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
-#include "storage/sqlite/traps/turns.h"
 
 namespace crawl::storage {
 namespace {
@@ -41,9 +40,10 @@ std::string reason_of(const Subtree& tree, bool dull, bool domain) {
     return "its last " + std::to_string(std::max(tree.still, tree.dull)) +
            " pages said nothing that was not said before on the site (" + percent(tree.new_text) +
            " brought new words), and each named " + decimal(tree.fresh) + " new URLs";
-  return "each of its last " + std::to_string(std::max(tree.wild, tree.deep)) + " pages named " + decimal(tree.fresh) +
-         " URLs that no other page named (" + percent(1 - tree.fertile) + " had no such link, " + percent(tree.cross) +
-         " had links to one another), down to " + std::to_string(tree.last_depth) + " links from the seed";
+  return "each of its last " + std::to_string(std::max({tree.wild, tree.deep, tree.down})) + " pages named " +
+         decimal(tree.fresh) + " URLs that no other page named (" + percent(1 - tree.fertile) + " had no such link, " +
+         percent(tree.cross) + " had links to one another), down to " + std::to_string(tree.deepest) +
+         " links from the seed";
 }
 
 }  // namespace
@@ -151,12 +151,6 @@ std::uint64_t Traps::fingerprint_at(std::size_t level) const {
   return level == domain_level ? page_.domain : level == branch_level ? page_.branch : page_.prefixes[level];
 }
 
-// What is below a folder of some size is judged by its folder.
-bool Traps::counts_to_branch() {
-  if (page_.branch == 0) return false;
-  return page_.levels < 2 || watched(page_.prefixes[1]).pages <= Subtree::young;
-}
-
 Brought Traps::brought_to(std::size_t level) const {
   Brought brought;
   brought.depth = depth_;
@@ -188,55 +182,60 @@ Traps::PageEnd Traps::end_page(std::uint64_t site, const Text& text) {
     watched(fingerprint_at(level)).note(brought, pages_of_a_note_);
   };
   for (std::size_t level = 0; level < page_.levels; ++level) note(level);
-  bool in_branch = counts_to_branch();
-  if (in_branch) note(branch_level);
+  if (page_.branch != 0) note(branch_level);
   if (page_.domain != 0) note(domain_level);
-  return {new_subqueue(in_branch), judged(in_branch)};
+  return {wants_own_turns(), judged()};
 }
 
-// The shortest prefix that is suspicious has its own turns, and all below it with it.
-std::optional<Traps::NewSubqueue> Traps::new_subqueue(bool in_branch) {
-  if (subqueue_of(page_) != 0) return std::nullopt;
-  auto give = [this](std::uint64_t fingerprint) -> std::optional<NewSubqueue> {
-    const Subtree& tree = watched(fingerprint);
-    if (!tree.suspicious()) return std::nullopt;
-    return NewSubqueue{fingerprint, static_cast<std::uint8_t>(1 + fingerprint % Turns::max_subqueues)};
-  };
+// The shortest prefix that is suspicious, and all below it with it.
+std::uint64_t Traps::wants_own_turns() {
+  if (subqueue_of(page_) != 0) return 0;
   for (std::size_t level = 1; level < page_.levels; ++level)
-    if (auto subqueue = give(page_.prefixes[level])) return subqueue;
-  return in_branch ? give(page_.branch) : std::nullopt;
+    if (watched(page_.prefixes[level]).suspicious()) return page_.prefixes[level];
+  return page_.branch != 0 && watched(page_.branch).suspicious() ? page_.branch : 0;
 }
 
-std::size_t Traps::judged(bool in_branch) {
+std::size_t Traps::judged() {
   if (page_.domain != 0 && watched(page_.domain).is_endless_domain(max_novelty_)) return domain_level;
-  std::size_t level = dull_level(in_branch);
-  return level != none ? level : wild_level(in_branch);
+  std::size_t level = dull_level();
+  if (level == none) level = wild_level();
+  return level != none ? level : abyss_level();
 }
 
 // The longest prefix: what is above it may have other pages.
-std::size_t Traps::dull_level(bool in_branch) {
+std::size_t Traps::dull_level() {
   for (std::size_t level = page_.levels - 1; level > 0; --level)
-    if (watched(page_.prefixes[level]).is_dull(max_novelty_)) return level;
-  if (in_branch && watched(page_.branch).is_dull(max_novelty_)) return branch_level;
-  return watched(page_.prefixes[0]).is_dull(root_patience * max_novelty_) ? 0 : none;
+    if (watched(page_.prefixes[level]).is_dull(max_novelty_, false)) return level;
+  if (page_.branch != 0 && watched(page_.branch).is_dull(max_novelty_, false)) return branch_level;
+  return watched(page_.prefixes[0]).is_dull(max_novelty_, true) ? 0 : none;
 }
 
 // The shortest: a maze has folders in folders. On a host where branches are mazes the next is believed sooner.
-std::size_t Traps::wild_level(bool in_branch) {
+std::size_t Traps::wild_level() {
   for (std::size_t level = 1; level < page_.levels; ++level)
     if (watched(page_.prefixes[level]).is_wild(max_novelty_)) return level;
-  if (!in_branch) return none;
+  if (page_.branch == 0) return none;
   auto found = branches_found_.find(page_.prefixes[0]);
   unsigned others = found == branches_found_.end() ? 0 : std::min(found->second, 3u);
   return watched(page_.branch).is_wild(max_novelty_ / (1 + others)) ? branch_level : none;
 }
 
+// The longest.
+std::size_t Traps::abyss_level() {
+  for (std::size_t level = page_.levels - 1; level > 0; --level)
+    if (watched(page_.prefixes[level]).is_abyss(max_novelty_)) return level;
+  if (page_.branch != 0 && watched(page_.branch).is_abyss(max_novelty_)) return branch_level;
+  return watched(page_.prefixes[0]).is_abyss(max_novelty_) ? 0 : none;
+}
+
 // What was seen in the trap says nothing of what is beside it.
 void Traps::forgive_above(std::size_t level) {
-  for (std::size_t i = 0; i < page_.levels && i < level; ++i) {
-    Subtree& tree = watched(page_.prefixes[i]);
-    tree.still = tree.dull = tree.wild = tree.deep = 0;
-  }
+  auto forgive = [this](std::uint64_t fingerprint) {
+    Subtree& tree = watched(fingerprint);
+    tree.still = tree.dull = tree.wild = tree.deep = tree.down = 0;
+  };
+  for (std::size_t i = 0; i < page_.levels && i < level; ++i) forgive(page_.prefixes[i]);
+  if (level < page_.levels && page_.branch != 0) forgive(page_.branch);
 }
 
 FoundTrap Traps::found(std::size_t level, std::string_view url, std::string_view named) {
@@ -248,7 +247,8 @@ FoundTrap Traps::found(std::size_t level, std::string_view url, std::string_view
   forgive_above(level);
   found_.insert(fingerprint_at(level));
   if (branch) ++branches_found_[page_.prefixes[0]];
-  bool dull = std::max(tree.still, tree.dull) > std::max(tree.wild, tree.deep) || tree.still >= max_novelty_;
+  bool dull =
+      std::max(tree.still, tree.dull) > std::max({tree.wild, tree.deep, tree.down}) || tree.still >= max_novelty_;
   std::string now = base::iso8601(base::unix_ms()), reason = reason_of(tree, dull, domain);
   insert_.run(std::string_view(prefix), std::string_view(now),
               domain   ? kind_domain

@@ -63,7 +63,7 @@ class Traps {
   void begin_page(const Place& place, std::uint32_t depth);
   void add_fresh(const Place& place, bool refused);  // a URL that nobody named before
   void add_fresh_host() { ++fresh_hosts_; }          // a host of its domain, likewise
-  void add_cross() { ++cross_; }                     // a known page of its host that is no nearer to the seed
+  void add_cross() { ++cross_; }                     // a known page of its host, but no way back
   std::uint32_t depth_of_page() const { return depth_; }
   bool in_page() const { return in_page_; }
   void drop_page() { in_page_ = false; }
@@ -72,14 +72,8 @@ class Traps {
     bool known = false;
     std::span<const std::uint32_t> sample;
   };
-  // A subtree that is to have its own turns from now on, in a subqueue that give_subqueue() names; this number is one
-  // that it would have in each run.
-  struct NewSubqueue {
-    std::uint64_t subtree = 0;
-    std::uint8_t wanted = 0;
-  };
   struct PageEnd {
-    std::optional<NewSubqueue> subqueue;
+    std::uint64_t own_turns = 0;    // a subtree that is to have its own turns from now on: give_subqueue()
     std::size_t trap_level = none;  // a level of the place; branch_level
   };
   static constexpr std::size_t branch_level = UrlForm::max_levels, domain_level = branch_level + 1, none = SIZE_MAX;
@@ -92,18 +86,17 @@ class Traps {
 
  private:
   static constexpr std::size_t max_subtrees = 60'000;
-  static constexpr unsigned root_patience = 2;  // a whole host is a trap after so many times as many pages
   using Map = boost::unordered_flat_map<std::uint64_t, Subtree>;
 
   void read_found(Database& db);
   Subtree& watched(std::uint64_t fingerprint);
   std::uint64_t fingerprint_at(std::size_t level) const;
-  bool counts_to_branch();
   Brought brought_to(std::size_t level) const;
-  std::size_t judged(bool in_branch);
-  std::size_t dull_level(bool in_branch);
-  std::size_t wild_level(bool in_branch);
-  std::optional<NewSubqueue> new_subqueue(bool in_branch);
+  std::size_t judged();
+  std::size_t dull_level();
+  std::size_t wild_level();
+  std::size_t abyss_level();
+  std::uint64_t wants_own_turns();
   void forgive_above(std::size_t level);
 
   const unsigned max_novelty_, pages_of_a_note_;

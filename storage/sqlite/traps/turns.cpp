@@ -57,9 +57,9 @@ std::size_t Turns::next(Host& host, const std::vector<double>& weights, const st
 }
 
 std::optional<model::UrlId> Turns::pick(Subqueue& subqueue) {
-  if (subqueue.newest.empty() || ++subqueue.picks % 2 == 0) return std::nullopt;
+  if (subqueue.newest.empty() || ++subqueue.picks % 4 == 0) return std::nullopt;
   // By a multiplicative hash of how many were picked: any, but the same in each run.
-  if (subqueue.picks % 4 == 3) return subqueue.newest[subqueue.picks * 0x9E3779B1u % subqueue.newest.size()].id;
+  if (subqueue.picks % 4 == 2) return subqueue.newest[subqueue.picks * 0x9E3779B1u % subqueue.newest.size()].id;
   std::ranges::pop_heap(subqueue.newest);
   model::UrlId id = subqueue.newest.back().id;
   subqueue.newest.pop_back();

@@ -23,7 +23,7 @@ class Bodies {
 
   // Stores the outcome's body, or finds the one that is there. Called before the page's own row is written.
   StoredBody store(const model::Outcome& outcome);
-  // After a recrawl, when originals may have become others than their copies: says anew who has which body first.
+  // After a recrawl, when originals may differ from their copies: finds again which page had each body first.
   void delete_unreferenced();
 
  private:

@@ -1,4 +1,4 @@
-// Changes: what a recrawl finds other than it was, in the table `page_changes`. While a recrawl is open (which outlives
+// Changes: what a recrawl finds changed, in the table `page_changes`. While a recrawl is open (which outlives
 // the process) each outcome is compared with the page that is stored. Owned by the Store; one thread.
 #pragma once
 
@@ -33,7 +33,7 @@ class Changes {
   std::optional<StoredPage> stored(model::UrlId id);
   // Compares a page that was fetched with what was stored, if anything.
   void note(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::int64_t run_id);
-  // There was no page this time: what is stored stays, beside what went wrong.
+  // There was no page this time: what is stored stays, with what went wrong.
   void keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run_id);
   // 304: the page that is stored is what the server has.
   void confirm(const model::Outcome& outcome, std::int64_t run_id);

@@ -57,6 +57,7 @@ Applied OutcomeWriter::replace(const model::Outcome& outcome, const std::optiona
   }
   if (before && !judgement.done()) return keep_page(outcome, judgement);
   if (before) urls_.forget_page(outcome.url_id);
+  if (before || urls_.is_sitemap(outcome.url_id)) alternates_.forget(outcome.url_id);
   const std::uint64_t known = urls_.size();
   if (judgement.done()) urls_.begin_page(outcome.url_id, outcome.url, outcome.host_id, outcome.redirect_to.empty());
   write(outcome, judgement, queued);
@@ -138,6 +139,7 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
     std::string widens_from;
     if (discovery->of_seed) discovery->widens_from = widens_from = urls_.chain_of_site(outcome.url_id, link.host);
     const Noted noted = urls_.note(*discovery);
+    if (link.kind == model::LinkKind::listed) listed_ = noted.id;
     if (noted.id == 0) {
       discovery->sitemap ? warn_of_sitemaps() : warn_of_full_table();
       continue;
@@ -146,23 +148,27 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
     contexts_.note(outcome, i, noted.id);
     if (discovery->of_seed && settings_.depth_limit > 0 && !urls_.in_scope(link.url, link.host))
       moved_seeds_.tell(outcome.url, link.url, settings_);
-    if (settings_.store_links)
+    if (settings_.store_links && link.kind == model::LinkKind::alternate)
+      alternates_.add(outcome.url_id, listed_, noted.id);
+    else if (settings_.store_links)
       links_.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text, languages.of(i)});
     if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
   }
   links_.flush();
 }
 
-// Nothing for a sitemap that is too many sitemaps away from a page.
+// Nothing for a sitemap that is too many sitemaps away from a page, and for alternates of a page that is not kept.
 std::optional<Discovery> OutcomeWriter::discovery_of(const model::Link& link, const model::Outcome& outcome) {
   // The depth on disk may be a shorter one than that of the lease.
-  const std::uint32_t depth = urls_.depth(outcome.url_id);
+  const model::UrlId from = link.kind == model::LinkKind::alternate ? listed_ : outcome.url_id;
+  if (from == 0) return std::nullopt;
+  const std::uint32_t depth = urls_.depth(from);
   Discovery discovery{.url = link.url,
                       .host = link.host,
                       .depth = depth + 1,
                       .follow = link.follow,
                       .refused = link.refused,
-                      .referrer = outcome.url_id,
+                      .referrer = from,
                       .priority = link.priority};
   const bool redirect = link.kind == model::LinkKind::redirect, sitemap = link.kind == model::LinkKind::sitemap;
   if (redirect || sitemap) {

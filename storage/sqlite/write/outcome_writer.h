@@ -19,6 +19,7 @@
 #include "storage/sqlite/write/link_writer.h"
 #include "storage/sqlite/write/near_duplicates.h"
 #include "storage/sqlite/write/page_writer.h"
+#include "storage/sqlite/write/sitemap_alternates.h"
 #include "storage/store.h"
 
 namespace crawl::storage {
@@ -35,6 +36,7 @@ class OutcomeWriter {
         pages_(db),
         links_(db),
         contexts_(db),
+        alternates_(db),
         redirects_(db, urls, settings.max_redirects) {}
 
   // As Store::apply().
@@ -43,6 +45,9 @@ class OutcomeWriter {
   std::string_view spelling(model::UrlId url) const { return redirects_.spelling(url); }
   // What callbacks gave the links to these URLs.
   void add_contexts(std::vector<QueuedUrl>& urls) { contexts_.add_to(urls); }
+  // What sitemaps say of other languages is in the link graph between runs alone.
+  void begin_run() { alternates_.hide(); }
+  void finish() { alternates_.show(); }
   // The run is over: what was only counted is said; a recrawl leaves no bodies that no page has.
   void end_run() { moved_seeds_.tell_rest(); }
   void end_recrawl() { pages_.delete_unreferenced_bodies(); }
@@ -75,9 +80,11 @@ class OutcomeWriter {
   PageWriter pages_;
   LinkWriter links_;
   Contexts contexts_;
+  SitemapAlternates alternates_;
   Redirects redirects_;
   std::unique_ptr<NearDuplicates> near_duplicates_;  // made when first needed
   MovedSeeds moved_seeds_;
+  model::UrlId listed_ = 0;  // the last page that the sitemap under way lists
   std::int64_t links_cpu_ns_ = 0, pages_cpu_ns_ = 0;
   std::uint64_t pages_stored_ = 0;  // in this run
   bool warned_of_full_table_ = false, warned_of_sitemaps_ = false;

@@ -1,4 +1,4 @@
-// PageEraser: takes all rows of a page out of the file, so that nothing stays which nobody names: its row of `pages`,
+// PageEraser: deletes all rows of a page, so that nothing is left that nothing refers to: its row of `pages`,
 // text, headers, items, links, raw body, and its body once no other page has the same one. Owned by the Store's parts;
 // one thread; inside the caller's transaction.
 //

@@ -106,6 +106,7 @@ class SqliteStore final : public Store {
 
   // A recrawl that did not end continues, however this run was started; --recrawl begins one otherwise.
   void begin_recrawl() override {
+    parts_->outcomes.begin_run();
     if (!settings_.recrawl || parts_->changes.open()) return;
     urls().queue_finished();
     parts_->changes.begin();
@@ -133,6 +134,7 @@ class SqliteStore final : public Store {
     db_.begin();
     urls().tidy_queue();
     make_user_indexes(db_);
+    parts_->outcomes.finish();
     db_.commit();
     indexed_ = true;
     if (urls().totals().queued == 0) parts_->analysis.make();

@@ -4,14 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "parser/tree/arena.h"
+#include "tests/support/json.h"
 
 namespace crawl::callback_programs {
 namespace {
 
-nlohmann::json line_of(parser::PageInput input) {
+test::Json line_of(parser::PageInput input) {
   parser::Arena arena;
   parser::ParseSettings settings;
   parser::Page page(std::move(input), arena, settings);
@@ -19,7 +18,7 @@ nlohmann::json line_of(parser::PageInput input) {
   std::string line;
   append_page_line(line, page, 3);
   EXPECT_EQ(line.find('\n'), line.size() - 1);
-  return nlohmann::json::parse(line);
+  return test::read_json(line);
 }
 
 parser::PageInput page_of(std::string body) {
@@ -35,15 +34,15 @@ TEST(PageLine, HasWhatIsKnownOfAPage) {
       page_of("<title>A \"title\"</title><p>words\n<a href=../x>one</a> <a href=http://other.example/>two</a>");
   input.headers = {{"Content-Type", "text/html"}, {"VIA", "1.1 a"}, {"Via", "1.1 b"}, {"Set-Cookie", "secret=1"}};
   const auto line = line_of(std::move(input));
-  EXPECT_EQ(line["url"], "http://example.org/a?b");
-  EXPECT_EQ(line["status"], 200);
-  EXPECT_EQ(line["depth"], 3);
-  EXPECT_EQ(line["content_type"], "text/html");
-  EXPECT_EQ(line["title"], "A \"title\"");
-  EXPECT_EQ(line["headers"], (nlohmann::json{{"content-type", "text/html"}, {"via", "1.1 a, 1.1 b"}}));
-  EXPECT_EQ(line["links"], (nlohmann::json{"http://example.org/x", "http://other.example/"}));
-  EXPECT_EQ(line["text"], "words one two");
-  EXPECT_TRUE(line["html"].get<std::string>().starts_with("<title>A \"title\""));
+  EXPECT_EQ(line.at("url"), "http://example.org/a?b");
+  EXPECT_EQ(line.at("status"), 200);
+  EXPECT_EQ(line.at("depth"), 3);
+  EXPECT_EQ(line.at("content_type"), "text/html");
+  EXPECT_EQ(line.at("title"), "A \"title\"");
+  EXPECT_EQ(line.at("headers"), (boost::json::object{{"content-type", "text/html"}, {"via", "1.1 a, 1.1 b"}}));
+  EXPECT_EQ(line.at("links"), (boost::json::array{"http://example.org/x", "http://other.example/"}));
+  EXPECT_EQ(line.at("text"), "words one two");
+  EXPECT_TRUE(test::text_of(line.at("html")).starts_with("<title>A \"title\""));
 }
 
 TEST(PageLine, IsValidForEveryByte) {
@@ -52,10 +51,10 @@ TEST(PageLine, IsValidForEveryByte) {
   auto input = page_of("<title>" + bytes + "</title>" + bytes);
   input.headers = {{"X-Any", bytes}};
   const auto line = line_of(std::move(input));
-  EXPECT_TRUE(line["html"].is_string());
+  EXPECT_TRUE(line.at("html").is_string());
   auto other = page_of(bytes);
   other.content_type = "image/png";
-  EXPECT_TRUE(line_of(std::move(other))["body_base64"].is_string());
+  EXPECT_TRUE(line_of(std::move(other)).at("body_base64").is_string());
 }
 
 }  // namespace

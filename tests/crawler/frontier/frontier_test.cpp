@@ -74,6 +74,27 @@ TEST(Frontier, CountsTheDelayFromTheWritingOfTheRequest) {
   EXPECT_TRUE(frontier.claim(0, start + 150 * ms));
 }
 
+// Storage holds URLs back where a part of a site may have no end: it wants to see first what a few bring.
+TEST(Frontier, AsksForMoreWhenHalfOfTheFewThatItGotAreUsed) {
+  Frontier frontier(settings(1, 1, 0));
+  frontier.add_queued({1, "host1", 1000, true, {}});
+  ASSERT_EQ(frontier.take_refill_requests().size(), 1u);
+  ipc::Urls few{1, {}};
+  for (model::UrlId id = 1; id <= 4; ++id) few.urls.push_back({.id = id, .url = "http://host1/x"});
+  frontier.add_urls(few);
+  EXPECT_TRUE(frontier.take_refill_requests().empty());
+  auto use_one = [&] {
+    auto claim = frontier.claim(0, start);
+    ASSERT_TRUE(claim);
+    frontier.finished(answer(claim->lease, start), start);
+    frontier.committed(claim->lease, true);
+  };
+  use_one();
+  EXPECT_TRUE(frontier.take_refill_requests().empty());
+  use_one();
+  EXPECT_EQ(frontier.take_refill_requests().size(), 1u);
+}
+
 TEST(Frontier, OneSlowHostDoesNotHoldUpTheOthers) {
   Frontier frontier(settings(1, 1, 0));
   feed(frontier, 1, 100);

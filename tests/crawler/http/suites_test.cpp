@@ -5,12 +5,12 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
 #include "crawler/http/decode/decode.h"
 #include "tests/crawler/http/net_fixture.h"
+#include "tests/support/json.h"
 
 namespace crawl::test {
 namespace {
@@ -83,16 +83,18 @@ TEST_F(WireSuite, JudgesAnswersAsCurlDoes) {
   options.timeout = std::chrono::milliseconds(2000);
   options.read_timeout = std::chrono::milliseconds(300);
   int passed = 0, counted = 0;
-  for (const auto& test : nlohmann::json::parse(contents(suites() + "/http-wire/curl-wire-cases.json"))) {
-    const int id = test["id"];
-    if (!test["both_curls_agree"] || exceptions.contains(id)) continue;
+  const test::Json cases = test::read_json(contents(suites() + "/http-wire/curl-wire-cases.json"));
+  for (const test::Json& test : cases.as_array()) {
+    const int id = static_cast<int>(test.at("id").as_int64());
+    if (!test.at("both_curls_agree").as_bool() || exceptions.contains(id)) continue;
     ++counted;
     Parts parts;
-    for (const auto& [name, part] : test["parts"].items()) {
-      parts[name] = {base64_decoded(part["raw_b64"].get<std::string>()), part["close"]};
+    for (const auto& [name, part] : test.at("parts").as_object()) {
+      parts[std::string(name.data(), name.size())] = {base64_decoded(crawl::test::text_of(part.at("raw_b64"))),
+                                                      part.at("close").as_bool()};
     }
     RawServer server(script(parts, id));
-    auto url = parser::parse_url(server.url(test["path"].get<std::string>()));
+    auto url = parser::parse_url(server.url(crawl::test::text_of(test.at("path"))));
     ASSERT_TRUE(url);
     http::FetchResult result;
     for (int hop = 0; hop < 5 && url; ++hop) {
@@ -102,11 +104,11 @@ TEST_F(WireSuite, JudgesAnswersAsCurlDoes) {
       url = parser::parse_url(location, &*url);
     }
     const bool accepted = !result.failure && !result.truncated;
-    const bool want = test["verdict"] == "accept";
-    const auto body = base64_decoded(test["debian_curl_body_b64"].get<std::string>());
+    const bool want = test.at("verdict") == "accept";
+    const auto body = base64_decoded(crawl::test::text_of(test.at("debian_curl_body_b64")));
     bool good = accepted == want;
-    if (good && want) good = result.status == test["debian_curl_status"] && result.body == body;
-    EXPECT_TRUE(good) << id << " " << test["name"] << ": " << outcome(result) << " " << result.detail << ", status "
+    if (good && want) good = result.status == test.at("debian_curl_status") && result.body == body;
+    EXPECT_TRUE(good) << id << " " << test.at("name") << ": " << outcome(result) << " " << result.detail << ", status "
                       << result.status << ", body '" << result.body.substr(0, 60) << "'";
     passed += good;
     close();

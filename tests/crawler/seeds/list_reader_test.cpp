@@ -217,6 +217,20 @@ TEST(Lists, Json) {
   EXPECT_THAT(read(std::string(1000, '[')).stopped, HasSubstr("too deep"));
 }
 
+// https://datatracker.ietf.org/doc/html/rfc8259#section-8.2: half a pair is no character, and is told as one that is
+// none, wherever the other half is missing.
+TEST(Lists, JsonSurrogates) {
+  EXPECT_THAT(urls(R"(["http://a.test/\uD83D\uDE00"])"), ElementsAre("http://a.test/%F0%9F%98%80"));
+  for (const char* half : {R"(\uD83D)", R"(\uDE00)"}) {
+    const std::string replaced = "http://a.test/%EF%BF%BD";
+    EXPECT_THAT(urls("[\"http://a.test/" + std::string(half) + "\"]"), ElementsAre(replaced)) << half;
+    EXPECT_THAT(urls("[\"http://a.test/" + std::string(half) + "x\"]"), ElementsAre(replaced + "x")) << half;
+    EXPECT_THAT(urls("[\"http://a.test/" + std::string(half) + "\\/y\"]"), ElementsAre(replaced + "/y")) << half;
+    EXPECT_THAT(urls("[\"http://a.test/" + std::string(half) + "\\u0041\"]"), ElementsAre(replaced + "A")) << half;
+  }
+  EXPECT_THAT(urls(R"(["http://a.test/\uD83D\uD83D\uDE00"])"), ElementsAre("http://a.test/%EF%BF%BD%F0%9F%98%80"));
+}
+
 TEST(Lists, HtmlFiles) {
   EXPECT_THAT(
       urls("<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><DT><A HREF=\"http://a.test/?x=1&amp;y=2\" ADD_DATE=1>One</A>\n"

@@ -3,15 +3,15 @@
 #include <gmock/gmock.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "tests/parser/css/css_support.h"
 #include "tests/parser/suites.h"
+#include "tests/support/json.h"
 
 namespace crawl::test {
 namespace {
 
-using nlohmann::json;
+using test::Json;
 
 // The suite's page has these made by a script, one of them in no namespace and one in another (setupSpecialElements).
 constexpr std::string_view special =
@@ -37,15 +37,17 @@ TEST(CssSelectorSuite, ValidOnesFindWhatTheySay) {
   const std::string html = suite_page();
   Selectable page(html);
   std::size_t passed = 0, excused = 0;
-  for (const json& entry : json::parse(read_suite_file("css-selectors/valid_selectors.json"))) {
-    const std::string selector = entry["selector"];
+  const Json entries = test::read_json(read_suite_file("css-selectors/valid_selectors.json"));
+  for (const Json& entry : entries.as_array()) {
+    const std::string selector = test::text_of(entry.at("selector"));
     const auto found = page.ids(selector, "target");
     if (differences.contains(selector)) {
       EXPECT_THAT(found, testing::IsEmpty()) << selector;
       ++excused;
       continue;
     }
-    EXPECT_EQ(found, entry["expect"].get<std::vector<std::string>>()) << selector << ": " << entry["name"];
+    EXPECT_EQ(found, boost::json::value_to<std::vector<std::string>>(entry.at("expect")))
+        << selector << ": " << entry.at("name");
     ++passed;
   }
   EXPECT_EQ(passed, 187u);
@@ -55,8 +57,9 @@ TEST(CssSelectorSuite, ValidOnesFindWhatTheySay) {
 TEST(CssSelectorSuite, InvalidOnesAreRefusedWithThePlace) {
   CRAWL_NEEDS_SUITE("css-selectors");
   std::size_t refused = 0;
-  for (const json& entry : json::parse(read_suite_file("css-selectors/invalid_selectors.json"))) {
-    const std::string selector = entry["selector"];
+  const Json entries = test::read_json(read_suite_file("css-selectors/invalid_selectors.json"));
+  for (const Json& entry : entries.as_array()) {
+    const std::string selector = test::text_of(entry.at("selector"));
     const auto parsed = parser::css::parse_selector(selector);
     ASSERT_FALSE(parsed) << selector;
     EXPECT_GE(parsed.error().column, 1u);

@@ -3,11 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/clock.h"
 #include "parser/extract/extractor.h"
 #include "tests/parser/html/html_support.h"
+#include "tests/support/json.h"
 
 namespace crawl::test {
 namespace {
@@ -16,7 +15,6 @@ using config::ExtractField;
 using config::ExtractRule;
 using config::ExtractSource;
 using config::FieldType;
-using nlohmann::json;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -53,7 +51,7 @@ Extracted extract(std::string_view html, const ExtractRule& rule) {
   const auto record = parse_page_once(html, options);
   Extracted found{.data = {}, .notes = record.notes};
   for (const auto& item : record.items) {
-    EXPECT_TRUE(json::accept(item.data)) << item.data;
+    EXPECT_TRUE(test::is_json(item.data)) << item.data;
     found.data.push_back(item.data);
   }
   return found;
@@ -280,14 +278,14 @@ TEST(Article, TextAndWhatIsSaidOfIt) {
       "</p></div><footer>end</footer>";
   const auto found = extract(html, rule(ExtractSource::article));
   ASSERT_EQ(found.data.size(), 1u);
-  const auto data = json::parse(found.data[0]);
+  const test::Json data = test::read_json(found.data[0]);
   const std::string one = sentence.substr(0, sentence.size() - 1);
-  EXPECT_EQ(data["title"], "The bridge");
-  EXPECT_EQ(data["author"], "Ada Roe");
-  EXPECT_EQ(data["date"], "2024-03-05");
-  EXPECT_EQ(data["language"], "en-GB");
-  EXPECT_EQ(data["site"], "The Site");
-  EXPECT_EQ(data["text"], one + "\nMore\n" + one);
+  EXPECT_EQ(data.at("title"), "The bridge");
+  EXPECT_EQ(data.at("author"), "Ada Roe");
+  EXPECT_EQ(data.at("date"), "2024-03-05");
+  EXPECT_EQ(data.at("language"), "en-GB");
+  EXPECT_EQ(data.at("site"), "The Site");
+  EXPECT_EQ(test::text_of(data.at("text")), one + "\nMore\n" + one);
   EXPECT_THAT(extract(html, rule(ExtractSource::article, {}, {field("t", "title"), field("i", "image")})).data,
               ElementsAre(R"({"t":"The bridge","i":null})"));
 }
@@ -326,7 +324,7 @@ TEST(Article, TextDividedByLineBreaksHasNoFooter) {
   const auto found = extract(text + footer, rule(ExtractSource::article));
   ASSERT_EQ(found.data.size(), 1u);
   const std::string one = sentence.substr(0, sentence.size() - 1);
-  EXPECT_EQ(json::parse(found.data[0])["text"], one + repeated("\n" + one, 4));
+  EXPECT_EQ(test::text_of(test::read_json(found.data[0]).at("text")), one + repeated("\n" + one, 4));
 }
 
 TEST(Article, MistakesAreTold) {

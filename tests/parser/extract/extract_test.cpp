@@ -3,12 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "parser/extract/date.h"
 #include "parser/extract/extractor.h"
 #include "parser/extract/number.h"
 #include "tests/parser/html/html_support.h"
+#include "tests/support/json.h"
 
 namespace crawl::test {
 namespace {
@@ -16,7 +15,6 @@ namespace {
 using config::ExtractField;
 using config::ExtractRule;
 using config::FieldType;
-using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -42,7 +40,7 @@ Extracted extract(std::string_view html, std::vector<ExtractRule> rules, const P
   const auto record = parse_page_once(html, with);
   Extracted found{.data = {}, .notes = record.notes};
   for (const auto& item : record.items) {
-    EXPECT_TRUE(json::accept(item.data)) << item.data;
+    EXPECT_TRUE(test::is_json(item.data)) << item.data;
     found.data.push_back(item.data);
   }
   return found;

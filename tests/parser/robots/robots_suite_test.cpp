@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 
 #include "parser/robots.h"
 #include "tests/parser/suites.h"
+#include "tests/support/json.h"
 
 namespace crawl::parser {
 namespace {
@@ -39,11 +39,12 @@ TEST(RobotsSuite, Google) {
   std::istringstream lines(test::read_suite_file("robots-rfc9309/google-id-cases.jsonl"));
   std::size_t count = 0;
   for (std::string line; std::getline(lines, line); ++count) {
-    const auto test = nlohmann::json::parse(line);
-    const auto file = latin1(test["robots_latin1"].get<std::string>()), url = test["url"].get<std::string>();
-    const auto agent = test["agent"].get<std::string>();
+    const test::Json test = test::read_json(line);
+    const auto file = latin1(crawl::test::text_of(test.at("robots_latin1"))),
+               url = crawl::test::text_of(test.at("url"));
+    const auto agent = crawl::test::text_of(test.at("agent"));
     const RobotsRules rules = parse_robots(file, product_token(agent)).rules;
-    EXPECT_EQ(rules.allows(target_of(url)), test["allowed"].get<bool>()) << line;
+    EXPECT_EQ(rules.allows(target_of(url)), test.at("allowed").as_bool()) << line;
     EXPECT_EQ(RobotsRules::deserialize(rules.serialize()), rules) << line;
   }
   EXPECT_EQ(count, 72u);

@@ -100,6 +100,23 @@ TEST(SitemapHostileTest, EndlessNames) {
   EXPECT_THAT(read.result.note, HasSubstr("too many different names"));
 }
 
+// What one document makes expat remember is no other's loss, though a thread reads both at a time.
+TEST(SitemapHostileTest, NamesOfOneAreNotCountedForAnother) {
+  ReadSitemap bad, good;
+  const auto url = *parser::parse_url("http://example.org/s");
+  parser::SitemapReader hostile(url, {}, {}, bad), honest(url, {}, {}, good);
+  std::string names = "<urlset>";
+  for (int i = 0; i < 100'000; ++i) names += "<a" + std::to_string(i) + "/>";
+  while (hostile.put(names)) {
+  }
+  EXPECT_LE(hostile.memory(), parser::max_xml_memory);
+  EXPECT_GT(hostile.memory(), parser::max_xml_memory / 2);
+  honest.put(urlset(numbered_entries(100)));
+  EXPECT_EQ(honest.finish().note, "");
+  EXPECT_THAT(good.pages, SizeIs(100));
+  EXPECT_LT(honest.memory(), std::size_t{256} << 10);
+}
+
 // 8 MiB of the worst for each stage: what is more than linear would take minutes, this takes tenths of a second.
 TEST(SitemapHostileTest, Time) {
   const auto body_of = [](std::string_view piece) { return "<urlset>" + repeated(piece, (8u << 20) / piece.size()); };

@@ -245,6 +245,40 @@ TEST(SitemapTest, InPiecesItIsTheSame) {
   }
 }
 
+TEST(SitemapTest, InPiecesAndPacked) {
+  const std::string text = urlset(numbered_entries(3000)), file = gzipped(text) + gzipped("");
+  for (std::size_t piece : {1u, 100u, 5000u}) {
+    ReadSitemap read;
+    parser::SitemapReader reader(*parser::parse_url("http://example.org/s"), {}, {}, read, true);
+    for (std::size_t at = 0; at < file.size(); at += piece) reader.put(file.substr(at, piece));
+    read.result = reader.finish();
+    EXPECT_THAT(read.pages, SizeIs(3000)) << piece;
+    EXPECT_EQ(read.result.note, "");
+  }
+}
+
+// The same page in other languages:
+// https://developers.google.com/search/docs/specialty/international/localized-versions
+TEST(SitemapTest, Alternates) {
+  const auto link = [](std::string_view attributes) { return "<xhtml:link " + std::string(attributes) + "/>"; };
+  const auto read = read_sitemap(urlset(
+      "<url>" + link("rel='alternate' hreflang='de' href='http://example.org/de/'") +
+      "<loc>http://example.org/en/</loc>" + link("rel='alternate' hreflang='x-default' href='/&#x61;&amp;b'") +
+      link("rel='alternate' href='/no-language'") + link("rel='canonical' hreflang='fr' href='/other'") +
+      link("rel='alternate' hreflang='fr' href='mailto:a@b'") + link("rel='ALTERNATE' hreflang='fr' href='/fr'") +
+      "<link rel='alternate' hreflang='it' href='/it'/></url>" + url_entry("http://example.org/alone")));
+  ASSERT_THAT(read.pages, SizeIs(2));
+  EXPECT_THAT(read.pages[0].alternates, ElementsAre("http://example.org/de/", "http://example.org/a&b",
+                                                    "http://example.org/fr", "http://example.org/it"));
+  EXPECT_THAT(read.pages[1].alternates, IsEmpty()) << "those of the entry before";
+  std::string many = "<url><loc>/a</loc>";
+  for (int i = 0; i < 500; ++i) many += link("rel='alternate' hreflang='de' href='/" + std::to_string(i) + "'");
+  EXPECT_THAT(read_sitemap(urlset(many + "</url>")).pages.at(0).alternates, SizeIs(200));
+  EXPECT_THAT(read_sitemap("<feed><entry><link rel='alternate' hreflang='de' href='/a'/></entry></feed>").urls(),
+              ElementsAre("http://example.org/a"))
+      << "a feed's link is the page itself";
+}
+
 TEST(SitemapTest, InPiecesItIsBounded) {
   ReadSitemap read;
   parser::SitemapReader reader(*parser::parse_url("http://example.org/s"), {}, {.max_bytes = 1000}, read);

@@ -6,7 +6,6 @@
 
 #include <cstdio>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -14,14 +13,15 @@
 
 #include "parser/url.h"
 #include "tests/parser/suites.h"
+#include "tests/support/json.h"
 
 namespace crawl::parser {
 namespace {
 
 using Exceptions = std::map<std::string, std::string>;  // input -> why it comes out otherwise
 
-nlohmann::json read_json(const char* name) {
-  return nlohmann::json::parse(test::read_suite_file(name));
+test::Json read_cases(const char* name) {
+  return test::read_json(test::read_suite_file(name));
 }
 
 std::optional<std::string> resolve(const std::string& input, const std::string& base, std::string_view charset = {}) {
@@ -62,14 +62,14 @@ class Tally {
   int total_ = 0, passed_ = 0;
 };
 
-bool is_http(const nlohmann::json& url) {
+bool is_http(const test::Json& url) {
   if (!url.is_string()) return false;
-  auto text = url.get<std::string>();
+  auto text = test::text_of(url);
   return text.starts_with("http:") || text.starts_with("https:");
 }
 
-std::string text_or_empty(const nlohmann::json& value) {
-  return value.is_string() ? value.get<std::string>() : "";
+std::string text_or_empty(const test::Json& value) {
+  return value.is_string() ? test::text_of(value) : "";
 }
 
 // A WHATWG href without what crawl drops by design: "user:pw@" and the fragment.
@@ -89,14 +89,16 @@ TEST(UrlSuite, WptUrlTestData) {
                                   {"http://example.com/%3A%3a%3C%3c", upper_case_triplets}};
   Tally resolves("urltestdata.json, http and https", other_triplets);
   Tally fails("urltestdata.json, no URL", {});
-  for (const auto& test : read_json("url-wpt/urltestdata.json")) {
-    if (!test.is_object()) continue;
-    auto input = test["input"].get<std::string>();
-    if (test.contains("failure")) {
-      if (!test["base"].is_string() || is_http(test["base"]))
-        fails.expect(input, resolve(input, text_or_empty(test["base"])), std::nullopt);
-    } else if (is_http(test["href"]) && (!test["base"].is_string() || is_http(test["base"]))) {
-      resolves.expect(input, resolve(input, text_or_empty(test["base"])), without_userinfo_and_fragment(test["href"]));
+  const test::Json cases = read_cases("url-wpt/urltestdata.json");
+  for (const test::Json& one : cases.as_array()) {
+    if (!one.is_object()) continue;
+    auto input = test::text_of(one.at("input"));
+    if (one.as_object().contains("failure")) {
+      if (!one.at("base").is_string() || is_http(one.at("base")))
+        fails.expect(input, resolve(input, text_or_empty(one.at("base"))), std::nullopt);
+    } else if (is_http(one.at("href")) && (!one.at("base").is_string() || is_http(one.at("base")))) {
+      resolves.expect(input, resolve(input, text_or_empty(one.at("base"))),
+                      without_userinfo_and_fragment(test::text_of(one.at("href"))));
     }
   }
 }
@@ -115,25 +117,29 @@ Exceptions of_older_icu() {
 TEST(UrlSuite, WptToAscii) {
   CRAWL_NEEDS_SUITE("url-wpt");
   Tally tally("toascii.json", of_older_icu());
-  for (const auto& test : read_json("url-wpt/toascii.json")) {
-    if (!test.is_object()) continue;
-    auto input = test["input"].get<std::string>();
+  const test::Json cases = read_cases("url-wpt/toascii.json");
+  for (const test::Json& one : cases.as_array()) {
+    if (!one.is_object()) continue;
+    auto input = test::text_of(one.at("input"));
     auto url = parse_url("https://" + input + "/x");
     auto host = url ? std::optional(std::string(url->host())) : std::nullopt;
-    auto output = test["output"];
-    tally.expect(input, host, output.is_null() ? std::nullopt : std::optional(output.get<std::string>()));
+    const test::Json& output = one.at("output");
+    tally.expect(input, host, output.is_null() ? std::nullopt : std::optional(test::text_of(output)));
   }
 }
 
 TEST(UrlSuite, WptPercentEncoding) {
   CRAWL_NEEDS_SUITE("url-wpt");
   Tally tally("percent-encoding.json, queries", {});
-  for (const auto& test : read_json("url-wpt/percent-encoding.json")) {
-    if (!test.is_object()) continue;
-    auto input = test["input"].get<std::string>();
-    for (const auto& [charset, output] : test["output"].items())
+  const test::Json cases = read_cases("url-wpt/percent-encoding.json");
+  for (const test::Json& one : cases.as_array()) {
+    if (!one.is_object()) continue;
+    auto input = test::text_of(one.at("input"));
+    for (const auto& [name, output] : one.at("output").as_object()) {
+      const std::string charset(name.data(), name.size());
       tally.expect(input + " in " + charset, resolve("http://h/?" + input, "", charset),
-                   "http://h/?" + output.get<std::string>());
+                   "http://h/?" + test::text_of(output));
+    }
   }
 }
 

@@ -1,59 +1,22 @@
-// Sites made by formula, for tests of traps: what each page says and links to follows from its path alone. Some have no
-// end, others are of people and have one. And SimulatedCrawl, which crawls one through a Store as the frontier and the
-// workers would, without a network.
+// SimulatedCrawl: crawls a generated site through a Store as the frontier and the workers would, without a network.
 #pragma once
 
+#include <algorithm>
 #include <deque>
-#include <functional>
-#include <random>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "config/link_rules.h"
 #include "parser/html/simhash.h"
 #include "tests/storage/support.h"
+#include "tests/support/generated_sites/site.h"
 
 namespace crawl::storage::test {
 
-struct SitePage {
-  std::string title, text;
-  std::vector<std::string> links;  // paths, or URLs of other hosts
-};
-using Site = std::function<SitePage(const std::string& path)>;
-
-// Random numbers that follow from a text.
-class Dice {
- public:
-  explicit Dice(std::string_view text) : random_(base::fingerprint(text, 7)) {}
-  unsigned operator()(unsigned below) { return static_cast<unsigned>(random_() % below); }
-
- private:
-  std::mt19937_64 random_;
-};
-
-// The word of this number, of a language that has as many as one likes.
-inline const std::string& word(unsigned number) {
-  static std::map<unsigned, std::string> made;
-  std::string& word = made[number];
-  if (!word.empty()) return word;
-  Dice dice("word" + std::to_string(number));
-  for (unsigned i = 0, n = 2 + dice(3); i < n; ++i) {
-    word += "bcdfghklmnprstvw"[dice(16)];
-    word += "aeiou"[dice(5)];
-  }
-  return word;
-}
-
-inline std::string words(Dice& dice, unsigned count, unsigned vocabulary) {
-  std::string text;
-  for (unsigned i = 0; i < count; ++i) text += (i == 0 ? "" : " ") + word(dice(vocabulary));
-  return text;
-}
-
-inline std::string frame(unsigned count) {
-  Dice dice("frame");
-  return words(dice, count, 5000) + " ";
-}
+using generated::Site;
+using generated::SitePage;
 
 class SimulatedCrawl {
  public:
@@ -63,6 +26,7 @@ class SimulatedCrawl {
     config::Order order = config::Order::bfs;
     unsigned max_novelty = 300;
     std::size_t queue_memory = 1 << 20;
+    std::int64_t key = 1;  // of fingerprints, which a file draws by lot
   };
   SimulatedCrawl(const Site& site, const Options& options, const std::string& seed = "http://a.test/") : site_(site) {
     StoreSettings settings;
@@ -73,6 +37,8 @@ class SimulatedCrawl {
     settings.max_novelty = options.max_novelty;
     settings.queue_memory = options.queue_memory;
     settings.store_links = false;
+    store_ = open_store(settings);
+    use_key(options.key);
     store_ = open_store(settings);
     store_->begin();
     store_->add({seed, host_of(seed), 0, true});
@@ -96,14 +62,26 @@ class SimulatedCrawl {
   }
 
  private:
+  void use_key(std::int64_t key) {
+    store_.reset();
+    Database db(folder_.file("results.db"), OpenMode::write);
+    Statement(db, "UPDATE meta SET value = ?1 WHERE key = 'fingerprint_key'").run(key);
+  }
+
   void run(const Options& options) {
     std::deque<QueuedUrl> ring;
+    std::size_t target = options.ring;
     bool more = true;
     while (more && fetched.size() < options.max_pages) {
-      if (ring.size() * 2 <= options.ring) refill(ring, options.ring - ring.size());
+      if (ring.size() * 2 <= target) {
+        std::size_t before = ring.size();
+        refill(ring, options.ring - before);
+        bool few = ring.size() < options.ring && totals().queued > ring.size();  // as Frontier::needs_urls()
+        target = few ? ring.size() - before : options.ring;
+      }
       more = !ring.empty();
       store_->begin();
-      for (unsigned i = 0; i < 8 && !ring.empty(); ++i) {
+      for (unsigned i = 0; i < 4 && !ring.empty(); ++i) {
         fetch(ring.front());
         ring.pop_front();
       }
@@ -136,7 +114,11 @@ class SimulatedCrawl {
     std::set<std::string> named;
     for (const std::string& link : page.links) {
       std::string target = link.starts_with("/") ? "http://a.test" + link : link;
-      if (named.insert(target).second) outcome.link(target);
+      if (!named.insert(target).second) continue;
+      model::Link made;
+      made.refused = filter_.refuse(target);
+      made.follow = made.refused == model::Reason::none;
+      outcome.link(target, made);
     }
     queued_.clear();
     store_->apply(outcome.outcome, queued_);
@@ -144,6 +126,7 @@ class SimulatedCrawl {
 
   TempFolder folder_;
   const Site& site_;
+  model::LinkFilter filter_{config::link_rules(config::Options{})};
   std::unique_ptr<Store> store_;
   std::vector<Queued> queued_;
 };
