@@ -136,7 +136,7 @@ def files(checks, folder):
         checks.equal(done.stderr.count(b"\n"), 1, f"one line for {name}")
     checks.check(sqlite3.connect(folder / "results.db").execute("SELECT count(*) FROM results").fetchone()[0] > 3, "results are kept")
     checks.contains(export(folder, "-o", "/dev/full", code=1, checks=checks).stderr.decode(), "space", "a full disk")
-    checks.contains(export(folder, output="none.db", code=1, checks=checks).stderr.decode(), "none.db", "no such file")
+    checks.contains(export(folder, output="none.db", code=2, checks=checks).stderr.decode(), "none.db", "no such file")
     os.environ["CRAWL_OUTPUT"] = "other"
     try:
         checks.check(export(folder, checks=checks).stdout, "what a crawl's variable says is nothing to an export")

@@ -205,7 +205,7 @@ def compact(checks, folder):
         checks.contains(refused.err, f"process {slow.pid}", "beside a crawl: who")
         slow.process.send_signal(signal.SIGINT)
         slow.wait(20)
-    checks.equal(run(["compact", "none.db"], folder).code, 1, "no such file")
+    checks.equal(run(["compact", "none.db"], folder).code, 2, "no such file")
 
 
 run_parts("going_on_test", other_options, scope_and_patterns, resume, given_again, standard_input, under_way, reading, names, compact)

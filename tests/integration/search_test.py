@@ -76,7 +76,7 @@ def words(checks, folder):
     text = search(checks, folder, "doctor", "--limit", 1).out
     checks.contains(text, "[doctor]", "words are marked")
     checks.contains(text, "1 of 2 pages", "how many there are")
-    checks.contains(search(checks, folder, "nosuchword").err, "no page", "nothing found")
+    checks.contains(search(checks, folder, "nosuchword").out, "No page", "nothing found")
 
 
 def scripts(checks, folder):
@@ -148,7 +148,7 @@ def elsewhere(checks, folder):
     checks.contains(search(checks, folder, "apple", code=1).err, "remove it", "a database of another kind")
     index.unlink()
     for path in ("none.db", "."):
-        search(checks, folder, "apple", code=1, output=path)
+        search(checks, folder, "apple", code=2, output=path)
     before = (folder / "results.db").read_bytes()
     finds(checks, folder, "apple", "/apple", "/pear")
     checks.equal((folder / "results.db").read_bytes(), before, "the results are as they were")

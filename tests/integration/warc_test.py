@@ -276,7 +276,7 @@ def damage(checks, folder):
     for name, bytes_ in (("none.warc", None), ("empty.warc", b""), ("text.warc", b"no WARC\n" * 1000), ("zip.warc", gzip.compress(b"no WARC"))):
         if bytes_ is not None:
             (folder / name).write_bytes(bytes_)
-        done = command(checks, folder, "import", f"{name}.db", name, code=1)
+        done = command(checks, folder, "import", f"{name}.db", name, code=2)
         checks.equal(done.err.count("\n"), 1, f"one line for {name}")
         checks.check(not (folder / f"{name}.db").exists(), f"no file is made of {name}")
 

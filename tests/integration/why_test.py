@@ -104,7 +104,7 @@ def unknown(checks, folder):
         checks.contains(why(folder, "https://" + server.url("a.test", "/about?x").removeprefix("http://"), 1, checks),
                         server.url("a.test", "/about"), "another spelling is named")
         checks.contains(why(folder, "mailto:me@a.test", 2, checks), "is no URL", "what is no URL")
-        checks.contains(why(folder, server.url("a.test"), 1, checks, output="none.db"), "none.db", "a file that is not there")
+        checks.contains(why(folder, server.url("a.test"), 2, checks, output="none.db"), "none.db", "a file that is not there")
         checks.check(not (folder / "none.db").exists(), "crawl why made a file")
         bare = server.url("a.test", "/x/../about#part").removeprefix("http://").upper().replace("ABOUT", "about")
         checks.contains(why(folder, bare, checks=checks), "done: answered 200", "the URL is normalized as a seed is")

@@ -132,7 +132,8 @@ void add_remarks(Page& page, const Figures& figures, const FileFacts& facts, con
   add_refused_seeds(page, figures);
   if (is_made_by_scripts(facts))
     page.sentence(
-        "The seed's page has hardly any text and no links: it seems to be made by scripts (JavaScript), which are not run.",
+        "The seed's page has hardly any text and no links: it seems to be made by scripts (JavaScript), which are not "
+        "run.",
         Colour::yellow);
   if (include_keeps_out(figures, options))
     page.sentence(
@@ -254,7 +255,7 @@ void add_ending(Page& page, const Figures& figures) {
   const bool interrupted = figures.exit_status == coordinator::exit_interrupted;
   if (!interrupted && figures.exit_status != coordinator::exit_limit) return;
   page.gap();
-  if (!interrupted) return page.sentence("Stopped: " + printable(figures.stopped_why) + ".");
+  if (!interrupted) return page.line("Stopped: " + printable(figures.stopped_why) + ".");  // the last line, whole
   if (figures.file.queued == 0) return page.sentence("Interrupted; nothing is left.");
   page.sentence("Interrupted; the same command continues from here.");
 }
