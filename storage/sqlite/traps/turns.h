@@ -21,7 +21,8 @@ namespace crawl::storage {
 class Turns {
  public:
   static constexpr std::uint8_t main_subqueue = 0;
-  static constexpr std::uint8_t max_subqueues = 12;  // of a host, beside that one: many that are shunned have few turns together
+  static constexpr std::uint8_t max_subqueues =
+      12;  // of a host, beside that one: many that are shunned have few turns together
 
   struct Newest {
     std::uint32_t depth = 0;
