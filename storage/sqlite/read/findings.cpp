@@ -82,10 +82,11 @@ std::optional<std::vector<std::pair<std::string, std::uint64_t>>> Findings::skip
 std::optional<Broken> Findings::broken() {
   return ask<Broken>([&]() -> std::optional<Broken> {
     Broken broken;
-    Statement rows(*db_,
-                   "SELECT CASE WHEN p.status >= 400 THEN p.status ELSE 0 END, count(*) AS n FROM urls AS u JOIN pages "
-                   "AS p ON p.url_id = u.id"
-                   " WHERE (u.state = 2 OR p.status >= 400) AND u.sitemap = 0 GROUP BY 1 ORDER BY n DESC, 1 DESC LIMIT ?1");
+    Statement rows(
+        *db_,
+        "SELECT CASE WHEN p.status >= 400 THEN p.status ELSE 0 END, count(*) AS n FROM urls AS u JOIN pages "
+        "AS p ON p.url_id = u.id"
+        " WHERE (u.state = 2 OR p.status >= 400) AND u.sitemap = 0 GROUP BY 1 ORDER BY n DESC, 1 DESC LIMIT ?1");
     for (bool more = rows.first(max_statuses); more; more = rows.step()) {
       broken.by_status.emplace_back(static_cast<int>(rows.integer(0)), count(rows, 1));
       broken.urls += count(rows, 1);

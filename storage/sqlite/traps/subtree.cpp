@@ -1,13 +1,14 @@
 #include "storage/sqlite/traps/subtree.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace crawl::storage {
 namespace {
 
 constexpr float one_in_100 = 0.01f, few_in_100 = 0.04f;
 constexpr float hardly_any = 0.05f, one_in_10 = 0.1f, some = 0.3f, most = 0.8f, nearly_all = 0.95f;
-constexpr float few_cross = 0.25f;
+constexpr float few_cross = 0.25f, no_cross = 0.06f;
 constexpr float one_each = 1.5f;  // new URLs a page: fewer are a chain, where a page has one way to go on
 constexpr float last_pages = 16;  // that `lately` stands for
 constexpr unsigned said_enough = 24;
@@ -21,7 +22,7 @@ constexpr std::uint32_t beyond_people = 250;  // that nobody would click through
 constexpr unsigned usual_novelty = 300;
 
 // Times max_novelty. What may be a chain of chapters, or filters that can be combined, has more patience: it ends.
-constexpr unsigned of_still = 3, of_host = 6, of_tree = 3, of_finite = 14, of_hosts = 4;
+constexpr unsigned of_still = 3, of_host = 6, of_tree = 3, of_finite = 13, of_hosts = 4;
 
 unsigned bottom(unsigned max_novelty) {
   return std::max(below_short_tree, below_any_tree * std::min(max_novelty, usual_novelty) / usual_novelty);
@@ -41,6 +42,7 @@ void Subtree::note(const Brought& page, unsigned pages_of_a_note) {
   average(deeper, is_deepest);
   average(fertile, fresh_urls > 0);
   average(fresh, static_cast<float>(std::min(fresh_urls, window)));
+  note_growth(static_cast<float>(fresh_urls));
   average(refused, page.refused > 0);
   average(cross, page.cross == 0 ? 0 : static_cast<float>(page.cross) / static_cast<float>(page.cross + fresh_urls));
   average(outside, page.outside);
@@ -52,8 +54,16 @@ void Subtree::note(const Brought& page, unsigned pages_of_a_note) {
     dull = new_text <= few_in_100 && !leads_out ? dull + pages_of_a_note : 0;
   }
   wild = fertile >= most && cross <= few_cross && !leads_out ? wild + 1 : 0;
+  apart = wild > 0 && cross <= no_cross ? apart + 1 : 0;
   deep = fertile >= nearly_all && !leads_out ? deep + 1 : 0;
   down = deeper >= down_fast && !leads_out ? down + 1 : 0;
+}
+
+void Subtree::note_growth(float fresh_urls) {
+  growth += (fresh_urls - growth) / static_cast<float>(std::min(pages, 4 * window));
+  if (!std::has_single_bit(pages)) return;
+  growth_early = growth_late;
+  growth_late = growth;
 }
 
 bool Subtree::grows() const {
@@ -76,18 +86,26 @@ bool Subtree::may_be_finite() const {
   return fresh < one_each || cross > few_cross;
 }
 
+// Whether it names fewer and fewer URLs, or fewer than are fetched: what has an end comes near it.
+bool Subtree::dwindles() const {
+  constexpr float as_many = 0.85f, fewer = 0.8f;
+  return growth < as_many || growth < fewer * growth_early;
+}
+
 bool Subtree::is_dull(unsigned max_novelty, bool whole_host) const {
   if (!grows() || !is_bottomless(max_novelty)) return false;
   if (!may_be_finite() && still >= max_novelty * (whole_host ? of_host : of_still)) return true;
-  return dull >= max_novelty * of_finite;
+  return dull >= max_novelty * of_finite && !dwindles();
 }
 
 bool Subtree::is_wild(unsigned max_novelty) const {
-  return wild >= max_novelty * (fresh < one_each ? of_finite : of_tree) && is_bottomless(max_novelty);
+  if (!is_bottomless(max_novelty)) return false;
+  if (fresh >= one_each && apart >= max_novelty * of_tree) return true;
+  return wild >= max_novelty * of_finite;
 }
 
 bool Subtree::is_abyss(unsigned max_novelty) const {
-  if (!is_bottomless(max_novelty)) return false;
+  if (!is_bottomless(max_novelty) || dwindles()) return false;
   if (std::max(deep, down) < max_novelty * of_finite) return false;
   return links_deep() >= beyond_people || (deep >= max_novelty * of_finite && refused >= one_in_10);
 }

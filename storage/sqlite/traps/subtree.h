@@ -7,6 +7,9 @@
 //   that nobody named before, none is ever named by a second page, and nothing leads out. An honest tree has leaves,
 //   more of them than of anything else; who takes the newest URLs first meets them soon (Turns).
 //
+// A wiki whose pages name each other at random looks like a maze for some hundred pages, until they name more and more
+// that is known: only where hardly any link is such is it believed soon.
+//
 // Neither is one before it went down for long, further and further (`since_deeper`): galleries, filters and calendars
 // of people say as little, but whoever goes down comes to their end.
 #pragma once
@@ -34,6 +37,7 @@ struct Subtree {
   std::uint32_t still = 0;  // pages since it last said something new
   std::uint32_t dull = 0;   // pages since a few in a hundred said something new
   std::uint32_t wild = 0;   // pages since it last had many leaves, links to one another, or links out
+  std::uint32_t apart = 0;  // likewise, but hardly any link to one another
   std::uint32_t deep = 0;   // pages since it last had more than a few leaves, or links out
   std::uint32_t down = 0;   // pages since it last went down slowly (`deeper`), or had links out
   std::uint32_t first_depth = UINT32_MAX, deepest = 0;
@@ -41,7 +45,9 @@ struct Subtree {
   // Shares of the pages, but for fresh: URLs a page, and cross: of the links that lead no way back. lately: as
   // new_text, of fewer pages.
   float new_text = 1, lately = 1, outside = 0, fertile = 0, cross = 0, fresh = 0, refused = 0;
-  float deeper = 0;           // share of the pages that were the deepest so far
+  float deeper = 0;  // share of the pages that were the deepest so far
+  // fresh, of more pages: now, and when there were the last two powers of two of pages.
+  float growth = 0, growth_late = 0, growth_early = 0;
   std::uint8_t subqueue = 0;  // its number among the subqueues of its host (Turns); 0: none of its own
 
   void note(const Brought& page, unsigned pages_of_a_note);
@@ -60,8 +66,10 @@ struct Subtree {
   double weight() const;
 
  private:
+  void note_growth(float fresh_urls);
   bool is_bottomless(unsigned max_novelty) const;
   bool may_be_finite() const;
+  bool dwindles() const;
   std::uint32_t links_deep() const { return deepest > first_depth ? deepest - first_depth : 0; }
 };
 

@@ -232,7 +232,7 @@ std::size_t Traps::abyss_level() {
 void Traps::forgive_above(std::size_t level) {
   auto forgive = [this](std::uint64_t fingerprint) {
     Subtree& tree = watched(fingerprint);
-    tree.still = tree.dull = tree.wild = tree.deep = tree.down = 0;
+    tree.still = tree.dull = tree.wild = tree.apart = tree.deep = tree.down = 0;
   };
   for (std::size_t i = 0; i < page_.levels && i < level; ++i) forgive(page_.prefixes[i]);
   if (level < page_.levels && page_.branch != 0) forgive(page_.branch);

@@ -364,7 +364,7 @@ std::vector<Kind> kinds() {
           {"names at the root", "/trap", names_at_the_root, some},
           {"folders at the root", "/trap/", folders_at_the_root, some},
           {"relative folders", "/trap/", relative_folders, some},
-          {"relative menu", "/trap/", relative_menu, {random, same, template_}},
+          {"relative menu", "/trap/", relative_menu, {random, same, template_, echo}},
           {"members", "/trap/", members, some},
           {"behind a program", "/cgi-bin/people.pl/", behind_a_program, babble},
           {"counters in queries", "/trap/page0?hit=0", counters_in_queries, some},

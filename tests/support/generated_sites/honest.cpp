@@ -164,7 +164,7 @@ SitePage digits_from_page_to_page(const std::string& path) {
   Dice dice(path);
   SitePage page{numbered("", n), {}, {"/"}};
   for (unsigned i = 0; i < 40; ++i) page.text += std::to_string(dice(1'000'000)) + " ";
-  for (unsigned j = n + 1; j <= n + 3 && j < 4000; ++j) page.links.push_back(numbered("/sheet/", j));
+  for (unsigned j = n + 1; j <= n + 3 && j < 3800; ++j) page.links.push_back(numbered("/sheet/", j));
   return page;
 }
 
@@ -306,11 +306,13 @@ std::vector<Honest> honest_sites(unsigned scale) {
           {"diary, one day in 5", diary(3000, 20)},
           {"diary, one day in 30", diary(3000, 3)},
           {"wiki", wiki(scale * 6'000, 12, 200)},
-          {"wiki of few words", wiki(scale * 6'000, 6, 12)},
+          {"wiki of few words", wiki(scale * 24'000, 6, 12)},
           {"filters", facets("abcde", 4)},
+          {"filters of two values", facets("abcdefghi", 2)},
+          {"filters of one value", facets("abcdefghijklmno", 1)},
           {"list", list_of_all},
           {"story", story(2'500, true)},
-          {"long story", story(4'000, false)},
+          {"long story", story(3'800, false)},
           {"digits from page to page", digits_from_page_to_page},
           {"photos", photos},
           {"reference", reference},
