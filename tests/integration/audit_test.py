@@ -260,7 +260,7 @@ def statuses(checks, folder, site):
     checks.equal(code("--fail-on", "title-missing", "--ignore", "ignored"), 0, "exit status where a family of rules is ignored")
     (folder / "wrong").write_text("no-such-rule\n")
     checks.equal(code("--ignore", "wrong"), 2, "exit status of an ignored rule that is none")
-    checks.equal(run(["audit", "nothing.db"], folder).code, 1, "exit status without a file")
+    checks.equal(run(["audit", "nothing.db"], folder).code, 2, "exit status without a file")
 
 
 def own_rules(checks, folder, site):
@@ -347,7 +347,7 @@ def report(checks, folder):
         checks.equal(markup.tags["details"], rules, "findings")
         checks.check(markup.tags["svg"] >= 5, f"{markup.tags['svg']} pictures")
         checks.equal(run(["report", "results.db", "-o", "results.db"], folder).code, 1, "a results file is not written over")
-        checks.equal(run(["report", "nothing.db"], folder).code, 1, "exit status without a file")
+        checks.equal(run(["report", "nothing.db"], folder).code, 2, "exit status without a file")
         crawl(checks, server, folder, [site.at("/")], *FAST, "--recrawl")
         run(["report", "results.db", "-o", "again.html"], folder)
         checks.contains((folder / "again.html").read_text(), "before: ", "the run before")

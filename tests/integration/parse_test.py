@@ -264,7 +264,7 @@ def refused(checks, folder):
     (folder / "site/a.html").write_text("<h1>A</h1>")
     with Nginx(folder, {"/": folder / "site"}) as nginx:
         crawl(checks, folder, [nginx.base + "/a.html"], "a.db")
-    cases = ((["none.db"], 1, "No such file"), (["text.db"], 1, "no results file"), (["other.db"], 1, "another program"), (["."], 1, ""),
+    cases = ((["none.db"], 2, "there is no none.db"), (["text.db"], 2, "no results file"), (["other.db"], 2, "another program"), (["."], 2, "no results file"),
              (["a.db", "--config", "empty.toml"], 2, "[[extract]]"), (["a.db", "--config", "bad.toml"], 2, "bad.toml:3"),
              (["a.db", "--config", "none.toml"], 2, "none.toml"), (["a.db", "--depth", "2"], 2, "--depth"), ([], 2, "DB"),
              (["a.db", "-p", "0"], 2, "-p"), (["a.db", "b.db"], 2, "b.db"))

@@ -77,9 +77,9 @@ def stored(checks, folder):
         checks.equal(shown.code, 0, "a stored page is shown")
         for part in ("A page", "t\xe9wo", "200"):
             checks.contains(shown.out, part, "a stored page is shown")
-        for url, file, part in ((server.base + "/none", "results.db", "no such URL"), (server.base, "none.db", "none.db")):
+        for url, file, code, part in ((server.base + "/none", "results.db", 1, "no such URL"), (server.base, "none.db", 2, "none.db")):
             missing = run(["fetch", "--from", file, url], folder)
-            checks.equal(missing.code, 1, f"{url} of {file}")
+            checks.equal(missing.code, code, f"{url} of {file}")
             checks.contains(missing.err, part, f"{url} of {file}")
         checks.equal(len(server.paths()), before, "requests for a stored page")
 

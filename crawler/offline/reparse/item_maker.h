@@ -28,6 +28,7 @@ class ItemMaker {
 
  private:
   const std::vector<parser::CallbackEntry>& callbacks_;
+  const std::vector<parser::CallbackEntry> with_facts_;  // these, and what else the program reads of a page
   parser::extract::Extractor extractor_;
   parser::ParseSettings settings_;
   const bool for_programs_;
