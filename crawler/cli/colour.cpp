@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "base/terminal.h"
+#include "base/terminal/terminal.h"
 
 namespace crawl::cli {
 

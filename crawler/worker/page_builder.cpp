@@ -11,7 +11,7 @@
 #include "crawler/worker/attempt_result.h"
 #include "crawler/worker/drop_link_params.h"
 #include "crawler/worker/hooks.h"
-#include "crawler/worker/sitemap_links.h"
+#include "crawler/worker/site_files/sitemap_links.h"
 #include "parser/extract/checked.h"
 #include "parser/html/ascii.h"
 #include "parser/html/sniff.h"

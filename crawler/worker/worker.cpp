@@ -26,8 +26,8 @@
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/parse_thread.h"
 #include "crawler/worker/request_log.h"
-#include "crawler/worker/robots_reader.h"
-#include "crawler/worker/sitemap_links.h"
+#include "crawler/worker/site_files/robots_reader.h"
+#include "crawler/worker/site_files/sitemap_links.h"
 #include "parser/robots.h"
 
 namespace crawl::worker {

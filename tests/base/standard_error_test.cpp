@@ -1,5 +1,5 @@
 // Lines that nobody reads hold nobody up.
-#include "base/standard_error.h"
+#include "base/terminal/standard_error.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // Rules that take sites by https to break, and what no rule may do: call a NULL a finding.
 #include "storage/sqlite/audit/findings.h"
 
-#include "storage/sqlite/read/finding_reader.h"
+#include "storage/sqlite/read/site/finding_reader.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/terminal.h"
+#include "base/terminal/terminal.h"
 
 namespace crawl::cli {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/terminal.h"
+#include "base/terminal/terminal.h"
 
 namespace crawl::coordinator {
 

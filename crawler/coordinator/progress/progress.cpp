@@ -6,8 +6,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/standard_error.h"
-#include "base/terminal.h"
+#include "base/terminal/standard_error.h"
+#include "base/terminal/terminal.h"
 
 namespace crawl::coordinator {
 namespace {

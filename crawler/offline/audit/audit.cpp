@@ -119,6 +119,8 @@ AuditEnd audit(const std::string& file, const config::Options& options, bool (*s
     return Audit(file, options, stop).run();
   } catch (const storage::RuleError& error) {
     return usage(error.what());
+  } catch (const storage::UnusablePath& error) {
+    return usage(error.what());
   } catch (const storage::StoreError& error) {
     if (stop != nullptr && stop()) return {coordinator::exit_interrupted, "interrupted"};
     return {coordinator::exit_fatal, error.what()};

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "config/options.h"
-#include "storage/sqlite/read/finding_reader.h"
+#include "storage/sqlite/read/site/finding_reader.h"
 
 namespace crawl::audit {
 

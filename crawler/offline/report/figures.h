@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "storage/sqlite/read/report_reader.h"
+#include "storage/sqlite/read/site/report_reader.h"
 
 namespace crawl::report {
 

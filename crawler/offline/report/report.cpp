@@ -9,7 +9,7 @@
 #include "crawler/offline/report/figures.h"
 #include "crawler/offline/report/html.h"
 #include "crawler/offline/report/verdict.h"
-#include "storage/sqlite/read/finding_reader.h"
+#include "storage/sqlite/read/site/finding_reader.h"
 
 namespace crawl::report {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 #include "crawler/http/client/response_reader.h"
-#include "crawler/worker/sitemap_links.h"
+#include "crawler/worker/site_files/sitemap_links.h"
 #include "tests/parser/sitemap/sitemap_support.h"
 
 namespace crawl::worker {

@@ -1,4 +1,4 @@
-#include "storage/sqlite/read/report_reader.h"
+#include "storage/sqlite/read/site/report_reader.h"
 
 #include "storage/error.h"
 #include "storage/sqlite/read/reading.h"

@@ -1,4 +1,4 @@
-#include "storage/sqlite/read/finding_reader.h"
+#include "storage/sqlite/read/site/finding_reader.h"
 
 #include "base/clock.h"
 #include "storage/error.h"

@@ -1,4 +1,4 @@
-#include "base/standard_error.h"
+#include "base/terminal/standard_error.h"
 
 #include <fcntl.h>
 #include <limits.h>

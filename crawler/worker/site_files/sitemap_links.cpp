@@ -1,4 +1,4 @@
-#include "crawler/worker/sitemap_links.h"
+#include "crawler/worker/site_files/sitemap_links.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "crawler/worker/robots_reader.h"
+#include "crawler/worker/site_files/robots_reader.h"
 
 #include "crawler/worker/attempt_result.h"
 #include "parser/robots.h"
