@@ -9,6 +9,8 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "crawler/http/decode/decode.h"
 
@@ -75,9 +77,12 @@ class Inflater {
     state_->avail_out = static_cast<std::uint32_t>(room);
     const int status = isal_inflate(state_.get());
     size = room - state_->avail_out;
-    input.remove_prefix(input.size() - state_->avail_in);
+    take(input, state_->avail_in);
     return status;
   }
+  // At the end of a stream, what ISA-L had read ahead of it and not from the last input alone. It comes before what is
+  // left of that.
+  std::string_view given_back() const { return given_back_; }
   bool at_end() const { return state_->block_state == ISAL_BLOCK_FINISH; }
 
   // After an error: what had been unpacked before it.
@@ -90,12 +95,25 @@ class Inflater {
   }
 
  private:
+  static constexpr std::size_t read_ahead = 8;  // bytes, the width of ISA-L's bit buffer
+
+  // It leaves `left` bytes, which may be more than there were: some of those before are given back.
+  void take(std::string_view& input, std::size_t left) {
+    const std::size_t before = left - std::min(left, input.size());
+    given_back_ = last_.substr(last_.size() - std::min(before, last_.size()));
+    const std::string_view taken = input.substr(0, input.size() - std::min(left, input.size()));
+    last_.append(taken.substr(taken.size() - std::min(taken.size(), read_ahead)));
+    if (last_.size() > read_ahead) last_.erase(0, last_.size() - read_ahead);
+    input.remove_prefix(taken.size());
+  }
+
   struct Release {
     DecoderMemory* memory;
     void operator()(inflate_state* state) const { DecoderMemory::release(*memory, state); }
   };
   std::unique_ptr<inflate_state, Release> state_;
   std::uint32_t format_ = ISAL_DEFLATE;
+  std::string last_, given_back_;  // last_: the end of what was taken so far
 };
 
 class DeflateDecoder final : public Decoder {
@@ -117,6 +135,12 @@ class DeflateDecoder final : public Decoder {
       std::string_view begin = begin_;
       const auto step = inflate_some(begin, out, room);
       begin_.clear();  // two bytes are taken at once
+      return step.state == State::hungry ? Step{State::more, step.size} : step;
+    }
+    if (!given_back_.empty()) {
+      const std::string bytes = std::exchange(given_back_, {});
+      std::string_view begin = bytes;
+      const auto step = inflate_some(begin, out, room);
       return step.state == State::hungry ? Step{State::more, step.size} : step;
     }
     return inflate_some(input, out, room);
@@ -163,6 +187,7 @@ class DeflateDecoder final : public Decoder {
       return put_rest(out, room, size);
     }
     between_members_ = inflater_->at_end();
+    if (between_members_ && members_) given_back_ = inflater_->given_back();
     if (between_members_) return {members_ ? State::more : State::ended, size};
     return {input.empty() && size < room ? State::hungry : State::more, size};
   }
@@ -189,6 +214,7 @@ class DeflateDecoder final : public Decoder {
   std::string_view rest_;  // of it
   std::optional<Inflater> inflater_;
   std::string failure_;
+  std::string given_back_;  // the first bytes behind a member
   bool plain_ = false, members_ = false, between_members_ = false;
 };
 

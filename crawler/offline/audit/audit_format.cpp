@@ -1,6 +1,7 @@
 #include "crawler/offline/audit/audit_format.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text/json.h"
 #include "base/text/text.h"
@@ -193,8 +194,10 @@ std::vector<const Rule*> Tally::worst_first() const {
   std::vector<const Rule*> found;
   for (const Rule& rule : rules)
     if (by_rule.contains(rule.id)) found.push_back(&rule);
-  std::ranges::stable_sort(
-      found, {}, [this](const Rule* rule) { return std::pair(rule->severity, ~by_rule.find(rule->id)->second.count); });
+  std::ranges::sort(found, {},
+                    [this](const Rule* rule) {  // rules are in one array, so their addresses are in its order
+                      return std::tuple(rule->severity, ~by_rule.find(rule->id)->second.count, rule);
+                    });
   return found;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <tuple>
 
 #include "base/text/text.h"
 #include "crawler/offline/report/charts.h"
@@ -13,6 +14,12 @@
 
 namespace crawl::report {
 namespace {
+
+// The most first, and by name where they are as many.
+void sort_by_count(std::vector<Bar>& rows) {
+  std::ranges::sort(rows,
+                    [](const Bar& a, const Bar& b) { return std::tie(b.count, a.name) < std::tie(a.count, b.name); });
+}
 
 using storage::RunRow;
 
@@ -171,8 +178,8 @@ class Report {
     std::vector<const storage::Rule*> rules;
     for (const storage::Rule& rule : storage::built_in_rules())
       if (found_.contains(rule.id)) rules.push_back(&rule);
-    std::ranges::stable_sort(rules, {}, [&](const storage::Rule* rule) {
-      return std::pair(rule->severity, ~found_.find(rule->id)->second.count);
+    std::ranges::sort(rules, {}, [&](const storage::Rule* rule) {  // of one array, so addresses are in its order
+      return std::tuple(rule->severity, ~found_.find(rule->id)->second.count, rule);
     });
     page.begin_section("To look at", base::with_commas(severity_count(storage::Severity::error)) + " errors, " +
                                          base::with_commas(severity_count(storage::Severity::warning)) + " warnings, " +
@@ -228,7 +235,7 @@ class Report {
                                       : "f-good",
                       {}});
     for (const auto& [reason, count] : figures_.failed) rows.push_back({"failed: " + reason, count, "f-bad", {}});
-    std::ranges::stable_sort(rows, std::ranges::greater(), &Bar::count);
+    sort_by_count(rows);
     page.add_html(rows.empty() ? "<p class=\"soft\">None.</p>" : bars("Answer", rows));
     page.end_section();
   }
@@ -239,7 +246,7 @@ class Report {
     for (const auto& [reason, count] : figures_.skipped) rows.push_back({reason, count, "f-rest", remedy(reason)});
     if (figures_.states[0] > 0)
       rows.push_back({"queued", figures_.states[0], "f-accent", "the same command again goes on"});
-    std::ranges::stable_sort(rows, std::ranges::greater(), &Bar::count);
+    sort_by_count(rows);
     page.add_html(rows.empty() ? "<p class=\"soft\">None.</p>" : bars("Reason", rows));
     page.end_section();
   }
@@ -287,7 +294,7 @@ class Report {
   static std::vector<Bar> largest(const std::map<std::string, std::uint64_t, std::less<>>& counts, std::size_t most) {
     std::vector<Bar> rows;
     for (const auto& [name, count] : counts) rows.push_back({name, count, "f-accent", {}});
-    std::ranges::stable_sort(rows, std::ranges::greater(), &Bar::count);
+    sort_by_count(rows);
     if (rows.size() <= most) return rows;
     std::uint64_t rest = 0;
     for (std::size_t i = most - 1; i < rows.size(); ++i) rest += rows[i].count;

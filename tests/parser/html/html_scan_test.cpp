@@ -199,7 +199,7 @@ TEST(Bounds, HostilePagesTakeLinearTime) {
                                   repeated("<b><div>", size / 8) + repeated("</b>", size / 4)}) {
     const std::int64_t begin = base::thread_cpu_ns();
     const parser::Document document = parser::scan_document(page, {});
-    EXPECT_LT(base::thread_cpu_ns() - begin, 1'000'000'000) << page.substr(0, 30) << document.links.size();
+    EXPECT_LT(base::thread_cpu_ns() - begin, 2'000'000'000) << page.substr(0, 30) << document.links.size();
   }
 }
 
