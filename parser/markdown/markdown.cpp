@@ -14,7 +14,7 @@
 #include "parser/markdown/code_language.h"
 #include "parser/markdown/inline_text.h"
 #include "parser/markdown/table.h"
-#include "parser/tree/walk.h"
+#include "parser/tree/walk_place.h"
 
 namespace crawl::parser::markdown {
 namespace {
@@ -67,7 +67,7 @@ class Writer {
         addresses_(addresses),
         budget_(budget),
         blocks_(max_markdown_bytes),
-        next_(part.root) {
+        place_(part.root) {
     if (part.heading.empty()) return;
     inline_.add(part.heading);
     blocks_.heading(1, inline_.take(As::heading));
@@ -76,16 +76,14 @@ class Writer {
   bool enter(const GumboNode& node) {
     if (!budget_.spend(2) || blocks_.full()) return false;
     if (is_element(node)) {
-      ++depth_;
-      const ElementNo number = templates_ == 0 ? next_++ : no_element;
-      if (node.type == GUMBO_NODE_TEMPLATE) ++templates_;
-      if (hidden_ != 0) return true;
+      const ElementNo number = place_.enter(node);
+      if (place_.hidden()) return true;
       if (is_unseen(node, number)) {
-        hidden_ = depth_;
+        place_.hide();
       } else {
         open(node, number);
       }
-    } else if (is_text(node) && hidden_ == 0) {
+    } else if (is_text(node) && !place_.hidden()) {
       const std::string_view text = node.v.text.text;
       if (!budget_.spend_bytes(text.size())) return false;
       if (in_code_block_) {
@@ -98,12 +96,7 @@ class Writer {
   }
 
   void leave(const GumboNode& node) {
-    if (!is_element(node)) return;
-    if (node.type == GUMBO_NODE_TEMPLATE) --templates_;
-    const bool unseen = hidden_ != 0;
-    if (hidden_ == depth_) hidden_ = 0;
-    --depth_;
-    if (!unseen) close(node);
+    if (is_element(node) && place_.leave(node)) close(node);
   }
 
   Markdown take() {
@@ -318,10 +311,8 @@ class Writer {
   std::string code_;
   std::vector<Frame> frames_;                   // of elements that are shown
   std::vector<std::size_t> description_lists_;  // how many boxes are open in each
-  ElementNo next_;
-  std::size_t depth_ = 0, hidden_ = 0;  // hidden_: the depth of the element that hides what is in it
-  std::size_t heading_ = 0;             // its level; 0 outside of one
-  unsigned templates_ = 0;
+  WalkPlace place_;
+  std::size_t heading_ = 0;  // its level; 0 outside of one
   bool in_code_block_ = false, in_table_ = false;
 };
 

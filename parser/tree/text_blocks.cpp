@@ -4,7 +4,7 @@
 
 #include "parser/html/ascii.h"
 #include "parser/html/text_reader.h"
-#include "parser/tree/walk.h"
+#include "parser/tree/walk_place.h"
 
 namespace crawl::parser {
 namespace {
@@ -25,7 +25,7 @@ class BlockReader {
     if (!budget_.spend(1)) return false;
     if (is_element(node)) {
       open(node);
-    } else if (is_text(node) && hidden_ == 0 && !open_blocks_.empty()) {
+    } else if (is_text(node) && !place_.hidden() && !open_blocks_.empty()) {
       if (!budget_.spend_bytes(node.v.text.text == nullptr ? 0 : std::string_view(node.v.text.text).size()))
         return false;
       add(node.v.text.text);
@@ -34,16 +34,11 @@ class BlockReader {
   }
 
   void leave(const GumboNode& node) {
-    if (!is_element(node)) return;
-    if (node.type == GUMBO_NODE_TEMPLATE) --templates_;
-    const bool unseen = hidden_ != 0;
-    if (hidden_ == depth_) hidden_ = 0;
-    --depth_;
-    if (unseen) return;
+    if (!is_element(node) || !place_.leave(node)) return;
     const Tag tag = tag_of(node);
     if (tag == Tag::a) --links_;
     if (tag == Tag::b || tag == Tag::strong) --stresses_;
-    if (!apart_.empty() && apart_.back() == depth_ + 1) {
+    if (!apart_.empty() && apart_.back() == place_.depth() + 1) {
       apart_.pop_back();
       end_block();
     } else if (is_block(tag)) {
@@ -65,20 +60,15 @@ class BlockReader {
   }
 
   void open(const GumboNode& node) {
-    ++depth_;
-    const ElementNo number = templates_ == 0 ? next_++ : no_element;
-    if (node.type == GUMBO_NODE_TEMPLATE) ++templates_;
-    if (hidden_ != 0) return;
+    const ElementNo number = place_.enter(node);
+    if (place_.hidden()) return;
     const Tag tag = tag_of(node);
     const bool unseen = number == no_element || node.type == GUMBO_NODE_TEMPLATE ||
                         kinds_[number] == BlockKind::unseen || display_of(tag) == Display::none ||
                         attribute(node, "hidden");
-    if (unseen) {
-      hidden_ = depth_;
-      return;
-    }
+    if (unseen) return place_.hide();
     const bool block = is_block(tag);
-    if (!block && kinds_[number] == BlockKind::apart) apart_.push_back(depth_);
+    if (!block && kinds_[number] == BlockKind::apart) apart_.push_back(place_.depth());
     if (block || kinds_[number] == BlockKind::apart) {
       finish();
       open_blocks_.push_back(number);
@@ -144,9 +134,8 @@ class BlockReader {
   TextBlock current_;
   std::vector<ElementNo> open_blocks_;
   std::vector<std::size_t> apart_;  // depths of elements that are blocks by their kind alone
-  ElementNo next_ = 0;
-  std::size_t depth_ = 0, hidden_ = 0;  // hidden_: the depth of the element that hides what is in it
-  unsigned templates_ = 0, links_ = 0, stresses_ = 0, preformatted_ = 0;
+  WalkPlace place_;
+  unsigned links_ = 0, stresses_ = 0, preformatted_ = 0;
   bool pending_space_ = false;
 };
 
