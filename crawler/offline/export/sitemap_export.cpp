@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/text/ascii.h"
+#include "base/text/markup.h"
 #include "base/text/text.h"
 #include "parser/url.h"
 
@@ -18,29 +19,7 @@ enum Column : std::size_t { url, last_modified };
 
 // https://www.sitemaps.org/protocol.html#escaping
 std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '\'':
-        out += "&apos;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
+  return base::markup_escaped(text, "&apos;");
 }
 
 bool is_number(std::string_view text, std::size_t begin, std::size_t size, unsigned most) {

@@ -1,5 +1,6 @@
 #include "crawler/offline/report/html.h"
 
+#include "base/text/markup.h"
 #include "base/text/text.h"
 #include "crawler/offline/report/style.h"
 
@@ -27,29 +28,7 @@ std::string first_of(const FindingBlock& block) {
 }  // namespace
 
 std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : base::printable(text, "\n")) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
+  return base::markup_escaped(base::printable(text, "\n"), "&#39;");
 }
 
 // The policy is for readers of files from others: nothing is run, nothing is asked for.
