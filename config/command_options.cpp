@@ -15,20 +15,22 @@ Binding with_words(Binding binding, std::vector<std::string> words) {
   return binding;
 }
 
-void add_export(Table& t) {
-  const auto add = [&](OptionSpec option) {
-    option.group = Group::exported;
+// Of one command, and given on its command line alone.
+auto adder(Table& t, Group group) {
+  return [&t, group](OptionSpec option) {
+    option.group = group;
     option.sources = Sources::command_line;
     t.push_back(std::move(option));
   };
-  add({"output",
-       'o',
-       "",
-       "FILE",
-       "the file to write",
-       text(&O::export_file, parse_optional_file_name),
-       {},
-       "standard output"});
+}
+
+OptionSpec output_file(std::string_view usually) {
+  return {"output", 'o', "", "FILE", "the file to write", text(&O::export_file, parse_optional_file_name), {}, usually};
+}
+
+void add_export(Table& t) {
+  const auto add = adder(t, Group::exported);
+  add(output_file("standard output"));
   add({"format",
        0,
        "",
@@ -78,19 +80,8 @@ void add_status(Table& t) {
 }
 
 void add_audit(Table& t) {
-  const auto add = [&](OptionSpec option) {
-    option.group = Group::audited;
-    option.sources = Sources::command_line;
-    t.push_back(std::move(option));
-  };
-  add({"output",
-       'o',
-       "",
-       "FILE",
-       "the file to write",
-       text(&O::export_file, parse_optional_file_name),
-       {},
-       "standard output"});
+  const auto add = adder(t, Group::audited);
+  add(output_file("standard output"));
   add({"format", 0, "", "NAME", "text, json, junit, sarif or html",
        choice(&O::audit_format, {"text", "json", "junit", "sarif", "html"})});
   add({"fail-on",
@@ -120,8 +111,7 @@ void add_audit(Table& t) {
 }
 
 void add_report(Table& t) {
-  t.push_back({"output", 'o', "", "FILE", "the file to write", text(&O::export_file, parse_optional_file_name),
-               Group::reported, "report.html", Secret::no, Sources::command_line});
+  adder(t, Group::reported)(output_file("report.html"));
 }
 
 void add_import(Table& t) {
