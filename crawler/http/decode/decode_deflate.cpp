@@ -131,14 +131,8 @@ class DeflateDecoder final : public Decoder {
     }
     if (plain_) return pass(input, out, room);
     if (!inflater_) return {State::hungry};
-    if (!begin_.empty()) {
-      std::string_view begin = begin_;
-      const auto step = inflate_some(begin, out, room);
-      begin_.clear();  // two bytes are taken at once
-      return step.state == State::hungry ? Step{State::more, step.size} : step;
-    }
-    if (!given_back_.empty()) {
-      const std::string bytes = std::exchange(given_back_, {});
+    if (!before_.empty()) {
+      const std::string bytes = std::exchange(before_, {});  // so few that they are taken at once
       std::string_view begin = bytes;
       const auto step = inflate_some(begin, out, room);
       return step.state == State::hungry ? Step{State::more, step.size} : step;
@@ -162,6 +156,7 @@ class DeflateDecoder final : public Decoder {
     members_ = gzip || is_gzip(begin_);
     inflater_.emplace(memory_);
     inflater_->begin(members_ ? ISAL_GZIP : is_zlib(begin_) ? ISAL_ZLIB : ISAL_DEFLATE);
+    before_ = std::exchange(begin_, {});
   }
 
   Step pass(std::string_view& input, char* out, std::size_t room) {
@@ -187,7 +182,7 @@ class DeflateDecoder final : public Decoder {
       return put_rest(out, room, size);
     }
     between_members_ = inflater_->at_end();
-    if (between_members_ && members_) given_back_ = inflater_->given_back();
+    if (between_members_ && members_) before_ = inflater_->given_back();
     if (between_members_) return {members_ ? State::more : State::ended, size};
     return {input.empty() && size < room ? State::hungry : State::more, size};
   }
@@ -214,7 +209,7 @@ class DeflateDecoder final : public Decoder {
   std::string_view rest_;  // of it
   std::optional<Inflater> inflater_;
   std::string failure_;
-  std::string given_back_;  // the first bytes behind a member
+  std::string before_;  // to be read before the input: what told the format, the first bytes behind a member
   bool plain_ = false, members_ = false, between_members_ = false;
 };
 
