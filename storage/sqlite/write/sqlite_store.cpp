@@ -113,8 +113,9 @@ class SqliteStore final : public Store {
   }
 
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued) override {
-    if (urls().is_queued(outcome.url_id)) parts_->analysis.forget();
-    return parts_->outcomes.apply(outcome, queued);
+    Applied applied = parts_->outcomes.apply(outcome, queued);
+    if (applied.current) parts_->analysis.forget();
+    return applied;
   }
 
   bool has_to_settle() const override { return parts_->urls.has_to_settle(); }
