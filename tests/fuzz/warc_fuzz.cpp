@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <cstdint>
 #include <cstdlib>
@@ -13,26 +12,14 @@
 #include "crawler/offline/import/archived_answer.h"
 #include "crawler/offline/warc/warc_reader.h"
 #include "parser/sitemap/date.h"
+#include "tests/support/gzip.h"
 
 namespace {
 
+using crawl::test::gzipped;
 using crawl::warc::WarcReader;
 
 constexpr std::size_t most_of_a_block = 1 << 20, max_records = 100'000;
-
-std::string gzipped(std::string_view bytes) {
-  std::string out(compressBound(bytes.size()) + 64, '\0');
-  z_stream stream{};
-  if (deflateInit2(&stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) std::abort();
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  if (deflate(&stream, Z_FINISH) != Z_STREAM_END) std::abort();
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 // A file in memory, opened by its name as any file is.
 std::string file_of(std::string_view bytes) {
@@ -47,8 +34,9 @@ std::string file_of(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  std::string file = data[0] % 4 == 0 ? gzipped(bytes) : std::string(bytes);
-  if (data[0] % 4 == 1) file = gzipped(bytes.substr(0, bytes.size() / 2)) + gzipped(bytes.substr(bytes.size() / 2));
+  std::string file = data[0] % 4 == 0 ? gzipped(bytes, 1) : std::string(bytes);
+  if (data[0] % 4 == 1)
+    file = gzipped(bytes.substr(0, bytes.size() / 2), 1) + gzipped(bytes.substr(bytes.size() / 2), 1);
   auto input = crawl::warc::WarcInput::open(file_of(file));
   if (!input) std::abort();
   WarcReader reader(std::move(*input));

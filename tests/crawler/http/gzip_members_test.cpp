@@ -1,29 +1,17 @@
 // gzip streams of several members, in pieces of any size: what the inflater has read ahead at the end of a member may
 // have come with an earlier piece.
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <string>
 
 #include "crawler/http/decode/decode.h"
+#include "tests/support/gzip.h"
 
 namespace crawl::http {
 namespace {
 
-std::string member(std::string text) {
-  z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(text.data());
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
+using test::gzipped;
 
 std::string unpacked(std::string_view bytes, std::size_t piece, std::size_t room) {
   DecoderMemory memory;
@@ -42,7 +30,7 @@ std::string unpacked(std::string_view bytes, std::size_t piece, std::size_t room
 }
 
 TEST(GzipMembers, AreOneTextInPiecesOfAnySize) {
-  const std::string bytes = member("one, ") + member("") + member(std::string(300, 'x')) + member("t");
+  const std::string bytes = gzipped("one, ") + gzipped("") + gzipped(std::string(300, 'x')) + gzipped("t");
   const std::string text = "one, " + std::string(300, 'x') + "t";
   for (std::size_t piece = 1; piece <= bytes.size(); ++piece)
     for (const std::size_t room : {1, 2, 7, 64, 4096})

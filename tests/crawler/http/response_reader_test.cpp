@@ -3,11 +3,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include "base/clock.h"
 #include "crawler/http/client/request.h"
 #include "crawler/http/connection/lru_map.h"
+#include "tests/support/gzip.h"
 
 namespace crawl::test {
 namespace {
@@ -178,20 +178,6 @@ TEST(Answer, NoByteOfACodingIsAnEmptyBody) {
   EXPECT_EQ(reader.feed("0\r\n\r\n"), http::ResponseReader::complete);
   EXPECT_FALSE(result.truncated);
   EXPECT_FALSE(result.failure);
-}
-
-std::string gzipped(std::string_view bytes) {
-  z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, bytes.size()), 0);
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 // A whole response, in one piece, and then the end of the connection.

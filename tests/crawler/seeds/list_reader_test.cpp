@@ -2,14 +2,16 @@
 #include "crawler/seeds/list_reader.h"
 
 #include <gmock/gmock.h>
-#include <zlib.h>
 
 #include <string>
 #include <vector>
 
+#include "tests/support/gzip.h"
+
 namespace crawl::seeds {
 namespace {
 
+using test::gzipped;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -55,20 +57,6 @@ std::vector<std::string> urls(std::string_view bytes) {
   return whole.urls;
 }
 
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
 std::string utf16(std::string_view ascii, bool big, bool mark) {
   std::string out = mark ? (big ? "\xFE\xFF" : "\xFF\xFE") : "";
   for (char c : ascii) out += big ? std::string{'\0', c} : std::string{c, '\0'};
@@ -99,19 +87,19 @@ TEST(Lists, CharsetsThatSystemsWrite) {
 
 TEST(Lists, PackedOnes) {
   const std::string list = "http://a.test/1\nhttp://a.test/2\n";
-  EXPECT_THAT(urls(gzip(list)), ElementsAre("http://a.test/1", "http://a.test/2"));
-  EXPECT_THAT(urls(gzip("url,n\nhttp://a.test/1,2\n")), ElementsAre("http://a.test/1"));
+  EXPECT_THAT(urls(gzipped(list)), ElementsAre("http://a.test/1", "http://a.test/2"));
+  EXPECT_THAT(urls(gzipped("url,n\nhttp://a.test/1,2\n")), ElementsAre("http://a.test/1"));
   // printf 'http://a.test/1\nhttp://a.test/2\n' | zstd
   const std::string zstd("\x28\xb5\x2f\xfd\x20\x20\x01\x01\x00", 9);
   EXPECT_THAT(urls(zstd + list), ElementsAre("http://a.test/1", "http://a.test/2"));
-  const std::string cut = gzip(list + std::string(5000, '#')).substr(0, 40);
+  const std::string cut = gzipped(list + std::string(5000, '#')).substr(0, 40);
   EXPECT_THAT(read(cut).stopped, HasSubstr("breaks off"));
 }
 
 TEST(Lists, ABombIsLeft) {
   std::string lines;
   for (int i = 0; i < 2'000'000; ++i) lines += "http://a.test/\n";
-  Read bomb = read(gzip(lines));
+  Read bomb = read(gzipped(lines));
   EXPECT_THAT(bomb.stopped, HasSubstr("250 times its size"));
   EXPECT_LT(bomb.urls.size(), 200'000u);
 }

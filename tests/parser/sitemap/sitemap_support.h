@@ -3,13 +3,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "parser/sitemap.h"
+#include "tests/support/gzip.h"
 
 namespace crawl::test {
 
@@ -50,20 +50,6 @@ inline ReadSitemap read_sitemap(std::string_view body, const SitemapOptions& opt
   EXPECT_EQ(read.result.pages, read.pages.size());
   EXPECT_EQ(read.result.sitemaps, read.sitemaps.size());
   return read;
-}
-
-inline std::string gzipped(std::string_view bytes) {
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 inline std::string urlset(std::string_view content) {
