@@ -81,15 +81,15 @@ def from_its_page(checks, folder):
     (summary,) = [block for block in blocks if "crawl::Summary summary" in block]
     source = folder / "links"
     source.mkdir()
-    (source / "CMakeLists.txt").write_text(cmake + "add_executable(all all.cpp)\ntarget_link_libraries(all PRIVATE crawl::crawl)\n")
+    (source / "CMakeLists.txt").write_text(cmake + "add_executable(pieces pieces.cpp)\ntarget_link_libraries(pieces PRIVATE crawl::crawl)\n")
     (source / "links.cpp").write_text(program)
     rest = "".join(pieces) + summary
-    (source / "all.cpp").write_text("#include <iostream>\n" + program.replace("return crawler.run(argc, argv);", rest))
+    (source / "pieces.cpp").write_text("#include <iostream>\n" + program.replace("return crawler.run(argc, argv);", rest))
     checks.check(len(pieces) > 0, "pieces of code that use the crawler")
     command("cmake", "-S", source, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={prefix()}")
     command("cmake", "--build", folder / "build")
     with practice_site() as site:
-        for name in ("links", "all"):
+        for name in ("links", "pieces"):
             finished = run(["-q", "-o", f"{name}.db", "--delay", 0, "--scope", "prefix", site + "/shop/"], folder, program=folder / "build" / name)
             checks.equal(finished.code, 0, f"{name}: exit status\n{finished.err}")
             with Results(folder / f"{name}.db") as results:
