@@ -302,6 +302,14 @@ std::vector<WaitingHost> Frontier::waiting_hosts(std::int64_t now) const {
   return result;
 }
 
+std::vector<WaitingHost> Frontier::paused_hosts(std::int64_t now) const {
+  constexpr std::size_t max_looked_at = 10'000;
+  if (hosts_.size() > max_looked_at) return {};
+  std::vector<WaitingHost> paused = waiting_hosts(now);
+  std::erase_if(paused, [](const auto& host) { return host.why != Wait::retry_after && host.why != Wait::unheard; });
+  return paused;
+}
+
 // The first URL that is tried again, where its host waits for nothing else.
 std::optional<WaitingHost> Frontier::next_retry(std::int64_t now) const {
   if (retries_.empty()) return std::nullopt;

@@ -169,7 +169,7 @@ class UrlTable {
   Rank rank_of_row(model::UrlId id, std::size_t url_size);
   void show(model::UrlId id);
   void set_state(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
-  std::uint64_t& total(model::State state);
+  void count(const UrlState& state, int by);
 
   Database& db_;
   const StoreSettings settings_;
