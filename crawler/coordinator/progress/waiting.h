@@ -17,6 +17,9 @@ std::string waiting_hosts_text(const std::vector<frontier::WaitingHost>& hosts, 
 std::vector<std::string> waiting_note(const std::vector<frontier::WaitingHost>& hosts, unsigned attempts,
                                       std::int64_t now);
 
+// "429, Retry-After 2:00": why it waits.
+std::string why_text(const frontier::WaitingHost& host, unsigned attempts);
+
 // "one host: a page each 500 ms (--delay)"; empty where that is next to nothing.
 std::string only_host_note(const frontier::WaitingHost& host, bool fixed_delay);
 

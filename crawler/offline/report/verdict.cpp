@@ -28,7 +28,18 @@ Verdict verdict(const PaceFigures& figures) {
             paced + "; the pause kept with it was " + ms_text(*figures.delay_ms) +
                 ". More at once (--per-host) or shorter pauses (--delay) would be faster, where its owner "
                 "agrees; more hosts would be at no cost to any."};
+  constexpr double busy = 0.85;
+  for (const auto& [name, share] :
+       {std::pair("storage", figures.cpu.storage), std::pair("coordinator", figures.cpu.coordinator)})
+    if (share > busy)
+      return {"One core",
+              std::string("The ") + name + " process, which is one alone, used " + base::decimal(share * 100, 0) +
+                  " % of a core throughout: more workers would not be faster. Less to store (--store) would."};
   const unsigned processes = std::max(figures.processes, 1u);
+  if (figures.cpu.workers > busy * processes)
+    return {"The crawler's own CPU", "Fetching and parsing used " + base::decimal(figures.cpu.workers, 1) +
+                                         " cores, by " + std::to_string(processes) +
+                                         " processes: more of them (-p) would be faster, where there are cores."};
   const double parsing = figures.parse_seconds / figures.seconds / processes;
   if (parsing > 0.7)
     return {"The crawler's own CPU", "Parsing took " + base::decimal(parsing * 100, 0) + " % of the time of " +

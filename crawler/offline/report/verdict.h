@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "crawler/offline/report/sample_curves.h"
+
 namespace crawl::report {
 
 struct PaceFigures {
@@ -16,6 +18,7 @@ struct PaceFigures {
   double busiest_p95_ms = 0;
   double parse_seconds = 0;  // of all pages
   unsigned processes = 0;    // 0: unknown
+  CpuShares cpu;             // of its samples
 };
 
 struct Verdict {

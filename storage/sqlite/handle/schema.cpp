@@ -109,11 +109,12 @@ bool is_missing(const std::string& path) {
 void migrate_from(Database& db, std::int64_t version) {
   for (const char* view : {"results", "link_graph", "broken_links", "items", "changes", "response_headers",
                            "hosts_summary", "redirect_chains", "hreflang", "near_duplicates", "orphans",
-                           "duplicate_titles", "structured_data", "security_headers", "findings"})
+                           "duplicate_titles", "structured_data", "security_headers", "findings", "samples"})
     db.execute((std::string("DROP VIEW IF EXISTS ") + view).c_str());
   for (std::int64_t step = version; step < schema_version; ++step) db.execute(schema_steps[step]);
   db.execute(views);
   db.execute(audit_views);
+  db.execute(samples_view);
   db.execute(findings_view().c_str());
   db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }
