@@ -159,11 +159,11 @@ function table(head, rows) {
   return made;
 }
 
-function bars(counts, colour, choose) {
+function bars(what, counts, colour, choose) {
   const rows = Object.entries(counts).sort((a, b) => b[1] - a[1]).slice(0, 12);
   if (rows.length === 0) return element("p", "None.", "soft");
   const most = rows[0][1];
-  return table([["", "name"], ["", "bars"], ["URLs", "n"]], rows.map(([name, count]) => {
+  return table([[what, "name"], ["Share", "bars"], ["URLs", "n"]], rows.map(([name, count]) => {
     const bar = element("span", null, "bar " + colour(name)), button = element("button", name, "link");
     bar.style.width = (100 * count) / most + "%";
     button.type = "button";
@@ -215,8 +215,8 @@ function show(state) {
   setText("about", about);
   setText("note", state.note);
   showNumbers(state);
-  byId("answers").replaceChildren(bars(state.by_status, statusColour, (status) => choose({ status })));
-  byId("reasons").replaceChildren(bars(state.by_reason, () => "f-bad", (reason) => choose({ reason })));
+  byId("answers").replaceChildren(bars("Answer", state.by_status, statusColour, (status) => choose({ status })));
+  byId("reasons").replaceChildren(bars("Reason", state.by_reason, () => "f-bad", (reason) => choose({ reason })));
   byId("processes-section").hidden = state.processes.length === 0;
   byId("processes").replaceChildren(table(
     [["Process", "name"], ["CPU", "n"], ["Memory", "n"], ["Does", "url"]],
