@@ -289,6 +289,8 @@ class Report {
                      .parse_seconds = figures_.parse_ms / 1000,
                      .processes = last().processes,
                      .cpu = cpu_shares(samples_)};
+    pace.median_ms = figures_.waits.percentile(0.5);
+    pace.per_host = std::max(1u, last().per_host);
     for (const auto& [id, host] : figures_.hosts) {
       if (host.of_last_run <= pace.busiest_pages) continue;
       pace.busiest_pages = host.of_last_run;

@@ -9,7 +9,7 @@
 namespace crawl::report {
 namespace {
 
-constexpr std::size_t few = 6, drawn = 120;
+constexpr std::size_t few = 4, drawn = 120;
 
 using Of = std::function<double(const model::Sample&)>;
 

@@ -8,7 +8,7 @@
 
 namespace crawl::report {
 
-// Markup; empty of a run with less than a minute of samples.
+// Markup; empty of a run with less than half a minute of samples.
 std::string sample_curves(const std::vector<model::Sample>& samples);
 
 // CPU seconds a second of wall time, over the samples: of the processes that are one each, and of all workers.

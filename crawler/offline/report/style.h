@@ -49,6 +49,7 @@ th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); vertical
 tr:last-child td { border-bottom: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 td.url { overflow-wrap: anywhere; }
+.scroll td.url { min-width: 130px; }
 .bar { display: block; height: 10px; border-radius: 3px; min-width: 2px; background: var(--accent-fill); }
 td.bars { width: 34%; padding-top: 11px; }
 .pill { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: 12px; line-height: 20px; font-weight: 600;

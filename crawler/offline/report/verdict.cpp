@@ -46,6 +46,10 @@ Verdict verdict(const PaceFigures& figures) {
                                          std::to_string(processes) + " processes: more of them (-p) would be faster."};
   if (figures.busiest_p95_ms > 1000)
     return {"Slow servers", paced + "; one answer in twenty took " + ms_text(figures.busiest_p95_ms) + " and more."};
+  if (figures.median_ms > 0 && gap_ms * figures.per_host < 1.5 * figures.median_ms)
+    return {"The network and the servers",
+            paced + ", " + std::to_string(figures.per_host) + " at once (--per-host); half of the answers took " +
+                ms_text(figures.median_ms) + " and more, which is what one request after the other gives."};
   return {"None of what the file tells of", paced + "; parsing took " + base::decimal(parsing * 100, 1) +
                                                 " % of the time of each process. Network and disk are left; --stats "
                                                 "has the CPU time by stage."};

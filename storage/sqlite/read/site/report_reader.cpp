@@ -64,16 +64,17 @@ bool ReportReader::next() {
 
 std::vector<RunRow> ReportReader::runs(std::size_t most) {
   std::vector<RunRow> runs;
-  Statement rows(*db_,
-                 "SELECT run_id, started_at, coalesce(finished_at, active_at, started_at), seeds, exit_status, pages,"
-                 " failures, bytes, round((julianday(started_at) - 2440587.5) * 86400000),"
-                 " round((julianday(coalesce(finished_at, active_at, started_at)) - 2440587.5) * 86400000),"
-                 " seed, processes, depth, scope, finished_at IS NULL FROM (SELECT *, options ->> '$.seeds[0]' AS seed,"
-                 "  json_array_length(options, '$.seeds') AS seeds, options ->> '$.processes' AS processes,"
-                 "  options ->> '$.depth' AS depth, options ->> '$.scope' AS scope FROM"
-                 "  (SELECT run_id, started_at, finished_at, active_at, exit_status, pages, failures, bytes,"
-                 "   CASE WHEN json_valid(options) THEN options ELSE '{}' END AS options FROM runs)) ORDER BY run_id "
-                 "DESC LIMIT ?1");
+  Statement rows(
+      *db_,
+      "SELECT run_id, started_at, coalesce(finished_at, active_at, started_at), seeds, exit_status, pages,"
+      " failures, bytes, round((julianday(started_at) - 2440587.5) * 86400000),"
+      " round((julianday(coalesce(finished_at, active_at, started_at)) - 2440587.5) * 86400000),"
+      " seed, processes, depth, scope, finished_at IS NULL, per_host FROM (SELECT *, options ->> '$.seeds[0]' AS seed,"
+      "  json_array_length(options, '$.seeds') AS seeds, options ->> '$.processes' AS processes,"
+      "  options ->> '$.depth' AS depth, options ->> '$.scope' AS scope, options ->> '$.per-host' AS per_host FROM"
+      "  (SELECT run_id, started_at, finished_at, active_at, exit_status, pages, failures, bytes,"
+      "   CASE WHEN json_valid(options) THEN options ELSE '{}' END AS options FROM runs)) ORDER BY run_id "
+      "DESC LIMIT ?1");
   for (bool more = rows.first(most); more; more = rows.step()) {
     RunRow run{.id = rows.integer(0),
                .started_at = std::string(rows.text(1)),
@@ -83,6 +84,7 @@ std::vector<RunRow> ReportReader::runs(std::size_t most) {
                .scope = std::string(rows.text(13)),
                .seeds = count(rows, 3),
                .processes = static_cast<unsigned>(rows.integer(11)),
+               .per_host = static_cast<unsigned>(rows.integer(15)),
                .begin_ms = rows.integer(8),
                .end_ms = rows.integer(9),
                .running = rows.integer(14) != 0,

@@ -28,7 +28,7 @@ struct RunRow {
   std::string started_at, ended_at;
   std::string seed, depth, scope;  // the first of its seeds, and how far it went; empty where that is not said
   std::uint64_t seeds = 0;
-  unsigned processes = 0;
+  unsigned processes = 0, per_host = 0;
   std::int64_t begin_ms = 0, end_ms = 0;  // since 1970
   bool running = false;                   // or killed, and nobody has opened the file since
   std::optional<int> exit_status;
