@@ -4,6 +4,7 @@
 
 #include "config/command_options.h"
 #include "config/value/fields.h"
+#include "config/value/listen.h"
 
 namespace crawl::config {
 namespace {
@@ -187,6 +188,19 @@ void add_callbacks(Table& t) {
                duration(&O::on_page_timeout, 1ms, a_day), g});
 }
 
+void add_live(Table& t) {
+  constexpr Group g = Group::live;
+  t.push_back({"listen", 0, "", "[ADDR:]PORT",
+               "serve a page that shows the crawl while it runs, with /metrics, /status.json and /healthz; for this "
+               "machine alone unless ADDR is given; port 0 takes any that is free",
+               text(&O::listen, parse_listen), g, "off; with serve 8908"});
+  t.push_back({"listen-token", 0, "", "T",
+               "who looks on from another machine must have it; better in CRAWL_LISTEN_TOKEN, since ps shows flags",
+               text(&O::listen_token, parse_listen_token), g, "none", Secret::whole});
+  t.push_back({"listen-token-file", 0, "", "FILE", "a file whose first line is the token",
+               text(&O::listen_token_file, parse_optional_file_name), g, "none"});
+}
+
 void add_messages(Table& t) {
   constexpr Group g = Group::messages;
   t.push_back({"progress", 0, "", "NAME", "on standard error: auto, bar, plain or none",
@@ -209,7 +223,7 @@ Table build_table() {
   Table table;
   table.reserve(64);
   for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results,
-                         add_callbacks, add_command_options, add_messages, add_configuration}) {
+                         add_callbacks, add_command_options, add_live, add_messages, add_configuration}) {
     add(table);
   }
   return table;
@@ -236,8 +250,10 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::shown, "What is shown", command_fetch},
       {Group::stored_body, "What is written", command_cat},
       {Group::status, "What is written", command_status},
+      {Group::live, "Live page", runs_a_crawl | command_serve, Resume::never},
       {Group::messages, "Messages",
-       runs_a_crawl | command_fetch | command_parse | command_compact | command_audit | command_report, Resume::never},
+       runs_a_crawl | command_fetch | command_parse | command_compact | command_audit | command_report | command_serve,
+       Resume::never},
       {Group::configuration, "Configuration", runs_a_crawl | command_fetch | command_parse, Resume::never},
   };
   return groups;
@@ -315,6 +331,8 @@ std::string redacted(const OptionSpec& option, const std::string& value) {
       return redact_auth(value);
     case Secret::url:
       return redact_url(value);
+    case Secret::whole:
+      return value.empty() ? value : "***";
     case Secret::no:
       break;
   }

@@ -20,6 +20,7 @@
 #include "config/help/terminal.h"
 #include "config/print.h"
 #include "config/value/fields.h"
+#include "config/value/listen.h"
 #include "config/value/tokens.h"
 #include "config/value/values.h"
 #include "model/user_agent.h"
@@ -245,6 +246,16 @@ Result<void> check_together(const Options& options) {
   return check_ca_file(options.ca_file);
 }
 
+// Who may look on from elsewhere has to show a token. The file is read later.
+Result<void> check_live_page(const Options& options) {
+  if (options.listen.empty()) return {};
+  const auto address = listen_address(options.listen);
+  if (!address) return fail(address.error());
+  if (address->is_loopback() || !options.listen_token.empty() || !options.listen_token_file.empty()) return {};
+  return fail("--listen " + options.listen + " is for other machines too: that needs a token, in the variable " +
+              "CRAWL_LISTEN_TOKEN or by --listen-token-file FILE");
+}
+
 // A configuration that --print-config made has "***" where secrets were: not to be sent to anybody.
 Result<void> check_secrets(const Options& options) {
   for (const OptionSpec& option : option_table()) {
@@ -281,6 +292,7 @@ Result<Invocation, UsageError> make_invocation(const CommandSpec& command, Token
     return std::unexpected(bad_usage(ok.error()));
   }
   fill_in(invocation.options);
+  if (const auto ok = check_live_page(invocation.options); !ok) return std::unexpected(bad_usage(ok.error()));
   if (const auto ok = check_together(invocation.options); !ok) return std::unexpected(bad_usage(ok.error()));
   if (invocation.options.print_config)
     return std::unexpected(answer(robots_comment(invocation.options) + to_toml(invocation.options)));

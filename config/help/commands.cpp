@@ -118,6 +118,21 @@ constexpr CommandSpec table[] = {
      "  crawl audit results.db --fail-on error --ignore known.txt\n"
      "  crawl audit results.db --format sarif -o findings.sarif\n",
      1, 1},
+    {command_serve, "serve", "DB", "the live page for a file: figures, curves, a table to search, each URL's story",
+     "Serves a page that shows a results file, finished or written by a crawl just now: figures, curves,\n"
+     "hosts, failures, a table of the results with filters, and for each URL what crawl why says; with\n"
+     "/metrics for Prometheus, /status.json and /healthz. For this machine alone, unless --listen names an\n"
+     "address; then a token is needed. Reads alone, until Ctrl-C.",
+     "  crawl serve results.db\n"
+     "  crawl serve results.db --listen 0\n"
+     "  CRAWL_LISTEN_TOKEN=$(openssl rand -hex 16) crawl serve results.db --listen 192.0.2.1:8908\n",
+     1, 1},
+    {command_top, "top", "[DB]", "a running or finished crawl in the terminal",
+     "Shows a results file (results.db if none is named) in the terminal, anew every second while a crawl\n"
+     "writes it: pages, queue, pace, memory, CPU, hosts and the last failures. Keys: s sorts the hosts by\n"
+     "another column, f shows failures alone, / looks for a host, p stops and goes on, q leaves. Where the\n"
+     "output is no terminal, it is written once.",
+     "  crawl top\n  crawl top news.db\n", 0, 1},
 };
 
 }  // namespace

@@ -7,11 +7,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "base/log.h"
 #include "base/system.h"
+#include "base/terminal/standard_error.h"
 #include "base/text/text.h"
 #include "config/help/program.h"
 #include "config/print.h"
@@ -22,6 +24,8 @@
 #include "crawler/cli/summary/summary.h"
 #include "crawler/cli/writable.h"
 #include "crawler/coordinator/coordinator.h"
+#include "crawler/monitor/listener.h"
+#include "crawler/monitor/monitor.h"
 #include "crawler/seeds/seed_reader.h"
 #include "model/drop_params.h"
 #include "parser/extract/extractor.h"
@@ -155,6 +159,20 @@ void tell_what_is_there(const config::Options& options) {
   if (!text.empty()) base::log::warning(text);
 }
 
+// The live page, where one is asked for: whoever cannot have it does not crawl.
+Result<void> add_live_page(const config::Options& options, coordinator::ProcessMains& mains,
+                           std::optional<monitor::Listener>& live) {
+  if (options.listen.empty()) return {};
+  auto listener = monitor::open_listener(options.listen, options);
+  if (!listener) return fail(listener.error());
+  live.emplace(std::move(*listener));
+  mains.monitor = {live->fd.get(), [&live = *live, file = options.output](coordinator::MonitorConfig config) {
+                     return monitor::run_monitor(*config.board, file, std::move(live.fd), live.access,
+                                                 std::move(config.end));
+                   }};
+  return {};
+}
+
 void tell(const coordinator::Figures& figures, const config::Invocation& invocation, const std::string& program,
           bool resumes) {
   const config::Options& options = invocation.options;
@@ -184,7 +202,7 @@ int crawl_command(const config::Invocation& invocation) {
   return crawl_command(invocation, {}, program_invocation_name, true);
 }
 
-int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& mains,
+int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& of_program,
                   const std::string& program, bool resumes, coordinator::Figures* use) {
   const config::Options& options = invocation.options;
   if (const std::string why = unusable_stats(options); !why.empty()) {
@@ -196,9 +214,21 @@ int crawl_command(const config::Invocation& invocation, const coordinator::Proce
     base::log::error(why);
     return coordinator::exit_usage;
   }
+  std::optional<monitor::Listener> live;
+  coordinator::ProcessMains mains = of_program;
+  if (const auto ok = add_live_page(options, mains, live); !ok) {
+    base::log::error(ok.error());
+    return coordinator::exit_usage;
+  }
   const std::string options_json = config::to_json(options);
   Stats stats(options.stats_file, options_json);
-  coordinator::Watch watch{.begins = [&] { tell_what_is_there(options); }, .goes_on = {}};
+  coordinator::Watch watch{.begins =
+                               [&] {
+                                 tell_what_is_there(options);
+                                 if (live && !options.quiet)
+                                   base::write_standard_error("crawl: live page: " + live->url + "\n");
+                               },
+                           .goes_on = {}};
   if (stats.is_rewritten()) watch.goes_on = [&](const auto& so_far) { stats.write(so_far, false); };
   const coordinator::Figures figures = coordinator::run_crawl(options, options_json, {}, mains, watch);
   if (use) *use = figures;

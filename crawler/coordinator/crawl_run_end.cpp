@@ -138,6 +138,7 @@ void CrawlRun::finish_when_workers_are_gone() {
     return;
   }
   keep_paces();
+  keep_sample();
   supervisor_.storage()->send(ipc::Finish{exit_status(), leaves_indexes()});
 }
 

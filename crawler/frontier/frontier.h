@@ -151,6 +151,9 @@ class Frontier {
   std::string_view any_url_in_flight() const;                 // empty if there is none
   std::optional<model::HostId> host_of_lease(model::LeaseNo lease) const;
   std::string_view host_name(model::HostId host) const;
+  // Every host that it knows, by numbers from 0; they stay as they are.
+  std::size_t host_count() const { return hosts_.size(); }
+  HostView host_view(std::uint32_t number, std::int64_t now) const;
 
  private:
   struct Host {

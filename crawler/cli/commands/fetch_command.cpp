@@ -12,10 +12,10 @@
 #include "crawler/cli/selection.h"
 #include "crawler/cli/store_error.h"
 #include "crawler/cli/stored_page.h"
-#include "crawler/cli/timings_text.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/http/client/fetcher.h"
+#include "crawler/offline/why/timings_text.h"
 #include "crawler/worker/page_builder.h"
 #include "parser/html/ascii.h"
 
@@ -65,8 +65,8 @@ void show(const parser::Url& url, const model::Outcome& outcome, const http::Hea
   if (outcome.status != 0)
     row("size", base::with_commas(outcome.size) + " bytes, " + base::with_commas(outcome.wire_size) + " on the wire");
   row("ip", outcome.ip);
-  row("time", timings_text(outcome.timings, {"dns", "connect", "tls", "wait", "read", "total", "parse"},
-                           [](double ms) { return base::duration_text(ms / 1000); }));
+  row("time", why::timings_text(outcome.timings, {"dns", "connect", "tls", "wait", "read", "total", "parse"},
+                                [](double ms) { return base::duration_text(ms / 1000); }));
   if (!headers.empty()) std::printf("\nheaders\n");
   show_headers("  ", headers);
   if (outcome.link_count) std::printf("\nlinks          %s\n", base::with_commas(*outcome.link_count).c_str());

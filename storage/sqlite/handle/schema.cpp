@@ -117,7 +117,7 @@ struct View {
 
 // What this program makes of the tables, statement by statement.
 std::vector<View> make_views() {
-  const std::string sql = std::string(views) + audit_views + findings_view();
+  const std::string sql = std::string(views) + audit_views + samples_view + findings_view();
   constexpr std::string_view begins = "CREATE VIEW ";
   std::vector<View> made;
   for (std::size_t at = sql.find(begins); at != std::string::npos; at = sql.find(begins, at + 1)) {

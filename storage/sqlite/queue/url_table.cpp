@@ -101,7 +101,7 @@ void UrlTable::load_row(Statement& row) {
   if (state.sitemap) hosts_.count_sitemap(host);
   if (reason == model::Reason::trap && !hosts_.in_scope(host)) hosts_.set_foreign(host, true);
   known_.find_or_add(url, id);
-  count(state, 1);
+  count(state, static_cast<model::State>(state_number), 1);
   robots_rows_ |= reason == model::Reason::robots;
   if (!state.queued()) return;
   hosts_.count_queued(host, 1);
@@ -258,7 +258,7 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
   insert_.run(id, discovery.url, host, std::uint32_t{state.depth}, static_cast<int>(judgement.state),
               text_or_null(model::name(judgement.reason)), std::uint32_t{state.seed}, discovery.redirects, referrer,
               std::uint32_t{state.sitemap}, discovery.priority);
-  count(state, 1);
+  count(state, judgement.state, 1);
   variants_.note(discovery.url, known_);
   bool queued = judgement.state == model::State::queued;
   if (traps_.in_page() && (queued || discovery.refused == model::Reason::trap))
@@ -320,9 +320,10 @@ void UrlTable::admit(const Discovery& discovery, model::HostId host) {
 
 // It was known as a sitemap alone; now a page links to it, or a user asks for it.
 void UrlTable::show(model::UrlId id) {
-  count(states_[id], -1);
+  const auto state = static_cast<model::State>(std::uint32_t{states_[id].state});
+  count(states_[id], state, -1);
   states_[id].sitemap = 0;
-  count(states_[id], 1);
+  count(states_[id], state, 1);
   show_.run(id);
 }
 
@@ -373,19 +374,22 @@ void UrlTable::finish(model::UrlId id, model::HostId host, model::Reason reason)
 void UrlTable::set_state(model::UrlId id, model::HostId host, model::State to, model::Reason reason) {
   UrlState& state = states_[id];
   auto from = static_cast<model::State>(std::uint32_t{state.state});
-  count(state, -1);
+  count(state, from, -1);
+  count(state, to, 1);
   if (hosts_.known(host)) hosts_.count_queued(host, (to == model::State::queued) - (from == model::State::queued));
   state.set(to);
-  count(state, 1);
   state.set(again_after(to, reason));
   set_state_.run(id, static_cast<int>(to), text_or_null(model::name(reason)));
 }
 
-// A sitemap that is no page is something to do while it waits, and no result.
-void UrlTable::count(const UrlState& state, int by) {
-  if (state.sitemap && !state.queued()) return;
-  const std::array by_state = {&totals_.queued, &totals_.done, &totals_.failed, &totals_.skipped};
-  *by_state[std::uint32_t{state.state}] += static_cast<std::uint64_t>(by);
+// change: 1 or -1.
+void UrlTable::count(const UrlState& url, model::State state, int change) {
+  for (Totals* totals : {&totals_, &results_}) {
+    // A sitemap that is no page is no result, but something to do while it waits.
+    if (url.sitemap && (totals == &results_ || state != model::State::queued)) continue;
+    const std::array by_state = {&totals->queued, &totals->done, &totals->failed, &totals->skipped};
+    *by_state[static_cast<std::size_t>(state)] += static_cast<std::uint64_t>(change);
+  }
 }
 
 // ---- asked ----

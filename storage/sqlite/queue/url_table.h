@@ -108,6 +108,7 @@ class UrlTable {
   Hosts& hosts() { return hosts_; }
   const Hosts& hosts() const { return hosts_; }
   const Totals& totals() const { return totals_; }
+  const Totals& result_totals() const { return results_; }  // without sitemaps
   std::uint64_t size() const { return static_cast<std::uint64_t>(states_.next()) - 1; }
   RobotsTable& robots() { return robots_; }
   // URLs of this run that are others but for a tracking parameter.
@@ -169,7 +170,7 @@ class UrlTable {
   Rank rank_of_row(model::UrlId id, std::size_t url_size);
   void show(model::UrlId id);
   void set_state(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
-  void count(const UrlState& state, int by);
+  void count(const UrlState& url, model::State state, int change);
 
   Database& db_;
   const StoreSettings settings_;
@@ -198,7 +199,7 @@ class UrlTable {
   bool unsettled_ = false;           // the last run ended, or was killed, before it had settled that
   bool robots_rows_ = false;         // some were skipped for robots.txt when the file was opened
   std::map<model::Reason, std::uint64_t> put_aside_;  // URLs that waited and are skipped by other settings
-  Totals totals_;
+  Totals totals_, results_;
   Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_referrer_,
       select_redirects_, select_priority_;
   PageEraser eraser_;

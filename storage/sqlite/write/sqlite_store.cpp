@@ -13,6 +13,7 @@
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/sqlite/queue/url_table.h"
+#include "storage/sqlite/samples/samples.h"
 #include "storage/sqlite/write/changes.h"
 #include "storage/sqlite/write/outcome_writer.h"
 
@@ -29,7 +30,7 @@ std::string prepared(const StoreSettings& settings) {
 }
 
 // Whether a page that failed, or was whole, may be asked for by its ETag or date.
-bool has_validators(const StoredPage& page) {
+bool has_validators(const PreviousPage& page) {
   const bool failed = page.status == 0 || page.status == 408 || page.status == 429 || page.status >= 500;
   return page.status == 200 || failed;
 }
@@ -66,6 +67,7 @@ class SqliteStore final : public Store {
   }
 
   Totals totals() const override { return parts_->urls.totals(); }
+  Totals result_totals() const override { return parts_->urls.result_totals(); }
 
   StoreFigures figures() const override {
     return {parts_->outcomes.links_cpu_ns(), parts_->outcomes.pages_cpu_ns(), commits_cpu_ns_,
@@ -121,6 +123,10 @@ class SqliteStore final : public Store {
   bool has_to_settle() const override { return parts_->urls.has_to_settle(); }
   void settle(std::vector<Queued>& queued) override { urls().settle(queued); }
 
+  void add_sample(const model::Sample& sample) override {
+    if (parts_->runs.current() != 0) parts_->samples.add(parts_->runs.current(), sample);
+  }
+
   void end_run(const RunTotals& totals) override {
     if (parts_->changes.open() && urls().totals().queued == 0) {
       parts_->outcomes.end_recrawl();
@@ -149,13 +155,19 @@ class SqliteStore final : public Store {
   // All that keeps statements: made when the schema is what they expect.
   struct Parts {
     Parts(Database& db, const StoreSettings& settings)
-        : urls(db, settings), runs(db), changes(db), outcomes(db, settings, urls, runs, changes), analysis(db) {}
+        : urls(db, settings),
+          runs(db),
+          changes(db),
+          outcomes(db, settings, urls, runs, changes),
+          analysis(db),
+          samples(db) {}
 
     UrlTable urls;
     Runs runs;
     Changes changes;
     OutcomeWriter outcomes;
     Analysis analysis;
+    Samples samples;
   };
 
   UrlTable& urls() { return parts_->urls; }

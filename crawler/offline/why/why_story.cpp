@@ -1,17 +1,17 @@
-#include "crawler/cli/why/why_story.h"
+#include "crawler/offline/why/why_story.h"
 
 #include <algorithm>
 #include <array>
 
 #include "base/clock.h"
 #include "base/text/text.h"
-#include "crawler/cli/timings_text.h"
-#include "crawler/cli/why/why_advice.h"
+#include "crawler/offline/why/timings_text.h"
+#include "crawler/offline/why/why_advice.h"
 #include "model/url_text.h"
 #include "parser/html/ascii.h"
 #include "parser/robots.h"
 
-namespace crawl::cli {
+namespace crawl::why {
 namespace {
 
 using storage::UrlReport;
@@ -274,4 +274,4 @@ std::string story(const UrlReport& url_report, std::int64_t now) {
   return text;
 }
 
-}  // namespace crawl::cli
+}  // namespace crawl::why

@@ -1,4 +1,4 @@
-#include "crawler/cli/why/why_advice.h"
+#include "crawler/offline/why/why_advice.h"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@
 #include "crawler/worker/hooks.h"
 #include "model/link_filter.h"
 
-namespace crawl::cli {
+namespace crawl::why {
 namespace {
 
 using storage::UrlReport;
@@ -244,4 +244,4 @@ Lines advice(const UrlReport& url_report, std::int64_t now) {
   return lines;
 }
 
-}  // namespace crawl::cli
+}  // namespace crawl::why
