@@ -52,7 +52,7 @@ void add_selection(Table& t) {
        choice(&O::order, {"bfs", "dfs", "priority"}), g});
   t.push_back({"max-pages", 0, "", "N", "stop after this many pages, in good order",
                optional_number(&O::max_pages, 1, page_limit), g});
-  t.push_back({"max-pages-per-host", 0, "", "N", "ask a host for no more than this many pages",
+  t.push_back({"max-pages-per-host", 0, "", "N", "fetch no more than this many pages of a host",
                optional_number(&O::max_pages_per_host, 1, page_limit), g});
   t.push_back({"max-time", 0, "", "T", "stop after this long, in good order",
                optional_duration(&O::max_time, 1ms, a_year, "none"), g});
@@ -68,7 +68,7 @@ void add_selection(Table& t) {
       {"max-novelty", 0, "", "N", "this many pages of one part of a site that bring nothing new are a trap; 0: never",
        number(&O::max_novelty, 0, 100'000'000), g}));
   t.push_back(judging(Reason::trap, {"traps", 0, "", "WHEN",
-                                     "leave traps of endless URLs (docs/traps.md): on, or off to go on with everything",
+                                     "leave traps of endless URLs (docs/traps.md): on, or off to follow everything",
                                      choice(&O::traps, {"on", "off"}), g}));
   t.push_back(judging(Reason::nofollow, {"follow-nofollow", 0, "", "", "follow links that ask not to be followed",
                                          boolean(&O::follow_nofollow), g}));
@@ -145,11 +145,11 @@ void add_security(Table& t) {
                text(&O::ca_file, parse_optional_file_name), g});
   t.push_back(judging(
       Reason::is_private,
-      {"allow-private", 0, "", "", "ask loopback, private and link-local addresses of hosts that are no seeds too",
+      {"allow-private", 0, "", "", "request loopback, private and link-local addresses of hosts that no seed names too",
        boolean(&O::allow_private), g}));
   t.push_back({"resolve", 0, "", "HOST:PORT:ADDR", "where a name leads, as in curl (repeatable)", resolve(), g});
-  t.push_back({"dns-server", 0, "", "ADDR[:PORT]", "ask this server for names", text(&O::dns_server, parse_dns_server),
-               g, "the system's"});
+  t.push_back({"dns-server", 0, "", "ADDR[:PORT]", "look names up with this server",
+               text(&O::dns_server, parse_dns_server), g, "the system's"});
   t.push_back({"proxy", 0, "", "URL",
                "send all requests through http://, https://, socks5:// or socks5h://[USER:PASS@]HOST:PORT", proxy(), g,
                "none", Secret::url});
@@ -165,13 +165,12 @@ void add_results(Table& t) {
       {"accept-type", 0, "", "LIST", "read bodies of these media types too, such as image/*", accept_type(), g});
   t.push_back({"retry-failed", 0, "", "", "try URLs that failed in an earlier run again", boolean(&O::retry_failed), g,
                "", Secret::no, Sources::all, Resume::never});
-  t.push_back(
-      {"recrawl", 0, "", "",
-       "fetch finished URLs again, if they changed (the view `changes` tells); goes on with a recrawl that did not end",
-       boolean(&O::recrawl), g, "", Secret::no, Sources::all, Resume::never});
-  t.push_back({"overwrite", 0, "", "", "start the results file afresh, rather than go on with it",
-               boolean(&O::overwrite), g, "", Secret::no, Sources::all, Resume::never});
-  t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON, anew every 10 s",
+  t.push_back({"recrawl", 0, "", "",
+               "fetch finished URLs again, if they changed (view `changes`); continues a recrawl that did not end",
+               boolean(&O::recrawl), g, "", Secret::no, Sources::all, Resume::never});
+  t.push_back({"overwrite", 0, "", "", "start the results file afresh instead of continuing it", boolean(&O::overwrite),
+               g, "", Secret::no, Sources::all, Resume::never});
+  t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON, every 10 s",
                text(&O::stats_file, parse_optional_file_name), g, "", Secret::no, Sources::all, Resume::never});
   t.push_back({"index", 0, "", "", "keep the full-text index for crawl search up to date", boolean(&O::index), g});
   t.push_back({"min-free", 0, "", "SIZE", "stop in good order when the disk has less than this",

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -49,8 +50,9 @@ int dry_run(const config::Options& options) {
     seeds->read([&](const parser::Url& url) {
       std::printf("fetch  %s\n", drop_params.without(url.href()).value_or(url.href()).c_str());
     });
-  std::printf("%llu URLs would be fetched, %llu lines are refused; no request was made\n",
-              static_cast<unsigned long long>(seeds->accepted()), static_cast<unsigned long long>(seeds->refused()));
+  std::printf("%s %s would be fetched, %s %s refused; no request was made\n",
+              base::with_commas(seeds->accepted()).c_str(), seeds->accepted() == 1 ? "URL" : "URLs",
+              base::with_commas(seeds->refused()).c_str(), seeds->refused() == 1 ? "line is" : "lines are");
   return coordinator::exit_finished;
 }
 
@@ -101,7 +103,7 @@ GoingOn going_on(const coordinator::Figures& figures, const config::Invocation& 
                .command = {},
                .whole_site = whole_site_command(figures, *last, invocation, program)};
   if (resumes) text.command = resume_command_text(*last, program, file, config::Trust::own_run);
-  if (!resumes) text.put_aside.resize(std::min(text.put_aside.size(), text.put_aside.find(" To go on")));
+  if (!resumes) text.put_aside.resize(std::min(text.put_aside.size(), text.put_aside.find(" To continue with")));
   return text;
 }
 
@@ -118,6 +120,8 @@ void configure_log(const config::Options& options) {
 // Before anything is made: the folder is there, and the name is no folder's.
 std::string unusable_output(const config::Options& options) {
   const std::string& file = options.output;
+  if (file.starts_with("http://") || file.starts_with("https://"))
+    return "--output names a file for the results, and " + base::printable(file) + " is a URL";
   const std::string why = why_unwritable(file);
   if (!why.empty()) return file + " cannot be made: " + why + "; name another --output";
   std::error_code ignored;
@@ -129,6 +133,20 @@ std::string unusable_output(const config::Options& options) {
       return "--output is the results file, a database, for which " + file +
              " is no name; crawl into results.db, and then: crawl export results.db -o " + base::shell_quoted(file);
   return {};
+}
+
+// What is no file of figures is somebody's, such as the list of URLs behind a --stats without its own name.
+std::string unusable_stats(const std::string& file) {
+  if (file.empty()) return {};
+  if (file == "-") return "--stats takes a file, such as stats.json (/dev/stdout for standard output)";
+  if (const std::string why = why_unwritable(file); !why.empty())
+    return "--stats " + file + " cannot be written: " + why + "; name another file";
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored) || std::filesystem::file_size(file, ignored) == 0) return {};
+  std::ifstream there(file, std::ios::binary);
+  std::string begin(stats_begin.size(), '\0');
+  there.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return begin == stats_begin ? "" : "--stats " + file + " has something else in it than figures; name another file";
 }
 
 // A crawl of another site than the file has is meant to be in another file, mostly.
@@ -161,7 +179,7 @@ void tell(const coordinator::Figures& figures, const config::Invocation& invocat
                                           going_on(figures, invocation, program, resumes), Paper::of_standard_output());
     std::fputs(text.c_str(), stdout);
   } else if (no_seed) {
-    base::log::error(first_failure_text(facts_of(figures, options.output)));
+    base::log::error(first_failure_text(figures, facts_of(figures, options.output)));
   } else if (figures.exit_status == coordinator::exit_limit) {
     base::log::error(figures.stopped_why);
   }
@@ -184,8 +202,8 @@ int crawl_command(const config::Invocation& invocation) {
 int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& of_program,
                   const std::string& program, bool resumes, coordinator::Figures* use) {
   const config::Options& options = invocation.options;
-  if (std::string why = options.stats_file.empty() ? "" : why_unwritable(options.stats_file); !why.empty()) {
-    base::log::error("--stats " + options.stats_file + " cannot be written: " + why + "; name another file");
+  if (const std::string why = unusable_stats(options.stats_file); !why.empty()) {
+    base::log::error(why);
     return coordinator::exit_usage;
   }
   if (options.dry_run) return dry_run(options);

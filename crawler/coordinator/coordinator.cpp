@@ -229,6 +229,7 @@ Snapshot CrawlRun::full_snapshot() {
   const auto waiting = only_waits ? frontier_->waiting_hosts(now_) : std::vector<frontier::WaitingHost>();
   if (!waiting.empty()) moment.waits_until_ns = waiting.front().until;
   moment.note = note(waiting);
+  if (phase_ == Phase::running && moment.note.empty()) moment.paused = paused_note(frontier_->paused_hosts(now_), now_);
   if (const auto only = frontier_->only_host()) moment.pace = only_host_note(*only, options_.delay.has_value());
   return moment;
 }

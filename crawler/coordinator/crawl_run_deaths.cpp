@@ -112,7 +112,7 @@ void CrawlRun::on_storage_death(const Death& death) {
   if (fatal_ || again || ending) {
     if (!fatal_)
       base::log::error("the storage process died (" + death.how +
-                       "); what was committed stays, the same command goes on");
+                       "); what was committed stays, the same command continues");
     if (exit_status_ == exit_finished) exit_status_ = exit_fatal;
     phase_ = Phase::over;
     return;

@@ -124,7 +124,7 @@ void CrawlRun::on_committed(const ipc::Committed& message) {
 
 void CrawlRun::on_disk_low(std::uint64_t free) {
   base::log::error("the disk has only " + base::byte_text(static_cast<double>(free)) +
-                   " left, less than --min-free; stopping (the same command goes on where this one stopped)");
+                   " left, less than --min-free; stopping (the same command continues where it stopped)");
   exit_status_ = exit_fatal;
   stop(0);
 }

@@ -1,6 +1,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 
 #include "base/clock.h"
@@ -171,6 +172,11 @@ Result<worker::Job, int> job_for(const config::Options& options, const parser::U
 
 int fetch_command(const config::Invocation& invocation) {
   const config::Options& options = invocation.options;
+  if (std::error_code none; std::filesystem::is_regular_file(invocation.arguments.at(0), none)) {
+    base::log::error("'" + invocation.arguments[0] + "' is a file, and crawl fetch takes a URL; a list is for crawl " +
+                     base::shell_quoted(invocation.arguments[0]));
+    return coordinator::exit_usage;
+  }
   auto url = parser::parse_seed(invocation.arguments.at(0));
   if (!url) {
     base::log::error("'" + invocation.arguments[0] + "' is not a URL that can be fetched (" + url.error().message +

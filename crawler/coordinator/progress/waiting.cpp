@@ -72,6 +72,15 @@ std::vector<std::string> waiting_note(const std::vector<WaitingHost>& hosts, uns
           "waiting " + time + " (" + in_short + ")", "waits " + time};
 }
 
+std::string paused_note(const std::vector<WaitingHost>& hosts, std::int64_t now) {
+  constexpr std::int64_t long_pause = 2000 * ms;
+  if (hosts.empty() || hosts.back().until - now < long_pause) return {};
+  const WaitingHost& last = hosts.back();
+  const std::string time = duration(last.until - now) + " (" + short_why(last) + ")";
+  if (hosts.size() == 1) return last.name + " waits " + time;
+  return base::with_commas(hosts.size()) + " hosts wait, " + last.name + " for " + time;
+}
+
 std::string only_host_note(const WaitingHost& host, bool fixed_delay) {
   constexpr std::int64_t worth_a_word = 250 * ms;
   if (host.asked_ns < worth_a_word) return {};

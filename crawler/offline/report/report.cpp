@@ -247,7 +247,7 @@ class Report {
     std::vector<Bar> rows;
     for (const auto& [reason, count] : figures_.skipped) rows.push_back({reason, count, "f-rest", remedy(reason)});
     if (figures_.states[0] > 0)
-      rows.push_back({"queued", figures_.states[0], "f-accent", "the same command again goes on"});
+      rows.push_back({"queued", figures_.states[0], "f-accent", "the same command continues"});
     sort_by_count(rows);
     page.add_html(rows.empty() ? "<p class=\"soft\">None.</p>" : bars("Reason", rows));
     page.end_section();

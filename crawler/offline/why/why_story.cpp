@@ -217,7 +217,7 @@ std::vector<std::string> host_lines(const UrlReport& url_report, std::int64_t no
 
 std::string ending(const storage::RunRecord& run) {
   if (run.exit_status) return "exit status " + std::to_string(*run.exit_status);
-  return run.finished_at.empty() ? "it goes on, or was killed" : "killed";
+  return run.finished_at.empty() ? "under way, or killed" : "killed";
 }
 
 // The options that decide which URLs are fetched, as the last run had them: what they skip is judged again by each run.

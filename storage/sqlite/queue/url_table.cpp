@@ -385,7 +385,8 @@ void UrlTable::set_state(model::UrlId id, model::HostId host, model::State to, m
 // change: 1 or -1.
 void UrlTable::count(const UrlState& url, model::State state, int change) {
   for (Totals* totals : {&totals_, &results_}) {
-    if (totals == &results_ && url.sitemap) continue;
+    // A sitemap that is no page is no result, but something to do while it waits.
+    if (url.sitemap && (totals == &results_ || state != model::State::queued)) continue;
     const std::array by_state = {&totals->queued, &totals->done, &totals->failed, &totals->skipped};
     *by_state[static_cast<std::size_t>(state)] += static_cast<std::uint64_t>(change);
   }

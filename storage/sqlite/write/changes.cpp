@@ -16,7 +16,7 @@ bool is_gone(std::uint16_t status) {
 }
 
 // The word that changes.change holds; empty where nothing did.
-std::string_view change_of(const model::Outcome& now, const std::optional<StoredPage>& before) {
+std::string_view change_of(const model::Outcome& now, const std::optional<PreviousPage>& before) {
   if (!before) return is_success(now.status) ? "new" : "";
   if (is_gone(now.status) && !is_gone(before->status)) return "gone";
   if (is_redirect(now.status) && !is_redirect(before->status)) return "redirected";
@@ -50,15 +50,15 @@ void Changes::end() {
   open_ = false;
 }
 
-std::optional<StoredPage> Changes::stored(model::UrlId id) {
+std::optional<PreviousPage> Changes::stored(model::UrlId id) {
   if (!select_.first(id)) return std::nullopt;
-  StoredPage page{static_cast<std::uint16_t>(select_.integer(0)), std::string(select_.text(1)),
-                  std::string(select_.text(2)), std::string(select_.text(3))};
+  PreviousPage page{static_cast<std::uint16_t>(select_.integer(0)), std::string(select_.text(1)),
+                    std::string(select_.text(2)), std::string(select_.text(3))};
   select_.reset();
   return page;
 }
 
-void Changes::note(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::int64_t run_id) {
+void Changes::note(const model::Outcome& outcome, const std::optional<PreviousPage>& before, std::int64_t run_id) {
   std::string_view change = change_of(outcome, before);
   if (change.empty()) return;
   std::string_view old_hash = before ? std::string_view(before->hash) : std::string_view{};

@@ -13,7 +13,7 @@
 namespace crawl::storage {
 
 // What is stored of a page that is fetched again.
-struct StoredPage {
+struct PreviousPage {
   std::uint16_t status = 0;  // 0: it failed the last time
   std::string hash;          // 32 bytes; empty without a body
   std::string etag, last_modified;
@@ -30,9 +30,9 @@ class Changes {
   void begin();
   void end();
 
-  std::optional<StoredPage> stored(model::UrlId id);
+  std::optional<PreviousPage> stored(model::UrlId id);
   // Compares a page that was fetched with what was stored, if anything.
-  void note(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::int64_t run_id);
+  void note(const model::Outcome& outcome, const std::optional<PreviousPage>& before, std::int64_t run_id);
   // There was no page this time: what is stored stays, with what went wrong.
   void keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run_id);
   // 304: the page that is stored is what the server has.

@@ -22,7 +22,7 @@ void count_queued(model::HostId host, std::vector<Queued>& queued) {
 
 Applied OutcomeWriter::apply(const model::Outcome& outcome, std::vector<Queued>& queued) {
   if (!urls_.is_queued(outcome.url_id)) return {.current = false};
-  std::optional<StoredPage> before;
+  std::optional<PreviousPage> before;
   if (changes_.may_have_page()) before = changes_.stored(outcome.url_id);
   const bool confirms = before && changes_.open() && outcome.status == not_modified;
   Applied applied = confirms ? confirm(outcome) : replace(outcome, before, queued);
@@ -47,7 +47,7 @@ Applied OutcomeWriter::confirm(const model::Outcome& outcome) {
   return {};
 }
 
-Applied OutcomeWriter::replace(const model::Outcome& outcome, const std::optional<StoredPage>& before,
+Applied OutcomeWriter::replace(const model::Outcome& outcome, const std::optional<PreviousPage>& before,
                                std::vector<Queued>& queued) {
   const Redirects::Judgement redirect = redirects_.judge(outcome);
   Judgement judgement = judge(outcome, redirect);
