@@ -14,6 +14,6 @@ namespace crawl::storage {
 inline constexpr char samples_view[] =
     "CREATE VIEW samples AS SELECT run_id, strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at, pages,"
     " failures, throttled, retries, bytes, queued, in_flight, rss, cpu_fetch, cpu_parse, cpu_storage, cpu_coordinator"
-    " FROM samples_taken";
+    " FROM samples_taken;\n";
 
 }  // namespace crawl::storage
