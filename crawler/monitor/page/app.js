@@ -75,7 +75,7 @@ function rates(of) {
 
 const curves = [
   { name: "Pages a second", of: () => [rates((p) => p.pages)], show: short },
-  { name: "Received a second", of: () => [rates((p) => p.bytes)], show: bytes },
+  { name: "Bytes a second", of: () => [rates((p) => p.bytes)], show: bytes },
   { name: "Queue", of: () => [resampled((p) => p.queued, steps())], show: short },
   { name: "In flight", of: () => [resampled((p) => p.in_flight, steps())], show: short },
   { name: "Failures a second", of: () => [rates((p) => p.failures)], show: short },
