@@ -70,8 +70,8 @@ TEST(Turns, WhatHasLessWeightWaitsForAPageUnderWay) {
   const std::vector<Turns::Standing> at_its_end = {{.weight = 1, .has = false}, {.weight = 0.1}};
   EXPECT_FALSE(Turns::is_early(its, at_its_end, 1));
   EXPECT_TRUE(Turns::is_alone(at_its_end, 1));
-  const std::vector<Turns::Standing> alike = {{.weight = 0.1, .has = false, .goes_on = true}, {.weight = 0.1}};
-  EXPECT_FALSE(Turns::is_early(its, alike, 1));
+  const std::vector<Turns::Standing> lighter = {{.weight = 0.01, .has = false, .goes_on = true}, {.weight = 0.1}};
+  EXPECT_FALSE(Turns::is_early(its, lighter, 1));
 }
 
 TEST(Turns, APageUnderWayIsWaitedForSomeTimes) {

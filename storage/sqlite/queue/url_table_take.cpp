@@ -98,10 +98,9 @@ std::vector<QueuedUrl> UrlTable::take_in_turns(model::HostId host, Turns::Host& 
     auto taken = subqueue.number == Turns::main_subqueue ? take_of(host, subqueue.number, count)
                                                          : take_of_subqueue(host, subqueue, count);
     standings[next].has = taken.size() == count;
-    if (!taken.empty()) {
-      standings[next].goes_on = true;
-      Turns::note_last(subqueue, taken.back().id);
-    }
+    if (taken.empty()) continue;
+    standings[next].goes_on = true;
+    Turns::note_last(subqueue, taken.back().id);
     urls.insert(urls.end(), std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end()));
   }
   return urls;

@@ -6,9 +6,10 @@
 namespace crawl::storage {
 namespace {
 
+// Those that are about alike take turns too.
 bool goes_before(const Turns::Standing& one, const Turns::Standing& other) {
-  constexpr double clearly_more = 2;
-  return one.goes_on && !one.has && one.weight >= clearly_more * other.weight;
+  constexpr double alike = 0.5;
+  return one.goes_on && !one.has && one.weight >= alike * other.weight;
 }
 
 }  // namespace

@@ -62,9 +62,9 @@ class Turns {
   // turn, or the rest is left for later.
   static std::size_t first(Host& host, const std::vector<Standing>& standings);
   static void take_turn(Host& host, std::size_t subqueue, double weight);
-  // Whether its turn is next only because one of more weight has nothing that waits at the moment.
+  // Whether its turn is next only because one of as much weight has nothing that waits at the moment.
   static bool is_early(const Host& host, const std::vector<Standing>& standings, std::size_t subqueue);
-  // Whether no other has anything, nor goes on with more weight.
+  // Whether no other has anything, nor one of as much weight goes on.
   static bool is_alone(const std::vector<Standing>& standings, std::size_t subqueue);
   static void note_last(Subqueue& subqueue, model::UrlId id);
   // Whether to wait for what its last page brings: for some refills.
