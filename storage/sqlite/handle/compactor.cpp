@@ -21,7 +21,7 @@
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/sqlite/read/body_unpacker.h"
-#include "storage/sqlite/write/bodies.h"
+#include "storage/write/bodies.h"
 
 namespace crawl::storage {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "model/outcome.h"
 #include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/write/bodies.h"
+#include "storage/write/bodies.h"
 
 namespace crawl::storage {
 

@@ -5,16 +5,16 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text/text.h"
+#include "storage/queue/url_table.h"
 #include "storage/sqlite/analysis/analysis.h"
 #include "storage/sqlite/handle/file_claim.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/real_path.h"
-#include "storage/sqlite/handle/runs.h"
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/queue/url_table.h"
-#include "storage/sqlite/write/changes.h"
-#include "storage/sqlite/write/outcome_writer.h"
+#include "storage/write/changes.h"
+#include "storage/write/outcome_writer.h"
+#include "storage/write/runs.h"
 
 namespace crawl::storage {
 namespace {

@@ -1,0 +1,413 @@
+#include "storage/queue/url_table.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "model/url_text.h"
+#include "storage/queue/seed_lists.h"
+
+namespace crawl::storage {
+namespace {
+
+// Ids are given without gaps; a file with wide ones was made by somebody else, to fill our memory.
+constexpr model::UrlId widest_gap = 1'000'000;
+
+Again again_after(model::State state, model::Reason reason) {
+  if (state != model::State::skipped) return Again::never;
+  switch (reason) {
+    case model::Reason::depth:
+    case model::Reason::scope:
+    case model::Reason::excluded:
+    case model::Reason::nofollow:
+    case model::Reason::trap:  // an honest page may name it yet
+      return Again::by_link;
+    case model::Reason::robots:
+    case model::Reason::limit:
+      return Again::by_seed;
+    default:
+      return Again::never;
+  }
+}
+
+[[noreturn]] void damaged(const Database& db) {
+  throw StoreError(db.path() + ": the file is damaged (a row of urls makes no sense)");
+}
+
+}  // namespace
+
+UrlTable::UrlTable(Database& db, const StoreSettings& settings)
+    : db_(db),
+      settings_(settings),
+      link_filter_(settings.link_rules),
+      known_(static_cast<std::uint64_t>(db.integer("SELECT value FROM meta WHERE key = 'fingerprint_key'")),
+             db.path() + ".known", settings.known_memory),
+      hosts_(db),
+      scope_(settings.scope, hosts_, known_.key()),
+      traps_(db, settings.max_novelty, settings.simhash_every, known_.key()),
+      robots_(db),
+      queue_(db, hosts_, states_, settings.order, settings.queue_memory),
+      insert_(
+          db,
+          "INSERT INTO urls(id, url, host_id, depth, state, reason, seed, redirects, referrer_id, sitemap, priority)"
+          " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
+      set_state_(db, "UPDATE urls SET state = ?2, reason = ?3 WHERE id = ?1"),
+      set_depth_(db, "UPDATE urls SET depth = ?2 WHERE id = ?1"),
+      set_seed_(db, "UPDATE urls SET seed = 1, referrer_id = NULL WHERE id = ?1"),
+      set_of_seed_(db, "UPDATE urls SET seed = 1 WHERE id = ?1"),
+      show_(db, "UPDATE urls SET sitemap = 0 WHERE id = ?1"),
+      select_(db, "SELECT url, redirects FROM urls WHERE id = ?1"),
+      select_referrer_(db, "SELECT url, coalesce(referrer_id, 0) FROM urls WHERE id = ?1"),
+      select_redirects_(db, "SELECT redirects FROM urls WHERE id = ?1"),
+      select_priority_(db, "SELECT priority FROM urls WHERE id = ?1"),
+      eraser_(db) {
+  load();
+  if (settings.judge_at_opening) judge_at_opening();
+}
+
+// ---- opening ----
+
+void UrlTable::load() {
+  Statement rows(db_,
+                 "SELECT id, url, host_id, depth, state, reason, seed, sitemap, priority,"
+                 " referrer_id IS NULL, coalesce(referrer_id, 0) FROM urls ORDER BY id");
+  while (rows.step()) load_row(rows);
+  if (settings_.scope == config::Scope::prefix) load_redirects_of_seeds();
+  for (model::HostId key : queue_.subqueues_on_disk()) turns_.add(host_of_key(key), subqueue_of_key(key), 0);
+  queue_.load_requeued();
+  queue_.tidy(totals_.queued);
+  scope_.take_grown();
+  unsettled_ = states_.next() > 1 && db_.integer("SELECT exit_status IS 0 FROM runs ORDER BY run_id DESC LIMIT 1") == 0;
+}
+
+void UrlTable::load_row(Statement& row) {
+  model::UrlId id = row.integer(0);
+  std::string_view url = row.text(1);
+  model::HostId host = row.integer(2);
+  std::int64_t depth = row.integer(3), state_number = row.integer(4);
+  bool sound = id >= states_.next() && id - states_.next() < widest_gap && hosts_.known(host) && depth >= 0 &&
+               depth <= UrlState::max_depth && state_number >= 0 && state_number <= 3;
+  if (!sound) damaged(db_);
+  auto reason = model::reason_named(row.text(5)).value_or(model::Reason::none);
+  UrlState& state = states_.put(id);
+  state.set(static_cast<model::State>(state_number));
+  state.set(again_after(static_cast<model::State>(state_number), reason));
+  state.set_depth(static_cast<std::uint32_t>(depth));
+  state.seed = row.integer(6) != 0;
+  state.sitemap = row.integer(7) != 0;
+  if (!state.seed) branches_.set(id, branch_for(row.integer(10), url));
+  if (state.seed && row.integer(9) != 0 && hosts_.in_scope(host)) scope_.admit(url, host);
+  if (state.sitemap) hosts_.count_sitemap(host);
+  if (reason == model::Reason::trap && !hosts_.in_scope(host)) hosts_.set_foreign(host, true);
+  known_.find_or_add(url, id);
+  ++total(static_cast<model::State>(state_number));
+  robots_rows_ |= reason == model::Reason::robots;
+  if (!state.queued()) return;
+  hosts_.count_queued(host, 1);
+  if (id > queue_.watermark()) queue_.push(host, id, rank_of(url.size(), row, 8));
+}
+
+void UrlTable::load_redirects_of_seeds() {
+  Statement rows(db_,
+                 "SELECT u.url, t.url, t.host_id FROM urls AS u JOIN pages AS p ON p.url_id = u.id"
+                 " JOIN urls AS t ON t.id = p.redirect_id WHERE u.seed = 1 AND t.seed = 1 ORDER BY u.id");
+  while (rows.step())
+    if (hosts_.known(rows.integer(2)) && hosts_.in_scope(rows.integer(2)))
+      scope_.admit_redirect(rows.text(0), rows.text(1));
+}
+
+// What was judged by other settings is judged by these.
+void UrlTable::judge_at_opening() {
+  std::string before;
+  if (Statement row(db_, "SELECT value FROM meta WHERE key = 'judged_with'"); row.step()) before = row.text(0);
+  if (before != settings_.judged_with) {
+    if (states_.next() > 1) {
+      if (settings_.store_links && !settings_.follow_nofollow) find_followable();
+      listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
+      const std::uint64_t queued = totals_.queued;
+      put_aside_.clear();
+      judge_rows(Occasion::other_settings, nullptr);
+      listed_.clear();
+      followable_.clear();
+      if (!put_aside_.empty()) note_put_aside();
+      if (put_aside_.empty() && totals_.queued > queued)
+        Statement(db_, "DELETE FROM meta WHERE key = ?1").run(std::string_view(put_aside_key));
+    }
+    Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES('judged_with', ?1)")
+        .run(std::string_view(settings_.judged_with));
+  }
+  if (robots_rows_) {
+    listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
+    judge_rows(Occasion::unread_robots, nullptr);
+    listed_.clear();
+  }
+  if (settings_.retry_failed) {
+    find_failed_chains();
+    judge_rows(Occasion::retry_failed, nullptr);
+    failed_chains_.clear();
+  }
+}
+
+// To whoever asked for it, a page whose redirects ended in a failure has failed. A pass over the redirects for each hop
+// of the longest such chain.
+void UrlTable::find_failed_chains() {
+  failed_chains_.assign(static_cast<std::size_t>(states_.next()), false);
+  const auto failed = [this](model::UrlId id) {
+    return states_[id].state == static_cast<std::uint32_t>(model::State::failed) ||
+           failed_chains_[static_cast<std::size_t>(id)];
+  };
+  Statement redirects(db_, "SELECT url_id, redirect_id FROM pages WHERE redirect_id IS NOT NULL");
+  for (bool more = true; more;) {
+    more = false;
+    while (redirects.step()) {
+      const model::UrlId from = redirects.integer(0), to = redirects.integer(1);
+      if (!states_.known(from) || !states_.known(to) || failed(from) || !failed(to)) continue;
+      failed_chains_[static_cast<std::size_t>(from)] = more = true;
+    }
+    redirects.reset();
+  }
+}
+
+// What waited must not seem to be lost: `crawl status` tells of it, and the end of the run.
+void UrlTable::note_put_aside() {
+  std::string text = std::to_string(db_.integer("SELECT max(run_id) FROM runs"));
+  for (const auto& [reason, urls] : put_aside_)
+    text += " " + std::string(model::name(reason)) + "=" + std::to_string(urls);
+  Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)")
+      .run(std::string_view(put_aside_key), std::string_view(text));
+}
+
+void UrlTable::queue_finished() {
+  listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
+  judge_rows(Occasion::recrawl, nullptr);
+  listed_.clear();
+}
+
+// ---- a URL is named ----
+
+Noted UrlTable::note(const Discovery& discovery) {
+  model::UrlId fresh = states_.next();
+  bool too_many = discovery.sitemap && hosts_.sitemaps(hosts_.find(discovery.host)) >= settings_.max_sitemaps_per_host;
+  if (too_many && known_.find(discovery.url) == 0) return {};
+  bool full = totals_.skipped >= settings_.max_skipped;
+  if (full && known_.find(discovery.url) == 0 &&
+      judge(discovery, hosts_.find(discovery.host), branch_for(discovery.referrer, discovery.url)).state ==
+          model::State::skipped)
+    return {};  // nor is its host
+  model::UrlId id = known_.find_or_add(discovery.url, fresh);
+  return id == fresh ? add_new(discovery, id) : see_again(discovery, id);
+}
+
+// Those of hosts that a seed names. How far from a seed another host is depends on who is asked first, so that its
+// sitemaps are read only where no depth is too much.
+bool UrlTable::reads_sitemaps_of(std::string_view host) {
+  model::HostId id = hosts_.find(host);
+  if (hosts_.in_scope(id)) return true;
+  std::string root = "https://" + std::string(host) + "/";
+  return settings_.depth_limit == model::unlimited_depth && scope_.contains(root, host, id);
+}
+
+// What a sitemap lists is one link further away than the sitemap.
+bool UrlTable::too_deep(const Discovery& discovery) const {
+  if (discovery.of_list) return false;
+  return discovery.depth > settings_.depth_limit || (discovery.sitemap && discovery.depth == settings_.depth_limit);
+}
+
+// With no link followed, a sitemap is read for a seed alone, and a URL that is deeper came from its list.
+bool UrlTable::gives_list(model::UrlId from, model::LinkKind kind) const {
+  if (settings_.depth_limit > 0) return false;
+  bool listed = kind == model::LinkKind::listed || kind == model::LinkKind::sitemap;
+  return listed || (kind == model::LinkKind::redirect && (states_[from].depth > 0 || states_[from].sitemap != 0));
+}
+
+UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId host, Branch branch) {
+  if (discovery.seed) return {};
+  // A sitemap may lie on another host than what it lists: that robots.txt names it is enough (sitemaps.org).
+  bool exempt = discovery.of_seed || (discovery.sitemap && discovery.referrer == 0);
+  if (!exempt && !scope_.contains(discovery.url, discovery.host, host))
+    return {model::State::skipped, model::Reason::scope};
+  if (!discovery.follow) return {model::State::skipped, discovery.refused};
+  if (discovery.sitemap && !settings_.read_sitemaps) return {model::State::skipped, model::Reason::excluded};
+  if (too_deep(discovery)) return {model::State::skipped, model::Reason::depth};
+  if (traps_.any() && !exempt && traps_.holds(place_of(discovery.url, host, branch)))
+    return {model::State::skipped, model::Reason::trap};
+  return {};
+}
+
+Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
+  bool new_host = hosts_.find(discovery.host) == 0;
+  model::HostId host = hosts_.id_of(discovery.host);
+  if (new_host && names_foreign(host)) {
+    hosts_.set_foreign(host, true);
+    traps_.add_fresh_host();
+  }
+  admit(discovery, host);
+  Branch branch = discovery.seed || discovery.of_seed ? Branch{0} : branch_for(discovery.referrer, discovery.url);
+  Judgement judgement = judge(discovery, host, branch);
+  UrlState& state = states_.put(id);
+  branches_.set(id, branch);
+  state.set(judgement.state);
+  state.set(again_after(judgement.state, judgement.reason));
+  state.set_depth(discovery.depth);
+  state.seed = discovery.seed || discovery.of_seed;
+  state.sitemap = discovery.sitemap;
+  if (discovery.sitemap) hosts_.count_sitemap(host);
+  std::optional<model::UrlId> referrer;
+  if (discovery.referrer != 0) referrer = discovery.referrer;
+  insert_.run(id, discovery.url, host, std::uint32_t{state.depth}, static_cast<int>(judgement.state),
+              text_or_null(model::name(judgement.reason)), std::uint32_t{state.seed}, discovery.redirects, referrer,
+              std::uint32_t{state.sitemap}, discovery.priority);
+  ++total(judgement.state);
+  variants_.note(discovery.url, known_);
+  bool queued = judgement.state == model::State::queued;
+  if (traps_.in_page() && (queued || discovery.refused == model::Reason::trap))
+    traps_.add_fresh(place_of(discovery.url, host, branch), !queued);
+  if (!queued) return {id, 0};
+  hosts_.count_queued(host, 1);
+  enqueue(id, host, discovery.url, {discovery.url.size(), discovery.priority.value_or(usual_priority)});
+  return {id, host};
+}
+
+// The common case of a link, a URL that is known at no greater depth, touches nothing but states_.
+Noted UrlTable::see_again(const Discovery& discovery, model::UrlId id) {
+  if (discovery.seed || discovery.of_seed) mark_seed(discovery, id);
+  if (states_[id].sitemap && !discovery.sitemap) show(id);
+  if (traps_.in_page() && is_cross_link(discovery, id)) traps_.add_cross();
+  bool again = judged_again(discovery, id);
+  bool shorter = discovery.depth < states_[id].depth;
+  if (shorter && discovery.refused != model::Reason::nofollow) {
+    shorten(discovery, id);
+  } else if (shorter && states_[id].state == static_cast<std::uint32_t>(model::State::skipped)) {
+    depths_changed_ = true;  // a link that is not to be followed is no path, unless there is no other: settle() knows
+  }
+  if (!again) return {id, 0};
+  model::HostId host = hosts_.id_of(discovery.host);
+  if (!states_[id].seed) branches_.set(id, branch_for(discovery.referrer, discovery.url));
+  requeue(id, host, rank_of_row(id, discovery.url.size()));
+  return {id, host};
+}
+
+bool UrlTable::judged_again(const Discovery& discovery, model::UrlId id) {
+  auto again = static_cast<Again>(std::uint32_t{states_[id].again});
+  if (again == Again::never) return false;
+  if (discovery.seed || discovery.of_seed) return true;
+  if (again != Again::by_link || !discovery.follow) return false;
+  if (discovery.depth > settings_.depth_limit && !discovery.of_list) return false;
+  model::HostId host = hosts_.id_of(discovery.host);
+  if (hosts_.foreign(host) && hosts_.in_scope(page_.host)) hosts_.set_foreign(host, false);
+  return judge(discovery, host, branch_for(discovery.referrer, discovery.url)).state == model::State::queued;
+}
+
+void UrlTable::mark_seed(const Discovery& discovery, model::UrlId id) {
+  model::HostId host = hosts_.id_of(discovery.host);
+  // A seed that redirects had led to before is a seed of its own for its prefix.
+  if (states_[id].seed && (!discovery.seed || hosts_.seeded(host))) return;
+  admit(discovery, host);
+  states_[id].seed = 1;
+  (discovery.seed ? set_seed_ : set_of_seed_).run(id);
+}
+
+void UrlTable::admit(const Discovery& discovery, model::HostId host) {
+  if (discovery.seed) {
+    hosts_.mark_seeded(host);
+    scope_.admit(discovery.url, host);
+  } else if (!discovery.widens_from.empty()) {
+    hosts_.mark_in_scope(host);
+    scope_.admit_redirect(discovery.widens_from, discovery.url);
+  }
+}
+
+// It was known as a sitemap alone; now a page links to it, or a user asks for it.
+void UrlTable::show(model::UrlId id) {
+  states_[id].sitemap = 0;
+  show_.run(id);
+}
+
+void UrlTable::shorten(const Discovery& discovery, model::UrlId id) {
+  states_[id].set_depth(discovery.depth);
+  set_depth_.run(id, discovery.depth);
+  depths_changed_ |= states_[id].state == static_cast<std::uint32_t>(model::State::done);
+  // Also one that was given out: should it be given out again by the next Store, then at its place.
+  if (states_[id].queued())
+    enqueue(id, hosts_.id_of(discovery.host), discovery.url, rank_of_row(id, discovery.url.size()));
+}
+
+void UrlTable::enqueue(model::UrlId id, model::HostId host, std::string_view url, const Rank& rank) {
+  std::uint8_t subqueue = Turns::main_subqueue;
+  if (turns_.find(host)) subqueue = traps_.subqueue_of(place_of(url, host, branches_[id]));
+  if (subqueue != Turns::main_subqueue) turns_.note(host, subqueue, {states_[id].depth, id});
+  queue_.push(queue_key(host, subqueue), id, rank);
+}
+
+Rank UrlTable::rank_of_row(model::UrlId id, std::size_t url_size) {
+  if (settings_.order != config::Order::priority || !select_priority_.first(id)) return {url_size};
+  Rank rank = rank_of(url_size, select_priority_, 0);
+  select_priority_.reset();
+  return rank;
+}
+
+void UrlTable::requeue(model::UrlId id, model::HostId host, const Rank& rank) {
+  if (!eraser_.is_kept(id)) eraser_.erase(id, false);
+  states_[id].given = 0;
+  set_state(id, host, model::State::queued, model::Reason::none);
+  queue_.push(host, id, rank);
+}
+
+void UrlTable::ask_again(model::UrlId id, std::string_view url, model::HostId host, bool keep_page) {
+  queue_.forget(id);
+  make({id, host, rank_of_row(id, url.size()), {}}, keep_page);
+}
+
+// ---- a URL's end ----
+
+void UrlTable::finish(model::UrlId id, model::HostId host, model::Reason reason) {
+  queue_.forget(id);
+  set_state(id, host, model::state_of(reason), reason);
+  // The program said so when its turn had come, and says so again however many links lead there.
+  if (reason == model::Reason::excluded) states_[id].set(Again::by_seed);
+}
+
+void UrlTable::set_state(model::UrlId id, model::HostId host, model::State to, model::Reason reason) {
+  UrlState& state = states_[id];
+  auto from = static_cast<model::State>(std::uint32_t{state.state});
+  --total(from);
+  ++total(to);
+  if (hosts_.known(host)) hosts_.count_queued(host, (to == model::State::queued) - (from == model::State::queued));
+  state.set(to);
+  state.set(again_after(to, reason));
+  set_state_.run(id, static_cast<int>(to), text_or_null(model::name(reason)));
+}
+
+std::uint64_t& UrlTable::total(model::State state) {
+  const std::array by_state = {&totals_.queued, &totals_.done, &totals_.failed, &totals_.skipped};
+  return *by_state[static_cast<std::size_t>(state)];
+}
+
+// ---- asked ----
+
+std::uint32_t UrlTable::redirects(model::UrlId id) {
+  bool found = select_redirects_.first(id);
+  auto count = found ? static_cast<std::uint32_t>(select_redirects_.integer(0)) : 0;
+  select_redirects_.reset();
+  return count;
+}
+
+std::string UrlTable::chain_of_site(model::UrlId id, std::string_view host) {
+  for (unsigned hop = 0; id > 0 && is_seed(id) && hop <= settings_.max_redirects; ++hop) {
+    bool found = select_referrer_.first(id);
+    std::string url(found ? select_referrer_.text(0) : std::string_view{});
+    id = found ? select_referrer_.integer(1) : 0;
+    select_referrer_.reset();
+    if (same_site(model::host_of(url), host)) return url;
+  }
+  return {};
+}
+
+std::string UrlTable::text(model::UrlId id) {
+  std::string url(select_.first(id) ? select_.text(0) : std::string_view{});
+  select_.reset();
+  return url;
+}
+
+}  // namespace crawl::storage

@@ -1,0 +1,69 @@
+#include "storage/traps/turns.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace crawl::storage {
+
+Turns::Host* Turns::find(model::HostId host) {
+  auto found = hosts_.find(host);
+  return found == hosts_.end() ? nullptr : &found->second;
+}
+
+std::uint8_t Turns::add(model::HostId id, std::uint8_t wanted, std::uint64_t subtree) {
+  Host& host = hosts_[id];
+  if (host.subqueues.empty()) host.subqueues.push_back({});
+  std::uint8_t number = wanted;
+  for (std::uint8_t tries = 0; tries < max_subqueues; ++tries, number = number % max_subqueues + 1) {
+    auto subqueue = std::ranges::find(host.subqueues, number, &Subqueue::number);
+    if (subqueue == host.subqueues.end()) {
+      host.subqueues.push_back({.number = number, .subtree = subtree, .pass = host.now});
+      return number;
+    }
+    if (subtree == 0 || subqueue->subtree == subtree) return number;
+    if (subqueue->subtree == 0) {
+      subqueue->subtree = subtree;
+      return number;
+    }
+  }
+  return wanted;
+}
+
+void Turns::note(model::HostId id, std::uint8_t number, Newest url) {
+  Host* host = find(id);
+  if (!host) return;
+  auto subqueue = std::ranges::find(host->subqueues, number, &Subqueue::number);
+  if (subqueue == host->subqueues.end()) return;
+  std::vector<Newest>& newest = subqueue->newest;
+  newest.push_back(url);
+  std::ranges::push_heap(newest);
+  if (newest.size() < max_newest) return;
+  std::ranges::nth_element(newest, newest.begin() + max_newest / 2, std::greater<>());
+  newest.resize(max_newest / 2);
+  std::ranges::make_heap(newest);
+}
+
+std::size_t Turns::next(Host& host, const std::vector<double>& weights, const std::vector<bool>& has) {
+  std::size_t first = host.subqueues.size();
+  for (std::size_t i = 0; i < host.subqueues.size(); ++i) {
+    if (!has[i]) continue;
+    host.subqueues[i].pass = std::max(host.subqueues[i].pass, host.now);  // who had nothing to give saves no turns
+    if (first == host.subqueues.size() || host.subqueues[i].pass < host.subqueues[first].pass) first = i;
+  }
+  if (first == host.subqueues.size()) return first;
+  host.now = host.subqueues[first].pass;
+  host.subqueues[first].pass += 1 / weights[first];
+  return first;
+}
+
+std::optional<model::UrlId> Turns::pick(Subqueue& subqueue) {
+  if (subqueue.newest.empty() || ++subqueue.picks % 4 == 0) return std::nullopt;
+  // By a multiplicative hash of how many were picked: any, but the same in each run.
+  if (subqueue.picks % 4 == 2) return subqueue.newest[subqueue.picks * 0x9E3779B1u % subqueue.newest.size()].id;
+  std::ranges::pop_heap(subqueue.newest);
+  model::UrlId id = subqueue.newest.back().id;
+  subqueue.newest.pop_back();
+  return id;
+}
+
+}  // namespace crawl::storage
