@@ -12,26 +12,19 @@ std::string_view hostname(std::string_view host) {
   return host.substr(0, host.find(':'));
 }
 
-Hosts::Hosts(Database& db)
-    : db_(db),
-      insert_(db, "INSERT INTO hosts(id, name, seeded) VALUES(?1, ?2, 0)"),
-      mark_seeded_(db, "UPDATE hosts SET seeded = ?2 WHERE id = ?1"),
-      save_state_(db,
-                  "UPDATE hosts SET state = ?2,"
-                  " delay_ms = CASE WHEN json_valid(?2) THEN json_extract(?2, '$.delay_ms') END WHERE id = ?1") {
-  load();
+Hosts::Hosts(Tables& tables) : rows_(tables.hosts()) {
+  load(tables);
 }
 
-void Hosts::load() {
-  Statement rows(db_, "SELECT id, name, seeded FROM hosts ORDER BY id");
-  while (rows.step()) {
-    if (rows.integer(0) != static_cast<std::int64_t>(hosts_.size()) + 1)
-      throw StoreError(db_.path() + ": the file is damaged (a row is missing in hosts)");
-    std::int64_t why = rows.integer(2);
-    hosts_.push_back({std::string(rows.text(1)), why == 1 ? Why::seed : why == 2 ? Why::redirect : Why::none});
+void Hosts::load(Tables& tables) {
+  rows_.for_each([&](const HostRow& row) {
+    if (row.id != static_cast<std::int64_t>(hosts_.size()) + 1) tables.damaged("a row is missing in hosts");
+    hosts_.push_back({std::string(row.name), row.seeded == 1   ? Why::seed
+                                             : row.seeded == 2 ? Why::redirect
+                                                               : Why::none});
     in_scope_ += hosts_.back().why != Why::none;
     ids_.try_emplace(hosts_.back().name, static_cast<model::HostId>(hosts_.size()));
-  }
+  });
 }
 
 model::HostId Hosts::find(std::string_view name) const {
@@ -42,7 +35,7 @@ model::HostId Hosts::find(std::string_view name) const {
 model::HostId Hosts::id_of(std::string_view name) {
   if (model::HostId known = find(name); known != 0) return known;
   auto id = static_cast<model::HostId>(hosts_.size()) + 1;
-  insert_.run(id, name);
+  rows_.insert(id, name);
   hosts_.push_back({std::string(name)});
   ids_.emplace(hosts_.back().name, id);
   return id;
@@ -54,7 +47,7 @@ void Hosts::mark(model::HostId id, Why why) {
   if (known == Why::seed || known == why) return;
   in_scope_ += known == Why::none;
   known = why;
-  mark_seeded_.run(id, static_cast<int>(why));
+  rows_.set_seeded(id, static_cast<int>(why));
 }
 
 std::uint64_t Hosts::site(model::HostId id) {
@@ -64,7 +57,7 @@ std::uint64_t Hosts::site(model::HostId id) {
 }
 
 void Hosts::save_state(model::HostId id, std::string_view state) {
-  save_state_.run(id, state);
+  rows_.set_state(id, state);
 }
 
 void Hosts::count_queued(model::HostId id, std::int64_t change) {
@@ -79,12 +72,10 @@ void Hosts::for_each_in_scope(const std::function<void(std::string_view name)>& 
 }
 
 void Hosts::for_each(const std::function<void(const HostQueue&)>& callback) {
-  Statement rows(db_, "SELECT id, state FROM hosts ORDER BY id");
-  while (rows.step()) {
-    model::HostId id = rows.integer(0);
-    if (!known(id) || (at(id).queued == 0 && rows.is_null(1))) continue;
-    callback({id, at(id).name, at(id).queued, seeded(id), std::string(rows.text(1))});
-  }
+  rows_.for_each_state([&](model::HostId id, std::optional<std::string_view> state) {
+    if (!known(id) || (at(id).queued == 0 && !state)) return;
+    callback({id, at(id).name, at(id).queued, seeded(id), std::string(state.value_or(""))});
+  });
 }
 
 }  // namespace crawl::storage

@@ -10,8 +10,7 @@
 #include <string_view>
 
 #include "model/outcome.h"
-#include "storage/sqlite/handle/sqlite.h"
-#include "storage/store.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
@@ -21,7 +20,7 @@ std::string_view hostname(std::string_view host);
 class Hosts final : public HostRecords {
  public:
   // Reads the table.
-  explicit Hosts(Database& db);
+  explicit Hosts(Tables& tables);
 
   bool known(model::HostId id) const { return id > 0 && static_cast<std::size_t>(id) <= hosts_.size(); }
   // The id of a name; 0 if it was never seen.
@@ -64,10 +63,9 @@ class Hosts final : public HostRecords {
   void mark(model::HostId id, Why why);
   Host& at(model::HostId id) { return hosts_.at(static_cast<std::size_t>(id - 1)); }
   const Host& at(model::HostId id) const { return hosts_.at(static_cast<std::size_t>(id - 1)); }
-  void load();
+  void load(Tables& tables);
 
-  Database& db_;
-  Statement insert_, mark_seeded_, save_state_;
+  HostRows& rows_;
   std::size_t in_scope_ = 0;
   std::deque<Host> hosts_;  // by id - 1; names stay where they are
   boost::unordered_flat_map<std::string_view, model::HostId> ids_;

@@ -13,27 +13,23 @@ constexpr std::size_t max_generations_kept = 8;  // when a file is opened there 
 constexpr std::uint64_t stale_slack = 100'000;   // entries on disk that wait no more and are not worth a merge
 constexpr std::int64_t last_generation = std::int64_t{1} << 40;
 constexpr std::int64_t max_counted_url = 0xffff;
+constexpr std::string_view order_meta = "queue_order", watermark_meta = "queue_watermark";
 
 }  // namespace
 
-Queue::Queue(Database& db, const Hosts& known_hosts, UrlStates& states, config::Order order, std::size_t memory_limit)
-    : db_(db),
+Queue::Queue(Tables& tables, const Hosts& known_hosts, UrlStates& states, config::Order order, std::size_t memory_limit)
+    : tables_(tables),
+      rows_(tables.queue()),
       known_hosts_(known_hosts),
       states_(states),
       order_(order),
-      memory_limit_(std::max<std::size_t>(memory_limit, 1)),
-      insert_(db, "INSERT INTO queue(generation, host_id, order_key, url_id) VALUES(?1, ?2, ?3, ?4)"),
-      select_(db,
-              "SELECT order_key, url_id FROM queue WHERE generation = ?1 AND host_id = ?2"
-              " AND (order_key, url_id) > (?3, ?4) ORDER BY order_key, url_id LIMIT ?5"),
-      requeue_(db, "INSERT OR IGNORE INTO requeued(url_id) VALUES(?1)"),
-      set_meta_(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)") {
+      memory_limit_(std::max<std::size_t>(memory_limit, 1)) {
   auto order_number = static_cast<std::int64_t>(order);
-  if (db.integer("SELECT value FROM meta WHERE key = 'queue_order'") != order_number + 1) {
+  if (tables.meta().number(order_meta) != order_number + 1) {
     drop_generations();
-    set_meta_.run("queue_order", order_number + 1);
+    tables.meta().set(order_meta, order_number + 1);
   }
-  watermark_ = db.integer("SELECT value FROM meta WHERE key = 'queue_watermark'");
+  watermark_ = tables.meta().number(watermark_meta);
   read_generations();
 }
 
@@ -60,7 +56,7 @@ Queue::Host& Queue::host(model::HostId id) {
 }
 
 void Queue::push(model::HostId host, model::UrlId id, const Rank& rank) {
-  if (id <= watermark_) requeue_.run(id);
+  if (id <= watermark_) rows_.requeue(id);
   push_entry(host, {key_of(id, rank), id});
   if (entries_in_memory_ >= memory_limit_) flush();
 }
@@ -73,15 +69,10 @@ void Queue::push_entry(model::HostId id, Entry entry) {
 }
 
 void Queue::load_requeued() {
-  Statement rows(
-      db_,
-      "SELECT r.url_id, u.host_id, length(u.url), u.priority FROM requeued AS r JOIN urls AS u ON u.id = r.url_id");
-  while (rows.step()) {
-    model::UrlId id = rows.integer(0);
-    if (!states_.waiting(id) || !known_hosts_.known(rows.integer(1))) continue;
-    push_entry(rows.integer(1), {key_of(id, rank_of(static_cast<std::size_t>(rows.integer(2)), rows, 3)), id});
-  }
-  rows.reset();
+  rows_.for_each_requeued([this](const RequeuedRow& row) {
+    if (states_.waiting(row.id) && known_hosts_.known(row.host))
+      push_entry(row.host, {key_of(row.id, rank_of(row.url_size, row.priority)), row.id});
+  });
   requeued_loaded_ = true;
   if (entries_in_memory_ >= memory_limit_) flush();
 }
@@ -124,11 +115,10 @@ void Queue::gather_memory(Host& host, std::size_t n, Gathered& into) {
 void Queue::gather_generation(model::HostId id, std::size_t generation, std::size_t n, Gathered& into) {
   Entry after = passed(id, generation);
   std::size_t found = 0;
-  for (bool row = select_.first(generations_[generation], id, after.key, after.id, n); row; row = select_.step()) {
-    into.candidates.push_back({{select_.integer(0), select_.integer(1)}, generation});
+  rows_.read(generations_[generation], {id, after.key, after.id}, n, [&](std::int64_t order, model::UrlId url) {
+    into.candidates.push_back({{order, url}, generation});
     ++found;
-  }
-  select_.reset();
+  });
   if (found < n) return;
   Entry last = into.candidates.back().entry;
   into.limit = into.complete ? last : std::min(into.limit, last);
@@ -199,20 +189,18 @@ std::vector<model::HostId> Queue::subqueues_on_disk() const {
 // ---- generations ----
 
 void Queue::read_generations() {
-  Statement rows(db_, "SELECT generation, host_id, count(*) FROM queue GROUP BY generation, host_id");
   generations_.clear();
   cursors_.clear();
   entries_on_disk_ = 0;
   for (Host& each : hosts_) each.on_disk = 0;
   for (auto& [key, each] : subqueues_) each.on_disk = 0;
-  while (rows.step()) {
-    if (rows.integer(0) < 1 || rows.integer(0) > last_generation || !known_hosts_.known(host_of_key(rows.integer(1))))
-      throw StoreError(db_.path() + ": the file is damaged (a row of queue names no host)");
-    if (generations_.empty() || generations_.back() != rows.integer(0)) generations_.push_back(rows.integer(0));
-    auto count = static_cast<std::uint64_t>(rows.integer(2));
-    host(rows.integer(1)).on_disk += count;
+  rows_.for_each_count([this](std::int64_t generation, model::HostId key, std::uint64_t count) {
+    if (generation < 1 || generation > last_generation || !known_hosts_.known(host_of_key(key)))
+      tables_.damaged("a row of queue names no host");
+    if (generations_.empty() || generations_.back() != generation) generations_.push_back(generation);
+    host(key).on_disk += count;
     entries_on_disk_ += count;
-  }
+  });
 }
 
 void Queue::flush() {
@@ -231,7 +219,7 @@ void Queue::flush() {
   std::ranges::sort(all);
   all.erase(std::ranges::unique(all).begin(), all.end());
   write_generation(all);
-  if (requeued_loaded_) db_.execute("DELETE FROM requeued");
+  if (requeued_loaded_) rows_.clear_requeued();
   set_watermark(states_.next() - 1);
   if (generations_.size() > max_generations) merge();
 }
@@ -240,34 +228,31 @@ void Queue::write_generation(const std::vector<Placed>& sorted) {
   if (sorted.empty()) return;
   std::int64_t generation = next_generation();
   for (const Placed& placed : sorted) {
-    insert_.run(generation, placed.host, placed.entry.key, placed.entry.id);
+    rows_.insert(generation, {placed.host, placed.entry.key, placed.entry.id});
     ++host(placed.host).on_disk;
   }
   generations_.push_back(generation);
   entries_on_disk_ += sorted.size();
 }
 
-// One generation of all that still waits or is under way. SQLite sorts in a temporary file, and gives the first row
-// after it has read the last, so that inserting into the same table meanwhile is safe.
+// One generation of all that still waits or is under way.
 void Queue::merge() {
   std::int64_t merged = next_generation();
-  Statement rows(db_, "SELECT host_id, order_key, url_id FROM queue ORDER BY +host_id, +order_key, +url_id");
   Placed last;
-  while (rows.step()) {
-    Placed next{rows.integer(0), {rows.integer(1), rows.integer(2)}};
+  rows_.for_each_sorted([&](const QueueRow& row) {
+    const Placed next{row.key, {row.order, row.id}};
     bool wanted = next != last && states_.known(next.entry.id) && states_[next.entry.id].queued();
-    if (wanted) insert_.run(merged, next.host, next.entry.key, next.entry.id);
+    if (wanted) rows_.insert(merged, row);
     last = next;
-  }
-  rows.reset();
-  Statement(db_, "DELETE FROM queue WHERE generation < ?1").run(merged);
+  });
+  rows_.remove_before(merged);
   read_generations();
 }
 
 void Queue::tidy(std::uint64_t waiting) {
   if (generations_.empty()) return;
   if (waiting == 0) {
-    db_.execute("DELETE FROM queue; DELETE FROM requeued");
+    rows_.clear();
     read_generations();
   } else if (generations_.size() > max_generations_kept || entries_on_disk_ > 2 * waiting + stale_slack) {
     merge();
@@ -275,13 +260,13 @@ void Queue::tidy(std::uint64_t waiting) {
 }
 
 void Queue::drop_generations() {
-  db_.execute("DELETE FROM queue; DELETE FROM requeued");
+  rows_.clear();
   set_watermark(0);
 }
 
 void Queue::set_watermark(model::UrlId id) {
   watermark_ = id;
-  set_meta_.run("queue_watermark", id);
+  tables_.meta().set(watermark_meta, id);
 }
 
 }  // namespace crawl::storage

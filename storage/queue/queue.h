@@ -16,13 +16,14 @@
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "config/options.h"
 #include "model/outcome.h"
 #include "storage/queue/hosts.h"
 #include "storage/queue/url_states.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
@@ -34,10 +35,8 @@ struct Rank {
   std::uint8_t priority = usual_priority;  // to highest_priority
 };
 
-// Of a URL of this size whose priority is in a column.
-inline Rank rank_of(std::size_t url_size, const Statement& row, int column) {
-  if (row.is_null(column)) return {url_size};
-  return {url_size, static_cast<std::uint8_t>(std::clamp<std::int64_t>(row.integer(column), 0, highest_priority))};
+inline Rank rank_of(std::size_t url_size, std::optional<std::uint8_t> priority) {
+  return {url_size, priority.value_or(usual_priority)};
 }
 
 // A subqueue of a host, as the column queue.host_id has it; the first subqueue's is the host's own id.
@@ -56,7 +55,7 @@ class Queue {
  public:
   // Reads what generations there are; if they are sorted for another order they are dropped, and the watermark with
   // them. Runs in the caller's transaction, as all that is not take().
-  Queue(Database& db, const Hosts& known_hosts, UrlStates& states, config::Order order, std::size_t memory_limit);
+  Queue(Tables& tables, const Hosts& known_hosts, UrlStates& states, config::Order order, std::size_t memory_limit);
 
   // Ids above it are the caller's to push when a file is opened; those below are in generations, but for `requeued`.
   model::UrlId watermark() const { return watermark_; }
@@ -130,7 +129,8 @@ class Queue {
   void drop_generations();
   void set_watermark(model::UrlId id);
 
-  Database& db_;
+  Tables& tables_;
+  QueueRows& rows_;
   const Hosts& known_hosts_;
   UrlStates& states_;
   const config::Order order_;
@@ -146,7 +146,6 @@ class Queue {
   bool requeued_loaded_ = false;
   std::size_t entries_in_memory_ = 0;
   std::uint64_t entries_on_disk_ = 0;
-  Statement insert_, select_, requeue_, set_meta_;
 };
 
 }  // namespace crawl::storage

@@ -60,8 +60,7 @@ bool Redirects::leads_to(model::UrlId from, model::UrlId to) {
   for (unsigned hop = 0; from != 0 && hop < max_chain; ++hop) {
     if (from == to) return true;
     if (urls_.is_queued(from)) return false;  // what is stored of it is of an earlier time
-    from = select_redirect_.first(from) ? select_redirect_.integer(0) : 0;
-    select_redirect_.reset();
+    from = pages_.redirect_of(from);
   }
   return false;
 }

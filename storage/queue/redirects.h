@@ -10,17 +10,14 @@
 #include "model/outcome.h"
 #include "storage/queue/redirect_chains.h"
 #include "storage/queue/url_table.h"
-#include "storage/sqlite/handle/sqlite.h"
 
 namespace crawl::storage {
 
 class Redirects {
  public:
-  // urls outlives it.
-  Redirects(Database& db, UrlTable& urls, unsigned max_redirects)
-      : urls_(urls),
-        max_redirects_(max_redirects),
-        select_redirect_(db, "SELECT redirect_id FROM pages WHERE url_id = ?1") {}
+  // Both outlive it.
+  Redirects(PageRows& pages, UrlTable& urls, unsigned max_redirects)
+      : pages_(pages), urls_(urls), max_redirects_(max_redirects) {}
 
   struct Judgement {
     std::string failure;                // why the redirect is not followed; empty if it is
@@ -39,10 +36,10 @@ class Redirects {
   RedirectChains::Hop hop_of(const model::Outcome& outcome, const model::Link& link) const;
   bool leads_to(model::UrlId from, model::UrlId to);
 
+  PageRows& pages_;
   UrlTable& urls_;
   unsigned max_redirects_;
   RedirectChains chains_;
-  Statement select_redirect_;
 };
 
 }  // namespace crawl::storage

@@ -9,15 +9,14 @@
 #include <string>
 #include <string_view>
 
-#include "storage/sqlite/handle/sqlite.h"
-#include "storage/store.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
 class RobotsTable final : public RobotsRecords {
  public:
   // Forgets what is older than a day. In a transaction.
-  explicit RobotsTable(Database& db);
+  explicit RobotsTable(RobotsRows& rows);
 
   // Whether the rules for this URL are kept.
   bool is_kept(std::string_view url) const;
@@ -26,7 +25,7 @@ class RobotsTable final : public RobotsRecords {
 
  private:
   boost::unordered_flat_set<std::uint64_t> kept_;
-  Statement select_, insert_;
+  RobotsRows& rows_;
 };
 
 }  // namespace crawl::storage

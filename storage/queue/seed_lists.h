@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "storage/queue/url_states.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
 // By id; empty where a limit above 0 lets them in anyway.
-std::vector<bool> entries_of_seed_lists(Database& db, const UrlStates& states, std::uint32_t depth_limit);
+std::vector<bool> entries_of_seed_lists(LinkRows& links, const UrlStates& states, std::uint32_t depth_limit);
 
 }  // namespace crawl::storage

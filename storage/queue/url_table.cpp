@@ -14,6 +14,8 @@ namespace {
 // Ids are given without gaps; a file with wide ones was made by somebody else, to fill our memory.
 constexpr model::UrlId widest_gap = 1'000'000;
 
+constexpr std::string_view judged_with_key = "judged_with";
+
 Again again_after(model::State state, model::Reason reason) {
   if (state != model::State::skipped) return Again::never;
   switch (reason) {
@@ -31,37 +33,19 @@ Again again_after(model::State state, model::Reason reason) {
   }
 }
 
-[[noreturn]] void damaged(const Database& db) {
-  throw StoreError(db.path() + ": the file is damaged (a row of urls makes no sense)");
-}
-
 }  // namespace
 
-UrlTable::UrlTable(Database& db, const StoreSettings& settings)
-    : db_(db),
+UrlTable::UrlTable(Tables& tables, const StoreSettings& settings)
+    : tables_(tables),
+      rows_(tables.urls()),
       settings_(settings),
       link_filter_(settings.link_rules),
-      known_(static_cast<std::uint64_t>(db.integer("SELECT value FROM meta WHERE key = 'fingerprint_key'")),
-             db.path() + ".known", settings.known_memory),
-      hosts_(db),
+      known_(tables.fingerprint_key(), tables.known_urls_path(), settings.known_memory),
+      hosts_(tables),
       scope_(settings.scope, hosts_, known_.key()),
-      traps_(db, settings.max_novelty, settings.simhash_every, known_.key()),
-      robots_(db),
-      queue_(db, hosts_, states_, settings.order, settings.queue_memory),
-      insert_(
-          db,
-          "INSERT INTO urls(id, url, host_id, depth, state, reason, seed, redirects, referrer_id, sitemap, priority)"
-          " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
-      set_state_(db, "UPDATE urls SET state = ?2, reason = ?3 WHERE id = ?1"),
-      set_depth_(db, "UPDATE urls SET depth = ?2 WHERE id = ?1"),
-      set_seed_(db, "UPDATE urls SET seed = 1, referrer_id = NULL WHERE id = ?1"),
-      set_of_seed_(db, "UPDATE urls SET seed = 1 WHERE id = ?1"),
-      show_(db, "UPDATE urls SET sitemap = 0 WHERE id = ?1"),
-      select_(db, "SELECT url, redirects FROM urls WHERE id = ?1"),
-      select_referrer_(db, "SELECT url, coalesce(referrer_id, 0) FROM urls WHERE id = ?1"),
-      select_redirects_(db, "SELECT redirects FROM urls WHERE id = ?1"),
-      select_priority_(db, "SELECT priority FROM urls WHERE id = ?1"),
-      eraser_(db) {
+      traps_(tables.traps(), settings.max_novelty, settings.simhash_every, known_.key()),
+      robots_(tables.robots()),
+      queue_(tables, hosts_, states_, settings.order, settings.queue_memory) {
   load();
   if (settings.judge_at_opening) judge_at_opening();
 }
@@ -69,76 +53,63 @@ UrlTable::UrlTable(Database& db, const StoreSettings& settings)
 // ---- opening ----
 
 void UrlTable::load() {
-  Statement rows(db_,
-                 "SELECT id, url, host_id, depth, state, reason, seed, sitemap, priority,"
-                 " referrer_id IS NULL, coalesce(referrer_id, 0) FROM urls ORDER BY id");
-  while (rows.step()) load_row(rows);
+  tables_.use(known_);
+  rows_.for_each([this](const UrlRow& row) { load_row(row); });
   if (settings_.scope == config::Scope::prefix) load_redirects_of_seeds();
   for (model::HostId key : queue_.subqueues_on_disk()) turns_.add(host_of_key(key), subqueue_of_key(key), 0);
   queue_.load_requeued();
   queue_.tidy(totals_.queued);
   scope_.take_grown();
-  unsettled_ = states_.next() > 1 && db_.integer("SELECT exit_status IS 0 FROM runs ORDER BY run_id DESC LIMIT 1") == 0;
+  unsettled_ = states_.next() > 1 && !tables_.runs().last_finished();
 }
 
-void UrlTable::load_row(Statement& row) {
-  model::UrlId id = row.integer(0);
-  std::string_view url = row.text(1);
-  model::HostId host = row.integer(2);
-  std::int64_t depth = row.integer(3), state_number = row.integer(4);
-  bool sound = id >= states_.next() && id - states_.next() < widest_gap && hosts_.known(host) && depth >= 0 &&
-               depth <= UrlState::max_depth && state_number >= 0 && state_number <= 3;
-  if (!sound) damaged(db_);
-  auto reason = model::reason_named(row.text(5)).value_or(model::Reason::none);
+void UrlTable::load_row(const UrlRow& row) {
+  const model::UrlId id = row.id;
+  const model::HostId host = row.host;
+  bool sound = id >= states_.next() && id - states_.next() < widest_gap && hosts_.known(host);
+  if (!sound) tables_.damaged("a row of urls makes no sense");
   UrlState& state = states_.put(id);
-  state.set(static_cast<model::State>(state_number));
-  state.set(again_after(static_cast<model::State>(state_number), reason));
-  state.set_depth(static_cast<std::uint32_t>(depth));
-  state.seed = row.integer(6) != 0;
-  state.sitemap = row.integer(7) != 0;
-  if (!state.seed) branches_.set(id, branch_for(row.integer(10), url));
-  if (state.seed && row.integer(9) != 0 && hosts_.in_scope(host)) scope_.admit(url, host);
+  state.set(row.state);
+  state.set(again_after(row.state, row.reason));
+  state.set_depth(row.depth);
+  state.seed = row.seed;
+  state.sitemap = row.sitemap;
+  if (!state.seed) branches_.set(id, branch_for(row.referrer, row.url));
+  if (state.seed && row.referrer == 0 && hosts_.in_scope(host)) scope_.admit(row.url, host);
   if (state.sitemap) hosts_.count_sitemap(host);
-  if (reason == model::Reason::trap && !hosts_.in_scope(host)) hosts_.set_foreign(host, true);
-  known_.find_or_add(url, id);
-  ++total(static_cast<model::State>(state_number));
-  robots_rows_ |= reason == model::Reason::robots;
+  if (row.reason == model::Reason::trap && !hosts_.in_scope(host)) hosts_.set_foreign(host, true);
+  known_.find_or_add(row.url, id);
+  ++total(row.state);
+  robots_rows_ |= row.reason == model::Reason::robots;
   if (!state.queued()) return;
   hosts_.count_queued(host, 1);
-  if (id > queue_.watermark()) queue_.push(host, id, rank_of(url.size(), row, 8));
+  if (id > queue_.watermark()) queue_.push(host, id, rank_of(row.url.size(), row.priority));
 }
 
 void UrlTable::load_redirects_of_seeds() {
-  Statement rows(db_,
-                 "SELECT u.url, t.url, t.host_id FROM urls AS u JOIN pages AS p ON p.url_id = u.id"
-                 " JOIN urls AS t ON t.id = p.redirect_id WHERE u.seed = 1 AND t.seed = 1 ORDER BY u.id");
-  while (rows.step())
-    if (hosts_.known(rows.integer(2)) && hosts_.in_scope(rows.integer(2)))
-      scope_.admit_redirect(rows.text(0), rows.text(1));
+  tables_.pages().for_each_redirect_of_seeds([this](std::string_view from, std::string_view to, model::HostId host) {
+    if (hosts_.known(host) && hosts_.in_scope(host)) scope_.admit_redirect(from, to);
+  });
 }
 
 // What was judged by other settings is judged by these.
 void UrlTable::judge_at_opening() {
-  std::string before;
-  if (Statement row(db_, "SELECT value FROM meta WHERE key = 'judged_with'"); row.step()) before = row.text(0);
-  if (before != settings_.judged_with) {
+  if (tables_.meta().text(judged_with_key) != settings_.judged_with) {
     if (states_.next() > 1) {
       if (settings_.store_links && !settings_.follow_nofollow) find_followable();
-      listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
+      listed_ = entries_of_seed_lists(tables_.links(), states_, settings_.depth_limit);
       const std::uint64_t queued = totals_.queued;
       put_aside_.clear();
       judge_rows(Occasion::other_settings, nullptr);
       listed_.clear();
       followable_.clear();
       if (!put_aside_.empty()) note_put_aside();
-      if (put_aside_.empty() && totals_.queued > queued)
-        Statement(db_, "DELETE FROM meta WHERE key = ?1").run(std::string_view(put_aside_key));
+      if (put_aside_.empty() && totals_.queued > queued) tables_.meta().remove(put_aside_key);
     }
-    Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES('judged_with', ?1)")
-        .run(std::string_view(settings_.judged_with));
+    tables_.meta().set(judged_with_key, settings_.judged_with);
   }
   if (robots_rows_) {
-    listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
+    listed_ = entries_of_seed_lists(tables_.links(), states_, settings_.depth_limit);
     judge_rows(Occasion::unread_robots, nullptr);
     listed_.clear();
   }
@@ -157,29 +128,25 @@ void UrlTable::find_failed_chains() {
     return states_[id].state == static_cast<std::uint32_t>(model::State::failed) ||
            failed_chains_[static_cast<std::size_t>(id)];
   };
-  Statement redirects(db_, "SELECT url_id, redirect_id FROM pages WHERE redirect_id IS NOT NULL");
   for (bool more = true; more;) {
     more = false;
-    while (redirects.step()) {
-      const model::UrlId from = redirects.integer(0), to = redirects.integer(1);
-      if (!states_.known(from) || !states_.known(to) || failed(from) || !failed(to)) continue;
+    tables_.pages().for_each_redirect([&](model::UrlId from, model::UrlId to) {
+      if (!states_.known(from) || !states_.known(to) || failed(from) || !failed(to)) return;
       failed_chains_[static_cast<std::size_t>(from)] = more = true;
-    }
-    redirects.reset();
+    });
   }
 }
 
 // What waited must not seem to be lost: `crawl status` tells of it, and the end of the run.
 void UrlTable::note_put_aside() {
-  std::string text = std::to_string(db_.integer("SELECT max(run_id) FROM runs"));
+  std::string text = std::to_string(tables_.runs().last());
   for (const auto& [reason, urls] : put_aside_)
     text += " " + std::string(model::name(reason)) + "=" + std::to_string(urls);
-  Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)")
-      .run(std::string_view(put_aside_key), std::string_view(text));
+  tables_.meta().set(put_aside_key, text);
 }
 
 void UrlTable::queue_finished() {
-  listed_ = entries_of_seed_lists(db_, states_, settings_.depth_limit);
+  listed_ = entries_of_seed_lists(tables_.links(), states_, settings_.depth_limit);
   judge_rows(Occasion::recrawl, nullptr);
   listed_.clear();
 }
@@ -221,7 +188,7 @@ bool UrlTable::gives_list(model::UrlId from, model::LinkKind kind) const {
   return listed || (kind == model::LinkKind::redirect && (states_[from].depth > 0 || states_[from].sitemap != 0));
 }
 
-UrlTable::Judgement UrlTable::judge(const Discovery& discovery, model::HostId host, Branch branch) {
+UrlTable::Verdict UrlTable::judge(const Discovery& discovery, model::HostId host, Branch branch) {
   if (discovery.seed) return {};
   // A sitemap may lie on another host than what it lists: that robots.txt names it is enough (sitemaps.org).
   bool exempt = discovery.of_seed || (discovery.sitemap && discovery.referrer == 0);
@@ -244,7 +211,7 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
   }
   admit(discovery, host);
   Branch branch = discovery.seed || discovery.of_seed ? Branch{0} : branch_for(discovery.referrer, discovery.url);
-  Judgement judgement = judge(discovery, host, branch);
+  Verdict judgement = judge(discovery, host, branch);
   UrlState& state = states_.put(id);
   branches_.set(id, branch);
   state.set(judgement.state);
@@ -253,11 +220,17 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
   state.seed = discovery.seed || discovery.of_seed;
   state.sitemap = discovery.sitemap;
   if (discovery.sitemap) hosts_.count_sitemap(host);
-  std::optional<model::UrlId> referrer;
-  if (discovery.referrer != 0) referrer = discovery.referrer;
-  insert_.run(id, discovery.url, host, std::uint32_t{state.depth}, static_cast<int>(judgement.state),
-              text_or_null(model::name(judgement.reason)), std::uint32_t{state.seed}, discovery.redirects, referrer,
-              std::uint32_t{state.sitemap}, discovery.priority);
+  rows_.insert({.id = id,
+                .url = discovery.url,
+                .host = host,
+                .depth = state.depth,
+                .state = judgement.state,
+                .reason = judgement.reason,
+                .seed = state.seed != 0,
+                .sitemap = state.sitemap != 0,
+                .redirects = discovery.redirects,
+                .referrer = discovery.referrer,
+                .priority = discovery.priority});
   ++total(judgement.state);
   variants_.note(discovery.url, known_);
   bool queued = judgement.state == model::State::queued;
@@ -305,7 +278,7 @@ void UrlTable::mark_seed(const Discovery& discovery, model::UrlId id) {
   if (states_[id].seed && (!discovery.seed || hosts_.seeded(host))) return;
   admit(discovery, host);
   states_[id].seed = 1;
-  (discovery.seed ? set_seed_ : set_of_seed_).run(id);
+  rows_.set_seed(id, discovery.seed);
 }
 
 void UrlTable::admit(const Discovery& discovery, model::HostId host) {
@@ -321,12 +294,12 @@ void UrlTable::admit(const Discovery& discovery, model::HostId host) {
 // It was known as a sitemap alone; now a page links to it, or a user asks for it.
 void UrlTable::show(model::UrlId id) {
   states_[id].sitemap = 0;
-  show_.run(id);
+  rows_.show(id);
 }
 
 void UrlTable::shorten(const Discovery& discovery, model::UrlId id) {
   states_[id].set_depth(discovery.depth);
-  set_depth_.run(id, discovery.depth);
+  rows_.set_depth(id, discovery.depth);
   depths_changed_ |= states_[id].state == static_cast<std::uint32_t>(model::State::done);
   // Also one that was given out: should it be given out again by the next Store, then at its place.
   if (states_[id].queued())
@@ -341,14 +314,12 @@ void UrlTable::enqueue(model::UrlId id, model::HostId host, std::string_view url
 }
 
 Rank UrlTable::rank_of_row(model::UrlId id, std::size_t url_size) {
-  if (settings_.order != config::Order::priority || !select_priority_.first(id)) return {url_size};
-  Rank rank = rank_of(url_size, select_priority_, 0);
-  select_priority_.reset();
-  return rank;
+  if (settings_.order != config::Order::priority) return {url_size};
+  return rank_of(url_size, rows_.priority(id));
 }
 
 void UrlTable::requeue(model::UrlId id, model::HostId host, const Rank& rank) {
-  if (!eraser_.is_kept(id)) eraser_.erase(id, false);
+  if (!tables_.pages().is_kept(id)) tables_.pages().erase(id, false);
   states_[id].given = 0;
   set_state(id, host, model::State::queued, model::Reason::none);
   queue_.push(host, id, rank);
@@ -376,7 +347,7 @@ void UrlTable::set_state(model::UrlId id, model::HostId host, model::State to, m
   if (hosts_.known(host)) hosts_.count_queued(host, (to == model::State::queued) - (from == model::State::queued));
   state.set(to);
   state.set(again_after(to, reason));
-  set_state_.run(id, static_cast<int>(to), text_or_null(model::name(reason)));
+  rows_.set_state(id, from, to, reason);
 }
 
 std::uint64_t& UrlTable::total(model::State state) {
@@ -387,27 +358,23 @@ std::uint64_t& UrlTable::total(model::State state) {
 // ---- asked ----
 
 std::uint32_t UrlTable::redirects(model::UrlId id) {
-  bool found = select_redirects_.first(id);
-  auto count = found ? static_cast<std::uint32_t>(select_redirects_.integer(0)) : 0;
-  select_redirects_.reset();
-  return count;
+  const auto found = rows_.find(id);
+  return found ? found->redirects : 0;
 }
 
 std::string UrlTable::chain_of_site(model::UrlId id, std::string_view host) {
   for (unsigned hop = 0; id > 0 && is_seed(id) && hop <= settings_.max_redirects; ++hop) {
-    bool found = select_referrer_.first(id);
-    std::string url(found ? select_referrer_.text(0) : std::string_view{});
-    id = found ? select_referrer_.integer(1) : 0;
-    select_referrer_.reset();
-    if (same_site(model::host_of(url), host)) return url;
+    auto found = rows_.find(id);
+    if (!found) return {};
+    id = found->referrer;
+    if (same_site(model::host_of(found->url), host)) return std::move(found->url);
   }
   return {};
 }
 
 std::string UrlTable::text(model::UrlId id) {
-  std::string url(select_.first(id) ? select_.text(0) : std::string_view{});
-  select_.reset();
-  return url;
+  auto found = rows_.find(id);
+  return found ? std::move(found->url) : std::string{};
 }
 
 }  // namespace crawl::storage

@@ -19,9 +19,7 @@
 #include "storage/queue/robots_table.h"
 #include "storage/queue/scope.h"
 #include "storage/queue/url_states.h"
-#include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/write/page_eraser.h"
-#include "storage/store.h"
+#include "storage/tables.h"
 #include "storage/traps/branches.h"
 #include "storage/traps/tracking_variants.h"
 #include "storage/traps/traps.h"
@@ -57,7 +55,7 @@ inline constexpr char put_aside_key[] = "put_aside";
 class UrlTable {
  public:
   // Reads the whole table; judges again what other settings than last time ask for. In a transaction.
-  UrlTable(Database& db, const StoreSettings& settings);
+  UrlTable(Tables& tables, const StoreSettings& settings);
 
   // A URL that will be noted when KnownUrls::ahead others have been.
   void expect(std::string_view url) const { known_.expect(url); }
@@ -97,7 +95,7 @@ class UrlTable {
   void drop_page();
 
   // All rows of a page that was read.
-  void forget_page(model::UrlId id) { eraser_.erase(id, true); }
+  void forget_page(model::UrlId id) { tables_.pages().erase(id, true); }
   // Queues a URL once more that has had its turn: a redirect leads back to it.
   // keep_page: what is stored of it stays until another answer comes.
   void ask_again(model::UrlId id, std::string_view url, model::HostId host, bool keep_page);
@@ -115,7 +113,7 @@ class UrlTable {
   void tidy_queue() { queue_.tidy(totals_.queued); }
 
  private:
-  struct Judgement {
+  struct Verdict {
     model::State state = model::State::queued;
     model::Reason reason = model::Reason::none;
   };
@@ -126,28 +124,28 @@ class UrlTable {
     model::UrlId id = 0;
     model::HostId host = 0;
     Rank rank;
-    Judgement to;
+    Verdict to;
   };
 
   void load();
-  void load_row(Statement& row);
+  void load_row(const UrlRow& row);
   void load_redirects_of_seeds();
   void judge_at_opening();
   void note_put_aside();
   void judge_rows(Occasion occasion, std::vector<Queued>* queued);
-  std::optional<Judgement> judge_row(const Statement& row, Occasion occasion);
-  Judgement judge_link(const Statement& row);
+  std::optional<Verdict> judge_row(const UrlRow& row, Occasion occasion);
+  Verdict judge_link(const UrlRow& row);
   bool is_nofollow_alone(model::UrlId id, model::Reason reason) const;
   void make(const Change& change, bool keep_page);
   void find_followable();
   void find_failed_chains();
-  bool relax(const Statement& link);
+  bool relax(const LinkEnds& link);
   void relax_dead_ends(std::vector<model::UrlId>& shortened);
   void relax_depths();
   void relax_from(std::vector<model::UrlId>& shortened);
 
   bool too_deep(const Discovery& discovery) const;
-  Judgement judge(const Discovery& discovery, model::HostId host, Branch branch);
+  Verdict judge(const Discovery& discovery, model::HostId host, Branch branch);
   Place place_of(std::string_view url, model::HostId host, Branch branch);
   Branch branch_for(model::UrlId referrer, std::string_view url) const;
   void enqueue(model::UrlId id, model::HostId host, std::string_view url, const Rank& rank);
@@ -171,7 +169,8 @@ class UrlTable {
   void set_state(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
   std::uint64_t& total(model::State state);
 
-  Database& db_;
+  Tables& tables_;
+  UrlRows& rows_;
   const StoreSettings settings_;
   const model::LinkFilter link_filter_;  // of rows that are judged again
   KnownUrls known_;
@@ -199,9 +198,6 @@ class UrlTable {
   bool robots_rows_ = false;         // some were skipped for robots.txt when the file was opened
   std::map<model::Reason, std::uint64_t> put_aside_;  // URLs that waited and are skipped by other settings
   Totals totals_;
-  Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_referrer_,
-      select_redirects_, select_priority_;
-  PageEraser eraser_;
 };
 
 }  // namespace crawl::storage

@@ -6,27 +6,21 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::int64_t rows_at_once = 4096;  // that are read before some of them are changed
+constexpr std::size_t rows_at_once = 4096;  // that are read before some of them are changed
 
 }  // namespace
 
 // Rows are read in pieces and changed after each, so that a long table costs no memory.
 void UrlTable::judge_rows(Occasion occasion, std::vector<Queued>* queued) {
-  Statement rows(db_,
-                 "SELECT id, url, host_id, reason, priority, coalesce(referrer_id, 0) FROM urls WHERE id > ?1 ORDER BY "
-                 "id LIMIT ?2");
   model::UrlId last = 0;
   bool more = true;
   while (more) {
     std::vector<Change> changes;
-    std::int64_t read = 0;
-    for (bool row = rows.first(last, rows_at_once); row; row = rows.step()) {
-      ++read;
-      last = rows.integer(0);
-      if (auto to = judge_row(rows, occasion))
-        changes.push_back({last, rows.integer(2), rank_of(rows.text(1).size(), rows, 4), *to});
-    }
-    rows.reset();
+    const std::size_t read = rows_.read(last, rows_at_once, [&](const UrlRow& row) {
+      last = row.id;
+      if (auto to = judge_row(row, occasion))
+        changes.push_back({row.id, row.host, rank_of(row.url.size(), row.priority), *to});
+    });
     more = read == rows_at_once;
     for (const Change& change : changes) {
       if (occasion == Occasion::other_settings && states_[change.id].queued()) ++put_aside_[change.to.reason];
@@ -37,32 +31,30 @@ void UrlTable::judge_rows(Occasion occasion, std::vector<Queued>* queued) {
 }
 
 // Nothing where the row stays as it is.
-std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occasion occasion) {
-  const UrlState& state = states_[row.integer(0)];
-  std::string_view url = row.text(1);
+std::optional<UrlTable::Verdict> UrlTable::judge_row(const UrlRow& row, Occasion occasion) {
+  const UrlState& state = states_[row.id];
   auto was = static_cast<model::State>(std::uint32_t{state.state});
-  auto reason = model::reason_named(row.text(3)).value_or(model::Reason::none);
-  auto judged = [&]() -> std::optional<Judgement> {
-    Judgement now = state.seed ? Judgement{} : judge_link(row);
+  const model::Reason reason = row.reason;
+  auto judged = [&]() -> std::optional<Verdict> {
+    Verdict now = state.seed ? Verdict{} : judge_link(row);
     return now.state == was && now.reason == reason ? std::nullopt : std::optional(now);
   };
   switch (occasion) {
     case Occasion::retry_failed:
-      if (was == model::State::failed) return Judgement{};
-      return was == model::State::done && failed_chains_[static_cast<std::size_t>(row.integer(0))]
-                 ? std::optional(Judgement{})
-                 : std::nullopt;
+      if (was == model::State::failed) return Verdict{};
+      return was == model::State::done && failed_chains_[static_cast<std::size_t>(row.id)] ? std::optional(Verdict{})
+                                                                                           : std::nullopt;
     case Occasion::recrawl: {
       if (was != model::State::done && was != model::State::failed) return std::nullopt;
       bool wanted = state.seed || judge_link(row).state == model::State::queued;
-      return wanted ? std::optional(Judgement{}) : std::nullopt;
+      return wanted ? std::optional(Verdict{}) : std::nullopt;
     }
     case Occasion::unread_robots:
-      if (reason != model::Reason::robots || robots_.is_kept(url)) return std::nullopt;
+      if (reason != model::Reason::robots || robots_.is_kept(row.url)) return std::nullopt;
       return judged();
     case Occasion::idle:
       if (reason != model::Reason::depth && reason != model::Reason::scope) return std::nullopt;
-      if (is_nofollow_alone(row.integer(0), reason)) return std::nullopt;
+      if (is_nofollow_alone(row.id, reason)) return std::nullopt;
       return judged();
     case Occasion::other_settings:
       break;
@@ -70,7 +62,7 @@ std::optional<UrlTable::Judgement> UrlTable::judge_row(const Statement& row, Occ
   if (was == model::State::done || was == model::State::failed) return std::nullopt;
   if (reason == model::Reason::robots && settings_.robots) return std::nullopt;  // as its rules say, which are kept
   if (reason == model::Reason::nofollow && !settings_.follow_nofollow) return std::nullopt;
-  if (is_nofollow_alone(row.integer(0), reason)) return std::nullopt;
+  if (is_nofollow_alone(row.id, reason)) return std::nullopt;
   return judged();
 }
 
@@ -81,17 +73,17 @@ bool UrlTable::is_nofollow_alone(model::UrlId id, model::Reason reason) const {
 }
 
 // As a link that may be followed but for what its URL is.
-UrlTable::Judgement UrlTable::judge_link(const Statement& row) {
-  const UrlState& state = states_[row.integer(0)];
-  Discovery discovery{.url = row.text(1),
-                      .host = hosts_.name(row.integer(2)),
+UrlTable::Verdict UrlTable::judge_link(const UrlRow& row) {
+  const UrlState& state = states_[row.id];
+  Discovery discovery{.url = row.url,
+                      .host = hosts_.name(row.host),
                       .depth = state.depth,
-                      .referrer = row.integer(5),
-                      .of_list = !listed_.empty() && listed_[static_cast<std::size_t>(row.integer(0))],
+                      .referrer = row.referrer,
+                      .of_list = !listed_.empty() && listed_[static_cast<std::size_t>(row.id)],
                       .sitemap = state.sitemap != 0};
   if (!discovery.sitemap) discovery.refused = link_filter_.refuse(discovery.url);
   discovery.follow = discovery.refused == model::Reason::none;
-  return judge(discovery, row.integer(2), branches_[row.integer(0)]);
+  return judge(discovery, row.host, branches_[row.id]);
 }
 
 void UrlTable::make(const Change& change, bool keep_page) {

@@ -15,16 +15,10 @@ std::vector<QueuedUrl> UrlTable::take(model::HostId host, std::size_t n) {
 
 // A URL that the queue gave out; nothing if it was skipped or moved to the subqueue that it belongs to by now.
 std::optional<QueuedUrl> UrlTable::read_waiting(model::UrlId id, model::HostId host, std::uint8_t subqueue) {
-  if (!select_.first(id)) throw StoreError(db_.path() + ": the file is damaged (a row of queue names no URL)");
+  auto row = rows_.find(id);
+  if (!row) tables_.damaged("a row of queue names no URL");
   const UrlState& state = states_[id];
-  QueuedUrl url{id,
-                host,
-                state.depth,
-                static_cast<std::uint32_t>(select_.integer(1)),
-                state.seed != 0,
-                state.sitemap != 0,
-                std::string(select_.text(0))};
-  select_.reset();
+  QueuedUrl url{id, host, state.depth, row->redirects, state.seed != 0, state.sitemap != 0, std::move(row->url)};
   bool moves = subqueue == Turns::main_subqueue && turns_.find(host);
   if (url.seed || !(traps_.any() || moves)) return url;
   Place place = place_of(url.url, host, branches_[id]);
@@ -46,6 +40,7 @@ std::vector<QueuedUrl> UrlTable::take_of(model::HostId host, std::uint8_t subque
   while (more && urls.size() < n) {
     auto ids = queue_.take(queue_key(host, subqueue), n - urls.size());
     more = !ids.empty();
+    rows_.expect(ids);
     for (model::UrlId id : ids)
       if (auto url = read_waiting(id, host, subqueue)) urls.push_back(std::move(*url));
   }

@@ -60,12 +60,12 @@ std::optional<FoundTrap> UrlTable::end_page(std::optional<std::span<const std::u
 // Up from page to page that named it.
 std::string UrlTable::first_of_branch(model::UrlId id) {
   std::string url;
-  for (model::UrlId at = id; states_.known(at) && branches_[at] != 0 && select_referrer_.first(at);) {
-    url = select_referrer_.text(0);
-    model::UrlId referrer = select_referrer_.integer(1);
-    at = referrer < at ? referrer : 0;  // it was named earlier, unless the file lies
+  for (model::UrlId at = id; states_.known(at) && branches_[at] != 0;) {
+    auto row = rows_.find(at);
+    if (!row) break;
+    url = std::move(row->url);
+    at = row->referrer < at ? row->referrer : 0;  // it was named earlier, unless the file lies
   }
-  select_referrer_.reset();
   return url;
 }
 

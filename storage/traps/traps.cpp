@@ -60,29 +60,22 @@ std::vector<std::string> prefixes_of(std::string_view url) {
   return prefixes;
 }
 
-Traps::Traps(Database& db, unsigned max_novelty, unsigned pages_of_a_note, std::uint64_t key)
-    : max_novelty_(max_novelty),
-      pages_of_a_note_(pages_of_a_note),
-      key_(key),
-      insert_(db,
-              "INSERT OR IGNORE INTO traps(prefix, found_at, kind, pages, new_share, new_links, reason)"
-              " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)") {
-  if (enabled()) read_found(db);
+Traps::Traps(TrapRows& rows, unsigned max_novelty, unsigned pages_of_a_note, std::uint64_t key)
+    : max_novelty_(max_novelty), pages_of_a_note_(pages_of_a_note), key_(key), rows_(rows) {
+  if (enabled()) read_found();
 }
 
-void Traps::read_found(Database& db) {
-  Statement rows(db, "SELECT prefix, kind FROM traps");
-  while (rows.step()) {
-    std::string_view prefix = rows.text(0);
-    if (rows.text(1) == kind_branch) {
+void Traps::read_found() {
+  rows_.for_each([this](std::string_view prefix, std::string_view kind) {
+    if (kind == kind_branch) {
       found_.insert(place_of(prefix, branch_of(prefix)).branch);
-    } else if (rows.text(1) == kind_domain && prefix.starts_with(any_host)) {
+    } else if (kind == kind_domain && prefix.starts_with(any_host)) {
       found_.insert(domain_of(base::fingerprint(prefix.substr(any_host.size()), 0) | 1));
     } else {
       UrlForm form(prefix);
       found_.insert(base::fingerprint(form.prefix(form.levels() - 1), key_));
     }
-  }
+  });
 }
 
 Place Traps::place_of(std::string_view url, Branch branch) const {
@@ -250,12 +243,15 @@ FoundTrap Traps::found(std::size_t level, std::string_view url, std::string_view
   bool dull =
       std::max(tree.still, tree.dull) > std::max({tree.wild, tree.deep, tree.down}) || tree.still >= max_novelty_;
   std::string now = base::iso8601(base::unix_ms()), reason = reason_of(tree, dull, domain);
-  insert_.run(std::string_view(prefix), std::string_view(now),
-              domain   ? kind_domain
-              : branch ? kind_branch
-                       : kind_prefix,
-              tree.pages, static_cast<double>(tree.new_text), static_cast<double>(tree.fresh),
-              std::string_view(reason));
+  rows_.insert({.prefix = prefix,
+                .kind = domain   ? kind_domain
+                        : branch ? kind_branch
+                                 : kind_prefix,
+                .found_at = now,
+                .reason = reason,
+                .pages = tree.pages,
+                .new_share = static_cast<double>(tree.new_text),
+                .new_links = static_cast<double>(tree.fresh)});
   bool literal = !branch && !domain && url.starts_with(prefix);
   return {std::move(prefix), literal};
 }

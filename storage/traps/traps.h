@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "model/outcome.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
 #include "storage/traps/seen_text.h"
 #include "storage/traps/subtree.h"
 #include "storage/traps/url_form.h"
@@ -47,7 +47,7 @@ class Traps {
  public:
   // max_novelty 0: nothing is a trap. Each page whose text is known stands for so many that were fetched. key: of the
   // file's fingerprints.
-  Traps(Database& db, unsigned max_novelty, unsigned pages_of_a_note, std::uint64_t key);
+  Traps(TrapRows& rows, unsigned max_novelty, unsigned pages_of_a_note, std::uint64_t key);
 
   bool enabled() const { return max_novelty_ > 0; }
   bool any() const { return !found_.empty(); }
@@ -88,7 +88,7 @@ class Traps {
   static constexpr std::size_t max_subtrees = 60'000;
   using Map = boost::unordered_flat_map<std::uint64_t, Subtree>;
 
-  void read_found(Database& db);
+  void read_found();
   Subtree& watched(std::uint64_t fingerprint);
   std::uint64_t fingerprint_at(std::size_t level) const;
   Brought brought_to(std::size_t level) const;
@@ -110,7 +110,7 @@ class Traps {
   Place page_;
   std::uint32_t depth_ = 0;
   std::array<unsigned, UrlForm::max_levels> fresh_{}, refused_{};  // by the last level that they share with the page
-  Statement insert_;
+  TrapRows& rows_;
 };
 
 }  // namespace crawl::storage

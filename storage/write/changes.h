@@ -8,20 +8,14 @@
 #include <string_view>
 
 #include "model/outcome.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
-// What is stored of a page that is fetched again.
-struct StoredPage {
-  std::uint16_t status = 0;  // 0: it failed the last time
-  std::string hash;          // 32 bytes; empty without a body
-  std::string etag, last_modified;
-};
-
 class Changes {
  public:
-  explicit Changes(Database& db);
+  // tables outlives it.
+  explicit Changes(Tables& tables);
 
   // A recrawl was begun and has not ended.
   bool open() const { return open_; }
@@ -30,17 +24,14 @@ class Changes {
   void begin();
   void end();
 
-  std::optional<StoredPage> stored(model::UrlId id);
+  std::optional<PageBefore> stored(model::UrlId id) { return tables_.pages().find(id); }
   // Compares a page that was fetched with what was stored, if anything.
-  void note(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::int64_t run_id);
+  void note(const model::Outcome& outcome, const std::optional<PageBefore>& before, std::int64_t run_id);
   // There was no page this time: what is stored stays, with what went wrong.
   void keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run_id);
-  // 304: the page that is stored is what the server has.
-  void confirm(const model::Outcome& outcome, std::int64_t run_id);
 
  private:
-  Database& db_;
-  Statement select_, insert_, confirm_, keep_;
+  Tables& tables_;
   bool open_ = false, kept_ = false;
 };
 

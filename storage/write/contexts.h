@@ -3,20 +3,18 @@
 // They stay when the page has come, for a recrawl. Owned by the Store; one thread; inside the caller's transaction.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/outcome.h"
-#include "storage/sqlite/handle/sqlite.h"
-#include "storage/store.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
 class Contexts {
  public:
-  explicit Contexts(Database& db);
+  explicit Contexts(ContextRows& rows) : rows_(rows) {}
 
   // A link of this number has become that URL. The first page that gives a URL a context decides; only the same page
   // may give it another one later. The target of a redirect gets the context of the URL that redirects.
@@ -24,16 +22,9 @@ class Contexts {
   void add_to(std::vector<QueuedUrl>& urls);
 
  private:
-  struct Statements {
-    explicit Statements(Database& db);
-    Statement give, select;
-  };
-
   void give(model::UrlId url, model::UrlId by, std::string_view context);
-  std::string of(model::UrlId url);
 
-  Database& db_;
-  std::optional<Statements> statements_;  // once there is the table
+  ContextRows& rows_;
 };
 
 }  // namespace crawl::storage

@@ -9,10 +9,8 @@ constexpr int near_bits = 3;
 
 }  // namespace
 
-NearDuplicates::NearDuplicates(Database& db, bool read) {
-  if (!read) return;
-  Statement rows(db, "SELECT simhash, url_id FROM pages WHERE simhash IS NOT NULL ORDER BY url_id");
-  while (rows.step()) find_or_add(static_cast<std::uint64_t>(rows.integer(0)), rows.integer(1));
+NearDuplicates::NearDuplicates(PageRows& pages, bool read) {
+  if (read) pages.for_each_simhash([this](std::uint64_t simhash, model::UrlId page) { find_or_add(simhash, page); });
 }
 
 model::UrlId NearDuplicates::find_or_add(std::uint64_t simhash, model::UrlId id) {

@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "model/outcome.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
 class NearDuplicates {
  public:
   // Reads the pages that the file has, unless they are all to be fetched again.
-  NearDuplicates(Database& db, bool read);
+  NearDuplicates(PageRows& pages, bool read);
 
   // The page that was first to say this, 0 if it is `id` itself.
   model::UrlId find_or_add(std::uint64_t simhash, model::UrlId id);

@@ -18,11 +18,25 @@ void count_queued(model::HostId host, std::vector<Queued>& queued) {
   ++queued.back().count;
 }
 
+// Asked for the links of an outcome in their order.
+class LanguagesOfLinks {
+ public:
+  explicit LanguagesOfLinks(const std::vector<model::Alternate>& alternates)
+      : next_(alternates.begin()), end_(alternates.end()) {}
+  std::string_view of(std::size_t link) {
+    while (next_ != end_ && next_->link < link) ++next_;
+    return next_ != end_ && next_->link == link ? next_->langs : std::string_view{};
+  }
+
+ private:
+  std::vector<model::Alternate>::const_iterator next_, end_;
+};
+
 }  // namespace
 
 Applied OutcomeWriter::apply(const model::Outcome& outcome, std::vector<Queued>& queued) {
   if (!urls_.is_queued(outcome.url_id)) return {.current = false};
-  std::optional<StoredPage> before;
+  std::optional<PageBefore> before;
   if (changes_.may_have_page()) before = changes_.stored(outcome.url_id);
   const bool confirms = before && changes_.open() && outcome.status == not_modified;
   Applied applied = confirms ? confirm(outcome) : replace(outcome, before, queued);
@@ -42,12 +56,12 @@ Judgement OutcomeWriter::judge(const model::Outcome& outcome, const Redirects::J
 }
 
 Applied OutcomeWriter::confirm(const model::Outcome& outcome) {
-  changes_.confirm(outcome, runs_.current());
+  pages_.confirm(outcome, runs_.current());
   urls_.finish(outcome.url_id, outcome.host_id, model::Reason::none);
   return {};
 }
 
-Applied OutcomeWriter::replace(const model::Outcome& outcome, const std::optional<StoredPage>& before,
+Applied OutcomeWriter::replace(const model::Outcome& outcome, const std::optional<PageBefore>& before,
                                std::vector<Queued>& queued) {
   const Redirects::Judgement redirect = redirects_.judge(outcome);
   Judgement judgement = judge(outcome, redirect);
@@ -110,7 +124,7 @@ void OutcomeWriter::go_on_with_chain(const model::Outcome& outcome, const model:
 // The page that said nearly the same before; 0 without, or where nobody asked.
 model::UrlId OutcomeWriter::near_duplicate(const model::Outcome& outcome) {
   if (!settings_.skip_near_duplicates || !outcome.simhash) return 0;
-  if (!near_duplicates_) near_duplicates_ = std::make_unique<NearDuplicates>(db_, !changes_.open());
+  if (!near_duplicates_) near_duplicates_ = std::make_unique<NearDuplicates>(pages_, !changes_.open());
   return near_duplicates_->find_or_add(*outcome.simhash, outcome.url_id);
 }
 

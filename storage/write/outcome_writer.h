@@ -12,11 +12,7 @@
 #include "storage/queue/moved_seeds.h"
 #include "storage/queue/redirects.h"
 #include "storage/queue/url_table.h"
-#include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/write/link_writer.h"
-#include "storage/sqlite/write/page_writer.h"
-#include "storage/sqlite/write/sitemap_alternates.h"
-#include "storage/store.h"
+#include "storage/tables.h"
 #include "storage/write/changes.h"
 #include "storage/write/contexts.h"
 #include "storage/write/near_duplicates.h"
@@ -27,17 +23,16 @@ namespace crawl::storage {
 class OutcomeWriter {
  public:
   // All outlive it.
-  OutcomeWriter(Database& db, const StoreSettings& settings, UrlTable& urls, Runs& runs, Changes& changes)
-      : db_(db),
-        settings_(settings),
+  OutcomeWriter(Tables& tables, const StoreSettings& settings, UrlTable& urls, Runs& runs, Changes& changes)
+      : settings_(settings),
         urls_(urls),
         runs_(runs),
         changes_(changes),
-        pages_(db),
-        links_(db),
-        contexts_(db),
-        alternates_(db),
-        redirects_(db, urls, settings.max_redirects) {}
+        pages_(tables.pages()),
+        links_(tables.links()),
+        contexts_(tables.contexts()),
+        alternates_(tables.alternates()),
+        redirects_(tables.pages(), urls, settings.max_redirects) {}
 
   // As Store::apply().
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued);
@@ -50,7 +45,7 @@ class OutcomeWriter {
   void finish() { alternates_.show(); }
   // The run is over: what was only counted is said; a recrawl leaves no bodies that no page has.
   void end_run() { moved_seeds_.tell_rest(); }
-  void end_recrawl() { pages_.delete_unreferenced_bodies(); }
+  void end_recrawl() { pages_.end_recrawl(); }
 
   std::int64_t links_cpu_ns() const { return links_cpu_ns_; }
   std::int64_t pages_cpu_ns() const { return pages_cpu_ns_; }
@@ -58,7 +53,7 @@ class OutcomeWriter {
  private:
   Judgement judge(const model::Outcome& outcome, const Redirects::Judgement& redirect) const;
   Applied confirm(const model::Outcome& outcome);
-  Applied replace(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::vector<Queued>& queued);
+  Applied replace(const model::Outcome& outcome, const std::optional<PageBefore>& before, std::vector<Queued>& queued);
   Applied keep_page(const model::Outcome& outcome, const Judgement& judgement);
   void write(const model::Outcome& outcome, Judgement& judgement, std::vector<Queued>& queued);
   std::string end_page(const model::Outcome& outcome);
@@ -72,15 +67,14 @@ class OutcomeWriter {
   void warn_of_full_table();
   void warn_of_sitemaps();
 
-  Database& db_;
   const StoreSettings& settings_;
   UrlTable& urls_;
   Runs& runs_;
   Changes& changes_;
-  PageWriter pages_;
-  LinkWriter links_;
+  PageRows& pages_;
+  LinkRows& links_;
   Contexts contexts_;
-  SitemapAlternates alternates_;
+  SitemapAlternates& alternates_;
   Redirects redirects_;
   std::unique_ptr<NearDuplicates> near_duplicates_;  // made when first needed
   MovedSeeds moved_seeds_;

@@ -4,32 +4,28 @@
 
 namespace crawl::storage {
 
-Runs::Runs(Database& db)
-    : db_(db), save_(db, "UPDATE runs SET pages = ?2, failures = ?3, bytes = ?4, active_at = ?5 WHERE run_id = ?1") {
-  db.execute("UPDATE runs SET finished_at = coalesce(active_at, started_at) WHERE finished_at IS NULL");
+Runs::Runs(Tables& tables) : tables_(tables), rows_(tables.runs()) {
+  rows_.end_killed();
 }
 
 std::int64_t Runs::begin(std::string_view options_json) {
-  run_id_ = db_.integer("SELECT coalesce(max(run_id), 0) + 1 FROM runs");
+  run_id_ = rows_.last() + 1;
   before_ = now_ = {};
-  Statement(db_, "INSERT INTO runs(run_id, started_at, options) VALUES(?1, ?2, ?3)")
-      .run(run_id_, base::iso8601(base::unix_ms()), options_json);
+  rows_.insert(run_id_, base::iso8601(base::unix_ms()), options_json);
   return run_id_;
 }
 
 void Runs::go_on(std::int64_t run_id) {
-  Statement row(db_, "SELECT pages, failures, bytes FROM runs WHERE run_id = ?1");
-  if (!row.first(run_id)) throw StoreError(db_.path() + " does not know the run that is to be continued");
+  const auto before = rows_.find(run_id);
+  if (!before) throw StoreError(tables_.name() + " does not know the run that is to be continued");
   run_id_ = run_id;
   now_ = {};
-  before_ = {0, static_cast<std::uint64_t>(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)),
-             static_cast<std::uint64_t>(row.integer(2))};
-  row.reset();
-  Statement(db_, "UPDATE runs SET finished_at = NULL, exit_status = NULL WHERE run_id = ?1").run(run_id);
+  before_ = *before;
+  rows_.reopen(run_id);
 }
 
 void Runs::seeds_read() {
-  Statement(db_, "UPDATE runs SET seeds_read = 1 WHERE run_id = ?1").run(run_id_);
+  rows_.set_seeds_read(run_id_);
 }
 
 void Runs::end(const RunTotals& totals) {
@@ -37,8 +33,7 @@ void Runs::end(const RunTotals& totals) {
   now_ = totals;
   changed_ = true;
   save();
-  Statement(db_, "UPDATE runs SET finished_at = ?2, exit_status = ?3 WHERE run_id = ?1")
-      .run(run_id_, base::iso8601(base::unix_ms()), totals.exit_status);
+  rows_.end(run_id_, base::iso8601(base::unix_ms()), totals.exit_status);
   run_id_ = 0;
 }
 
@@ -51,9 +46,8 @@ void Runs::count(std::uint64_t pages, std::uint64_t failures, std::uint64_t byte
 
 void Runs::save() {
   if (run_id_ == 0 || !changed_) return;
-  std::string now = base::iso8601(base::unix_ms());
-  save_.run(run_id_, before_.pages + now_.pages, before_.failures + now_.failures, before_.bytes + now_.bytes,
-            std::string_view(now));
+  rows_.save(run_id_, {0, before_.pages + now_.pages, before_.failures + now_.failures, before_.bytes + now_.bytes},
+             base::iso8601(base::unix_ms()));
   changed_ = false;
 }
 

@@ -6,15 +6,14 @@
 #include <cstdint>
 #include <string_view>
 
-#include "storage/sqlite/handle/sqlite.h"
-#include "storage/store.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
 class Runs final : public RunRecords {
  public:
   // Ends what was killed.
-  explicit Runs(Database& db);
+  explicit Runs(Tables& tables);
 
   std::int64_t begin(std::string_view options_json) override;
   void go_on(std::int64_t run_id) override;
@@ -29,8 +28,8 @@ class Runs final : public RunRecords {
   void save();
 
  private:
-  Database& db_;
-  Statement save_;
+  Tables& tables_;
+  RunRows& rows_;
   std::int64_t run_id_ = 0;
   RunTotals before_;  // of this run, by processes before this one
   RunTotals now_;
