@@ -156,8 +156,8 @@ void add_security(Table& t) {
 
 void add_results(Table& t) {
   constexpr Group g = Group::results;
-  t.push_back({"output", 'o', "", "FILE", "the results file", text(&O::output, parse_output_name), g, "", Secret::no,
-               Sources::all, Resume::never});
+  t.push_back({"output", 'o', "", "FILE", "the results file, or postgresql://[USER@]HOST/DB",
+               text(&O::output, parse_output_name), g, "", Secret::no, Sources::all, Resume::never});
   t.push_back(
       {"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(), g});
   t.push_back(
@@ -238,7 +238,8 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::stored_body, "What is written", command_cat},
       {Group::status, "What is written", command_status},
       {Group::messages, "Messages",
-       runs_a_crawl | command_fetch | command_parse | command_compact | command_audit | command_report, Resume::never},
+       runs_a_crawl | command_fetch | command_parse | command_compact | command_copy | command_audit | command_report,
+       Resume::never},
       {Group::configuration, "Configuration", runs_a_crawl | command_fetch | command_parse, Resume::never},
   };
   return groups;

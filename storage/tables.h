@@ -292,14 +292,40 @@ class SitemapAlternates {
   ~SitemapAlternates() = default;
 };
 
+struct LinkFactRow {
+  model::UrlId url = 0;
+  std::uint64_t inlinks = 0;
+  double score = 0;
+  std::optional<bool> in_sitemap;  // nothing where no sitemap was read
+  model::UrlId sitemap = 0;        // that lists it; 0: none
+  bool reached = false;            // another page leads to it, in whatever way
+};
+
+// What is made of a whole crawl (analysis/analysis.h).
+class AnalysisRows {
+ public:
+  virtual void clear() = 0;
+  // URLs that are pages, or that robots.txt forbids; by id.
+  virtual void for_each_page(const std::function<void(model::UrlId)>& callback) = 0;
+  virtual void insert(const LinkFactRow& row) = 0;
+  // Pages that have words and are no copies; by id.
+  virtual void for_each_text(const std::function<void(model::UrlId page, std::uint64_t simhash)>& callback) = 0;
+  virtual void insert_near(model::UrlId page, model::UrlId other, int distance) = 0;
+  // The indexes by which the views of an audit find their rows.
+  virtual void index() = 0;
+
+ protected:
+  ~AnalysisRows() = default;
+};
+
 class Tables {
  public:
   virtual ~Tables() = default;
 
   // For messages: the file, or the address without what is secret.
   virtual const std::string& name() const = 0;
-  // Where the fingerprints of known URLs go that do not fit memory.
-  virtual std::string known_urls_path() const = 0;
+  // The beginning of the names of files that take what does not fit memory; ".known" is of KnownUrls.
+  virtual std::string scratch_path() const = 0;
   virtual std::uint64_t fingerprint_key() = 0;
   // By which a store whose keys are fingerprints finds the numbers of URLs. Called before any row is read.
   virtual void use(const KnownUrls& known) = 0;
@@ -315,6 +341,7 @@ class Tables {
   virtual PageRows& pages() = 0;
   virtual ContextRows& contexts() = 0;
   virtual SitemapAlternates& alternates() = 0;
+  virtual AnalysisRows& analysis() = 0;
 
   [[noreturn]] void damaged(const std::string& what) const {
     throw StoreError(name() + ": the file is damaged (" + what + ")");

@@ -27,6 +27,7 @@ enum Command : unsigned {
   command_compact = 16384,
   command_audit = 32768,
   command_report = 65536,
+  command_copy = 1 << 24,
   runs_a_crawl = command_crawl | command_demo | command_bench | command_resume,
 };
 

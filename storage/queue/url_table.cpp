@@ -40,7 +40,7 @@ UrlTable::UrlTable(Tables& tables, const StoreSettings& settings)
       rows_(tables.urls()),
       settings_(settings),
       link_filter_(settings.link_rules),
-      known_(tables.fingerprint_key(), tables.known_urls_path(), settings.known_memory),
+      known_(tables.fingerprint_key(), tables.scratch_path() + ".known", settings.known_memory),
       hosts_(tables),
       scope_(settings.scope, hosts_, known_.key()),
       traps_(tables.traps(), settings.max_novelty, settings.simhash_every, known_.key()),

@@ -12,6 +12,8 @@
 #include "base/fd.h"
 #include "base/hash.h"
 #include "base/system.h"
+#include "base/text/text.h"
+#include "config/value/postgres_uri.h"
 #include "storage/error.h"
 #include "storage/sqlite/audit/findings.h"
 #include "storage/sqlite/handle/audit_views_sql.h"
@@ -174,6 +176,10 @@ void make_results_file(const std::string& path, bool overwrite) {
 namespace {
 
 void check_results_file(const std::string& path, Use use) {
+  if (config::is_postgres_uri(path))
+    throw StoreError(
+        "this command does not read a crawl in PostgreSQL yet: ask its views with psql, or first: crawl copy " +
+        base::shell_quoted(path) + " results.db");
   base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd && errno == ENOENT && use == Use::read) throw StoreError(not_there(path));
   if (!fd) refuse(path, "cannot be opened: " + base::errno_text(errno));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/tables/analysis_rows.h"
 #include "storage/sqlite/tables/link_rows.h"
 #include "storage/sqlite/tables/page_rows.h"
 #include "storage/sqlite/tables/queue_rows.h"
@@ -27,10 +28,11 @@ class SqliteTables final : public Tables {
         links_(db),
         pages_(db),
         contexts_(db),
-        alternates_(db) {}
+        alternates_(db),
+        analysis_(db) {}
 
   const std::string& name() const override { return db_.path(); }
-  std::string known_urls_path() const override { return db_.path() + ".known"; }
+  std::string scratch_path() const override { return db_.path(); }
   std::uint64_t fingerprint_key() override { return static_cast<std::uint64_t>(meta_.number("fingerprint_key")); }
 
   void use(const KnownUrls&) override {}
@@ -46,6 +48,7 @@ class SqliteTables final : public Tables {
   PageRows& pages() override { return pages_; }
   ContextRows& contexts() override { return contexts_; }
   SitemapAlternates& alternates() override { return alternates_; }
+  AnalysisRows& analysis() override { return analysis_; }
 
  private:
   Database& db_;
@@ -60,6 +63,7 @@ class SqliteTables final : public Tables {
   SqlitePageRows pages_;
   SqliteContextRows contexts_;
   SqliteAlternates alternates_;
+  SqliteAnalysisRows analysis_;
 };
 
 }  // namespace crawl::storage

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text/text.h"
-#include "storage/sqlite/analysis/analysis.h"
+#include "storage/analysis/analysis.h"
 #include "storage/sqlite/handle/file_claim.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/real_path.h"
@@ -39,7 +39,7 @@ class SqliteStore final : public TableStore {
     drop_slow_indexes();
     tables_ = std::make_unique<SqliteTables>(db_);
     join(*tables_);
-    analysis_ = std::make_unique<Analysis>(db_);
+    analysis_ = std::make_unique<Analysis>(*tables_);
     db_.commit();
   }
 
@@ -65,7 +65,9 @@ class SqliteStore final : public TableStore {
     make_user_indexes(db_);
     db_.commit();
     indexed_ = true;
+    db_.begin();
     if (urls().totals().queued == 0) analysis_->make();
+    db_.commit();
     db_.begin();
     show_alternates();
     db_.commit();

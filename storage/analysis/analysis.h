@@ -4,21 +4,22 @@
 // the tables: what was true of the whole is unknown then.
 #pragma once
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
 class Analysis {
  public:
-  explicit Analysis(Database& db);
+  // tables outlives it.
+  explicit Analysis(Tables& tables);
 
   // A page is stored, in the caller's transaction.
   void forget();
-  // Nothing is left to fetch. Does nothing where the tables are those of the file as it is.
+  // Nothing is left to fetch. Does nothing where the tables are those of the crawl as it is. In a transaction.
   void make();
 
  private:
-  Database& db_;
+  Tables& tables_;
   bool made_;
 };
 

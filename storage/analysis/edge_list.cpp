@@ -1,4 +1,4 @@
-#include "storage/sqlite/analysis/edge_list.h"
+#include "storage/analysis/edge_list.h"
 
 #include <fcntl.h>
 #include <unistd.h>

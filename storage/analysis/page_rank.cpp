@@ -1,4 +1,4 @@
-#include "storage/sqlite/analysis/page_rank.h"
+#include "storage/analysis/page_rank.h"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "storage/sqlite/analysis/near_pages.h"
+#include "storage/analysis/near_pages.h"
 
 #include <algorithm>
 #include <array>
@@ -55,17 +55,15 @@ void find_near(std::span<NearPage> pages) {
 }
 
 // What is the same byte for byte is said by duplicate_of; a page without words is like no other.
-void make_near_pages(Database& db) {
+void make_near_pages(AnalysisRows& rows) {
   std::vector<NearPage> pages;
-  Statement rows(db,
-                 "SELECT url_id, simhash FROM pages WHERE simhash IS NOT NULL AND status = 200"
-                 " AND duplicate_of IS NULL AND words IS NOT 0");
-  while (rows.step() && pages.size() < max_near_pages && rows.integer(0) <= UINT32_MAX)
-    pages.push_back({static_cast<std::uint64_t>(rows.integer(1)), static_cast<std::uint32_t>(rows.integer(0))});
+  rows.for_each_text([&](model::UrlId page, std::uint64_t simhash) {
+    if (pages.size() < max_near_pages && page <= UINT32_MAX)
+      pages.push_back({simhash, static_cast<std::uint32_t>(page)});
+  });
   find_near(pages);
-  Statement insert(db, "INSERT INTO near_pages(url_id, other_id, distance) VALUES(?1, ?2, ?3)");
   for (const NearPage& page : pages)
-    if (page.other != 0) insert.run(page.id, page.other, distance(page.simhash, simhash_of(pages, page.other)));
+    if (page.other != 0) rows.insert_near(page.id, page.other, distance(page.simhash, simhash_of(pages, page.other)));
 }
 
 }  // namespace crawl::storage

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <span>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
@@ -27,6 +27,6 @@ inline constexpr std::size_t max_compared = 64;
 // Ids are given once each. Leaves the pages in the order of their ids.
 void find_near(std::span<NearPage> pages);
 
-void make_near_pages(Database& db);
+void make_near_pages(AnalysisRows& rows);
 
 }  // namespace crawl::storage

@@ -5,13 +5,13 @@
 
 #include <cstdint>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
 // More pages than this have no rows: 21 bytes each are 256 MiB.
 inline constexpr std::uint32_t max_ranked_pages = 12'000'000;
 
-void make_link_facts(Database& db);
+void make_link_facts(Tables& tables);
 
 }  // namespace crawl::storage

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "storage/sqlite/analysis/edge_list.h"
+#include "storage/analysis/edge_list.h"
 
 namespace crawl::storage {
 
