@@ -226,13 +226,13 @@ struct Judgement {
 };
 
 // What is stored of a page that is fetched again.
-struct PageBefore {
+struct PreviousPage {
   std::uint16_t status = 0;  // 0: it failed the last time
   std::string hash;          // 32 bytes; empty without a body
   std::string etag, last_modified;
 };
 
-struct ChangeRow {
+struct PageChange {
   model::UrlId url = 0;
   std::int64_t run = 0;
   std::string_view change, old_hash, new_hash;
@@ -246,12 +246,12 @@ class PageRows {
   virtual void erase(model::UrlId page, bool links) = 0;
   // Whether a fetch that failed left what was stored of the page before.
   virtual bool is_kept(model::UrlId page) = 0;
-  virtual std::optional<PageBefore> find(model::UrlId page) = 0;
+  virtual std::optional<PreviousPage> find(model::UrlId page) = 0;
   // There was no page this time: what is stored stays, with what went wrong.
   virtual void keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run) = 0;
   // What is stored is what the server has.
   virtual void confirm(const model::Outcome& outcome, std::int64_t run) = 0;
-  virtual void add_change(const ChangeRow& row) = 0;
+  virtual void add_change(const PageChange& row) = 0;
   // The URL that a page redirects to; 0 if it does not.
   virtual model::UrlId redirect_of(model::UrlId page) = 0;
   virtual void for_each_redirect(const std::function<void(model::UrlId from, model::UrlId to)>& callback) = 0;

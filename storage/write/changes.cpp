@@ -16,7 +16,7 @@ bool is_gone(std::uint16_t status) {
 }
 
 // The word that changes.change holds; empty where nothing did.
-std::string_view change_of(const model::Outcome& now, const std::optional<PageBefore>& before) {
+std::string_view change_of(const model::Outcome& now, const std::optional<PreviousPage>& before) {
   if (!before) return is_success(now.status) ? "new" : "";
   if (is_gone(now.status) && !is_gone(before->status)) return "gone";
   if (is_redirect(now.status) && !is_redirect(before->status)) return "redirected";
@@ -42,7 +42,7 @@ void Changes::end() {
   open_ = false;
 }
 
-void Changes::note(const model::Outcome& outcome, const std::optional<PageBefore>& before, std::int64_t run_id) {
+void Changes::note(const model::Outcome& outcome, const std::optional<PreviousPage>& before, std::int64_t run_id) {
   std::string_view change = change_of(outcome, before);
   if (change.empty()) return;
   std::string_view old_hash = before ? std::string_view(before->hash) : std::string_view{};

@@ -24,9 +24,9 @@ class Changes {
   void begin();
   void end();
 
-  std::optional<PageBefore> stored(model::UrlId id) { return tables_.pages().find(id); }
+  std::optional<PreviousPage> stored(model::UrlId id) { return tables_.pages().find(id); }
   // Compares a page that was fetched with what was stored, if anything.
-  void note(const model::Outcome& outcome, const std::optional<PageBefore>& before, std::int64_t run_id);
+  void note(const model::Outcome& outcome, const std::optional<PreviousPage>& before, std::int64_t run_id);
   // There was no page this time: what is stored stays, with what went wrong.
   void keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run_id);
 

@@ -36,7 +36,7 @@ class LanguagesOfLinks {
 
 Applied OutcomeWriter::apply(const model::Outcome& outcome, std::vector<Queued>& queued) {
   if (!urls_.is_queued(outcome.url_id)) return {.current = false};
-  std::optional<PageBefore> before;
+  std::optional<PreviousPage> before;
   if (changes_.may_have_page()) before = changes_.stored(outcome.url_id);
   const bool confirms = before && changes_.open() && outcome.status == not_modified;
   Applied applied = confirms ? confirm(outcome) : replace(outcome, before, queued);
@@ -61,7 +61,7 @@ Applied OutcomeWriter::confirm(const model::Outcome& outcome) {
   return {};
 }
 
-Applied OutcomeWriter::replace(const model::Outcome& outcome, const std::optional<PageBefore>& before,
+Applied OutcomeWriter::replace(const model::Outcome& outcome, const std::optional<PreviousPage>& before,
                                std::vector<Queued>& queued) {
   const Redirects::Judgement redirect = redirects_.judge(outcome);
   Judgement judgement = judge(outcome, redirect);

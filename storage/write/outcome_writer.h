@@ -53,7 +53,8 @@ class OutcomeWriter {
  private:
   Judgement judge(const model::Outcome& outcome, const Redirects::Judgement& redirect) const;
   Applied confirm(const model::Outcome& outcome);
-  Applied replace(const model::Outcome& outcome, const std::optional<PageBefore>& before, std::vector<Queued>& queued);
+  Applied replace(const model::Outcome& outcome, const std::optional<PreviousPage>& before,
+                  std::vector<Queued>& queued);
   Applied keep_page(const model::Outcome& outcome, const Judgement& judgement);
   void write(const model::Outcome& outcome, Judgement& judgement, std::vector<Queued>& queued);
   std::string end_page(const model::Outcome& outcome);

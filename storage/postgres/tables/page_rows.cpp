@@ -78,11 +78,11 @@ bool PgPageRows::is_kept(model::UrlId page) {
   return rows.size() > 0 && rows.integer(0, 0) != 0;
 }
 
-std::optional<PageBefore> PgPageRows::find(model::UrlId page) {
+std::optional<PreviousPage> PgPageRows::find(model::UrlId page) {
   const Rows rows = ask(find_sql, page);
   if (rows.size() == 0) return std::nullopt;
-  return PageBefore{static_cast<std::uint16_t>(rows.integer(0, 0)), std::string(rows.text(0, 1)),
-                    std::string(rows.text(0, 2)), std::string(rows.text(0, 3))};
+  return PreviousPage{static_cast<std::uint16_t>(rows.integer(0, 0)), std::string(rows.text(0, 1)),
+                      std::string(rows.text(0, 2)), std::string(rows.text(0, 3))};
 }
 
 void PgPageRows::keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run) {
@@ -106,7 +106,7 @@ void PgPageRows::confirm(const model::Outcome& outcome, std::int64_t run) {
                                             .add(outcome.timings.total));
 }
 
-void PgPageRows::add_change(const ChangeRow& row) {
+void PgPageRows::add_change(const PageChange& row) {
   touched(row.url);
   writer_.add_change(row);
 }

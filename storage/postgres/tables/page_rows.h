@@ -18,10 +18,10 @@ class PgPageRows final : public PageRows {
   void write(const model::Outcome& outcome, const Judgement& judgement, std::int64_t run) override;
   void erase(model::UrlId page, bool links) override;
   bool is_kept(model::UrlId page) override;
-  std::optional<PageBefore> find(model::UrlId page) override;
+  std::optional<PreviousPage> find(model::UrlId page) override;
   void keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run) override;
   void confirm(const model::Outcome& outcome, std::int64_t run) override;
-  void add_change(const ChangeRow& row) override;
+  void add_change(const PageChange& row) override;
   model::UrlId redirect_of(model::UrlId page) override;
   void for_each_redirect(const std::function<void(model::UrlId from, model::UrlId to)>& callback) override;
   void for_each_redirect_of_seeds(

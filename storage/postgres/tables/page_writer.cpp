@@ -137,7 +137,7 @@ void PgPageWriter::write_parts(const model::Outcome& outcome, Key key) {
   }
 }
 
-void PgPageWriter::add_change(const ChangeRow& row) {
+void PgPageWriter::add_change(const PageChange& row) {
   const Key key = keys_.of_url(row.url);
   changes_.begin_row();
   changes_.add_bigint(key.id);

@@ -26,7 +26,7 @@ class PgPageWriter {
   PgPageWriter(const Keys& keys, Sequence& sequence);
 
   void write(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body, std::int64_t run);
-  void add_change(const ChangeRow& row);
+  void add_change(const PageChange& row);
   void send(Connection& connection);
 
  private:

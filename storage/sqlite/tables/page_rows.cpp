@@ -19,10 +19,10 @@ SqlitePageRows::SqlitePageRows(Database& db)
             " WHERE url_id = ?1"),
       select_redirect_(db, "SELECT redirect_id FROM pages WHERE url_id = ?1") {}
 
-std::optional<PageBefore> SqlitePageRows::find(model::UrlId page) {
+std::optional<PreviousPage> SqlitePageRows::find(model::UrlId page) {
   if (!select_.first(page)) return std::nullopt;
-  PageBefore found{static_cast<std::uint16_t>(select_.integer(0)), std::string(select_.text(1)),
-                   std::string(select_.text(2)), std::string(select_.text(3))};
+  PreviousPage found{static_cast<std::uint16_t>(select_.integer(0)), std::string(select_.text(1)),
+                     std::string(select_.text(2)), std::string(select_.text(3))};
   select_.reset();
   return found;
 }
@@ -36,7 +36,7 @@ void SqlitePageRows::confirm(const model::Outcome& outcome, std::int64_t run) {
   confirm_.run(outcome.url_id, run, outcome.fetched_at, outcome.attempts, outcome.timings.wait, outcome.timings.total);
 }
 
-void SqlitePageRows::add_change(const ChangeRow& row) {
+void SqlitePageRows::add_change(const PageChange& row) {
   insert_change_.run(row.url, row.run, row.change, blob_or_null(row.old_hash), blob_or_null(row.new_hash));
 }
 
