@@ -5,6 +5,7 @@ or not; `crawl copy` takes it to a file and back; what cannot be is said in a li
     postgres_test.py path/to/crawl [PART...]
 """
 
+import json
 import pathlib
 import random
 import sys
@@ -83,6 +84,20 @@ class Place:
         return rows_of(self.folder / f"copy-{self.copies}.db", columns)
 
 
+def columns_of_psql(view):
+    """Without what has another form there: bytes, and a real number that is rounded."""
+    return ", ".join(name for name in SAME[view].replace(", 5)", "").split(", ") if name != "body" and "link_score" not in name)
+
+
+def views(place, file):
+    """PostgreSQL's own views give what a file's views give."""
+    for view in SAME:
+        columns = columns_of_psql(view)
+        lines = place.ask(f"SELECT row_to_json(x) FROM (SELECT {columns} FROM {view}) AS x").splitlines()
+        found = {view: sorted((tuple(json.loads(line).values()) for line in lines), key=repr)}
+        compare(place.checks, "psql", found, rows_of(file, {view: columns}))
+
+
 def boost(place):
     """Boost's documentation, by its links, with all that is stored of a page."""
     checks, folder = place.checks, place.folder
@@ -95,6 +110,7 @@ def boost(place):
     checks.check(len(expected["results"]) > 2000, f"{len(expected['results'])} pages of Boost's documentation")
     checks.note(f"   {len(expected['results'])} URLs, {len(expected['link_graph'])} links")
     compare(checks, "Boost", place.rows(SAME), expected)
+    views(place, folder / "file.db")
 
 
 def graph(place):
@@ -121,6 +137,7 @@ def graph(place):
         checks.equal(place.ask("SELECT sum(pages) FROM shard_state"),
                      place.ask("SELECT count(*) FROM pages WHERE status IS NOT NULL"), "pages, as the shards count them")
         again(checks, server, folder, web, place)
+        views(place, folder / "file.db")
 
 
 def again(checks, server, folder, web, place):
@@ -160,6 +177,7 @@ def recrawl(place):
                 crawl(checks, server, folder, [server.url("a.test")], *FAST, "-d", "all", *more, output=output)
     found, expected = place.rows(SAME), rows_of(folder / "file.db", SAME)
     compare(checks, "a recrawl", found, expected)
+    views(place, folder / "file.db")
     checks.check(len(expected["changes"]) >= 4, f"changes of the recrawl: {expected['changes']}")
     checks.equal(place.ask("SELECT count(*) FROM bodies"), place.ask(
         "SELECT count(DISTINCT (shard, body_id)) FROM pages WHERE body_id IS NOT NULL"), "bodies that a page has")
@@ -203,6 +221,30 @@ def there_and_back(place):
             checks.contains(refused.err, words, f"crawl copy {origin} {target}")
 
 
+def reading(place):
+    """The commands that read say of a crawl in PostgreSQL what they say of its copy in a file."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Graph(server, 8, 120, 9, circles=1)
+        crawl(checks, server, folder, [web.url(0)], *GRAPH, "--store", "all,text,links,headers", "--delay", 0, output=place.uri)
+        url = web.url(0)
+    place.rows({})
+    for arguments in [["export", "DB", "--format", "jsonl", "--select", "pages" if view == "results" else view] for view in WHOLE] + [
+            ["export", "DB", "--format", "csv", "--where", "status = 200", "--columns", "url,title,text"],
+            ["export", "DB", "--format", "sitemap", "--where", f"host = '{web.host(0)}:{server.port}'"], ["status", "DB"], ["status", "--json", "DB"], ["cat", "DB", url],
+            ["cat", "DB", url, "--as", "text"], ["cat", "DB", url, "--as", "json"], ["why", "DB", url],
+            ["why", "DB", web.url(5)], ["why", "DB", url + "none"], ["audit", "DB"]]:
+        said = []
+        for db in (place.uri, "copy-1.db"):
+            done = run([db if word == "DB" else word for word in arguments], folder)
+            lines = (done.out + done.err).replace(db, "DB").replace("'DB'", "DB").splitlines()
+            if arguments[0] == "audit":  # which URLs are examples is free
+                lines = [line for line in lines if not line.startswith("  http")]
+            lines = [line for line in lines if not line.startswith("  sqlite3 ") and not line.startswith("  psql ")]
+            said.append((done.code, sorted(lines) if arguments[0] == "export" else lines))
+        checks.check(said[0] == said[1], f"{' '.join(arguments)}: {said[0]!r:.1500}\n instead of {said[1]!r:.1500}")
+
+
 def refusals(place):
     """One line, and exit status 2 where it is the command that must be another."""
     checks, folder, server = place.checks, place.folder, place.server
@@ -222,10 +264,15 @@ def refusals(place):
         checks.contains(refused.err, words, what)
         checks.check("secret" not in refused.err + refused.out, f"{what}: the password is shown: {refused.err}")
         checks.equal(refused.err.strip().count("\n"), 0, f"{what}: lines of the message\n{refused.err}")
-    for command in (["status", place.uri], ["export", place.uri], ["why", place.uri, "http://a/"], ["resume", place.uri]):
+    for command, words in ((["status", place.uri], "no crawl"), (["export", place.uri], "no crawl"),
+                           (["why", place.uri, "http://a/"], "no crawl"), (["resume", place.uri], "no crawl"),
+                           (["copy", place.uri, "none.db"], "no crawl"), (["search", place.uri, "x"], "crawl copy"),
+                           (["parse", place.uri], "crawl copy"), (["compact", place.uri], "crawl copy"),
+                           (["import", place.uri, "urls.txt"], "crawl copy"), (["--index", "-o", place.uri, "urls.txt"], "--index"),
+                           (["status", server.uri("nowhere")], "nowhere"), (["status", "postgresql://a:b@c/d"], "~/.pgpass")):
         refused = run(command, folder)
-        checks.equal(refused.code, 2, " ".join(command))
-        checks.contains(refused.err, "crawl copy", " ".join(command))
+        checks.equal(refused.code, 2, " ".join(command) + "\n" + refused.err)
+        checks.contains(refused.err, words, " ".join(command))
     checks.equal(server.psql("SELECT count(*) FROM pg_class WHERE relname = 'pages'", place.database), "0",
                  "tables after commands that were refused")
 
@@ -254,7 +301,7 @@ def one_writer(place):
 def main():
     checks, chosen = Checks("postgres_test"), sys.argv[2:]
     with Postgres() as server:
-        for part in (boost, graph, depths, recrawl, hostile, there_and_back, refusals, one_writer):
+        for part in (boost, graph, depths, recrawl, hostile, there_and_back, reading, refusals, one_writer):
             if chosen and part.__name__ not in chosen:
                 continue
             with scratch("postgres") as folder:

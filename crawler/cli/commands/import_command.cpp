@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "base/text/text.h"
 #include "config/print.h"
-#include "config/value/postgres_uri.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/store_error.h"
 #include "crawler/cli/writable.h"
@@ -100,8 +99,7 @@ int import_command(const config::Invocation& invocation) {
   const std::string& file = invocation.arguments.at(1);
   options.seeds = {file};
   options.depth = 0;
-  if (config::is_postgres_uri(options.output))
-    return usage("crawl import writes a results file; crawl copy takes that to PostgreSQL");
+  if (const auto refused = refusal_of_database(options.output)) return *refused;
   base::Interrupt interrupt;
   auto input = warc::WarcInput::open(file);
   if (!input) return usage(input.error());

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "base/text/text.h"
-#include "config/value/postgres_uri.h"
+#include "crawler/cli/sql_shell.h"
 #include "crawler/cli/summary/hints.h"
 #include "crawler/coordinator/exit_status.h"
 
@@ -51,9 +51,8 @@ void add_skipped(Page& page, const Figures& figures, const FileFacts& facts, con
   if (facts.skipped) {
     for (const auto& [reason, count] : *facts.skipped) page.row("skipped", count, skipped_hint(reason, options));
   } else if (figures.file.skipped > 0) {
-    const std::string hint = base::shell_quoted(program) + " status " + base::shell_quoted(options.output);
     page.row("skipped", figures.file.skipped,
-             config::is_postgres_uri(options.output) ? "results.reason says why" : hint + " has the reasons");
+             base::shell_quoted(program) + " status " + base::shell_quoted(options.output) + " has the reasons");
   }
 }
 
@@ -213,28 +212,18 @@ void add_times(Page& page, const Figures& figures) {
 
 // ---- what to type next ----
 
-// The program that is given SQL. `schema` in the address is ours: psql does not know it.
-std::string sql_shell(const config::Options& options) {
-  if (!config::is_postgres_uri(options.output)) return "sqlite3 " + base::shell_quoted(options.output);
-  const auto uri = config::parse_postgres_uri(options.output);
-  if (!uri) return "psql";
-  const std::string path = uri->schema == "public" ? "" : "PGOPTIONS=--search_path=" + uri->schema + " ";
-  return path + "psql " + base::shell_quoted(uri->connection) + " -c";
-}
-
-// Of a crawl in PostgreSQL there is no `crawl why` yet.
 void add_failure_commands(Page& page, const Figures& figures, const FileFacts& facts, const std::string& program,
                           const config::Options& options) {
   if (facts.failures.empty()) return;
-  if (figures.failed > facts.failures.size() || config::is_postgres_uri(options.output))
-    return page.query(sql_shell(options), "SELECT url, reason, detail FROM results WHERE state = 'failed'");
-  const std::string file = base::shell_quoted(options.output);
-  page.command(program + " why " + file + " " + base::shell_quoted(printable(facts.failures.front().url)));
+  if (figures.failed > facts.failures.size())
+    return page.query(sql_shell(options.output), "SELECT url, reason, detail FROM results WHERE state = 'failed'");
+  page.command(program + " why " + base::shell_quoted(options.output) + " " +
+               base::shell_quoted(printable(facts.failures.front().url)));
 }
 
 void add_next(Page& page, const Figures& figures, const FileFacts& facts, const config::Options& options,
               const std::string& program, const GoingOn& going_on) {
-  const std::string shell = sql_shell(options), name = base::shell_quoted(program);
+  const std::string shell = sql_shell(options.output), name = base::shell_quoted(program);
   const ipc::WorkerFigures workers = figures.all_workers();
   page.gap();
   page.line("Next:");
@@ -251,9 +240,7 @@ void add_next(Page& page, const Figures& figures, const FileFacts& facts, const 
     page.query(shell, "SELECT url, detail FROM results WHERE detail LIKE '%callback %' OR detail LIKE '%on-page:%'");
   if (workers.items > 0) page.query(shell, "SELECT url, rule, data FROM items LIMIT 10");
   if (figures.file.done > 0) page.query(shell, "SELECT url, status, title, links FROM results LIMIT 10");
-  const std::string file = base::shell_quoted(options.output);
-  page.command(config::is_postgres_uri(options.output) ? name + " copy " + file + " results.db"
-                                                       : name + " status " + file);
+  page.command(name + " status " + base::shell_quoted(options.output));
 }
 
 // ---- the beginning and the end ----

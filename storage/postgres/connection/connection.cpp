@@ -14,8 +14,8 @@ namespace {
 constexpr int oldest_server = 130000;  // as PQserverVersion() says 13.0
 
 // https://www.postgresql.org/docs/15/catalog-pg-type.html: the numbers of built-in types never change.
-constexpr std::uint32_t bytea_type = 17, int8_type = 20, text_type = 25, float8_type = 701, text_array = 1009,
-                        int8_array = 1016;
+constexpr std::uint32_t bool_type = 16, bytea_type = 17, int8_type = 20, int2_type = 21, int4_type = 23, text_type = 25,
+                        float8_type = 701, text_array = 1009, int8_array = 1016;
 constexpr int binary = 1;
 
 void append_int32(std::string& out, std::uint32_t value) {
@@ -152,6 +152,22 @@ std::string_view Rows::text(std::size_t row, int column) const {
   const int number = static_cast<int>(row);
   return {PQgetvalue(result_.get(), number, column),
           static_cast<std::size_t>(PQgetlength(result_.get(), number, column))};
+}
+
+Rows::Kind Rows::kind(int column) const {
+  switch (PQftype(result_.get(), column)) {
+    case bool_type:
+    case int8_type:
+    case int2_type:
+    case int4_type:
+      return Kind::integer;
+    case float8_type:
+      return Kind::real;
+    case bytea_type:
+      return Kind::bytes;
+    default:
+      return Kind::text;
+  }
 }
 
 double Rows::real(std::size_t row, int column) const {

@@ -71,6 +71,8 @@ class Rows {
   std::int64_t integer(std::size_t row, int column) const;   // of any integer type, or boolean; 0 for NULL
   std::string_view text(std::size_t row, int column) const;  // also the bytes of a bytea
   double real(std::size_t row, int column) const;
+  enum class Kind { integer, real, text, bytes };
+  Kind kind(int column) const;
 
  private:
   friend class Connection;

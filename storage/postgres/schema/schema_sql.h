@@ -4,7 +4,8 @@
 // PostgreSQL 13.
 //
 // A URL is (shard, fingerprint of its text, keyed): whoever links to it need not know a number. `n` is the order in
-// which URLs and hosts became known. Numbers of several columns stand from wide to narrow, which saves the padding.
+// which URLs and hosts became known, by which readers name them: those indexes grow at their ends. Numbers of several
+// columns stand from wide to narrow, which saves the padding.
 #pragma once
 
 namespace crawl::storage::postgres {
@@ -37,6 +38,8 @@ CREATE TABLE hosts(
   PRIMARY KEY(shard, id)
 ) WITH (fillfactor = 70);
 
+CREATE INDEX hosts_by_n ON hosts(n);
+
 CREATE TABLE urls(
   id bigint NOT NULL, n bigint NOT NULL, host bigint NOT NULL, referrer bigint,
   depth integer NOT NULL, redirects integer NOT NULL,
@@ -45,6 +48,8 @@ CREATE TABLE urls(
   reason text, url text NOT NULL,
   PRIMARY KEY(shard, id)
 ) WITH (fillfactor = 90);
+
+CREATE INDEX urls_by_n ON urls(n);
 
 CREATE TABLE pages(
   url bigint NOT NULL, run_id bigint, fetched_at bigint, size bigint, wire_size bigint, body_size bigint, body_id bigint,
@@ -139,7 +144,7 @@ CREATE INDEX IF NOT EXISTS alternates_by_page ON alternates(shard, url);
 inline constexpr char user_indexes[] = R"sql(
 CREATE INDEX IF NOT EXISTS urls_by_url ON urls USING hash (url);
 CREATE INDEX IF NOT EXISTS links_by_to ON links(to_shard, to_url);
-CREATE INDEX IF NOT EXISTS extracted_by_key ON extracted(rule, key) WHERE key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS extracted_by_key ON extracted(key, rule) WHERE key IS NOT NULL;
 )sql";
 
 // What the views of an audit find their rows by.
