@@ -205,7 +205,7 @@ Result<std::string> parse_pattern(std::string_view text) {
   const re2::RE2 compiled(re2::StringPiece(text.data(), text.size()), model::pattern_options());
   if (!compiled.ok()) {
     return fail(in_quotes(shortened(text)) + " is not a regular expression of RE2: " + shortened(compiled.error()) +
-                shortened(glob_hint(text)));
+                shortened(glob_hint(text)) + look_around_hint(text));
   }
   return std::string(text);
 }

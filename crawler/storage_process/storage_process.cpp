@@ -25,8 +25,10 @@ constexpr std::int64_t disk_check_interval_ns = 1'000'000'000;
 constexpr int file_check_ms = 1000;  // an idle crawl too looks for its file
 constexpr std::size_t announcement_bytes = 1 << 20;
 
-ipc::Totals message_of(const storage::Totals& totals) {
-  return {totals.queued, totals.done, totals.failed, totals.skipped};
+// What is done is counted as people see it; what is queued holds up the end, sitemaps too.
+ipc::Totals totals_of(const storage::Store& store) {
+  const storage::Totals results = store.result_totals();
+  return {store.totals().queued, results.done, results.failed, results.skipped};
 }
 
 class StorageProcess {
@@ -64,7 +66,7 @@ class StorageProcess {
     store_->commit();
     index_.open();
     announce_hosts();
-    coordinator_.send(ipc::Ready{run, message_of(store_->totals())});
+    coordinator_.send(ipc::Ready{run, totals_of(*store_)});
     flush_coordinator();
   }
 
@@ -144,6 +146,9 @@ class StorageProcess {
         return keep_robots(ipc::decode<ipc::RobotsRead>(frame));
       case ipc::AskQueued::type:
         return answer_queued();
+      case ipc::SampleTaken::type:
+        begin();
+        return store_->add_sample(ipc::decode<ipc::SampleTaken>(frame).sample);
       case ipc::Finish::type:
         return finish(ipc::decode<ipc::Finish>(frame));
       default:
@@ -262,7 +267,7 @@ class StorageProcess {
       index_.finish();  // who reads the file keeps its log from being emptied
       store_->finish();
     }
-    ipc::Totals file = message_of(store_->totals());
+    ipc::Totals file = totals_of(*store_);
     const storage::StoreFigures figures = store_->figures();
     store_.reset();
     lock_.reset();
@@ -335,7 +340,7 @@ class StorageProcess {
     bytes_in_transaction_ = 0;
     ++transactions_;
     fill_hosts(committed_.hosts);
-    committed_.totals = message_of(store_->totals());
+    committed_.totals = totals_of(*store_);
     coordinator_.send(committed_);
     committed_.leases.clear();
     committed_.hosts.clear();

@@ -79,7 +79,7 @@ void UrlTable::load_row(const UrlRow& row) {
   if (state.sitemap) hosts_.count_sitemap(host);
   if (row.reason == model::Reason::trap && !hosts_.in_scope(host)) hosts_.set_foreign(host, true);
   known_.find_or_add(row.url, id);
-  ++total(row.state);
+  count(state, row.state, 1);
   robots_rows_ |= row.reason == model::Reason::robots;
   if (!state.queued()) return;
   hosts_.count_queued(host, 1);
@@ -231,7 +231,7 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
                 .redirects = discovery.redirects,
                 .referrer = discovery.referrer,
                 .priority = discovery.priority});
-  ++total(judgement.state);
+  count(state, judgement.state, 1);
   variants_.note(discovery.url, known_);
   bool queued = judgement.state == model::State::queued;
   if (traps_.in_page() && (queued || discovery.refused == model::Reason::trap))
@@ -293,7 +293,10 @@ void UrlTable::admit(const Discovery& discovery, model::HostId host) {
 
 // It was known as a sitemap alone; now a page links to it, or a user asks for it.
 void UrlTable::show(model::UrlId id) {
+  const auto state = static_cast<model::State>(std::uint32_t{states_[id].state});
+  count(states_[id], state, -1);
   states_[id].sitemap = 0;
+  count(states_[id], state, 1);
   rows_.show(id);
 }
 
@@ -342,17 +345,22 @@ void UrlTable::finish(model::UrlId id, model::HostId host, model::Reason reason)
 void UrlTable::set_state(model::UrlId id, model::HostId host, model::State to, model::Reason reason) {
   UrlState& state = states_[id];
   auto from = static_cast<model::State>(std::uint32_t{state.state});
-  --total(from);
-  ++total(to);
+  count(state, from, -1);
+  count(state, to, 1);
   if (hosts_.known(host)) hosts_.count_queued(host, (to == model::State::queued) - (from == model::State::queued));
   state.set(to);
   state.set(again_after(to, reason));
   rows_.set_state(id, from, to, reason);
 }
 
-std::uint64_t& UrlTable::total(model::State state) {
-  const std::array by_state = {&totals_.queued, &totals_.done, &totals_.failed, &totals_.skipped};
-  return *by_state[static_cast<std::size_t>(state)];
+// change: 1 or -1.
+void UrlTable::count(const UrlState& url, model::State state, int change) {
+  for (Totals* totals : {&totals_, &results_}) {
+    // A sitemap that is no page is no result, but something to do while it waits.
+    if (url.sitemap && (totals == &results_ || state != model::State::queued)) continue;
+    const std::array by_state = {&totals->queued, &totals->done, &totals->failed, &totals->skipped};
+    *by_state[static_cast<std::size_t>(state)] += static_cast<std::uint64_t>(change);
+  }
 }
 
 // ---- asked ----

@@ -106,6 +106,7 @@ class UrlTable {
   Hosts& hosts() { return hosts_; }
   const Hosts& hosts() const { return hosts_; }
   const Totals& totals() const { return totals_; }
+  const Totals& result_totals() const { return results_; }  // without sitemaps
   std::uint64_t size() const { return static_cast<std::uint64_t>(states_.next()) - 1; }
   RobotsTable& robots() { return robots_; }
   // URLs of this run that are others but for a tracking parameter.
@@ -167,7 +168,7 @@ class UrlTable {
   Rank rank_of_row(model::UrlId id, std::size_t url_size);
   void show(model::UrlId id);
   void set_state(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
-  std::uint64_t& total(model::State state);
+  void count(const UrlState& url, model::State state, int change);
 
   Tables& tables_;
   UrlRows& rows_;
@@ -197,7 +198,7 @@ class UrlTable {
   bool unsettled_ = false;           // the last run ended, or was killed, before it had settled that
   bool robots_rows_ = false;         // some were skipped for robots.txt when the file was opened
   std::map<model::Reason, std::uint64_t> put_aside_;  // URLs that waited and are skipped by other settings
-  Totals totals_;
+  Totals totals_, results_;
 };
 
 }  // namespace crawl::storage

@@ -62,9 +62,12 @@ std::vector<QueuedUrl> UrlTable::take_of_subqueue(model::HostId host, Turns::Sub
   return urls;
 }
 
-// A few at once where a part is suspicious: what they bring decides whose the next turns are.
+// A few at once where a part is suspicious: what they bring decides whose the next turns are. Where the rest of the
+// host has nothing that waits, but a page under way that may name more, what is suspicious does not have its turns
+// before their time: else a chain of pages would have as many of theirs between each two of its own.
 std::vector<QueuedUrl> UrlTable::take_in_turns(model::HostId host, Turns::Host& turns, std::size_t n) {
   constexpr std::size_t few = 6;
+  constexpr double shunned = 0.5;
   std::vector<double> weights;
   for (const Turns::Subqueue& subqueue : turns.subqueues) {
     const Subtree* tree = subqueue.subtree == 0 ? nullptr : traps_.subtree(subqueue.subtree);
@@ -74,18 +77,30 @@ std::vector<QueuedUrl> UrlTable::take_in_turns(model::HostId host, Turns::Host& 
   std::vector<QueuedUrl> urls;
   std::vector<bool> has(turns.subqueues.size(), true);
   moved_ = false;
+  bool others_go_on = Turns::waits_for_last(turns) && states_[turns.last].queued();
   while (urls.size() < n) {
-    std::size_t next = Turns::next(turns, weights, has);
+    const std::size_t next = Turns::first(turns, has);
     if (next == turns.subqueues.size()) {
       if (!std::exchange(moved_, false)) break;
       has.assign(turns.subqueues.size(), true);  // a subqueue that had nothing may have got something
       continue;
     }
     Turns::Subqueue& subqueue = turns.subqueues[next];
+    const bool is_shunned = weights[next] < shunned;
+    if (is_shunned && others_go_on && Turns::is_early(turns, subqueue)) {
+      if (!urls.empty()) break;
+      n = 1;  // none would mean that the host has no more
+    }
     std::size_t count = std::ranges::count(has, true) == 1 ? n - urls.size() : 1;  // nobody else has anything
+    if (is_shunned) count = std::min<std::size_t>(count, others_go_on ? 1 : n);
+    Turns::take_turn(turns, next, weights[next]);
     auto taken = subqueue.number == Turns::main_subqueue ? take_of(host, subqueue.number, count)
                                                          : take_of_subqueue(host, subqueue, count);
     if (taken.size() < count) has[next] = false;
+    if (!is_shunned && !taken.empty()) {
+      others_go_on = true;
+      Turns::note_last(turns, taken.back().id);
+    }
     urls.insert(urls.end(), std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end()));
   }
   return urls;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <utility>
 
 namespace crawl::storage {
 namespace {
@@ -12,6 +14,8 @@ constexpr float few_cross = 0.25f, no_cross = 0.06f;
 constexpr float one_each = 1.5f;  // new URLs a page: fewer are a chain, where a page has one way to go on
 constexpr float last_pages = 16;  // that `lately` stands for
 constexpr unsigned said_enough = 24;
+constexpr float more_than_pages = 1.2f;  // new URLs a page, of what does not come to its end
+constexpr unsigned lost_by_one = 16;     // pages of a count, by one that does not fit: 15 of 16 must
 // The pages of a list name ten others and the next of the list, as a rule; what goes down faster is a chain, or a
 // ladder that skips some rungs.
 constexpr float down_fast = 1.0f / 6;
@@ -42,9 +46,13 @@ void Subtree::note(const Brought& page, unsigned pages_of_a_note) {
   average(deeper, is_deepest);
   average(fertile, fresh_urls > 0);
   average(fresh, static_cast<float>(std::min(fresh_urls, window)));
-  note_growth(static_cast<float>(fresh_urls));
   average(refused, page.refused > 0);
-  average(cross, page.cross == 0 ? 0 : static_cast<float>(page.cross) / static_cast<float>(page.cross + fresh_urls));
+  average(dead_ends, fresh_urls == 0 && page.cross == 0);
+  const float share =
+      page.cross == 0 ? 0 : static_cast<float>(page.cross) / static_cast<float>(page.cross + fresh_urls);
+  average(cross, share);
+  note_growth(static_cast<float>(fresh_urls));
+  note_meetings(static_cast<float>(fresh_urls + page.cross), static_cast<float>(page.cross));
   average(outside, page.outside);
   const bool leads_out = outside > hardly_any;
   if (page.text_known) {
@@ -53,10 +61,14 @@ void Subtree::note(const Brought& page, unsigned pages_of_a_note) {
     still = new_text <= one_in_100 && !leads_out ? still + pages_of_a_note : 0;
     dull = new_text <= few_in_100 && !leads_out ? dull + pages_of_a_note : 0;
   }
-  wild = fertile >= most && cross <= few_cross && !leads_out ? wild + 1 : 0;
-  apart = wild > 0 && cross <= no_cross ? apart + 1 : 0;
-  deep = fertile >= nearly_all && !leads_out ? deep + 1 : 0;
-  down = deeper >= down_fast && !leads_out ? down + 1 : 0;
+  auto count = [&](std::uint32_t& pages_like_it, bool is_like_it) {
+    pages_like_it = is_like_it && !leads_out ? pages_like_it + 1 : pages_like_it - std::min(pages_like_it, lost_by_one);
+  };
+  count(wild, fertile >= most && cross <= few_cross);
+  count(apart, fertile >= most && cross <= no_cross);
+  count(deep, fertile >= nearly_all);
+  count(down, deeper >= down_fast);
+  count(tangled, dead_ends <= one_in_10 && growth >= more_than_pages);
 }
 
 void Subtree::note_growth(float fresh_urls) {
@@ -66,12 +78,21 @@ void Subtree::note_growth(float fresh_urls) {
   growth_late = growth;
 }
 
+void Subtree::note_meetings(float links, float cross) {
+  met.were += cross;
+  met.chances += links * named;
+  named += links - cross;
+  if (!std::has_single_bit(pages)) return;
+  met_early = std::exchange(met_late, std::exchange(met, {}));
+}
+
 bool Subtree::grows() const {
   return fresh >= some;
 }
 
 bool Subtree::suspicious() const {
-  return wild >= young || deep >= young || (pages >= said_enough && lately <= 2 * one_in_10 && grows());
+  return wild >= young || deep >= young ||
+         (pages >= said_enough && (lately <= 2 * one_in_10 || refused >= hardly_any) && grows());
 }
 
 // Whether it goes on where people's sites have an end: further and further down than their trees and filters, or to
@@ -92,6 +113,18 @@ bool Subtree::dwindles() const {
   return growth < as_many || growth < fewer * growth_early;
 }
 
+// Whether it meets itself as often as links among a number of pages would that has an end, from which that number can
+// be estimated (https://en.wikipedia.org/wiki/Mark_and_recapture): the more are known, the more often. Of an endless
+// site that share stays what it is, or none is met.
+bool Subtree::meets_itself() const {
+  constexpr float few = 5, most_pages = 3'000'000;
+  const float were = met.were + met_late.were, chances = met.chances + met_late.chances;
+  if (were < few || chances / were > most_pages) return false;
+  const float times = met_early.chances == 0 ? 0 : chances / met_early.chances;
+  const float expected = met_early.were * times, deviation = std::sqrt(were + expected * times);
+  return expected - were <= std::max(2 * deviation, expected / 5);
+}
+
 bool Subtree::is_dull(unsigned max_novelty, bool whole_host) const {
   if (!grows() || !is_bottomless(max_novelty)) return false;
   if (!may_be_finite() && still >= max_novelty * (whole_host ? of_host : of_still)) return true;
@@ -99,14 +132,16 @@ bool Subtree::is_dull(unsigned max_novelty, bool whole_host) const {
 }
 
 bool Subtree::is_wild(unsigned max_novelty) const {
-  if (!is_bottomless(max_novelty)) return false;
+  if (!is_bottomless(max_novelty) || meets_itself()) return false;
   if (fresh >= one_each && apart >= max_novelty * of_tree) return true;
   return wild >= max_novelty * of_finite;
 }
 
 bool Subtree::is_abyss(unsigned max_novelty) const {
   if (!is_bottomless(max_novelty) || dwindles()) return false;
-  if (std::max(deep, down) < max_novelty * of_finite) return false;
+  std::uint32_t going_on = std::max({deep, down, tangled});
+  if (meets_itself()) going_on = fresh < one_each ? down : 0;
+  if (going_on < max_novelty * of_finite) return false;
   return links_deep() >= beyond_people || (deep >= max_novelty * of_finite && refused >= one_in_10);
 }
 

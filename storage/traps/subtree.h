@@ -36,18 +36,28 @@ struct Subtree {
   std::uint32_t pages = 0;
   std::uint32_t still = 0;  // pages since it last said something new
   std::uint32_t dull = 0;   // pages since a few in a hundred said something new
-  std::uint32_t wild = 0;   // pages since it last had many leaves, links to one another, or links out
-  std::uint32_t apart = 0;  // likewise, but hardly any link to one another
-  std::uint32_t deep = 0;   // pages since it last had more than a few leaves, or links out
-  std::uint32_t down = 0;   // pages since it last went down slowly (`deeper`), or had links out
+  // Pages at which it had few leaves, few links to one another and none out; less sixteen for each at which it had not.
+  std::uint32_t wild = 0;
+  std::uint32_t apart = 0;    // likewise, with hardly any link to one another
+  std::uint32_t deep = 0;     // likewise: hardly any leaf, none out
+  std::uint32_t down = 0;     // likewise: it went down fast (`deeper`), none out
+  std::uint32_t tangled = 0;  // likewise: hardly any dead end, more new URLs than pages, none out
   std::uint32_t first_depth = UINT32_MAX, deepest = 0;
   std::uint32_t since_deeper = 0;  // pages since `deepest` grew
   // Shares of the pages, but for fresh: URLs a page, and cross: of the links that lead no way back. lately: as
   // new_text, of fewer pages.
   float new_text = 1, lately = 1, outside = 0, fertile = 0, cross = 0, fresh = 0, refused = 0;
-  float deeper = 0;  // share of the pages that were the deepest so far
+  float deeper = 0;     // share of the pages that were the deepest so far
+  float dead_ends = 0;  // share of the pages that had ways back alone
   // fresh, of more pages: now, and when there were the last two powers of two of pages.
   float growth = 0, growth_late = 0, growth_early = 0;
+  // Links that met a URL which was known (cross), and how many would if there were just one that is not: by the last
+  // powers of two of pages.
+  struct Meetings {
+    float were = 0, chances = 0;
+  };
+  float named = 0;  // URLs of it
+  Meetings met, met_late, met_early;
   std::uint8_t subqueue = 0;  // its number among the subqueues of its host (Turns); 0: none of its own
 
   void note(const Brought& page, unsigned pages_of_a_note);
@@ -67,9 +77,11 @@ struct Subtree {
 
  private:
   void note_growth(float fresh_urls);
+  void note_meetings(float links, float cross);
   bool is_bottomless(unsigned max_novelty) const;
   bool may_be_finite() const;
   bool dwindles() const;
+  bool meets_itself() const;
   std::uint32_t links_deep() const { return deepest > first_depth ? deepest - first_depth : 0; }
 };
 

@@ -40,10 +40,10 @@ std::string reason_of(const Subtree& tree, bool dull, bool domain) {
     return "its last " + std::to_string(std::max(tree.still, tree.dull)) +
            " pages said nothing that was not said before on the site (" + percent(tree.new_text) +
            " brought new words), and each named " + decimal(tree.fresh) + " new URLs";
-  return "each of its last " + std::to_string(std::max({tree.wild, tree.deep, tree.down})) + " pages named " +
-         decimal(tree.fresh) + " URLs that no other page named (" + percent(1 - tree.fertile) + " had no such link, " +
-         percent(tree.cross) + " had links to one another), down to " + std::to_string(tree.deepest) +
-         " links from the seed";
+  return "each of its last " + std::to_string(std::max({tree.wild, tree.deep, tree.down, tree.tangled})) +
+         " pages named " + decimal(tree.fresh) + " URLs that no other page named (" + percent(1 - tree.fertile) +
+         " had no such link, " + percent(tree.cross) + " had links to one another), down to " +
+         std::to_string(tree.deepest) + " links from the seed";
 }
 
 }  // namespace
@@ -225,7 +225,7 @@ std::size_t Traps::abyss_level() {
 void Traps::forgive_above(std::size_t level) {
   auto forgive = [this](std::uint64_t fingerprint) {
     Subtree& tree = watched(fingerprint);
-    tree.still = tree.dull = tree.wild = tree.apart = tree.deep = tree.down = 0;
+    tree.still = tree.dull = tree.wild = tree.apart = tree.deep = tree.down = tree.tangled = 0;
   };
   for (std::size_t i = 0; i < page_.levels && i < level; ++i) forgive(page_.prefixes[i]);
   if (level < page_.levels && page_.branch != 0) forgive(page_.branch);
@@ -240,8 +240,8 @@ FoundTrap Traps::found(std::size_t level, std::string_view url, std::string_view
   forgive_above(level);
   found_.insert(fingerprint_at(level));
   if (branch) ++branches_found_[page_.prefixes[0]];
-  bool dull =
-      std::max(tree.still, tree.dull) > std::max({tree.wild, tree.deep, tree.down}) || tree.still >= max_novelty_;
+  bool dull = std::max(tree.still, tree.dull) > std::max({tree.wild, tree.deep, tree.down, tree.tangled}) ||
+              tree.still >= max_novelty_;
   std::string now = base::iso8601(base::unix_ms()), reason = reason_of(tree, dull, domain);
   rows_.insert({.prefix = prefix,
                 .kind = domain   ? kind_domain

@@ -43,17 +43,29 @@ void Turns::note(model::HostId id, std::uint8_t number, Newest url) {
   std::ranges::make_heap(newest);
 }
 
-std::size_t Turns::next(Host& host, const std::vector<double>& weights, const std::vector<bool>& has) {
+std::size_t Turns::first(Host& host, const std::vector<bool>& has) {
   std::size_t first = host.subqueues.size();
   for (std::size_t i = 0; i < host.subqueues.size(); ++i) {
     if (!has[i]) continue;
     host.subqueues[i].pass = std::max(host.subqueues[i].pass, host.now);  // who had nothing to give saves no turns
     if (first == host.subqueues.size() || host.subqueues[i].pass < host.subqueues[first].pass) first = i;
   }
-  if (first == host.subqueues.size()) return first;
-  host.now = host.subqueues[first].pass;
-  host.subqueues[first].pass += 1 / weights[first];
   return first;
+}
+
+void Turns::take_turn(Host& host, std::size_t subqueue, double weight) {
+  host.now = host.subqueues[subqueue].pass;
+  host.subqueues[subqueue].pass += 1 / weight;
+}
+
+void Turns::note_last(Host& host, model::UrlId id) {
+  host.last = id;
+  host.waited = 0;
+}
+
+bool Turns::waits_for_last(Host& host) {
+  constexpr unsigned patience = 4;
+  return host.last > 0 && host.waited++ < patience;
 }
 
 std::optional<model::UrlId> Turns::pick(Subqueue& subqueue) {

@@ -39,6 +39,8 @@ class Turns {
   struct Host {
     std::vector<Subqueue> subqueues;  // the first is main_subqueue
     double now = 0;                   // the least pass at the last turn
+    model::UrlId last = 0;            // URL that one gave that is not shunned (note_last)
+    unsigned waited = 0;              // times since then that it was asked for (waits_for_last)
   };
 
   // Nothing: the host has no subqueue but the main one.
@@ -50,8 +52,15 @@ class Turns {
   // A URL was queued in a subqueue.
   void note(model::HostId host, std::uint8_t number, Newest url);
 
-  // Whose turn is next among the subqueues that `has` (by index), of these weights.
-  static std::size_t next(Host& host, const std::vector<double>& weights, const std::vector<bool>& has);
+  // Whose turn is next among the subqueues that `has` (by index); as many as there are if none has. It then has its
+  // turn, or the rest is left for later.
+  static std::size_t first(Host& host, const std::vector<bool>& has);
+  static void take_turn(Host& host, std::size_t subqueue, double weight);
+  // Whether its turn is the next because others have nothing to give, and not because it is its time.
+  static bool is_early(const Host& host, const Subqueue& subqueue) { return subqueue.pass > host.now + 1; }
+  // What was given last of those that are not shunned may name more, if it is still under way: for some refills.
+  static void note_last(Host& host, model::UrlId id);
+  static bool waits_for_last(Host& host);
   // One of the newest, if it is their turn: the deepest or any. May be given again.
   static std::optional<model::UrlId> pick(Subqueue& subqueue);
 

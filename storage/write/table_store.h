@@ -22,6 +22,7 @@ class TableStore : public Store {
 
   std::vector<QueuedUrl> take(model::HostId host, std::size_t n) final;
   Totals totals() const final { return parts_->urls.totals(); }
+  Totals result_totals() const final { return parts_->urls.result_totals(); }
   StoreFigures figures() const final;
 
   void expect(std::string_view url) const final { parts_->urls.expect(url); }
@@ -42,6 +43,7 @@ class TableStore : public Store {
   const StoreSettings& settings() const { return settings_; }
   bool joined() const { return parts_ != nullptr; }
   UrlTable& urls() { return parts_->urls; }
+  std::int64_t current_run() const { return parts_->runs.current(); }  // 0: none
   bool recrawls() const { return parts_->changes.open(); }
   // What is in the transaction beside what was asked for; before its commit.
   void save_figures() { parts_->runs.save(); }

@@ -346,7 +346,7 @@ def report(checks, folder):
         checks.contains(words, f"{errors:,} errors, ", "errors")
         checks.equal(markup.tags["details"], rules, "findings")
         checks.check(markup.tags["svg"] >= 5, f"{markup.tags['svg']} pictures")
-        checks.equal(run(["report", "results.db", "-o", "results.db"], folder).code, 1, "a results file is not written over")
+        checks.equal(run(["report", "results.db", "-o", "results.db"], folder).code, 2, "a results file is not written over")
         checks.equal(run(["report", "nothing.db"], folder).code, 2, "exit status without a file")
         crawl(checks, server, folder, [site.at("/")], *FAST, "--recrawl")
         run(["report", "results.db", "-o", "again.html"], folder)

@@ -42,8 +42,37 @@ TEST(Turns, AreTakenByWeight) {
   turns.add(host, 1, 7);
   Turns::Host& its = *turns.find(host);
   std::size_t of_part = 0;
-  for (int i = 0; i < 330; ++i) of_part += Turns::next(its, {1, 0.1}, {true, true}) == 1;
+  for (int i = 0; i < 330; ++i) {
+    std::size_t first = Turns::first(its, {true, true});
+    of_part += first == 1;
+    Turns::take_turn(its, first, first == 1 ? 0.1 : 1);
+  }
   EXPECT_NEAR(static_cast<double>(of_part), 30, 1);
+  EXPECT_EQ(Turns::first(its, {false, false}), 2u);
+}
+
+TEST(Turns, WhoHasNobodyBesideItIsEarlyUntilItsTimeHasCome) {
+  Turns turns;
+  turns.add(host, 1, 7);
+  Turns::Host& its = *turns.find(host);
+  Turns::take_turn(its, 1, 0.1);
+  int early = 0;
+  for (; Turns::is_early(its, its.subqueues[1]); ++early) {
+    ASSERT_EQ(Turns::first(its, {false, true}), 1u);
+    Turns::take_turn(its, Turns::first(its, {true, false}), 1);
+  }
+  EXPECT_NEAR(early, 10, 1);
+}
+
+TEST(Turns, APageUnderWayIsWaitedForSomeTimes) {
+  Turns turns;
+  turns.add(host, 1, 7);
+  Turns::Host& its = *turns.find(host);
+  EXPECT_FALSE(Turns::waits_for_last(its));
+  Turns::note_last(its, 3);
+  int times = 0;
+  while (times < 100 && Turns::waits_for_last(its)) ++times;
+  EXPECT_EQ(times, 4);
 }
 
 TEST(Turns, EveryOtherUrlOfASuspiciousPartIsItsDeepest) {

@@ -76,7 +76,7 @@ int search_command(const config::Invocation& invocation) {
     return find_and_show(invocation.arguments.at(0), invocation.arguments.at(1), invocation.options.limit);
   } catch (const storage::StoreError& error) {
     const bool asked = base::Interrupt::asked();
-    base::log::error(asked ? "interrupted: the next search goes on" : error.what());
+    base::log::error(asked ? "interrupted: the next search continues" : error.what());
     return asked ? coordinator::exit_interrupted : exit_of(error);
   }
 }

@@ -80,7 +80,7 @@ void print_going_on(const storage::FileStatus& status, const std::string& file) 
   if (const auto command = config::command_text(last->run, "crawl", file, trust))
     std::printf("\nThe last run was\n  %s\n", printable(*command).c_str());
   if (status.totals.queued == 0) return;
-  std::printf("\nTo go on with the %s queued:\n  %s\n%s",
+  std::printf("\nTo continue with the %s queued:\n  %s\n%s",
               (with_commas(status.totals.queued) + (status.totals.queued == 1 ? " URL" : " URLs")).c_str(),
               resume_command_text(*last, "crawl", file, trust).c_str(), resume_notes(*last).c_str());
 }

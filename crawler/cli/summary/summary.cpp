@@ -100,6 +100,13 @@ void add_failures(Page& page, const Figures& figures, const FileFacts& facts) {
   if (all > facts.failures.size()) page.line("  and " + with_commas(all - facts.failures.size()) + " more");
 }
 
+// Nothing was asked for, since an earlier run tried all of it.
+bool failed_before(const Figures& figures) {
+  return figures.finished == 0 && figures.file.queued == 0 && figures.file.failed > 0;
+}
+
+constexpr const char* failed_before_text = "they failed in an earlier run (--retry-failed tries them again).";
+
 std::string failures_heading(const Figures& figures, const FileFacts& facts) {
   if (facts.failures.size() == 1 && figures.failed + figures.seeds_skipped == 1) return "Not fetched:";
   if (figures.seeds_skipped == 0) return counted(figures.failed, "URL") + " failed:";
@@ -270,7 +277,10 @@ std::string summary_text(const Figures& figures, const FileFacts& facts, const c
   const bool no_seed = figures.exit_status == coordinator::exit_no_seed;
   add_nothing_left(page, figures, options, going_on);
   if (no_seed) {
-    page.sentence(facts.failures.empty() ? "No seed could be fetched." : "No seed could be fetched:", Colour::red);
+    page.sentence(failed_before(figures)   ? std::string("No seed was fetched: ") + failed_before_text
+                  : facts.failures.empty() ? "No seed could be fetched."
+                                           : "No seed could be fetched:",
+                  Colour::red);
     add_failures(page, figures, facts);
     page.gap();
   }
@@ -293,7 +303,9 @@ std::string summary_text(const Figures& figures, const FileFacts& facts, const c
   return page.text();
 }
 
-std::string first_failure_text(const FileFacts& facts) {
+std::string first_failure_text(const Figures& figures, const FileFacts& facts) {
+  if (facts.failures.empty() && failed_before(figures))
+    return std::string("no seed was fetched: ") + failed_before_text;
   if (facts.failures.empty()) return "no seed could be fetched";
   return "no seed could be fetched: " + printable(facts.failures.front().url) + ": " + why_text(facts.failures.front());
 }

@@ -2,6 +2,8 @@
 // of that version exist. The views are those of the newest: a migration makes them anew.
 #pragma once
 
+#include "storage/sqlite/samples/samples_sql.h"
+
 namespace crawl::storage {
 
 // Rows that every page writes are narrow and appended; what is wide (texts, bodies) has a table of its own.
@@ -137,7 +139,7 @@ CREATE TABLE structured(url_id INTEGER NOT NULL, position INTEGER NOT NULL, type
 CREATE TABLE link_facts(url_id INTEGER PRIMARY KEY, inlinks INTEGER NOT NULL, score REAL NOT NULL, in_sitemap INTEGER,
   sitemap_id INTEGER, reached INTEGER NOT NULL);
 CREATE TABLE near_pages(url_id INTEGER PRIMARY KEY, other_id INTEGER NOT NULL, distance INTEGER NOT NULL);
-)sql";
+)sql" CRAWL_TABLE_OF_SAMPLES;
 
 inline constexpr const char* schema_steps[] = {tables_v1, tables_v2, tables_v3, tables_v4, tables_v5};
 

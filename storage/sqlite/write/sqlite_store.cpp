@@ -11,6 +11,7 @@
 #include "storage/sqlite/handle/real_path.h"
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/samples/samples.h"
 #include "storage/sqlite/tables/sqlite_tables.h"
 #include "storage/write/table_store.h"
 
@@ -40,6 +41,7 @@ class SqliteStore final : public TableStore {
     tables_ = std::make_unique<SqliteTables>(db_);
     join(*tables_);
     analysis_ = std::make_unique<Analysis>(*tables_);
+    samples_ = std::make_unique<Samples>(db_);
     db_.commit();
   }
 
@@ -56,6 +58,10 @@ class SqliteStore final : public TableStore {
     db_.commit();
     keep_log_short();
     commits_cpu_ns_ += base::thread_cpu_ns() - begin;
+  }
+
+  void add_sample(const model::Sample& sample) override {
+    if (current_run() != 0) samples_->add(current_run(), sample);
   }
 
   // The indexes are made by an ordinary transaction: a reader sees them all or none.
@@ -109,6 +115,7 @@ class SqliteStore final : public TableStore {
   Database db_;
   std::unique_ptr<SqliteTables> tables_;
   std::unique_ptr<Analysis> analysis_;
+  std::unique_ptr<Samples> samples_;
   std::int64_t commits_cpu_ns_ = 0;
   bool indexed_ = false;
   bool log_is_held_ = false, warned_of_held_log_ = false;  // by a reader, at the last checkpoint

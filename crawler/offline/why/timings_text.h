@@ -6,7 +6,7 @@
 
 #include "model/outcome.h"
 
-namespace crawl::cli {
+namespace crawl::why {
 
 // "dns 3 ms, connect 5 ms": the phases that took place, by these names, each with its milliseconds as `text` writes
 // them.
@@ -18,4 +18,4 @@ inline std::string timings_text(const model::Timings& ms, const std::array<const
   return out;
 }
 
-}  // namespace crawl::cli
+}  // namespace crawl::why

@@ -5,8 +5,8 @@
 #include "base/text/text.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/store_error.h"
-#include "crawler/cli/why/why_story.h"
 #include "crawler/coordinator/exit_status.h"
+#include "crawler/offline/why/why_story.h"
 #include "parser/url.h"
 #include "storage/sqlite/read/reader.h"
 
@@ -40,7 +40,7 @@ int why_command(const config::Invocation& invocation) {
       base::log::warning(file + " has no indexes yet (they are made when a run ends): this takes long");
     auto url_report = reader.url_report(url->href());
     if (!url_report) return tell_unknown(reader, url->href(), file);
-    std::fputs(story(*url_report, base::unix_ms()).c_str(), stdout);
+    std::fputs(why::story(*url_report, base::unix_ms()).c_str(), stdout);
     return coordinator::exit_finished;
   } catch (const storage::StoreError& error) {
     return tell_error(error);

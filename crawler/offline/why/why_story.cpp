@@ -1,17 +1,17 @@
-#include "crawler/cli/why/why_story.h"
+#include "crawler/offline/why/why_story.h"
 
 #include <algorithm>
 #include <array>
 
 #include "base/clock.h"
 #include "base/text/text.h"
-#include "crawler/cli/timings_text.h"
-#include "crawler/cli/why/why_advice.h"
+#include "crawler/offline/why/timings_text.h"
+#include "crawler/offline/why/why_advice.h"
 #include "model/url_text.h"
 #include "parser/html/ascii.h"
 #include "parser/robots.h"
 
-namespace crawl::cli {
+namespace crawl::why {
 namespace {
 
 using storage::UrlReport;
@@ -217,7 +217,7 @@ std::vector<std::string> host_lines(const UrlReport& url_report, std::int64_t no
 
 std::string ending(const storage::RunRecord& run) {
   if (run.exit_status) return "exit status " + std::to_string(*run.exit_status);
-  return run.finished_at.empty() ? "it goes on, or was killed" : "killed";
+  return run.finished_at.empty() ? "under way, or killed" : "killed";
 }
 
 // The options that decide which URLs are fetched, as the last run had them: what they skip is judged again by each run.
@@ -274,4 +274,4 @@ std::string story(const UrlReport& url_report, std::int64_t now) {
   return text;
 }
 
-}  // namespace crawl::cli
+}  // namespace crawl::why

@@ -7,9 +7,9 @@
 
 #include "storage/sqlite/read/url_report.h"
 
-namespace crawl::cli {
+namespace crawl::why {
 
 // now: Unix time in ms.
 std::string story(const storage::UrlReport& url_report, std::int64_t now);
 
-}  // namespace crawl::cli
+}  // namespace crawl::why

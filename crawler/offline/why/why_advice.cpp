@@ -1,4 +1,4 @@
-#include "crawler/cli/why/why_advice.h"
+#include "crawler/offline/why/why_advice.h"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@
 #include "crawler/worker/hooks.h"
 #include "model/link_filter.h"
 
-namespace crawl::cli {
+namespace crawl::why {
 namespace {
 
 using storage::UrlReport;
@@ -89,7 +89,7 @@ Lines for_trap(const UrlReport& url_report) {
                     ", and the last run had " + flag(url_report, limit.name));
   }
   if (url_report.trap)
-    lines.push_back("--traps off goes on with everything, if " + url_report.trap->prefix +
+    lines.push_back("--traps off follows everything, if " + url_report.trap->prefix +
                     " has an end after all; --max-novelty with more than " + option_of(url_report, "max-novelty") +
                     " bears more pages that bring nothing new");
   if (lines.empty()) lines.push_back("nothing: it has percent signs that were encoded again and again");
@@ -186,7 +186,8 @@ bool seed_helps(Reason reason) {
 std::string why_it_waits(const UrlReport& url_report) {
   if (!url_report.last_run) return "no run took it";
   const storage::RunRecord& run = *url_report.last_run;
-  if (!run.exit_status) return run.finished_at.empty() ? "the run goes on, or was killed" : "the last run was killed";
+  if (!run.exit_status)
+    return run.finished_at.empty() ? "the run is under way, or was killed" : "the last run was killed";
   if (*run.exit_status == 130) return "the last run was interrupted";
   if (*run.exit_status == 4) {
     std::string limits_set;
@@ -199,7 +200,7 @@ std::string why_it_waits(const UrlReport& url_report) {
 }
 
 Lines for_queued(const UrlReport& url_report, std::int64_t now) {
-  Lines lines = {"the same command again goes on with it: " + why_it_waits(url_report)};
+  Lines lines = {"the same command again continues with it: " + why_it_waits(url_report)};
   if (url_report.host.next_at && *url_report.host.next_at > now + 1000)
     lines.push_back("its host is not to be asked before " + base::iso8601(*url_report.host.next_at));
   return lines;
@@ -243,4 +244,4 @@ Lines advice(const UrlReport& url_report, std::int64_t now) {
   return lines;
 }
 
-}  // namespace crawl::cli
+}  // namespace crawl::why

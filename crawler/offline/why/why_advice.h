@@ -8,7 +8,7 @@
 
 #include "storage/sqlite/read/url_report.h"
 
-namespace crawl::cli {
+namespace crawl::why {
 
 // now: Unix time in ms. Empty where there is nothing to be changed.
 std::vector<std::string> advice(const storage::UrlReport& url_report, std::int64_t now);
@@ -16,4 +16,4 @@ std::vector<std::string> advice(const storage::UrlReport& url_report, std::int64
 // The value of an option of the last run, by its long name; empty without one.
 std::string option_of(const storage::UrlReport& url_report, std::string_view name);
 
-}  // namespace crawl::cli
+}  // namespace crawl::why

@@ -1,0 +1,21 @@
+// Source: where the live page has its picture from: the board of a crawl that runs, or a results file alone. Each look
+// is short. One thread; errors of a file are StoreError.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "crawler/ipc/live_state.h"
+
+namespace crawl::monitor {
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  // Nothing where there is nothing newer than the last one.
+  virtual std::optional<ipc::LiveState> look() = 0;
+  // The run's samples, for its curves: in order, some hundreds at most.
+  virtual std::vector<model::Sample> history(std::int64_t run) = 0;
+};
+
+}  // namespace crawl::monitor
