@@ -17,6 +17,7 @@
 #include "base/text/text.h"
 #include "config/help/program.h"
 #include "config/print.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
 #include "crawler/cli/other_contents.h"
@@ -30,6 +31,7 @@
 #include "model/drop_params.h"
 #include "parser/extract/extractor.h"
 #include "parser/url.h"
+#include "storage/postgres/postgres_store.h"
 
 namespace crawl::cli {
 namespace {
@@ -120,6 +122,9 @@ void configure_log(const config::Options& options) {
 // Before anything is made: the folder is there, and the name is no folder's.
 std::string unusable_output(const config::Options& options) {
   const std::string& file = options.output;
+  if (config::is_postgres_uri(file))
+    return options.index ? "--index keeps its index beside a results file; with PostgreSQL there is none yet"
+                         : storage::why_unusable_database(file);
   if (file.starts_with("http://") || file.starts_with("https://"))
     return "--output names a file for the results, and " + base::printable(file) + " is a URL";
   const std::string why = why_unwritable(file);

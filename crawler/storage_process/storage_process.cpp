@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/system.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
 #include "crawler/storage_process/gathering.h"
@@ -53,9 +54,7 @@ class StorageProcess {
 
  private:
   void open() {
-    auto lock = storage::OutputLock::acquire(config_.store.path, storage::OutputLock::usual_patience, getppid());
-    if (!lock) throw storage::StoreError(lock.error());
-    lock_ = std::make_unique<storage::OutputLock>(std::move(*lock));
+    if (is_file_) lock();
     store_ = storage::open_store(config_.store);
     std::int64_t run = config_.continue_run;
     store_->begin();
@@ -70,6 +69,12 @@ class StorageProcess {
     announce_hosts();
     coordinator_.send(ipc::Ready{run, totals_of(*store_)});
     flush_coordinator();
+  }
+
+  void lock() {
+    auto lock = storage::OutputLock::acquire(config_.store.path, storage::OutputLock::usual_patience, getppid());
+    if (!lock) throw storage::StoreError(lock.error());
+    lock_ = std::make_unique<storage::OutputLock>(std::move(*lock));
   }
 
   // Hosts that wait on disk since an earlier run.
@@ -384,7 +389,7 @@ class StorageProcess {
     if (now - disk_checked_at_ < disk_check_interval_ns) return;
     disk_checked_at_ = now;
     require_file();
-    if (disk_low_told_ || config_.min_free == 0) return;
+    if (!is_file_ || disk_low_told_ || config_.min_free == 0) return;
     std::uint64_t free = storage::free_bytes(config_.store.path);
     if (free >= config_.min_free) return;
     disk_low_told_ = true;
@@ -419,6 +424,7 @@ class StorageProcess {
   }
 
   StorageProcessConfig config_;
+  const bool is_file_ = !config::is_postgres_uri(config_.store.path);  // else a database
   ipc::Channel coordinator_;
   IndexFeed index_;
   std::vector<ipc::Channel> workers_;

@@ -1,5 +1,5 @@
 // Subqueues of a host: one for each subtree that has turns of its own.
-#include "storage/sqlite/traps/turns.h"
+#include "storage/traps/turns.h"
 
 #include <gtest/gtest.h>
 

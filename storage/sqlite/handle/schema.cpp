@@ -17,6 +17,7 @@
 #include "base/hash.h"
 #include "base/system.h"
 #include "base/text/text.h"
+#include "config/value/postgres_uri.h"
 #include "storage/error.h"
 #include "storage/sqlite/audit/findings.h"
 #include "storage/sqlite/handle/audit_views_sql.h"
@@ -208,6 +209,10 @@ void make_results_file(const std::string& path, bool overwrite) {
 namespace {
 
 void check_results_file(const std::string& path, Use use) {
+  if (config::is_postgres_uri(path)) {
+    if (use == Use::read) return;  // who opens it finds out
+    throw StoreError("this takes a results file: crawl copy " + base::shell_quoted(path) + " results.db");
+  }
   base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd && errno == ENOENT && use == Use::read) throw StoreError(not_there(path));
   if (!fd) refuse(path, "cannot be opened: " + base::errno_text(errno));
@@ -230,6 +235,10 @@ void require_results_file(const std::string& path, Use use) {
     if (use == Use::write) throw;
     throw UnusablePath(error.what());
   }
+}
+
+void make_schema(Database& db) {
+  migrate_from(db, 0);
 }
 
 void migrate(Database& db) {
