@@ -3,7 +3,7 @@
 // named it), or the hosts of one domain that pages of such hosts name. What is found stays in the table `traps`, with
 // its evidence; the averages are made anew by each Store.
 //
-// Owned by the UrlTable; one thread. Memory: about 25 MB at most (max_subtrees, SeenText).
+// Owned by the UrlTable; one thread. Memory: about 30 MB at most (max_subtrees, SeenText).
 #pragma once
 
 #include <array>

@@ -106,7 +106,7 @@ void OutcomeWriter::write(const model::Outcome& outcome, Judgement& judgement, s
 // Returns the prefix of a trap that the page showed, where all URLs that begin so are in it.
 std::string OutcomeWriter::end_page(const model::Outcome& outcome) {
   std::optional<std::span<const std::uint32_t>> sample;
-  if (outcome.simhash) sample = outcome.text_sample;
+  if (outcome.simhash || !outcome.text_sample.empty()) sample = outcome.text_sample;  // it may have a title alone
   auto trap = urls_.end_page(sample);
   if (!trap) return {};
   if (!trap->literal) base::log::info("a trap of endless URLs: those like " + trap->prefix);

@@ -79,14 +79,6 @@ void MemoryShare::reset() {
   budget_ = nullptr;
 }
 
-void MemoryShare::swap(MemoryShare& other) noexcept {
-  std::swap(budget_, other.budget_);
-  std::swap(claims_, other.claims_);
-  std::swap(complete_, other.complete_);
-  std::swap(held_, other.held_);
-  std::swap(claim_, other.claim_);
-}
-
 // ---- MemoryBudget ----
 
 MemoryBudget::MemoryBudget(std::size_t bytes, std::function<void()> on_returned)

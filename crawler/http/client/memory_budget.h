@@ -58,7 +58,13 @@ class MemoryShare {
  private:
   friend class MemoryBudget;
   explicit MemoryShare(MemoryBudget& budget) : budget_(&budget) {}
-  void swap(MemoryShare& other) noexcept;
+  void swap(MemoryShare& other) noexcept {
+    std::swap(budget_, other.budget_);
+    std::swap(claims_, other.claims_);
+    std::swap(complete_, other.complete_);
+    std::swap(held_, other.held_);
+    std::swap(claim_, other.claim_);
+  }
 
   struct Claim {
     std::size_t held = 0, max = 0, wanted = 0;

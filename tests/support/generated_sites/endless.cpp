@@ -403,7 +403,8 @@ std::vector<Endless> endless_sites() {
                        return page;
                      },
                      kind.entry,
-                     filling == Filling::random || filling == Filling::template_ || filling == Filling::same});
+                     filling == Filling::random || filling == Filling::template_ || filling == Filling::same ||
+                         filling == Filling::empty});
   auto add = [&](const char* name, const char* entry, SitePage (*text)(const std::string&), const Linked& links) {
     all.push_back({name,
                    [text, links](const std::string& path) {
