@@ -1,5 +1,5 @@
 // The views that users query, with the names, columns and meanings that results.db has them (sqlite/handle/schema_sql.h
-// and audit_views_sql.h): they are made anew when a program of another version opens the crawl.
+// and audit_views_sql.h). A program that opens a crawl makes them anew where another one had others.
 #pragma once
 
 namespace crawl::storage::postgres {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "storage/sqlite/samples/samples_sql.h"
 #include "storage/sqlite/samples/thinning.h"
 
 namespace crawl::storage {
@@ -19,13 +20,18 @@ std::int64_t nanoseconds(const Statement& row, int column) {
   return static_cast<std::int64_t>(std::clamp(row.real(column), 0.0, 9e9) * 1e9);
 }
 
+constexpr char add_sql[] =
+    "INSERT OR REPLACE INTO samples_taken VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+
+// Some files of version 5 were made before there were samples.
+Database& with_table(Database& db) {
+  db.execute(CRAWL_TABLE_OF_SAMPLES);
+  return db;
+}
+
 }  // namespace
 
-Samples::Samples(Database& db)
-    : db_(db),
-      add_(db,
-           "INSERT OR REPLACE INTO samples_taken VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-           " ?14)") {}
+Samples::Samples(Database& db) : db_(with_table(db)), add_(db, add_sql) {}
 
 // Those before it are a past that is drawn small.
 void Samples::begin_run(std::int64_t run) {
