@@ -141,12 +141,15 @@ std::string unusable_output(const config::Options& options) {
 }
 
 // What is no file of figures is somebody's, such as the list of URLs behind a --stats without its own name.
-std::string unusable_stats(const std::string& file) {
+std::string unusable_stats(const config::Options& options) {
+  const std::string& file = options.stats_file;
   if (file.empty()) return {};
   if (file == "-") return "--stats takes a file, such as stats.json (/dev/stdout for standard output)";
   if (const std::string why = why_unwritable(file); !why.empty())
     return "--stats " + file + " cannot be written: " + why + "; name another file";
   std::error_code ignored;
+  if (std::filesystem::weakly_canonical(file, ignored) == std::filesystem::weakly_canonical(options.output, ignored))
+    return "--stats " + file + " is the results file; name another file";
   if (!std::filesystem::is_regular_file(file, ignored) || std::filesystem::file_size(file, ignored) == 0) return {};
   std::ifstream there(file, std::ios::binary);
   std::string begin(stats_begin.size(), '\0');
@@ -207,7 +210,7 @@ int crawl_command(const config::Invocation& invocation) {
 int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& of_program,
                   const std::string& program, bool resumes, coordinator::Figures* use) {
   const config::Options& options = invocation.options;
-  if (const std::string why = unusable_stats(options.stats_file); !why.empty()) {
+  if (const std::string why = unusable_stats(options); !why.empty()) {
     base::log::error(why);
     return coordinator::exit_usage;
   }

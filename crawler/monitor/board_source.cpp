@@ -40,4 +40,12 @@ std::vector<model::Sample> BoardSource::history(std::int64_t run) {
   return past;
 }
 
+const report::Figures* BoardSource::figures() {
+  try {
+    counted_.look();
+  } catch (const storage::StoreError&) {
+  }
+  return counted_.figures();
+}
+
 }  // namespace crawl::monitor

@@ -6,23 +6,25 @@
 #include <string>
 
 #include "crawler/ipc/board.h"
-#include "crawler/monitor/source.h"
+#include "crawler/monitor/file_source.h"
 
 namespace crawl::monitor {
 
 class BoardSource final : public Source {
  public:
   // The board outlives it.
-  BoardSource(const ipc::Board& board, std::string file) : board_(board), file_(std::move(file)) {}
+  BoardSource(const ipc::Board& board, const std::string& file) : board_(board), file_(file), counted_(file) {}
 
   std::optional<ipc::LiveState> look() override;
   std::vector<model::Sample> history(std::int64_t run) override;
+  const report::Figures* figures() override;
 
  private:
   const ipc::Board& board_;
   const std::string file_;
   std::uint64_t version_ = 0;
   std::deque<model::Sample> recent_;
+  FileSource counted_;
 };
 
 }  // namespace crawl::monitor

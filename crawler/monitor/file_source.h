@@ -20,6 +20,7 @@ class FileSource final : public Source {
 
   std::optional<ipc::LiveState> look() override;
   std::vector<model::Sample> history(std::int64_t run) override;
+  const report::Figures* figures() override { return known_ ? &figures_ : nullptr; }
   // Of the URLs, how many have been counted by the pass under way: 0 to 1; 1 where none is.
   double counted() const;
 

@@ -1,5 +1,6 @@
 #include "crawler/monitor/json.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/clock.h"
@@ -162,6 +163,46 @@ std::string history_json(const std::vector<model::Sample>& samples) {
     json.end_object();
   }
   json.end_array();
+  return json.take();
+}
+
+std::string overview_json(const report::Figures& figures) {
+  constexpr std::size_t max_folders = 60;
+  constexpr int step = report::Times::per_octave / 4;
+  Json json;
+  json.begin_object();
+  json.begin_object("types");
+  for (const auto& [type, count] : figures.types) json.add(type.empty() ? "-" : type, count);
+  json.end_object();
+  json.begin_object("depths");
+  for (const auto& [depth, count] : figures.depths) json.add(std::to_string(depth), count);
+  json.end_object();
+  std::vector<std::pair<std::uint64_t, std::string_view>> folders;
+  for (const auto& [name, folder] : figures.folders) folders.emplace_back(folder.pages, name);
+  std::ranges::sort(folders, std::ranges::greater());
+  folders.resize(std::min(folders.size(), max_folders));
+  json.begin_array("folders");
+  for (const auto& [pages, name] : folders) {
+    json.begin_object();
+    json.add("name", name);
+    json.add("pages", pages);
+    json.add("errors", figures.folders.find(name)->second.errors);
+    json.end_object();
+  }
+  json.end_array();
+  json.begin_array("waits");
+  for (std::size_t i = 0; i < figures.waits.buckets().size(); i += step) {
+    std::uint64_t count = 0;
+    for (std::size_t at = i; at < i + step; ++at) count += figures.waits.buckets()[at];
+    json.begin_object();
+    json.add("ms", report::Times::begin_of(static_cast<int>(i)));
+    json.add("count", count);
+    json.end_object();
+  }
+  json.end_array();
+  for (const auto& [name, share] : {std::pair("p50", 0.5), std::pair("p95", 0.95), std::pair("p99", 0.99)})
+    json.add(name, figures.waits.percentile(share));
+  json.end_object();
   return json.take();
 }
 

@@ -144,6 +144,7 @@ asio::awaitable<Response> Site::respond(Target target, std::uint64_t clients) {
     case Route::status:
     case Route::metrics:
     case Route::history:
+    case Route::overview:
     case Route::events:
       break;
   }
@@ -153,8 +154,12 @@ asio::awaitable<Response> Site::respond(Target target, std::uint64_t clients) {
   if (!state_) co_return refused(503, "the crawl has not begun yet");
   if (target.route == Route::status) co_return of_text(json, *state_json_ + "\n");
   if (target.route == Route::metrics) co_return of_text(metrics_type, metrics_text(*state_, clients));
-  std::function<Response()> question = [source = source_, run_id = state_->run_id] {
-    return answered([&] { return of_text(json, history_json(source->history(run_id))); });
+  std::function<Response()> question = [source = source_, run_id = state_->run_id, route = target.route] {
+    return answered([&] {
+      if (route == Route::history) return of_text(json, history_json(source->history(run_id)));
+      const report::Figures* figures = source->figures();
+      return figures ? of_text(json, overview_json(*figures)) : refused(503, "the URLs are being counted");
+    });
   };
   Response response = co_await asio::co_spawn(looker_, run<Response>(std::move(question)), asio::use_awaitable);
   co_return response;

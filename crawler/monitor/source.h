@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crawler/ipc/live_state.h"
+#include "crawler/offline/report/figures.h"
 
 namespace crawl::monitor {
 
@@ -16,6 +17,9 @@ class Source {
   virtual std::optional<ipc::LiveState> look() = 0;
   // The run's samples, for its curves: in order, some hundreds at most.
   virtual std::vector<model::Sample> history(std::int64_t run) = 0;
+  // What all URLs of the file come to, as far as they have been counted; a look at a part of them. Null before the
+  // first count is whole; valid until the next call.
+  virtual const report::Figures* figures() = 0;
 };
 
 }  // namespace crawl::monitor

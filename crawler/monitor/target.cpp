@@ -30,6 +30,7 @@ constexpr Path paths[] = {{"/", Route::page, of_page},
                           {"/metrics", Route::metrics, none},
                           {"/healthz", Route::health, none},
                           {"/history.json", Route::history, of_history},
+                          {"/overview.json", Route::overview, none},
                           {"/results.json", Route::results, of_results},
                           {"/url", Route::url, of_url}};
 

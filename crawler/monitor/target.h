@@ -9,7 +9,7 @@
 
 namespace crawl::monitor {
 
-enum class Route { page, script, style, icon, events, status, metrics, health, history, results, url };
+enum class Route { page, script, style, icon, events, status, metrics, health, history, overview, results, url };
 
 struct Target {
   Route route = Route::page;

@@ -12,6 +12,7 @@
 #include "config/value/postgres_uri.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
+#include "crawler/storage_process/gathering.h"
 #include "crawler/storage_process/index_feed.h"
 #include "model/url_text.h"
 #include "storage/sqlite/handle/disk.h"
@@ -99,6 +100,7 @@ class StorageProcess {
       for (std::size_t i = 0; i < workers_.size() && !finished_ && !transaction_full(); ++i)
         more |= take_from_worker((first_worker_ + i) % workers_.size());
       if (!workers_.empty()) first_worker_ = (first_worker_ + 1) % workers_.size();
+      if (!more) more = gather();
       if (!more || transaction_full()) commit();
       flush_coordinator();
     }
@@ -112,6 +114,14 @@ class StorageProcess {
       fds.push_back({worker_open_[i] ? workers_[i].fd() : -1, POLLIN, 0});
     ::poll(fds.data(), fds.size(), file_check_ms);
     if (fds[0].revents & POLLOUT) flush_coordinator();
+  }
+
+  // Whether there may be more now.
+  bool gather() {
+    if (!in_transaction_ || !gathering_.wants_more(committed_.leases.size(), bytes_in_transaction_)) return false;
+    pollfd orders{coordinator_.fd(), POLLIN, 0};
+    ::poll(&orders, 1, Gathering::moment_ms);
+    return true;
   }
 
   // ---- the coordinator's orders ----
@@ -342,6 +352,7 @@ class StorageProcess {
     fill_hosts(committed_.hosts);
     committed_.totals = totals_of(*store_);
     coordinator_.send(committed_);
+    gathering_.committed(committed_.leases.size());
     committed_.leases.clear();
     committed_.hosts.clear();
     if (seeds_batches_) coordinator_.send(seeds_stored_);
@@ -427,6 +438,7 @@ class StorageProcess {
   std::size_t bytes_in_transaction_ = 0;
   std::uint64_t transactions_ = 0;
   ipc::Committed committed_;  // of the transaction under way
+  Gathering gathering_;
   ipc::SeedsStored seeds_stored_;
   bool seeds_batches_ = false;
   boost::unordered_flat_map<model::HostId, std::uint32_t> queued_at_;  // not yet reported to the coordinator

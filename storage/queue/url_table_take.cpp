@@ -62,45 +62,40 @@ std::vector<QueuedUrl> UrlTable::take_of_subqueue(model::HostId host, Turns::Sub
   return urls;
 }
 
-// A few at once where a part is suspicious: what they bring decides whose the next turns are. Where the rest of the
-// host has nothing that waits, but a page under way that may name more, what is suspicious does not have its turns
-// before their time: else a chain of pages would have as many of theirs between each two of its own.
+// A few at once where a part is suspicious: what they bring decides whose the next turns are. A part that has nothing
+// that waits, but a page under way that may name more, keeps its turn for some refills before those of less weight:
+// else a chain of pages would have as many of a trap's between each two of its own.
 std::vector<QueuedUrl> UrlTable::take_in_turns(model::HostId host, Turns::Host& turns, std::size_t n) {
   constexpr std::size_t few = 6;
-  constexpr double shunned = 0.5;
-  std::vector<double> weights;
-  for (const Turns::Subqueue& subqueue : turns.subqueues) {
+  std::vector<Turns::Standing> standings;
+  for (Turns::Subqueue& subqueue : turns.subqueues) {
     const Subtree* tree = subqueue.subtree == 0 ? nullptr : traps_.subtree(subqueue.subtree);
-    weights.push_back(tree ? tree->weight() : 1);
+    const bool goes_on = Turns::waits_for_last(subqueue) && states_[subqueue.last].queued();
+    standings.push_back({.weight = tree ? tree->weight() : 1, .has = true, .goes_on = goes_on});
     if (tree && tree->suspicious()) n = std::min(n, few);
   }
   std::vector<QueuedUrl> urls;
-  std::vector<bool> has(turns.subqueues.size(), true);
   moved_ = false;
-  bool others_go_on = Turns::waits_for_last(turns) && states_[turns.last].queued();
   while (urls.size() < n) {
-    const std::size_t next = Turns::first(turns, has);
+    const std::size_t next = Turns::first(turns, standings);
     if (next == turns.subqueues.size()) {
       if (!std::exchange(moved_, false)) break;
-      has.assign(turns.subqueues.size(), true);  // a subqueue that had nothing may have got something
+      for (Turns::Standing& standing : standings) standing.has = true;  // it may have got something
       continue;
     }
-    Turns::Subqueue& subqueue = turns.subqueues[next];
-    const bool is_shunned = weights[next] < shunned;
-    if (is_shunned && others_go_on && Turns::is_early(turns, subqueue)) {
+    if (Turns::is_early(turns, standings, next)) {
       if (!urls.empty()) break;
       n = 1;  // none would mean that the host has no more
     }
-    std::size_t count = std::ranges::count(has, true) == 1 ? n - urls.size() : 1;  // nobody else has anything
-    if (is_shunned) count = std::min<std::size_t>(count, others_go_on ? 1 : n);
-    Turns::take_turn(turns, next, weights[next]);
+    Turns::Subqueue& subqueue = turns.subqueues[next];
+    std::size_t count = Turns::is_alone(standings, next) ? n - urls.size() : 1;
+    Turns::take_turn(turns, next, standings[next].weight);
     auto taken = subqueue.number == Turns::main_subqueue ? take_of(host, subqueue.number, count)
                                                          : take_of_subqueue(host, subqueue, count);
-    if (taken.size() < count) has[next] = false;
-    if (!is_shunned && !taken.empty()) {
-      others_go_on = true;
-      Turns::note_last(turns, taken.back().id);
-    }
+    standings[next].has = taken.size() == count;
+    if (taken.empty()) continue;
+    standings[next].goes_on = true;
+    Turns::note_last(subqueue, taken.back().id);
     urls.insert(urls.end(), std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end()));
   }
   return urls;

@@ -14,7 +14,7 @@ constexpr float few_cross = 0.25f, no_cross = 0.06f;
 constexpr float one_each = 1.5f;  // new URLs a page: fewer are a chain, where a page has one way to go on
 constexpr float last_pages = 16;  // that `lately` stands for
 constexpr unsigned said_enough = 24;
-constexpr float more_than_pages = 1.2f;  // new URLs a page, of what does not come to its end
+constexpr float more_than_pages = 1.2f;  // URLs named for each page, of what does not come to its end
 constexpr unsigned lost_by_one = 16;     // pages of a count, by one that does not fit: 15 of 16 must
 // The pages of a list name ten others and the next of the list, as a rule; what goes down faster is a chain, or a
 // ladder that skips some rungs.
@@ -68,7 +68,7 @@ void Subtree::note(const Brought& page, unsigned pages_of_a_note) {
   count(apart, fertile >= most && cross <= no_cross);
   count(deep, fertile >= nearly_all);
   count(down, deeper >= down_fast);
-  count(tangled, dead_ends <= one_in_10 && growth >= more_than_pages);
+  count(tangled, dead_ends <= one_in_10 && named >= more_than_pages * static_cast<float>(pages));
 }
 
 void Subtree::note_growth(float fresh_urls) {

@@ -4,6 +4,15 @@
 #include <functional>
 
 namespace crawl::storage {
+namespace {
+
+// Those that are about alike take turns too.
+bool goes_before(const Turns::Standing& one, const Turns::Standing& other) {
+  constexpr double alike = 0.5;
+  return one.goes_on && !one.has && one.weight >= alike * other.weight;
+}
+
+}  // namespace
 
 Turns::Host* Turns::find(model::HostId host) {
   auto found = hosts_.find(host);
@@ -43,10 +52,10 @@ void Turns::note(model::HostId id, std::uint8_t number, Newest url) {
   std::ranges::make_heap(newest);
 }
 
-std::size_t Turns::first(Host& host, const std::vector<bool>& has) {
+std::size_t Turns::first(Host& host, const std::vector<Standing>& standings) {
   std::size_t first = host.subqueues.size();
   for (std::size_t i = 0; i < host.subqueues.size(); ++i) {
-    if (!has[i]) continue;
+    if (!standings[i].has) continue;
     host.subqueues[i].pass = std::max(host.subqueues[i].pass, host.now);  // who had nothing to give saves no turns
     if (first == host.subqueues.size() || host.subqueues[i].pass < host.subqueues[first].pass) first = i;
   }
@@ -58,14 +67,28 @@ void Turns::take_turn(Host& host, std::size_t subqueue, double weight) {
   host.subqueues[subqueue].pass += 1 / weight;
 }
 
-void Turns::note_last(Host& host, model::UrlId id) {
-  host.last = id;
-  host.waited = 0;
+bool Turns::is_early(const Host& host, const std::vector<Standing>& standings, std::size_t subqueue) {
+  for (std::size_t i = 0; i < standings.size(); ++i)
+    if (goes_before(standings[i], standings[subqueue]) &&
+        std::max(host.subqueues[i].pass, host.now) < host.subqueues[subqueue].pass)
+      return true;
+  return false;
 }
 
-bool Turns::waits_for_last(Host& host) {
+bool Turns::is_alone(const std::vector<Standing>& standings, std::size_t subqueue) {
+  for (std::size_t i = 0; i < standings.size(); ++i)
+    if (i != subqueue && (standings[i].has || goes_before(standings[i], standings[subqueue]))) return false;
+  return true;
+}
+
+void Turns::note_last(Subqueue& subqueue, model::UrlId id) {
+  subqueue.last = id;
+  subqueue.waited = 0;
+}
+
+bool Turns::waits_for_last(Subqueue& subqueue) {
   constexpr unsigned patience = 4;
-  return host.last > 0 && host.waited++ < patience;
+  return subqueue.last > 0 && subqueue.waited++ < patience;
 }
 
 std::optional<model::UrlId> Turns::pick(Subqueue& subqueue) {

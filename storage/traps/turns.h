@@ -35,12 +35,18 @@ class Turns {
     double pass = 0;             // grows by 1 / weight with each URL that it gave
     std::vector<Newest> newest;  // a heap, the deepest first
     std::uint32_t picks = 0;
+    model::UrlId last = 0;  // URL that it gave
+    unsigned waited = 0;    // refills since then
+  };
+  // Of a subqueue, during a refill.
+  struct Standing {
+    double weight = 1;
+    bool has = true;       // URLs that wait, as far as is known
+    bool goes_on = false;  // what it gave last is under way
   };
   struct Host {
     std::vector<Subqueue> subqueues;  // the first is main_subqueue
     double now = 0;                   // the least pass at the last turn
-    model::UrlId last = 0;            // URL that one gave that is not shunned (note_last)
-    unsigned waited = 0;              // times since then that it was asked for (waits_for_last)
   };
 
   // Nothing: the host has no subqueue but the main one.
@@ -52,15 +58,17 @@ class Turns {
   // A URL was queued in a subqueue.
   void note(model::HostId host, std::uint8_t number, Newest url);
 
-  // Whose turn is next among the subqueues that `has` (by index); as many as there are if none has. It then has its
+  // Whose turn is next among the subqueues that have URLs (by index); as many as there are if none has. It then has its
   // turn, or the rest is left for later.
-  static std::size_t first(Host& host, const std::vector<bool>& has);
+  static std::size_t first(Host& host, const std::vector<Standing>& standings);
   static void take_turn(Host& host, std::size_t subqueue, double weight);
-  // Whether its turn is the next because others have nothing to give, and not because it is its time.
-  static bool is_early(const Host& host, const Subqueue& subqueue) { return subqueue.pass > host.now + 1; }
-  // What was given last of those that are not shunned may name more, if it is still under way: for some refills.
-  static void note_last(Host& host, model::UrlId id);
-  static bool waits_for_last(Host& host);
+  // Whether its turn is next only because one of as much weight has nothing that waits at the moment.
+  static bool is_early(const Host& host, const std::vector<Standing>& standings, std::size_t subqueue);
+  // Whether no other has anything, nor one of as much weight goes on.
+  static bool is_alone(const std::vector<Standing>& standings, std::size_t subqueue);
+  static void note_last(Subqueue& subqueue, model::UrlId id);
+  // Whether to wait for what its last page brings: for some refills.
+  static bool waits_for_last(Subqueue& subqueue);
   // One of the newest, if it is their turn: the deepest or any. May be given again.
   static std::optional<model::UrlId> pick(Subqueue& subqueue);
 

@@ -108,8 +108,8 @@ bool failed_before(const Figures& figures) {
 constexpr const char* failed_before_text = "they failed in an earlier run (--retry-failed tries them again).";
 
 std::string failures_heading(const Figures& figures, const FileFacts& facts) {
-  if (facts.failures.size() == 1 && figures.failed + figures.seeds_skipped == 1) return "Not fetched:";
   if (figures.seeds_skipped == 0) return counted(figures.failed, "URL") + " failed:";
+  if (facts.failures.size() == 1 && figures.failed == 0) return "Not fetched:";
   return counted(figures.failed + figures.seeds_skipped, "URL") + " could not be fetched:";
 }
 

@@ -75,7 +75,7 @@ function rates(of) {
 
 const curves = [
   { name: "Pages a second", of: () => [rates((p) => p.pages)], show: short },
-  { name: "Received a second", of: () => [rates((p) => p.bytes)], show: bytes },
+  { name: "Bytes a second", of: () => [rates((p) => p.bytes)], show: bytes },
   { name: "Queue", of: () => [resampled((p) => p.queued, steps())], show: short },
   { name: "In flight", of: () => [resampled((p) => p.in_flight, steps())], show: short },
   { name: "Failures a second", of: () => [rates((p) => p.failures)], show: short },
@@ -159,13 +159,17 @@ function table(head, rows) {
   return made;
 }
 
-function bars(what, counts, colour, choose) {
-  const rows = Object.entries(counts).sort((a, b) => b[1] - a[1]).slice(0, 12);
+function bars(what, counts, colour, choose, byCount = true) {
+  const rows = Object.entries(counts);
+  if (byCount) rows.sort((a, b) => b[1] - a[1]);
+  rows.splice(15);
   if (rows.length === 0) return element("p", "None.", "soft");
-  const most = rows[0][1];
+  const most = Math.max(...rows.map(([, count]) => count));
   return table([[what, "name"], ["Share", "bars"], ["URLs", "n"]], rows.map(([name, count]) => {
-    const bar = element("span", null, "bar " + colour(name)), button = element("button", name, "link");
+    const bar = element("span", null, "bar " + colour(name));
     bar.style.width = (100 * count) / most + "%";
+    if (!choose) return [name, bar, withCommas(count)];
+    const button = element("button", name, "link");
     button.type = "button";
     button.addEventListener("click", () => choose(name));
     return [button, bar, withCommas(count)];
@@ -234,6 +238,102 @@ function show(state) {
   drawCurves();
 }
 
+// ---- what all URLs of the file come to: counted now and then
+
+function timeText(ms) {
+  return ms < 1000 ? ms.toFixed(ms < 10 ? 1 : 0) + " ms" : (ms / 1000).toFixed(1) + " s";
+}
+
+function histogram(waits) {
+  let first = waits.findIndex((each) => each.count > 0), end = waits.length;
+  if (first < 0) return element("p", "No answer has a time.", "soft");
+  while (waits[end - 1].count === 0) --end;
+  first = Math.max(0, first - 2);
+  end = Math.min(waits.length, end + 2);
+  const shown = waits.slice(first, end), most = Math.max(...shown.map((each) => each.count));
+  const left = 8, floor = 138, width = 544 / shown.length;
+  const svg = svgElement("svg", { viewBox: "0 0 560 160", role: "img", "aria-label": "Answer times" });
+  svg.append(svgElement("line", { x1: left, x2: 552, y1: floor, y2: floor, class: "line" }));
+  let labelled = -100;
+  shown.forEach((each, i) => {
+    const x = left + width * i, height = each.count === 0 ? 0 : Math.max(1, (130 * each.count) / most);
+    const column = svgElement("rect", { x: x + 0.5, y: floor - height, width: Math.max(1, width - 1), height, class: "column" });
+    const title = svgElement("title", {});
+    title.textContent = `${timeText(each.ms)} and more: ${withCommas(each.count)}`;
+    column.append(title);
+    svg.append(column);
+    if (i % 4 !== 0 || x < labelled + 70 || x > 520) return;
+    const label = svgElement("text", { x, y: floor + 16 });
+    label.textContent = timeText(each.ms);
+    svg.append(label);
+    labelled = x;
+  });
+  return svg;
+}
+
+// Rectangles whose areas are as the sizes, in descending order, and nearly square (Bruls, Huizing, van Wijk).
+function squarified(sizes, width, height) {
+  const whole = sizes.reduce((sum, size) => sum + size, 0), rects = [];
+  const areas = sizes.map((size) => (size / whole) * width * height);
+  let x = 0, y = 0, begin = 0;
+  const worst = (row, sum, side) => Math.max((side * side * row[0]) / (sum * sum), (sum * sum) / (side * side * row[row.length - 1]));
+  while (begin < areas.length) {
+    const side = Math.min(width, height), row = [areas[begin]];
+    let sum = areas[begin], next = begin + 1;
+    while (next < areas.length && worst([...row, areas[next]], sum + areas[next], side) <= worst(row, sum, side)) {
+      row.push(areas[next]);
+      sum += areas[next++];
+    }
+    const upright = width >= height, depth = sum / side;
+    let at = upright ? y : x;
+    for (const area of row) {
+      const length = area / depth;
+      rects.push(upright ? { x, y: at, width: depth, height: length } : { x: at, y, width: length, height: depth });
+      at += length;
+    }
+    if (upright) { x += depth; width -= depth; } else { y += depth; height -= depth; }
+    begin = next;
+  }
+  return rects;
+}
+
+function treemap(folders) {
+  const svg = svgElement("svg", { viewBox: "0 0 560 260", role: "img", "aria-label": "Folders by their URLs" });
+  const rects = squarified(folders.map((folder) => folder.pages), 560, 260);
+  folders.forEach((folder, i) => {
+    const share = folder.errors / folder.pages, { x, y, width, height } = rects[i];
+    const tile = svgElement("rect", { x: x + 1, y: y + 1, width: Math.max(0, width - 2), height: Math.max(0, height - 2), rx: 3,
+                                      opacity: 0.85, class: share >= 0.2 ? "f-bad" : share >= 0.02 ? "f-warn" : "f-good" });
+    const title = svgElement("title", {});
+    title.textContent = `${folder.name}: ${withCommas(folder.pages)} URLs, ${(100 * share).toFixed(1)} % errors`;
+    tile.append(title);
+    svg.append(tile);
+    const room = Math.floor((width - 10) / 7.2);
+    if (room < 5 || height < 22) return;
+    const name = svgElement("text", { x: x + 6, y: y + 16, class: "tile" });
+    name.textContent = folder.name.length > room ? "..." + folder.name.slice(3 - room) : folder.name;
+    svg.append(name);
+  });
+  return svg;
+}
+
+async function loadOverview() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch("/overview.json");
+    if (!answer.ok) return;
+    const found = await answer.json();
+    setText("times-about", `half within ${timeText(found.p50)}, 95 % within ${timeText(found.p95)}, 99 % within ${timeText(found.p99)}`);
+    byId("times").replaceChildren(histogram(found.waits));
+    if (found.folders.length > 0) byId("folders").replaceChildren(treemap(found.folders));
+    byId("types").replaceChildren(bars("Type", found.types, () => "f-accent"));
+    byId("depths").replaceChildren(bars("Depth", found.depths, () => "f-accent", null, false));
+    byId("overview").hidden = false;
+  } catch {
+    // the next time
+  }
+}
+
 // ---- results
 
 const results = { query: new URLSearchParams(), rows: [], next: 0, number: 0 };
@@ -298,8 +398,10 @@ function listen() {
     addPoint(pointOf(state));
     show(state);
   };
+  const again = setInterval(loadOverview, 5000);
   stream.addEventListener("end", () => {
     stream.close();
+    clearInterval(again);
     setText("note", "The crawl has ended, and this page with it. crawl serve shows the file.");
   });
   stream.onerror = () => {
@@ -324,6 +426,7 @@ async function begin() {
   }
   listen();
   search();
+  loadOverview();
 }
 
 begin();

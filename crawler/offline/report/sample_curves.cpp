@@ -51,17 +51,19 @@ std::string sample_curves(const std::vector<model::Sample>& samples) {
   if (samples.size() < few || samples.front().at_ms >= samples.back().at_ms) return {};
   const double seconds = seconds_between(samples.front(), samples.back());
   const auto of = [&](const Of& value) { return evenly(samples, value); };
+  const std::string all[] = {
+      curve({"Queue", of([](const auto& s) { return static_cast<double>(s.queued); }), "URLs that wait"}, seconds),
+      curve({"In flight", of([](const auto& s) { return static_cast<double>(s.in_flight); }), "requests"}, seconds),
+      curve({"Memory", of([](const auto& s) { return static_cast<double>(s.rss) / 1e6; }), "MB, all processes"},
+            seconds),
+      curves("CPU by stage", "cores",
+             {{"fetch", rates(samples, cpu(&model::Sample::cpu_fetch_ns)), {}},
+              {"parse", rates(samples, cpu(&model::Sample::cpu_parse_ns)), {}},
+              {"storage", rates(samples, cpu(&model::Sample::cpu_storage_ns)), {}},
+              {"coordinator", rates(samples, cpu(&model::Sample::cpu_coordinator_ns)), {}}},
+             seconds)};
   std::string out;
-  out += curve({"Queue", of([](const auto& s) { return static_cast<double>(s.queued); }), "URLs that wait"}, seconds);
-  out += curve({"In flight", of([](const auto& s) { return static_cast<double>(s.in_flight); }), "requests"}, seconds);
-  out += curve({"Memory", of([](const auto& s) { return static_cast<double>(s.rss) / 1e6; }), "MB, all processes"},
-               seconds);
-  out += curves("CPU by stage", "cores",
-                {{"fetch", rates(samples, cpu(&model::Sample::cpu_fetch_ns)), {}},
-                 {"parse", rates(samples, cpu(&model::Sample::cpu_parse_ns)), {}},
-                 {"storage", rates(samples, cpu(&model::Sample::cpu_storage_ns)), {}},
-                 {"coordinator", rates(samples, cpu(&model::Sample::cpu_coordinator_ns)), {}}},
-                seconds);
+  for (const std::string& each : all) out += "<div>" + each + "</div>";
   return out;
 }
 

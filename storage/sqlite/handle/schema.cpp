@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/fd.h"
@@ -116,14 +117,19 @@ struct View {
   std::string name, sql;
 };
 
-// What this program makes of the tables, statement by statement.
+// What this program makes of the tables, statement by statement; the texts may end with a semicolon, or without.
 std::vector<View> make_views() {
-  const std::string sql = std::string(views) + audit_views + samples_view + findings_view();
-  constexpr std::string_view begins = "CREATE VIEW ";
   std::vector<View> made;
-  for (std::size_t at = sql.find(begins); at != std::string::npos; at = sql.find(begins, at + 1)) {
-    const std::size_t name = at + begins.size(), end = std::min(sql.find(";\n", at), sql.size());
-    made.push_back({sql.substr(name, sql.find(' ', name) - name), sql.substr(at, end - at)});
+  constexpr std::string_view begins = "CREATE VIEW ";
+  for (const std::string& text :
+       {std::string(views), std::string(audit_views), std::string(samples_view), findings_view()}) {
+    for (std::size_t at = text.find(begins), next; at != std::string::npos; at = next) {
+      next = text.find(begins, at + 1);
+      std::string sql = text.substr(at, next == std::string::npos ? next : next - at);
+      sql.erase(sql.find_last_not_of(" \n;") + 1);
+      const std::size_t name = begins.size();
+      made.push_back({.name = sql.substr(name, sql.find(" ", name) - name), .sql = sql});
+    }
   }
   return made;
 }
