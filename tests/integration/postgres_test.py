@@ -45,7 +45,7 @@ SAME = {
     "changes": "url, change, old_hash, new_hash",
 }
 # Of one crawl in two places, everything.
-WHOLE = {view: "*" for view in [*SAME, "items", "hosts_summary", "near_duplicates", "security_headers", "findings"]}
+WHOLE = {view: "*" for view in [*SAME, "items", "hosts_summary", "near_duplicates", "security_headers", "findings", "samples"]}
 
 
 def rows_of(file, columns):
@@ -230,6 +230,7 @@ def reading(place):
         crawl(checks, server, folder, [web.url(0)], *GRAPH, "--store", "all,text,links,headers", "--delay", 0, output=place.uri)
         url = web.url(0)
     place.rows({})
+    warc_and_back(place)
     for arguments in [["export", "DB", "--format", "jsonl", "--select", "pages" if view == "results" else view] for view in WHOLE] + [
             ["export", "DB", "--format", "csv", "--where", "status = 200", "--columns", "url,title,text"],
             ["export", "DB", "--format", "sitemap", "--where", f"host = '{web.host(0)}:{server.port}'"], ["status", "DB"], ["status", "--json", "DB"], ["cat", "DB", url],
@@ -244,6 +245,17 @@ def reading(place):
             lines = [line for line in lines if not line.startswith("  sqlite3 ") and not line.startswith("  psql ")]
             said.append((done.code, sorted(lines) if arguments[0] == "export" else lines))
         checks.check(said[0] == said[1], f"{' '.join(arguments)}: {said[0]!r:.1500}\n instead of {said[1]!r:.1500}")
+
+
+def warc_and_back(place):
+    """Pages that are exported to a WARC file are imported into another database."""
+    checks, folder, server = place.checks, place.folder, place.server
+    other = server.create()
+    for command in (["export", place.uri, "--format", "warc", "-o", "pages.warc"], ["import", server.uri(other), "pages.warc"]):
+        done = run(command, folder)
+        checks.equal(done.code, 0, " ".join(command) + "\n" + done.err)
+    asked = "SELECT url, status, title, links FROM results WHERE status = 200 ORDER BY 1"
+    checks.equal(server.psql(asked, other), place.ask(asked), "pages that were imported")
 
 
 def refusals(place):
@@ -269,7 +281,7 @@ def refusals(place):
                            (["why", place.uri, "http://a/"], "no crawl"), (["resume", place.uri], "no crawl"),
                            (["copy", place.uri, "none.db"], "no crawl"), (["search", place.uri, "x"], "crawl copy"),
                            (["parse", place.uri], "crawl copy"), (["compact", place.uri], "crawl copy"),
-                           (["import", place.uri, "urls.txt"], "crawl copy"), (["--index", "-o", place.uri, "urls.txt"], "--index"),
+                           (["import", place.uri, "urls.txt"], "no WARC file"), (["--index", "-o", place.uri, "urls.txt"], "--index"),
                            (["status", server.uri("nowhere")], "nowhere"), (["status", "postgresql://a:b@c/d"], "~/.pgpass")):
         refused = run(command, folder)
         checks.equal(refused.code, 2, " ".join(command) + "\n" + refused.err)

@@ -198,7 +198,7 @@ TEST(Summary, BreaksAQueryOnlyOnATerminal) {
   FileFacts facts;
   facts.broken = storage::Broken{.by_status = {{404, 1}}, .urls = 1, .links = 2};
   const std::string query =
-      "  sqlite3 site.db \"SELECT to_url, to_status, count(*) AS links FROM broken_links GROUP BY to_url ORDER BY "
+      "  sqlite3 site.db \"SELECT to_url, to_status, count(*) AS links FROM broken_links GROUP BY 1, 2 ORDER BY "
       "links "
       "DESC LIMIT 20\"\n";
   EXPECT_THAT(summary(figures_of(1), facts), HasSubstr(query));
