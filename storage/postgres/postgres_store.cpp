@@ -8,6 +8,7 @@
 #include "storage/postgres/connection/connection.h"
 #include "storage/postgres/schema/schema.h"
 #include "storage/postgres/tables/pg_tables.h"
+#include "storage/postgres/tables/samples.h"
 #include "storage/postgres/tables/session.h"
 #include "storage/write/table_store.h"
 
@@ -42,6 +43,7 @@ class PostgresStore final : public TableStore {
     session_->commit();
     if (urls().size() > max_indexed_urls && !recrawls()) drop_indexes_if_free(connection_);
     analysis_ = std::make_unique<Analysis>(*tables_);
+    samples_ = std::make_unique<PgSamples>(*session_);
   }
 
   // A crawl that is dropped while it runs is an error of the next transaction.
@@ -54,6 +56,10 @@ class PostgresStore final : public TableStore {
     save_figures();
     session_->commit();
     commits_cpu_ns_ += base::thread_cpu_ns() - begin;
+  }
+
+  void add_sample(const model::Sample& sample) override {
+    if (current_run() != 0) samples_->add(current_run(), sample);
   }
 
   void finish() override {
@@ -85,6 +91,7 @@ class PostgresStore final : public TableStore {
   std::unique_ptr<Session> session_;
   std::unique_ptr<PgTables> tables_;
   std::unique_ptr<Analysis> analysis_;
+  std::unique_ptr<PgSamples> samples_;
   std::int64_t commits_cpu_ns_ = 0;
 };
 

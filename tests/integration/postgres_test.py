@@ -8,6 +8,7 @@ or not; `crawl copy` takes it to a file and back; what cannot be is said in a li
 import json
 import pathlib
 import random
+import signal
 import sys
 import time
 
@@ -44,7 +45,7 @@ SAME = {
     "changes": "url, change, old_hash, new_hash",
 }
 # Of one crawl in two places, everything.
-WHOLE = {view: "*" for view in [*SAME, "items", "hosts_summary", "near_duplicates", "security_headers", "findings"]}
+WHOLE = {view: "*" for view in [*SAME, "items", "hosts_summary", "near_duplicates", "security_headers", "findings", "samples"]}
 
 
 def rows_of(file, columns):
@@ -229,6 +230,7 @@ def reading(place):
         crawl(checks, server, folder, [web.url(0)], *GRAPH, "--store", "all,text,links,headers", "--delay", 0, output=place.uri)
         url = web.url(0)
     place.rows({})
+    warc_and_back(place)
     for arguments in [["export", "DB", "--format", "jsonl", "--select", "pages" if view == "results" else view] for view in WHOLE] + [
             ["export", "DB", "--format", "csv", "--where", "status = 200", "--columns", "url,title,text"],
             ["export", "DB", "--format", "sitemap", "--where", f"host = '{web.host(0)}:{server.port}'"], ["status", "DB"], ["status", "--json", "DB"], ["cat", "DB", url],
@@ -239,10 +241,21 @@ def reading(place):
             done = run([db if word == "DB" else word for word in arguments], folder)
             lines = (done.out + done.err).replace(db, "DB").replace("'DB'", "DB").splitlines()
             if arguments[0] == "audit":  # which URLs are examples is free
-                lines = [line for line in lines if not line.startswith("  http")]
+                lines = [line for line in lines if not line.startswith(("  http", "  ... and"))]
             lines = [line for line in lines if not line.startswith("  sqlite3 ") and not line.startswith("  psql ")]
             said.append((done.code, sorted(lines) if arguments[0] == "export" else lines))
         checks.check(said[0] == said[1], f"{' '.join(arguments)}: {said[0]!r:.1500}\n instead of {said[1]!r:.1500}")
+
+
+def warc_and_back(place):
+    """Pages that are exported to a WARC file are imported into another database."""
+    checks, folder, server = place.checks, place.folder, place.server
+    other = server.create()
+    for command in (["export", place.uri, "--format", "warc", "-o", "pages.warc"], ["import", server.uri(other), "pages.warc"]):
+        done = run(command, folder)
+        checks.equal(done.code, 0, " ".join(command) + "\n" + done.err)
+    asked = "SELECT url, status, title, links FROM results WHERE status = 200 ORDER BY 1"
+    checks.equal(server.psql(asked, other), place.ask(asked), "pages that were imported")
 
 
 def refusals(place):
@@ -268,7 +281,7 @@ def refusals(place):
                            (["why", place.uri, "http://a/"], "no crawl"), (["resume", place.uri], "no crawl"),
                            (["copy", place.uri, "none.db"], "no crawl"), (["search", place.uri, "x"], "crawl copy"),
                            (["parse", place.uri], "crawl copy"), (["compact", place.uri], "crawl copy"),
-                           (["import", place.uri, "urls.txt"], "crawl copy"), (["--index", "-o", place.uri, "urls.txt"], "--index"),
+                           (["import", place.uri, "urls.txt"], "no WARC file"), (["--index", "-o", place.uri, "urls.txt"], "--index"),
                            (["status", server.uri("nowhere")], "nowhere"), (["status", "postgresql://a:b@c/d"], "~/.pgpass")):
         refused = run(command, folder)
         checks.equal(refused.code, 2, " ".join(command) + "\n" + refused.err)
@@ -298,10 +311,28 @@ def one_writer(place):
         checks.equal(place.ask("SELECT count(*) FROM pages"), pages, "pages after that")
 
 
+def server_dies(place):
+    """As after a crash of the server: the crawl ends and says so; when the server is there again the same command goes on."""
+    checks, folder, server = place.checks, place.folder, place.server
+    with WebServer() as web_server:
+        web = Graph(web_server, 12, 400, 25)
+        crawl(checks, web_server, folder, [web.url(0)], *GRAPH, output="file.db")
+        running = start(web_server, folder, [web.url(0)], *GRAPH, "--delay", "300ms", "--per-host", 1, output=place.uri)
+        checks.check(wait_until(lambda: place.ask("SELECT to_regclass('pages') IS NOT NULL") == "t"
+                                and int(place.ask("SELECT count(*) FROM pages")) > 10, timeout=20), "the crawl stores pages")
+        server.stop(signal.SIGQUIT)
+        finished = running.wait(40)
+        checks.equal(finished.code, 1, f"exit status of a crawl whose server died\n{finished.err[-1500:]}")
+        checks.contains(finished.err, "postgresql://", "what it says names the database")
+        server.start()
+        crawl(checks, web_server, folder, [web.url(0)], *GRAPH, output=place.uri)
+    compare(checks, "after a crash of the server", place.rows(SAME), rows_of(folder / "file.db", SAME))
+
+
 def main():
     checks, chosen = Checks("postgres_test"), sys.argv[2:]
     with Postgres() as server:
-        for part in (boost, graph, depths, recrawl, hostile, there_and_back, reading, refusals, one_writer):
+        for part in (boost, graph, depths, recrawl, hostile, there_and_back, reading, refusals, one_writer, server_dies):
             if chosen and part.__name__ not in chosen:
                 continue
             with scratch("postgres") as folder:

@@ -1,15 +1,18 @@
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/text/text.h"
 #include "config/print.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/store_error.h"
 #include "crawler/cli/writable.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/import/importer.h"
+#include "storage/postgres/postgres_store.h"
 #include "storage/sqlite/handle/output_lock.h"
 
 namespace crawl::cli {
@@ -73,8 +76,12 @@ int status_of(Importer::End end, const config::Options& options, const std::stri
 
 int import_from(warc::WarcReader& reader, warc::WarcReader::Next first, const config::Options& options,
                 const std::string& file) {
-  auto lock = storage::OutputLock::acquire(options.output, storage::OutputLock::usual_patience);
-  if (!lock) return fatal(lock.error());
+  std::optional<storage::OutputLock> held;
+  if (!config::is_postgres_uri(options.output)) {
+    auto lock = storage::OutputLock::acquire(options.output, storage::OutputLock::usual_patience);
+    if (!lock) return fatal(lock.error());
+    held.emplace(std::move(*lock));
+  }
   const auto store = storage::open_store(settings_of(options));
   store->begin();
   store->runs().begin(config::to_json(options));
@@ -99,7 +106,6 @@ int import_command(const config::Invocation& invocation) {
   const std::string& file = invocation.arguments.at(1);
   options.seeds = {file};
   options.depth = 0;
-  if (const auto refused = refusal_of_database(options.output)) return *refused;
   base::Interrupt interrupt;
   auto input = warc::WarcInput::open(file);
   if (!input) return usage(input.error());
@@ -110,7 +116,10 @@ int import_command(const config::Invocation& invocation) {
     problems.push_back(reader.problem());
   if (first != warc::WarcReader::Next::record)
     return usage(file + " is no WARC file" + (problems.empty() ? "" : ": " + problems.front()));
-  if (const std::string why = why_unwritable(options.output); !why.empty())
+  const bool database = config::is_postgres_uri(options.output);
+  if (const std::string why = database ? storage::why_unusable_database(options.output) : ""; !why.empty())
+    return usage(why);
+  if (const std::string why = database ? "" : why_unwritable(options.output); !why.empty())
     return usage(options.output + " cannot be made: " + why);
   if (std::filesystem::exists(options.output) && std::filesystem::file_size(options.output) > 0)
     if (const auto refused = refusal_of(options.output)) return *refused;

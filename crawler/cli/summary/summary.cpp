@@ -240,7 +240,7 @@ void add_next(Page& page, const Figures& figures, const FileFacts& facts, const 
   if (!going_on.whole_site.empty()) page.command(going_on.whole_site);
   if (facts.broken && facts.broken->links > 0)
     page.query(shell,
-               "SELECT to_url, to_status, count(*) AS links FROM broken_links GROUP BY to_url ORDER BY links DESC "
+               "SELECT to_url, to_status, count(*) AS links FROM broken_links GROUP BY 1, 2 ORDER BY links DESC "
                "LIMIT 20");
   add_failure_commands(page, figures, facts, name, options);
   if (workers.unanswered + workers.callback_errors > 0)

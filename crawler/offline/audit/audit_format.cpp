@@ -5,6 +5,7 @@
 
 #include "base/text/json.h"
 #include "base/text/text.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/offline/report/html.h"
 
 namespace crawl::audit {
@@ -19,7 +20,11 @@ std::string json(std::string_view text) {
   return out;
 }
 
+// PostgreSQL has no view `findings` yet.
 std::string query_of(const Tally& tally, const Rule& rule) {
+  if (config::is_postgres_uri(tally.file))
+    return "crawl export " + base::shell_quoted(tally.file) + " --select findings --where \"rule = '" +
+           std::string(rule.id) + "'\"";
   return "sqlite3 " + base::shell_quoted(tally.file) + " \"SELECT url, detail FROM findings WHERE rule = '" +
          std::string(rule.id) + "'\"";
 }

@@ -15,7 +15,6 @@ enum class ColumnKind {
   real,     // double precision
   text,
   bytes,
-  host,         // a host's number: its fingerprint; the shard is that of the row
   url,          // a URL's number: fingerprint and shard
   origin,       // a text, its fingerprint and the shard of its host
   prefix,       // a text and its fingerprint

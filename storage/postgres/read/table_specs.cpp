@@ -125,6 +125,14 @@ const std::vector<TableSpec>& specs() {
        .selected = "t.prefix, t.found_at, t.kind, t.pages, t.new_share, t.new_links, t.reason",
        .from = "traps AS t",
        .lookups = {{.column = 0, .condition = "t.prefix = $1", .text = true}}},
+      {.name = "samples_taken",
+       .columns = "run_id INTEGER, at INTEGER, pages INTEGER, failures INTEGER, throttled INTEGER, retries INTEGER,"
+                  " bytes INTEGER, queued INTEGER, in_flight INTEGER, rss INTEGER, cpu_fetch REAL, cpu_parse REAL,"
+                  " cpu_storage REAL, cpu_coordinator REAL",
+       .selected = "s.run_id, s.at, s.pages, s.failures, s.throttled, s.retries, s.bytes, s.queued, s.in_flight, s.rss,"
+                   " s.cpu_fetch, s.cpu_parse, s.cpu_storage, s.cpu_coordinator",
+       .from = "samples_taken AS s",
+       .lookups = {{.column = 0, .condition = "s.run_id = $1"}}},
       {.name = "link_facts",
        .columns =
            "url_id INTEGER, inlinks INTEGER, score REAL, in_sitemap INTEGER, sitemap_id INTEGER, reached INTEGER",

@@ -39,23 +39,40 @@ void make_schema(Connection& connection) {
                        " TO you, or name another one (?schema=NAME)");
 }
 
-void drop_crawl(Connection& connection) {
+void drop_views(Connection& connection) {
   std::string names;
   for (const char* view : view_names) names += (names.empty() ? "" : ", ") + std::string(view);
   connection.execute("DROP VIEW IF EXISTS " + names);
-  names.clear();
+}
+
+void set_number(Connection& connection, std::string_view key, std::int64_t value) {
+  connection.query(
+      "INSERT INTO meta(key, number) VALUES($1, $2) ON CONFLICT(key) DO UPDATE SET number = excluded.number",
+      Params().add(key).add(value));
+}
+
+// Those of this program: another one of the same version may have made others.
+void refresh_views(Connection& connection) {
+  constexpr std::string_view key = "views";
+  const auto made = static_cast<std::int64_t>(base::fingerprint(views, 0));
+  if (connection.integer(meta_number_sql, Params().add(key)) == made) return;
+  drop_views(connection);
+  connection.execute(views);
+  set_number(connection, key, made);
+}
+
+void drop_crawl(Connection& connection) {
+  drop_views(connection);
+  std::string names;
   for (const char* table : table_names) names += (names.empty() ? "" : ", ") + std::string(table);
   connection.execute("DROP TABLE IF EXISTS " + names);
 }
 
 void fill(Connection& connection) {
-  const auto set = [&](std::string_view key, std::int64_t value) {
-    connection.query("INSERT INTO meta(key, number) VALUES($1, $2)", Params().add(key).add(value));
-  };
-  set("schema_version", schema_version);
-  set("shards", shard_count);
-  set("shard_hash", 1);
-  set("fingerprint_key", static_cast<std::int64_t>(base::random_u64()));
+  set_number(connection, "schema_version", schema_version);
+  set_number(connection, "shards", shard_count);
+  set_number(connection, "shard_hash", 1);
+  set_number(connection, "fingerprint_key", static_cast<std::int64_t>(base::random_u64()));
   const Params last = Params().add(shard_count - 1);
   connection.query("INSERT INTO shards(shard, epoch) SELECT n, 0 FROM generate_series(0, $1) AS n", last);
   connection.query(
@@ -85,9 +102,9 @@ void make_crawl(Connection& connection, bool overwrite) {
   }
   if (!there) {
     connection.execute(tables_v1);
-    connection.execute(views);
     fill(connection);
   }
+  refresh_views(connection);
   connection.execute("COMMIT");
   require_crawl(connection);
 }

@@ -32,6 +32,13 @@ CREATE TABLE runs(
   seeds_read integer
 ) WITH (fillfactor = 20);
 
+CREATE TABLE samples_taken(
+  run_id bigint NOT NULL, at bigint NOT NULL, pages bigint NOT NULL, failures bigint NOT NULL, throttled bigint NOT NULL,
+  retries bigint NOT NULL, bytes bigint NOT NULL, queued bigint NOT NULL, in_flight bigint NOT NULL, rss bigint NOT NULL,
+  cpu_fetch double precision NOT NULL, cpu_parse double precision NOT NULL, cpu_storage double precision NOT NULL,
+  cpu_coordinator double precision NOT NULL,
+  PRIMARY KEY(run_id, at));
+
 CREATE TABLE hosts(
   id bigint NOT NULL, n bigint NOT NULL, delay_ms double precision, shard smallint NOT NULL, seeded smallint NOT NULL,
   name text NOT NULL, state text,
@@ -126,6 +133,7 @@ inline constexpr const char* table_names[] = {"meta",
                                               "traps",
                                               "contexts",
                                               "sitemap_alternates",
+                                              "samples_taken",
                                               "link_facts",
                                               "near_pages"};
 

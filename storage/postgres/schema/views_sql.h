@@ -1,5 +1,5 @@
 // The views that users query, with the names, columns and meanings that results.db has them (sqlite/handle/schema_sql.h
-// and audit_views_sql.h): they are made anew when a program of another version opens the crawl.
+// and audit_views_sql.h). A program that opens a crawl makes them anew where another one had others.
 #pragma once
 
 namespace crawl::storage::postgres {
@@ -212,6 +212,11 @@ FROM (SELECT title, count(*) AS pages FROM pages WHERE status = 200 AND title <>
 JOIN pages AS p ON p.title = same.title AND p.status = 200 AND p.title <> ''
 JOIN urls AS u ON u.shard = p.shard AND u.id = p.url;
 
+CREATE VIEW samples AS SELECT
+  run_id, to_char(to_timestamp(at / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, pages, failures,
+  throttled, retries, bytes, queued, in_flight, rss, cpu_fetch, cpu_parse, cpu_storage, cpu_coordinator
+FROM samples_taken;
+
 CREATE VIEW structured_data AS SELECT
   u.url AS url, s.type AS type, nullif(s.missing, '') AS missing
 FROM structured AS s JOIN urls AS u ON u.shard = s.shard AND u.id = s.url;
@@ -228,10 +233,10 @@ FROM headers AS first JOIN pages AS p ON p.shard = first.shard AND p.url = first
 WHERE first.position = 1 AND p.status = 200 AND p.content_type IN ('text/html', 'application/xhtml+xml');
 )sql";
 
-inline constexpr const char* view_names[] = {"broken_links",    "results",          "link_graph",    "items",
-                                             "changes",         "response_headers", "hosts_summary", "redirect_chains",
-                                             "hreflang",        "near_duplicates",  "orphans",       "duplicate_titles",
-                                             "structured_data", "security_headers"};
+inline constexpr const char* view_names[] = {
+    "samples",         "broken_links",     "results",          "link_graph",      "items",
+    "changes",         "response_headers", "hosts_summary",    "redirect_chains", "hreflang",
+    "near_duplicates", "orphans",          "duplicate_titles", "structured_data", "security_headers"};
 
 #undef CRAWL_WHY_NOT_INDEXABLE
 #undef CRAWL_CHAIN_OF_PAGE
