@@ -48,6 +48,7 @@ std::optional<ipc::LiveState> FileSource::look() {
     at_ = 0;
     last_ = reader.last_id();
     seen_failures_.clear();
+    seen_statuses_.clear();
     pass_began_ = base::monotonic_ns();
     counted_of_ = now;
   }
@@ -73,6 +74,7 @@ void FileSource::count(storage::ReportReader& reader, const storage::RunRow&) {
 void FileSource::note(const storage::ReportRow& row) {
   counter_->add(row);
   const bool failed = row.state == static_cast<int>(model::State::failed);
+  if (row.state == static_cast<int>(model::State::done) && row.status != 0) ++seen_statuses_[row.status];
   if (!failed && row.status < 400) return;
   const std::int64_t at = row.fetched_at;
   if (seen_failures_.size() >= ipc::max_live_failures && at <= seen_failures_.back().at_ms) return;
@@ -88,6 +90,7 @@ void FileSource::finish_pass(storage::ReportReader& reader) {
   counter_.reset();
   known_ = true;
   failures_ = std::move(seen_failures_);
+  statuses_ = std::move(seen_statuses_);
   seen_failures_.clear();
   std::vector<std::pair<std::int64_t, const report::HostFigures*>> hosts;
   for (const auto& [id, host] : figures_.hosts)
@@ -139,7 +142,7 @@ ipc::LiveState FileSource::state(storage::ReportReader& reader, const storage::R
   if (ended) state.now.queued = state.file.queued;
   if (ended && run.exit_status && *run.exit_status != 0) state.note = "exit status " + std::to_string(*run.exit_status);
   state.hosts = figures_.hosts.size();
-  for (const auto& [status, count] : figures_.statuses) state.by_status.push_back({std::to_string(status), count});
+  for (const auto& [status, count] : statuses_) state.by_status.push_back({std::to_string(status), count});
   for (const auto* reasons : {&figures_.failed, &figures_.skipped})
     for (const auto& [reason, count] : *reasons) state.by_reason.push_back({reason, count});
   state.busiest = hosts_;
