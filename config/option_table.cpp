@@ -157,8 +157,8 @@ void add_security(Table& t) {
 
 void add_results(Table& t) {
   constexpr Group g = Group::results;
-  t.push_back({"output", 'o', "", "FILE", "the results file", text(&O::output, parse_output_name), g, "", Secret::no,
-               Sources::all, Resume::never});
+  t.push_back({"output", 'o', "", "FILE", "the results file, or postgresql://[USER@]HOST/DB",
+               text(&O::output, parse_output_name), g, "", Secret::no, Sources::all, Resume::never});
   t.push_back(
       {"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(), g});
   t.push_back(
@@ -252,7 +252,8 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::status, "What is written", command_status},
       {Group::live, "Live page", runs_a_crawl | command_serve, Resume::never},
       {Group::messages, "Messages",
-       runs_a_crawl | command_fetch | command_parse | command_compact | command_audit | command_report | command_serve,
+       runs_a_crawl | command_fetch | command_parse | command_compact | command_copy | command_audit | command_report |
+           command_serve,
        Resume::never},
       {Group::configuration, "Configuration", runs_a_crawl | command_fetch | command_parse, Resume::never},
   };

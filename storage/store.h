@@ -39,7 +39,7 @@ struct QueuedUrl {
   std::string url;
   std::string etag, last_modified;  // of the page that is stored, which may be asked for again
   std::string target;               // path and query as a redirect spelled them; empty: as in the URL
-  std::string context;              // that a callback gave it (storage/sqlite/write/contexts.h)
+  std::string context;              // that a callback gave it (storage/write/contexts.h)
 };
 
 // k more URLs of a host became queued.

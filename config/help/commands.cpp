@@ -105,6 +105,13 @@ constexpr CommandSpec table[] = {
      "the old file when the new one is complete: if it is killed, the file is the old or the new one. While\n"
      "it runs it needs as much disk as the file takes. Updates files of older versions.",
      "  crawl compact results.db\n", 1, 1},
+    {command_copy, "copy", "FROM TO", "a results file into PostgreSQL, and back",
+     "Copies a crawl from a results file into a database, or from there into a new file: one of the two is\n"
+     "postgresql://[USER@]HOST[:PORT]/DB[?schema=NAME]. All of it or nothing: the views have the same\n"
+     "rows then, and a crawl goes on there as it would here.",
+     "  crawl copy results.db postgresql://db.example/crawl\n"
+     "  crawl copy 'postgresql://db.example/crawl?schema=news' news.db\n",
+     2, 2},
     {command_report, "report", "DB", "one HTML file with pictures of the crawl",
      "Writes one HTML file that says how the crawl went and what is wrong with the site: findings, answers,\n"
      "times, hosts, curves, folders. The file has no script and loads nothing. Makes no request.",

@@ -29,6 +29,7 @@ enum Command : unsigned {
   command_report = 65536,
   command_serve = 131072,
   command_top = 262144,
+  command_copy = 524288,
   runs_a_crawl = command_crawl | command_demo | command_bench | command_resume,
 };
 

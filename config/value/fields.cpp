@@ -8,6 +8,7 @@
 
 #include "base/text/ascii.h"
 #include "config/value/glob.h"
+#include "config/value/postgres_uri.h"
 #include "config/value/values.h"
 #include "model/pattern.h"
 
@@ -170,6 +171,10 @@ Result<std::string> parse_file_name(std::string_view text) {
 }
 
 Result<std::string> parse_output_name(std::string_view text) {
+  if (is_postgres_uri(text)) {
+    if (const auto uri = parse_postgres_uri(text); !uri) return fail(uri.error());
+    return std::string(text);
+  }
   if (text == "-") return fail("'-': the results are a file, SQLite; crawl export writes to standard output");
   if (text.starts_with(':') || text.starts_with("file:")) {
     return fail(in_quotes(text) + " means something else than a file to SQLite; ./" + std::string(text) + " is a file");

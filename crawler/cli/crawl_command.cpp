@@ -17,6 +17,7 @@
 #include "base/text/text.h"
 #include "config/help/program.h"
 #include "config/print.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
 #include "crawler/cli/other_contents.h"
@@ -30,6 +31,7 @@
 #include "model/drop_params.h"
 #include "parser/extract/extractor.h"
 #include "parser/url.h"
+#include "storage/postgres/postgres_store.h"
 
 namespace crawl::cli {
 namespace {
@@ -120,6 +122,9 @@ void configure_log(const config::Options& options) {
 // Before anything is made: the folder is there, and the name is no folder's.
 std::string unusable_output(const config::Options& options) {
   const std::string& file = options.output;
+  if (config::is_postgres_uri(file))
+    return options.index ? "--index keeps its index beside a results file; with PostgreSQL there is none yet"
+                         : storage::why_unusable_database(file);
   if (file.starts_with("http://") || file.starts_with("https://"))
     return "--output names a file for the results, and " + base::printable(file) + " is a URL";
   const std::string why = why_unwritable(file);
@@ -136,12 +141,15 @@ std::string unusable_output(const config::Options& options) {
 }
 
 // What is no file of figures is somebody's, such as the list of URLs behind a --stats without its own name.
-std::string unusable_stats(const std::string& file) {
+std::string unusable_stats(const config::Options& options) {
+  const std::string& file = options.stats_file;
   if (file.empty()) return {};
   if (file == "-") return "--stats takes a file, such as stats.json (/dev/stdout for standard output)";
   if (const std::string why = why_unwritable(file); !why.empty())
     return "--stats " + file + " cannot be written: " + why + "; name another file";
   std::error_code ignored;
+  if (std::filesystem::weakly_canonical(file, ignored) == std::filesystem::weakly_canonical(options.output, ignored))
+    return "--stats " + file + " is the results file; name another file";
   if (!std::filesystem::is_regular_file(file, ignored) || std::filesystem::file_size(file, ignored) == 0) return {};
   std::ifstream there(file, std::ios::binary);
   std::string begin(stats_begin.size(), '\0');
@@ -202,7 +210,7 @@ int crawl_command(const config::Invocation& invocation) {
 int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& of_program,
                   const std::string& program, bool resumes, coordinator::Figures* use) {
   const config::Options& options = invocation.options;
-  if (const std::string why = unusable_stats(options.stats_file); !why.empty()) {
+  if (const std::string why = unusable_stats(options); !why.empty()) {
     base::log::error(why);
     return coordinator::exit_usage;
   }

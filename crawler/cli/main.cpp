@@ -35,7 +35,7 @@ constexpr Entry entries[] = {
     {"search", crawl::cli::search_command},   {"resume", crawl::cli::resume_command},
     {"compact", crawl::cli::compact_command}, {"audit", crawl::cli::audit_command},
     {"report", crawl::cli::report_command},   {"serve", crawl::cli::serve_command},
-    {"top", crawl::cli::top_command},
+    {"top", crawl::cli::top_command},         {"copy", crawl::cli::copy_command},
 };
 
 int run(int argc, char** argv) {

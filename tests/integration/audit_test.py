@@ -233,6 +233,9 @@ def formats(checks, folder, report):
         finished = run(["audit", "results.db", "--format", name], folder)
         checks.equal(finished.code, 0, f"exit status of --format {name}")
         return finished.out
+    for name, format in (("a.json", "json"), ("a.xml", "junit"), ("a.sarif", "sarif"), ("a.txt", "text"), ("a", "text")):
+        run(["audit", "results.db", "-o", name], folder)
+        checks.equal((folder / name).read_text(), output(format), f"the format of {name}")
     sarif = json.loads(output("sarif"))
     checks.equal(len(sarif["runs"][0]["results"]), len(report["findings"]), "results in SARIF")
     checks.equal({each["level"] for each in sarif["runs"][0]["results"]}, {"error", "warning", "note"}, "levels in SARIF")

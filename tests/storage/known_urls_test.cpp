@@ -9,7 +9,7 @@
 #include <random>
 #include <unordered_map>
 
-#include "storage/sqlite/queue/url_states.h"
+#include "storage/queue/url_states.h"
 #include "tests/storage/support.h"
 #include "tests/support/sanitized.h"
 

@@ -99,6 +99,7 @@ int import_command(const config::Invocation& invocation) {
   const std::string& file = invocation.arguments.at(1);
   options.seeds = {file};
   options.depth = 0;
+  if (const auto refused = refusal_of_database(options.output)) return *refused;
   base::Interrupt interrupt;
   auto input = warc::WarcInput::open(file);
   if (!input) return usage(input.error());

@@ -70,6 +70,7 @@ int find_and_show(const std::string& file, const std::string& words, std::size_t
 }  // namespace
 
 int search_command(const config::Invocation& invocation) {
+  if (const auto refused = refusal_of_database(invocation.arguments.at(0))) return *refused;
   base::Interrupt interrupt;
   try {
     return find_and_show(invocation.arguments.at(0), invocation.arguments.at(1), invocation.options.limit);

@@ -10,12 +10,14 @@
 #include <filesystem>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/fd.h"
 #include "base/hash.h"
 #include "base/system.h"
 #include "base/text/text.h"
+#include "config/value/postgres_uri.h"
 #include "storage/error.h"
 #include "storage/sqlite/audit/findings.h"
 #include "storage/sqlite/handle/audit_views_sql.h"
@@ -115,14 +117,19 @@ struct View {
   std::string name, sql;
 };
 
-// What this program makes of the tables, statement by statement.
+// What this program makes of the tables, statement by statement; the texts may end with a semicolon, or without.
 std::vector<View> make_views() {
-  const std::string sql = std::string(views) + audit_views + samples_view + findings_view();
-  constexpr std::string_view begins = "CREATE VIEW ";
   std::vector<View> made;
-  for (std::size_t at = sql.find(begins); at != std::string::npos; at = sql.find(begins, at + 1)) {
-    const std::size_t name = at + begins.size(), end = std::min(sql.find(";\n", at), sql.size());
-    made.push_back({sql.substr(name, sql.find(' ', name) - name), sql.substr(at, end - at)});
+  constexpr std::string_view begins = "CREATE VIEW ";
+  for (const std::string& text :
+       {std::string(views), std::string(audit_views), std::string(samples_view), findings_view()}) {
+    for (std::size_t at = text.find(begins), next; at != std::string::npos; at = next) {
+      next = text.find(begins, at + 1);
+      std::string sql = text.substr(at, next == std::string::npos ? next : next - at);
+      sql.erase(sql.find_last_not_of(" \n;") + 1);
+      const std::size_t name = begins.size();
+      made.push_back({.name = sql.substr(name, sql.find(" ", name) - name), .sql = sql});
+    }
   }
   return made;
 }
@@ -202,6 +209,10 @@ void make_results_file(const std::string& path, bool overwrite) {
 namespace {
 
 void check_results_file(const std::string& path, Use use) {
+  if (config::is_postgres_uri(path)) {
+    if (use == Use::read) return;  // who opens it finds out
+    throw StoreError("this takes a results file: crawl copy " + base::shell_quoted(path) + " results.db");
+  }
   base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd && errno == ENOENT && use == Use::read) throw StoreError(not_there(path));
   if (!fd) refuse(path, "cannot be opened: " + base::errno_text(errno));
@@ -224,6 +235,10 @@ void require_results_file(const std::string& path, Use use) {
     if (use == Use::write) throw;
     throw UnusablePath(error.what());
   }
+}
+
+void make_schema(Database& db) {
+  migrate_from(db, 0);
 }
 
 void migrate(Database& db) {

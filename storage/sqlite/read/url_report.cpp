@@ -2,11 +2,11 @@
 
 #include "base/public_suffix.h"
 #include "model/url_text.h"
+#include "storage/queue/hosts.h"
 #include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/queue/hosts.h"
 #include "storage/sqlite/read/referrers.h"
-#include "storage/sqlite/traps/traps.h"
 #include "storage/store.h"
+#include "storage/traps/traps.h"
 
 namespace crawl::storage {
 namespace {

@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "storage/queue/robots_table.h"
 #include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/queue/robots_table.h"
 
 namespace crawl::storage {
 
