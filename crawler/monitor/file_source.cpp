@@ -1,6 +1,8 @@
 #include "crawler/monitor/file_source.h"
 
 #include <algorithm>
+#include <iterator>
+#include <type_traits>
 
 #include "base/clock.h"
 #include "base/text/text.h"
@@ -19,17 +21,38 @@ std::string clipped(std::string_view text) {
   return base::printable(text.substr(0, ipc::max_live_text));
 }
 
+// What is between two samples, in straight lines: all but counts of pages.
+void interpolate(model::Sample& moment, const std::vector<model::Sample>& samples) {
+  if (samples.empty()) return;
+  const auto after = std::ranges::lower_bound(samples, moment.at_ms, {}, &model::Sample::at_ms);
+  const model::Sample& b = after == samples.end() ? samples.back() : *after;
+  const model::Sample& a = after == samples.begin() ? b : *std::prev(after);
+  const auto length = static_cast<double>(b.at_ms - a.at_ms);
+  const double share = length > 0 ? std::clamp(static_cast<double>(moment.at_ms - a.at_ms) / length, 0.0, 1.0) : 1.0;
+  const auto set = [&](auto member) {
+    const auto from = static_cast<double>(a.*member), to = static_cast<double>(b.*member);
+    moment.*member = static_cast<std::remove_cvref_t<decltype(a.*member)>>(from + (to - from) * share);
+  };
+  for (auto member : {&model::Sample::queued, &model::Sample::in_flight, &model::Sample::rss}) set(member);
+  for (auto member : {&model::Sample::cpu_fetch_ns, &model::Sample::cpu_parse_ns, &model::Sample::cpu_storage_ns,
+                      &model::Sample::cpu_coordinator_ns})
+    set(member);
+}
+
 // Few samples are no curve: short runs have their pages counted by when they were fetched.
-std::vector<model::Sample> from_moments(const report::Figures& figures, const storage::RunRow& run) {
+std::vector<model::Sample> from_moments(const report::Figures& figures, const storage::RunRow& run,
+                                        const std::vector<model::Sample>& kept) {
   std::vector<model::Sample> samples;
   model::Sample sum{.at_ms = run.begin_ms};
   const double step = static_cast<double>(run.end_ms - run.begin_ms) / report::Figures::moments;
+  interpolate(sum, kept);
   samples.push_back(sum);
   for (std::size_t i = 0; i < figures.over_time.size(); ++i) {
     sum.at_ms = run.begin_ms + static_cast<std::int64_t>(step * static_cast<double>(i + 1));
     sum.pages += figures.over_time[i].pages;
     sum.failures += figures.over_time[i].failures;
     sum.bytes += figures.over_time[i].bytes;
+    interpolate(sum, kept);
     samples.push_back(sum);
   }
   return samples;
@@ -160,7 +183,8 @@ std::vector<model::Sample> FileSource::history(std::int64_t run) {
   storage::ReportReader reader(file_, nullptr);
   std::vector<model::Sample> samples = reader.samples(run);
   const std::vector<storage::RunRow> runs = reader.runs(1);
-  if (samples.size() < few && known_ && !runs.empty() && !runs[0].running) return from_moments(figures_, runs[0]);
+  if (samples.size() < few && known_ && !runs.empty() && !runs[0].running)
+    return from_moments(figures_, runs[0], samples);
   return thinned_for_a_curve(std::move(samples));
 }
 
