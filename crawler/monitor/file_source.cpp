@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text/text.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/monitor/past.h"
 #include "storage/sqlite/handle/output_lock.h"
 
@@ -143,7 +144,8 @@ void FileSource::finish_pass(storage::ReportReader& reader) {
 
 ipc::LiveState FileSource::state(storage::ReportReader& reader, const storage::RunRow& run) {
   ipc::LiveState state;
-  const bool ended = !run.running || !storage::OutputLock::holder(file_);
+  const bool killed = !config::is_postgres_uri(file_) && !storage::OutputLock::holder(file_);
+  const bool ended = !run.running || killed;
   state.started_ms = run.begin_ms;
   state.at_ms = ended ? run.end_ms : base::unix_ms();
   state.run_id = run.id;
