@@ -8,7 +8,6 @@
 #include "storage/postgres/connection/connection.h"
 #include "storage/postgres/schema/schema.h"
 #include "storage/postgres/tables/pg_tables.h"
-#include "storage/postgres/tables/sample_rows.h"
 #include "storage/postgres/tables/session.h"
 #include "storage/write/table_store.h"
 
@@ -50,12 +49,6 @@ class PostgresStore final : public TableStore {
 
   void begin() override { session_->begin(); }
 
-  void add_sample(const model::Sample& sample) override {
-    if (current_run() == 0) return;
-    if (!samples_) samples_ = std::make_unique<PgSampleRows>(*session_);
-    samples_->add(current_run(), sample);
-  }
-
   void commit() override {
     const std::int64_t begin = base::thread_cpu_ns();
     save_figures();
@@ -91,7 +84,6 @@ class PostgresStore final : public TableStore {
   Connection connection_;
   std::unique_ptr<Session> session_;
   std::unique_ptr<PgTables> tables_;
-  std::unique_ptr<PgSampleRows> samples_;
   std::unique_ptr<Analysis> analysis_;
   std::int64_t commits_cpu_ns_ = 0;
 };

@@ -44,7 +44,7 @@ SAME = {
     "changes": "url, change, old_hash, new_hash",
 }
 # Of one crawl in two places, everything.
-WHOLE = {view: "*" for view in [*SAME, "items", "hosts_summary", "near_duplicates", "security_headers", "samples", "findings"]}
+WHOLE = {view: "*" for view in [*SAME, "items", "hosts_summary", "near_duplicates", "security_headers", "findings"]}
 
 
 def rows_of(file, columns):

@@ -115,14 +115,6 @@ const std::vector<TableSpec>& specs() {
        .from = "page_changes" CRAWL_OF_URL("c"),
        .lookups = {{.column = 0, .condition = "u.n = $1"}},
        .numbers = {{0, Numbers::urls}}},
-      {.name = "samples_taken",
-       .columns = "run_id INTEGER, at INTEGER, pages INTEGER, failures INTEGER, throttled INTEGER, retries INTEGER,"
-                  " bytes INTEGER, queued INTEGER, in_flight INTEGER, rss INTEGER, cpu_fetch REAL, cpu_parse REAL,"
-                  " cpu_storage REAL, cpu_coordinator REAL",
-       .selected = "s.run_id, s.at, s.pages, s.failures, s.throttled, s.retries, s.bytes, s.queued, s.in_flight, s.rss,"
-                   " s.cpu_fetch, s.cpu_parse, s.cpu_storage, s.cpu_coordinator",
-       .from = "samples_taken AS s",
-       .lookups = {{.column = 0, .condition = "s.run_id = $1"}}},
       {.name = "robots",
        .columns = "origin TEXT, fetched_at INTEGER, status INTEGER, rules BLOB",
        .selected = "r.origin, r.fetched_at, r.status, r.rules",

@@ -100,12 +100,6 @@ CREATE TABLE link_facts(url bigint NOT NULL, inlinks bigint NOT NULL, score doub
   PRIMARY KEY(shard, url));
 CREATE TABLE near_pages(url bigint NOT NULL, other bigint NOT NULL, shard smallint NOT NULL,
   other_shard smallint NOT NULL, distance integer NOT NULL, PRIMARY KEY(shard, url));
-
-CREATE TABLE samples_taken(run_id bigint NOT NULL, at bigint NOT NULL, pages bigint NOT NULL, failures bigint NOT NULL,
-  throttled bigint NOT NULL, retries bigint NOT NULL, bytes bigint NOT NULL, queued bigint NOT NULL,
-  in_flight bigint NOT NULL, rss bigint NOT NULL, cpu_fetch double precision NOT NULL,
-  cpu_parse double precision NOT NULL, cpu_storage double precision NOT NULL, cpu_coordinator double precision NOT NULL,
-  PRIMARY KEY(run_id, at));
 )sql";
 
 // The tables above, for --overwrite.
@@ -133,8 +127,7 @@ inline constexpr const char* table_names[] = {"meta",
                                               "contexts",
                                               "sitemap_alternates",
                                               "link_facts",
-                                              "near_pages",
-                                              "samples_taken"};
+                                              "near_pages"};
 
 // By which what is of a page is found: made at the end of a run, and when a page is to be replaced.
 inline constexpr char page_indexes[] = R"sql(

@@ -216,11 +216,6 @@ CREATE VIEW structured_data AS SELECT
   u.url AS url, s.type AS type, nullif(s.missing, '') AS missing
 FROM structured AS s JOIN urls AS u ON u.shard = s.shard AND u.id = s.url;
 
-CREATE VIEW samples AS SELECT
-  run_id, to_char(to_timestamp(at / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, pages, failures,
-  throttled, retries, bytes, queued, in_flight, rss, cpu_fetch, cpu_parse, cpu_storage, cpu_coordinator
-FROM samples_taken;
-
 CREATE VIEW security_headers AS
 WITH wanted(header) AS (VALUES('strict-transport-security'), ('content-security-policy'), ('x-content-type-options'),
   ('x-frame-options'), ('referrer-policy'), ('permissions-policy'))
@@ -236,7 +231,7 @@ WHERE first.position = 1 AND p.status = 200 AND p.content_type IN ('text/html', 
 inline constexpr const char* view_names[] = {"broken_links",    "results",          "link_graph",    "items",
                                              "changes",         "response_headers", "hosts_summary", "redirect_chains",
                                              "hreflang",        "near_duplicates",  "orphans",       "duplicate_titles",
-                                             "structured_data", "security_headers", "samples"};
+                                             "structured_data", "security_headers"};
 
 #undef CRAWL_WHY_NOT_INDEXABLE
 #undef CRAWL_CHAIN_OF_PAGE
