@@ -1,9 +1,12 @@
 #include "crawler/monitor/file_source.h"
 
 #include <algorithm>
+#include <iterator>
+#include <type_traits>
 
 #include "base/clock.h"
 #include "base/text/text.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/monitor/past.h"
 #include "storage/sqlite/handle/output_lock.h"
 
@@ -19,17 +22,38 @@ std::string clipped(std::string_view text) {
   return base::printable(text.substr(0, ipc::max_live_text));
 }
 
+// What is between two samples, in straight lines: all but counts of pages.
+void interpolate(model::Sample& moment, const std::vector<model::Sample>& samples) {
+  if (samples.empty()) return;
+  const auto after = std::ranges::lower_bound(samples, moment.at_ms, {}, &model::Sample::at_ms);
+  const model::Sample& b = after == samples.end() ? samples.back() : *after;
+  const model::Sample& a = after == samples.begin() ? b : *std::prev(after);
+  const auto length = static_cast<double>(b.at_ms - a.at_ms);
+  const double share = length > 0 ? std::clamp(static_cast<double>(moment.at_ms - a.at_ms) / length, 0.0, 1.0) : 1.0;
+  const auto set = [&](auto member) {
+    const auto from = static_cast<double>(a.*member), to = static_cast<double>(b.*member);
+    moment.*member = static_cast<std::remove_cvref_t<decltype(a.*member)>>(from + (to - from) * share);
+  };
+  for (auto member : {&model::Sample::queued, &model::Sample::in_flight, &model::Sample::rss}) set(member);
+  for (auto member : {&model::Sample::cpu_fetch_ns, &model::Sample::cpu_parse_ns, &model::Sample::cpu_storage_ns,
+                      &model::Sample::cpu_coordinator_ns})
+    set(member);
+}
+
 // Few samples are no curve: short runs have their pages counted by when they were fetched.
-std::vector<model::Sample> from_moments(const report::Figures& figures, const storage::RunRow& run) {
+std::vector<model::Sample> from_moments(const report::Figures& figures, const storage::RunRow& run,
+                                        const std::vector<model::Sample>& kept) {
   std::vector<model::Sample> samples;
   model::Sample sum{.at_ms = run.begin_ms};
   const double step = static_cast<double>(run.end_ms - run.begin_ms) / report::Figures::moments;
+  interpolate(sum, kept);
   samples.push_back(sum);
   for (std::size_t i = 0; i < figures.over_time.size(); ++i) {
     sum.at_ms = run.begin_ms + static_cast<std::int64_t>(step * static_cast<double>(i + 1));
     sum.pages += figures.over_time[i].pages;
     sum.failures += figures.over_time[i].failures;
     sum.bytes += figures.over_time[i].bytes;
+    interpolate(sum, kept);
     samples.push_back(sum);
   }
   return samples;
@@ -48,6 +72,7 @@ std::optional<ipc::LiveState> FileSource::look() {
     at_ = 0;
     last_ = reader.last_id();
     seen_failures_.clear();
+    seen_statuses_.clear();
     pass_began_ = base::monotonic_ns();
     counted_of_ = now;
   }
@@ -73,6 +98,7 @@ void FileSource::count(storage::ReportReader& reader, const storage::RunRow&) {
 void FileSource::note(const storage::ReportRow& row) {
   counter_->add(row);
   const bool failed = row.state == static_cast<int>(model::State::failed);
+  if (row.state == static_cast<int>(model::State::done) && row.status != 0) ++seen_statuses_[row.status];
   if (!failed && row.status < 400) return;
   const std::int64_t at = row.fetched_at;
   if (seen_failures_.size() >= ipc::max_live_failures && at <= seen_failures_.back().at_ms) return;
@@ -88,6 +114,7 @@ void FileSource::finish_pass(storage::ReportReader& reader) {
   counter_.reset();
   known_ = true;
   failures_ = std::move(seen_failures_);
+  statuses_ = std::move(seen_statuses_);
   seen_failures_.clear();
   std::vector<std::pair<std::int64_t, const report::HostFigures*>> hosts;
   for (const auto& [id, host] : figures_.hosts)
@@ -117,7 +144,8 @@ void FileSource::finish_pass(storage::ReportReader& reader) {
 
 ipc::LiveState FileSource::state(storage::ReportReader& reader, const storage::RunRow& run) {
   ipc::LiveState state;
-  const bool ended = !run.running || !storage::OutputLock::holder(file_);
+  const bool killed = !config::is_postgres_uri(file_) && !storage::OutputLock::holder(file_);
+  const bool ended = !run.running || killed;
   state.started_ms = run.begin_ms;
   state.at_ms = ended ? run.end_ms : base::unix_ms();
   state.run_id = run.id;
@@ -139,7 +167,7 @@ ipc::LiveState FileSource::state(storage::ReportReader& reader, const storage::R
   if (ended) state.now.queued = state.file.queued;
   if (ended && run.exit_status && *run.exit_status != 0) state.note = "exit status " + std::to_string(*run.exit_status);
   state.hosts = figures_.hosts.size();
-  for (const auto& [status, count] : figures_.statuses) state.by_status.push_back({std::to_string(status), count});
+  for (const auto& [status, count] : statuses_) state.by_status.push_back({std::to_string(status), count});
   for (const auto* reasons : {&figures_.failed, &figures_.skipped})
     for (const auto& [reason, count] : *reasons) state.by_reason.push_back({reason, count});
   state.busiest = hosts_;
@@ -157,7 +185,8 @@ std::vector<model::Sample> FileSource::history(std::int64_t run) {
   storage::ReportReader reader(file_, nullptr);
   std::vector<model::Sample> samples = reader.samples(run);
   const std::vector<storage::RunRow> runs = reader.runs(1);
-  if (samples.size() < few && known_ && !runs.empty() && !runs[0].running) return from_moments(figures_, runs[0]);
+  if (samples.size() < few && known_ && !runs.empty() && !runs[0].running)
+    return from_moments(figures_, runs[0], samples);
   return thinned_for_a_curve(std::move(samples));
 }
 

@@ -4,7 +4,7 @@
 // thread.
 #pragma once
 
-#include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -34,6 +34,7 @@ class FileSource final : public Source {
   std::unique_ptr<report::Counter> counter_;  // of the pass under way
   std::int64_t at_ = 0, last_ = 0;            // ids: counted up to, and to count
   std::vector<ipc::LiveFailure> seen_failures_;
+  std::map<int, std::uint64_t> seen_statuses_;   // of URLs that are done
   std::int64_t pass_began_ = 0, next_pass_ = 0;  // base::monotonic_ns
   std::string counted_of_;                       // the run's figures when the last pass began
 
@@ -43,6 +44,7 @@ class FileSource final : public Source {
   std::vector<ipc::LiveHost> hosts_;
   std::vector<std::int64_t> host_ids_;  // of these
   std::vector<ipc::LiveFailure> failures_;
+  std::map<int, std::uint64_t> statuses_;
 };
 
 }  // namespace crawl::monitor

@@ -14,7 +14,7 @@ import sys
 
 PROGRAM, DATABASE = os.environ["ON_POSTGRES_CRAWL"], os.environ["ON_POSTGRES"]
 OTHER_COMMANDS = {"bench", "fetch", "status", "cat", "why", "export", "import", "search", "parse", "report", "audit", "resume",
-                  "compact", "copy", "help", "version"}
+                  "compact", "copy", "serve", "top", "help", "version"}
 
 
 def output_of(arguments):
