@@ -38,7 +38,8 @@ class LinkFacts {
   // What robots.txt forbids is a page too, of which a sitemap may speak.
   void read_nodes() {
     Statement rows(db_,
-                   "SELECT id FROM urls WHERE sitemap = 0 AND (state IN (1, 2) OR (state = 3 AND reason = 'robots'))"
+                   "SELECT id FROM urls WHERE sitemap = 0 AND ((state IN (1, 2) AND reason IS NOT 'checked') OR (state "
+                   "= 3 AND reason = 'robots'))"
                    " ORDER BY id");
     while (rows.step() && nodes_.size() <= max_ranked_pages) nodes_.add(static_cast<std::uint64_t>(rows.integer(0)));
   }

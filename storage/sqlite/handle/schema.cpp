@@ -15,6 +15,7 @@
 #include "storage/error.h"
 #include "storage/sqlite/audit/findings.h"
 #include "storage/sqlite/handle/audit_views_sql.h"
+#include "storage/sqlite/handle/check_views_sql.h"
 #include "storage/sqlite/handle/schema_sql.h"
 
 namespace crawl::storage {
@@ -107,13 +108,17 @@ bool is_missing(const std::string& path) {
 
 // In the caller's transaction.
 void migrate_from(Database& db, std::int64_t version) {
-  for (const char* view : {"results", "link_graph", "broken_links", "items", "changes", "response_headers",
-                           "hosts_summary", "redirect_chains", "hreflang", "near_duplicates", "orphans",
-                           "duplicate_titles", "structured_data", "security_headers", "findings"})
+  for (const char* view :
+       {"results", "link_graph", "broken_links", "items", "changes", "response_headers", "hosts_summary",
+        "redirect_chains", "hreflang", "near_duplicates", "orphans", "duplicate_titles", "structured_data",
+        "security_headers", "findings", "resources", "broken_fragments"})
     db.execute((std::string("DROP VIEW IF EXISTS ") + view).c_str());
-  for (std::int64_t step = version; step < schema_version; ++step) db.execute(schema_steps[step]);
+  for (std::int64_t step = version; step < schema_version; ++step)
+    for (const char* tables : schema_steps[step])
+      if (tables != nullptr) db.execute(tables);
   db.execute(views);
   db.execute(audit_views);
+  db.execute(check_views);
   db.execute(findings_view().c_str());
   db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }

@@ -73,7 +73,7 @@ bool UrlTable::relax(const Statement& link) {
   if (!states_.known(from) || !states_.known(to)) return false;
   if (states_[from].state != static_cast<std::uint32_t>(model::State::done)) return false;
   if (link.integer(2) != 0 && !settings_.follow_nofollow) return false;
-  bool same_depth = link.text(3) == redirect_rel || (states_[to].sitemap && link.text(3) == sitemap_rel);
+  bool same_depth = link.text(3) == redirect_rel || (states_[to].is_sitemap() && link.text(3) == sitemap_rel);
   std::uint32_t depth = states_[from].depth + (same_depth ? 0 : 1);
   if (depth >= states_[to].depth) return false;
   states_[to].set_depth(depth);

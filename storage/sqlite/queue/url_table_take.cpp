@@ -22,11 +22,12 @@ std::optional<QueuedUrl> UrlTable::read_waiting(model::UrlId id, model::HostId h
                 state.depth,
                 static_cast<std::uint32_t>(select_.integer(1)),
                 state.seed != 0,
-                state.sitemap != 0,
+                state.is_sitemap(),
+                state.ask(),
                 std::string(select_.text(0))};
   select_.reset();
   bool moves = subqueue == Turns::main_subqueue && turns_.find(host);
-  if (url.seed || !(traps_.any() || moves)) return url;
+  if (url.seed || url.ask != model::Ask::page || !(traps_.any() || moves)) return url;
   Place place = place_of(url.url, host, branches_[id]);
   if (traps_.any() && traps_.holds(place)) {
     finish(id, host, model::Reason::trap);

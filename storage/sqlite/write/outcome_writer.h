@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "storage/sqlite/checks/check_writer.h"
 #include "storage/sqlite/handle/runs.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/sqlite/queue/moved_seeds.h"
@@ -35,6 +36,7 @@ class OutcomeWriter {
         changes_(changes),
         pages_(db),
         links_(db),
+        checks_(db),
         contexts_(db),
         alternates_(db),
         redirects_(db, urls, settings.max_redirects) {}
@@ -56,7 +58,9 @@ class OutcomeWriter {
   std::int64_t pages_cpu_ns() const { return pages_cpu_ns_; }
 
  private:
-  Judgement judge(const model::Outcome& outcome, const Redirects::Judgement& redirect) const;
+  void ask_for_more(const model::Outcome& outcome, std::vector<Queued>& queued);
+  // Its views live until the next.
+  Judgement judge(const model::Outcome& outcome, const Redirects::Judgement& redirect);
   Applied confirm(const model::Outcome& outcome);
   Applied replace(const model::Outcome& outcome, const std::optional<StoredPage>& before, std::vector<Queued>& queued);
   Applied keep_page(const model::Outcome& outcome, const Judgement& judgement);
@@ -68,6 +72,7 @@ class OutcomeWriter {
   void write_near_duplicate(const model::Outcome& outcome, Judgement judgement, model::UrlId twin);
 
   void store_links(const model::Outcome& outcome, Judgement& judgement, std::vector<Queued>& queued);
+  void store_resources(const model::Outcome& outcome, std::vector<Queued>& queued);
   std::optional<Discovery> discovery_of(const model::Link& link, const model::Outcome& outcome);
   void warn_of_full_table();
   void warn_of_sitemaps();
@@ -79,12 +84,15 @@ class OutcomeWriter {
   Changes& changes_;
   PageWriter pages_;
   LinkWriter links_;
+  CheckWriter checks_;
   Contexts contexts_;
   SitemapAlternates alternates_;
   Redirects redirects_;
   std::unique_ptr<NearDuplicates> near_duplicates_;  // made when first needed
   MovedSeeds moved_seeds_;
-  model::UrlId listed_ = 0;  // the last page that the sitemap under way lists
+  std::string detail_;                 // that a judgement views
+  std::vector<model::UrlId> targets_;  // of the links of the page under way, where they name places in them
+  model::UrlId listed_ = 0;            // the last page that the sitemap under way lists
   std::int64_t links_cpu_ns_ = 0, pages_cpu_ns_ = 0;
   std::uint64_t pages_stored_ = 0;  // in this run
   bool warned_of_full_table_ = false, warned_of_sitemaps_ = false;

@@ -27,11 +27,13 @@ class PageWriter {
 
   // After a recrawl: Bodies::delete_unreferenced().
   void delete_unreferenced_bodies() { bodies_.delete_unreferenced(); }
-  void write(const model::Outcome& outcome, const Judgement& judgement, std::int64_t run_id);
+  // ids: what is known of the names in the page (storage/sqlite/checks/check_writer.h).
+  void write(const model::Outcome& outcome, const Judgement& judgement, std::int64_t run_id,
+             std::optional<std::int64_t> ids);
 
  private:
   void write_page(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body,
-                  std::int64_t run_id);
+                  std::int64_t run_id, std::optional<std::int64_t> ids);
   void write_headers(const model::Outcome& outcome);
   void write_items(const model::Outcome& outcome);
   void write_structured(const model::Outcome& outcome);
