@@ -55,7 +55,7 @@ struct PageRecord {
   std::string charset;  // WHATWG name that the page was decoded from; empty if it was not decoded
   std::optional<std::string> title, description, language, canonical, text;
   std::vector<LinkFound> links;             // distinct by url, in document order
-  std::vector<FragmentFound> fragments;     // of links, each once; those that are always right are left out
+  std::vector<FragmentFound> fragments;     // of links, each once; those that are right in any case are left out
   std::vector<ResourceFound> resources;     // distinct by url and kind
   std::optional<std::uint32_t> link_count;  // distinct http(s) targets of a, area, frame, iframe
   std::optional<std::uint64_t> simhash;

@@ -83,6 +83,7 @@ constexpr ManualEntry views[] = {
      "With --resources, what pages are shown with: from_url, url, kind (image, script, style, font, media, object, "
      "icon, "
      "other), alt, to_state, to_status, final_status, final_reason."},
+    {"broken_resources", "Those of them that are not there: from_url, url, kind, alt, status, reason."},
     {"broken_fragments", "Links to places that their pages do not have: from_url, to_url, fragment, text."},
     {"findings", "What is wrong with the site, as crawl audit lists it: rule, severity, url, detail."},
 };

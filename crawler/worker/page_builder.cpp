@@ -316,19 +316,17 @@ void PageBuilder::drop_params(parser::PageRecord& record) const {
     if (auto shorter = drop_params_.without(resource.url)) resource.url = *std::move(shorter);
 }
 
-// Behind add_links(). Of places in the page itself, those that are there are right whatever becomes of it.
+// Behind add_links().
 void PageBuilder::add_fragments(const parser::PageRecord& record, model::Outcome& outcome) {
   if (!record.facts || record.facts->ids_cut) return;
-  const std::vector<std::uint32_t>& ids = record.facts->ids;
-  ids_ = parser::packed_ids(ids);
+  ids_ = parser::packed_ids(record.facts->ids);
   outcome.ids = ids_;
   if (record.fragments.empty()) return;
   std::unordered_map<std::string_view, std::uint32_t> places;
   for (std::uint32_t i = 0; i < outcome.links.size(); ++i) places.try_emplace(outcome.links[i].url, i);
   for (const parser::FragmentFound& found : record.fragments) {
-    const bool own = found.url == outcome.url;
     const auto place = places.find(found.url);
-    if (place == places.end() || (own && std::ranges::binary_search(ids, found.hash))) continue;
+    if (place == places.end()) continue;
     outcome.fragments.push_back({place->second, found.hash, found.fragment, found.text});
   }
 }

@@ -1,4 +1,5 @@
 // html_page: the callback for HTML pages: what the page says of itself, its links, its text and the text's simhash.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -63,15 +64,18 @@ void add_header_links(std::vector<RawLink>& links, const HeaderLinks& header) {
   add(header.refresh, "refresh", {}, model::LinkKind::refresh);
 }
 
-// Those whose links are URLs.
-void record_fragments(PageRecord& record, std::vector<RawFragment> fragments, const LinkSet& set) {
+// Those whose links are URLs. Of places in the page itself, those that are there are right whatever becomes of it.
+void record_fragments(Page& page, std::vector<RawFragment> fragments, const LinkSet& set) {
+  PageRecord& record = page.record();
+  const std::vector<std::uint32_t>& ids = record.facts->ids;
   for (RawFragment& raw : fragments) {
     const std::uint32_t place = raw.link < set.places.size() ? set.places[raw.link] : no_place;
     if (place == no_place) continue;
-    record.fragments.push_back({.url = set.links[place].url,
-                                .fragment = std::string(raw.fragment),
-                                .text = std::move(raw.text),
-                                .hash = fragment_hash(raw.fragment)});
+    const std::uint32_t hash = fragment_hash(raw.fragment);
+    const std::string& url = set.links[place].url;
+    if (url == page.input().url.href() && std::ranges::binary_search(ids, hash)) continue;
+    record.fragments.push_back(
+        {.url = url, .fragment = std::string(raw.fragment), .text = std::move(raw.text), .hash = hash});
   }
 }
 
@@ -81,7 +85,7 @@ void record_links(Page& page, Document& document, const HeaderLinks& header) {
   LinkSet set =
       resolve_links(std::move(document.links), {page.input().url, page.base_url(), page.query_charset()}, places);
   PageRecord& record = page.record();
-  if (places > 0) record_fragments(record, std::move(document.fragments), set);
+  if (places > 0) record_fragments(page, std::move(document.fragments), set);
   record.link_count = set.count;
   if (page.settings().want_links) record.links = std::move(set.links);
   if (document.links_cut) {

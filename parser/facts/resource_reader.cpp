@@ -33,7 +33,7 @@ ResourceKind preloaded(std::string_view as) {
   return media ? ResourceKind::media : ResourceKind::other;
 }
 
-// Those of <link> that name pages are links, and some name origins alone.
+// Those of <link> that name the next page or another language are links; some name origins alone.
 std::optional<ResourceKind> kind_of_link(const Element& element, std::string_view rel) {
   if (has_token(rel, "stylesheet")) return ResourceKind::style;
   for (const std::string_view icon : {"icon", "apple-touch-icon", "apple-touch-icon-precomposed",
@@ -42,10 +42,10 @@ std::optional<ResourceKind> kind_of_link(const Element& element, std::string_vie
   if (has_token(rel, "modulepreload")) return ResourceKind::script;
   if (has_token(rel, "preload")) return preloaded(element.attribute(Attribute::as).value_or(""));
   if (has_token(rel, "image_src")) return ResourceKind::image;
-  for (const std::string_view other : {"manifest", "search", "license", "author", "help"})
-    if (has_token(rel, other)) return ResourceKind::other;
-  const bool feed = has_token(rel, "alternate") && !element.attribute(Attribute::hreflang);
-  return feed ? std::optional(ResourceKind::other) : std::nullopt;
+  for (const std::string_view page : {"next", "prev", "previous", "dns-prefetch", "preconnect"})
+    if (has_token(rel, page)) return std::nullopt;
+  const bool language = has_token(rel, "alternate") && element.attribute(Attribute::hreflang);
+  return rel.empty() || language ? std::nullopt : std::optional(ResourceKind::other);
 }
 
 }  // namespace
@@ -145,8 +145,16 @@ void ResourceReader::enter_html(const Element& element) {
       if (equals_ignoring_case(element.attribute(Attribute::type).value_or(""), "image"))
         add(element.attribute(Attribute::src), ResourceKind::image, element.attribute(Attribute::alt));
       break;
+    case Tag::bgsound:
+      add(element.attribute(Attribute::src), ResourceKind::media);
+      break;
+    case Tag::form:  // what is sent by POST may not be asked for otherwise
+      if (!equals_ignoring_case(element.attribute(Attribute::method).value_or(""), "post"))
+        add(element.attribute(Attribute::action), ResourceKind::other);
+      break;
     case Tag::body:
     case Tag::table:
+    case Tag::tr:
     case Tag::td:
     case Tag::th:
       add(element.attribute(Attribute::background), ResourceKind::image);
@@ -154,7 +162,7 @@ void ResourceReader::enter_html(const Element& element) {
     default:
       break;
   }
-  enter_lazy(element);
+  enter_any(element);
 }
 
 void ResourceReader::enter_image(const Element& element) {
@@ -190,8 +198,10 @@ void ResourceReader::enter_link(const Element& element) {
   add(element.attribute(Attribute::href), *kind, {}, style_sheet);
 }
 
-// Any element may have a style, and a background that a script puts there later.
-void ResourceReader::enter_lazy(const Element& element) {
+// Any element may have a style, and a background that a script puts there later; some say where they are from.
+void ResourceReader::enter_any(const Element& element) {
+  for (const Attribute source : {Attribute::cite, Attribute::longdesc})
+    add(element.attribute(source), ResourceKind::other);
   if (const auto style = element.attribute(Attribute::style); style && style->find('(') != style->npos && !cut())
     add_css_resources(resources_, *style);
   for (const Attribute lazy : {Attribute::data_bg, Attribute::data_background, Attribute::data_background_image}) {

@@ -52,7 +52,7 @@ class ResourceReader {
   void enter_source(const Element& element);
   void enter_media(const Element& element);
   void enter_link(const Element& element);
-  void enter_lazy(const Element& element);
+  void enter_any(const Element& element);
   void end_style();
   void add(std::optional<std::string_view> url, model::ResourceKind kind, std::optional<std::string_view> alt = {},
            bool style_sheet = false);

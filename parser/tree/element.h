@@ -12,17 +12,19 @@ namespace crawl::parser {
 
 // Those that name what a page is shown with (parser/facts/resource_reader.h), names of
 // places in it, and what it says of itself by attributes (item_reader.h).
-#define CRAWL_RESOURCE_ATTRIBUTES(attribute)                                                                           \
-  attribute(id, "id") attribute(style, "style") attribute(srcset, "srcset") attribute(poster, "poster")                \
-      attribute(data, "data") attribute(as, "as") attribute(background, "background") attribute(data_src, "data-src")  \
-          attribute(data_srcset, "data-srcset") attribute(data_lazy, "data-lazy")                                      \
-              attribute(data_lazy_src, "data-lazy-src") attribute(data_lazy_srcset, "data-lazy-srcset")                \
-                  attribute(data_original, "data-original") attribute(data_poster, "data-poster")                      \
-                      attribute(data_bg, "data-bg") attribute(data_background, "data-background")                      \
-                          attribute(data_background_image, "data-background-image") attribute(item_scope, "itemscope") \
-                              attribute(item_type, "itemtype") attribute(item_prop, "itemprop")                        \
-                                  attribute(item_ref, "itemref") attribute(type_of, "typeof")                          \
-                                      attribute(property, "property") attribute(vocab, "vocab")
+#define CRAWL_RESOURCE_ATTRIBUTES(attribute)                                                                          \
+  attribute(id, "id") attribute(style, "style") attribute(srcset, "srcset") attribute(poster, "poster")               \
+      attribute(data, "data") attribute(as, "as") attribute(background, "background") attribute(data_src, "data-src") \
+          attribute(data_srcset, "data-srcset") attribute(data_lazy, "data-lazy")                                     \
+              attribute(data_lazy_src, "data-lazy-src") attribute(data_lazy_srcset, "data-lazy-srcset")               \
+                  attribute(data_original, "data-original") attribute(data_poster, "data-poster")                     \
+                      attribute(data_bg, "data-bg") attribute(data_background, "data-background")                     \
+                          attribute(data_background_image, "data-background-image") attribute(cite, "cite")           \
+                              attribute(longdesc, "longdesc") attribute(action, "action") attribute(method, "method") \
+                                  attribute(item_scope, "itemscope") attribute(item_type, "itemtype")                 \
+                                      attribute(item_prop, "itemprop") attribute(item_ref, "itemref")                 \
+                                          attribute(type_of, "typeof") attribute(property, "property")                \
+                                              attribute(vocab, "vocab")
 
 // The attributes that anyone asks for, each with its name. In SVG and MathML "xlink:href" is found as href
 // (https://html.spec.whatwg.org/multipage/parsing.html#adjust-foreign-attributes).

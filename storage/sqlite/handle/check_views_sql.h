@@ -24,17 +24,30 @@ FROM (SELECT from_id, to_id, kind, alt, coalesce((SELECT )sql" CRAWL_CHAIN_OF_PA
   FROM resource_uses) AS r
   CROSS JOIN urls AS f ON f.id = r.from_id CROSS JOIN urls AS t ON t.id = r.to_id;
 
+CREATE VIEW broken_resources AS SELECT * FROM (SELECT
+  f.url AS from_url,
+  t.url AS url,
+  r.kind AS kind,
+  r.alt AS alt,
+  CASE WHEN p.redirect_id IS NULL THEN p.status ELSE )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+    SELECT last.status FROM chain LEFT JOIN pages AS last ON last.url_id = chain.id ORDER BY hops DESC LIMIT 1)
+  END AS status,
+  CASE WHEN p.redirect_id IS NULL THEN t.reason ELSE )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+    SELECT last.reason FROM chain JOIN urls AS last ON last.id = chain.id ORDER BY hops DESC LIMIT 1)
+  END AS reason
+FROM pages AS p CROSS JOIN resource_uses AS r ON r.to_id = p.url_id
+  CROSS JOIN urls AS f ON f.id = r.from_id CROSS JOIN urls AS t ON t.id = r.to_id
+WHERE EXISTS (SELECT 1 FROM resource_uses) AND (p.status >= 300 OR p.status IS NULL))
+WHERE status >= 400 OR reason IN ('dns', 'connect', 'tls', 'timeout', 'protocol', 'too_many_redirects');
+
 CREATE VIEW broken_fragments AS
-WITH targets AS (
-  SELECT l.from_id, l.to_id, l.fragment, l.hash, l.text, p.url_id AS page_id
-  FROM link_fragments AS l CROSS JOIN pages AS p ON p.url_id = l.to_id WHERE p.redirect_id IS NULL
-  UNION ALL
-  SELECT l.from_id, l.to_id, l.fragment, l.hash, l.text,
-    )sql" CRAWL_CHAIN_OF_PAGE R"sql( SELECT id FROM chain ORDER BY hops DESC LIMIT 1)
-  FROM link_fragments AS l CROSS JOIN pages AS p ON p.url_id = l.to_id WHERE p.redirect_id IS NOT NULL)
 SELECT f.url AS from_url, t.url AS to_url, l.fragment AS fragment, l.text AS text
-FROM targets AS l CROSS JOIN pages AS p ON p.url_id = l.page_id
-  CROSS JOIN urls AS f ON f.id = l.from_id CROSS JOIN urls AS t ON t.id = l.to_id
+FROM (SELECT l.from_id, l.to_id, l.fragment, l.hash, l.text,
+    CASE WHEN p.redirect_id IS NULL THEN l.to_id ELSE )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+      SELECT id FROM chain ORDER BY hops DESC LIMIT 1) END AS page_id
+  FROM link_fragments AS l CROSS JOIN pages AS p ON p.url_id = l.to_id) AS l
+  CROSS JOIN pages AS p ON p.url_id = l.page_id CROSS JOIN urls AS f ON f.id = l.from_id
+  CROSS JOIN urls AS t ON t.id = l.to_id
 WHERE p.status BETWEEN 200 AND 299 AND p.truncated = 0 AND p.ids_id IS NOT NULL
   AND coalesce(instr((SELECT ids FROM page_ids WHERE id = p.ids_id), l.hash), 0) = 0;
 )sql";

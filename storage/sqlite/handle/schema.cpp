@@ -111,7 +111,7 @@ void migrate_from(Database& db, std::int64_t version) {
   for (const char* view :
        {"results", "link_graph", "broken_links", "items", "changes", "response_headers", "hosts_summary",
         "redirect_chains", "hreflang", "near_duplicates", "orphans", "duplicate_titles", "structured_data",
-        "security_headers", "findings", "resources", "broken_fragments"})
+        "security_headers", "findings", "resources", "broken_resources", "broken_fragments"})
     db.execute((std::string("DROP VIEW IF EXISTS ") + view).c_str());
   for (std::int64_t step = version; step < schema_version; ++step)
     for (const char* tables : schema_steps[step])
@@ -219,14 +219,16 @@ void make_user_indexes(Database& db) {
       "PRAGMA cache_size=-2048;"
       "CREATE INDEX IF NOT EXISTS urls_by_url ON urls(url);"
       "CREATE INDEX IF NOT EXISTS links_by_from ON links(from_id);"
-      "CREATE INDEX IF NOT EXISTS links_by_to ON links(to_id)");
+      "CREATE INDEX IF NOT EXISTS links_by_to ON links(to_id);"
+      "CREATE INDEX IF NOT EXISTS resource_uses_by_to ON resource_uses(to_id)");
   db.execute(usual_cache.c_str());
 }
 
 void drop_user_indexes(Database& db) {
   db.execute(
       "DROP INDEX IF EXISTS urls_by_url; DROP INDEX IF EXISTS links_by_from; DROP INDEX IF EXISTS links_by_to;"
-      "DROP INDEX IF EXISTS pages_by_title; DROP INDEX IF EXISTS pages_by_redirect");
+      "DROP INDEX IF EXISTS pages_by_title; DROP INDEX IF EXISTS pages_by_redirect;"
+      "DROP INDEX IF EXISTS resource_uses_by_to");
 }
 
 bool has_user_indexes(Database& db) {

@@ -74,6 +74,14 @@ TEST(Resources, OtherKinds) {
                   "object /o.pdf", "object /e.swf"));
 }
 
+TEST(Resources, WhatElseIsNamed) {
+  EXPECT_THAT(resources("<link rel=license href=/l><link rel=canonical href=/c><link href=/no><link rel=prev "
+                        "href=/no><form action=/f>"
+                        "<blockquote cite=/b>x</blockquote><q cite=/q>x</q></form><form method=POST action=/no></form>"
+                        "<img src=/i.png longdesc=/d>"),
+              ElementsAre("other /l", "other /c", "other /f", "other /b", "other /q", "image /i.png", "other /d"));
+}
+
 TEST(Resources, StylesInThePage) {
   EXPECT_THAT(
       resources("<style>@import '/i.css'; p { background: url(/1.png) }</style><b style='background:url(/2.png)'>x</b>"
