@@ -10,7 +10,7 @@ set(crawl_dependencies)  # their names; each is PkgConfig::NAME
 foreach(entry IN ITEMS
     "gumbo gumbo" "sqlite3 sqlite3" "cares libcares" "isal libisal" "zlib zlib" "brotli libbrotlidec"
     "zstd libzstd" "icu icu-uc" "uchardet uchardet" "re2 re2" "xxhash libxxhash" "toml tomlplusplus"
-    "fmt fmt" "expat expat" "psl libpsl")
+    "fmt fmt" "expat expat" "psl libpsl" "pq libpq")
   separate_arguments(pair UNIX_COMMAND "${entry}")
   list(GET pair 0 name)
   list(GET pair 1 module)

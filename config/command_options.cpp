@@ -67,11 +67,12 @@ void add_export(Table& t) {
 }
 
 void add_stored_body(Table& t) {
-  t.push_back({"as", 0, "", "NAME",
-               "html, text (as a person reads it), markdown (of the main text) or json (the page as callback programs "
-               "read it)",
-               choice(&O::cat_as, {"stored", "html", "text", "markdown", "json", "png"}), Group::stored_body,
-               "the body as it is stored", Secret::no, Sources::command_line});
+  t.push_back(
+      {"as", 0, "", "NAME",
+       "as html, text (as a person reads it), markdown (of the main text) or json (the page as callback programs "
+       "read it)",
+       choice(&O::cat_as, {"stored", "html", "text", "markdown", "json", "png"}), Group::stored_body,
+       "the body as it is stored", Secret::no, Sources::command_line});
 }
 
 void add_status(Table& t) {
@@ -82,8 +83,14 @@ void add_status(Table& t) {
 void add_audit(Table& t) {
   const auto add = adder(t, Group::audited);
   add(output_file("standard output"));
-  add({"format", 0, "", "NAME", "text, json, junit, sarif or html",
-       choice(&O::audit_format, {"text", "json", "junit", "sarif", "html"})});
+  add({"format",
+       0,
+       "",
+       "NAME",
+       "text, json, junit, sarif or html",
+       choice(&O::audit_format, {"text", "json", "junit", "sarif", "html"}),
+       {},
+       "by the name of FILE, or text"});
   add({"fail-on",
        0,
        "",

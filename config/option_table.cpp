@@ -4,6 +4,7 @@
 
 #include "config/command_options.h"
 #include "config/value/fields.h"
+#include "config/value/listen.h"
 
 namespace crawl::config {
 namespace {
@@ -51,7 +52,7 @@ void add_selection(Table& t) {
        choice(&O::order, {"bfs", "dfs", "priority"}), g});
   t.push_back({"max-pages", 0, "", "N", "stop after this many pages, in good order",
                optional_number(&O::max_pages, 1, page_limit), g});
-  t.push_back({"max-pages-per-host", 0, "", "N", "ask a host for no more than this many pages",
+  t.push_back({"max-pages-per-host", 0, "", "N", "fetch no more than this many pages of a host",
                optional_number(&O::max_pages_per_host, 1, page_limit), g});
   t.push_back({"max-time", 0, "", "T", "stop after this long, in good order",
                optional_duration(&O::max_time, 1ms, a_year, "none"), g});
@@ -67,7 +68,7 @@ void add_selection(Table& t) {
       {"max-novelty", 0, "", "N", "this many pages of one part of a site that bring nothing new are a trap; 0: never",
        number(&O::max_novelty, 0, 100'000'000), g}));
   t.push_back(judging(Reason::trap, {"traps", 0, "", "WHEN",
-                                     "leave traps of endless URLs (docs/traps.md): on, or off to go on with everything",
+                                     "leave traps of endless URLs (docs/traps.md): on, or off to follow everything",
                                      choice(&O::traps, {"on", "off"}), g}));
   t.push_back(judging(Reason::nofollow, {"follow-nofollow", 0, "", "", "follow links that ask not to be followed",
                                          boolean(&O::follow_nofollow), g}));
@@ -153,11 +154,11 @@ void add_security(Table& t) {
                text(&O::ca_file, parse_optional_file_name), g});
   t.push_back(judging(
       Reason::is_private,
-      {"allow-private", 0, "", "", "ask loopback, private and link-local addresses of hosts that are no seeds too",
+      {"allow-private", 0, "", "", "request loopback, private and link-local addresses of hosts that no seed names too",
        boolean(&O::allow_private), g}));
   t.push_back({"resolve", 0, "", "HOST:PORT:ADDR", "where a name leads, as in curl (repeatable)", resolve(), g});
-  t.push_back({"dns-server", 0, "", "ADDR[:PORT]", "ask this server for names", text(&O::dns_server, parse_dns_server),
-               g, "the system's"});
+  t.push_back({"dns-server", 0, "", "ADDR[:PORT]", "look names up with this server",
+               text(&O::dns_server, parse_dns_server), g, "the system's"});
   t.push_back({"proxy", 0, "", "URL",
                "send all requests through http://, https://, socks5:// or socks5h://[USER:PASS@]HOST:PORT", proxy(), g,
                "none", Secret::url});
@@ -165,21 +166,20 @@ void add_security(Table& t) {
 
 void add_results(Table& t) {
   constexpr Group g = Group::results;
-  t.push_back({"output", 'o', "", "FILE", "the results file", text(&O::output, parse_output_name), g, "", Secret::no,
-               Sources::all, Resume::never});
+  t.push_back({"output", 'o', "", "FILE", "the results file, or postgresql://[USER@]HOST/DB",
+               text(&O::output, parse_output_name), g, "", Secret::no, Sources::all, Resume::never});
   t.push_back(
       {"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(), g});
   t.push_back(
       {"accept-type", 0, "", "LIST", "read bodies of these media types too, such as image/*", accept_type(), g});
   t.push_back({"retry-failed", 0, "", "", "try URLs that failed in an earlier run again", boolean(&O::retry_failed), g,
                "", Secret::no, Sources::all, Resume::never});
-  t.push_back(
-      {"recrawl", 0, "", "",
-       "fetch finished URLs again, if they changed (the view `changes` tells); goes on with a recrawl that did not end",
-       boolean(&O::recrawl), g, "", Secret::no, Sources::all, Resume::never});
-  t.push_back({"overwrite", 0, "", "", "start the results file afresh, rather than go on with it",
-               boolean(&O::overwrite), g, "", Secret::no, Sources::all, Resume::never});
-  t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON, anew every 10 s",
+  t.push_back({"recrawl", 0, "", "",
+               "fetch finished URLs again, if they changed (view `changes`); continues a recrawl that did not end",
+               boolean(&O::recrawl), g, "", Secret::no, Sources::all, Resume::never});
+  t.push_back({"overwrite", 0, "", "", "start the results file afresh instead of continuing it", boolean(&O::overwrite),
+               g, "", Secret::no, Sources::all, Resume::never});
+  t.push_back({"stats", 0, "", "FILE", "write the run's figures to FILE as JSON, every 10 s",
                text(&O::stats_file, parse_optional_file_name), g, "", Secret::no, Sources::all, Resume::never});
   t.push_back({"index", 0, "", "", "keep the full-text index for crawl search up to date", boolean(&O::index), g});
   t.push_back({"min-free", 0, "", "SIZE", "stop in good order when the disk has less than this",
@@ -195,6 +195,19 @@ void add_callbacks(Table& t) {
                number(&O::on_page_processes, 1, 1024), g, "number of CPUs"});
   t.push_back({"on-page-timeout", 0, "", "T", "for one page; then the program is killed and started again",
                duration(&O::on_page_timeout, 1ms, a_day), g});
+}
+
+void add_live(Table& t) {
+  constexpr Group g = Group::live;
+  t.push_back({"listen", 0, "", "[ADDR:]PORT",
+               "serve a page that shows the crawl while it runs, with /metrics, /status.json and /healthz; for this "
+               "machine alone unless ADDR is given; port 0 takes any that is free",
+               text(&O::listen, parse_listen), g, "off; with serve 8908"});
+  t.push_back({"listen-token", 0, "", "T",
+               "who looks on from another machine must have it; better in CRAWL_LISTEN_TOKEN, since ps shows flags",
+               text(&O::listen_token, parse_listen_token), g, "none", Secret::whole});
+  t.push_back({"listen-token-file", 0, "", "FILE", "a file whose first line is the token",
+               text(&O::listen_token_file, parse_optional_file_name), g, "none"});
 }
 
 void add_messages(Table& t) {
@@ -219,7 +232,7 @@ Table build_table() {
   Table table;
   table.reserve(64);
   for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results,
-                         add_callbacks, add_command_options, add_messages, add_configuration}) {
+                         add_callbacks, add_command_options, add_live, add_messages, add_configuration}) {
     add(table);
   }
   return table;
@@ -246,8 +259,11 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::shown, "What is shown", command_fetch},
       {Group::stored_body, "What is written", command_cat},
       {Group::status, "What is written", command_status},
+      {Group::live, "Live page", runs_a_crawl | command_serve, Resume::never},
       {Group::messages, "Messages",
-       runs_a_crawl | command_fetch | command_parse | command_compact | command_audit | command_report, Resume::never},
+       runs_a_crawl | command_fetch | command_parse | command_compact | command_copy | command_audit | command_report |
+           command_serve,
+       Resume::never},
       {Group::configuration, "Configuration", runs_a_crawl | command_fetch | command_parse, Resume::never},
   };
   return groups;
@@ -325,6 +341,8 @@ std::string redacted(const OptionSpec& option, const std::string& value) {
       return redact_auth(value);
     case Secret::url:
       return redact_url(value);
+    case Secret::whole:
+      return value.empty() ? value : "***";
     case Secret::no:
       break;
   }

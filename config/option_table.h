@@ -33,6 +33,7 @@ enum class Group {
   shown,
   stored_body,
   status,
+  live,
   messages,
   configuration
 };
@@ -53,7 +54,7 @@ struct GroupSpec {
   Resume resume = Resume::taken;
 };
 
-enum class Secret { no, header, header_for, auth, url };
+enum class Secret { no, header, header_for, auth, url, whole };
 
 // Where an option may be beside the command line.
 enum class Sources {

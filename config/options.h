@@ -128,6 +128,9 @@ struct Options {
   LogFormat log_format = LogFormat::text;
   std::string stats_file;
 
+  // The live page: [ADDR:]PORT, empty: none.
+  std::string listen, listen_token, listen_token_file;
+
   bool show_body = false, show_headers = false,
        show_json = false;  // `crawl fetch`: what is shown in place of the summary
   std::string select;      // a CSS selector, whose matches are

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <set>
 #include <utility>
 
+#include "base/read_file.h"
 #include "base/system.h"
 #include "base/text/text.h"
 #include "config/config_file.h"
@@ -18,6 +20,7 @@
 #include "config/help/terminal.h"
 #include "config/print.h"
 #include "config/value/fields.h"
+#include "config/value/listen.h"
 #include "config/value/tokens.h"
 #include "config/value/values.h"
 #include "model/user_agent.h"
@@ -130,8 +133,8 @@ Result<void> check_given_again(const std::set<std::string>& must_give, const Inv
 Result<void> check_resume_flags(const Settings& flags) {
   for (const Setting& flag : flags) {
     if (flag.option->name == "output")
-      return fail("crawl resume goes on in the file that it is given; it has no --output");
-    if (flag.option->name == "overwrite") return fail("crawl resume goes on with what is there; it has no --overwrite");
+      return fail("crawl resume continues in the file that it is given; it has no --output");
+    if (flag.option->name == "overwrite") return fail("crawl resume continues what is there; it has no --overwrite");
   }
   return {};
 }
@@ -201,8 +204,9 @@ Result<void> check_flags(const CommandSpec& command, Settings& settings) {
     setting.option = &option_of(command, *setting.option);
     if ((group_of(*setting.option).commands & command.bit) == 0) {
       const std::string hint = foreign_hint(command, setting.where);
-      if (command.bit == command_crawl && hint.empty())
-        return fail(setting.where + " is a flag of " + owners_of(*setting.option) + "; see crawl --help");
+      if (command.bit == command_crawl)
+        return fail(hint.empty() ? setting.where + " is a flag of " + owners_of(*setting.option) + "; see crawl --help"
+                                 : "unknown flag " + in_quotes(setting.where) + hint);
       return fail(name + " has no " + setting.where + (hint.empty() ? "; see " + name + " --help" : hint));
     }
   }
@@ -219,16 +223,37 @@ Result<void> check_arguments(const CommandSpec& command, const std::vector<std::
   return fail(invocation_name(command) + " needs " + std::string(command.arguments) + usage);
 }
 
+// A file of another kind would fail each https URL, one by one.
+Result<void> check_ca_file(const std::string& path) {
+  if (path.empty()) return {};
+  if (::access(path.c_str(), R_OK) != 0)
+    return fail("--ca-file: cannot read " + in_quotes(path) + ": " + base::errno_text(errno));
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return {};  // a pipe is read once, by who needs it
+  constexpr std::size_t max_bytes = 64 << 20;
+  const auto text = base::read_file(path, max_bytes);
+  if (!text) return fail("--ca-file: " + text.error());
+  if (text->find("-----BEGIN ") != text->npos) return {};
+  return fail("--ca-file: " + in_quotes(path) + " has no certificate in PEM (-----BEGIN CERTIFICATE-----)");
+}
+
 // What no single option can see.
 Result<void> check_together(const Options& options) {
   if (options.body_memory < options.max_body) {
     return fail("--body-memory " + format_size(options.body_memory) + " is less than --max-body " +
                 format_size(options.max_body) + ": it takes at least as much");
   }
-  if (!options.ca_file.empty() && ::access(options.ca_file.c_str(), R_OK) != 0) {
-    return fail("--ca-file: cannot read " + in_quotes(options.ca_file) + ": " + base::errno_text(errno));
-  }
-  return {};
+  return check_ca_file(options.ca_file);
+}
+
+// Who may look on from elsewhere has to show a token. The file is read later.
+Result<void> check_live_page(const Options& options) {
+  if (options.listen.empty()) return {};
+  const auto address = listen_address(options.listen);
+  if (!address) return fail(address.error());
+  if (address->is_loopback() || !options.listen_token.empty() || !options.listen_token_file.empty()) return {};
+  return fail("--listen " + options.listen + " is for other machines too: that needs a token, in the variable " +
+              "CRAWL_LISTEN_TOKEN or by --listen-token-file FILE");
 }
 
 // A configuration that --print-config made has "***" where secrets were: not to be sent to anybody.
@@ -267,6 +292,7 @@ Result<Invocation, UsageError> make_invocation(const CommandSpec& command, Token
     return std::unexpected(bad_usage(ok.error()));
   }
   fill_in(invocation.options);
+  if (const auto ok = check_live_page(invocation.options); !ok) return std::unexpected(bad_usage(ok.error()));
   if (const auto ok = check_together(invocation.options); !ok) return std::unexpected(bad_usage(ok.error()));
   if (invocation.options.print_config)
     return std::unexpected(answer(robots_comment(invocation.options) + to_toml(invocation.options)));

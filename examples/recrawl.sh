@@ -13,7 +13,7 @@ again=
 status=0
 # shellcheck disable=SC2086
 "$crawl" --quiet --depth all --max-time 2h $again --output "$file" "$site" || status=$?
-[ "$status" -eq 0 ] || [ "$status" -eq 4 ] || exit "$status"   # 4: out of time; the next call goes on with the recrawl
+[ "$status" -eq 0 ] || [ "$status" -eq 4 ] || exit "$status"   # 4: out of time; the next call continues the recrawl
 
 sqlite3 -box "$file" "
   SELECT change, url, (SELECT title FROM results WHERE results.url = changes.url) AS title

@@ -26,8 +26,9 @@ ROOMS = {  # room: what it may include beside the leaves
     "crawler/local_site": "crawler/ipc",
     "crawler/offline": "parser storage crawler/ipc crawler/http crawler/worker crawler/callback_programs"
                        " crawler/coordinator",
+    "crawler/monitor": "parser storage crawler/ipc crawler/offline",
     "crawler/cli": "parser storage crawler/seeds crawler/ipc crawler/http crawler/session crawler/worker crawler/callback_programs"
-                   " crawler/coordinator crawler/local_site crawler/offline",
+                   " crawler/coordinator crawler/local_site crawler/offline crawler/monitor",
     "crawler/library": "parser crawler/ipc crawler/http crawler/worker crawler/coordinator crawler/cli",
 }
 BELOW = {"base": "", "model": "base", "config": "base model"}  # the leaves have an order of their own

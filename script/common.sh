@@ -5,6 +5,7 @@
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 policy=/usr/sbin/policy-rc.d  # asked by every package before it starts a service
 services_forbidden=no        # the policy there is ours
+cluster_policy=/etc/postgresql-common/createcluster.d/crawl.conf  # read when a server is installed
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$@"; exit 1; }
@@ -55,6 +56,15 @@ allow_services() {
   as_root rm -f "$policy"
 }
 
+# postgresql-15 makes a cluster when it is installed, unless it is told otherwise.
+forbid_cluster() {
+  [ ! -e "$cluster_policy" ] || return 0
+  as_root mkdir -p "${cluster_policy%/*}"
+  echo 'create_main_cluster = false' | as_root tee "$cluster_policy" > /dev/null
+}
+
+allow_cluster() { as_root rm -f "$cluster_policy"; }
+
 # install_missing KIND...
 install_missing() {
   local packages
@@ -76,10 +86,12 @@ apt_install() {
   forbid_services
   # Old lists may still do, so a failure to refresh them is told by the installation.
   quietly as_root "${apt[@]}" update || say "apt-get update failed; trying with the lists that are there"
+  forbid_cluster
   # Slim images leave out documentation, which is what the tests crawl.
   # shellcheck disable=SC2086  # one word each
   quietly as_root "${apt[@]}" install -y --no-install-recommends \
-    -o Dpkg::Options::=--path-include='/usr/share/doc/*' $1 || die "apt-get could not install them"
+    -o Dpkg::Options::=--path-include='/usr/share/doc/*' $1 || { allow_cluster; die "apt-get could not install them"; }
+  allow_cluster
   # Nor is it to start with the machine.
   if [ "$fresh_nginx" = yes ] && command -v systemctl > /dev/null; then
     as_root systemctl --quiet disable nginx 2> /dev/null || true

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "model/sample.h"
 #include "storage/error.h"
 #include "storage/store_settings.h"
 
@@ -39,7 +40,7 @@ struct QueuedUrl {
   std::string url;
   std::string etag, last_modified;  // of the page that is stored, which may be asked for again
   std::string target;               // path and query as a redirect spelled them; empty: as in the URL
-  std::string context;              // that a callback gave it (storage/sqlite/write/contexts.h)
+  std::string context;              // that a callback gave it (storage/write/contexts.h)
 };
 
 // k more URLs of a host became queued.
@@ -154,6 +155,8 @@ class Store {
   // (the next store of the file gives it out again unless its outcome came).
   virtual std::vector<QueuedUrl> take(model::HostId host, std::size_t n) = 0;
   virtual Totals totals() const = 0;
+  // The same without sitemaps, which are no results: what people are shown.
+  virtual Totals result_totals() const { return totals(); }
   virtual StoreFigures figures() const = 0;
   // False once the file was removed, or another one put in its place.
   virtual bool still_named() const = 0;
@@ -181,6 +184,9 @@ class Store {
   // scope).
   virtual bool has_to_settle() const = 0;
   virtual void settle(std::vector<Queued>& queued) = 0;
+
+  // A moment of the run under way. A store may keep none.
+  virtual void add_sample(const model::Sample&) {}
 
   virtual void end_run(const RunTotals& totals) = 0;
 

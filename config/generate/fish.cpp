@@ -49,18 +49,18 @@ std::string condition(const CommandSpec& command) {
   return "complete -c crawl -n 'test (__fish_crawl_command) = " + std::string(command.name) + "'";
 }
 
-// " -r -F", " -x -a '...'": what the value of an option is completed from.
+// " -r -F", " -x -a '...'": what the value of an option is completed from. A word with a TAB behind it has a
+// description of its own, which is empty: fish would show that of the option at each.
 std::string value_of(const OptionSpec& option) {
-  std::string words = base::joined(option.binding.choices, " ");
   switch (completed_value(option)) {
     case Completed::file:
       return " -r -F";
     case Completed::database:
-      return " -x -a '(__fish_complete_suffix .db)'";
+      return " -k -x -a '(__fish_complete_suffix .db)'";
     case Completed::words:
-      return " -x -a " + quoted(words);
+      return " -x -a '" + base::joined(option.binding.choices, "\\t ") + "\\t'";
     case Completed::list:
-      return " -x -a " + quoted("(__fish_append , " + words + ")");
+      return " -x -a '(__fish_append , " + base::joined(option.binding.choices, " ") + ")\\t'";
     case Completed::command:
     case Completed::nothing:
       break;
@@ -85,7 +85,7 @@ void append_arguments(std::string& out, const CommandSpec& command, const std::s
                               "; and test (__fish_crawl_arguments) = " + std::to_string(number++) + "'";
     if (command.bit == command_crawl) continue;
     if (what == Completed::file) out += place + " -F\n";
-    if (what == Completed::database) out += place + " -a '(__fish_complete_suffix .db)'\n";
+    if (what == Completed::database) out += place + " -k -a '(__fish_complete_suffix .db)'\n";
     if (what == Completed::command) out += place + " -a " + quoted(names) + "\n";
   }
 }

@@ -26,6 +26,8 @@ constexpr ManualEntry examples[] = {
     {"crawl fetch https://example.org/ --select 'h1::text'", "What a CSS selector finds on a page."},
     {"crawl export site.db -o pages.csv --where 'status = 200'", "Its pages, for a spreadsheet."},
     {"crawl search site.db 'write ahead log'", "The pages that have these words."},
+    {"crawl --listen 8908 --depth all https://example.org/",
+     "With a page that shows the crawl while it runs, on http://127.0.0.1:8908/."},
     {"crawl demo --serve", "A site on your own machine, to try all this on."},
 };
 
@@ -79,6 +81,9 @@ constexpr ManualEntry views[] = {
     {"duplicate_titles", "Titles that several pages have: title, pages, url."},
     {"structured_data", "What JSON-LD, microdata and RDFa say a page is: url, type, missing."},
     {"security_headers", "With --store headers: url, header, value (NULL if the response lacks it)."},
+    {"samples",
+     "Every ten seconds of a run: run_id, at, pages, failures, throttled, retries, bytes, queued, in_flight, rss, "
+     "cpu_fetch, cpu_parse, cpu_storage, cpu_coordinator."},
     {"resources",
      "With --resources, what pages are shown with: from_url, url, kind (image, script, style, font, media, object, "
      "icon, "

@@ -10,8 +10,8 @@ namespace {
 constexpr CommandSpec table[] = {
     {command_crawl, "crawl", "SEED...", "fetch every URL of the seeds into results.db",
      "Fetches every SEED (a file with one URL a line, '-' for standard input, or a URL) with coroutines in\n"
-     "worker processes, and what they link to as far as --depth says; obeys robots.txt, parses what comes\n"
-     "back and stores it in results.db. The same command again goes on where it stopped.",
+     "worker processes, and what they link to as far as --depth says; obeys robots.txt, parses the pages\n"
+     "and stores them in results.db. The same command again continues where it stopped.",
      "  crawl urls.txt                          # every URL of the list, once\n"
      "  crawl -p 2 -c 1000 -o news.db urls.txt  # 2 processes with 1000 coroutines each\n"
      "  crawl --depth all https://example.org/  # a whole site\n"
@@ -43,22 +43,22 @@ constexpr CommandSpec table[] = {
      "  crawl status\n  crawl status news.db\n  crawl status --json news.db | jq .totals.queued\n", 0, 1},
     {command_cat, "cat", "DB URL", "the stored body of a page, on standard output",
      "Writes a stored page to standard output: its body, its text, its main text as Markdown, or all of it as\n"
-     "JSON. The body of other pages than HTML is there after a crawl with --store all.",
+     "JSON. Bodies of other types than HTML are stored by a crawl with --store all.",
      "  crawl cat results.db https://example.org/ > page.html\n"
      "  crawl cat --as markdown results.db https://example.org/\n",
      2, 2},
     {command_why, "why", "DB URL", "everything known of a URL: what happened to it, and why",
      "Tells the story of a URL: what became of it and why, the pages that lead from a seed to it, who\n"
-     "links to it, how it was fetched, what robots.txt says of it, and what would have to be changed to\n"
-     "have it fetched. Works while a crawl runs, and makes no request.",
+     "links to it, how it was fetched, what robots.txt says of it, and what you would have to change to have\n"
+     "it fetched. Works while a crawl runs, and makes no request.",
      "  crawl why results.db https://example.org/private/\n"
-     "  crawl why news.db example.org            # http:// is taken for granted, as in a seed file\n",
+     "  crawl why news.db example.org            # http:// may be left out, as in a list\n",
      2, 2},
     {command_export, "export", "DB", "rows as JSON lines or CSV, pages as Markdown, a sitemap, a WARC file",
-     "Writes what a results file holds to standard output, or to a file that is there when it is\n"
-     "complete: rows as JSON lines or CSV (RFC 4180), the main text of pages as Markdown, a sitemap\n"
-     "(sitemaps.org), or what was received as a WARC file (ISO 28500) with its CDXJ index beside it. Works\n"
-     "while a crawl runs: all rows are of one moment.",
+     "Writes what a results file holds to standard output, or to a file that appears when it is complete:\n"
+     "rows as JSON lines or CSV (RFC 4180), the main text of pages as Markdown, a sitemap (sitemaps.org), or\n"
+     "what was received as a WARC file (ISO 28500) with its CDXJ index. Works while a crawl runs: all rows\n"
+     "are of the same moment.",
      "  crawl export results.db > pages.jsonl\n"
      "  crawl export results.db -o pages.csv --columns url,status,title --bom  # for a spreadsheet\n"
      "  crawl export results.db -o broken.csv --select broken_links\n"
@@ -69,21 +69,21 @@ constexpr CommandSpec table[] = {
      1, 1},
     {command_import, "import", "DB FILE", "pages from a WARC file",
      "Reads the HTTP responses of a WARC file, compressed or not ('-' is standard input), parses them and\n"
-     "stores them as a crawl would have done, in a new results file or one that is there. URLs that have\n"
-     "been fetched already are left as they are.",
+     "stores them as a crawl would, in a new results file or an existing one. URLs that were fetched already\n"
+     "stay as they are.",
      "  crawl import results.db site.warc.gz\n", 2, 2},
-    {command_parse, "parse", "DB", "the extraction rules again, over the stored pages, without any request",
+    {command_parse, "parse", "DB", "apply extraction rules to the stored pages again, without any request",
      "Gives the pages that a results file holds to the extraction rules of --config and the callback\n"
      "program of --on-page, on all cores, and replaces the items by what they find. Makes no request.\n"
-     "What is done is stored as it goes on: the same command after an interruption does it all.",
+     "Results are stored meanwhile; after an interruption the same command starts again.",
      "  crawl parse results.db --config rules.toml\n"
      "  crawl parse results.db --on-page 'python3 callback.py' --on-page-processes 8\n"
      "  sqlite3 results.db 'SELECT url, data FROM items LIMIT 5'\n",
      1, 1},
     {command_search, "search", "DB 'WORDS'", "full-text search over the crawled text",
-     "Finds the pages that have every word in their title or text, the best first. \"Words in quotes\" stand\n"
-     "together, -word must not be there, word* is how a word begins. The index is DB.search: made by the\n"
-     "first search, brought up to date by each.",
+     "Finds the pages that have every word in their title or text, the best first. \"Words in quotes\" must be\n"
+     "next to each other, -word must not occur, word* finds words that begin so. The index is the file\n"
+     "DB.search: the first search makes it, and each search brings it up to date.",
      "  crawl search results.db 'write ahead log'\n"
      "  crawl search --limit 50 results.db '\"foreign key\" -pragma index*'\n",
      2, 2},
@@ -92,23 +92,29 @@ constexpr CommandSpec table[] = {
      "  crawl help\n  crawl help export\n", 0, 1},
     {command_version, "version", "", "the version of crawl", "Prints the version of crawl: the same as --version.",
      "  crawl version\n", 0, 0},
-    {command_resume, "resume", "DB", "go on with the last run's seeds and options",
-     "Goes on with a crawl that was stopped, with the seeds and options of the last run on the file, which\n"
-     "it prints first; flags given here win. A callback program, secrets, and what weakens certificates,\n"
-     "addresses, names or proxies is not taken from the file and must be given again.",
+    {command_resume, "resume", "DB", "continue with the last run's seeds and options",
+     "Continues a crawl that was stopped, with the seeds and options of the last run on the file, which it\n"
+     "prints first; flags given here win. A callback program, secrets, and what weakens certificates,\n"
+     "addresses, names or proxies are not taken from the file and must be given again.",
      "  crawl resume results.db\n"
      "  crawl resume results.db --max-time 1h\n"
      "  crawl resume results.db --on-page 'python3 callback.py'\n",
      1, 1},
-    {command_compact, "compact", "DB", "give back the room of what nobody names any more",
-     "Writes a results file anew, without rows that no page names and without free room, and puts it in\n"
-     "the place of the old one when it is whole: killed at any moment, the file is the old or the new\n"
-     "one. Takes the file's size of disk meanwhile. Brings a file of an older version up to date.",
+    {command_compact, "compact", "DB", "give free space in a results file back to the disk",
+     "Writes a results file anew, without free space and without rows that nothing refers to, and replaces\n"
+     "the old file when the new one is complete: if it is killed, the file is the old or the new one. While\n"
+     "it runs it needs as much disk as the file takes. Updates files of older versions.",
      "  crawl compact results.db\n", 1, 1},
+    {command_copy, "copy", "FROM TO", "a results file into PostgreSQL, and back",
+     "Copies a crawl from a results file into a database, or from there into a new file: one of the two is\n"
+     "postgresql://[USER@]HOST[:PORT]/DB[?schema=NAME]. All of it or nothing: the views have the same\n"
+     "rows then, and a crawl goes on there as it would here.",
+     "  crawl copy results.db postgresql://db.example/crawl\n"
+     "  crawl copy 'postgresql://db.example/crawl?schema=news' news.db\n",
+     2, 2},
     {command_report, "report", "DB", "one HTML file with pictures of the crawl",
      "Writes one HTML file that says how the crawl went and what is wrong with the site: findings, answers,\n"
-     "times, hosts, curves, folders. It is complete in itself: no script, and it asks for nothing. Makes no\n"
-     "request.",
+     "times, hosts, curves, folders. The file has no script and loads nothing. Makes no request.",
      "  crawl report results.db\n  crawl report results.db -o site.html\n", 1, 1},
     {command_audit, "audit", "DB", "what is wrong with the site: broken links, titles, redirects, indexing",
      "Says what is wrong with a crawled site, by some 50 rules: broken links, redirects, titles, headings,\n"
@@ -119,6 +125,21 @@ constexpr CommandSpec table[] = {
      "  crawl audit results.db --fail-on error --ignore known.txt\n"
      "  crawl audit results.db --format sarif -o findings.sarif\n",
      1, 1},
+    {command_serve, "serve", "DB", "the live page for a file: figures, curves, a table to search, each URL's story",
+     "Serves a page that shows a results file, finished or written by a crawl just now: figures, curves,\n"
+     "hosts, failures, a table of the results with filters, and for each URL what crawl why says; with\n"
+     "/metrics for Prometheus, /status.json and /healthz. For this machine alone, unless --listen names an\n"
+     "address; then a token is needed. Reads alone, until Ctrl-C.",
+     "  crawl serve results.db\n"
+     "  crawl serve results.db --listen 0\n"
+     "  CRAWL_LISTEN_TOKEN=$(openssl rand -hex 16) crawl serve results.db --listen 192.0.2.1:8908\n",
+     1, 1},
+    {command_top, "top", "[DB]", "a running or finished crawl in the terminal",
+     "Shows a results file (results.db if none is named) in the terminal, anew every second while a crawl\n"
+     "writes it: pages, queue, pace, memory, CPU, hosts and the last failures. Keys: s sorts the hosts by\n"
+     "another column, f shows failures alone, / looks for a host, p stops and goes on, q leaves. Where the\n"
+     "output is no terminal, it is written once.",
+     "  crawl top\n  crawl top news.db\n", 0, 1},
 };
 
 }  // namespace

@@ -27,6 +27,9 @@ enum Command : unsigned {
   command_compact = 16384,
   command_audit = 32768,
   command_report = 65536,
+  command_serve = 131072,
+  command_top = 262144,
+  command_copy = 524288,
   runs_a_crawl = command_crawl | command_demo | command_bench | command_resume,
 };
 

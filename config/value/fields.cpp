@@ -8,6 +8,7 @@
 
 #include "base/text/ascii.h"
 #include "config/value/glob.h"
+#include "config/value/postgres_uri.h"
 #include "config/value/values.h"
 #include "model/pattern.h"
 
@@ -170,6 +171,10 @@ Result<std::string> parse_file_name(std::string_view text) {
 }
 
 Result<std::string> parse_output_name(std::string_view text) {
+  if (is_postgres_uri(text)) {
+    if (const auto uri = parse_postgres_uri(text); !uri) return fail(uri.error());
+    return std::string(text);
+  }
   if (text == "-") return fail("'-': the results are a file, SQLite; crawl export writes to standard output");
   if (text.starts_with(':') || text.starts_with("file:")) {
     return fail(in_quotes(text) + " means something else than a file to SQLite; ./" + std::string(text) + " is a file");
@@ -200,7 +205,7 @@ Result<std::string> parse_pattern(std::string_view text) {
   const re2::RE2 compiled(re2::StringPiece(text.data(), text.size()), model::pattern_options());
   if (!compiled.ok()) {
     return fail(in_quotes(shortened(text)) + " is not a regular expression of RE2: " + shortened(compiled.error()) +
-                shortened(glob_hint(text)));
+                shortened(glob_hint(text)) + look_around_hint(text));
   }
   return std::string(text);
 }

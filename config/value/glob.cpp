@@ -22,4 +22,11 @@ std::string glob_hint(std::string_view pattern) {
   return re.empty() ? "; nothing to give: all URLs match" : "; as RE2: " + re + (open_end ? "" : "$");
 }
 
+std::string look_around_hint(std::string_view pattern) {
+  for (const std::string_view begin : {"(?!", "(?=", "(?<!", "(?<="})
+    if (pattern.find(begin) != pattern.npos)
+      return "; RE2 has no look-around: --include for what must match, --exclude for what must not";
+  return {};
+}
+
 }  // namespace crawl::config

@@ -35,12 +35,17 @@ std::string unusable(const std::string& command) {
   if (word.find_first_not_of(plain) != std::string::npos) return {};
   if (word.empty()) return "--on-page: the command is empty; write one as in a shell, such as 'python3 callback.py'";
   const pid_t shell = ipc::spawn("crawl-on-page", {}, [&] {
-    execl("/bin/sh", "sh", "-c", "command -v \"$1\" > /dev/null", "sh", word.c_str(), static_cast<char*>(nullptr));
+    execl("/bin/sh", "sh", "-c",
+          "command -v \"$1\" > /dev/null || exit 1; case $1 in */*) test -x \"$1\" || exit 2;; esac", "sh",
+          word.c_str(), static_cast<char*>(nullptr));
     return 0;
   });
   int status = 0;
   waitpid(shell, &status, 0);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
+    return "--on-page: '" + base::printable(word) +
+           "' may not be run; chmod +x it, or name what runs it, such as 'python3 " + base::printable(word) + "'";
   return "--on-page: there is no program '" + base::printable(word) +
          "'; write the command as in a shell, such as 'python3 callback.py'";
 }

@@ -21,6 +21,9 @@ int resume_command(const config::Invocation& invocation);
 int compact_command(const config::Invocation& invocation);
 int audit_command(const config::Invocation& invocation);
 int report_command(const config::Invocation& invocation);
+int serve_command(const config::Invocation& invocation);
+int top_command(const config::Invocation& invocation);
+int copy_command(const config::Invocation& invocation);
 
 // What `crawl resume` goes on with, for the command line; an error is a line for a person.
 Result<config::StoredRun> read_run_to_resume(const std::string& file);

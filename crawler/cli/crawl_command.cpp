@@ -6,14 +6,18 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "base/log.h"
 #include "base/system.h"
+#include "base/terminal/standard_error.h"
 #include "base/text/text.h"
 #include "config/help/program.h"
 #include "config/print.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
 #include "crawler/cli/other_contents.h"
@@ -21,10 +25,13 @@
 #include "crawler/cli/summary/summary.h"
 #include "crawler/cli/writable.h"
 #include "crawler/coordinator/coordinator.h"
+#include "crawler/monitor/listener.h"
+#include "crawler/monitor/monitor.h"
 #include "crawler/seeds/seed_reader.h"
 #include "model/drop_params.h"
 #include "parser/extract/extractor.h"
 #include "parser/url.h"
+#include "storage/postgres/postgres_store.h"
 
 namespace crawl::cli {
 namespace {
@@ -45,8 +52,9 @@ int dry_run(const config::Options& options) {
     seeds->read([&](const parser::Url& url) {
       std::printf("fetch  %s\n", drop_params.without(url.href()).value_or(url.href()).c_str());
     });
-  std::printf("%llu URLs would be fetched, %llu lines are refused; no request was made\n",
-              static_cast<unsigned long long>(seeds->accepted()), static_cast<unsigned long long>(seeds->refused()));
+  std::printf("%s %s would be fetched, %s %s refused; no request was made\n",
+              base::with_commas(seeds->accepted()).c_str(), seeds->accepted() == 1 ? "URL" : "URLs",
+              base::with_commas(seeds->refused()).c_str(), seeds->refused() == 1 ? "line is" : "lines are");
   return coordinator::exit_finished;
 }
 
@@ -97,7 +105,7 @@ GoingOn going_on(const coordinator::Figures& figures, const config::Invocation& 
                .command = {},
                .whole_site = whole_site_command(figures, *last, invocation, program)};
   if (resumes) text.command = resume_command_text(*last, program, file, config::Trust::own_run);
-  if (!resumes) text.put_aside.resize(std::min(text.put_aside.size(), text.put_aside.find(" To go on")));
+  if (!resumes) text.put_aside.resize(std::min(text.put_aside.size(), text.put_aside.find(" To continue with")));
   return text;
 }
 
@@ -114,6 +122,14 @@ void configure_log(const config::Options& options) {
 // Before anything is made: the folder is there, and the name is no folder's.
 std::string unusable_output(const config::Options& options) {
   const std::string& file = options.output;
+  if (config::is_postgres_uri(file) && options.index)
+    return "--index keeps its index beside a results file; with PostgreSQL there is none yet";
+  if (config::is_postgres_uri(file) && options.resources != config::Resources::none)
+    return "--resources keeps what pages are shown with in a results file; with PostgreSQL there is no table for it "
+           "yet";
+  if (config::is_postgres_uri(file)) return storage::why_unusable_database(file);
+  if (file.starts_with("http://") || file.starts_with("https://"))
+    return "--output names a file for the results, and " + base::printable(file) + " is a URL";
   const std::string why = why_unwritable(file);
   if (!why.empty()) return file + " cannot be made: " + why + "; name another --output";
   std::error_code ignored;
@@ -127,11 +143,42 @@ std::string unusable_output(const config::Options& options) {
   return {};
 }
 
+// What is no file of figures is somebody's, such as the list of URLs behind a --stats without its own name.
+std::string unusable_stats(const config::Options& options) {
+  const std::string& file = options.stats_file;
+  if (file.empty()) return {};
+  if (file == "-") return "--stats takes a file, such as stats.json (/dev/stdout for standard output)";
+  if (const std::string why = why_unwritable(file); !why.empty())
+    return "--stats " + file + " cannot be written: " + why + "; name another file";
+  std::error_code ignored;
+  if (std::filesystem::weakly_canonical(file, ignored) == std::filesystem::weakly_canonical(options.output, ignored))
+    return "--stats " + file + " is the results file; name another file";
+  if (!std::filesystem::is_regular_file(file, ignored) || std::filesystem::file_size(file, ignored) == 0) return {};
+  std::ifstream there(file, std::ios::binary);
+  std::string begin(stats_begin.size(), '\0');
+  there.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return begin == stats_begin ? "" : "--stats " + file + " has something else in it than figures; name another file";
+}
+
 // A crawl of another site than the file has is meant to be in another file, mostly.
 void tell_what_is_there(const config::Options& options) {
   if (options.overwrite || options.quiet) return;
   const std::string text = other_contents_text(options);
   if (!text.empty()) base::log::warning(text);
+}
+
+// The live page, where one is asked for: whoever cannot have it does not crawl.
+Result<void> add_live_page(const config::Options& options, coordinator::ProcessMains& mains,
+                           std::optional<monitor::Listener>& live) {
+  if (options.listen.empty()) return {};
+  auto listener = monitor::open_listener(options.listen, options);
+  if (!listener) return fail(listener.error());
+  live.emplace(std::move(*listener));
+  mains.monitor = {live->fd.get(), [&live = *live, file = options.output](coordinator::MonitorConfig config) {
+                     return monitor::run_monitor(*config.board, file, std::move(live.fd), live.access,
+                                                 std::move(config.end));
+                   }};
+  return {};
 }
 
 void tell(const coordinator::Figures& figures, const config::Invocation& invocation, const std::string& program,
@@ -143,7 +190,7 @@ void tell(const coordinator::Figures& figures, const config::Invocation& invocat
                                           going_on(figures, invocation, program, resumes), Paper::of_standard_output());
     std::fputs(text.c_str(), stdout);
   } else if (no_seed) {
-    base::log::error(first_failure_text(facts_of(figures, options.output)));
+    base::log::error(first_failure_text(figures, facts_of(figures, options.output)));
   } else if (figures.exit_status == coordinator::exit_limit) {
     base::log::error(figures.stopped_why);
   }
@@ -163,11 +210,11 @@ int crawl_command(const config::Invocation& invocation) {
   return crawl_command(invocation, {}, program_invocation_name, true);
 }
 
-int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& mains,
+int crawl_command(const config::Invocation& invocation, const coordinator::ProcessMains& of_program,
                   const std::string& program, bool resumes, coordinator::Figures* use) {
   const config::Options& options = invocation.options;
-  if (std::string why = options.stats_file.empty() ? "" : why_unwritable(options.stats_file); !why.empty()) {
-    base::log::error("--stats " + options.stats_file + " cannot be written: " + why + "; name another file");
+  if (const std::string why = unusable_stats(options); !why.empty()) {
+    base::log::error(why);
     return coordinator::exit_usage;
   }
   if (options.dry_run) return dry_run(options);
@@ -175,9 +222,21 @@ int crawl_command(const config::Invocation& invocation, const coordinator::Proce
     base::log::error(why);
     return coordinator::exit_usage;
   }
+  std::optional<monitor::Listener> live;
+  coordinator::ProcessMains mains = of_program;
+  if (const auto ok = add_live_page(options, mains, live); !ok) {
+    base::log::error(ok.error());
+    return coordinator::exit_usage;
+  }
   const std::string options_json = config::to_json(options);
   Stats stats(options.stats_file, options_json);
-  coordinator::Watch watch{.begins = [&] { tell_what_is_there(options); }, .goes_on = {}};
+  coordinator::Watch watch{.begins =
+                               [&] {
+                                 tell_what_is_there(options);
+                                 if (live && !options.quiet)
+                                   base::write_standard_error("crawl: live page: " + live->url + "\n");
+                               },
+                           .goes_on = {}};
   if (stats.is_rewritten()) watch.goes_on = [&](const auto& so_far) { stats.write(so_far, false); };
   const coordinator::Figures figures = coordinator::run_crawl(options, options_json, {}, mains, watch);
   if (use) *use = figures;

@@ -46,7 +46,7 @@ std::string put_aside_text(const storage::LastRun& last, const std::string& prog
   const std::string why = base::printable(config::differences(last.run, aside.before, names));
   const auto urls = aside.urls();
   std::string text = base::with_commas(urls) + (urls == 1 ? " URL that waited is" : " URLs that waited are") +
-                     " skipped now: " + (why.empty() ? reasons_text(aside) : why) + ". To go on with " +
+                     " skipped now: " + (why.empty() ? reasons_text(aside) : why) + ". To continue with " +
                      (urls == 1 ? "it" : "them") + ":\n  ";
   const config::StoredRun wanted = config::with_options_of(last.run, aside.before, names);
   if (auto command = config::command_text(wanted, program, file, trust)) return text + base::printable(*command) + "\n";

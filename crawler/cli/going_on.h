@@ -13,8 +13,8 @@ namespace crawl::cli {
 // The last run of the file, if it can be read.
 std::optional<storage::LastRun> last_run_of(const std::string& file);
 
-// "1,049 URLs that waited are skipped now: --depth is 0 (run 1 had all). To go on with them:\n  crawl ...\n"; empty if
-// nothing was put aside.
+// "1,049 URLs that waited are skipped now: --depth is 0 (run 1 had all). To continue with them:\n  crawl ...\n"; empty
+// if nothing was put aside.
 std::string put_aside_text(const storage::LastRun& last, const std::string& program, const std::string& file,
                            config::Trust trust);
 

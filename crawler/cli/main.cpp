@@ -34,7 +34,8 @@ constexpr Entry entries[] = {
     {"import", crawl::cli::import_command},   {"parse", crawl::cli::parse_command},
     {"search", crawl::cli::search_command},   {"resume", crawl::cli::resume_command},
     {"compact", crawl::cli::compact_command}, {"audit", crawl::cli::audit_command},
-    {"report", crawl::cli::report_command},
+    {"report", crawl::cli::report_command},   {"serve", crawl::cli::serve_command},
+    {"top", crawl::cli::top_command},         {"copy", crawl::cli::copy_command},
 };
 
 int run(int argc, char** argv) {

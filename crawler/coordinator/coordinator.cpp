@@ -43,6 +43,10 @@ Figures CrawlRun::run() {
   if (interrupts_ > 0) supervisor_.wait_for_pool(interrupt_deadline_ - base::monotonic_ns());
   progress_.finish();
   complete_figures();
+  if (supervisor_.monitor()) {
+    write_state(full_snapshot());
+    supervisor_.monitor()->finish();
+  }
   figures_.exit_status = exit_status();
   for (auto& [id, host] : hosts_) host.name = frontier_->host_name(id);
   figures_.name_slowest(hosts_);
@@ -63,6 +67,29 @@ void CrawlRun::report() {
   complete_figures();
   watch_.goes_on(figures_);
   report_at_ = now_ + report_interval_ns;
+}
+
+LiveFeed::Moment CrawlRun::live_moment(const std::vector<RunningProcess>& processes) const {
+  return {figures_, *frontier_, hosts_, processes, now_};
+}
+
+// To who looks on.
+void CrawlRun::show() {
+  if (phase_ == Phase::running && live_.wants_sample(now_)) keep_sample();
+  if (supervisor_.monitor() && live_.wants_state(now_)) write_state(full_snapshot());
+}
+
+void CrawlRun::write_state(const Snapshot& moment) {
+  constexpr std::string_view phases[] = {"opening", "crawling", "stopping", "finishing", "finished"};
+  const std::vector<RunningProcess> processes = supervisor_.processes();
+  live_.write_state(live_moment(processes), moment, phases[static_cast<std::size_t>(phase_)], options_.retries + 1,
+                    supervisor_.monitor()->board());
+}
+
+// In the file, where curves are drawn from it.
+void CrawlRun::keep_sample() {
+  const std::vector<RunningProcess> processes = supervisor_.processes();
+  supervisor_.storage()->send(ipc::SampleTaken{live_.take_sample(live_moment(processes))});
 }
 
 void CrawlRun::turn() {
@@ -88,6 +115,7 @@ void CrawlRun::turn() {
   speak();
   progress_.tick(snapshot());
   report();
+  show();
 }
 
 void CrawlRun::wait() {
@@ -118,6 +146,7 @@ int CrawlRun::timeout_ms() {
   if (phase_ == Phase::running) at = std::min({at, dispatcher_.next_claim(*frontier_), deadline_ns()});
   // Patience and hanging callbacks are looked at each second, and more often when there is a deadline to hold.
   at = std::min(at, base::monotonic_ns() + (interrupts_ > 0 ? 100 : 1000) * ms);
+  if (supervisor_.monitor()) at = std::min(at, live_.next_state_ns());
   std::int64_t left = at - base::monotonic_ns();
   return static_cast<int>(std::clamp<std::int64_t>((left + ms - 1) / ms, 0, 1000));
 }
@@ -177,7 +206,12 @@ void CrawlRun::keep_paces() {
 Snapshot CrawlRun::snapshot() {
   Snapshot moment;
   moment.now_ns = base::monotonic_ns();
-  if (moment.now_ns < progress_.next_tick_ns()) return moment;
+  return moment.now_ns < progress_.next_tick_ns() ? moment : full_snapshot();
+}
+
+Snapshot CrawlRun::full_snapshot() {
+  Snapshot moment;
+  moment.now_ns = base::monotonic_ns();
   moment.started_ns = figures_.started_ns;
   moment.done = figures_.done;
   moment.failed = figures_.failed;
@@ -195,6 +229,7 @@ Snapshot CrawlRun::snapshot() {
   const auto waiting = only_waits ? frontier_->waiting_hosts(now_) : std::vector<frontier::WaitingHost>();
   if (!waiting.empty()) moment.waits_until_ns = waiting.front().until;
   moment.note = note(waiting);
+  if (phase_ == Phase::running && moment.note.empty()) moment.paused = paused_note(frontier_->paused_hosts(now_), now_);
   if (const auto only = frontier_->only_host()) moment.pace = only_host_note(*only, options_.delay.has_value());
   return moment;
 }

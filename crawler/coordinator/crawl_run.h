@@ -17,6 +17,7 @@
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/coordinator/dispatcher.h"
 #include "crawler/coordinator/end_of_crawl.h"
+#include "crawler/coordinator/live/live_feed.h"
 #include "crawler/coordinator/progress/progress.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/coordinator/signals.h"
@@ -56,9 +57,14 @@ class CrawlRun {
   void speak_of_robots();
   void keep_paces();
   Snapshot snapshot();
+  Snapshot full_snapshot();
   std::vector<std::string> note(const std::vector<frontier::WaitingHost>& waiting) const;
   void report();
   void complete_figures();
+  void show();
+  void write_state(const Snapshot& moment);
+  void keep_sample();
+  LiveFeed::Moment live_moment(const std::vector<RunningProcess>& processes) const;
 
   // -- what others say
   void on_worker(unsigned k, const ipc::Frame& frame);
@@ -108,6 +114,7 @@ class CrawlRun {
   Signals signals_;
   Supervisor supervisor_;
   Progress progress_;
+  LiveFeed live_;
   std::unique_ptr<frontier::RobotsCache> robots_;
   std::unique_ptr<frontier::Frontier> frontier_;  // asks robots_
   Figures figures_;

@@ -46,6 +46,7 @@ void CrawlRun::kill_stopping_workers() {
 void CrawlRun::on_worker_death(const Death& death) {
   unsigned k = death.worker;
   listen_to_worker_rest(k);
+  if (!death.clean) live_.note_worker_death();
   const bool drains = supervisor_.storage_running();
   const bool of_itself = workers_.died(k, death.clean, death.culprit, drains);
   if (of_itself && !at_once_) base::log::warning("a worker process died (" + death.how + "): its URLs are tried again");
@@ -105,12 +106,13 @@ void CrawlRun::on_storage_death(const Death& death) {
   std::int64_t now = base::monotonic_ns();
   bool again = last_storage_death_ != 0 && now - last_storage_death_ < storage_death_window_ns;
   last_storage_death_ = now;
+  live_.note_storage_death();
   supervisor_.kill_all();
   bool ending = phase_ == Phase::stopping || exit_status_ != exit_finished;
   if (fatal_ || again || ending) {
     if (!fatal_)
       base::log::error("the storage process died (" + death.how +
-                       "); what was committed stays, the same command goes on");
+                       "); what was committed stays, the same command continues");
     if (exit_status_ == exit_finished) exit_status_ = exit_fatal;
     phase_ = Phase::over;
     return;

@@ -73,7 +73,7 @@ void CrawlRun::check_end() {
                           0);
     case EndStep::lost:
       base::log::error(base::with_commas(queued_) +
-                       " URLs are queued that nobody has; the same command goes on with them");
+                       " URLs are queued that nobody has; the same command continues with them");
       exit_status_ = exit_fatal;
       return stop(0);
   }
@@ -141,6 +141,7 @@ void CrawlRun::finish_when_workers_are_gone() {
     return;
   }
   keep_paces();
+  keep_sample();
   supervisor_.storage()->send(ipc::Finish{exit_status(), leaves_indexes()});
 }
 

@@ -35,6 +35,7 @@ void CrawlRun::on_attempt(const ipc::AttemptEnd& attempt) {
   const auto robots_fetch = frontier_->robots_fetch_of_lease(attempt.lease);
   if (attempt.robots && robots_fetch) robots_->on_answer(*robots_fetch, attempt, now_);
   if (attempt.retry) ++figures_.retries;
+  live_.count_attempt(attempt);
   if (attempt.resolved_public) public_hosts_.add(model::hostname_of(frontier_->url_of_lease(attempt.lease)));
   pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for
   if (attempt.retry_after_ms > 0 && base::log::settings().level >= base::log::Level::info) tell_pause(attempt);
@@ -111,6 +112,7 @@ void CrawlRun::on_committed(const ipc::Committed& message) {
   for (const ipc::CommittedLease& lease : message.leases) {
     if (lease.current && !lease.sitemap) {
       figures_.count(lease);
+      if (supervisor_.monitor()) live_.note_failure(lease, frontier_->url_of_lease(lease.lease));
       if (figures_.may_note(lease))
         figures_.note(lease, frontier_->depth_of_lease(lease.lease), frontier_->url_of_lease(lease.lease));
     }
@@ -122,7 +124,7 @@ void CrawlRun::on_committed(const ipc::Committed& message) {
 
 void CrawlRun::on_disk_low(std::uint64_t free) {
   base::log::error("the disk has only " + base::byte_text(static_cast<double>(free)) +
-                   " left, less than --min-free; stopping (the same command goes on where this one stopped)");
+                   " left, less than --min-free; stopping (the same command continues where it stopped)");
   exit_status_ = exit_fatal;
   stop(0);
 }

@@ -45,11 +45,16 @@ class Dispatcher::Batches {
 
   bool empty() const { return open_.empty(); }
 
+  // One that was chosen gets some in a row.
   unsigned next() {
+    Turn& turn = dispatcher_.turn_;
+    next_ = std::ranges::find(open_, turn.worker, &Batch::worker);
+    if (next_ != open_.end() && turn.left > 0) return turn.worker;
     next_ = std::ranges::max_element(open_, [&](const Batch& one, const Batch& other) {
       return dispatcher_.workers_.has_less_room(one.worker, other.worker);
     });
-    return next_->worker;
+    turn = {next_->worker, dispatcher_.in_a_row_};
+    return turn.worker;
   }
 
   // For next().
@@ -57,12 +62,14 @@ class Dispatcher::Batches {
     if (!next_->leases) next_->leases = std::make_unique<LeaseBatch>(dispatcher_.secrets_, dispatcher_.public_hosts_);
     next_->leases->add(claim);
     dispatcher_.workers_.spend(next_->worker, 1);
+    --dispatcher_.turn_.left;
     if (next_->leases->size() == leases_per_message) send(*next_);
     if (dispatcher_.workers_.credit(next_->worker) == 0) close();
   }
   // There is nothing more for next().
   void close() {
     send(*next_);
+    dispatcher_.turn_.left = 0;
     open_.erase(next_);
   }
   void send_all() {

@@ -2,6 +2,7 @@
 // hosts allow. Owned by the coordinator, as are the frontier and the records of the workers that it refers to.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "base/name_set.h"
@@ -26,6 +27,7 @@ class Dispatcher {
         secrets_(secrets),
         public_hosts_(public_hosts),
         figures_(figures),
+        in_a_row_(std::max(1u, options.per_host / std::max(1u, options.processes) / 2)),
         rate_(options.rate, options.limit_rate) {}
 
   // Claims what may go out now, and sends it. Of the spare worker (which must run, or not be draining) too.
@@ -47,6 +49,14 @@ class Dispatcher {
   RequestSecrets& secrets_;
   const base::NameSet& public_hosts_;
   const Figures& figures_;
+  // Half of a worker's share of the slots of one host goes to it at once, as they come free: it is woken the less
+  // often, and neither it nor the others are without for long.
+  const std::uint32_t in_a_row_;
+  struct Turn {
+    unsigned worker = 0;
+    std::uint32_t left = 0;
+  };
+  Turn turn_;
   RateLimit rate_;
 };
 

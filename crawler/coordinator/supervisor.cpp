@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -33,6 +34,9 @@ Supervisor::Supervisor(const config::Options& options, std::string options_json,
   if (!options_.on_page.empty())
     pool_ = std::make_unique<callback_programs::ProgramPoolProcess>(callback_programs::pool_settings(options_),
                                                                     limits_.socket_buffer_bytes);
+  if (!mains_.monitor.run) return;
+  monitor_ = std::make_unique<MonitorProcess>(mains_.monitor);
+  monitor_->start();
 }
 
 // When no worker is left, callback programs may have last words.
@@ -147,6 +151,7 @@ std::optional<Death> Supervisor::reap() {
   const auto death = [&status] {
     return Death{.clean = WIFEXITED(status) && WEXITSTATUS(status) == 0, .how = base::ending_text(status)};
   };
+  if (monitor_ && has_ended(monitor_->pid())) monitor_->died();
   if (has_ended(index_pid_)) index_pid_ = 0;  // nothing is lost: the next search does what it did not
   if (has_ended(storage_pid_)) {
     storage_pid_ = 0;
@@ -169,6 +174,25 @@ std::optional<Death> Supervisor::reap() {
     return of_pool;
   }
   return std::nullopt;
+}
+
+std::vector<RunningProcess> Supervisor::processes() const {
+  std::vector<RunningProcess> running{{.name = "coordinator", .stage = Stage::coordinator, .pid = ::getpid()}};
+  const auto add = [&](std::string name, Stage stage, pid_t pid) {
+    if (pid > 0) running.push_back({.name = std::move(name), .stage = stage, .pid = pid});
+  };
+  add("storage", Stage::storage, storage_pid_);
+  for (unsigned number = 0; number < workers_.size(); ++number) {
+    if (workers_[number].pid <= 0) continue;
+    add(number == options_.processes ? "spare worker" : "worker " + std::to_string(number), Stage::worker,
+        workers_[number].pid);
+    running.back().parse_thread = workers_[number].slot->parse_thread.load();
+    running.back().lease = workers_[number].slot->lease.load();
+  }
+  add("index", Stage::other, index_pid_);
+  if (pool_) add("callback programs", Stage::other, pool_->pid());
+  if (monitor_) add("monitor", Stage::other, monitor_->pid());
+  return running;
 }
 
 void Supervisor::kill_worker(unsigned number) {

@@ -20,6 +20,8 @@
 #include "base/stall_watch.h"
 #include "config/options.h"
 #include "crawler/callback_programs/program_pool_process.h"
+#include "crawler/coordinator/live/monitor_process.h"
+#include "crawler/coordinator/live/process_meter.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/storage_process/storage_process.h"
 #include "crawler/worker/worker.h"
@@ -36,6 +38,7 @@ struct RingLimits {
 struct ProcessMains {
   std::function<int(storage_process::StorageProcessConfig)> storage = storage_process::run_storage_process;
   std::function<int(worker::WorkerConfig)> worker = worker::run_worker;
+  MonitorMain monitor = {};  // nobody looks on, unless it is given
 };
 
 // A process that has ended and is reaped.
@@ -69,6 +72,11 @@ class Supervisor {
   bool worker_running(unsigned number) const { return workers_[number].pid > 0; }
   unsigned worker_slots() const { return static_cast<unsigned>(workers_.size()); }  // the spare one included
   bool any_worker_running() const;
+
+  // The process that shows the crawl; nothing without one. It is started with the supervisor.
+  MonitorProcess* monitor() { return monitor_.get(); }
+  // All that run now, this one too.
+  std::vector<RunningProcess> processes() const;
 
   // The channel stays readable after a death, for what was said before.
   ipc::Channel* storage() { return storage_.get(); }
@@ -110,6 +118,7 @@ class Supervisor {
   pid_t index_pid_ = 0;  // with --index; begins and ends with a storage process
   std::unique_ptr<ipc::Channel> storage_;
   std::unique_ptr<callback_programs::ProgramPoolProcess> pool_;  // with --on-page
+  std::unique_ptr<MonitorProcess> monitor_;
   std::vector<Worker> workers_;
 };
 

@@ -91,10 +91,11 @@ void Frontier::note_busy(Host& host) {
   busy ? ++busy_hosts_ : --busy_hosts_;
 }
 
-// Half of what it may have is used up. Storage that gave fewer than there are wants to see first what these bring.
+// Half of what it may have is used up. Storage that gave fewer than there are wants to see first what these bring:
+// those under way count too.
 bool Frontier::needs_urls(const Host& host) const {
-  const std::size_t target = host.few == 0 ? ring_target() : std::min<std::size_t>(host.few, ring_target());
-  return host.ring.size() * 2 <= target;
+  if (host.few == 0) return host.ring.size() * 2 <= ring_target();
+  return (host.ring.size() + host.open) * 2 <= std::min<std::size_t>(host.few, ring_target());
 }
 
 // A host that needs URLs gets in line; take_refill_requests() serves as many as memory allows.
@@ -324,6 +325,14 @@ std::vector<WaitingHost> Frontier::waiting_hosts(std::int64_t now) const {
   if (auto retry = next_retry(now)) result.push_back(*std::move(retry));
   std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.until < b.until; });
   return result;
+}
+
+std::vector<WaitingHost> Frontier::paused_hosts(std::int64_t now) const {
+  constexpr std::size_t max_looked_at = 10'000;
+  if (hosts_.size() > max_looked_at) return {};
+  std::vector<WaitingHost> paused = waiting_hosts(now);
+  std::erase_if(paused, [](const auto& host) { return host.why != Wait::retry_after && host.why != Wait::unheard; });
+  return paused;
 }
 
 // The first URL that is tried again, where its host waits for nothing else.

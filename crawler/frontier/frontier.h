@@ -144,6 +144,9 @@ class Frontier {
   std::int64_t next_event() const;
   // Hosts that have URLs and are not to be asked before some time, the earliest first. Looks at every host.
   std::vector<WaitingHost> waiting_hosts(std::int64_t now) const;
+  // Of those, the ones that asked for it (Retry-After) or are not heard of; none where there are too many hosts to
+  // look.
+  std::vector<WaitingHost> paused_hosts(std::int64_t now) const;
   std::size_t retrying() const { return retries_.size(); }  // URLs that wait for another attempt
   // The one host that has URLs, if it is the only one, and the delay between its requests.
   std::optional<WaitingHost> only_host() const;
@@ -152,6 +155,9 @@ class Frontier {
   std::string_view any_url_in_flight() const;                 // empty if there is none
   std::optional<model::HostId> host_of_lease(model::LeaseNo lease) const;
   std::string_view host_name(model::HostId host) const;
+  // Every host that it knows, by numbers from 0; they stay as they are.
+  std::size_t host_count() const { return hosts_.size(); }
+  HostView host_view(std::uint32_t number, std::int64_t now) const;
 
  private:
   struct Host {

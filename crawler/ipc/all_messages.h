@@ -1,8 +1,10 @@
-// Every message of messages.h. A fuzz target reads any bytes as each of them; a test counts that none is missing.
+// Every message of messages.h, and what the board carries. A fuzz target reads any bytes as each of them; a test counts
+// that none is missing.
 #pragma once
 
 #include <cstddef>
 
+#include "crawler/ipc/live_state.h"
 #include "crawler/ipc/messages.h"
 
 namespace crawl::ipc {
@@ -28,7 +30,7 @@ struct MessageLists {
   }
 };
 
-using AllMessages =
-    MessageLists<ToWorker, FromWorker, Outcomes, ToPrograms, FromPrograms, ToStorage, FromStorage, ToIndex>;
+using AllMessages = MessageLists<ToWorker, FromWorker, Outcomes, ToPrograms, FromPrograms, ToStorage, FromStorage,
+                                 ToIndex, MessageList<LiveState>>;
 
 }  // namespace crawl::ipc

@@ -15,6 +15,7 @@
 
 #include "crawler/ipc/helper_messages.h"
 #include "model/outcome.h"
+#include "model/sample.h"
 
 namespace crawl::ipc {
 
@@ -256,6 +257,13 @@ struct Finish {
   void fields(auto&& visit) { visit(exit_status, at_once); }
 };
 
+// A moment of the run, to be kept.
+struct SampleTaken {
+  static constexpr std::uint8_t type = 50;
+  model::Sample sample;
+  void fields(auto&& visit) { visit(sample); }
+};
+
 // ---- storage to coordinator ----------------------------------------------------------------------------------------
 
 struct HostEntry {
@@ -406,8 +414,8 @@ using FromWorker = MessageList<Credit, Finished, Written, WorkerFigures>;
 using Outcomes = MessageList<OutcomeFrame>;
 using ToPrograms = MessageList<PageTask>;
 using FromPrograms = MessageList<PageResult>;
-using ToStorage =
-    MessageList<Seeds, Refill, RefusedUrl, WorkerDied, HostStates, AskRobots, RobotsRead, AskQueued, Finish>;
+using ToStorage = MessageList<Seeds, Refill, RefusedUrl, WorkerDied, HostStates, AskRobots, RobotsRead, AskQueued,
+                              Finish, SampleTaken>;
 using FromStorage = MessageList<Hosts, Ready, Committed, SeedsStored, Urls, RobotsKept, Trapped, Drained, QueuedReply,
                                 Fatal, DiskLow, StorageFigures>;
 using ToIndex = MessageList<PagesStored, FinishIndex>;

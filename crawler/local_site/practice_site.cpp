@@ -113,6 +113,17 @@ Response news(unsigned count) {
               std::to_string(count) + " times.</html>\n");
 }
 
+// Links to what cannot be reached: a name that never resolves (RFC 6761), a port where nobody listens, and this server,
+// which does not speak TLS. Nothing links here, so that a crawl of the site asks for nothing outside of it.
+Response unreachable(const Request& request) {
+  return page(
+      "<!doctype html><html lang=en><title>Unreachable</title><h1>Unreachable</h1><ul>\n"
+      "<li><a href=http://no-such-host.invalid/>dns</a>: no such name\n"
+      "<li><a href=http://127.0.0.1:2/>connect</a>: nobody listens\n"
+      "<li><a href=https://" +
+      std::string(request.header("Host")) + "/>tls</a>: the server does not speak TLS\n</ul></html>\n");
+}
+
 // A page that says it is longer than what comes.
 Response cut_short() {
   return {"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n\r\n<title>Half a page</title>", 0,
@@ -138,6 +149,7 @@ Site practice_site() {
     if (path == "/account.html") return account(request);
     if (path == "/news.html") return news(++read);
     if (path == "/errors/cut") return cut_short();
+    if (path == "/errors/unreachable.html") return unreachable(request);
     return fixed(request);
   };
 }

@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "base/text/ascii.h"
 #include "crawler/ipc/spawn.h"
 
 namespace crawl::local_site {
@@ -41,6 +42,11 @@ struct Connection {
 
 bool is_same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// A method begins with a letter; a TLS handshake (https://...) does not, and would be waited for until it is over.
+bool is_http(char first) {
+  return first == '\r' || first == '\n' || base::is_letter(first);
 }
 
 // The bytes of the first request, its body included; 0 until it is whole.
@@ -103,11 +109,18 @@ class Loop {
     if (n < 0 && errno == EAGAIN) return flush(fd);
     if (n <= 0 || connection.in.size() > max_request) return drop(fd);
     connection.in.append(buffer, static_cast<std::size_t>(n));
+    if (!is_http(connection.in.front())) refuse(connection);
     for (std::size_t size; (size = request_size(connection.in)) != 0;) {
       answer(fd, connection, size);
       connection.in.erase(0, size);
     }
     flush(fd);
+  }
+
+  void refuse(Connection& connection) {
+    connection.in.clear();
+    connection.out += "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    connection.ends = true;
   }
 
   void answer(int fd, Connection& connection, std::size_t size) {

@@ -9,8 +9,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/system.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
+#include "crawler/storage_process/gathering.h"
 #include "crawler/storage_process/index_feed.h"
 #include "model/url_text.h"
 #include "storage/sqlite/handle/disk.h"
@@ -24,8 +26,10 @@ constexpr std::int64_t disk_check_interval_ns = 1'000'000'000;
 constexpr int file_check_ms = 1000;  // an idle crawl too looks for its file
 constexpr std::size_t announcement_bytes = 1 << 20;
 
-ipc::Totals message_of(const storage::Totals& totals) {
-  return {totals.queued, totals.done, totals.failed, totals.skipped};
+// What is done is counted as people see it; what is queued holds up the end, sitemaps too.
+ipc::Totals totals_of(const storage::Store& store) {
+  const storage::Totals results = store.result_totals();
+  return {store.totals().queued, results.done, results.failed, results.skipped};
 }
 
 class StorageProcess {
@@ -50,9 +54,7 @@ class StorageProcess {
 
  private:
   void open() {
-    auto lock = storage::OutputLock::acquire(config_.store.path, storage::OutputLock::usual_patience, getppid());
-    if (!lock) throw storage::StoreError(lock.error());
-    lock_ = std::make_unique<storage::OutputLock>(std::move(*lock));
+    if (is_file_) lock();
     store_ = storage::open_store(config_.store);
     std::int64_t run = config_.continue_run;
     store_->begin();
@@ -65,8 +67,14 @@ class StorageProcess {
     store_->commit();
     index_.open();
     announce_hosts();
-    coordinator_.send(ipc::Ready{run, message_of(store_->totals())});
+    coordinator_.send(ipc::Ready{run, totals_of(*store_)});
     flush_coordinator();
+  }
+
+  void lock() {
+    auto lock = storage::OutputLock::acquire(config_.store.path, storage::OutputLock::usual_patience, getppid());
+    if (!lock) throw storage::StoreError(lock.error());
+    lock_ = std::make_unique<storage::OutputLock>(std::move(*lock));
   }
 
   // Hosts that wait on disk since an earlier run.
@@ -92,6 +100,7 @@ class StorageProcess {
       for (std::size_t i = 0; i < workers_.size() && !finished_ && !transaction_full(); ++i)
         more |= take_from_worker((first_worker_ + i) % workers_.size());
       if (!workers_.empty()) first_worker_ = (first_worker_ + 1) % workers_.size();
+      if (!more) more = gather();
       if (!more || transaction_full()) commit();
       flush_coordinator();
     }
@@ -105,6 +114,14 @@ class StorageProcess {
       fds.push_back({worker_open_[i] ? workers_[i].fd() : -1, POLLIN, 0});
     ::poll(fds.data(), fds.size(), file_check_ms);
     if (fds[0].revents & POLLOUT) flush_coordinator();
+  }
+
+  // Whether there may be more now.
+  bool gather() {
+    if (!in_transaction_ || !gathering_.wants_more(committed_.leases.size(), bytes_in_transaction_)) return false;
+    pollfd orders{coordinator_.fd(), POLLIN, 0};
+    ::poll(&orders, 1, Gathering::moment_ms);
+    return true;
   }
 
   // ---- the coordinator's orders ----
@@ -139,6 +156,9 @@ class StorageProcess {
         return keep_robots(ipc::decode<ipc::RobotsRead>(frame));
       case ipc::AskQueued::type:
         return answer_queued();
+      case ipc::SampleTaken::type:
+        begin();
+        return store_->add_sample(ipc::decode<ipc::SampleTaken>(frame).sample);
       case ipc::Finish::type:
         return finish(ipc::decode<ipc::Finish>(frame));
       default:
@@ -257,7 +277,7 @@ class StorageProcess {
       index_.finish();  // who reads the file keeps its log from being emptied
       store_->finish();
     }
-    ipc::Totals file = message_of(store_->totals());
+    ipc::Totals file = totals_of(*store_);
     const storage::StoreFigures figures = store_->figures();
     store_.reset();
     lock_.reset();
@@ -330,8 +350,9 @@ class StorageProcess {
     bytes_in_transaction_ = 0;
     ++transactions_;
     fill_hosts(committed_.hosts);
-    committed_.totals = message_of(store_->totals());
+    committed_.totals = totals_of(*store_);
     coordinator_.send(committed_);
+    gathering_.committed(committed_.leases.size());
     committed_.leases.clear();
     committed_.hosts.clear();
     if (seeds_batches_) coordinator_.send(seeds_stored_);
@@ -368,7 +389,7 @@ class StorageProcess {
     if (now - disk_checked_at_ < disk_check_interval_ns) return;
     disk_checked_at_ = now;
     require_file();
-    if (disk_low_told_ || config_.min_free == 0) return;
+    if (!is_file_ || disk_low_told_ || config_.min_free == 0) return;
     std::uint64_t free = storage::free_bytes(config_.store.path);
     if (free >= config_.min_free) return;
     disk_low_told_ = true;
@@ -403,6 +424,7 @@ class StorageProcess {
   }
 
   StorageProcessConfig config_;
+  const bool is_file_ = !config::is_postgres_uri(config_.store.path);  // else a database
   ipc::Channel coordinator_;
   IndexFeed index_;
   std::vector<ipc::Channel> workers_;
@@ -416,6 +438,7 @@ class StorageProcess {
   std::size_t bytes_in_transaction_ = 0;
   std::uint64_t transactions_ = 0;
   ipc::Committed committed_;  // of the transaction under way
+  Gathering gathering_;
   ipc::SeedsStored seeds_stored_;
   bool seeds_batches_ = false;
   boost::unordered_flat_map<model::HostId, std::uint32_t> queued_at_;  // not yet reported to the coordinator

@@ -31,13 +31,13 @@ std::string letters_of(std::string_view text) {
   return letters;
 }
 
-// id="the-search-path" of a section that is headed "The search path" is a name that the text made.
+// id="the-search-path" of the heading "The search path", or of its section, is a name that the text made.
 bool is_named_by_heading(const Layout& layout, ElementNo e) {
   const auto id = layout.elements().attribute(e, "id");
   if (!id || layout.elements().attribute(e, "class") || layout.first_block(e) >= layout.end_block(e)) return false;
   const TextBlock& first = layout.blocks()[layout.first_block(e)];
   return is_heading(layout.tag(first.element)) && letters_of(*id) == letters_of(layout.texts().of(first)) &&
-         layout.prose(e) * 2 > layout.letters(e);
+         (is_heading(layout.tag(e)) || layout.prose(e) * 2 > layout.letters(e));
 }
 
 // What is left out by one word, in all the elements that are mostly prose.

@@ -48,7 +48,7 @@ std::vector<std::uint32_t> sums_of_left_out(const Layout& layout) {
 // What is in `parent`, not in `child`, and not left out.
 struct Beside {
   std::uint64_t letters = 0, linked = 0;
-  bool heading_before = false;  // one of the page's first two levels that is no link
+  bool headed = false;  // by a heading of the page's first two levels before it, or as a table's columns are
 };
 Beside beside(const Layout& layout, ElementNo parent, ElementNo child, StepBudget& budget) {
   Beside found;
@@ -59,14 +59,15 @@ Beside beside(const Layout& layout, ElementNo parent, ElementNo child, StepBudge
     const TextBlock& block = layout.blocks()[i];
     const Tag tag = layout.tag(block.element);
     const bool is_linked = block.linked * 2 > block.letters;
-    found.heading_before = found.heading_before || (i < first && !is_linked && (tag == Tag::h1 || tag == Tag::h2));
+    found.headed |= !is_linked && (tag == Tag::th || (i < first && (tag == Tag::h1 || tag == Tag::h2)));
     found.letters += block.letters;
     if (tag != Tag::pre && !is_heading(tag)) found.linked += block.linked;
   }
   return found;
 }
 
-// As far up from the text that was found as what comes with it is more than links, or has the heading of it.
+// As far up from the text that was found as what comes with it is more than links, or has the heading of it, or is
+// data.
 ElementNo widened(const Layout& layout, ElementNo found, StepBudget& budget) {
   const Elements& elements = layout.elements();
   constexpr unsigned max_climb = 64;
@@ -76,7 +77,7 @@ ElementNo widened(const Layout& layout, ElementNo found, StepBudget& budget) {
     const ElementNo parent = elements.parent(e);
     if (parent == no_element || layout.tag(parent) == Tag::html) return e;
     const Beside more = beside(layout, parent, e, budget);
-    if (budget.spent() || (more.linked * 4 > more.letters * 3 && !more.heading_before)) return e;
+    if (budget.spent() || (more.linked * 4 > more.letters * 3 && !more.headed)) return e;
     e = parent;
   }
   return e;
@@ -154,7 +155,10 @@ MainPart find_main_part(const Tree& tree, const Elements& elements, StepBudget& 
       leave_out_menu(layout, root);
       return part_of(layout, root);
     }
-    if (const ElementNo body = body_with_text(layout); body != no_element) return part_of(layout, body);
+    if (const ElementNo body = body_with_text(layout); body != no_element) {
+      leave_out_menu(layout, body);
+      return part_of(layout, body);
+    }
     layout.take_back_all();
     root = choose_article(layout, KnownBody({}), budget);
     if (root != no_element || hidden_too || budget.spent()) return part_of(layout, root == no_element ? 0 : root);

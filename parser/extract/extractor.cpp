@@ -17,13 +17,13 @@ bool is_for(const Extractor::Rule& rule, const Url& url) {
 
 }  // namespace
 
-Extractor::Extractor() = default;
+Extractor::Extractor(std::uint64_t max_steps) : max_steps_(max_steps) {}
 Extractor::Extractor(Extractor&&) noexcept = default;
 Extractor& Extractor::operator=(Extractor&&) noexcept = default;
 Extractor::~Extractor() = default;
 
-Result<Extractor> Extractor::compile(const std::vector<config::ExtractRule>& rules) {
-  Extractor extractor;
+Result<Extractor> Extractor::compile(const std::vector<config::ExtractRule>& rules, std::uint64_t max_steps) {
+  Extractor extractor(max_steps);
   for (const config::ExtractRule& written : rules) {
     Result<std::unique_ptr<Rule>> rule = compile_rule(written);
     if (!rule) return fail(std::move(rule.error()));
@@ -37,7 +37,7 @@ bool Extractor::wants(const Url& url) const {
 }
 
 std::vector<Item> Extractor::extract(const Source& source, std::vector<std::string>& notes) const {
-  StepBudget budget(max_page_steps);
+  StepBudget budget(max_steps_);
   const Elements elements(source.tree);
   ItemWriter writer;
   PageItems by_selectors(source, elements, budget, writer);

@@ -5,6 +5,7 @@
 // Bounded for each page: steps (parser/tree/step_budget.h), items, bytes; what was cut is reported as a note.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,8 +41,9 @@ struct Source {
 
 class Extractor {
  public:
-  // Fails with one line that begins with file and line.
-  static Result<Extractor> compile(const std::vector<config::ExtractRule>& rules);
+  // Fails with one line that begins with file and line. max_steps: of one page, for all rules.
+  static Result<Extractor> compile(const std::vector<config::ExtractRule>& rules,
+                                   std::uint64_t max_steps = max_page_steps);
   Extractor(Extractor&&) noexcept;
   Extractor& operator=(Extractor&&) noexcept;
   ~Extractor();
@@ -54,9 +56,10 @@ class Extractor {
   struct Rule;
 
  private:
-  Extractor();
+  explicit Extractor(std::uint64_t max_steps);
 
   std::vector<std::unique_ptr<Rule>> rules_;
+  std::uint64_t max_steps_;
 };
 
 }  // namespace crawl::parser::extract

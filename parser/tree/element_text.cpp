@@ -10,6 +10,7 @@ namespace {
 
 // White space costs no byte of the result, and is read up to this many times its bound.
 constexpr std::size_t max_read = 4;
+constexpr std::uint64_t steps_of_a_node = 8;  // that a node takes to go in and out again
 
 Tag tag_of(const GumboNode& node) {
   return tag_named(gumbo_normalized_tagname(node.v.element.tag));
@@ -23,7 +24,7 @@ class Shown {
   void enter_root(Display display) { text_.enter(display); }
 
   bool enter(const GumboNode& node) {
-    if (!budget_.spend(1)) return false;
+    if (!budget_.spend(steps_of_a_node)) return false;
     if (is_element(node)) {
       ++depth_;
       if (unseen_ == 0) open(node);

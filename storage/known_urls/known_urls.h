@@ -33,6 +33,7 @@ class KnownUrls {
 
   // The id of a URL, 0 if it was never seen.
   model::UrlId find(std::string_view url) const;
+  model::UrlId find_fingerprint(std::uint64_t fingerprint) const;
   // The id of a URL; if it was never seen, it gets `id`.
   model::UrlId find_or_add(std::string_view url, model::UrlId id);
 
@@ -46,7 +47,6 @@ class KnownUrls {
     unsigned level = 0;
   };
 
-  model::UrlId find_fingerprint(std::uint64_t fingerprint) const;
   bool is_full() const;
   std::size_t bytes_of_runs() const;
   std::uint64_t filter_bits(std::uint64_t entries) const;

@@ -134,7 +134,7 @@ TEST(CommandLine, RefusesWithOneLineThatSaysWhatIsRight) {
       {{"-silent", "x"}, "crawl: unknown flag '-silent'; here: --quiet (or -q)\n"},
       {{"-output", "x.db", "x"}, "crawl: unknown flag '-output'; here: --output FILE, with two dashes\n"},
       {{"-scope", "any", "x"}, "crawl: unknown flag '-scope'; did you mean --scope?\n"},
-      {{"--limit", "5", "x"}, "crawl: crawl has no --limit; here: --max-pages N\n"},
+      {{"--limit", "5", "x"}, "crawl: unknown flag '--limit'; here: --max-pages N\n"},
       {{"-p0", "x"}, "crawl: -p: '0' is out of range; it takes 1 to 256\n"},
       {{"-p", "-1", "x"}, "crawl: -p: '-1' is out of range; it takes 1 to 256\n"},
       {{"-d", "deep", "x"}, "crawl: -d: 'deep' is not a whole number; it takes 0 to 1000000, or all\n"},

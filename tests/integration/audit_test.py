@@ -235,6 +235,9 @@ def formats(checks, folder, report):
         finished = run(["audit", "results.db", "--format", name], folder)
         checks.equal(finished.code, 0, f"exit status of --format {name}")
         return finished.out
+    for name, format in (("a.json", "json"), ("a.xml", "junit"), ("a.sarif", "sarif"), ("a.txt", "text"), ("a", "text")):
+        run(["audit", "results.db", "-o", name], folder)
+        checks.equal((folder / name).read_text(), output(format), f"the format of {name}")
     sarif = json.loads(output("sarif"))
     checks.equal(len(sarif["runs"][0]["results"]), len(report["findings"]), "results in SARIF")
     checks.equal({each["level"] for each in sarif["runs"][0]["results"]}, {"error", "warning", "note"}, "levels in SARIF")
@@ -348,7 +351,7 @@ def report(checks, folder):
         checks.contains(words, f"{errors:,} errors, ", "errors")
         checks.equal(markup.tags["details"], rules, "findings")
         checks.check(markup.tags["svg"] >= 5, f"{markup.tags['svg']} pictures")
-        checks.equal(run(["report", "results.db", "-o", "results.db"], folder).code, 1, "a results file is not written over")
+        checks.equal(run(["report", "results.db", "-o", "results.db"], folder).code, 2, "a results file is not written over")
         checks.equal(run(["report", "nothing.db"], folder).code, 2, "exit status without a file")
         crawl(checks, server, folder, [site.at("/")], *FAST, "--recrawl")
         run(["report", "results.db", "-o", "again.html"], folder)

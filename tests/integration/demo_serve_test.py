@@ -10,7 +10,8 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from checks import run_parts  # noqa: E402
-from crawler import binary, environment  # noqa: E402
+from crawler import binary, environment, run  # noqa: E402
+from results import Results  # noqa: E402
 
 
 class Served:
@@ -53,6 +54,10 @@ def pages(checks, folder):
             checks.equal(ask(site.origin + path)[0], status, path)
         checks.contains(ask(site.origin + "/robots.txt")[1], f"Sitemap: {site.origin}/sitemap.xml", "robots.txt")
         checks.equal(ask(site.origin + "/sitemap.xml")[1].count("<loc>" + site.origin), 27, "URLs of the sitemap")
+        run(["--depth", 1, "--scope", "any", "--allow-private", "--retries", 0, "--delay", 0, "-q", site.origin + "/errors/unreachable.html"], folder)
+        with Results(folder / "results.db") as results:
+            reasons = [reason for (reason,) in results.query("SELECT reason FROM results WHERE state = 'failed' ORDER BY 1")]
+        checks.equal(reasons, ["connect", "dns", "tls"], "failures of the network")
         checks.check(ask(site.origin + "/news.html")[1] != ask(site.origin + "/news.html")[1], "the news are the same again")
 
 

@@ -86,7 +86,7 @@ def resume(checks, folder):
         checks.check(command.endswith("resume m.db"), f"the summary's command: {command!r}")
         resumed = run(["resume", "m.db", "--progress", "none"], folder)
         checks.equal(resumed.code, 4, "the limit is an option too")
-        checks.contains(resumed.out, "Going on with run 1: crawl --depth all", "printed first")
+        checks.contains(resumed.out, "Continuing run 1: crawl --depth all", "printed first")
         resumed = run(["resume", "m.db", "--max-pages", 10000], folder)
         checks.equal(resumed.code, 0, f"resume to the end\n{resumed.err}")
         with Results(folder / "m.db") as results:

@@ -71,6 +71,32 @@ def documented(checks, folder):
         checks.check(f"`{member}(" in section or f"`{member}`" in section, f"{name}::{member} is not in docs/library-reference.md")
 
 
+def from_its_page(checks, folder):
+    """The program of docs/library.md is what its page says, word for word; the other pieces of code there fit into it."""
+    page = (ROOT / "docs/library.md").read_text()
+    blocks = [re.sub(r"^    ", "", block, flags=re.M) for block in re.findall(r"(?:^    .*\n|^\n(?=    ))+", page, flags=re.M)]
+    cmake = next(block for block in blocks if "find_package(crawl" in block)
+    program = next(block for block in blocks if "int main(" in block)
+    pieces = [block for block in blocks if block.lstrip().startswith("crawler.")]
+    (summary,) = [block for block in blocks if "crawl::Summary summary" in block]
+    source = folder / "links"
+    source.mkdir()
+    (source / "CMakeLists.txt").write_text(cmake + "add_executable(pieces pieces.cpp)\ntarget_link_libraries(pieces PRIVATE crawl::crawl)\n")
+    (source / "links.cpp").write_text(program)
+    rest = "".join(pieces) + summary
+    (source / "pieces.cpp").write_text("#include <iostream>\n" + program.replace("return crawler.run(argc, argv);", rest))
+    checks.check(len(pieces) > 0, "pieces of code that use the crawler")
+    command("cmake", "-S", source, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={prefix()}")
+    command("cmake", "--build", folder / "build")
+    with practice_site() as site:
+        for name in ("links", "pieces"):
+            finished = run(["-q", "-o", f"{name}.db", "--delay", 0, "--scope", "prefix", site + "/shop/"], folder, program=folder / "build" / name)
+            checks.equal(finished.code, 0, f"{name}: exit status\n{finished.err}")
+            with Results(folder / f"{name}.db") as results:
+                checks.check(results.value("SELECT count(*) FROM items WHERE rule = 'heading'") > 24, f"{name}: headings")
+        checks.contains(finished.out, "0 errors of callbacks", "the summary")
+
+
 # ---- the example ----
 
 HOUSES, ON_A_PAGE = 26, 10
@@ -346,4 +372,4 @@ if not shutil.which("c++"):
     skip("library_test", "no C++ compiler of the system's own: install g++")
 with scratch("library-build") as name:
     WORK = pathlib.Path(name)
-    run_parts("library_test", installed, documented, houses, hooks, context, redirected, failing, processes, crash, usage)
+    run_parts("library_test", installed, documented, from_its_page, houses, hooks, context, redirected, failing, processes, crash, usage)

@@ -59,7 +59,7 @@ class Terminal:
     """A shell in a window of tmux, typed into as by hand."""
 
     def __init__(self, name, words, folder):
-        self.tmux = ["tmux", "-L", f"crawl-{os.getpid()}", "-f", "/dev/null"]
+        self.tmux = ["tmux", "-L", f"crawl-{os.getpid()}-{name}", "-f", "/dev/null"]
         self.name = name
         subprocess.run([*self.tmux, "new-session", "-d", "-s", name, "-x", "160", "-y", "100", "-c", str(folder), *words],
                        check=True, env=environment({"PATH": f"{pathlib.Path(binary()).parent}:{os.environ['PATH']}"}))

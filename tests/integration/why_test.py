@@ -119,7 +119,7 @@ def beside_a_crawl(checks, folder):
         running = start(server, folder, seeds, "-d", 1, "--delay", "100ms")
         wait_until(lambda: len(server.log.visits) > 5)
         wait_until(lambda: run(["why", "results.db", server.url("a.test", "/199")], folder).code == 0)
-        tells(checks, folder, server, "/199", "queued", "the run goes on, or was killed", "depth 1 this URL")
+        tells(checks, folder, server, "/199", "queued", "the run is under way, or was killed", "depth 1 this URL")
         checks.check(running.process.poll() is None, "the crawl goes on while it is asked")
         end_by_kill(running)
         tells(checks, folder, server, "/199", "queued", "the same command again")

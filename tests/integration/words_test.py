@@ -77,10 +77,16 @@ def sitemap_is_no_page(checks, folder):
             return Answer("Sitemap: http://%s/sitemap.xml\n" % request.headers["host"], headers=["Content-Type: text/plain"])
         return pages(request)
     with RecordingServer(respond) as server:
-        out = run([*FAST, "-o", "s.db", server.base + "/a"], folder).out
-    with Results(folder / "s.db") as results:
-        checks.equal(figure(out, "skipped"), results.value("SELECT count(*) FROM results WHERE state = 'skipped'"),
-                     "rows that were skipped, in the summary and in results")
+        for name, more in (("s", []), ("all", ["--depth", "all"])):
+            out = run([*FAST, *more, "--stats", f"{name}.json", "-o", f"{name}.db", server.base + "/a"], folder).out
+            told = json.loads((folder / f"{name}.json").read_text())
+            with Results(folder / f"{name}.db") as results:
+                skipped = results.value("SELECT count(*) FROM results WHERE state = 'skipped'")
+                done = results.value("SELECT count(*) FROM results WHERE state = 'done'")
+            checks.equal((figure(out, "skipped"), told["skipped"]), (skipped, skipped),
+                         f"{name}: rows that were skipped, in the summary, --stats and results")
+        out = run([*FAST, "--depth", "all", "-o", "all.db", server.base + "/a"], folder).out
+        checks.contains(out, f"Nothing left to fetch: {done} URL", "what is there already")
 
 
 def failures(checks, folder):
@@ -99,6 +105,9 @@ def failures(checks, folder):
         checks.contains(none.out, "Connection refused", "why")
         checks.check("SELECT" not in none.out, f"a query that answers nothing\n{none.out}")
         checks.contains(none.out, "why n.db " + closed, "what tells more")
+        again = run([*FAST, "-o", "n.db", closed + "/"], folder)
+        checks.equal(again.code, 3, "a seed that failed before: exit status")
+        checks.contains(again.out, "failed in an earlier run (--retry-failed", "a seed that failed before")
         robots = run([*FAST, "-o", "r.db", server.base + "/secret/1"], folder)
         checks.equal(robots.code, 3, "robots.txt forbids the seed: exit status")
         checks.contains(robots.out, "Disallow: /secret/ (--no-robots, for a site of your own)", "robots.txt forbids the seed")
@@ -211,6 +220,26 @@ def waits(checks, folder):
         if columns >= 120:
             checks.contains(shown.plain, "(429, Retry-After 2:00)", f"{columns} columns: why")
         fits(checks, shown, columns, f"waiting, {columns} columns")
+
+
+def pauses(checks, folder):
+    """One host asks for a pause, another is fetched meanwhile: where there is room the line says so."""
+    def respond(request):
+        if request.path == "/robots.txt":
+            return Answer("", status="404 Not Found")
+        if request.headers["host"].startswith("busy.test"):
+            return Answer("later", status="429 Too Many Requests", headers=["Retry-After: 120"])
+        return Answer("<!DOCTYPE html>" + "".join(f"<a href=/{i}>{i}</a>" for i in range(40)))
+    for columns in WIDTHS:
+        with RecordingServer(respond) as server:
+            names = [f"{name}.test:{server.port}" for name in ("busy", "open")]
+            resolve = [part for name in names for part in ("--resolve", name + ":127.0.0.1")]
+            shown = run_in_terminal(["-o", f"p{columns}.db", "--depth", 1, "--delay", "200ms", *resolve,
+                                     *(f"http://{name}/" for name in names)], folder, columns,
+                                    until=lambda raw: re.search(r"waits 1:5|1[5-9] done|2\d done", raw))
+        if columns >= 120:
+            checks.check(re.search(r"\d done.*busy\.test:\d+ waits 1:5\d \(429\)", shown.plain), f"{columns} columns: {shown.bars()[-3:]}")
+        fits(checks, shown, columns, f"a host that waits, {columns} columns")
 
 
 def retries(checks, folder):
@@ -357,7 +386,7 @@ def noisy_callback(checks, folder):
 
 
 def main():
-    run_parts("words_test", answers, sitemap_is_no_page, failures, seeds_that_disappoint, joins, verbose, stats, waits, retries, grows,
+    run_parts("words_test", answers, sitemap_is_no_page, failures, seeds_that_disappoint, joins, verbose, stats, waits, pauses, retries, grows,
               limits, many_hosts, summaries_fit, colours, piped, locked, searches, duplicates, noisy_callback)
 
 

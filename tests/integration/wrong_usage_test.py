@@ -77,6 +77,19 @@ TIMES_AND_SIZES = [
     ("--limit-rate 10QB urls.txt", "write it as 64KiB"),
     ("--min-free lots urls.txt", "write it as 64KiB"),
     ("--known-memory x urls.txt", "write it as 64KiB"),
+    ("--known-memory 1 urls.txt", "it takes 1MiB to"),
+    ("--delay 1h30m urls.txt", "write it as 250ms"),
+    ("--timeout 2d urls.txt", "write it as 250ms"),
+    ("--max-body 10MB urls.txt", "write it as 64KiB"),
+    ("--max-body 10GiB urls.txt", "it takes 1 to 512MiB"),
+    ("--limit-rate 0 urls.txt", "it takes 1 to"),
+    ("--depth 1e3 urls.txt", "it takes 0 to 1000000, or all"),
+    ("--depth infinite urls.txt", "it takes 0 to 1000000, or all"),
+    ("--max-pages 1,000 urls.txt", "not a whole number"),
+    ("--max-pages 10k urls.txt", "not a whole number"),
+    ("--rate 10/s urls.txt", "not a whole number"),
+    ("--retry-on 5xx urls.txt", "HTTP statuses, such as 429,503"),
+    ("--retry-on 99 urls.txt", "it takes 400 to 599"),
 ]
 
 WORDS = [
@@ -114,6 +127,25 @@ WORDS = [
     ("--include *.html urls.txt", r"as RE2: \.html$"),
     ("--exclude */tag/* urls.txt", "as RE2: /tag/"),
     (["--include", "a\x01b", "urls.txt"], "control character"),
+    ("--include (?!private) urls.txt", "RE2 has no look-around: --include for what must match, --exclude"),
+    ("--exclude a{1001} urls.txt", "invalid repetition size"),
+    (["--exclude", "a\\", "urls.txt"], "trailing"),
+    (["-A", "a\nb", "urls.txt"], "line break"),
+    ("-H Content-Length:5 urls.txt", "the crawler's own"),
+    ("-H Connection:close urls.txt", "the crawler's own"),
+    ("--auth user:pass urls.txt", "no host"),
+    ("--proxy socks4://h:1 urls.txt", "it takes http://, https://, socks5://"),
+    ("--proxy http://h:0 urls.txt", "from 1 to 65535"),
+    ("--resolve h:x:1.2.3.4 urls.txt", "it takes 1 to 65535"),
+    ("--resolve h:80:[::1 urls.txt", "neither an IPv4 nor an IPv6 address"),
+    ("--dns-server 8.8.8.8:53:1 urls.txt", "write it as 192.0.2.53"),
+    ("--store none,text urls.txt", "stands alone"),
+    ("--store -html urls.txt", "it takes a list"),
+    ("--drop-param ?utm_source urls.txt", "give the name alone"),
+    ("--accept-type pdf urls.txt", "write it as image/png"),
+    ("--robots=maybe urls.txt", "neither true nor false"),
+    ("--no-robots=yes urls.txt", "takes no value"),
+    ("--no-depth urls.txt", "not one to switch off"),
 ]
 
 FILES = [
@@ -127,6 +159,12 @@ FILES = [
     ("--cookies none.txt urls.txt", "--cookies: cannot read 'none.txt'"),
     ("--cookies page.pdf urls.txt", "--cookies: page.pdf:1: not a cookie"),
     ("--ca-file none.pem urls.txt", "cannot read 'none.pem'"),
+    ("--ca-file page.pdf urls.txt", "no certificate in PEM"),
+    ("--config twice.toml urls.txt", "twice.toml:2"),
+    ("--config section.toml urls.txt", "options stand at the top"),
+    ("--config conf.json urls.txt", "conf.json:1"),
+    ("--config urls.txt", "urls.txt:1"),
+    ("--on-page ./urls.txt urls.txt", "chmod +x"),
     ("--on-page no-such-program urls.txt", "there is no program 'no-such-program'"),
     (["-o", "", "urls.txt"], "names no file"),
     ("-o dir urls.txt", "it is a folder; name another --output"),
@@ -142,6 +180,13 @@ FILES = [
     ("--overwrite -o text.db urls.txt", 1, "--overwrite leaves it"),
     ("--stats none/s.json urls.txt", "there is no folder"),
     ("--stats dir urls.txt", "it is a folder"),
+    ("--stats urls.txt urls.txt", "something else in it than figures"),
+    ("--stats other.db urls.txt", "something else in it than figures"),
+    ("--stats new.db -o new.db urls.txt", "is the results file"),
+    ("--stats - urls.txt", "--stats takes a file"),
+    ("-o http://example.org/x urls.txt", "is a URL"),
+    ("-o d/ urls.txt", "names a folder"),
+    ("-o x.md urls.txt", "crawl export results.db -o x.md"),
 ]
 
 SEEDS = [
@@ -168,6 +213,19 @@ SEEDS = [
     ("stauts", "did you mean crawl status?"),
     ("exprot x.db", "did you mean crawl export?"),
     ("-- --depth", "no such file, and not a URL"),
+    ([" ", "urls.txt"], "no such file, and not a URL"),
+    ("http:x", "no such file, and not a URL"),
+    ("//example.org/", "no such file, and not a URL"),
+    ("http://a@/", "no host"),
+    ("http://1.2.3.4.5/", "no IPv4 address"),
+    ("http://256.1.1.1/", "no IPv4 address"),
+    ("http://x:port/", "a port that is no number"),
+    ("file:///etc/passwd", "neither http nor https"),
+    ("data:text/html,x", "no such file, and not a URL"),
+    ("about:blank", "no such file, and not a URL"),
+    ("dir urls.txt", "is a directory"),
+    ("--depth 1 --", "no SEED"),
+    ("-o x.db", "no SEED"),
 ]
 
 FOREIGN = [  # what wget2, curl, Scrapy, Katana and HTTrack call it
@@ -216,12 +274,49 @@ COMMANDS = [
     ("demo --port x", "it takes 0 to 65535"), ("demo --port 70000", "it takes 0 to 65535"), ("demo extra", "usage: crawl demo"),
     ("help nothing", "crawl help lists them all"), ("help stauts", "did you mean crawl help status?"),
     ("help status cat", "usage: crawl help"),
+    ("--limit 5 urls.txt", "unknown flag '--limit'"),
+    ("status http://x/", "is a URL; the results file comes first"),
+    ("cat http://x/ none.db", "is a URL; the results file comes first"),
+    ("why http://x/ none.db", "is a URL; the results file comes first"),
+    ("status none.db --format json", "status has no --format"),
+    ("cat none.db http://x/ --as pdf", "it takes stored, html, text, markdown"),
+    ("fetch urls.txt", "is a file, and crawl fetch takes a URL"),
+    ("export none.db --columns url, title", "unexpected argument 'title'"),
+    ("export none.db --format markdown --columns url", "Markdown has pages alone"),
+    ("export none.db --format warc --select links", "a WARC file has pages alone"),
+    ("export none.db --format csv -o x.jsonl", "-o x.csv, or --format jsonl"),
+    ("export none.db -o x.db", "x.db would be a database, which is not written: -o x.csv"),
+    ("export none.db -o x.pdf", "x.pdf would be PDF"),
+    ("export none.db -o dir", "dir is a folder: --format markdown"),
+    (["export", "none.db", "--columns", ""], "leave it out for all columns"),
+    (["export", "none.db", "--where", ""], "leave it out for all rows"),
+    ("export none.db --bom", "--bom goes with --format csv"),
+    ("export none.db --bodies --select links", "--bodies goes with --select pages"),
+    ("import new.db dir", "Is a directory"),
+    ("search none.db a b", "unexpected argument 'b'"),
+    ("search none.db a --limit 0", "it takes 1 to"),
+    ("report", "report needs DB"), ("report none.db", "there is no none.db"), ("report text.db", "no results file"),
+    ("report none.db -o x.csv", "the report is HTML, for which x.csv is no name: -o x.html"),
+    ("audit", "audit needs DB"), ("audit none.db", "there is no none.db"),
+    ("audit none.db --format pdf", "it takes text, json, junit"),
+    ("audit none.db -o x.pdf", "name it .txt, .json, .xml (JUnit), .sarif or .html"),
+    ("audit none.db --fail-on eror", "such as error"),
+    ("audit none.db --fail-on", "needs a value"),
+    ("audit none.db --rules none.toml", "cannot read 'none.toml'"),
+    ("audit none.db --ignore none.txt", "cannot read 'none.txt'"),
+    ("resume none.db http://x/", "unexpected argument"),
+    ("compact none.db --vacuum", "unknown flag '--vacuum'"),
+    ("demo --port 99999999999", "it takes 0 to 65535"),
+    ("parse none.db --on-page no-such-program", "there is no"),
 ]
 
 CARETS = [  # the selector and a caret below stand under the line
     (["fetch", URL, "--select", "//h1"], "XPath is not known, in CSS it is h1"),
     (["fetch", URL, "--select", "h1..a"], "column 4: a class name is expected"),
     (["fetch", URL, "--select", ""], "a selector is expected"),
+    (["fetch", URL, "--select", "a::foo"], "::text, ::attr(name) or ::html is expected"),
+    (["fetch", URL, "--select", "a[href"], "column 7"),
+    (["fetch", URL, "--select", "/html/body"], "XPath is not known, in CSS it is html > body"),
 ]
 
 VARIABLES = [
@@ -244,6 +339,9 @@ def prepare(folder):
                                                       b"WARC-Date: 2026-01-01T00:00:00Z\r\nContent-Length: 0\r\n\r\n\r\n\r\n"))
     (folder / "bad.toml").write_text("proceses = 2\n")
     (folder / "broken.toml").write_text("depth = = 2\n")
+    (folder / "twice.toml").write_text("depth = 1\ndepth = 2\n")
+    (folder / "section.toml").write_text("[crawl]\ndepth = 1\n")
+    (folder / "conf.json").write_text('{"depth": 2}\n')
     (folder / "type.toml").write_text('depth = "deep"\n')
     (folder / "rules.toml").write_text('[[extract]]\nname = "x"\nselector = "h1"\n')
     (folder / "dir").mkdir()

@@ -3,10 +3,10 @@
 #include <bit>
 #include <random>
 
-#include "storage/sqlite/analysis/edge_list.h"
-#include "storage/sqlite/analysis/near_pages.h"
-#include "storage/sqlite/analysis/node_numbers.h"
-#include "storage/sqlite/analysis/page_rank.h"
+#include "storage/analysis/edge_list.h"
+#include "storage/analysis/near_pages.h"
+#include "storage/analysis/node_numbers.h"
+#include "storage/analysis/page_rank.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {

@@ -1,9 +1,10 @@
 // Sites without end are left, and sites of people are crawled whole: generated sites of many kinds, driven through a
 // Store without a network, the same in each run.
 //
-// TRAP_KEYS=N in the environment: each with N keys of fingerprints. TRAP_BESIDE=all: beside honest sites of all forms.
-// TRAP_ONLY=TEXT: those whose name has it. TRAP_SCALE=N: sites of people with so many times as many pages. The figures
-// of docs/traps.md are what this prints.
+// TRAP_FILLINGS=all in the environment: each kind with all of its fillings, rather than with those that differ most.
+// TRAP_KEYS=N: each with N keys of fingerprints. TRAP_BESIDE=all: beside honest sites of all forms. TRAP_ONLY=TEXT:
+// those whose name has it. TRAP_SCALE=N: sites of people with so many times as many pages. The figures of docs/traps.md
+// are what this prints with all fillings, and beside all forms.
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
@@ -60,8 +61,9 @@ void expect_left(const generated::Endless& endless, const generated::Beside& bes
 
 TEST(EndlessSites, AreLeftAndWhatStandsBesideIsCrawledWhole) {
   bool all_forms = environment("TRAP_BESIDE") == "all";
+  bool all_fillings = environment("TRAP_FILLINGS") == "all" || all_forms;
   for (const generated::Endless& endless : generated::endless_sites()) {
-    if (!chosen(endless.name)) continue;
+    if (!chosen(endless.name) || !(endless.differs_most || all_fillings)) continue;
     auto forms = generated::beside(honest_pages, endless.entry);
     if (!all_forms) forms.resize(1);
     for (const generated::Beside& form : forms)
@@ -108,6 +110,23 @@ TEST(HonestSites, LoseNothing) {
       SimulatedCrawl crawl(honest.site, {.key = key});
       std::printf("%-30s %6zu of %6zu pages\n", honest.name.c_str(), crawl.fetched.size(), pages);
       EXPECT_EQ(crawl.fetched.size(), pages) << honest.name << ", key " << key << "\n" << crawl.traps();
+    }
+  }
+}
+
+// Pages that name any others look like a maze until they name more and more that is known: that they are so many, and
+// no more, is seen long before.
+TEST(HonestSites, LargeWikisAreNoMazes) {
+  for (auto [pages, links] : {std::pair{50'000u, 4u}, {200'000u, 8u}, {1'000'000u, 12u}}) {
+    Site wiki = [pages = pages, links = links](const std::string& path) {
+      Dice dice(path);
+      SitePage page{words(dice, 3, 3000), words(dice, 30, 3000), {"/"}};
+      for (unsigned i = 0; i < links; ++i) page.links.push_back("/wiki/" + std::to_string(dice(pages)));
+      return page;
+    };
+    for (int key = 1; key <= keys(); ++key) {
+      SimulatedCrawl crawl(wiki, {.max_pages = 6000, .key = key});
+      EXPECT_EQ(crawl.traps(), "") << pages << " pages of " << links << " links, key " << key;
     }
   }
 }

@@ -9,11 +9,15 @@
 #include <random>
 #include <unordered_map>
 
-#include "storage/sqlite/queue/url_states.h"
+#include "storage/queue/url_states.h"
 #include "tests/storage/support.h"
+#include "tests/support/sanitized.h"
 
 namespace crawl::storage::test {
 namespace {
+
+using crawl::test::rounds;
+using crawl::test::sanitized;
 
 constexpr std::uint64_t key = 0x6b6e6f776e;
 
@@ -27,7 +31,7 @@ TEST(FingerprintTable, HoldsItsEntriesInOrder) {
   std::mt19937_64 random(1);
   FingerprintTable table;
   std::map<std::uint64_t, model::UrlId> expected;
-  for (model::UrlId i = 1; i <= 200'000; ++i) {
+  for (model::UrlId i = 1; i <= rounds(200'000); ++i) {
     Fingerprint entry{random(), FingerprintTable::max_id - i};
     table.insert(entry);
     expected.emplace(entry.value, entry.id);
@@ -116,10 +120,11 @@ INSTANTIATE_TEST_SUITE_P(KnownUrls, Bounds, testing::Values(1'000, 20'000, 400'0
 
 TEST(KnownUrls, KeepsTheBoundAndFewRuns) {
   TempFolder folder;
-  constexpr std::uint64_t bound = 8 << 20;
+  constexpr std::uint64_t bound = sanitized ? 2 << 20 : 8 << 20;
+  constexpr model::UrlId count = sanitized ? 750'000 : 3'000'000;
   KnownUrls known(key, folder.file("known"), bound);
   std::size_t max_bytes = 0, max_runs = 0;
-  for (model::UrlId i = 1; i <= 3'000'000; ++i) {
+  for (model::UrlId i = 1; i <= count; ++i) {
     ASSERT_EQ(known.find_or_add(url(static_cast<std::uint64_t>(i)), i), i);
     if (i % 1000 == 0) max_bytes = std::max(max_bytes, known.bytes_in_memory());
     max_runs = std::max(max_runs, known.runs());
@@ -127,7 +132,7 @@ TEST(KnownUrls, KeepsTheBoundAndFewRuns) {
   EXPECT_LE(max_bytes, bound);
   EXPECT_LE(max_runs, 6u);
   EXPECT_GE(max_runs, 3u);
-  for (model::UrlId i = 1; i <= 3'000'000; i += 999) ASSERT_EQ(known.find(url(static_cast<std::uint64_t>(i))), i);
+  for (model::UrlId i = 1; i <= count; i += 999) ASSERT_EQ(known.find(url(static_cast<std::uint64_t>(i))), i);
 }
 
 TEST(KnownUrls, ItsFilesHaveNoName) {

@@ -1,5 +1,5 @@
 // When a redirect closes a circle: a pure function of the hops of a chain.
-#include "storage/sqlite/queue/redirect_chains.h"
+#include "storage/queue/redirect_chains.h"
 
 #include <gtest/gtest.h>
 

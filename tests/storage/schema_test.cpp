@@ -39,13 +39,16 @@ TEST_F(Schema, OtherViewsHaveTheColumnsOfTheInterface) {
   EXPECT_EQ(columns("structured_data"), "url,type,missing");
   EXPECT_EQ(columns("security_headers"), "url,header,value");
   EXPECT_EQ(columns("findings"), "rule,severity,url,detail");
+  EXPECT_EQ(columns("samples"),
+            "run_id,at,pages,failures,throttled,retries,bytes,queued,in_flight,rss,cpu_fetch,cpu_parse,cpu_storage,"
+            "cpu_coordinator");
   EXPECT_TRUE(columns("runs").starts_with("run_id,started_at,finished_at,exit_status,options,pages,failures,bytes"));
 }
 
 TEST_F(Schema, EveryViewAnswersOnAnEmptyFile) {
   for (const char* view : {"results", "link_graph", "broken_links", "items", "hosts_summary", "changes",
                            "response_headers", "redirect_chains", "hreflang", "near_duplicates", "orphans",
-                           "duplicate_titles", "structured_data", "security_headers", "findings"})
+                           "duplicate_titles", "structured_data", "security_headers", "findings", "samples"})
     EXPECT_EQ(ask(std::string("SELECT count(*) FROM ") + view), "0") << view;
 }
 

@@ -62,6 +62,8 @@ class SimulatedCrawl {
   }
 
  private:
+  static constexpr std::size_t rounds_a_commit = 64;  // commits take as long as all else
+
   void use_key(std::int64_t key) {
     store_.reset();
     Database db(folder_.file("results.db"), OpenMode::write);
@@ -72,7 +74,8 @@ class SimulatedCrawl {
     std::deque<QueuedUrl> ring;
     std::size_t target = options.ring;
     bool more = true;
-    while (more && fetched.size() < options.max_pages) {
+    store_->begin();
+    for (std::size_t rounds = 1; more && fetched.size() < options.max_pages; ++rounds) {
       if (ring.size() * 2 <= target) {
         std::size_t before = ring.size();
         refill(ring, options.ring - before);
@@ -80,13 +83,15 @@ class SimulatedCrawl {
         target = few ? ring.size() - before : options.ring;
       }
       more = !ring.empty();
-      store_->begin();
       for (unsigned i = 0; i < 4 && !ring.empty(); ++i) {
         fetch(ring.front());
         ring.pop_front();
       }
+      if (rounds % rounds_a_commit != 0) continue;
       store_->commit();
+      store_->begin();
     }
+    store_->commit();
   }
 
   void refill(std::deque<QueuedUrl>& ring, std::size_t n) {

@@ -1,5 +1,6 @@
 // What a crawl of whole sites asks of storage: depths that are passed on, scopes, traps, recrawls, sitemaps.
 #include "tests/storage/support.h"
+#include "tests/support/sanitized.h"
 
 namespace crawl::storage::test {
 namespace {
@@ -86,7 +87,7 @@ TEST_F(Site, WhatIsOnlyNamedIsAsDeepAsTheNearestPageThatNamesIt) {
 TEST_F(Site, ALongChainIsPassedOnInOneGo) {
   settings.depth_limit = model::unlimited_depth;
   open();
-  constexpr int pages = 3000;
+  constexpr int pages = crawl::test::rounds(3000);
   auto url = [](int i) { return "http://a.test/" + std::to_string(i); };
   add_seeds({url(0)});
   for (int i = 0; i < pages; ++i) {

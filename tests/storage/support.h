@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <map>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "storage/postgres/copy/copy.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/store.h"
 
@@ -95,7 +97,14 @@ class Page {
 
 class StoreTest : public testing::Test {
  protected:
-  StoreTest() { settings.path = folder.file("results.db"); }
+  // Where CRAWL_TEST_POSTGRES names a database (tests/support/postgres.py), the store is one in there, a schema for
+  // each test; what is asked is asked of a copy.
+  StoreTest() {
+    settings.path = folder.file("results.db");
+    static int schemas = 0;
+    if (const char* database = std::getenv("CRAWL_TEST_POSTGRES"))
+      settings.path = database + ("&schema=test_" + std::to_string(++schemas));
+  }
 
   void open() {
     store.reset();
@@ -124,7 +133,12 @@ class StoreTest : public testing::Test {
   }
   // The rows of a query, columns joined by '|', rows by a space; NULL is "-".
   std::string ask(std::string_view sql) {
-    Database db(settings.path, OpenMode::read);
+    std::string path = settings.path;
+    if (path.starts_with("postgresql:")) {
+      path = folder.file("copy-" + std::to_string(++copies_) + ".db");
+      copy_to_file(settings.path, path, [](const std::string&, std::uint64_t) { return true; });
+    }
+    Database db(path, OpenMode::read);
     Statement query(db, sql);
     std::string answer;
     while (query.step()) {
@@ -141,6 +155,9 @@ class StoreTest : public testing::Test {
   StoreSettings settings;
   std::unique_ptr<Store> store;
   std::vector<Queued> queued;
+
+ private:
+  int copies_ = 0;
 };
 
 }  // namespace crawl::storage::test

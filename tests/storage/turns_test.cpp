@@ -1,5 +1,5 @@
 // Subqueues of a host: one for each subtree that has turns of its own.
-#include "storage/sqlite/traps/turns.h"
+#include "storage/traps/turns.h"
 
 #include <gtest/gtest.h>
 
@@ -41,9 +41,46 @@ TEST(Turns, AreTakenByWeight) {
   Turns turns;
   turns.add(host, 1, 7);
   Turns::Host& its = *turns.find(host);
+  const std::vector<Turns::Standing> both = {{.weight = 1}, {.weight = 0.1}};
   std::size_t of_part = 0;
-  for (int i = 0; i < 330; ++i) of_part += Turns::next(its, {1, 0.1}, {true, true}) == 1;
+  for (int i = 0; i < 330; ++i) {
+    std::size_t first = Turns::first(its, both);
+    of_part += first == 1;
+    Turns::take_turn(its, first, both[first].weight);
+  }
   EXPECT_NEAR(static_cast<double>(of_part), 30, 1);
+  EXPECT_EQ(Turns::first(its, {{.has = false}, {.has = false}}), 2u);
+}
+
+// A chain of pages has none that waits while its last is under way.
+TEST(Turns, WhatHasLessWeightWaitsForAPageUnderWay) {
+  Turns turns;
+  turns.add(host, 1, 7);
+  Turns::Host& its = *turns.find(host);
+  const std::vector<Turns::Standing> under_way = {{.weight = 1, .has = false, .goes_on = true}, {.weight = 0.1}};
+  std::size_t of_part = 0;
+  for (int i = 0; i < 330; ++i) {
+    Turns::take_turn(its, 0, 1);
+    if (Turns::is_early(its, under_way, Turns::first(its, under_way))) continue;
+    Turns::take_turn(its, 1, 0.1);
+    ++of_part;
+  }
+  EXPECT_NEAR(static_cast<double>(of_part), 33, 2);
+  EXPECT_FALSE(Turns::is_alone(under_way, 1));
+  const std::vector<Turns::Standing> at_its_end = {{.weight = 1, .has = false}, {.weight = 0.1}};
+  EXPECT_FALSE(Turns::is_early(its, at_its_end, 1));
+  EXPECT_TRUE(Turns::is_alone(at_its_end, 1));
+  const std::vector<Turns::Standing> lighter = {{.weight = 0.01, .has = false, .goes_on = true}, {.weight = 0.1}};
+  EXPECT_FALSE(Turns::is_early(its, lighter, 1));
+}
+
+TEST(Turns, APageUnderWayIsWaitedForSomeTimes) {
+  Turns::Subqueue subqueue;
+  EXPECT_FALSE(Turns::waits_for_last(subqueue));
+  Turns::note_last(subqueue, 3);
+  int times = 0;
+  while (times < 100 && Turns::waits_for_last(subqueue)) ++times;
+  EXPECT_EQ(times, 4);
 }
 
 TEST(Turns, EveryOtherUrlOfASuspiciousPartIsItsDeepest) {

@@ -93,6 +93,22 @@ TEST_F(Versions, Version3IsReadAsItIs) {
   EXPECT_EQ(bytes(), before);
 }
 
+// A file of this version, of a program that asked in another way.
+TEST_F(Versions, ViewsThatAnotherProgramMadeAreMadeAnewByTheNextThatWrites) {
+  open();
+  const std::string made = ask("SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY name");
+  store.reset();
+  Database(settings.path, OpenMode::write)
+      .execute(
+          "DROP VIEW link_graph; CREATE VIEW link_graph AS SELECT 1 AS from_url; DROP VIEW orphans;"
+          "CREATE VIEW mine AS SELECT url FROM results");
+  Reader(settings.path).status();
+  EXPECT_EQ(ask("SELECT * FROM link_graph"), "1");
+  open();
+  EXPECT_EQ(ask("SELECT name, sql FROM sqlite_schema WHERE type = 'view' AND name <> 'mine' ORDER BY name"), made);
+  EXPECT_EQ(ask("SELECT name FROM sqlite_schema WHERE name = 'mine'"), "mine");
+}
+
 TEST_F(Versions, Version2IsNotReadAndToldWhatToDo) {
   make_version_2();
   try {

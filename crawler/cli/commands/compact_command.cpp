@@ -36,6 +36,7 @@ void tell(const storage::CompactFigures& figures, const std::string& file) {
 
 int compact_command(const config::Invocation& invocation) {
   const std::string& file = invocation.arguments.at(0);
+  if (const auto refused = refusal_of_database(file)) return *refused;
   base::Interrupt interrupt;
   try {
     storage::require_results_file(file, storage::Use::read);

@@ -21,7 +21,8 @@ void say_what_is_there(const local_site::SiteServer& server) {
   std::printf("  %s/shop/           a shop: lists, prices, 24 products\n", origin.c_str());
   std::printf("  %s/account.html    behind a login (user demo, password demo)\n", origin.c_str());
   std::printf("  %s/moved-1         a chain of redirects\n", origin.c_str());
-  std::printf("  %s/errors.html     an error of each kind\n", origin.c_str());
+  std::printf("  %s/errors.html     an error of each kind (of the network: /errors/unreachable.html)\n",
+              origin.c_str());
   std::printf("  %s/gallery.html    images; and a sitemap, news, a page made by scripts\n", origin.c_str());
   std::printf("\nTry, in another terminal:\n  crawl --depth all -o site.db %s/\n", origin.c_str());
   std::fflush(stdout);

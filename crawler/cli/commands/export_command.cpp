@@ -38,6 +38,9 @@ std::string contradiction(const config::Invocation& invocation, ExportFormat for
   for (const char* flag : {"raw", "bom"})
     if (invocation.given.contains(flag) && format != ExportFormat::csv)
       return "--" + std::string(flag) + " goes with --format csv";
+  if (invocation.given.contains("columns") && options.columns.empty())
+    return "--columns names no column; leave it out for all columns";
+  if (invocation.given.contains("where") && options.where.empty()) return "--where is empty; leave it out for all rows";
   if (!options.rule.empty() && invocation.given.contains("select") && options.export_select != "items")
     return "--rule goes with --select items";
   if (options.bodies &&

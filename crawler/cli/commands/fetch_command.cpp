@@ -1,6 +1,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 
 #include "base/clock.h"
@@ -11,10 +12,10 @@
 #include "crawler/cli/selection.h"
 #include "crawler/cli/store_error.h"
 #include "crawler/cli/stored_page.h"
-#include "crawler/cli/timings_text.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/http/client/fetcher.h"
+#include "crawler/offline/why/timings_text.h"
 #include "crawler/worker/page_builder.h"
 #include "parser/html/ascii.h"
 
@@ -64,8 +65,8 @@ void show(const parser::Url& url, const model::Outcome& outcome, const http::Hea
   if (outcome.status != 0)
     row("size", base::with_commas(outcome.size) + " bytes, " + base::with_commas(outcome.wire_size) + " on the wire");
   row("ip", outcome.ip);
-  row("time", timings_text(outcome.timings, {"dns", "connect", "tls", "wait", "read", "total", "parse"},
-                           [](double ms) { return base::duration_text(ms / 1000); }));
+  row("time", why::timings_text(outcome.timings, {"dns", "connect", "tls", "wait", "read", "total", "parse"},
+                                [](double ms) { return base::duration_text(ms / 1000); }));
   if (!headers.empty()) std::printf("\nheaders\n");
   show_headers("  ", headers);
   if (outcome.link_count) std::printf("\nlinks          %s\n", base::with_commas(*outcome.link_count).c_str());
@@ -171,6 +172,11 @@ Result<worker::Job, int> job_for(const config::Options& options, const parser::U
 
 int fetch_command(const config::Invocation& invocation) {
   const config::Options& options = invocation.options;
+  if (std::error_code none; std::filesystem::is_regular_file(invocation.arguments.at(0), none)) {
+    base::log::error("'" + invocation.arguments[0] + "' is a file, and crawl fetch takes a URL; a list is for crawl " +
+                     base::shell_quoted(invocation.arguments[0]));
+    return coordinator::exit_usage;
+  }
   auto url = parser::parse_seed(invocation.arguments.at(0));
   if (!url) {
     base::log::error("'" + invocation.arguments[0] + "' is not a URL that can be fetched (" + url.error().message +

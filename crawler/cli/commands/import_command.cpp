@@ -60,7 +60,7 @@ int status_of(Importer::End end, const config::Options& options, const std::stri
     case Importer::End::finished:
       return coordinator::exit_finished;
     case Importer::End::interrupted:
-      base::log::error("interrupted: what was read is stored; the same command goes on");
+      base::log::error("interrupted: what was read is stored; the same command continues");
       return coordinator::exit_interrupted;
     case Importer::End::disk_low:
       return fatal("the disk of " + options.output +
@@ -99,6 +99,7 @@ int import_command(const config::Invocation& invocation) {
   const std::string& file = invocation.arguments.at(1);
   options.seeds = {file};
   options.depth = 0;
+  if (const auto refused = refusal_of_database(options.output)) return *refused;
   base::Interrupt interrupt;
   auto input = warc::WarcInput::open(file);
   if (!input) return usage(input.error());

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <filesystem>
 
 #include "base/interrupt.h"
 #include "base/log.h"
@@ -11,16 +12,34 @@
 #include "storage/error.h"
 
 namespace crawl::cli {
+namespace {
+
+// A name without an ending says nothing.
+bool is_name_of_html(const std::string& name) {
+  const std::string ending = std::filesystem::path(name).extension().string();
+  return ending.empty() || ending == ".html" || ending == ".htm" || ending == ".xhtml";
+}
+
+}  // namespace
 
 int report_command(const config::Invocation& invocation) {
   const std::string name = invocation.options.export_file.empty() ? "report.html" : invocation.options.export_file;
+  if (!is_name_of_html(name)) {
+    base::log::error("the report is HTML, for which " + name + " is no name: -o " +
+                     base::shell_quoted(std::filesystem::path(name).replace_extension(".html").string()));
+    return coordinator::exit_usage;
+  }
   base::Interrupt interrupt;
   try {
     const std::string page = report::report(invocation.arguments.at(0), base::Interrupt::asked);
     auto file = exports::OutputFile::open(name);
-    if (!file || !file->write(page) || !file->finish()) {
-      if (file && file->closed()) return coordinator::exit_finished;
-      base::log::error(file ? file->error() : file.error());
+    if (!file) {
+      base::log::error(file.error());
+      return coordinator::exit_usage;
+    }
+    if (!file->write(page) || !file->finish()) {
+      if (file->closed()) return coordinator::exit_finished;
+      base::log::error(file->error());
       return coordinator::exit_fatal;
     }
     if (file->is_file() && !invocation.options.quiet)

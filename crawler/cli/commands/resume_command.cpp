@@ -13,7 +13,7 @@ Result<config::StoredRun> read_run_to_resume(const std::string& file) {
   try {
     auto last = storage::read_last_run(file);
     if (last) return std::move(last->run);
-    return fail(file + " has no crawl to go on with: start one with crawl -o " + base::shell_quoted(file) + " SEED");
+    return fail(file + " has no crawl to continue: start one with crawl -o " + base::shell_quoted(file) + " SEED");
   } catch (const storage::StoreError& error) {
     return fail(error.what());
   }
@@ -30,7 +30,7 @@ int resume_command(const config::Invocation& invocation) {
   const std::string command =
       "crawl" + config::flags_text(run, config::Trust::any_file) + " -o " + base::shell_quoted(file) + seeds;
   if (!invocation.options.quiet) {
-    std::printf("Going on with run %lld: %s\n", static_cast<long long>(run.run_id), base::printable(command).c_str());
+    std::printf("Continuing run %lld: %s\n", static_cast<long long>(run.run_id), base::printable(command).c_str());
     std::fflush(stdout);
   }
   if (run.has_standard_input() && !run.seeds_read.value_or(true))

@@ -70,12 +70,13 @@ int find_and_show(const std::string& file, const std::string& words, std::size_t
 }  // namespace
 
 int search_command(const config::Invocation& invocation) {
+  if (const auto refused = refusal_of_database(invocation.arguments.at(0))) return *refused;
   base::Interrupt interrupt;
   try {
     return find_and_show(invocation.arguments.at(0), invocation.arguments.at(1), invocation.options.limit);
   } catch (const storage::StoreError& error) {
     const bool asked = base::Interrupt::asked();
-    base::log::error(asked ? "interrupted: the next search goes on" : error.what());
+    base::log::error(asked ? "interrupted: the next search continues" : error.what());
     return asked ? coordinator::exit_interrupted : exit_of(error);
   }
 }

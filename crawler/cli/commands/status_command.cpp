@@ -3,6 +3,7 @@
 #include "base/text/text.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
+#include "crawler/cli/sql_shell.h"
 #include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "storage/sqlite/handle/output_lock.h"
@@ -79,15 +80,14 @@ void print_going_on(const storage::FileStatus& status, const std::string& file) 
   if (const auto command = config::command_text(last->run, "crawl", file, trust))
     std::printf("\nThe last run was\n  %s\n", printable(*command).c_str());
   if (status.totals.queued == 0) return;
-  std::printf("\nTo go on with the %s queued:\n  %s\n%s",
+  std::printf("\nTo continue with the %s queued:\n  %s\n%s",
               (with_commas(status.totals.queued) + (status.totals.queued == 1 ? " URL" : " URLs")).c_str(),
               resume_command_text(*last, "crawl", file, trust).c_str(), resume_notes(*last).c_str());
 }
 
 void print_next(const storage::FileStatus& status, const std::string& file) {
   print_going_on(status, file);
-  std::printf("\nNext:\n  sqlite3 %s \"SELECT url, status, title, links FROM results LIMIT 10\"\n",
-              base::shell_quoted(file).c_str());
+  std::printf("\nNext:\n  %s \"SELECT url, status, title, links FROM results LIMIT 10\"\n", sql_shell(file).c_str());
 }
 
 // "name": value, with a comma before all but the first of an object.

@@ -67,6 +67,8 @@ std::string failure_hint(model::Reason reason) {
       return "--insecure or --ca-file FILE, for a server of your own";
     case Reason::dns:
       return "is the name right?";
+    case Reason::too_many_redirects:
+      return "its redirects lead back to it, or are more than --max-redirects";
     case Reason::timeout:
       return "--timeout, --read-timeout wait longer";
     default:

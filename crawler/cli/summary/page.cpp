@@ -102,8 +102,8 @@ void Page::command(const std::string& command, const std::string& remark) {
   config::append_examples(text_, whole, paper_.columns);
 }
 
-void Page::query(const std::string& file, const std::string& sql) {
-  const std::string begin = "  sqlite3 " + file + " \"";
+void Page::query(const std::string& shell, const std::string& sql) {
+  const std::string begin = "  " + shell + " \"";
   if (!paper_.terminal || begin.size() + sql.size() + 1 <= paper_.columns) return line(begin + sql + "\"");
   constexpr std::size_t indent = 4;
   std::string lines;

@@ -33,8 +33,8 @@ class Page {
   void entry(std::string_view name, std::string_view text);
   // As it is, indented by two; `remark` says what it does.
   void command(const std::string& command, const std::string& remark = {});
-  // sqlite3 FILE "SQL", which may be broken where SQL has blanks.
-  void query(const std::string& file, const std::string& sql);
+  // SHELL "SQL", which may be broken where SQL has blanks.
+  void query(const std::string& shell, const std::string& sql);
   void append(const Page& other) { text_ += other.text_; }
   // As it is.
   void line(std::string_view text);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "crawler/coordinator/progress/figures.h"
 
@@ -10,6 +11,9 @@ namespace crawl::cli {
 // One JSON object: the row of `runs` and the figures beside it. Of a run that is under way it has no end, and nothing
 // that workers and storage say at their end alone.
 std::string stats_json(const coordinator::Figures& figures, const std::string& options_json, bool ended);
+
+// How each such object begins.
+inline constexpr std::string_view stats_begin = R"({"run_id":)";
 
 // Replaces the file by a whole one (a reader never sees a part); what is no regular file is written as it is. False
 // where it cannot be written.

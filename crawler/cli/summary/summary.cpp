@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/text/text.h"
+#include "crawler/cli/sql_shell.h"
 #include "crawler/cli/summary/hints.h"
 #include "crawler/coordinator/exit_status.h"
 
@@ -99,9 +100,16 @@ void add_failures(Page& page, const Figures& figures, const FileFacts& facts) {
   if (all > facts.failures.size()) page.line("  and " + with_commas(all - facts.failures.size()) + " more");
 }
 
+// Nothing was asked for, since an earlier run tried all of it.
+bool failed_before(const Figures& figures) {
+  return figures.finished == 0 && figures.file.queued == 0 && figures.file.failed > 0;
+}
+
+constexpr const char* failed_before_text = "they failed in an earlier run (--retry-failed tries them again).";
+
 std::string failures_heading(const Figures& figures, const FileFacts& facts) {
-  if (facts.failures.size() == 1 && figures.failed + figures.seeds_skipped == 1) return "Not fetched:";
   if (figures.seeds_skipped == 0) return counted(figures.failed, "URL") + " failed:";
+  if (facts.failures.size() == 1 && figures.failed == 0) return "Not fetched:";
   return counted(figures.failed + figures.seeds_skipped, "URL") + " could not be fetched:";
 }
 
@@ -212,16 +220,17 @@ void add_times(Page& page, const Figures& figures) {
 // ---- what to type next ----
 
 void add_failure_commands(Page& page, const Figures& figures, const FileFacts& facts, const std::string& program,
-                          const std::string& file) {
+                          const config::Options& options) {
   if (facts.failures.empty()) return;
   if (figures.failed > facts.failures.size())
-    return page.query(file, "SELECT url, reason, detail FROM results WHERE state = 'failed'");
-  page.command(program + " why " + file + " " + base::shell_quoted(printable(facts.failures.front().url)));
+    return page.query(sql_shell(options.output), "SELECT url, reason, detail FROM results WHERE state = 'failed'");
+  page.command(program + " why " + base::shell_quoted(options.output) + " " +
+               base::shell_quoted(printable(facts.failures.front().url)));
 }
 
 void add_next(Page& page, const Figures& figures, const FileFacts& facts, const config::Options& options,
               const std::string& program, const GoingOn& going_on) {
-  const std::string file = base::shell_quoted(options.output), name = base::shell_quoted(program);
+  const std::string shell = sql_shell(options.output), name = base::shell_quoted(program);
   const ipc::WorkerFigures workers = figures.all_workers();
   page.gap();
   page.line("Next:");
@@ -230,15 +239,15 @@ void add_next(Page& page, const Figures& figures, const FileFacts& facts, const 
                  "continues with what is queued");
   if (!going_on.whole_site.empty()) page.command(going_on.whole_site);
   if (facts.broken && facts.broken->links > 0)
-    page.query(file,
+    page.query(shell,
                "SELECT to_url, to_status, count(*) AS links FROM broken_links GROUP BY to_url ORDER BY links DESC "
                "LIMIT 20");
-  add_failure_commands(page, figures, facts, name, file);
+  add_failure_commands(page, figures, facts, name, options);
   if (workers.unanswered + workers.callback_errors > 0)
-    page.query(file, "SELECT url, detail FROM results WHERE detail LIKE '%callback %' OR detail LIKE '%on-page:%'");
-  if (workers.items > 0) page.query(file, "SELECT url, rule, data FROM items LIMIT 10");
-  if (figures.file.done > 0) page.query(file, "SELECT url, status, title, links FROM results LIMIT 10");
-  page.command(name + " status " + file);
+    page.query(shell, "SELECT url, detail FROM results WHERE detail LIKE '%callback %' OR detail LIKE '%on-page:%'");
+  if (workers.items > 0) page.query(shell, "SELECT url, rule, data FROM items LIMIT 10");
+  if (figures.file.done > 0) page.query(shell, "SELECT url, status, title, links FROM results LIMIT 10");
+  page.command(name + " status " + base::shell_quoted(options.output));
 }
 
 // ---- the beginning and the end ----
@@ -268,7 +277,10 @@ std::string summary_text(const Figures& figures, const FileFacts& facts, const c
   const bool no_seed = figures.exit_status == coordinator::exit_no_seed;
   add_nothing_left(page, figures, options, going_on);
   if (no_seed) {
-    page.sentence(facts.failures.empty() ? "No seed could be fetched." : "No seed could be fetched:", Colour::red);
+    page.sentence(failed_before(figures)   ? std::string("No seed was fetched: ") + failed_before_text
+                  : facts.failures.empty() ? "No seed could be fetched."
+                                           : "No seed could be fetched:",
+                  Colour::red);
     add_failures(page, figures, facts);
     page.gap();
   }
@@ -291,7 +303,9 @@ std::string summary_text(const Figures& figures, const FileFacts& facts, const c
   return page.text();
 }
 
-std::string first_failure_text(const FileFacts& facts) {
+std::string first_failure_text(const Figures& figures, const FileFacts& facts) {
+  if (facts.failures.empty() && failed_before(figures))
+    return std::string("no seed was fetched: ") + failed_before_text;
   if (facts.failures.empty()) return "no seed could be fetched";
   return "no seed could be fetched: " + printable(facts.failures.front().url) + ": " + why_text(facts.failures.front());
 }

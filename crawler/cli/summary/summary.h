@@ -24,6 +24,6 @@ std::string summary_text(const coordinator::Figures& figures, const FileFacts& f
                          const std::string& program, const GoingOn& going_on, const Paper& paper);
 
 // The first URL that failed and why, in one line: for who asked for errors alone.
-std::string first_failure_text(const FileFacts& facts);
+std::string first_failure_text(const coordinator::Figures& figures, const FileFacts& facts);
 
 }  // namespace crawl::cli

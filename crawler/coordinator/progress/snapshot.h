@@ -24,8 +24,9 @@ struct Snapshot {
   std::int64_t waits_until_ns = 0;           // nothing is asked before; 0: something is, or may be
   // What it does beside fetching, or waits for: the same in ever fewer words. Empty mostly.
   std::vector<std::string> note;
-  std::string pace;  // what holds up a crawl of one host
-  std::string url;   // one of those in flight
+  std::string pace;    // what holds up a crawl of one host
+  std::string paused;  // hosts that are left alone while others are fetched
+  std::string url;     // one of those in flight
 };
 
 }  // namespace crawl::coordinator

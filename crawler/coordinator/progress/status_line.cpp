@@ -72,6 +72,7 @@ std::string status_line(const Snapshot& moment, const Throughput& throughput, st
   parts.push_back(part(waits, 1, moment.note, Colour::yellow));
   parts.back().words = 5;  // its last words stay longer than the pace
   parts.push_back(part(holds, 11, moment.pace));
+  parts.push_back(part(holds, 8, moment.paused, Colour::yellow));
   add_url(parts, moment, width);
   return fitted(std::move(parts), width, in_colour);
 }

@@ -34,7 +34,9 @@ std::string short_why(const WaitingHost& host) {
   return "delay";
 }
 
-std::string why(const WaitingHost& host, unsigned attempts) {
+}  // namespace
+
+std::string why_text(const WaitingHost& host, unsigned attempts) {
   switch (host.why) {
     case Wait::retry_after:
       return (host.status == 0 ? "" : std::to_string(host.status) + ", ") + "Retry-After " + duration(host.asked_ns);
@@ -51,8 +53,6 @@ std::string why(const WaitingHost& host, unsigned attempts) {
   return "a delay of " + duration(host.asked_ns);
 }
 
-}  // namespace
-
 std::string waiting_hosts_text(const std::vector<WaitingHost>& hosts, std::int64_t now) {
   std::string text;
   for (std::size_t i = 0; i < std::min(hosts.size(), hosts_named); ++i)
@@ -67,9 +67,18 @@ std::vector<std::string> waiting_note(const std::vector<WaitingHost>& hosts, uns
   const std::string time = duration(hosts[0].until - now), name = hosts[0].name;
   const std::string others = hosts.size() > 1 ? " and " + base::with_commas(hosts.size() - 1) + " more" : "";
   const std::string in_short = short_why(hosts[0]);
-  return {"waiting " + time + " for " + name + " (" + why(hosts[0], attempts) + ")" + others,
+  return {"waiting " + time + " for " + name + " (" + why_text(hosts[0], attempts) + ")" + others,
           "waiting " + time + " for " + name + " (" + in_short + ")" + others,
           "waiting " + time + " (" + in_short + ")", "waits " + time};
+}
+
+std::string paused_note(const std::vector<WaitingHost>& hosts, std::int64_t now) {
+  constexpr std::int64_t long_pause = 2000 * ms;
+  if (hosts.empty() || hosts.back().until - now < long_pause) return {};
+  const WaitingHost& last = hosts.back();
+  const std::string time = duration(last.until - now) + " (" + short_why(last) + ")";
+  if (hosts.size() == 1) return last.name + " waits " + time;
+  return base::with_commas(hosts.size()) + " hosts wait, " + last.name + " for " + time;
 }
 
 std::string only_host_note(const WaitingHost& host, bool fixed_delay) {

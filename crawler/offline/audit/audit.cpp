@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/log.h"
+#include "config/help/suggest.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/audit/audit_format.h"
 #include "crawler/offline/audit/rule_file.h"
@@ -33,7 +34,7 @@ class Audit {
     if (auto error = prepare()) return usage(*std::move(error));
     storage::FindingReader findings(tally_.file, own_.rules, stop_);
     auto output = exports::OutputFile::open(options_.export_file);
-    if (!output) return {coordinator::exit_fatal, output.error()};
+    if (!output) return usage(output.error());
     tally_.unknown = findings.unknown();
     std::string text;
     format_->begin(tally_, text);
@@ -71,8 +72,16 @@ class Audit {
     }
     const std::string& fail_on = options_.fail_on;
     if (!fail_on.empty() && fail_on != "error" && fail_on != "warning" && !is_rule(fail_on))
-      return "--fail-on " + fail_on + ": it takes error, warning or a rule, such as broken-link";
+      return "--fail-on " + fail_on + ": it takes error, warning or a rule, such as " + likely_rule(fail_on);
     return std::nullopt;
+  }
+
+  // The rule, or the word in its place, that is spelt nearly like `id`.
+  std::string likely_rule(std::string_view id) const {
+    std::vector<std::string_view> names = {"error", "warning"};
+    for (const Rule& rule : tally_.rules) names.push_back(rule.id);
+    const std::string_view nearest = config::nearest(id, names);
+    return nearest.empty() ? "broken-link" : std::string(nearest);
   }
 
   bool is_rule(std::string_view id) const {
@@ -118,7 +127,7 @@ AuditEnd audit(const std::string& file, const config::Options& options, bool (*s
   try {
     return Audit(file, options, stop).run();
   } catch (const storage::RuleError& error) {
-    return usage(error.what());
+    return usage(options.audit_rules + ": " + error.what());
   } catch (const storage::UnusablePath& error) {
     return usage(error.what());
   } catch (const storage::StoreError& error) {

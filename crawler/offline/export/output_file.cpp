@@ -50,7 +50,7 @@ Result<OutputFile> OutputFile::open(const std::string& path, Durable durable) {
     return fd ? Result<OutputFile>(OutputFile(std::move(fd), path, {})) : crawl::fail(cannot(path, errno));
   }
   if (there && storage::is_sqlite_file(path))
-    return crawl::fail(path + " is a database, which an export leaves: name another file, or remove it");
+    return crawl::fail(path + " is a database, which is not overwritten: name another file");
   std::string unfinished = path + "-new";
   base::Fd fd(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!fd) return crawl::fail(cannot(path, errno));

@@ -16,7 +16,7 @@ namespace {
 constexpr double chart_width = 560, chart_height = 180, left = 44, bottom = 22, top = 18;
 constexpr std::size_t max_tiles = 80;
 
-std::string number(double value) {
+std::string decimal_text(double value) {
   std::array<char, 32> text{};
   const int size = std::snprintf(text.data(), text.size(), "%.1f", value);
   std::string out(text.data(), static_cast<std::size_t>(std::max(size, 0)));
@@ -25,29 +25,30 @@ std::string number(double value) {
 }
 
 std::string rect(const Rect& at, std::string_view colour, std::string_view title, std::string_view more = {}) {
-  return "<rect x=\"" + number(at.x) + "\" y=\"" + number(at.y) + "\" width=\"" + number(std::max(at.width, 0.0)) +
-         "\" height=\"" + number(std::max(at.height, 0.0)) + "\" class=\"" + std::string(colour) + "\"" +
-         std::string(more) + "><title>" + escaped(title) + "</title></rect>";
+  return "<rect x=\"" + decimal_text(at.x) + "\" y=\"" + decimal_text(at.y) + "\" width=\"" +
+         decimal_text(std::max(at.width, 0.0)) + "\" height=\"" + decimal_text(std::max(at.height, 0.0)) +
+         "\" class=\"" + std::string(colour) + "\"" + std::string(more) + "><title>" + escaped(title) +
+         "</title></rect>";
 }
 
 std::string label(double x, double y, std::string_view text, std::string_view anchor = "start",
                   std::string_view colour = {}) {
-  return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + std::string(anchor) + "\"" +
-         (colour.empty() ? "" : " class=\"" + std::string(colour) + "\"") + ">" + escaped(text) + "</text>";
+  return "<text x=\"" + decimal_text(x) + "\" y=\"" + decimal_text(y) + "\" text-anchor=\"" + std::string(anchor) +
+         "\"" + (colour.empty() ? "" : " class=\"" + std::string(colour) + "\"") + ">" + escaped(text) + "</text>";
 }
 
 std::string line(double x1, double y1, double x2, double y2, std::string_view colour) {
-  return "<line x1=\"" + number(x1) + "\" y1=\"" + number(y1) + "\" x2=\"" + number(x2) + "\" y2=\"" + number(y2) +
-         "\" class=\"" + std::string(colour) + "\"/>";
+  return "<line x1=\"" + decimal_text(x1) + "\" y1=\"" + decimal_text(y1) + "\" x2=\"" + decimal_text(x2) + "\" y2=\"" +
+         decimal_text(y2) + "\" class=\"" + std::string(colour) + "\"/>";
 }
 
 std::string svg(double width, double height, std::string_view name, std::string_view inside) {
-  return "<svg viewBox=\"0 0 " + number(width) + " " + number(height) + "\" role=\"img\" aria-label=\"" +
+  return "<svg viewBox=\"0 0 " + decimal_text(width) + " " + decimal_text(height) + "\" role=\"img\" aria-label=\"" +
          escaped(name) + "\">" + std::string(inside) + "</svg>\n";
 }
 
 std::string time_text(double ms) {
-  return ms < 1000 ? number(ms < 10 ? ms : std::round(ms)) + " ms" : number(ms / 1000) + " s";
+  return ms < 1000 ? decimal_text(ms < 10 ? ms : std::round(ms)) + " ms" : decimal_text(ms / 1000) + " s";
 }
 
 // 1, 2 or 5 times a power of ten, not below the value.
@@ -61,7 +62,7 @@ double round_up(double value) {
 
 std::string share_text(std::uint64_t part, std::uint64_t whole) {
   const double percent = whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-  return percent > 0 && percent < 0.1 ? "<0.1 %" : number(percent) + " %";
+  return percent > 0 && percent < 0.1 ? "<0.1 %" : decimal_text(percent) + " %";
 }
 
 }  // namespace
@@ -79,8 +80,8 @@ std::string bars(std::string_view what, const std::vector<Bar>& rows) {
     out += "<tr><td class=\"url\">" + escaped(row.name) +
            (row.note.empty() ? "" : "<br><span class=\"soft small\">" + escaped(row.note) + "</span>") +
            "</td><td class=\"bars\"><span class=\"bar " + std::string(row.colour) +
-           "\" style=\"width:" + number(width) + "%\"></span></td><td class=\"n\">" + base::with_commas(row.count) +
-           "</td><td class=\"n soft\">" + share_text(row.count, all) + "</td></tr>";
+           "\" style=\"width:" + decimal_text(width) + "%\"></span></td><td class=\"n\">" +
+           base::with_commas(row.count) + "</td><td class=\"n soft\">" + share_text(row.count, all) + "</td></tr>";
   }
   return out + "</tbody></table>\n";
 }
@@ -129,22 +130,36 @@ std::string histogram(const Times& times) {
 }
 
 std::string curve(const Curve& curve, double seconds) {
+  return curves(curve.name, curve.unit, {curve}, seconds);
+}
+
+std::string curves(std::string_view name, std::string_view unit, const std::vector<Curve>& curves, double seconds) {
   constexpr double height = 110, floor = height - 20, ceiling = 20;
-  const double most = curve.values.empty() ? 0 : *std::ranges::max_element(curve.values);
-  const double above = round_up(most),
-               step = (chart_width - left) / std::max<double>(1, static_cast<double>(curve.values.size()) - 1);
-  std::string points;
-  for (std::size_t i = 0; i < curve.values.size(); ++i)
-    points += (i == 0 ? "" : " ") + number(left + step * static_cast<double>(i)) + "," +
-              number(floor - (floor - ceiling) * curve.values[i] / above);
+  double most = 0;
+  for (const Curve& each : curves)
+    if (!each.values.empty()) most = std::max(most, *std::ranges::max_element(each.values));
+  const double above = round_up(most);
   std::string inside =
       line(left, floor, chart_width, floor, "line") + line(left, ceiling, chart_width, ceiling, "line");
-  inside += "<polygon class=\"area\" points=\"" + number(left) + "," + number(floor) + " " + points + " " +
-            number(chart_width) + "," + number(floor) + "\"/><polyline class=\"curve\" points=\"" + points + "\"/>";
-  inside += label(left - 6, ceiling + 4, number(above), "end") + label(left - 6, floor + 4, "0", "end");
+  std::string legend;
+  for (std::size_t number = 0; number < curves.size(); ++number) {
+    const std::vector<double>& values = curves[number].values;
+    const double step = (chart_width - left) / std::max<double>(1, static_cast<double>(values.size()) - 1);
+    std::string points;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      points += (i == 0 ? "" : " ") + decimal_text(left + step * static_cast<double>(i)) + "," +
+                decimal_text(floor - (floor - ceiling) * values[i] / above);
+    if (curves.size() == 1)
+      inside += "<polygon class=\"area\" points=\"" + decimal_text(left) + "," + decimal_text(floor) + " " + points +
+                " " + decimal_text(chart_width) + "," + decimal_text(floor) + "\"/>";
+    const std::string colour = "c" + std::to_string(number);
+    inside += "<polyline class=\"stroke " + colour + "\" points=\"" + points + "\"/>";
+    if (curves.size() > 1) legend += "<span class=\"" + colour + "\">" + escaped(curves[number].name) + "</span>";
+  }
+  inside += label(left - 6, ceiling + 4, decimal_text(above), "end") + label(left - 6, floor + 4, "0", "end");
   inside += label(left, height - 4, "0:00") + label(chart_width, height - 4, base::duration_text(seconds), "end");
-  return "<h3>" + escaped(curve.name) + " <span class=\"soft small\">" + escaped(curve.unit) + "</span></h3>" +
-         svg(chart_width, height, curve.name, inside);
+  return "<h3>" + escaped(name) + " <span class=\"soft small\">" + escaped(unit) + "</span></h3>" +
+         svg(chart_width, height, name, inside) + (legend.empty() ? "" : "<p class=\"key\">" + legend + "</p>\n");
 }
 
 std::string treemap(std::vector<Tile> tiles) {
@@ -169,17 +184,17 @@ std::string treemap(std::vector<Tile> tiles) {
     const Rect at{rects[i].x + 1, rects[i].y + 1, rects[i].width - 2, rects[i].height - 2};
     const std::string_view colour = tile.errors >= 0.2 ? "f-bad" : tile.errors >= 0.02 ? "f-warn" : "f-good";
     const std::string count = base::with_commas(tile.size);
-    inside += rect(at, colour, tile.name + ": " + count + " URLs, " + number(tile.errors * 100) + " % errors",
+    inside += rect(at, colour, tile.name + ": " + count + " URLs, " + decimal_text(tile.errors * 100) + " % errors",
                    " rx=\"3\" opacity=\"0.85\"");
     const auto room = static_cast<std::size_t>(std::max(0.0, (at.width - 12) / letter));
     if (at.height < 22 || room < 4) continue;
     std::string name = tile.name;
     if (name.size() > room) name = "…" + name.substr(name.size() - room + 1);
-    inside += "<text x=\"" + number(at.x + 6) + "\" y=\"" + number(at.y + 16) + "\" class=\"tile\">" + escaped(name) +
-              "</text>";
+    inside += "<text x=\"" + decimal_text(at.x + 6) + "\" y=\"" + decimal_text(at.y + 16) + "\" class=\"tile\">" +
+              escaped(name) + "</text>";
     if (at.height > 40)
-      inside +=
-          "<text x=\"" + number(at.x + 6) + "\" y=\"" + number(at.y + 32) + "\" class=\"tile\">" + count + "</text>";
+      inside += "<text x=\"" + decimal_text(at.x + 6) + "\" y=\"" + decimal_text(at.y + 32) + "\" class=\"tile\">" +
+                count + "</text>";
   }
   return svg(width, height, "Folders by their pages", inside) +
          "<p class=\"legend\"><span><i class=\"f-good\"></i>less than 2 % errors</span><span><i class=\"f-warn\"></i>2 "

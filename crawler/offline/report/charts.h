@@ -30,8 +30,9 @@ struct Curve {
   std::string unit;
 };
 
-// One curve; from `begin` to `end` in seconds.
+// One curve, over so many seconds; several on the same axis, at most four, each with its name.
 std::string curve(const Curve& curve, double seconds);
+std::string curves(std::string_view name, std::string_view unit, const std::vector<Curve>& curves, double seconds);
 
 struct Tile {
   std::string name;

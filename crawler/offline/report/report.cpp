@@ -9,6 +9,7 @@
 #include "crawler/offline/report/charts.h"
 #include "crawler/offline/report/figures.h"
 #include "crawler/offline/report/html.h"
+#include "crawler/offline/report/sample_curves.h"
 #include "crawler/offline/report/verdict.h"
 #include "storage/sqlite/read/site/finding_reader.h"
 
@@ -59,6 +60,7 @@ class Report {
   Report(const std::string& file, bool (*stop)()) : file_(file), stop_(stop), reader_(file, stop) {
     runs_ = reader_.runs(2);
     if (runs_.empty()) runs_.emplace_back();
+    samples_ = reader_.samples(last().id);
     Counter counter(runs_.front());
     while (reader_.next()) counter.add(reader_.row());
     figures_ = std::move(counter.figures);
@@ -245,7 +247,7 @@ class Report {
     std::vector<Bar> rows;
     for (const auto& [reason, count] : figures_.skipped) rows.push_back({reason, count, "f-rest", remedy(reason)});
     if (figures_.states[0] > 0)
-      rows.push_back({"queued", figures_.states[0], "f-accent", "the same command again goes on"});
+      rows.push_back({"queued", figures_.states[0], "f-accent", "the same command continues"});
     sort_by_count(rows);
     page.add_html(rows.empty() ? "<p class=\"soft\">None.</p>" : bars("Reason", rows));
     page.end_section();
@@ -271,6 +273,11 @@ class Report {
     for (const Curve& each : {pages, bytes, errors}) page.add_html(curve(each, seconds_of(last())));
     page.end_section();
     page.add_html("</div>\n");
+    if (const std::string more = sample_curves(samples_); !more.empty()) {
+      page.begin_section("What it used", "by samples of the last run, every ten seconds or fewer");
+      page.add_html("<div class=\"pair\">" + more + "</div>");
+      page.end_section();
+    }
   }
 
   PaceFigures pace() {
@@ -280,7 +287,10 @@ class Report {
                      .busiest_host = {},
                      .delay_ms = {},
                      .parse_seconds = figures_.parse_ms / 1000,
-                     .processes = last().processes};
+                     .processes = last().processes,
+                     .cpu = cpu_shares(samples_)};
+    pace.median_ms = figures_.waits.percentile(0.5);
+    pace.per_host = std::max(1u, last().per_host);
     for (const auto& [id, host] : figures_.hosts) {
       if (host.of_last_run <= pace.busiest_pages) continue;
       pace.busiest_pages = host.of_last_run;
@@ -408,6 +418,7 @@ class Report {
   storage::ReportReader reader_;
   std::string only_host_;
   std::vector<RunRow> runs_;  // the last, and the one before it
+  std::vector<model::Sample> samples_;
   Figures figures_;
   std::map<std::string, Found, std::less<>> found_;
   std::vector<std::string> unknown_;

@@ -49,6 +49,7 @@ th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); vertical
 tr:last-child td { border-bottom: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 td.url { overflow-wrap: anywhere; }
+.scroll td.url { min-width: 130px; }
 .bar { display: block; height: 10px; border-radius: 3px; min-width: 2px; background: var(--accent-fill); }
 td.bars { width: 34%; padding-top: 11px; }
 .pill { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: 12px; line-height: 20px; font-weight: 600;
@@ -73,12 +74,21 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margi
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--soft); font: 12px system-ui, "DejaVu Sans", sans-serif; }
-svg .tile { fill: #10151b; } svg .ink { fill: var(--ink); } svg .line { stroke: var(--line); } svg .curve { fill: none; stroke: var(--accent-fill);
-  stroke-width: 2; } svg .area { fill: var(--accent-fill); opacity: .18; } svg .mark { stroke: var(--bad-fill);
+svg .tile { fill: #10151b; } svg .ink { fill: var(--ink); } svg .line { stroke: var(--line); } svg .stroke { fill: none; stroke-width: 2;
+  stroke-linejoin: round; }
+.key { font-size: 13px; color: var(--soft); display: flex; flex-wrap: wrap; gap: 4px 14px; margin-top: 4px; }
+.key span::before { content: ""; display: inline-block; width: 10px; height: 3px; border-radius: 2px; margin: 0 5px 3px 0;
+  vertical-align: middle; background: var(--mark); }
+.key .c0 { --mark: var(--accent-fill); } svg .c0 { stroke: var(--accent-fill); }
+.key .c1 { --mark: var(--good-fill); } svg .c1 { stroke: var(--good-fill); }
+.key .c2 { --mark: var(--warn-fill); } svg .c2 { stroke: var(--warn-fill); }
+.key .c3 { --mark: var(--bad-fill); } svg .c3 { stroke: var(--bad-fill); }
+svg .area { fill: var(--accent-fill); opacity: .18; } svg .mark { stroke: var(--bad-fill);
   stroke-dasharray: 4 3; } svg .column { fill: var(--accent-fill); }
 .f-good { fill: var(--good-fill); background: var(--good-fill); } .f-warn { fill: var(--warn-fill); background: var(--warn-fill); }
 .f-bad { fill: var(--bad-fill); background: var(--bad-fill); } .f-rest { fill: var(--rest-fill); background: var(--rest-fill); }
 .f-accent { fill: var(--accent-fill); background: var(--accent-fill); }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 8px 24px; }
 .legend { display: flex; gap: 14px; flex-wrap: wrap; font-size: 13px; color: var(--soft); margin-top: 8px; }
 .legend i { width: 10px; height: 10px; border-radius: 2px; display: inline-block; margin-right: 5px; }
 footer { color: var(--soft); font-size: 13px; }

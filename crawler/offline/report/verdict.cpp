@@ -28,13 +28,28 @@ Verdict verdict(const PaceFigures& figures) {
             paced + "; the pause kept with it was " + ms_text(*figures.delay_ms) +
                 ". More at once (--per-host) or shorter pauses (--delay) would be faster, where its owner "
                 "agrees; more hosts would be at no cost to any."};
+  constexpr double busy = 0.85;
+  for (const auto& [name, share] :
+       {std::pair("storage", figures.cpu.storage), std::pair("coordinator", figures.cpu.coordinator)})
+    if (share > busy)
+      return {"One core",
+              std::string("The ") + name + " process, which is one alone, used " + base::decimal(share * 100, 0) +
+                  " % of a core throughout: more workers would not be faster. Less to store (--store) would."};
   const unsigned processes = std::max(figures.processes, 1u);
+  if (figures.cpu.workers > busy * processes)
+    return {"The crawler's own CPU", "Fetching and parsing used " + base::decimal(figures.cpu.workers, 1) +
+                                         " cores, by " + std::to_string(processes) +
+                                         " processes: more of them (-p) would be faster, where there are cores."};
   const double parsing = figures.parse_seconds / figures.seconds / processes;
   if (parsing > 0.7)
     return {"The crawler's own CPU", "Parsing took " + base::decimal(parsing * 100, 0) + " % of the time of " +
                                          std::to_string(processes) + " processes: more of them (-p) would be faster."};
   if (figures.busiest_p95_ms > 1000)
     return {"Slow servers", paced + "; one answer in twenty took " + ms_text(figures.busiest_p95_ms) + " and more."};
+  if (figures.median_ms > 0 && gap_ms * figures.per_host < 1.5 * figures.median_ms)
+    return {"The network and the servers",
+            paced + ", " + std::to_string(figures.per_host) + " at once (--per-host); half of the answers took " +
+                ms_text(figures.median_ms) + " and more, which is what one request after the other gives."};
   return {"None of what the file tells of", paced + "; parsing took " + base::decimal(parsing * 100, 1) +
                                                 " % of the time of each process. Network and disk are left; --stats "
                                                 "has the CPU time by stage."};

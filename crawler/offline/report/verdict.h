@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "crawler/offline/report/sample_curves.h"
+
 namespace crawl::report {
 
 struct PaceFigures {
@@ -14,8 +16,11 @@ struct PaceFigures {
   std::uint64_t busiest_pages = 0;
   std::optional<double> delay_ms;  // that was kept with it
   double busiest_p95_ms = 0;
+  double median_ms = 0;      // of all answers
+  unsigned per_host = 1;     // requests at once to one host
   double parse_seconds = 0;  // of all pages
   unsigned processes = 0;    // 0: unknown
+  CpuShares cpu;             // of its samples
 };
 
 struct Verdict {

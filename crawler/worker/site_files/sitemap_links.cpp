@@ -61,7 +61,7 @@ class LinkSink : public parser::SitemapSink {
 // What a reader is in the middle of beside expat: the buffers of its stages.
 constexpr std::size_t reader_memory = 512 << 10;
 // Of a copy, at once: gzip makes at most a thousand times as much of it, a few milliseconds of work.
-constexpr std::size_t packed_step = 2 << 10, step = 16 << 10;
+constexpr std::size_t packed_step = 1 << 10, step = 16 << 10;
 constexpr std::size_t looked_at = 64 << 10, kept_begin = 512;
 
 }  // namespace

@@ -26,32 +26,110 @@ std::string_view name_before(std::string_view text, std::size_t equals) {
   return text.substr(begin, end - begin);
 }
 
-// Where the object or array that begins the text ends; npos without an end.
-std::size_t end_of_value(std::string_view text) {
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else if ((c == '}' || c == ']') && --depth == 0) {
-      return i + 1;
-    }
+// What JSON has outside of strings and comments.
+bool is_in_json(char c) {
+  switch (c) {
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+    case ':':
+    case ',':
+    case '+':
+    case '-':
+    case '.':
+    case 'E':
+    case 't':
+    case 'r':
+    case 'u':
+    case 'e':
+    case 'f':
+    case 'a':
+    case 'l':
+    case 's':
+    case 'n':
+      return true;
+    default:
+      return (c >= '0' && c <= '9') || static_cast<unsigned char>(c) <= ' ';
   }
-  return text.npos;
 }
+
+// Where a text next has `what`, asked for places that mostly grow: the last reply is kept.
+class Next {
+ public:
+  Next(std::string_view text, std::string_view what) : text_(text), what_(what) {}
+  std::size_t from(std::size_t at) {
+    if (!asked_ || at < from_ || at > found_) {
+      asked_ = true;
+      from_ = at;
+      found_ = text_.find(what_, at);
+    }
+    return found_;
+  }
+
+ private:
+  std::string_view text_, what_;
+  bool asked_ = false;
+  std::size_t from_ = 0, found_ = 0;
+};
+
+// Finds the ends of objects and arrays in a script. Most of what is assigned there is a program's and no JSON: it is
+// left at the first character that JSON does not have, which the "=" of the next assignment is at the latest.
+class ValueEnds {
+ public:
+  explicit ValueEnds(std::string_view text) : text_(text), comment_end_(text, "*/"), line_end_(text, "\n") {}
+
+  // Behind the value that begins there; npos if it has no end, or is no JSON that is read.
+  std::size_t of(std::size_t begin, StepBudget& budget) {
+    std::size_t depth = 0, looked_at = 0;
+    std::size_t i = begin;
+    for (; i < text_.size(); ++looked_at) {
+      const char c = text_[i];
+      if (c == '"') {
+        const std::size_t end = string_end(i);
+        looked_at += end - i;
+        i = end;
+        continue;
+      }
+      if (c == '/') {
+        i = behind_comment(i);
+        continue;
+      }
+      if (!is_in_json(c)) break;
+      ++i;
+      if ((c == '{' || c == '[') && ++depth > max_json_depth) break;
+      if ((c == '}' || c == ']') && --depth == 0) return budget.spend(looked_at) ? i : text_.npos;
+    }
+    budget.spend(1 + looked_at);
+    return text_.npos;
+  }
+
+ private:
+  std::size_t string_end(std::size_t quote) const {
+    for (std::size_t i = quote + 1; i < text_.size(); ++i) {
+      if (text_[i] == '"') return i + 1;
+      if (text_[i] == '\\') ++i;
+    }
+    return text_.size();
+  }
+
+  std::size_t behind_comment(std::size_t slash) {
+    if (text_.substr(slash, 2) == "//") return line_end_.from(slash);
+    if (text_.substr(slash, 2) != "/*") return text_.npos;
+    const std::size_t end = comment_end_.from(slash + 2);
+    return end == text_.npos ? end : end + 2;
+  }
+
+  std::string_view text_;
+  Next comment_end_, line_end_;
+};
 
 class ScriptReader {
  public:
   explicit ScriptReader(StepBudget& budget) : budget_(budget) {}
 
   void add(std::string_view name, std::string_view text) {
-    if (values_ == max_script_values || !budget_.spend(text.size())) return;
+    if (full() || !budget_.spend(text.size())) return;
     auto value = parse_json(text);
     if (!value) return;
     ++values_;
@@ -72,23 +150,25 @@ class ScriptReader {
   }
 
   void add_assignments(std::string_view text) {
-    for (std::size_t at = text.find('='); at != text.npos; at = text.find('=', at + 1)) {
+    ValueEnds ends(text);
+    for (std::size_t at = text.find('='); at != text.npos && !full(); at = text.find('=', at + 1)) {
       std::size_t begin = at + 1;
       while (begin < text.size() && is_space(text[begin])) ++begin;
       if (begin == text.size() || (text[begin] != '{' && text[begin] != '[')) continue;
       const std::string_view name = name_before(text, at);
       if (name.empty()) continue;
-      const std::size_t length = end_of_value(text.substr(begin));
-      if (!budget_.spend(1 + (length == text.npos ? text.size() - begin : length) / 4)) return;
-      if (length == text.npos) continue;
-      add(name, text.substr(begin, length));
-      at = begin + length - 1;
+      const std::size_t end = ends.of(begin, budget_);
+      if (end == text.npos) continue;
+      add(name, text.substr(begin, end - begin));
+      at = end - 1;
     }
   }
 
   JsonObject take() { return std::move(found_); }
 
  private:
+  bool full() const { return values_ == max_script_values || budget_.spent(); }
+
   StepBudget& budget_;
   JsonObject found_;
   std::vector<std::string> repeated_;

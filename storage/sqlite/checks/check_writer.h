@@ -8,17 +8,18 @@
 
 #include "model/outcome.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
-class CheckWriter {
+class CheckWriter final : public CheckRows {
  public:
   explicit CheckWriter(Database& db) : db_(db) {}
 
   // What pages.ids_id is to hold: the row of these hashes; 0 where the page has none, nothing where nobody knows.
   std::optional<std::int64_t> add_ids(std::optional<std::string_view> ids);
-  void add_fragment(model::UrlId from, model::UrlId to, const model::Fragment& fragment);
-  void add_use(model::UrlId from, model::UrlId to, const model::Resource& resource);
+  void add_fragment(model::UrlId from, model::UrlId to, const model::Fragment& fragment) override;
+  void add_use(model::UrlId from, model::UrlId to, const model::Resource& resource) override;
 
  private:
   Database& db_;

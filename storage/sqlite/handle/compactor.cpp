@@ -21,7 +21,8 @@
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/sqlite/read/body_unpacker.h"
-#include "storage/sqlite/write/bodies.h"
+#include "storage/sqlite/tables/body_rows.h"
+#include "storage/write/bodies.h"
 
 namespace crawl::storage {
 namespace {
@@ -74,7 +75,8 @@ class Compactor {
     remove_orphans(db);
     remove_stale_raw_bodies(db);
     db.begin();
-    Bodies(db).delete_unreferenced();
+    SqliteBodyRows bodies(db);
+    Bodies(bodies).find_originals();
     share_anew(db);
     db.commit();
     if (db.integer("PRAGMA wal_checkpoint(TRUNCATE)") != 0)

@@ -4,14 +4,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/fd.h"
 #include "base/hash.h"
 #include "base/system.h"
+#include "base/text/text.h"
+#include "config/value/postgres_uri.h"
 #include "storage/error.h"
 #include "storage/sqlite/audit/findings.h"
 #include "storage/sqlite/handle/audit_views_sql.h"
@@ -81,6 +87,8 @@ bool is_own_file(const std::string& path) {
 
 // Names what is there, for a name that was misspelt or left out.
 std::string not_there(const std::string& path) {
+  if (path.find("://") != std::string::npos)
+    return "'" + base::printable(path) + "' is a URL; the results file comes first, such as results.db";
   constexpr std::size_t max_looked_at = 1000, max_named = 5;
   const auto folder = std::filesystem::path(path).parent_path();
   std::error_code error;
@@ -106,31 +114,56 @@ bool is_missing(const std::string& path) {
   return info.st_size == 0;
 }
 
+struct View {
+  std::string name, sql;
+};
+
+// What this program makes of the tables, statement by statement; the texts may end with a semicolon, or without.
+std::vector<View> make_views() {
+  std::vector<View> made;
+  constexpr std::string_view begins = "CREATE VIEW ";
+  for (const std::string& text : {std::string(views), std::string(audit_views), std::string(check_views),
+                                  std::string(samples_view), findings_view()}) {
+    for (std::size_t at = text.find(begins), next; at != std::string::npos; at = next) {
+      next = text.find(begins, at + 1);
+      std::string sql = text.substr(at, next == std::string::npos ? next : next - at);
+      sql.erase(sql.find_last_not_of(" \n;") + 1);
+      const std::size_t name = begins.size();
+      made.push_back({.name = sql.substr(name, sql.find(" ", name) - name), .sql = sql});
+    }
+  }
+  return made;
+}
+
+// In the caller's transaction. Views that a user made are left.
+void drop_views(Database& db, const std::vector<View>& made) {
+  for (const View& view : made) db.execute(("DROP VIEW IF EXISTS " + view.name).c_str());
+}
+
+void create_views(Database& db, const std::vector<View>& made) {
+  for (const View& view : made) db.execute(view.sql.c_str());
+}
+
 // In the caller's transaction.
 void migrate_from(Database& db, std::int64_t version) {
-  for (const char* view :
-       {"results", "link_graph", "broken_links", "items", "changes", "response_headers", "hosts_summary",
-        "redirect_chains", "hreflang", "near_duplicates", "orphans", "duplicate_titles", "structured_data",
-        "security_headers", "findings", "resources", "broken_resources", "broken_fragments"})
-    db.execute((std::string("DROP VIEW IF EXISTS ") + view).c_str());
+  const std::vector<View> made = make_views();
+  drop_views(db, made);
   for (std::int64_t step = version; step < schema_version; ++step)
     for (const char* tables : schema_steps[step])
       if (tables != nullptr) db.execute(tables);
-  db.execute(views);
-  db.execute(audit_views);
-  db.execute(check_views);
-  db.execute(findings_view().c_str());
+  create_views(db, made);
   db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }
 
-// The rules are the program's, so that a newer one may have others for a file of this version.
-void refresh_findings(Database& db) {
-  const std::string view = findings_view();
-  Statement stored(db, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = 'findings'");
-  if (stored.step() && stored.text(0) == view) return;
-  stored.reset();
-  db.execute("DROP VIEW IF EXISTS findings");
-  db.execute(view.c_str());
+// Another program of the same version may have made other views, with other rules of what is wrong.
+void refresh_views(Database& db) {
+  const std::vector<View> made = make_views();
+  Statement same(db, "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?1 AND sql = ?2");
+  const bool all = std::ranges::all_of(made, [&](const View& view) { return same.first(view.name, view.sql); });
+  same.reset();
+  if (all) return;
+  drop_views(db, made);
+  create_views(db, made);
 }
 
 void write_schema(const std::string& path) {
@@ -179,6 +212,10 @@ void make_results_file(const std::string& path, bool overwrite) {
 namespace {
 
 void check_results_file(const std::string& path, Use use) {
+  if (config::is_postgres_uri(path)) {
+    if (use == Use::read) return;  // who opens it finds out
+    throw StoreError("this takes a results file: crawl copy " + base::shell_quoted(path) + " results.db");
+  }
   base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd && errno == ENOENT && use == Use::read) throw StoreError(not_there(path));
   if (!fd) refuse(path, "cannot be opened: " + base::errno_text(errno));
@@ -203,12 +240,16 @@ void require_results_file(const std::string& path, Use use) {
   }
 }
 
+void make_schema(Database& db) {
+  migrate_from(db, 0);
+}
+
 void migrate(Database& db) {
   std::int64_t version = db.integer("PRAGMA user_version");
   require_version(db.path(), version, Use::write);
   if (version < 1) refuse(db.path(), "is damaged: it has no schema version");
   if (version < schema_version) return migrate_from(db, version);
-  refresh_findings(db);
+  refresh_views(db);
 }
 
 void make_user_indexes(Database& db) {

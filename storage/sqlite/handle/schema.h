@@ -29,6 +29,9 @@ enum class Use { read, write };
 // 100 bytes and touches nothing, so that somebody else's file stays as it is.
 void require_results_file(const std::string& path, Use use = Use::write);
 
+// Makes an empty database, in a transaction or not, have the tables and views of the newest version.
+void make_schema(Database& db);
+
 // Brings an open file to schema_version.
 void migrate(Database& db);
 

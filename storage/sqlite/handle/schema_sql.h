@@ -3,6 +3,7 @@
 #pragma once
 
 #include "storage/sqlite/handle/check_tables_sql.h"
+#include "storage/sqlite/samples/samples_sql.h"
 
 namespace crawl::storage {
 
@@ -139,7 +140,7 @@ CREATE TABLE structured(url_id INTEGER NOT NULL, position INTEGER NOT NULL, type
 CREATE TABLE link_facts(url_id INTEGER PRIMARY KEY, inlinks INTEGER NOT NULL, score REAL NOT NULL, in_sitemap INTEGER,
   sitemap_id INTEGER, reached INTEGER NOT NULL);
 CREATE TABLE near_pages(url_id INTEGER PRIMARY KEY, other_id INTEGER NOT NULL, distance INTEGER NOT NULL);
-)sql";
+)sql" CRAWL_TABLE_OF_SAMPLES;
 
 // A step may be several texts.
 inline constexpr const char* schema_steps[][3] = {

@@ -1,4 +1,4 @@
-// Database and Statement: SQLite as two RAII classes. sqlite3.h is in sqlite.cpp alone.
+// Database and Statement: SQLite as two RAII classes. sqlite3.h is in sqlite.cpp and foreign_table.cpp alone.
 //
 // A Database belongs to one thread of one process and crosses no fork; its Statements die before it. Whatever SQLite
 // refuses is thrown as StoreError, with a line for a person that names the file.
@@ -65,6 +65,7 @@ class Database {
 
  private:
   friend class Statement;
+  friend void add_foreign_table(Database& db, const std::string& name, std::unique_ptr<class ForeignTable> table);
   struct Close {
     void operator()(sqlite3* db) const;
   };

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "storage/error.h"
-#include "storage/sqlite/queue/url_table.h"
+#include "storage/queue/url_table.h"
 #include "storage/sqlite/read/reading.h"
 
 namespace crawl::storage {

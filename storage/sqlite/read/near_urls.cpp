@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "model/url_text.h"
+#include "storage/queue/robots_table.h"
 #include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/queue/robots_table.h"
 
 namespace crawl::storage {
 namespace {

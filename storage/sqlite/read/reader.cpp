@@ -1,5 +1,6 @@
 #include "storage/sqlite/read/reader.h"
 
+#include "base/clock.h"
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/sqlite/read/near_urls.h"
@@ -62,9 +63,14 @@ class Reader::Impl {
                     uncompress_body(row.text(0), count(row, 1), db_->path())};
   }
 
-  std::optional<UrlReport> url_report(std::string_view url) {
+  void allow(std::chrono::milliseconds time) {
+    const std::int64_t end = base::monotonic_ns() + time.count() * 1'000'000;
+    db_->watch([end] { return base::monotonic_ns() < end; });
+  }
+
+  std::optional<UrlReport> url_report(std::string_view url, model::UrlId id) {
     db_->execute("BEGIN");
-    auto url_report = read_dossier(*db_, url);
+    auto url_report = read_dossier(*db_, url, id);
     db_->execute("COMMIT");
     return url_report;
   }
@@ -135,8 +141,11 @@ std::optional<NamedValues> Reader::row(std::string_view url) {
 std::optional<PageBody> Reader::page(std::string_view url) {
   return impl_->page(url);
 }
-std::optional<UrlReport> Reader::url_report(std::string_view url) {
-  return impl_->url_report(url);
+void Reader::allow(std::chrono::milliseconds time) {
+  impl_->allow(time);
+}
+std::optional<UrlReport> Reader::url_report(std::string_view url, model::UrlId id) {
+  return impl_->url_report(url, id);
 }
 std::vector<std::string> Reader::near(std::string_view url, std::size_t most) {
   return impl_->near(url, most);

@@ -4,6 +4,7 @@
 // The file may come from anybody: nothing read from it is trusted to be of a given size or type.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -64,6 +65,9 @@ class Reader {
   explicit Reader(const std::string& path);
   ~Reader();
 
+  // A question that takes longer fails.
+  void allow(std::chrono::milliseconds time);
+
   // At most `top` entries in each list.
   FileStatus status(std::size_t top = 10);
   // The URL's row of the view `results`, without text and body; empty if it was never seen.
@@ -71,7 +75,8 @@ class Reader {
   // Nothing if the URL was never seen or has no stored body.
   std::optional<PageBody> page(std::string_view url);
   // All that is known of a URL, sitemaps too; empty if it was never seen.
-  std::optional<UrlReport> url_report(std::string_view url);
+  // id: of its row, where that is known: then no index is needed.
+  std::optional<UrlReport> url_report(std::string_view url, model::UrlId id = 0);
   // URLs that the file has and that may be meant by one that it has not, the most alike first.
   std::vector<std::string> near(std::string_view url, std::size_t most = 5);
   // Whether look-ups by URL take long: the file is large, and its indexes are made when a run ends.

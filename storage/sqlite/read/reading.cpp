@@ -3,7 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/value/postgres_uri.h"
 #include "storage/error.h"
+#include "storage/postgres/read/foreign_tables.h"
 #include "storage/sqlite/handle/real_path.h"
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/read/body_unpacker.h"
@@ -40,6 +42,7 @@ std::unique_ptr<Database> open(const std::string& path) {
 }  // namespace
 
 std::unique_ptr<Database> open_for_reading(const std::string& path) {
+  if (config::is_postgres_uri(path)) return open_postgres_for_reading(path);
   require_results_file(path, Use::read);
   auto db = open(path);
   const std::int64_t version = db->integer("PRAGMA user_version");

@@ -2,11 +2,11 @@
 
 #include "base/public_suffix.h"
 #include "model/url_text.h"
+#include "storage/queue/hosts.h"
 #include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/queue/hosts.h"
 #include "storage/sqlite/read/referrers.h"
-#include "storage/sqlite/traps/traps.h"
 #include "storage/store.h"
+#include "storage/traps/traps.h"
 
 namespace crawl::storage {
 namespace {
@@ -26,14 +26,14 @@ model::State state_of(std::int64_t number) {
   return number >= 0 && number <= 3 ? static_cast<model::State>(number) : model::State::queued;
 }
 
-std::optional<UrlRecord> read_record(Database& db, std::string_view url) {
-  Statement row(
-      db,
+std::optional<UrlRecord> read_record(Database& db, std::string_view url, model::UrlId id) {
+  const std::string sql =
       "SELECT u.id, u.url, coalesce((SELECT name FROM hosts WHERE id = u.host_id), ''), u.depth, u.state, u.reason,"
       " coalesce((SELECT detail FROM pages WHERE url_id = u.id),"
       " CASE WHEN u.reason IS NOT NULL THEN (SELECT detail FROM results WHERE url = ?1) END),"
-      " u.seed, u.sitemap, u.priority FROM urls AS u WHERE u.url = ?1");
-  if (!row.first(url)) return std::nullopt;
+      " u.seed, u.sitemap, u.priority FROM urls AS u WHERE u.url = ?1";
+  Statement row(db, id == 0 ? sql : sql + " AND u.id = ?2");
+  if (!(id == 0 ? row.first(url) : row.first(url, id))) return std::nullopt;
   UrlRecord record;
   record.id = row.integer(0);
   record.url = row.text(1);
@@ -177,8 +177,8 @@ std::optional<RunRecord> read_last_run(Database& db) {
 
 }  // namespace
 
-std::optional<UrlReport> read_dossier(Database& db, std::string_view url) {
-  auto record = read_record(db, url);
+std::optional<UrlReport> read_dossier(Database& db, std::string_view url, model::UrlId known_id) {
+  auto record = read_record(db, url, known_id);
   if (!record) return std::nullopt;
   UrlReport url_report;
   url_report.record = std::move(*record);

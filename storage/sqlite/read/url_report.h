@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "storage/queue/robots_table.h"
 #include "storage/sqlite/handle/sqlite.h"
-#include "storage/sqlite/queue/robots_table.h"
 
 namespace crawl::storage {
 
@@ -115,7 +115,7 @@ struct UrlReport {
   std::optional<RunRecord> last_run;
 };
 
-// Nothing if the URL was never seen. In a read transaction.
-std::optional<UrlReport> read_dossier(Database& db, std::string_view url);
+// Nothing if the URL was never seen. In a read transaction. id: of its row, where that is known; 0 otherwise.
+std::optional<UrlReport> read_dossier(Database& db, std::string_view url, model::UrlId id = 0);
 
 }  // namespace crawl::storage

@@ -2,10 +2,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "storage/sqlite/analysis/analysis.h"
+#include "storage/analysis/analysis.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/read/stored_pages.h"
+#include "storage/sqlite/tables/sqlite_tables.h"
 #include "storage/store.h"
 
 namespace crawl::storage {
@@ -103,13 +104,17 @@ void ItemReplacer::fill(model::UrlId page, const PageFacts& facts) {
 void ItemReplacer::finish() {
   commit();
   const bool finished = db_.integer("SELECT EXISTS(SELECT 1 FROM urls WHERE state = 0)") == 0;
-  Analysis analysis(db_);
+  SqliteTables tables(db_);
+  Analysis analysis(tables);
   if (filled_) {
     db_.begin();
     analysis.forget();
     db_.commit();
   }
-  if (finished) analysis.make();
+  if (!finished) return;
+  db_.begin();
+  analysis.make();
+  db_.commit();
 }
 
 bool ItemReplacer::Present::is_just(model::UrlId page, const std::vector<model::Item>& items) {

@@ -8,29 +8,9 @@
 
 #include "model/outcome.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
-
-struct LinkRow {
-  model::UrlId from = 0, to = 0;
-  bool nofollow = false;
-  std::string_view rel, text;
-  std::string_view langs;  // of the page that it leads to in other languages, between commas
-};
-
-// Asked for the links of an outcome in their order.
-class LanguagesOfLinks {
- public:
-  explicit LanguagesOfLinks(const std::vector<model::Alternate>& alternates)
-      : next_(alternates.begin()), end_(alternates.end()) {}
-  std::string_view of(std::size_t link) {
-    while (next_ != end_ && next_->link < link) ++next_;
-    return next_ != end_ && next_->link == link ? next_->langs : std::string_view{};
-  }
-
- private:
-  std::vector<model::Alternate>::const_iterator next_, end_;
-};
 
 class LinkWriter {
  public:

@@ -20,20 +20,20 @@ constexpr char insert_page_sql[] =
 }  // namespace
 
 PageWriter::PageWriter(Database& db)
-    : bodies_(db),
-      insert_page_(db, insert_page_sql),
+    : insert_page_(db, insert_page_sql),
       insert_text_(db, "INSERT INTO texts(id, text) VALUES(?1, ?2)"),
       insert_raw_body_(db, "INSERT OR REPLACE INTO raw_bodies(url_id, body) VALUES(?1, ?2)"),
       insert_header_(db, "INSERT OR REPLACE INTO headers(url_id, position, name, value) VALUES(?1, ?2, ?3, ?4)"),
       insert_item_(db, "INSERT INTO extracted(url_id, rule, data, key) VALUES(?1, ?2, ?3, nullif(?4, 0))"),
       insert_structured_(db,
                          "INSERT OR REPLACE INTO structured(url_id, position, type, missing) VALUES(?1, ?2, ?3, ?4)"),
+      checks_(db),
       last_text_(db.integer("SELECT max(id) FROM texts")) {}
 
-void PageWriter::write(const model::Outcome& outcome, const Judgement& judgement, std::int64_t run_id,
-                       std::optional<std::int64_t> ids) {
+void PageWriter::write(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body,
+                       std::int64_t run_id) {
   if (outcome.text) insert_text_.run(++last_text_, *outcome.text);
-  write_page(outcome, judgement, bodies_.store(outcome), run_id, ids);
+  write_page(outcome, judgement, body, run_id, checks_.add_ids(outcome.ids));
   if (!outcome.raw_body.empty()) insert_raw_body_.run(outcome.url_id, Blob{outcome.raw_body});
   write_headers(outcome);
   write_items(outcome);

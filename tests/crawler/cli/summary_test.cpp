@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "crawler/cli/summary/hints.h"
 #include "crawler/coordinator/exit_status.h"
 
 namespace crawl::cli {
@@ -203,6 +204,33 @@ TEST(Summary, BreaksAQueryOnlyOnATerminal) {
   EXPECT_THAT(summary(figures_of(1), facts), HasSubstr(query));
   EXPECT_THAT(summary(figures_of(1), facts, options_of(), {}, {.width = 60, .columns = 60, .terminal = true}),
               Not(HasSubstr(query)));
+}
+
+// What is said of URLs that were skipped names what the user gave, and the flag that would change it.
+TEST(SkippedHint, NamesTheFlagThatSkipsThem) {
+  config::Options options = options_of();
+  EXPECT_THAT(skipped_hint("excluded", options), HasSubstr("by the program, or by an earlier run"));
+  options.exclude = {"/private/"};
+  EXPECT_EQ(skipped_hint("excluded", options), "excluded: --exclude matches them");
+  options.include = {"/docs/"};
+  EXPECT_EQ(skipped_hint("excluded", options), "excluded: --include or --exclude leaves them out");
+  options.exclude.clear();
+  EXPECT_EQ(skipped_hint("excluded", options), "excluded: --include does not match them");
+  options.depth = 0;
+  EXPECT_THAT(skipped_hint("depth", options), HasSubstr("--depth 1 follows them"));
+  options.depth = 2;
+  EXPECT_THAT(skipped_hint("depth", options), HasSubstr("more than 2 links away from the seeds: --depth 3"));
+  options.scope = config::Scope::prefix;
+  EXPECT_THAT(skipped_hint("scope", options), HasSubstr("--scope host, domain or any"));
+  options.scope = config::Scope::domain;
+  EXPECT_THAT(skipped_hint("scope", options), HasSubstr("--scope any"));
+  options.scope = config::Scope::host;
+  EXPECT_THAT(skipped_hint("scope", options), HasSubstr("--scope domain or any"));
+  EXPECT_THAT(skipped_hint("robots", options), HasSubstr("--no-robots"));
+  EXPECT_THAT(skipped_hint("nofollow", options), HasSubstr("--follow-nofollow"));
+  EXPECT_THAT(skipped_hint("private", options), HasSubstr("--allow-private"));
+  EXPECT_THAT(skipped_hint("trap", options), HasSubstr("--traps off"));
+  EXPECT_EQ(skipped_hint("", options), "crawl why tells of each");
 }
 
 }  // namespace

@@ -75,23 +75,25 @@ TEST(Frontier, CountsTheDelayFromTheWritingOfTheRequest) {
 }
 
 // Storage holds URLs back where a part of a site may have no end: it wants to see first what a few bring.
-TEST(Frontier, AsksForMoreWhenHalfOfTheFewThatItGotAreUsed) {
-  Frontier frontier(settings(1, 1, 0));
+TEST(Frontier, AsksForMoreWhenHalfOfTheFewThatItGotAreCommitted) {
+  Frontier frontier(settings(1, 4, 0));
   frontier.add_queued({1, "host1", 1000, true, {}});
   ASSERT_EQ(frontier.take_refill_requests().size(), 1u);
   ipc::Urls few{1, {}};
   for (model::UrlId id = 1; id <= 4; ++id) few.urls.push_back({.id = id, .url = "http://host1/x"});
   frontier.add_urls(few);
   EXPECT_TRUE(frontier.take_refill_requests().empty());
-  auto use_one = [&] {
+  std::vector<model::LeaseNo> under_way;
+  for (int i = 0; i < 4; ++i) {
     auto claim = frontier.claim(0, start);
     ASSERT_TRUE(claim);
+    under_way.push_back(claim->lease);
     frontier.finished(answer(claim->lease, start), start);
-    frontier.committed(claim->lease, true);
-  };
-  use_one();
+  }
   EXPECT_TRUE(frontier.take_refill_requests().empty());
-  use_one();
+  frontier.committed(under_way[0], true);
+  EXPECT_TRUE(frontier.take_refill_requests().empty());
+  frontier.committed(under_way[1], true);
   EXPECT_EQ(frontier.take_refill_requests().size(), 1u);
 }
 

@@ -6,6 +6,7 @@
 #include "crawler/offline/report/charts.h"
 #include "crawler/offline/report/figures.h"
 #include "crawler/offline/report/html.h"
+#include "crawler/offline/report/sample_curves.h"
 #include "crawler/offline/report/treemap.h"
 #include "crawler/offline/report/verdict.h"
 
@@ -123,6 +124,51 @@ TEST(Patterns, AStarIsAnything) {
   EXPECT_FALSE(matches("a*b", "acbd"));
   EXPECT_FALSE(matches("", "a"));
   EXPECT_FALSE(matches("*a*a*a*a*a*a*a*a*b", std::string(20'000, 'a')));  // in no time
+}
+
+std::vector<model::Sample> some_samples(std::size_t count) {
+  std::vector<model::Sample> samples(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto n = static_cast<std::int64_t>(i);
+    samples[i] = {.at_ms = n * 10'000,
+                  .queued = i * 10,
+                  .rss = 1'000'000 * i,
+                  .cpu_parse_ns = n * 5'000'000'000,
+                  .cpu_storage_ns = n * 9'500'000'000};
+  }
+  return samples;
+}
+
+TEST(SampleCurves, AreThereWhereThereAreSamples) {
+  EXPECT_EQ(sample_curves({}), "");
+  EXPECT_EQ(sample_curves(some_samples(2)), "");
+  const std::string html = sample_curves(some_samples(100));
+  for (const char* name : {"Queue", "In flight", "Memory", "CPU by stage", ">storage</span>"})
+    EXPECT_NE(html.find(name), std::string::npos) << name;
+  EXPECT_EQ(html.find("nan"), std::string::npos);
+}
+
+TEST(SampleCurves, SayWhatAProcessUsedOfItsCore) {
+  EXPECT_NEAR(cpu_shares(some_samples(10)).storage, 0.95, 1e-9);
+  EXPECT_NEAR(cpu_shares(some_samples(10)).workers, 0.5, 1e-9);
+  EXPECT_EQ(cpu_shares({}).storage, 0);
+}
+
+TEST(Verdicts, NameOneCoreAndTheNetwork) {
+  PaceFigures pace{.seconds = 100,
+                   .pages = 1000,
+                   .hosts = 1,
+                   .busiest_host = "a",
+                   .busiest_pages = 1000,
+                   .delay_ms = {},
+                   .processes = 2};
+  pace.median_ms = 90;
+  EXPECT_EQ(verdict(pace).what, "The network and the servers");
+  pace.per_host = 8;
+  EXPECT_NE(verdict(pace).what, "The network and the servers");
+  pace.cpu = {.workers = 0.5, .storage = 0.95, .coordinator = 0.1};
+  EXPECT_EQ(verdict(pace).what, "One core");
+  EXPECT_NE(verdict(pace).evidence.find("95 %"), std::string::npos);
 }
 
 }  // namespace

@@ -32,8 +32,9 @@ struct Extracted {
   std::vector<std::string> data, notes;
 };
 
-Extracted extract(std::string_view html, std::vector<ExtractRule> rules, const PageOptions& options = {}) {
-  const auto extractor = parser::extract::Extractor::compile(rules);
+Extracted extract(std::string_view html, std::vector<ExtractRule> rules, const PageOptions& options = {},
+                  std::uint64_t max_steps = parser::extract::max_page_steps) {
+  const auto extractor = parser::extract::Extractor::compile(rules, max_steps);
   EXPECT_TRUE(extractor) << extractor.error();
   PageOptions with = options;
   with.settings.extractor = &*extractor;
@@ -155,14 +156,26 @@ TEST(Extract, WhatIsCutIsTold) {
               ElementsAre("a value was cut to 64 KiB", "of a list only the first 1000 values were extracted"));
 }
 
+// Of selectors with many steps, of the texts of elements in elements, and of both for each row.
 TEST(Extract, StepsAreBounded) {
-  ExtractRule rule{.name = "steps", .url = {}, .rows = "div", .rows_where = {}, .fields = {}};
+  ExtractRule rule{.name = "steps", .url = {}, .rows = {}, .rows_where = {}, .fields = {}};
   std::string selector = "div";
-  for (int i = 0; i < 500; ++i) selector += " div";
-  for (int i = 0; i < 60; ++i) rule.fields.push_back(field("f" + std::to_string(i), selector));
-  const auto found = extract("<!DOCTYPE html>" + repeated("<div>", 20'000), {rule});
-  EXPECT_THAT(found.data, IsEmpty());
-  EXPECT_THAT(found.notes, testing::Contains(HasSubstr("extraction was given up")));
+  for (int i = 0; i < 60; ++i) selector += " div";
+  const std::string deep = "<!DOCTYPE html>" + repeated("<div>", 1000) + "x";
+  rule.fields = {field("f", selector)};
+  const auto given_up = testing::Contains(HasSubstr("extraction was given up"));
+  const auto enough = extract(deep, {rule}, {}, 1'000'000);
+  EXPECT_EQ(enough.data.size(), 1u);
+  EXPECT_THAT(enough.notes, testing::Not(given_up));
+  const auto selectors = extract(deep, {rule}, {}, 50'000);
+  EXPECT_THAT(selectors.data, IsEmpty());
+  EXPECT_THAT(selectors.notes, given_up);
+  rule.fields = {field("f", "div", FieldType::text)};
+  rule.rows = "div";
+  const auto texts = extract(deep, {rule}, {}, 1'000'000);
+  EXPECT_THAT(texts.notes, given_up);
+  EXPECT_LT(texts.data.size(), 1000u);
+  EXPECT_THAT(extract(deep, {rule}).notes, testing::Not(given_up));
 }
 
 // ---- types ---------------------------------------------------------------------------------------------------------

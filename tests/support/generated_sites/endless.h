@@ -14,6 +14,8 @@ struct Endless {
   std::string name;   // of the kind and its filling, for reports
   Site site;          // for any path that is not of the site beside it
   std::string entry;  // where it begins
+  // One of the few of its kind that say the most, the least, and hardly anything.
+  bool differs_most = true;
 };
 
 std::vector<Endless> endless_sites();

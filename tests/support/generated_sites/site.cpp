@@ -2,11 +2,12 @@
 
 #include <cstdlib>
 #include <map>
+#include <unordered_map>
 
 namespace crawl::generated {
 
 const std::string& word(unsigned number) {
-  static std::map<unsigned, std::string> made;
+  static std::unordered_map<unsigned, std::string> made;
   std::string& word = made[number];
   if (!word.empty()) return word;
   Dice dice("word" + std::to_string(number));

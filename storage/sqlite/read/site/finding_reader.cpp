@@ -50,9 +50,14 @@ bool FindingReader::step_own() {
   } catch (const StoreError& error) {
     if (stop_ != nullptr && stop_()) throw;
     const bool late = base::monotonic_ns() >= deadline_;
-    throw RuleError("rule " + std::string(rule_->id) + ": " +
-                    (late ? "it has not ended in a minute" : std::string(error.what())));
+    throw RuleError(wrong_with(*rule_, late ? "it has not ended in a minute" : error.what()));
   }
+}
+
+// The file's name is no part of what is wrong with a rule.
+std::string FindingReader::wrong_with(const Rule& rule, std::string_view what) const {
+  if (const std::string begin = db_->path() + ": "; what.starts_with(begin)) what.remove_prefix(begin.size());
+  return "rule " + std::string(rule.id) + ": " + std::string(what);
 }
 
 void FindingReader::begin_own(const Rule& rule) {
@@ -62,7 +67,7 @@ void FindingReader::begin_own(const Rule& rule) {
     rows_ = std::make_unique<Statement>(*db_, findings_sql({&rule, 1}));
     if (rows_->columns() != 4) throw StoreError("it is no query of url and detail");
   } catch (const StoreError& error) {
-    throw RuleError("rule " + std::string(rule.id) + ": " + error.what());
+    throw RuleError(wrong_with(rule, error.what()));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "storage/error.h"
 #include "storage/sqlite/read/reading.h"
+#include "storage/sqlite/samples/samples.h"
 
 namespace crawl::storage {
 namespace {
@@ -31,6 +32,19 @@ ReportReader::ReportReader(const std::string& path, bool (*stop)()) : db_(open_f
   rows_ = std::make_unique<Statement>(*db_, rows_sql);
 }
 
+void ReportReader::between(std::int64_t after, std::int64_t upto) {
+  rows_ = std::make_unique<Statement>(*db_, std::string(rows_sql) + " AND u.id > ?1 AND u.id <= ?2");
+  rows_->bind_all(after, upto);
+}
+
+std::int64_t ReportReader::last_id() {
+  return db_->integer("SELECT max(id) FROM urls");
+}
+
+std::vector<model::Sample> ReportReader::samples(std::int64_t run, std::int64_t after_ms) {
+  return read_samples(*db_, run, after_ms);
+}
+
 bool ReportReader::next() {
   if (!rows_->step()) return false;
   row_ = {.url = rows_->text(0),
@@ -50,16 +64,17 @@ bool ReportReader::next() {
 
 std::vector<RunRow> ReportReader::runs(std::size_t most) {
   std::vector<RunRow> runs;
-  Statement rows(*db_,
-                 "SELECT run_id, started_at, coalesce(finished_at, active_at, started_at), seeds, exit_status, pages,"
-                 " failures, bytes, round((julianday(started_at) - 2440587.5) * 86400000),"
-                 " round((julianday(coalesce(finished_at, active_at, started_at)) - 2440587.5) * 86400000),"
-                 " seed, processes, depth, scope FROM (SELECT *, options ->> '$.seeds[0]' AS seed,"
-                 "  json_array_length(options, '$.seeds') AS seeds, options ->> '$.processes' AS processes,"
-                 "  options ->> '$.depth' AS depth, options ->> '$.scope' AS scope FROM"
-                 "  (SELECT run_id, started_at, finished_at, active_at, exit_status, pages, failures, bytes,"
-                 "   CASE WHEN json_valid(options) THEN options ELSE '{}' END AS options FROM runs)) ORDER BY run_id "
-                 "DESC LIMIT ?1");
+  Statement rows(
+      *db_,
+      "SELECT run_id, started_at, coalesce(finished_at, active_at, started_at), seeds, exit_status, pages,"
+      " failures, bytes, round((julianday(started_at) - 2440587.5) * 86400000),"
+      " round((julianday(coalesce(finished_at, active_at, started_at)) - 2440587.5) * 86400000),"
+      " seed, processes, depth, scope, finished_at IS NULL, per_host FROM (SELECT *, options ->> '$.seeds[0]' AS seed,"
+      "  json_array_length(options, '$.seeds') AS seeds, options ->> '$.processes' AS processes,"
+      "  options ->> '$.depth' AS depth, options ->> '$.scope' AS scope, options ->> '$.per-host' AS per_host FROM"
+      "  (SELECT run_id, started_at, finished_at, active_at, exit_status, pages, failures, bytes,"
+      "   CASE WHEN json_valid(options) THEN options ELSE '{}' END AS options FROM runs)) ORDER BY run_id "
+      "DESC LIMIT ?1");
   for (bool more = rows.first(most); more; more = rows.step()) {
     RunRow run{.id = rows.integer(0),
                .started_at = std::string(rows.text(1)),
@@ -69,8 +84,10 @@ std::vector<RunRow> ReportReader::runs(std::size_t most) {
                .scope = std::string(rows.text(13)),
                .seeds = count(rows, 3),
                .processes = static_cast<unsigned>(rows.integer(11)),
+               .per_host = static_cast<unsigned>(rows.integer(15)),
                .begin_ms = rows.integer(8),
                .end_ms = rows.integer(9),
+               .running = rows.integer(14) != 0,
                .exit_status = {},
                .pages = count(rows, 5),
                .failures = count(rows, 6),
@@ -89,6 +106,13 @@ std::string ReportReader::host_name(std::int64_t host) {
 std::optional<double> ReportReader::delay_ms(std::int64_t host) {
   Statement row(*db_, "SELECT delay_ms FROM hosts WHERE id = ?1");
   return row.first(host) ? real(row, 0) : std::nullopt;
+}
+
+std::int64_t ReportReader::next_at_ms(std::int64_t host) {
+  Statement row(*db_,
+                "SELECT CASE WHEN json_valid(state) THEN json_extract(state, '$.next_at_ms') END FROM hosts"
+                " WHERE id = ?1");
+  return row.first(host) ? row.integer(0) : 0;
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> ReportReader::change_counts(std::int64_t run) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/sample.h"
 #include "storage/sqlite/handle/sqlite.h"
 
 namespace crawl::storage {
@@ -27,8 +28,9 @@ struct RunRow {
   std::string started_at, ended_at;
   std::string seed, depth, scope;  // the first of its seeds, and how far it went; empty where that is not said
   std::uint64_t seeds = 0;
-  unsigned processes = 0;
+  unsigned processes = 0, per_host = 0;
   std::int64_t begin_ms = 0, end_ms = 0;  // since 1970
+  bool running = false;                   // or killed, and nobody has opened the file since
   std::optional<int> exit_status;
   std::uint64_t pages = 0, failures = 0, bytes = 0;
 };
@@ -48,13 +50,19 @@ class ReportReader {
  public:
   ReportReader(const std::string& path, bool (*stop)());
 
+  // Only rows with ids beyond `after`, up to `upto`; from then on.
+  void between(std::int64_t after, std::int64_t upto);
+  std::int64_t last_id();
   bool next();
   const ReportRow& row() const { return row_; }
 
   // The last ones, the newest first.
   std::vector<RunRow> runs(std::size_t most);
+  std::vector<model::Sample> samples(std::int64_t run, std::int64_t after_ms = 0);
   std::string host_name(std::int64_t host);
   std::optional<double> delay_ms(std::int64_t host);
+  // Unix time in ms: it is not to be asked before; 0 where nothing says so.
+  std::int64_t next_at_ms(std::int64_t host);
   // How many, and the first of each kind.
   std::vector<std::pair<std::string, std::uint64_t>> change_counts(std::int64_t run);
   std::vector<ChangeRow> changes(std::int64_t run, const std::string& change, std::size_t most);

@@ -1,0 +1,51 @@
+#include "crawler/monitor/board_source.h"
+
+#include <algorithm>
+
+#include "crawler/monitor/past.h"
+#include "storage/error.h"
+#include "storage/sqlite/read/site/report_reader.h"
+
+namespace crawl::monitor {
+namespace {
+
+constexpr std::size_t recent_kept = 600;  // seconds
+
+}  // namespace
+
+std::optional<ipc::LiveState> BoardSource::look() {
+  const std::uint64_t version = board_.version();
+  if (version == version_) return std::nullopt;
+  const auto bytes = board_.read();
+  if (!bytes || bytes->size() < ipc::frame_header_size) return std::nullopt;
+  version_ = version;
+  ipc::LiveState state =
+      ipc::decode<ipc::LiveState>({ipc::LiveState::type, std::string_view(*bytes).substr(ipc::frame_header_size)});
+  recent_.push_back(state.now);
+  if (recent_.size() > recent_kept) recent_.pop_front();
+  return state;
+}
+
+// While the file is being made or migrated there is no past in it.
+std::vector<model::Sample> BoardSource::history(std::int64_t run) {
+  std::vector<model::Sample> past;
+  try {
+    storage::ReportReader reader(file_, nullptr);
+    past = reader.samples(run);
+  } catch (const storage::StoreError&) {
+  }
+  past = thinned_for_a_curve(std::move(past));
+  past.insert(past.end(), recent_.begin(), recent_.end());
+  std::ranges::sort(past, {}, &model::Sample::at_ms);
+  return past;
+}
+
+const report::Figures* BoardSource::figures() {
+  try {
+    counted_.look();
+  } catch (const storage::StoreError&) {
+  }
+  return counted_.figures();
+}
+
+}  // namespace crawl::monitor

@@ -1,0 +1,164 @@
+#include "crawler/monitor/file_source.h"
+
+#include <algorithm>
+
+#include "base/clock.h"
+#include "base/text/text.h"
+#include "crawler/monitor/past.h"
+#include "storage/sqlite/handle/output_lock.h"
+
+namespace crawl::monitor {
+namespace {
+
+constexpr std::int64_t ms = 1'000'000;
+constexpr std::int64_t ids_of_a_part = 2000, part_ns = 100 * ms;
+constexpr std::int64_t worth_a_word_ms = 1000;
+constexpr std::int64_t rest_ns = 5000 * ms, rest_factor = 10;  // between two passes: at least, and in passes
+
+std::string clipped(std::string_view text) {
+  return base::printable(text.substr(0, ipc::max_live_text));
+}
+
+// Few samples are no curve: short runs have their pages counted by when they were fetched.
+std::vector<model::Sample> from_moments(const report::Figures& figures, const storage::RunRow& run) {
+  std::vector<model::Sample> samples;
+  model::Sample sum{.at_ms = run.begin_ms};
+  const double step = static_cast<double>(run.end_ms - run.begin_ms) / report::Figures::moments;
+  samples.push_back(sum);
+  for (std::size_t i = 0; i < figures.over_time.size(); ++i) {
+    sum.at_ms = run.begin_ms + static_cast<std::int64_t>(step * static_cast<double>(i + 1));
+    sum.pages += figures.over_time[i].pages;
+    sum.failures += figures.over_time[i].failures;
+    sum.bytes += figures.over_time[i].bytes;
+    samples.push_back(sum);
+  }
+  return samples;
+}
+
+}  // namespace
+
+std::optional<ipc::LiveState> FileSource::look() {
+  storage::ReportReader reader(file_, nullptr);
+  std::vector<storage::RunRow> runs = reader.runs(1);
+  if (runs.empty()) runs.emplace_back();
+  const std::string now = std::to_string(runs[0].id) + "/" + std::to_string(runs[0].pages) + "/" +
+                          std::to_string(runs[0].failures) + "/" + runs[0].ended_at;
+  if (!counter_ && now != counted_of_ && base::monotonic_ns() >= next_pass_) {
+    counter_ = std::make_unique<report::Counter>(runs[0]);
+    at_ = 0;
+    last_ = reader.last_id();
+    seen_failures_.clear();
+    pass_began_ = base::monotonic_ns();
+    counted_of_ = now;
+  }
+  if (counter_) count(reader, runs[0]);
+  return state(reader, runs[0]);
+}
+
+double FileSource::counted() const {
+  return counter_ && last_ > 0 ? static_cast<double>(at_) / static_cast<double>(last_) : 1;
+}
+
+void FileSource::count(storage::ReportReader& reader, const storage::RunRow&) {
+  const std::int64_t begin = base::monotonic_ns();
+  while (at_ < last_ && base::monotonic_ns() - begin < part_ns) {
+    const std::int64_t upto = std::min(last_, at_ + ids_of_a_part);
+    reader.between(at_, upto);
+    while (reader.next()) note(reader.row());
+    at_ = upto;
+  }
+  if (at_ >= last_) finish_pass(reader);
+}
+
+void FileSource::note(const storage::ReportRow& row) {
+  counter_->add(row);
+  const bool failed = row.state == static_cast<int>(model::State::failed);
+  if (!failed && row.status < 400) return;
+  const std::int64_t at = row.fetched_at;
+  if (seen_failures_.size() >= ipc::max_live_failures && at <= seen_failures_.back().at_ms) return;
+  std::string what = clipped(row.reason);
+  if (row.status != 0) what += (what.empty() ? "" : " ") + std::to_string(row.status);
+  const auto place = std::ranges::upper_bound(seen_failures_, at, std::ranges::greater(), &ipc::LiveFailure::at_ms);
+  seen_failures_.insert(place, {at, clipped(row.url), std::move(what)});
+  if (seen_failures_.size() > ipc::max_live_failures) seen_failures_.pop_back();
+}
+
+void FileSource::finish_pass(storage::ReportReader& reader) {
+  figures_ = std::move(counter_->figures);
+  counter_.reset();
+  known_ = true;
+  failures_ = std::move(seen_failures_);
+  seen_failures_.clear();
+  std::vector<std::pair<std::int64_t, const report::HostFigures*>> hosts;
+  for (const auto& [id, host] : figures_.hosts)
+    if (host.pages + host.queued + host.failures > 0) hosts.emplace_back(id, &host);
+  const std::size_t most = std::min(hosts.size(), ipc::max_live_hosts);
+  std::ranges::partial_sort(
+      hosts, hosts.begin() + static_cast<std::ptrdiff_t>(most), std::ranges::greater(),
+      [](const auto& each) { return std::pair(each.second->pages + each.second->queued, -each.first); });
+  hosts_.clear();
+  host_ids_.clear();
+  for (std::size_t i = 0; i < most; ++i) {
+    const auto& [id, host] = hosts[i];
+    host_ids_.push_back(id);
+    ipc::LiveHost& live = hosts_.emplace_back();
+    live.name = id == 0 ? "others" : clipped(reader.host_name(id));
+    live.pages = host->pages;
+    live.queued = host->queued;
+    live.delay_ms = id == 0 ? -1 : reader.delay_ms(id).value_or(-1);
+    live.latency_ms = host->pages == 0 ? -1 : host->p95();
+    if (host->failures > 0) live.state = base::with_commas(host->failures) + " failed";
+    if (host->throttled > 0)
+      live.state += (live.state.empty() ? "" : ", ") + base::with_commas(host->throttled) + " x 429 or 503";
+  }
+  const std::int64_t now = base::monotonic_ns();
+  next_pass_ = now + std::max(rest_ns, (now - pass_began_) * rest_factor);
+}
+
+ipc::LiveState FileSource::state(storage::ReportReader& reader, const storage::RunRow& run) {
+  ipc::LiveState state;
+  const bool ended = !run.running || !storage::OutputLock::holder(file_);
+  state.started_ms = run.begin_ms;
+  state.at_ms = ended ? run.end_ms : base::unix_ms();
+  state.run_id = run.id;
+  state.phase = ended ? "finished" : "crawling";
+  const std::vector<model::Sample> last = reader.samples(run.id, std::max<std::int64_t>(0, run.end_ms - 60'000));
+  if (!last.empty()) state.now = last.back();
+  state.now.at_ms = state.at_ms;
+  state.now.pages = run.pages;
+  state.now.failures = run.failures;
+  state.now.bytes = run.bytes;
+  if (ended) state.now.in_flight = 0;
+  if (ended) state.now.rss = 0;
+  if (!known_) {
+    state.note = "counting " + base::decimal(100 * counted(), 0) + " %";
+    return state;
+  }
+  state.file = {figures_.states[0], figures_.states[1], figures_.states[2], figures_.states[3]};
+  if (!ended && !last.empty()) state.file.queued = last.back().queued;
+  if (ended) state.now.queued = state.file.queued;
+  if (ended && run.exit_status && *run.exit_status != 0) state.note = "exit status " + std::to_string(*run.exit_status);
+  state.hosts = figures_.hosts.size();
+  for (const auto& [status, count] : figures_.statuses) state.by_status.push_back({std::to_string(status), count});
+  for (const auto* reasons : {&figures_.failed, &figures_.skipped})
+    for (const auto& [reason, count] : *reasons) state.by_reason.push_back({reason, count});
+  state.busiest = hosts_;
+  for (std::size_t i = 0; !ended && i < host_ids_.size(); ++i) {
+    const std::int64_t waits_ms = reader.next_at_ms(host_ids_[i]) - state.at_ms;
+    if (host_ids_[i] != 0 && waits_ms > worth_a_word_ms && state.busiest[i].queued > 0)
+      state.busiest[i].state = "waits " + base::duration_text(static_cast<double>(waits_ms) / 1000);
+  }
+  state.failures = failures_;
+  return state;
+}
+
+std::vector<model::Sample> FileSource::history(std::int64_t run) {
+  constexpr std::size_t few = 8;
+  storage::ReportReader reader(file_, nullptr);
+  std::vector<model::Sample> samples = reader.samples(run);
+  const std::vector<storage::RunRow> runs = reader.runs(1);
+  if (samples.size() < few && known_ && !runs.empty() && !runs[0].running) return from_moments(figures_, runs[0]);
+  return thinned_for_a_curve(std::move(samples));
+}
+
+}  // namespace crawl::monitor

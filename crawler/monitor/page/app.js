@@ -1,0 +1,432 @@
+// The live page: states come once a second as server-sent events, and are drawn. All text of others is set as text.
+"use strict";
+
+const byId = (id) => document.getElementById(id);
+const points = []; // samples in order of time
+const maxPoints = 2400, drawn = 120;
+let finished = false;
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  if (text !== undefined && text !== null) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function svgElement(name, attributes) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+const withCommas = (value) => Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+
+function short(value) {
+  for (const [unit, size] of [["G", 1e9], ["M", 1e6], ["k", 1e3]])
+    if (Math.abs(value) >= size) return (value / size).toFixed(value / size < 10 ? 1 : 0).replace(/\.0$/, "") + " " + unit;
+  return value >= 10 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(value < 1 ? 2 : 1);
+}
+
+const bytes = (value) => short(value) + (value >= 1000 ? "B" : " B");
+
+function duration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value) => value.toString().padStart(2, "0");
+  const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+// ---- samples, curves
+
+function pointOf(state) {
+  return { t: Date.parse(state.at), pages: state.pages, failures: state.failures, retries: state.retries, bytes: state.bytes,
+           queued: state.urls.queued, in_flight: state.in_flight, rss: state.rss, cpu_seconds: state.cpu_seconds };
+}
+
+function addPoint(point) {
+  if (points.length > 0 && point.t <= points[points.length - 1].t) return;
+  points.push(point);
+  if (points.length <= maxPoints) return;
+  const kept = points.filter((_, index) => index % 2 === 0 || index === points.length - 1);
+  points.splice(0, points.length, ...kept);
+}
+
+// The value at evenly spaced times, between samples in a straight line.
+function resampled(of, count) {
+  const begin = points[0].t, end = points[points.length - 1].t, values = [];
+  let at = 0;
+  for (let i = 0; i <= count; ++i) {
+    const t = begin + ((end - begin) * i) / count;
+    while (at + 2 < points.length && points[at + 1].t < t) ++at;
+    const a = points[at], b = points[Math.min(at + 1, points.length - 1)];
+    const share = b.t > a.t ? Math.min(1, Math.max(0, (t - a.t) / (b.t - a.t))) : 1;
+    values.push(of(a) + (of(b) - of(a)) * share);
+  }
+  return values;
+}
+
+const span = () => (points.length < 2 ? 0 : (points[points.length - 1].t - points[0].t) / 1000);
+const steps = () => Math.max(2, Math.min(drawn, Math.floor(span())));
+
+function rates(of) {
+  const count = steps(), values = resampled(of, count), step = span() / count;
+  return values.slice(1).map((value, i) => Math.max(0, (value - values[i]) / step));
+}
+
+const curves = [
+  { name: "Pages a second", of: () => [rates((p) => p.pages)], show: short },
+  { name: "Bytes a second", of: () => [rates((p) => p.bytes)], show: bytes },
+  { name: "Queue", of: () => [resampled((p) => p.queued, steps())], show: short },
+  { name: "In flight", of: () => [resampled((p) => p.in_flight, steps())], show: short },
+  { name: "Failures a second", of: () => [rates((p) => p.failures)], show: short },
+  { name: "Retries a second", of: () => [rates((p) => p.retries)], show: short },
+  { name: "Memory", of: () => [resampled((p) => p.rss, steps())], show: bytes },
+  { name: "CPUs by stage", keys: ["fetch", "parse", "storage", "coordinator"], show: short,
+    of() { return this.keys.map((key) => rates((p) => p.cpu_seconds[key])); } },
+];
+
+function roundUp(value) {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((step) => step * power).find((step) => value <= step * 1.0001);
+}
+
+function makeCurves() {
+  for (const curve of curves) {
+    const section = element("section"), head = element("h2");
+    curve.value = element("b");
+    head.append(element("span", curve.name), curve.value);
+    curve.svg = svgElement("svg", { viewBox: "0 0 400 130", role: "img", "aria-label": curve.name });
+    section.append(head, curve.svg);
+    if (curve.keys) {
+      const key = element("p", null, "key");
+      curve.keys.forEach((name, i) => key.append(element("span", name, "c" + i)));
+      section.append(key);
+    }
+    byId("curves").append(section);
+  }
+}
+
+function drawCurve(curve) {
+  const left = 46, right = 398, top = 10, floor = 108, lists = curve.of();
+  const most = roundUp(Math.max(...lists.flat()));
+  const parts = [];
+  for (const y of [top, floor]) parts.push(svgElement("line", { x1: left, x2: right, y1: y, y2: y, class: "line" }));
+  const label = (x, y, text, anchor) => {
+    const made = svgElement("text", { x, y, "text-anchor": anchor });
+    made.textContent = text;
+    parts.push(made);
+  };
+  label(left - 6, top + 4, curve.show(most), "end");
+  label(left - 6, floor + 4, "0", "end");
+  label(left, floor + 18, "-" + duration(span()), "start");
+  label(right, floor + 18, finished ? "end" : "now", "end");
+  lists.forEach((values, number) => {
+    const at = values.map((value, i) => {
+      const x = left + ((right - left) * i) / Math.max(1, values.length - 1);
+      return x.toFixed(1) + "," + (floor - ((floor - top) * value) / most).toFixed(1);
+    });
+    if (lists.length === 1)
+      parts.push(svgElement("polygon", { class: "area", points: `${left},${floor} ${at.join(" ")} ${right},${floor}` }));
+    parts.push(svgElement("polyline", { class: "stroke c" + number, points: at.join(" ") }));
+  });
+  curve.svg.replaceChildren(...parts);
+  const last = lists.map((values) => values[values.length - 1]);
+  curve.value.textContent = curve.show(last.reduce((sum, value) => sum + value, 0));
+}
+
+function drawCurves() {
+  if (points.length >= 2 && span() > 0) curves.forEach(drawCurve);
+}
+
+// ---- figures and tables
+
+function table(head, rows) {
+  const made = element("table", null, "rows"), top = made.createTHead().insertRow(), body = made.createTBody();
+  for (const [name, className] of head) {
+    const cell = element("th", name, className);
+    cell.scope = "col";
+    top.append(cell);
+  }
+  for (const cells of rows) {
+    const row = body.insertRow();
+    cells.forEach((content, i) => {
+      const cell = element("td", null, head[i][1]);
+      cell.append(content instanceof Node ? content : document.createTextNode(content));
+      row.append(cell);
+    });
+  }
+  return made;
+}
+
+function bars(what, counts, colour, choose, byCount = true) {
+  const rows = Object.entries(counts);
+  if (byCount) rows.sort((a, b) => b[1] - a[1]);
+  rows.splice(15);
+  if (rows.length === 0) return element("p", "None.", "soft");
+  const most = Math.max(...rows.map(([, count]) => count));
+  return table([[what, "name"], ["Share", "bars"], ["URLs", "n"]], rows.map(([name, count]) => {
+    const bar = element("span", null, "bar " + colour(name));
+    bar.style.width = (100 * count) / most + "%";
+    if (!choose) return [name, bar, withCommas(count)];
+    const button = element("button", name, "link");
+    button.type = "button";
+    button.addEventListener("click", () => choose(name));
+    return [button, bar, withCommas(count)];
+  }));
+}
+
+const statusColour = (status) => ({ 2: "f-good", 3: "f-rest", 4: "f-warn", 5: "f-bad" })[status[0]] || "f-rest";
+
+function urlLink(url, id) {
+  const link = element("a", url);
+  link.href = "/url?" + new URLSearchParams(id ? { u: url, id } : { u: url });
+  return link;
+}
+
+function setText(id, text) {
+  if (byId(id).textContent !== text) byId(id).textContent = text;
+}
+
+function showNumbers(state) {
+  const recent = points.filter((p) => p.t >= points[points.length - 1].t - 10500);
+  const of = recent.length > 1 && !finished ? recent : points, first = of[0], last = of[of.length - 1];
+  const seconds = last && first ? (last.t - first.t) / 1000 : 0;
+  const whole = finished && state.seconds > 0 ? state.pages / state.seconds : 0;
+  const pace = whole || (seconds > 0 ? (last.pages - first.pages) / seconds : 0);
+  const errors = Object.entries(state.by_status).reduce((sum, [status, count]) => sum + (status >= "400" ? count : 0), 0);
+  const numbers = [[withCommas(state.urls.done), "done"], [withCommas(state.urls.queued), "queued"],
+                   [short(pace), "pages a second"], [withCommas(state.urls.failed), "failed", state.urls.failed > 0],
+                   [withCommas(errors), "answers 4xx and 5xx", errors > 0], [bytes(state.bytes), "received"]];
+  byId("numbers").replaceChildren(...numbers.map(([value, name, bad]) => {
+    const made = element("div", null, "number");
+    made.append(element("b", value, bad ? "bad" : ""), element("span", name));
+    return made;
+  }));
+}
+
+function show(state) {
+  finished = state.phase === "finished";
+  setText("name", state.file);
+  document.title = `${state.phase}: ${state.file}`;
+  setText("phase", state.phase);
+  byId("phase").className = "pill " + state.phase;
+  let about = `run ${state.run_id}, ${duration(state.seconds)}`;
+  if (state.seconds_left !== null && !finished)
+    about += `, about ${duration(state.seconds_left)}${state.at_least ? " or more" : ""} left`;
+  about += `; ${withCommas(state.urls.skipped)} seen and not to be fetched, ${withCommas(state.retries)} retries, ` +
+           `${withCommas(state.throttled)} x 429 or 503`;
+  setText("about", about);
+  setText("note", state.note);
+  showNumbers(state);
+  byId("answers").replaceChildren(bars("Answer", state.by_status, statusColour, (status) => choose({ status })));
+  byId("reasons").replaceChildren(bars("Reason", state.by_reason, () => "f-bad", (reason) => choose({ reason })));
+  byId("processes-section").hidden = state.processes.length === 0;
+  byId("processes").replaceChildren(table(
+    [["Process", "name"], ["CPU", "n"], ["Memory", "n"], ["Does", "url"]],
+    state.processes.map((p) => [p.name, p.cpu_seconds.toFixed(1) + " s", bytes(p.rss), p.doing])));
+  byId("failures").replaceChildren(state.last_failures.length === 0 ? element("p", "None.", "soft") : table(
+    [["At", ""], ["What", ""], ["URL", "url"]],
+    state.last_failures.slice(0, 12).map((f) => [f.at.slice(11, 19), f.what, urlLink(f.url)])));
+  setText("hosts-about", `${withCommas(state.hosts_known)} known; those with most to do`);
+  byId("hosts").replaceChildren(table(
+    [["Host", "url"], ["Pages", "n"], ["Queued", "n"], ["In flight", "n"], ["Answer", "n"], ["Pause", "n"], ["State", "name"]],
+    state.hosts.slice(0, 20).map((h) => [
+      h.host, withCommas(h.pages), withCommas(h.queued), withCommas(h.in_flight),
+      h.latency_ms === null ? "-" : h.latency_ms.toFixed(h.latency_ms < 10 ? 1 : 0) + " ms",
+      h.delay_ms === null ? "-" : h.delay_ms.toFixed(0) + " ms", h.state])));
+  drawCurves();
+}
+
+// ---- what all URLs of the file come to: counted now and then
+
+function timeText(ms) {
+  return ms < 1000 ? ms.toFixed(ms < 10 ? 1 : 0) + " ms" : (ms / 1000).toFixed(1) + " s";
+}
+
+function histogram(waits) {
+  let first = waits.findIndex((each) => each.count > 0), end = waits.length;
+  if (first < 0) return element("p", "No answer has a time.", "soft");
+  while (waits[end - 1].count === 0) --end;
+  first = Math.max(0, first - 2);
+  end = Math.min(waits.length, end + 2);
+  const shown = waits.slice(first, end), most = Math.max(...shown.map((each) => each.count));
+  const left = 8, floor = 138, width = 544 / shown.length;
+  const svg = svgElement("svg", { viewBox: "0 0 560 160", role: "img", "aria-label": "Answer times" });
+  svg.append(svgElement("line", { x1: left, x2: 552, y1: floor, y2: floor, class: "line" }));
+  let labelled = -100;
+  shown.forEach((each, i) => {
+    const x = left + width * i, height = each.count === 0 ? 0 : Math.max(1, (130 * each.count) / most);
+    const column = svgElement("rect", { x: x + 0.5, y: floor - height, width: Math.max(1, width - 1), height, class: "column" });
+    const title = svgElement("title", {});
+    title.textContent = `${timeText(each.ms)} and more: ${withCommas(each.count)}`;
+    column.append(title);
+    svg.append(column);
+    if (i % 4 !== 0 || x < labelled + 70 || x > 520) return;
+    const label = svgElement("text", { x, y: floor + 16 });
+    label.textContent = timeText(each.ms);
+    svg.append(label);
+    labelled = x;
+  });
+  return svg;
+}
+
+// Rectangles whose areas are as the sizes, in descending order, and nearly square (Bruls, Huizing, van Wijk).
+function squarified(sizes, width, height) {
+  const whole = sizes.reduce((sum, size) => sum + size, 0), rects = [];
+  const areas = sizes.map((size) => (size / whole) * width * height);
+  let x = 0, y = 0, begin = 0;
+  const worst = (row, sum, side) => Math.max((side * side * row[0]) / (sum * sum), (sum * sum) / (side * side * row[row.length - 1]));
+  while (begin < areas.length) {
+    const side = Math.min(width, height), row = [areas[begin]];
+    let sum = areas[begin], next = begin + 1;
+    while (next < areas.length && worst([...row, areas[next]], sum + areas[next], side) <= worst(row, sum, side)) {
+      row.push(areas[next]);
+      sum += areas[next++];
+    }
+    const upright = width >= height, depth = sum / side;
+    let at = upright ? y : x;
+    for (const area of row) {
+      const length = area / depth;
+      rects.push(upright ? { x, y: at, width: depth, height: length } : { x: at, y, width: length, height: depth });
+      at += length;
+    }
+    if (upright) { x += depth; width -= depth; } else { y += depth; height -= depth; }
+    begin = next;
+  }
+  return rects;
+}
+
+function treemap(folders) {
+  const svg = svgElement("svg", { viewBox: "0 0 560 260", role: "img", "aria-label": "Folders by their URLs" });
+  const rects = squarified(folders.map((folder) => folder.pages), 560, 260);
+  folders.forEach((folder, i) => {
+    const share = folder.errors / folder.pages, { x, y, width, height } = rects[i];
+    const tile = svgElement("rect", { x: x + 1, y: y + 1, width: Math.max(0, width - 2), height: Math.max(0, height - 2), rx: 3,
+                                      opacity: 0.85, class: share >= 0.2 ? "f-bad" : share >= 0.02 ? "f-warn" : "f-good" });
+    const title = svgElement("title", {});
+    title.textContent = `${folder.name}: ${withCommas(folder.pages)} URLs, ${(100 * share).toFixed(1)} % errors`;
+    tile.append(title);
+    svg.append(tile);
+    const room = Math.floor((width - 10) / 7.2);
+    if (room < 5 || height < 22) return;
+    const name = svgElement("text", { x: x + 6, y: y + 16, class: "tile" });
+    name.textContent = folder.name.length > room ? "..." + folder.name.slice(3 - room) : folder.name;
+    svg.append(name);
+  });
+  return svg;
+}
+
+async function loadOverview() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch("/overview.json");
+    if (!answer.ok) return;
+    const found = await answer.json();
+    setText("times-about", `half within ${timeText(found.p50)}, 95 % within ${timeText(found.p95)}, 99 % within ${timeText(found.p99)}`);
+    byId("times").replaceChildren(histogram(found.waits));
+    if (found.folders.length > 0) byId("folders").replaceChildren(treemap(found.folders));
+    byId("types").replaceChildren(bars("Type", found.types, () => "f-accent"));
+    byId("depths").replaceChildren(bars("Depth", found.depths, () => "f-accent", null, false));
+    byId("overview").hidden = false;
+  } catch {
+    // the next time
+  }
+}
+
+// ---- results
+
+const results = { query: new URLSearchParams(), rows: [], next: 0, number: 0 };
+
+function showResults() {
+  byId("results").replaceChildren(table(
+    [["URL", "url"], ["State", ""], ["Answer", "n"], ["Type", ""], ["Title", "name"], ["Size", "n"], ["Time", "n"], ["Depth", "n"]],
+    results.rows.map((row) => [
+      urlLink(row.url, row.id), row.state + (row.reason ? ": " + row.reason : ""), row.status ?? "-", row.type, row.title,
+      row.state === "done" ? bytes(row.size) : "-", row.ms === null ? "-" : row.ms.toFixed(row.ms < 10 ? 1 : 0) + " ms",
+      row.depth.toString()])));
+}
+
+async function loadResults() {
+  const number = ++results.number, query = new URLSearchParams(results.query);
+  query.set("after", results.next);
+  setText("results-about", "looking");
+  try {
+    const answer = await fetch("/results.json?" + query);
+    if (number !== results.number) return;
+    if (!answer.ok) throw new Error(await answer.text());
+    const found = await answer.json();
+    results.rows.push(...found.rows);
+    results.next = found.next;
+    byId("more").hidden = found.at_end;
+    setText("results-about", `${withCommas(results.rows.length)} shown` +
+            (found.at_end ? ", that is all" : found.rows.length === 0 ? "; nothing yet, there is more to look through" : ""));
+  } catch (error) {
+    setText("results-about", "not shown: " + error.message);
+  }
+  showResults();
+}
+
+function search() {
+  const form = new FormData(byId("filter"));
+  results.query = new URLSearchParams([...form].filter(([, value]) => value !== ""));
+  if (byId("filter").dataset.reason) results.query.set("reason", byId("filter").dataset.reason);
+  results.rows = [];
+  results.next = 0;
+  loadResults();
+}
+
+function choose(what) {
+  const form = byId("filter");
+  form.reset();
+  form.dataset.reason = what.reason || "";
+  if (what.status) {
+    const select = form.elements.namedItem("status");
+    if (![...select.options].some((option) => option.value === what.status)) select.add(new Option(what.status));
+    select.value = what.status;
+  }
+  search();
+  byId("results").scrollIntoView({ block: "center" });
+}
+
+// ---- the stream
+
+function listen() {
+  const stream = new EventSource("/events");
+  stream.onmessage = (event) => {
+    const state = JSON.parse(event.data);
+    addPoint(pointOf(state));
+    show(state);
+  };
+  const again = setInterval(loadOverview, 5000);
+  stream.addEventListener("end", () => {
+    stream.close();
+    clearInterval(again);
+    setText("note", "The crawl has ended, and this page with it. crawl serve shows the file.");
+  });
+  stream.onerror = () => {
+    setText("phase", "not connected");
+    byId("phase").className = "pill lost";
+  };
+}
+
+async function begin() {
+  makeCurves();
+  byId("filter").addEventListener("submit", (event) => {
+    event.preventDefault();
+    byId("filter").dataset.reason = "";
+    search();
+  });
+  byId("more").addEventListener("click", loadResults);
+  try {
+    const answer = await fetch("/history.json");
+    if (answer.ok) (await answer.json()).forEach(addPoint);
+  } catch {
+    // the stream says more
+  }
+  listen();
+  search();
+  loadOverview();
+}
+
+begin();

@@ -1,0 +1,25 @@
+// Source: where the live page has its picture from: the board of a crawl that runs, or a results file alone. Each look
+// is short. One thread; errors of a file are StoreError.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "crawler/ipc/live_state.h"
+#include "crawler/offline/report/figures.h"
+
+namespace crawl::monitor {
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  // Nothing where there is nothing newer than the last one.
+  virtual std::optional<ipc::LiveState> look() = 0;
+  // The run's samples, for its curves: in order, some hundreds at most.
+  virtual std::vector<model::Sample> history(std::int64_t run) = 0;
+  // What all URLs of the file come to, as far as they have been counted; a look at a part of them. Null before the
+  // first count is whole; valid until the next call.
+  virtual const report::Figures* figures() = 0;
+};
+
+}  // namespace crawl::monitor

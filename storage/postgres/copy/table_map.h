@@ -1,0 +1,50 @@
+// TableMap: which columns of results.db and of PostgreSQL are one another, for `crawl copy`. Static data.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace crawl::storage::postgres {
+
+// What a column of results.db is, and what becomes of it in PostgreSQL.
+enum class ColumnKind {
+  big,      // bigint
+  integer,  // integer
+  small,    // smallint
+  real,     // double precision
+  text,
+  bytes,
+  host,         // a host's number: its fingerprint; the shard is that of the row
+  url,          // a URL's number: fingerprint and shard
+  origin,       // a text, its fingerprint and the shard of its host
+  prefix,       // a text and its fingerprint
+  stored_text,  // the number of a row of texts: whether there is one
+  stored_body,  // the number of a row of bodies, which each shard has for itself
+};
+
+struct MappedColumn {
+  ColumnKind kind = ColumnKind::big;
+  const char* sqlite = "";
+  const char* postgres = "";  // "" where it has the same name
+  const char* shard = "";     // of a URL: the column of its shard
+
+  std::string postgres_name() const { return *postgres ? postgres : sqlite; }
+};
+
+struct MappedTable {
+  const char* name = "";  // in both
+  std::vector<MappedColumn> columns;
+  bool ordered = false;        // rows stand in an order that a column `n` keeps in PostgreSQL
+  const char* made_late = "";  // the statement by which results.db gets the table with its first row
+};
+
+// But hosts and urls, by which the others' numbers are known, and meta.
+std::span<const MappedTable> mapped_tables();
+
+// The names of a table's columns in PostgreSQL as they are copied, and how many; as they are read.
+std::string copied_columns(const MappedTable& table);
+int copied_column_count(const MappedTable& table);
+std::string read_columns(const MappedTable& table);
+
+}  // namespace crawl::storage::postgres

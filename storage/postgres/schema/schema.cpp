@@ -1,0 +1,123 @@
+#include "storage/postgres/schema/schema.h"
+
+#include <string>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "storage/error.h"
+#include "storage/postgres/schema/schema_sql.h"
+#include "storage/postgres/schema/views_sql.h"
+
+namespace crawl::storage::postgres {
+namespace {
+
+// What tells a crawl from tables of the same names that somebody else has.
+constexpr char is_crawl_sql[] =
+    "SELECT count(*) FROM information_schema.columns WHERE table_schema = current_schema()"
+    " AND (table_name, column_name) IN (('meta', 'number'), ('shard_state', 'commit_no'), ('urls', 'referrer_shard'))";
+constexpr std::int64_t columns_of_a_crawl = 3;
+
+constexpr char meta_number_sql[] = "SELECT number FROM meta WHERE key = $1";
+constexpr char lock_sql[] = "SELECT pg_advisory_xact_lock(hashtextextended('crawl schema ' || $1, 0))";
+
+bool is_crawl(Connection& connection) {
+  return connection.integer(is_crawl_sql) == columns_of_a_crawl;
+}
+
+std::string where(const Connection& connection) {
+  return connection.name() + (connection.schema() == "public" ? "" : ", schema " + connection.schema() + ",");
+}
+
+// The owner of the database may make schemas; in `public` he alone may make tables, from version 15 on.
+void make_schema(Connection& connection) {
+  const Params name = Params().add(std::string_view(connection.schema()));
+  if (connection.integer("SELECT count(*) FROM pg_namespace WHERE nspname = $1", name) == 0)
+    connection.execute("CREATE SCHEMA " + connection.schema());
+  if (connection.integer("SELECT has_schema_privilege($1, 'CREATE')::integer", name) == 0)
+    throw UnusablePath(connection.name() + ": you may not make tables in the schema " + connection.schema() +
+                       "; let its owner GRANT CREATE ON SCHEMA " + connection.schema() +
+                       " TO you, or name another one (?schema=NAME)");
+}
+
+void drop_crawl(Connection& connection) {
+  std::string names;
+  for (const char* view : view_names) names += (names.empty() ? "" : ", ") + std::string(view);
+  connection.execute("DROP VIEW IF EXISTS " + names);
+  names.clear();
+  for (const char* table : table_names) names += (names.empty() ? "" : ", ") + std::string(table);
+  connection.execute("DROP TABLE IF EXISTS " + names);
+}
+
+void fill(Connection& connection) {
+  const auto set = [&](std::string_view key, std::int64_t value) {
+    connection.query("INSERT INTO meta(key, number) VALUES($1, $2)", Params().add(key).add(value));
+  };
+  set("schema_version", schema_version);
+  set("shards", shard_count);
+  set("shard_hash", 1);
+  set("fingerprint_key", static_cast<std::int64_t>(base::random_u64()));
+  const Params last = Params().add(shard_count - 1);
+  connection.query("INSERT INTO shards(shard, epoch) SELECT n, 0 FROM generate_series(0, $1) AS n", last);
+  connection.query(
+      "INSERT INTO shard_state(shard, commit_no, queued, pages) SELECT n, 0, 0, 0"
+      " FROM generate_series(0, $1) AS n",
+      last);
+}
+
+}  // namespace
+
+void require_room_for_crawl(Connection& connection) {
+  if (is_crawl(connection)) return require_crawl(connection);
+  if (connection.integer("SELECT (to_regclass('meta') IS NOT NULL OR to_regclass('urls') IS NOT NULL"
+                         " OR to_regclass('pages') IS NOT NULL)::integer") != 0)
+    throw UnusablePath(where(connection) + " has tables of another program: name a schema (?schema=NAME)");
+}
+
+void make_crawl(Connection& connection, bool overwrite) {
+  connection.execute("BEGIN");
+  connection.query(lock_sql, Params().add(std::string_view(connection.schema())));
+  make_schema(connection);
+  require_room_for_crawl(connection);
+  bool there = is_crawl(connection);
+  if (there && overwrite) {
+    drop_crawl(connection);
+    there = false;
+  }
+  if (!there) {
+    connection.execute(tables_v1);
+    connection.execute(views);
+    fill(connection);
+  }
+  connection.execute("COMMIT");
+  require_crawl(connection);
+}
+
+void require_crawl(Connection& connection) {
+  if (!is_crawl(connection))
+    throw UnusablePath("there is no crawl in " + where(connection) +
+                       " yet: crawl first, or name another database or schema");
+  const std::int64_t version = connection.integer(meta_number_sql, Params().add(std::string_view("schema_version")));
+  const std::int64_t shards = connection.integer(meta_number_sql, Params().add(std::string_view("shards")));
+  if (version > schema_version)
+    throw UnusablePath(where(connection) + " was written by a newer crawl (schema " + std::to_string(version) +
+                       ", this program knows " + std::to_string(schema_version) + "): use that one");
+  if (version < 1 || shards < 1 || shards > INT16_MAX)
+    throw StoreError(where(connection) + " is damaged (meta has no schema version)");
+}
+
+void make_indexes(Connection& connection) {
+  connection.execute(page_indexes);
+  connection.execute(user_indexes);
+}
+
+void drop_indexes_if_free(Connection& connection) {
+  try {
+    connection.execute("SET lock_timeout = '2s'");
+    connection.execute(drop_indexes);
+  } catch (const StoreError& error) {
+    base::log::info(std::string("indexes stay for now: ") + error.what());
+  }
+  connection.execute("SET lock_timeout = 0");
+}
+
+}  // namespace crawl::storage::postgres

@@ -1,0 +1,162 @@
+// The tables of a crawl in PostgreSQL. The shard is the first column of each key, so that several machines, or an
+// engine that spreads rows by key, may each have a part; a row is of the shard of its host. Tables that are only
+// appended to have no key while a crawl runs: each would cost more than the row. Nothing here is newer than
+// PostgreSQL 13.
+//
+// A URL is (shard, fingerprint of its text, keyed): whoever links to it need not know a number. `n` is the order in
+// which URLs and hosts became known, by which readers name them: those indexes grow at their ends. Numbers of several
+// columns stand from wide to narrow, which saves the padding.
+#pragma once
+
+namespace crawl::storage::postgres {
+
+inline constexpr char tables_v1[] = R"sql(
+CREATE TABLE meta(key text PRIMARY KEY, number bigint, text text);
+
+CREATE TABLE nodes(name text PRIMARY KEY, incarnation bigint NOT NULL, seen_at timestamptz NOT NULL,
+  refused bigint NOT NULL DEFAULT 0);
+CREATE TABLE shards(shard smallint PRIMARY KEY, epoch bigint NOT NULL, owner text) WITH (fillfactor = 50);
+CREATE TABLE shard_state(shard smallint PRIMARY KEY, commit_no bigint NOT NULL, queued bigint NOT NULL,
+  pages bigint NOT NULL) WITH (fillfactor = 20);
+
+CREATE TABLE runs(
+  run_id bigint PRIMARY KEY,
+  started_at text NOT NULL,
+  finished_at text,
+  exit_status integer,
+  options text NOT NULL,
+  pages bigint NOT NULL DEFAULT 0,
+  failures bigint NOT NULL DEFAULT 0,
+  bytes bigint NOT NULL DEFAULT 0,
+  active_at text,
+  seeds_read integer
+) WITH (fillfactor = 20);
+
+CREATE TABLE hosts(
+  id bigint NOT NULL, n bigint NOT NULL, delay_ms double precision, shard smallint NOT NULL, seeded smallint NOT NULL,
+  name text NOT NULL, state text,
+  PRIMARY KEY(shard, id)
+) WITH (fillfactor = 70);
+
+CREATE INDEX hosts_by_n ON hosts(n);
+
+CREATE TABLE urls(
+  id bigint NOT NULL, n bigint NOT NULL, host bigint NOT NULL, referrer bigint,
+  depth integer NOT NULL, redirects integer NOT NULL,
+  shard smallint NOT NULL, referrer_shard smallint, state smallint NOT NULL, seed smallint NOT NULL,
+  sitemap smallint NOT NULL, priority smallint,
+  reason text, url text NOT NULL,
+  PRIMARY KEY(shard, id)
+) WITH (fillfactor = 90);
+
+CREATE INDEX urls_by_n ON urls(n);
+
+CREATE TABLE pages(
+  url bigint NOT NULL, run_id bigint, fetched_at bigint, size bigint, wire_size bigint, body_size bigint, body_id bigint,
+  duplicate_of bigint, redirect bigint, simhash bigint,
+  wait_ms double precision, read_ms double precision, total_ms double precision, parse_ms double precision,
+  dns_ms double precision, connect_ms double precision, tls_ms double precision,
+  attempts integer NOT NULL, links integer, words integer, h1_count integer, images integer, images_without_alt integer,
+  shard smallint NOT NULL, status integer, truncated smallint NOT NULL, viewport smallint, kept smallint,
+  duplicate_shard smallint, redirect_shard smallint, has_text smallint,
+  body_hash bytea,
+  content_type text, charset text, ip text, http_version text, etag text, last_modified text, detail text,
+  redirect_to text, language text, title text, canonical text, description text, h1 text, robots text, insecure text,
+  PRIMARY KEY(shard, url)
+);
+
+CREATE TABLE bodies(id bigint NOT NULL, shard smallint NOT NULL, body bytea NOT NULL, PRIMARY KEY(shard, id));
+ALTER TABLE bodies ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE TABLE shared_bodies(id bigint NOT NULL, pages bigint NOT NULL, shard smallint NOT NULL, PRIMARY KEY(shard, id));
+
+CREATE TABLE texts(url bigint NOT NULL, shard smallint NOT NULL, text text NOT NULL);
+CREATE TABLE raw_bodies(url bigint NOT NULL, shard smallint NOT NULL, body bytea NOT NULL);
+ALTER TABLE raw_bodies ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE TABLE first_bodies(prefix bigint NOT NULL, url bigint NOT NULL, n bigint NOT NULL, shard smallint NOT NULL);
+CREATE TABLE links(from_url bigint NOT NULL, to_url bigint NOT NULL, from_shard smallint NOT NULL,
+  to_shard smallint NOT NULL, nofollow smallint NOT NULL, rel text, text text);
+CREATE TABLE headers(url bigint NOT NULL, position integer NOT NULL, shard smallint NOT NULL, name text NOT NULL,
+  value text NOT NULL);
+CREATE TABLE extracted(url bigint NOT NULL, n bigint NOT NULL, key bigint, shard smallint NOT NULL, rule text NOT NULL,
+  data text NOT NULL);
+CREATE TABLE structured(url bigint NOT NULL, position integer NOT NULL, shard smallint NOT NULL, type text NOT NULL,
+  missing text NOT NULL);
+CREATE TABLE alternates(url bigint NOT NULL, to_url bigint NOT NULL, shard smallint NOT NULL, to_shard smallint NOT NULL,
+  lang text NOT NULL);
+CREATE TABLE page_changes(url bigint NOT NULL, run_id bigint NOT NULL, shard smallint NOT NULL, change text NOT NULL,
+  old_hash bytea, new_hash bytea);
+
+CREATE TABLE robots(origin_id bigint NOT NULL, fetched_at bigint NOT NULL, shard smallint NOT NULL,
+  status integer NOT NULL, origin text NOT NULL, rules bytea NOT NULL, PRIMARY KEY(shard, origin_id));
+CREATE TABLE traps(prefix_id bigint PRIMARY KEY, prefix text NOT NULL, found_at text NOT NULL, kind text, pages bigint,
+  new_share double precision, new_links double precision, reason text);
+CREATE TABLE contexts(url bigint NOT NULL, given_by bigint NOT NULL, shard smallint NOT NULL,
+  given_by_shard smallint NOT NULL, context text NOT NULL, PRIMARY KEY(shard, url));
+CREATE TABLE sitemap_alternates(sitemap bigint NOT NULL, from_url bigint NOT NULL, to_url bigint NOT NULL,
+  shard smallint NOT NULL, from_shard smallint NOT NULL, to_shard smallint NOT NULL);
+
+CREATE TABLE link_facts(url bigint NOT NULL, inlinks bigint NOT NULL, score double precision NOT NULL, sitemap bigint,
+  shard smallint NOT NULL, sitemap_shard smallint, in_sitemap smallint, reached smallint NOT NULL,
+  PRIMARY KEY(shard, url));
+CREATE TABLE near_pages(url bigint NOT NULL, other bigint NOT NULL, shard smallint NOT NULL,
+  other_shard smallint NOT NULL, distance integer NOT NULL, PRIMARY KEY(shard, url));
+)sql";
+
+// The tables above, for --overwrite.
+inline constexpr const char* table_names[] = {"meta",
+                                              "nodes",
+                                              "shards",
+                                              "shard_state",
+                                              "runs",
+                                              "hosts",
+                                              "urls",
+                                              "pages",
+                                              "bodies",
+                                              "shared_bodies",
+                                              "texts",
+                                              "raw_bodies",
+                                              "first_bodies",
+                                              "links",
+                                              "headers",
+                                              "extracted",
+                                              "structured",
+                                              "alternates",
+                                              "page_changes",
+                                              "robots",
+                                              "traps",
+                                              "contexts",
+                                              "sitemap_alternates",
+                                              "link_facts",
+                                              "near_pages"};
+
+// By which what is of a page is found: made at the end of a run, and when a page is to be replaced.
+inline constexpr char page_indexes[] = R"sql(
+CREATE INDEX IF NOT EXISTS texts_by_page ON texts(shard, url);
+CREATE INDEX IF NOT EXISTS raw_bodies_by_page ON raw_bodies(shard, url);
+CREATE INDEX IF NOT EXISTS links_by_from ON links(from_shard, from_url);
+CREATE INDEX IF NOT EXISTS headers_by_page ON headers(shard, url);
+CREATE INDEX IF NOT EXISTS extracted_by_page ON extracted(shard, url);
+CREATE INDEX IF NOT EXISTS structured_by_page ON structured(shard, url);
+CREATE INDEX IF NOT EXISTS alternates_by_page ON alternates(shard, url);
+)sql";
+
+// By URL with a hash, since a URL may be longer than what a b-tree takes.
+inline constexpr char user_indexes[] = R"sql(
+CREATE INDEX IF NOT EXISTS urls_by_url ON urls USING hash (url);
+CREATE INDEX IF NOT EXISTS links_by_to ON links(to_shard, to_url);
+CREATE INDEX IF NOT EXISTS extracted_by_key ON extracted(key, rule) WHERE key IS NOT NULL;
+)sql";
+
+// What the views of an audit find their rows by.
+inline constexpr char audit_indexes[] = R"sql(
+CREATE INDEX IF NOT EXISTS pages_by_title ON pages USING hash (title) WHERE status = 200 AND title <> '';
+CREATE INDEX IF NOT EXISTS pages_by_redirect ON pages(redirect) WHERE redirect IS NOT NULL;
+)sql";
+
+inline constexpr char drop_indexes[] = R"sql(
+DROP INDEX IF EXISTS texts_by_page, raw_bodies_by_page, links_by_from, headers_by_page, extracted_by_page,
+  structured_by_page, alternates_by_page, urls_by_url, links_by_to, extracted_by_key, pages_by_title,
+  pages_by_redirect
+)sql";
+
+}  // namespace crawl::storage::postgres

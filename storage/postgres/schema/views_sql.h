@@ -1,0 +1,241 @@
+// The views that users query, with the names, columns and meanings that results.db has them (sqlite/handle/schema_sql.h
+// and audit_views_sql.h): they are made anew when a program of another version opens the crawl.
+#pragma once
+
+namespace crawl::storage::postgres {
+
+// Nothing where it may be indexed or nothing is known.
+#define CRAWL_WHY_NOT_INDEXABLE                                                                   \
+  "CASE WHEN u.state = 3 AND u.reason = 'robots' THEN 'robots.txt'"                               \
+  " WHEN p.status BETWEEN 300 AND 399 THEN 'redirect'"                                            \
+  " WHEN p.status NOT BETWEEN 200 AND 299 THEN 'status ' || p.status"                             \
+  " WHEN ', ' || p.robots || ',' LIKE '%, noindex,%' OR ', ' || p.robots || ',' LIKE '%, none,%'" \
+  " THEN 'noindex' WHEN p.canonical <> u.url THEN 'canonical' END"
+
+// The redirects from page p on, in a recursive query that is left open; a circle ends where it closes.
+#define CRAWL_CHAIN_OF_PAGE                                                               \
+  "(WITH RECURSIVE chain(shard, id, hops, way) AS ("                                      \
+  " SELECT p.redirect_shard, p.redirect, 1, ARRAY[p.url, p.redirect]"                     \
+  " UNION ALL"                                                                            \
+  " SELECT next.redirect_shard, next.redirect, hops + 1, way || next.redirect FROM chain" \
+  " JOIN pages AS next ON next.shard = chain.shard AND next.url = chain.id"               \
+  " WHERE next.redirect IS NOT NULL AND hops < 100 AND next.redirect <> ALL (way))"
+
+#define CRAWL_STATE_NAME(table) \
+  "CASE " table ".state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed' ELSE 'skipped' END"
+
+inline constexpr char views[] = R"sql(
+CREATE VIEW results AS SELECT
+  u.url AS url,
+  (SELECT name FROM hosts AS h WHERE h.shard = u.shard AND h.id = u.host) AS host,
+  u.depth AS depth,
+  )sql" CRAWL_STATE_NAME("u") R"sql( AS state,
+  CASE u.reason WHEN 'nofollow' THEN 'robots' WHEN 'checked' THEN NULL ELSE u.reason END AS reason,
+  coalesce(p.detail, CASE u.reason
+    WHEN 'depth' THEN 'more links away from the seeds than --depth allows'
+    WHEN 'scope' THEN 'outside of --scope'
+    WHEN 'excluded' THEN 'by --include or --exclude'
+    WHEN 'limit' THEN 'a limit was reached'
+    WHEN 'nofollow' THEN 'every link to it is nofollow'
+    WHEN 'robots' THEN 'robots.txt forbids it'
+    WHEN 'private' THEN 'a private address that no seed names'
+    WHEN 'scheme' THEN 'neither http nor https'
+    WHEN 'trap' THEN 'looks like a trap of endless URLs'
+    WHEN 'checked' THEN NULL
+    ELSE u.reason END) AS detail,
+  p.status AS status,
+  p.redirect_to AS redirect_to,
+  CASE WHEN p.redirect IS NOT NULL THEN (
+    WITH RECURSIVE chain(shard, id, hops) AS (
+      SELECT p.redirect_shard, p.redirect, 1
+      UNION ALL
+      SELECT next.redirect_shard, next.redirect, hops + 1 FROM chain
+      JOIN pages AS next ON next.shard = chain.shard AND next.url = chain.id
+      WHERE next.redirect IS NOT NULL AND hops < 100)
+    SELECT target.url FROM chain JOIN urls AS target ON target.shard = chain.shard AND target.id = chain.id
+    ORDER BY hops DESC LIMIT 1)
+  END AS final_url,
+  p.content_type AS content_type,
+  p.charset AS charset,
+  p.title AS title,
+  p.description AS description,
+  p.language AS language,
+  p.canonical AS canonical,
+  (SELECT text FROM texts AS t WHERE t.shard = p.shard AND t.url = p.url) AS text,
+  p.size AS size,
+  p.wire_size AS wire_size,
+  p.truncated::integer AS truncated,
+  encode(p.body_hash, 'hex') AS body_hash,
+  (SELECT body FROM bodies AS b WHERE b.shard = p.shard AND b.id = p.body_id) AS body,
+  p.body_size AS body_size,
+  p.links AS links,
+  CASE WHEN p.status BETWEEN 200 AND 299 THEN (
+    SELECT o.url FROM urls AS o JOIN pages AS op ON op.shard = o.shard AND op.url = o.id
+    WHERE o.shard = p.duplicate_shard AND o.id = p.duplicate_of AND op.status BETWEEN 200 AND 299)
+  END AS duplicate_of,
+  p.simhash AS simhash,
+  (SELECT page.url FROM urls AS page WHERE page.shard = u.referrer_shard AND page.id = u.referrer) AS referrer,
+  p.attempts AS attempts,
+  to_char(to_timestamp(p.fetched_at / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS fetched_at,
+  p.ip AS ip,
+  p.http_version AS http_version,
+  p.dns_ms AS dns_ms,
+  p.connect_ms AS connect_ms,
+  p.tls_ms AS tls_ms,
+  p.wait_ms AS wait_ms,
+  p.read_ms AS read_ms,
+  p.total_ms AS total_ms,
+  p.parse_ms AS parse_ms,
+  p.etag AS etag,
+  p.last_modified AS last_modified,
+  p.run_id AS run_id,
+  p.h1 AS h1,
+  p.h1_count AS h1_count,
+  p.words AS words,
+  length(p.title) AS title_length,
+  length(p.description) AS description_length,
+  p.robots AS robots,
+  CASE
+    WHEN u.state = 0 OR (u.state = 2 AND p.status IS NULL)
+      OR (u.state = 3 AND u.reason IS DISTINCT FROM 'robots') OR u.reason = 'checked' THEN NULL
+    ELSE ()sql" CRAWL_WHY_NOT_INDEXABLE R"sql( IS NULL)::integer
+  END AS indexable,
+  )sql" CRAWL_WHY_NOT_INDEXABLE R"sql( AS indexable_why,
+  CASE WHEN p.redirect IS NOT NULL THEN )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+    SELECT max(hops) FROM chain) END AS redirect_hops,
+  CASE WHEN p.redirect IS NOT NULL THEN )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+    SELECT last.status FROM chain LEFT JOIN pages AS last ON last.shard = chain.shard AND last.url = chain.id
+    ORDER BY hops DESC LIMIT 1)
+  END AS final_status,
+  f.in_sitemap::integer AS in_sitemap,
+  f.inlinks AS inlinks,
+  f.score AS link_score,
+  p.images AS images,
+  p.images_without_alt AS images_without_alt,
+  p.viewport::integer AS viewport,
+  p.insecure AS insecure_resource
+FROM urls AS u LEFT JOIN pages AS p ON p.shard = u.shard AND p.url = u.id
+  LEFT JOIN link_facts AS f ON f.shard = u.shard AND f.url = u.id
+WHERE u.sitemap = 0;
+
+CREATE VIEW link_graph AS SELECT
+  f.url AS from_url,
+  t.url AS to_url,
+  l.text AS text,
+  l.rel AS rel,
+  l.nofollow::integer AS nofollow,
+  )sql" CRAWL_STATE_NAME("t") R"sql( AS to_state,
+  (SELECT status FROM pages AS p WHERE p.shard = l.to_shard AND p.url = l.to_url) AS to_status
+FROM links AS l JOIN urls AS f ON f.shard = l.from_shard AND f.id = l.from_url
+  JOIN urls AS t ON t.shard = l.to_shard AND t.id = l.to_url
+WHERE l.rel IS DISTINCT FROM 'sitemap';
+
+CREATE VIEW broken_links AS
+  SELECT * FROM link_graph WHERE to_state = 'failed' OR to_status >= 400;
+
+CREATE VIEW items AS SELECT
+  u.url AS url, e.rule AS rule, e.data AS data
+FROM extracted AS e JOIN urls AS u ON u.shard = e.shard AND u.id = e.url
+WHERE e.key IS NULL
+  OR NOT EXISTS (SELECT 1 FROM extracted AS same WHERE same.rule = e.rule AND same.key = e.key AND same.n < e.n);
+
+CREATE VIEW changes AS SELECT
+  u.url AS url, c.run_id AS run_id, c.change AS change,
+  encode(c.old_hash, 'hex') AS old_hash, encode(c.new_hash, 'hex') AS new_hash
+FROM page_changes AS c JOIN urls AS u ON u.shard = c.shard AND u.id = c.url;
+
+CREATE VIEW response_headers AS SELECT
+  u.url AS url, h.position AS position, h.name AS name, h.value AS value
+FROM headers AS h JOIN urls AS u ON u.shard = h.shard AND u.id = h.url;
+
+CREATE VIEW hosts_summary AS
+WITH ranked AS (
+  SELECT u.shard, u.host, u.state, p.status, p.size, p.wait_ms,
+    row_number() OVER (PARTITION BY u.shard, u.host ORDER BY p.wait_ms NULLS LAST) AS place,
+    count(p.wait_ms) OVER (PARTITION BY u.shard, u.host) AS waits
+  FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url
+  WHERE u.sitemap = 0)
+SELECT
+  h.name AS host,
+  count(r.status) AS pages,
+  count(*) FILTER (WHERE r.state = 2) AS failures,
+  coalesce(sum(r.size), 0)::bigint AS bytes,
+  avg(r.wait_ms) AS wait_mean_ms,
+  min(r.wait_ms) FILTER (WHERE r.place >= 0.95 * r.waits) AS wait_p95_ms,
+  h.delay_ms AS delay_ms
+FROM ranked AS r JOIN hosts AS h ON h.shard = r.shard AND h.id = r.host
+GROUP BY h.shard, h.id;
+
+CREATE VIEW redirect_chains AS SELECT
+  u.url AS url,
+  )sql" CRAWL_CHAIN_OF_PAGE R"sql( SELECT max(hops) FROM chain) AS hops,
+  u.url || ' -> ' || )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+    SELECT string_agg(target.url, ' -> ' ORDER BY chain.hops) FROM chain
+      JOIN urls AS target ON target.shard = chain.shard AND target.id = chain.id) AS chain,
+  )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+    SELECT target.url FROM chain JOIN urls AS target ON target.shard = chain.shard AND target.id = chain.id
+    ORDER BY hops DESC LIMIT 1) AS final_url,
+  )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+    SELECT last.status FROM chain LEFT JOIN pages AS last ON last.shard = chain.shard AND last.url = chain.id
+    ORDER BY hops DESC LIMIT 1) AS final_status
+FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url
+WHERE p.redirect IS NOT NULL AND u.sitemap = 0;
+
+CREATE VIEW hreflang AS SELECT
+  u.url AS url,
+  a.lang AS lang,
+  t.url AS href,
+  CASE
+    WHEN a.to_shard = a.shard AND a.to_url = a.url THEN 1
+    WHEN t.state IN (0, 3) OR (SELECT status FROM pages AS p WHERE p.shard = a.to_shard AND p.url = a.to_url) IS NULL
+      THEN NULL
+    ELSE (EXISTS (SELECT 1 FROM alternates AS back WHERE back.shard = a.to_shard AND back.url = a.to_url
+      AND back.to_shard = a.shard AND back.to_url = a.url))::integer
+  END AS returns
+FROM alternates AS a JOIN urls AS u ON u.shard = a.shard AND u.id = a.url
+  JOIN urls AS t ON t.shard = a.to_shard AND t.id = a.to_url;
+
+CREATE VIEW near_duplicates AS SELECT
+  u.url AS url, o.url AS other, n.distance AS distance
+FROM near_pages AS n JOIN urls AS u ON u.shard = n.shard AND u.id = n.url
+  JOIN urls AS o ON o.shard = n.other_shard AND o.id = n.other;
+
+CREATE VIEW orphans AS SELECT
+  u.url AS url, s.url AS sitemap
+FROM link_facts AS f JOIN urls AS u ON u.shard = f.shard AND u.id = f.url
+  JOIN urls AS s ON s.shard = f.sitemap_shard AND s.id = f.sitemap
+WHERE f.reached = 0 AND u.seed = 0;
+
+CREATE VIEW duplicate_titles AS SELECT
+  same.title AS title, same.pages AS pages, u.url AS url
+FROM (SELECT title, count(*) AS pages FROM pages WHERE status = 200 AND title <> '' GROUP BY title
+      HAVING count(*) > 1) AS same
+JOIN pages AS p ON p.title = same.title AND p.status = 200 AND p.title <> ''
+JOIN urls AS u ON u.shard = p.shard AND u.id = p.url;
+
+CREATE VIEW structured_data AS SELECT
+  u.url AS url, s.type AS type, nullif(s.missing, '') AS missing
+FROM structured AS s JOIN urls AS u ON u.shard = s.shard AND u.id = s.url;
+
+CREATE VIEW security_headers AS
+WITH wanted(header) AS (VALUES('strict-transport-security'), ('content-security-policy'), ('x-content-type-options'),
+  ('x-frame-options'), ('referrer-policy'), ('permissions-policy'))
+SELECT
+  u.url AS url, w.header AS header,
+  (SELECT h.value FROM headers AS h WHERE h.shard = p.shard AND h.url = p.url AND lower(h.name) = w.header
+   ORDER BY h.position LIMIT 1) AS value
+FROM headers AS first JOIN pages AS p ON p.shard = first.shard AND p.url = first.url
+  JOIN urls AS u ON u.shard = p.shard AND u.id = p.url CROSS JOIN wanted AS w
+WHERE first.position = 1 AND p.status = 200 AND p.content_type IN ('text/html', 'application/xhtml+xml');
+)sql";
+
+inline constexpr const char* view_names[] = {"broken_links",    "results",          "link_graph",    "items",
+                                             "changes",         "response_headers", "hosts_summary", "redirect_chains",
+                                             "hreflang",        "near_duplicates",  "orphans",       "duplicate_titles",
+                                             "structured_data", "security_headers"};
+
+#undef CRAWL_WHY_NOT_INDEXABLE
+#undef CRAWL_CHAIN_OF_PAGE
+#undef CRAWL_STATE_NAME
+
+}  // namespace crawl::storage::postgres

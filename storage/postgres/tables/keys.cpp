@@ -1,0 +1,43 @@
+#include "storage/postgres/tables/keys.h"
+
+#include <stdexcept>
+
+#include "base/hash.h"
+#include "base/public_suffix.h"
+#include "storage/queue/hosts.h"
+
+namespace crawl::storage::postgres {
+
+// Version 1 of the hash, as meta says: XXH3 of the registrable domain.
+Key Keys::of_new_host(std::string_view name) const {
+  const std::uint64_t domain = base::fingerprint(base::registrable_domain(hostname(name)), 0);
+  return {static_cast<std::int16_t>(domain % static_cast<std::uint64_t>(shards_)),
+          static_cast<std::int64_t>(base::fingerprint(name, fingerprint_key_))};
+}
+
+void Keys::add_host(model::HostId id, Key key) {
+  hosts_.push_back(key);
+  host_numbers_.emplace(key.id, id);
+}
+
+model::HostId Keys::host(std::int64_t fingerprint) const {
+  const auto found = host_numbers_.find(fingerprint);
+  return found == host_numbers_.end() ? 0 : found->second;
+}
+
+Key Keys::of_new_url(std::string_view url, model::HostId host) const {
+  return {of_host(host).shard, static_cast<std::int64_t>(base::fingerprint(url, fingerprint_key_))};
+}
+
+void Keys::add_url(model::UrlId id, Key key) {
+  if (id != next_url()) throw std::logic_error("URLs are numbered without gaps");
+  url_ids_.push_back(key.id);
+  url_shards_.push_back(key.shard);
+}
+
+Key Keys::of_url(model::UrlId id) const {
+  const auto index = static_cast<std::size_t>(id - 1);
+  return {url_shards_.at(index), url_ids_.at(index)};
+}
+
+}  // namespace crawl::storage::postgres

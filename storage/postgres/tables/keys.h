@@ -1,0 +1,56 @@
+// Keys: what the numbers that this process gave URLs and hosts stand for in the database: (shard, fingerprint). Which
+// shard a host is of follows from its registrable domain and is kept with the host. Owned by the tables; one thread;
+// 10 bytes a URL, 40 a host.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "model/outcome.h"
+#include "storage/known_urls/known_urls.h"
+
+namespace crawl::storage::postgres {
+
+struct Key {
+  std::int16_t shard = 0;
+  std::int64_t id = 0;  // the fingerprint, as bigint has it
+};
+
+class Keys {
+ public:
+  Keys(std::uint64_t fingerprint_key, std::int16_t shards) : fingerprint_key_(fingerprint_key), shards_(shards) {}
+
+  std::uint64_t fingerprint_key() const { return fingerprint_key_; }
+  std::int16_t shards() const { return shards_; }
+  // By which URLs are found that a row names. Outlives it.
+  void use(const KnownUrls& known) { known_ = &known; }
+
+  // Of a host that no row has yet.
+  Key of_new_host(std::string_view name) const;
+  void add_host(model::HostId id, Key key);
+  Key of_host(model::HostId id) const { return hosts_.at(static_cast<std::size_t>(id - 1)); }
+  model::HostId host(std::int64_t fingerprint) const;  // 0: none
+
+  Key of_new_url(std::string_view url, model::HostId host) const;
+  // URLs are added by their numbers, without a gap.
+  void add_url(model::UrlId id, Key key);
+  Key of_url(model::UrlId id) const;
+  model::UrlId url(std::int64_t fingerprint) const {
+    return known_->find_fingerprint(static_cast<std::uint64_t>(fingerprint));
+  }
+  model::UrlId next_url() const { return static_cast<model::UrlId>(url_ids_.size()) + 1; }
+
+ private:
+  std::uint64_t fingerprint_key_;
+  std::int16_t shards_;
+  const KnownUrls* known_ = nullptr;
+  std::vector<Key> hosts_;
+  boost::unordered_flat_map<std::int64_t, model::HostId> host_numbers_;
+  std::vector<std::int64_t> url_ids_;
+  std::vector<std::int16_t> url_shards_;
+};
+
+}  // namespace crawl::storage::postgres

@@ -1,0 +1,217 @@
+// UrlTable: every URL ever seen, what state it is in, and what happens when it is named again. The one place that
+// decides which URL is new and which is judged again. Owns the known URLs, their states, the hosts and the queue, and
+// keeps the table `urls` equal to them. Owned by the Store; one thread; inside the caller's transaction.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/link_filter.h"
+#include "model/outcome.h"
+#include "storage/known_urls/known_urls.h"
+#include "storage/queue/hosts.h"
+#include "storage/queue/queue.h"
+#include "storage/queue/robots_table.h"
+#include "storage/queue/scope.h"
+#include "storage/queue/url_states.h"
+#include "storage/tables.h"
+#include "storage/traps/branches.h"
+#include "storage/traps/tracking_variants.h"
+#include "storage/traps/traps.h"
+#include "storage/traps/turns.h"
+
+namespace crawl::storage {
+
+// A URL as a seed or a page names it.
+struct Discovery {
+  std::string_view url, host;
+  std::uint32_t depth = 0;
+  bool seed = false;
+  bool follow = true;
+  model::Reason refused = model::Reason::none;  // why not, where follow is false
+  model::UrlId referrer = 0;                    // the page; 0 for a seed
+  std::uint32_t redirects = 0;
+  bool of_seed = false;                  // a redirect of a seed, which is fetched wherever it leads
+  std::string_view widens_from = {};     // the seed's URL, where it leads to its own site: that is in scope then
+  bool of_list = false;                  // listed by a sitemap that a seed names: whatever the limit of depth
+  bool sitemap = false;                  // read for the URLs it names; no result
+  Role resource = Role::page;            // Role::resource or style_sheet, of what a page is shown with
+  std::optional<std::uint8_t> priority;  // as a sitemap says, in percent
+};
+
+struct Noted {
+  model::UrlId id = 0;          // 0: not kept, since there are too many skipped URLs already
+  model::HostId queued_at = 0;  // the host, if the URL became queued by this; else 0
+};
+
+// In `meta`: the last run by whose settings URLs waited which other settings skip, and how many for which reason,
+// "RUN reason=URLS ..."
+inline constexpr char put_aside_key[] = "put_aside";
+
+class UrlTable {
+ public:
+  // Reads the whole table; judges again what other settings than last time ask for. In a transaction.
+  UrlTable(Tables& tables, const StoreSettings& settings);
+
+  // A URL that will be noted when KnownUrls::ahead others have been.
+  void expect(std::string_view url) const { known_.expect(url); }
+  Noted note(const Discovery& discovery);
+  // Whether the sitemaps are read that this host's robots.txt names.
+  bool reads_sitemaps_of(std::string_view host);
+  model::UrlId find(std::string_view url) const { return known_.find(url); }
+  bool is_queued(model::UrlId id) const { return states_.known(id) && states_[id].queued(); }
+  bool is_seed(model::UrlId id) const { return states_[id].seed != 0; }  // or where a seed's redirects lead
+  // Whether a link of this kind on that URL's page is an entry of a list: see storage/queue/seed_lists.h.
+  bool gives_list(model::UrlId from, model::LinkKind kind) const;
+  std::uint32_t depth(model::UrlId id) const { return states_[id].depth; }
+  // The first URL of the chain of a seed's redirects, up to this one, that is of the same site as `host`; empty if
+  // none.
+  std::string chain_of_site(model::UrlId id, std::string_view host);
+  bool in_scope(std::string_view url, std::string_view host) { return scope_.contains(url, host, hosts_.find(host)); }
+  // Hops from the first URL of its chain.
+  std::uint32_t redirects(model::UrlId id);
+  std::string text(model::UrlId id);
+  bool is_sitemap(model::UrlId id) const { return states_[id].is_sitemap(); }
+  bool is_page(model::UrlId id) const { return states_[id].is_page(); }
+  Role role(model::UrlId id) const { return states_[id].role(); }
+  // How it is to be asked for now, which may be otherwise than when it was given out.
+  model::Ask ask(model::UrlId id) const { return states_[id].ask(); }
+
+  // Passes shorter depths on to what the pages link to, and judges again what was skipped for depth or scope, if there
+  // is cause: called when nothing else is left to do. Appends what became queued. In a transaction.
+  bool has_to_settle() const {
+    return settings_.depth_limit > 0 && (unsettled_ || depths_changed_ || scope_.has_grown());
+  }
+  void settle(std::vector<Queued>& queued);
+  // Queues every finished URL again, whose page stays until another comes. In a transaction.
+  void queue_finished();
+
+  // A page was read: what is noted from here to end_page() are its links.
+  // page: false for a redirect, which has links but says nothing.
+  void begin_page(model::UrlId id, std::string_view url, model::HostId host, bool page);
+  // What it brought may show that it is in a trap; answers one that this showed. sample: of its text, if that was
+  // looked at. Does nothing for seeds, and where no page was begun.
+  std::optional<FoundTrap> end_page(std::optional<std::span<const std::uint32_t>> sample);
+  void drop_page();
+
+  // All rows of a page that was read.
+  void forget_page(model::UrlId id) { tables_.pages().erase(id, true); }
+  // Queues a URL once more that has had its turn: a redirect leads back to it.
+  // keep_page: what is stored of it stays until another answer comes.
+  void ask_again(model::UrlId id, std::string_view url, model::HostId host, bool keep_page);
+  // The outcome of a queued URL; Reason::checked of one that was only looked for.
+  void finish(model::UrlId id, model::HostId host, model::Reason reason);
+
+  std::vector<QueuedUrl> take(model::HostId host, std::size_t n);
+  Hosts& hosts() { return hosts_; }
+  const Hosts& hosts() const { return hosts_; }
+  const Totals& totals() const { return totals_; }
+  const Totals& result_totals() const { return results_; }  // without sitemaps and resources
+  std::uint64_t size() const { return static_cast<std::uint64_t>(states_.next()) - 1; }
+  RobotsTable& robots() { return robots_; }
+  // URLs of this run that are others but for a tracking parameter.
+  std::uint64_t tracking_variants() const { return variants_.count(); }
+  void tidy_queue() { queue_.tidy(totals_.queued); }
+
+ private:
+  struct Verdict {
+    model::State state = model::State::queued;
+    model::Reason reason = model::Reason::none;
+  };
+  // Why the whole table is gone through, and so which rows are judged again.
+  enum class Occasion { other_settings, unread_robots, retry_failed, recrawl, idle };
+  // A row that is judged otherwise than before.
+  struct Change {
+    model::UrlId id = 0;
+    model::HostId host = 0;
+    Rank rank;
+    Verdict to;
+  };
+
+  void load();
+  void load_row(const UrlRow& row);
+  void load_redirects_of_seeds();
+  void judge_at_opening();
+  void note_put_aside();
+  void judge_rows(Occasion occasion, std::vector<Queued>* queued);
+  std::optional<Verdict> judge_row(const UrlRow& row, Occasion occasion);
+  Verdict judge_link(const UrlRow& row);
+  bool is_nofollow_alone(model::UrlId id, model::Reason reason) const;
+  void make(const Change& change, bool keep_page);
+  void find_followable();
+  void find_failed_chains();
+  bool relax(const LinkEnds& link);
+  void relax_dead_ends(std::vector<model::UrlId>& shortened);
+  void relax_depths();
+  void relax_from(std::vector<model::UrlId>& shortened);
+
+  // url_table_checks.cpp: resources, and what is asked only whether it is there
+  Verdict judge_resource(const Discovery& discovery) const;
+  Verdict judge_foreign(const Discovery& discovery) const;
+  bool judge_checked_row(const UrlRow& row, Occasion occasion, std::optional<Verdict>& to);
+  Noted see_as_resource(const Discovery& discovery, model::UrlId id);
+  Noted show_resource(const Discovery& discovery, model::UrlId id);
+  Noted want_whole(const Discovery& discovery, model::UrlId id, model::HostId host);
+  void set_role(model::UrlId id, Role role);
+
+  bool too_deep(const Discovery& discovery) const;
+  Verdict judge(const Discovery& discovery, model::HostId host, Branch branch);
+  Place place_of(std::string_view url, model::HostId host, Branch branch);
+  Branch branch_for(model::UrlId referrer, std::string_view url) const;
+  void enqueue(model::UrlId id, model::HostId host, std::string_view url, const Rank& rank);
+  bool names_foreign(model::HostId host);
+  bool is_cross_link(const Discovery& discovery, model::UrlId id) const;
+  std::string first_of_branch(model::UrlId id);
+
+  std::vector<QueuedUrl> take_of(model::HostId host, std::uint8_t subqueue, std::size_t n);
+  std::vector<QueuedUrl> take_in_turns(model::HostId host, Turns::Host& turns, std::size_t n);
+  std::vector<QueuedUrl> take_of_subqueue(model::HostId host, Turns::Subqueue& subqueue, std::size_t n);
+  std::optional<QueuedUrl> read_waiting(model::UrlId id, model::HostId host, std::uint8_t subqueue);
+  Noted add_new(const Discovery& discovery, model::UrlId id);
+  Noted see_again(const Discovery& discovery, model::UrlId id);
+  bool judged_again(const Discovery& discovery, model::UrlId id);
+  void mark_seed(const Discovery& discovery, model::UrlId id);
+  void admit(const Discovery& discovery, model::HostId host);
+  void shorten(const Discovery& discovery, model::UrlId id);
+  void requeue(model::UrlId id, model::HostId host, const Rank& rank, model::Reason why = model::Reason::none);
+  Rank rank_of_row(model::UrlId id, std::size_t url_size);
+  void set_state(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
+  void count(const UrlState& url, model::State state, int change);
+
+  Tables& tables_;
+  UrlRows& rows_;
+  const StoreSettings settings_;
+  const model::LinkFilter link_filter_;  // of rows that are judged again
+  KnownUrls known_;
+  UrlStates states_;
+  Hosts hosts_;
+  Scope scope_;
+  Traps traps_;
+  Turns turns_;
+  Branches branches_;
+  TrackingVariants variants_;
+  struct Page {
+    model::UrlId id = 0;  // 0: no page is under way
+    model::HostId host = 0;
+    std::string url;
+  };
+  Page page_;
+  bool moved_ = false;  // a URL to another subqueue, since take_in_turns() looked last
+  RobotsTable robots_;
+  Queue queue_;
+  std::vector<bool> followable_;     // by id, while rows are judged again because the scope has grown; empty: all are
+  std::vector<bool> failed_chains_;  // by id, while the failed are tried again: redirects that ended in one
+  std::vector<bool> listed_;         // by id, while rows are judged again: entries of seeds' sitemaps; empty: none
+  bool depths_changed_ = false;      // of pages whose links were noted at a greater one
+  bool unsettled_ = false;           // the last run ended, or was killed, before it had settled that
+  bool robots_rows_ = false;         // some were skipped for robots.txt when the file was opened
+  std::map<model::Reason, std::uint64_t> put_aside_;  // URLs that waited and are skipped by other settings
+  Totals totals_, results_;
+};
+
+}  // namespace crawl::storage

@@ -1,0 +1,45 @@
+#include "storage/sqlite/tables/body_rows.h"
+
+namespace crawl::storage {
+
+SqliteBodyRows::SqliteBodyRows(Database& db)
+    : db_(db),
+      insert_body_(db, "INSERT INTO bodies(id, body) VALUES(?1, ?2)"),
+      insert_first_(db, "INSERT INTO first_bodies(prefix, url_id) VALUES(?1, ?2)"),
+      select_original_(db, "SELECT body_hash, coalesce(charset, ''), body_id FROM pages WHERE url_id = ?1"),
+      share_(db,
+             "INSERT INTO shared_bodies(body_id, pages) VALUES(?1, 2)"
+             " ON CONFLICT(body_id) DO UPDATE SET pages = pages + 1"),
+      set_original_(db, "UPDATE pages SET duplicate_of = ?2 WHERE url_id = ?1"),
+      last_id_(db.integer("SELECT max(id) FROM bodies")) {}
+
+std::int64_t SqliteBodyRows::insert(const model::Outcome& outcome) {
+  insert_body_.run(++last_id_, Blob{outcome.body});
+  return last_id_;
+}
+
+std::optional<BodyRows::Original> SqliteBodyRows::original(model::UrlId page, std::string_view hash, model::UrlId) {
+  std::optional<Original> found;
+  if (select_original_.first(page) && select_original_.text(0) == hash) {
+    found.emplace();
+    found->charset = select_original_.text(1);
+    if (!select_original_.is_null(2)) found->body = select_original_.integer(2);
+  }
+  select_original_.reset();
+  return found;
+}
+
+void SqliteBodyRows::for_each_first(const std::function<void(std::uint64_t prefix, model::UrlId page)>& callback) {
+  Statement rows(db_, "SELECT prefix, url_id FROM first_bodies ORDER BY rowid");
+  while (rows.step()) callback(static_cast<std::uint64_t>(rows.integer(0)), rows.integer(1));
+}
+
+void SqliteBodyRows::for_each_hash(bool copies, const std::function<void(const HashRow&)>& callback) {
+  Statement rows(db_, copies ? "SELECT url_id, body_hash, duplicate_of FROM pages WHERE duplicate_of IS NOT NULL AND "
+                               "length(body_hash) = 32"
+                             : "SELECT url_id, body_hash, 0 FROM pages WHERE duplicate_of IS NULL AND size > 0 AND "
+                               "length(body_hash) = 32");
+  while (rows.step()) callback({rows.integer(0), rows.text(1), rows.integer(2)});
+}
+
+}  // namespace crawl::storage

@@ -1,0 +1,32 @@
+// SqliteBodyRows: the tables `bodies`, `first_bodies` and `shared_bodies` of a results file, as write/bodies.h asks.
+#pragma once
+
+#include "storage/sqlite/handle/sqlite.h"
+#include "storage/write/bodies.h"
+
+namespace crawl::storage {
+
+class SqliteBodyRows final : public BodyRows {
+ public:
+  explicit SqliteBodyRows(Database& db);
+
+  std::int64_t insert(const model::Outcome& outcome) override;
+  void share(std::int64_t body) override { share_.run(body); }
+  std::optional<Original> original(model::UrlId page, std::string_view hash, model::UrlId copy) override;
+  void set_original(model::UrlId page, std::optional<model::UrlId> original) override {
+    set_original_.run(page, original);
+  }
+  void add_first(std::uint64_t prefix, model::UrlId page) override {
+    insert_first_.run(static_cast<std::int64_t>(prefix), page);
+  }
+  void clear_firsts() override { db_.execute("DELETE FROM first_bodies"); }
+  void for_each_first(const std::function<void(std::uint64_t prefix, model::UrlId page)>& callback) override;
+  void for_each_hash(bool copies, const std::function<void(const HashRow&)>& callback) override;
+
+ private:
+  Database& db_;
+  Statement insert_body_, insert_first_, select_original_, share_, set_original_;
+  std::int64_t last_id_;
+};
+
+}  // namespace crawl::storage

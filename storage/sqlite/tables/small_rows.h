@@ -1,0 +1,89 @@
+// The small tables of a results file: meta, runs, robots, traps, contexts. As storage/tables.h says.
+#pragma once
+
+#include <optional>
+
+#include "storage/sqlite/handle/sqlite.h"
+#include "storage/tables.h"
+
+namespace crawl::storage {
+
+class SqliteMeta final : public Meta {
+ public:
+  explicit SqliteMeta(Database& db);
+
+  std::int64_t number(std::string_view key) override;
+  std::string text(std::string_view key) override;
+  void set(std::string_view key, std::int64_t value) override { set_.run(key, value); }
+  void set(std::string_view key, std::string_view value) override { set_.run(key, value); }
+  void remove(std::string_view key) override { remove_.run(key); }
+
+ private:
+  Statement select_, set_, remove_;
+};
+
+class SqliteTrapRows final : public TrapRows {
+ public:
+  explicit SqliteTrapRows(Database& db);
+
+  void for_each(const std::function<void(std::string_view prefix, std::string_view kind)>& callback) override;
+  void insert(const TrapRow& row) override;
+
+ private:
+  Database& db_;
+  Statement insert_;
+};
+
+class SqliteRobotsRows final : public RobotsRows {
+ public:
+  explicit SqliteRobotsRows(Database& db);
+
+  void keep_between(std::int64_t first, std::int64_t last) override;
+  void for_each_origin(const std::function<void(std::string_view origin)>& callback) override;
+  std::optional<KeptRobots> find(std::string_view origin) override;
+  void save(std::string_view origin, const KeptRobots& robots) override;
+
+ private:
+  Database& db_;
+  Statement select_, insert_;
+};
+
+class SqliteRunRows final : public RunRows {
+ public:
+  explicit SqliteRunRows(Database& db);
+
+  void end_killed() override;
+  std::int64_t last() override { return db_.integer("SELECT max(run_id) FROM runs"); }
+  bool last_finished() override;
+  void insert(std::int64_t run, std::string_view started_at, std::string_view options_json) override;
+  std::optional<RunTotals> find(std::int64_t run) override;
+  void reopen(std::int64_t run) override;
+  void set_seeds_read(std::int64_t run) override;
+  void save(std::int64_t run, const RunTotals& totals, std::string_view active_at) override;
+  void end(std::int64_t run, std::string_view finished_at, int exit_status) override;
+
+ private:
+  Database& db_;
+  Statement save_;
+};
+
+// The table is made with its first row, so that other crawls pay nothing.
+class SqliteContextRows final : public ContextRows {
+ public:
+  explicit SqliteContextRows(Database& db);
+
+  bool any() override { return statements_.has_value(); }
+  void give(model::UrlId url, model::UrlId by, std::string_view context) override;
+  std::string find(model::UrlId url) override;
+
+ private:
+  struct Statements {
+    explicit Statements(Database& db);
+    Statement give, select;
+  };
+
+  Database& db_;
+  std::optional<Statements> statements_;  // once there is the table
+};
+
+}  // namespace crawl::storage

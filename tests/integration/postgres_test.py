@@ -1,0 +1,315 @@
+"""--output postgresql://...: a crawl in PostgreSQL leaves the rows that it leaves in a results file, whether it is disturbed
+or not; `crawl copy` takes it to a file and back; what cannot be is said in a line. The server is the test's own
+(support/postgres.py).
+
+    postgres_test.py path/to/crawl [PART...]
+"""
+
+import json
+import pathlib
+import random
+import sys
+import time
+
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
+                str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
+from checks import Checks, scratch  # noqa: E402
+from crawler import run  # noqa: E402
+from network import Nginx  # noqa: E402
+from postgres import Postgres  # noqa: E402
+from processes import kill, victims, wait_until  # noqa: E402
+from results import Results  # noqa: E402
+from web.answers import Answer, page, redirect  # noqa: E402
+from web.graph import Graph  # noqa: E402
+from web.server import WebServer  # noqa: E402
+from webcrawl import crawl, end_by_kill, start  # noqa: E402
+
+BOOST = pathlib.Path("/usr/share/doc/libboost1.81-doc/doc/html")
+FAST = ["--delay", 0, "--retries", 0]
+GRAPH = ["--no-robots", "-d", "all", "--scope", "any", "-c", 16, "--per-host", 2, "--delay", "10ms", "--retries", 0]
+# Of each view what is the same in every crawl of the same site: neither times nor which of two twins came first.
+SAME = {
+    "results": "url, host, depth, state, reason, detail, status, redirect_to, final_url, content_type, charset, title,"
+               " description, language, canonical, text, size, truncated, body_hash, body, body_size, links, simhash, attempts,"
+               " etag, last_modified, h1, h1_count, words, robots, indexable, indexable_why, redirect_hops, final_status,"
+               " in_sitemap, inlinks, round(link_score, 5), title_length, images, images_without_alt, viewport",
+    "link_graph": "from_url, to_url, text, rel, nofollow, to_state, to_status",
+    "broken_links": "from_url, to_url, to_state, to_status",
+    "duplicate_titles": "title, pages, url",
+    "structured_data": "url, type, missing",
+    "hreflang": "url, lang, href, returns",
+    "redirect_chains": "url, hops, chain, final_url, final_status",
+    "orphans": "url, sitemap",
+    "response_headers": "url, position, name",
+    "changes": "url, change, old_hash, new_hash",
+}
+# Of one crawl in two places, everything.
+WHOLE = {view: "*" for view in [*SAME, "items", "hosts_summary", "near_duplicates", "security_headers", "findings"]}
+
+
+def rows_of(file, columns):
+    with Results(file) as results:
+        return {view: sorted((tuple(row) for row in results.query(f"SELECT {names} FROM {view}")), key=repr)
+                for view, names in columns.items()}
+
+
+def compare(checks, what, found, expected):
+    for view, rows in expected.items():
+        lacking, more = set(rows) - set(found[view]), set(found[view]) - set(rows)
+        checks.check(len(found[view]) == len(rows) and not lacking and not more,
+                     f"{what}: {view} has {len(found[view])} rows for {len(rows)}; e.g. {sorted(more, key=repr)[:2]!r} for"
+                     f" {sorted(lacking, key=repr)[:2]!r}")
+
+
+def copy(checks, folder, origin, target):
+    done = run(["copy", "--progress", "none", origin, target], folder)
+    checks.equal(done.code, 0, f"crawl copy {origin} {target}: {done.err}")
+
+
+class Place:
+    """A database for a part of the test."""
+
+    def __init__(self, checks, folder, server):
+        self.checks, self.folder, self.server = checks, folder, server
+        self.database = server.create()
+        self.uri = server.uri(self.database)
+        self.copies = 0
+
+    def ask(self, sql):
+        return self.server.psql(sql, self.database)
+
+    def rows(self, columns):
+        self.copies += 1
+        copy(self.checks, self.folder, self.uri, f"copy-{self.copies}.db")
+        return rows_of(self.folder / f"copy-{self.copies}.db", columns)
+
+
+def columns_of_psql(view):
+    """Without what has another form there: bytes, and a real number that is rounded."""
+    return ", ".join(name for name in SAME[view].replace(", 5)", "").split(", ") if name != "body" and "link_score" not in name)
+
+
+def views(place, file):
+    """PostgreSQL's own views give what a file's views give."""
+    for view in SAME:
+        columns = columns_of_psql(view)
+        lines = place.ask(f"SELECT row_to_json(x) FROM (SELECT {columns} FROM {view}) AS x").splitlines()
+        found = {view: sorted((tuple(json.loads(line).values()) for line in lines), key=repr)}
+        compare(place.checks, "psql", found, rows_of(file, {view: columns}))
+
+
+def boost(place):
+    """Boost's documentation, by its links, with all that is stored of a page."""
+    checks, folder = place.checks, place.folder
+    with Nginx(folder, {"/": BOOST}) as nginx:
+        options = ["--progress", "none", "-d", "all", *FAST, "--store", "all,text,links,headers", "--max-pages", 100000]
+        for output in ("file.db", place.uri):
+            done = run([*options, "-o", output, nginx.base + "/index.html"], folder, timeout=120)
+            checks.equal(done.code, 0, f"exit status of the crawl into {output}\n{done.err[-2000:]}")
+    expected = rows_of(folder / "file.db", SAME)
+    checks.check(len(expected["results"]) > 2000, f"{len(expected['results'])} pages of Boost's documentation")
+    checks.note(f"   {len(expected['results'])} URLs, {len(expected['link_graph'])} links")
+    compare(checks, "Boost", place.rows(SAME), expected)
+    views(place, folder / "file.db")
+
+
+def graph(place):
+    """A random web of many hosts, undisturbed into a file; into PostgreSQL killed and stopped again and again."""
+    checks, folder = place.checks, place.folder
+    random_ = random.Random(5)
+    with WebServer() as server:
+        web = Graph(server, 11, 600, 40)
+        crawl(checks, server, folder, [web.url(0)], *GRAPH, output="file.db")
+        for target in ["coordinator", "storage", "worker", "term", "all"]:
+            running = start(server, folder, [web.url(0)], *GRAPH, output=place.uri)
+            time.sleep(random_.uniform(0.3, 0.8))
+            if running.process.poll() is None and target == "term":
+                running.process.terminate()
+                checks.equal(running.wait(30).code, 130, "exit status after SIGTERM")
+            elif running.process.poll() is None:
+                pids = victims(running.pid, target, random_)
+                kill(pids)
+                end_by_kill(running) if running.pid in pids or target == "storage" else running.wait(60)
+        crawl(checks, server, folder, [web.url(0)], *GRAPH, output=place.uri)
+        expected = rows_of(folder / "file.db", SAME)
+        compare(checks, "the graph", place.rows(SAME), expected)
+        checks.equal(place.ask("SELECT sum(queued) FROM shard_state"), "0", "URLs that wait, as the shards count them")
+        checks.equal(place.ask("SELECT sum(pages) FROM shard_state"),
+                     place.ask("SELECT count(*) FROM pages WHERE status IS NOT NULL"), "pages, as the shards count them")
+        again(checks, server, folder, web, place)
+        views(place, folder / "file.db")
+
+
+def again(checks, server, folder, web, place):
+    """Nothing is asked for twice; --retry-failed asks for what failed; another depth judges again."""
+    asked = len(server.log.visits)
+    crawl(checks, server, folder, [web.url(0)], *GRAPH, output=place.uri)
+    checks.equal(len(server.log.visits), asked, "requests of a second run")
+    for output in ("file.db", place.uri):
+        asked = len(server.log.visits)
+        crawl(checks, server, folder, [web.url(0)], *GRAPH, "--retry-failed", output=output)
+        failing = sum(one.kind == "failing" for one in web.pages)
+        checks.check(0 < len(server.log.visits) - asked, f"--retry-failed asked for nothing of {failing}")
+    compare(checks, "after --retry-failed", place.rows(SAME), rows_of(folder / "file.db", SAME))
+
+
+def depths(place):
+    """A depth, then a greater one, then a smaller number of pages: what was skipped is judged again."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Graph(server, 3, 200, 10)
+        for output in ("file.db", place.uri):
+            for options in (["-d", 1], ["-d", 3, "--exclude", "/show"], ["-d", 3]):
+                crawl(checks, server, folder, [web.url(0)], "--no-robots", "--scope", "any", *FAST, *options, output=output)
+    compare(checks, "depths", place.rows(SAME), rows_of(folder / "file.db", SAME))
+
+
+def recrawl(place):
+    checks, folder = place.checks, place.folder
+    before = {"/": page("Home", ["/same", "/other", "/gone", "/twin"]), "/same": page("Same"), "/twin": page("Same"),
+              "/other": page("Old", ["/old"]), "/old": page("Old one"), "/gone": page("Here")}
+    after = before | {"/other": page("New", ["/new"]), "/new": page("New one"), "/gone": page("No", status=410),
+                      "/same": page("Same no more")}
+    with WebServer() as server:
+        for output in ("file.db", place.uri):
+            for site, more in ((before, []), (after, ["--recrawl"])):
+                server.add("a.test", site)
+                crawl(checks, server, folder, [server.url("a.test")], *FAST, "-d", "all", *more, output=output)
+    found, expected = place.rows(SAME), rows_of(folder / "file.db", SAME)
+    compare(checks, "a recrawl", found, expected)
+    views(place, folder / "file.db")
+    checks.check(len(expected["changes"]) >= 4, f"changes of the recrawl: {expected['changes']}")
+    checks.equal(place.ask("SELECT count(*) FROM bodies"), place.ask(
+        "SELECT count(DISTINCT (shard, body_id)) FROM pages WHERE body_id IS NOT NULL"), "bodies that a page has")
+    texts = place.ask("SELECT count(*) FROM texts AS t WHERE NOT EXISTS (SELECT 1 FROM pages AS p"
+                      " WHERE p.shard = t.shard AND p.url = t.url AND p.has_text = 1)")
+    checks.equal(texts, "0", "texts of no page")
+
+
+def hostile(place):
+    """What PostgreSQL takes in no text: U+0000, bytes that are no UTF-8; URLs longer than an entry of a b-tree may be."""
+    checks, folder = place.checks, place.folder
+    long = "/" + "long" * 2000
+    site = {"/": Answer(b"<title>a\0b\xff\xfe</title><p>x\0y \xc3\x28 \xed\xa0\x80<a href='/t'>t\0u\xff</a><a href='" +
+                        long.encode() + b"'>l</a>", headers=["X-Odd: \xff\xfe", "Content-Type: text/html; charset=utf-8"]),
+            "/t": Answer(b"\0\0\0", type_="text/plain"), long: page("Long"), "/r": redirect("/%00%ff")}
+    with WebServer() as server:
+        server.add("a.test", site)
+        crawl(checks, server, folder, [server.url("a.test"), server.url("a.test", "/r")], *FAST, "-d", 2, "--store",
+              "all,text,links,headers", "--max-url-length", 60000, output=place.uri)
+    checks.equal(place.ask("SELECT count(*) FROM results WHERE state = 'done' AND status = 200"), "3", "hostile pages stored")
+    checks.equal(place.ask("SELECT count(*) FROM results WHERE length(url) > 8000 AND title = 'Long'"), "1", "the long URL")
+    checks.check("\ufffd" in place.ask("SELECT title || text FROM results WHERE title LIKE 'a%'"), "U+FFFD for what is no text")
+
+
+def there_and_back(place):
+    """A crawl of a file, copied into PostgreSQL and back, is the same; and both go on alike."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Graph(server, 7, 150, 12)
+        options = [*GRAPH, "--store", "all,text,links,headers", "--delay", 0]
+        crawl(checks, server, folder, [web.url(0)], *options, "--max-pages", 60, code=4, output="file.db")
+        copy(checks, folder, "file.db", place.uri)
+        compare(checks, "there and back", place.rows(WHOLE), rows_of(folder / "file.db", WHOLE))
+        for output in ("file.db", place.uri):
+            crawl(checks, server, folder, [web.url(0)], *options, output=output)
+        compare(checks, "and on from there", place.rows(SAME), rows_of(folder / "file.db", SAME))
+        for origin, target, words in (("file.db", place.uri, "has a crawl already"), (place.uri, "file.db", "is there already"),
+                                      ("file.db", "other.db", "to PostgreSQL"), ("none.db", place.uri, "there is no none.db")):
+            refused = run(["copy", origin, target], folder)
+            checks.equal(refused.code, 2, f"crawl copy {origin} {target}")
+            checks.contains(refused.err, words, f"crawl copy {origin} {target}")
+
+
+def reading(place):
+    """The commands that read say of a crawl in PostgreSQL what they say of its copy in a file."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Graph(server, 8, 120, 9, circles=1)
+        crawl(checks, server, folder, [web.url(0)], *GRAPH, "--store", "all,text,links,headers", "--delay", 0, output=place.uri)
+        url = web.url(0)
+    place.rows({})
+    for arguments in [["export", "DB", "--format", "jsonl", "--select", "pages" if view == "results" else view] for view in WHOLE] + [
+            ["export", "DB", "--format", "csv", "--where", "status = 200", "--columns", "url,title,text"],
+            ["export", "DB", "--format", "sitemap", "--where", f"host = '{web.host(0)}:{server.port}'"], ["status", "DB"], ["status", "--json", "DB"], ["cat", "DB", url],
+            ["cat", "DB", url, "--as", "text"], ["cat", "DB", url, "--as", "json"], ["why", "DB", url],
+            ["why", "DB", web.url(5)], ["why", "DB", url + "none"], ["audit", "DB"]]:
+        said = []
+        for db in (place.uri, "copy-1.db"):
+            done = run([db if word == "DB" else word for word in arguments], folder)
+            lines = (done.out + done.err).replace(db, "DB").replace("'DB'", "DB").splitlines()
+            if arguments[0] == "audit":  # which URLs are examples is free
+                lines = [line for line in lines if not line.startswith("  http")]
+            lines = [line for line in lines if not line.startswith("  sqlite3 ") and not line.startswith("  psql ")]
+            said.append((done.code, sorted(lines) if arguments[0] == "export" else lines))
+        checks.check(said[0] == said[1], f"{' '.join(arguments)}: {said[0]!r:.1500}\n instead of {said[1]!r:.1500}")
+
+
+def refusals(place):
+    """One line, and exit status 2 where it is the command that must be another."""
+    checks, folder, server = place.checks, place.folder, place.server
+    (folder / "urls.txt").write_text("http://127.0.0.1:9/\n")
+    other = server.create()
+    server.psql("CREATE TABLE urls(a int)", other)
+    cases = [("postgresql://me:secret@db.test/crawl", "~/.pgpass"), ("postgresql://db.test/crawl?password=secret", "~/.pgpass"),
+             ("postgresql://db.test/crawl?sslp%61ssword=secret", "~/.pgpass"),
+             ("postgresql://db.test/crawl?schema=Odd-Name", "schema=Odd-Name"), ("postgresql://db.test/a b", "%20"),
+             (f"postgresql://crawl@/crawl?host={folder}", "cannot be used"),
+             (f"postgresql://crawl@/nowhere?host={server.folder}", "nowhere"),
+             (place.uri + "&nonsense=1", "nonsense"), (server.uri(other), "tables of another program")]
+    for uri, words in cases:
+        refused = run(["-o", uri, "--progress", "none", "urls.txt"], folder)
+        what = f"-o {uri}"
+        checks.equal(refused.code, 2, f"{what}\n{refused.err}")
+        checks.contains(refused.err, words, what)
+        checks.check("secret" not in refused.err + refused.out, f"{what}: the password is shown: {refused.err}")
+        checks.equal(refused.err.strip().count("\n"), 0, f"{what}: lines of the message\n{refused.err}")
+    for command, words in ((["status", place.uri], "no crawl"), (["export", place.uri], "no crawl"),
+                           (["why", place.uri, "http://a/"], "no crawl"), (["resume", place.uri], "no crawl"),
+                           (["copy", place.uri, "none.db"], "no crawl"), (["search", place.uri, "x"], "crawl copy"),
+                           (["parse", place.uri], "crawl copy"), (["compact", place.uri], "crawl copy"),
+                           (["import", place.uri, "urls.txt"], "crawl copy"), (["--index", "-o", place.uri, "urls.txt"], "--index"),
+                           (["status", server.uri("nowhere")], "nowhere"), (["status", "postgresql://a:b@c/d"], "~/.pgpass")):
+        refused = run(command, folder)
+        checks.equal(refused.code, 2, " ".join(command) + "\n" + refused.err)
+        checks.contains(refused.err, words, " ".join(command))
+    checks.equal(server.psql("SELECT count(*) FROM pg_class WHERE relname = 'pages'", place.database), "0",
+                 "tables after commands that were refused")
+
+
+def one_writer(place):
+    """A second crawl is refused while one writes; one whose shards are taken writes nothing more, which is counted."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Graph(server, 9, 3000, 30)
+        slow = [*GRAPH, "--delay", "100ms", "--per-host", 1]
+        running = start(server, folder, [web.url(0)], *slow, output=place.uri)
+        checks.check(wait_until(lambda: place.ask("SELECT to_regclass('pages') IS NOT NULL") == "t"
+                                and int(place.ask("SELECT count(*) FROM pages")) > 20, timeout=20), "the crawl stores pages")
+        second = run(["-o", place.uri, "--progress", "none", web.url(0)], folder)
+        checks.equal(second.code, 1, f"exit status of a second crawl\n{second.err}")
+        checks.contains(second.err, "another crawl", "what a second crawl says")
+        place.ask("UPDATE shards SET epoch = epoch + 1, owner = 'other'")
+        finished = running.wait(30)
+        checks.equal(finished.code, 1, f"exit status of a crawl whose shards were taken\n{finished.err[-1500:]}")
+        checks.contains(finished.err, "taken this crawl over", "what it says")
+        pages = place.ask("SELECT count(*) FROM pages")
+        checks.check(int(place.ask("SELECT sum(refused) FROM nodes")) >= 1, "refused commits are counted")
+        checks.equal(place.ask("SELECT count(*) FROM pages"), pages, "pages after that")
+
+
+def main():
+    checks, chosen = Checks("postgres_test"), sys.argv[2:]
+    with Postgres() as server:
+        for part in (boost, graph, depths, recrawl, hostile, there_and_back, reading, refusals, one_writer):
+            if chosen and part.__name__ not in chosen:
+                continue
+            with scratch("postgres") as folder:
+                begin = time.monotonic()
+                part(Place(checks, pathlib.Path(folder), server))
+                checks.note(f"{part.__name__}: {time.monotonic() - begin:.1f} s")
+    checks.exit()
+
+
+if __name__ == "__main__":
+    main()

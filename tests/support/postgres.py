@@ -1,0 +1,106 @@
+"""A PostgreSQL server of a test's own: Debian's postgresql-15 with a data folder in a temporary one, as nobody (the server
+refuses to run as root), on a Unix socket in that folder. The machine's own clusters are neither used nor touched."""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
+
+
+class Postgres:
+    """`with Postgres() as server`: server.uri() is an address for --output."""
+
+    def __init__(self, settings=""):
+        self.settings = settings
+        if not (PROGRAMS / "postgres").exists():
+            sys.exit(f"{PROGRAMS}/postgres is missing: apt-get install postgresql-15")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="crawl-postgres-"))
+        self.as_nobody = []
+        if os.getuid() == 0:
+            self.as_nobody = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+            shutil.chown(self.folder, "nobody", "nogroup")
+        self.environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(self.folder)}
+        self.process = None
+        self.databases = 0
+
+    def __enter__(self):
+        try:
+            self.run("initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=crawl",
+                     f"--pgdata={self.folder}/data")
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        if self.process:
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run(self, program, *arguments):
+        done = subprocess.run([*self.as_nobody, PROGRAMS / program, *arguments], env=self.environment, cwd=self.folder,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+        if done.returncode != 0:
+            raise RuntimeError(f"{program} failed: {done.stdout}")
+        return done.stdout
+
+    def start(self):
+        """The socket's name has a port in it; no port is opened."""
+        log = open(self.folder / "log", "ab")
+        self.process = subprocess.Popen(
+            [*self.as_nobody, PROGRAMS / "postgres", "-D", f"{self.folder}/data", "-c", "listen_addresses=", "-c",
+             f"unix_socket_directories={self.folder}", "-c", "fsync=off", "-c", "shared_buffers=64MB",
+             *[word for setting in self.settings.split() for word in ("-c", setting)]],
+            env=self.environment, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        log.close()
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                break
+            if self.psql("SELECT 1", database="postgres", check=False) == "1":
+                return
+            time.sleep(0.05)
+        raise RuntimeError("the server does not start: " + (self.folder / "log").read_text(errors="replace")[-2000:])
+
+    def stop(self, how=signal.SIGINT):
+        """SIGINT: clients are thrown out; SIGQUIT: as after a crash."""
+        self.process.send_signal(how)
+        self.process.wait(60)
+        self.process = None
+
+    def create(self):
+        """A new database; its name."""
+        self.databases += 1
+        name = f"crawl{self.databases}"
+        self.psql(f"CREATE DATABASE {name}", database="postgres")
+        return name
+
+    def uri(self, database, more=""):
+        return f"postgresql://crawl@/{database}?host={self.folder}{more}"
+
+    def psql(self, sql, database, check=True):
+        """Rows as lines, columns between '|'."""
+        done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "crawl", "-d", database,
+                               "-c", sql], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              timeout=120)
+        if check and done.returncode != 0:
+            raise RuntimeError(f"psql: {done.stderr}\n{sql}")
+        return done.stdout.strip()
+
+
+def main():
+    """python3 postgres.py COMMAND...: runs it with CRAWL_TEST_POSTGRES, the address of a new database."""
+    with Postgres() as server:
+        environment = os.environ | {"CRAWL_TEST_POSTGRES": server.uri(server.create())}
+        sys.exit(subprocess.run(sys.argv[1:], env=environment).returncode)
+
+
+if __name__ == "__main__":
+    main()
