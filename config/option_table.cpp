@@ -75,6 +75,15 @@ void add_selection(Table& t) {
   t.push_back(judging(Reason::excluded, {"no-sitemaps", 0, "", "",
                                          "read no sitemaps: neither those that robots.txt names nor /sitemap.xml",
                                          boolean(&O::no_sitemaps), g}));
+  t.push_back(judging(Reason::unasked,
+                      {"resources", 0, "", "WHAT",
+                       "images, scripts, styles, fonts, media of pages: none, record them (view resources), or check "
+                       "that each is there",
+                       choice(&O::resources, {"none", "record", "check"}), g}));
+  t.push_back(judging(Reason::checked,
+                      {"check-external", 0, "", "",
+                       "ask once, by HEAD, whether what links out of scope lead to is there; nothing there is followed",
+                       boolean(&O::check_external), g}));
   t.push_back({"dry-run", 0, "", "", "say which seeds would be fetched, and make no request", boolean(&O::dry_run), g,
                "", Secret::no, Sources::all, Resume::never});
   t.push_back({"skip-near-duplicates", 0, "", "", "neither store nor follow pages whose text is nearly that of another",

@@ -18,6 +18,7 @@ using Duration = std::chrono::milliseconds;
 enum class Scope { host, prefix, domain, any };
 enum class Order { bfs, dfs, priority };
 enum class Traps { on, off };
+enum class Resources { none, record, check };
 enum class Progress { automatic, bar, plain, none };
 enum class LogFormat { text, json };
 enum class Parser { automatic, tree };
@@ -76,6 +77,8 @@ struct Options {
   bool robots = true;
   bool follow_nofollow = false, no_sitemaps = false;
   bool skip_near_duplicates = false;
+  Resources resources = Resources::none;  // images, scripts, styles and the like
+  bool check_external = false;            // targets out of scope are asked whether they are there
 
   std::string user_agent;               // config puts crawl/VERSION here
   std::vector<std::string> headers;     // "Name: value", checked

@@ -67,9 +67,18 @@ LinkFilter::LinkFilter(const LinkRules& rules)
 LinkFilter::~LinkFilter() = default;
 
 Reason LinkFilter::refuse(std::string_view url) const {
-  if (any_matches(exclude_, url)) return Reason::excluded;
+  if (excludes(url)) return Reason::excluded;
   if (!include_.empty() && !any_matches(include_, url)) return Reason::excluded;
   return traps_ && is_trap(url, *traps_) ? Reason::trap : Reason::none;
+}
+
+bool LinkFilter::excludes(std::string_view url) const {
+  return any_matches(exclude_, url);
+}
+
+Reason LinkFilter::refuse_check(std::string_view url) const {
+  if (excludes(url)) return Reason::excluded;
+  return traps_ && url.size() > traps_->max_url_length ? Reason::trap : Reason::none;
 }
 
 bool LinkFilter::keeps(std::string_view url) const {

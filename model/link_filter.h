@@ -38,6 +38,11 @@ class LinkFilter {
 
   // Whether the content of this page is kept (--keep); its links are read in any case.
   bool keeps(std::string_view url) const;
+  // Whether --exclude matches.
+  bool excludes(std::string_view url) const;
+  // Why a resource, or the target of a link that is only looked for, may not be asked for: what --include says is of
+  // pages alone.
+  Reason refuse_check(std::string_view url) const;
   // Why a link to this normalized URL may not be followed; none if it may.
   Reason refuse(std::string_view url) const;
 

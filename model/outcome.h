@@ -95,6 +95,35 @@ struct Alternate {
   void fields(auto&& visit) { visit(link, langs); }
 };
 
+// A link of a page to a place in its target: behind '#', as written.
+struct Fragment {
+  std::uint32_t link = 0;  // its place in Outcome::links
+  std::uint32_t hash = 0;  // of what it names, as in Outcome::ids
+  std::string_view fragment, text;
+
+  void fields(auto&& visit) { visit(link, hash, fragment, text); }
+};
+
+// What a page or a style sheet is shown with.
+enum class ResourceKind : std::uint8_t { image, script, style, font, media, object, icon, other };
+
+constexpr std::string_view name(ResourceKind kind) {
+  constexpr std::string_view names[] = {"image", "script", "style", "font", "media", "object", "icon", "other"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+struct Resource {
+  std::string_view url, host;           // as in Link
+  std::optional<std::string_view> alt;  // of an image that has one
+  ResourceKind kind = ResourceKind::image;
+  bool style_sheet = false;  // it names resources itself
+
+  void fields(auto&& visit) { visit(url, host, alt, kind, style_sheet); }
+};
+
+// How a URL is asked for: for itself, whether it is there (by HEAD), or as a style sheet, for what it names.
+enum class Ask : std::uint8_t { page, check, style_sheet };
+
 // What a program's callback gave a link, for the callbacks of its target (crawler/library).
 struct LinkContext {
   std::uint32_t link = 0;  // its place in Outcome::links; ascending
@@ -144,12 +173,19 @@ struct Outcome {
   std::optional<std::uint32_t> words;      // of its text
   std::vector<Structured> structured;
   std::vector<Alternate> alternates;  // ascending by link
+  Ask ask = Ask::page;                // how it was asked for
+  // Of an HTML page: hashes of its ids and names, 4 bytes each, big-endian and ascending; empty if it was not read
+  // whole.
+  std::optional<std::string_view> ids;
+  std::vector<Fragment> fragments;
+  std::vector<Resource> resources;
 
   void fields(auto&& visit) {
     visit(lease, url_id, host_id, depth, url, reason, detail, status, redirect_to, sent_target, cookies, content_type,
           charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
           body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings, etag,
-          last_modified, headers, links, contexts, items, robots, facts, words, structured, alternates);
+          last_modified, headers, links, contexts, items, robots, facts, words, structured, alternates, ask, ids,
+          fragments, resources);
   }
 };
 

@@ -31,6 +31,8 @@ constexpr std::array table{
     Row{Reason::http, "http", State::failed, true},
     Row{Reason::crash, "crash", State::failed, false},
     Row{Reason::nofollow, "nofollow", State::skipped, false},
+    Row{Reason::checked, "checked", State::done, false},
+    Row{Reason::unasked, "unasked", State::skipped, false},
 };
 
 constexpr bool in_order() {

@@ -36,7 +36,10 @@ enum class Reason : std::uint8_t {
   too_many_redirects,
   http,
   crash,
-  nofollow,  // in the table urls alone: results says "robots"
+  // In the table urls alone:
+  nofollow,  // results says "robots"
+  checked,   // of a URL that is, or is to be, asked for only to see whether it is there: nothing went wrong
+  unasked,   // of a resource that is recorded and not asked for
 };
 
 // The word that results.reason holds; empty for none.

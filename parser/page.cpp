@@ -106,7 +106,10 @@ void Page::build_tree() {
 Document* Page::document() {
   if (!document_tried_) {
     document_tried_ = true;
-    const DocumentSettings wanted{.want_text = settings_.want_text, .product_token = settings_.product_token};
+    const DocumentSettings wanted{.want_text = settings_.want_text,
+                                  .want_fragments = settings_.want_fragments,
+                                  .want_resources = settings_.want_resources,
+                                  .product_token = settings_.product_token};
     const bool may_be_wrong = settings_.always_tree && (mentions(utf8(), "select") || mentions(utf8(), "frameset"));
     if (!settings_.always_tree || may_be_wrong) {
       document_ = std::make_unique<Document>(scan_document(utf8(), wanted));

@@ -34,11 +34,29 @@ struct LinkFound {
   bool nofollow = false;
 };
 
+// A link to a place in its target, which is one of the links or the page itself.
+struct FragmentFound {
+  std::string url;  // of the target, normalized
+  std::string fragment, text;
+  std::uint32_t hash = 0;  // parser/facts/fragment.h
+};
+
+// What the page is shown with.
+struct ResourceFound {
+  std::string url;                             // normalized
+  std::uint32_t host_begin = 0, host_end = 0;  // the host inside url
+  std::optional<std::string> alt = {};
+  model::ResourceKind kind = model::ResourceKind::image;
+  bool style_sheet = false;  // it names resources itself
+};
+
 // What is known of a page: filled by callbacks, stored by the caller whatever part of it is there.
 struct PageRecord {
   std::string charset;  // WHATWG name that the page was decoded from; empty if it was not decoded
   std::optional<std::string> title, description, language, canonical, text;
   std::vector<LinkFound> links;             // distinct by url, in document order
+  std::vector<FragmentFound> fragments;     // of links, each once; those that are right in any case are left out
+  std::vector<ResourceFound> resources;     // distinct by url and kind
   std::optional<std::uint32_t> link_count;  // distinct http(s) targets of a, area, frame, iframe
   std::optional<std::uint64_t> simhash;
   std::vector<std::uint32_t> text_sample;  // what of the text and title may be new (parser/html/simhash.h)
@@ -76,6 +94,8 @@ bool is_html(std::string_view media_type);
 struct ParseSettings {
   bool want_text = true;
   bool want_links = true;
+  bool want_fragments = false;  // of links, and what they may name
+  bool want_resources = false;
   bool always_tree = false;                       // read documents from Gumbo's tree, not by the scanner
   std::int64_t tree_budget_ns = 500'000'000;      // thread CPU time for building one tree,
   std::int64_t tree_budget_ns_a_byte = 150;       // and for each byte of the page: three times what an honest one takes

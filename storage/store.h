@@ -36,6 +36,7 @@ struct QueuedUrl {
   std::uint32_t redirects = 0;  // hops from the chain's first URL
   bool seed = false;
   bool sitemap = false;
+  model::Ask ask = model::Ask::page;
   std::string url;
   std::string etag, last_modified;  // of the page that is stored, which may be asked for again
   std::string target;               // path and query as a redirect spelled them; empty: as in the URL
@@ -51,7 +52,7 @@ struct Queued {
 // What apply() made of an outcome.
 struct Applied {
   bool current = true;   // false: nothing was stored; also where a URL redirects to itself and is to be asked again
-  bool sitemap = false;  // no page: nobody counts it
+  bool sitemap = false;  // no page, or one that was only looked for: nobody counts it
   model::Reason reason = model::Reason::none;  // as stored; none: the URL is done
   std::string trap;                            // the prefix of URLs that this page showed to be endless; empty mostly
 };

@@ -26,6 +26,8 @@ struct StoreSettings {
   unsigned max_novelty = 300;                    // near-duplicate pages in a row that make a trap; 0: no trap
   unsigned simhash_every = 1;                    // the simhash of one page in so many is known
   bool skip_near_duplicates = false;
+  config::Resources resources = config::Resources::none;
+  bool check_external = false;
   bool judge_at_opening = true;            // false: rows stay as other settings judged them
   std::string judged_with;                 // config::judging_text(): rows judged by others are judged again
   std::uint64_t max_skipped = 10'000'000;  // rows of skipped URLs; further ones are not kept
@@ -58,6 +60,8 @@ inline StoreSettings store_settings(const config::Options& options) {
   settings.max_novelty = options.traps == config::Traps::on ? options.max_novelty : 0;
   settings.simhash_every = config::simhash_every(options);
   settings.skip_near_duplicates = options.skip_near_duplicates;
+  settings.resources = options.resources;
+  settings.check_external = options.check_external;
   settings.judged_with = config::judging_text(options);
   return settings;
 }

@@ -58,6 +58,14 @@ class HostRows {
   ~HostRows() = default;
 };
 
+// What a URL is known as, as the column urls.sitemap has it. What is no page is no row of results.
+enum class Role : std::uint8_t {
+  page,
+  sitemap,
+  resource,     // of a page: asked whether it is there
+  style_sheet,  // a resource that is read for those that it names
+};
+
 struct UrlRow {
   model::UrlId id = 0;
   std::string_view url;
@@ -65,7 +73,8 @@ struct UrlRow {
   std::uint32_t depth = 0;
   model::State state = model::State::queued;
   model::Reason reason = model::Reason::none;
-  bool seed = false, sitemap = false;
+  bool seed = false;
+  Role role = Role::page;
   std::uint32_t redirects = 0;           // not of for_each() and read()
   model::UrlId referrer = 0;             // 0: a seed's
   std::optional<std::uint8_t> priority;  // in percent
@@ -89,8 +98,7 @@ class UrlRows {
   virtual void set_depth(model::UrlId id, std::uint32_t depth) = 0;
   // by_user: a seed itself, which has no referrer any more; else where one's redirects lead.
   virtual void set_seed(model::UrlId id, bool by_user) = 0;
-  // No sitemap alone any more.
-  virtual void show(model::UrlId id) = 0;
+  virtual void set_role(model::UrlId id, Role role) = 0;
   // find() is going to be asked for all of these.
   virtual void expect(std::span<const model::UrlId> ids) = 0;
   virtual std::optional<UrlFacts> find(model::UrlId id) = 0;
@@ -292,6 +300,16 @@ class SitemapAlternates {
   ~SitemapAlternates() = default;
 };
 
+// What pages are shown with, and places in pages that links name.
+class CheckRows {
+ public:
+  virtual void add_fragment(model::UrlId from, model::UrlId to, const model::Fragment& fragment) = 0;
+  virtual void add_use(model::UrlId from, model::UrlId to, const model::Resource& resource) = 0;
+
+ protected:
+  ~CheckRows() = default;
+};
+
 struct LinkFactRow {
   model::UrlId url = 0;
   std::uint64_t inlinks = 0;
@@ -342,6 +360,7 @@ class Tables {
   virtual ContextRows& contexts() = 0;
   virtual SitemapAlternates& alternates() = 0;
   virtual AnalysisRows& analysis() = 0;
+  virtual CheckRows* checks() { return nullptr; }  // null: such rows are not kept
 
   [[noreturn]] void damaged(const std::string& what) const {
     throw StoreError(name() + ": the file is damaged (" + what + ")");

@@ -79,11 +79,17 @@ constexpr ManualEntry views[] = {
     {"near_duplicates", "Pages whose texts are nearly the same: url, other, distance."},
     {"orphans", "Pages that a sitemap lists and no page links to: url, sitemap."},
     {"duplicate_titles", "Titles that several pages have: title, pages, url."},
-    {"structured_data", "What JSON-LD says a page is: url, type, missing."},
+    {"structured_data", "What JSON-LD, microdata and RDFa say a page is: url, type, missing."},
     {"security_headers", "With --store headers: url, header, value (NULL if the response lacks it)."},
     {"samples",
      "Every ten seconds of a run: run_id, at, pages, failures, throttled, retries, bytes, queued, in_flight, rss, "
      "cpu_fetch, cpu_parse, cpu_storage, cpu_coordinator."},
+    {"resources",
+     "With --resources, what pages are shown with: from_url, url, kind (image, script, style, font, media, object, "
+     "icon, "
+     "other), alt, to_state, to_status, final_status, final_reason."},
+    {"broken_resources", "Those of them that are not there: from_url, url, kind, alt, status, reason."},
+    {"broken_fragments", "Links to places that their pages do not have: from_url, to_url, fragment, text."},
     {"findings", "What is wrong with the site, as crawl audit lists it: rule, severity, url, detail."},
 };
 

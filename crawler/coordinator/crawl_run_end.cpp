@@ -37,6 +37,9 @@ Remains CrawlRun::remains() {
   const bool may_be_parked = remains.seeds_stored && remains.open_leases == 0;
   if (may_be_parked) remains.next_event = frontier_->next_event();
   remains.pages_reached = options_.max_pages && figures_.pages >= *options_.max_pages;
+  const bool looks = options_.check_external || options_.resources == config::Resources::check;
+  if (remains.pages_reached && looks) frontier_->leave_pages();
+  remains.leaves_pages = frontier_->leaves_pages();
   remains.time_over = now_ >= deadline_ns();
   remains.question = question_;
   remains.queued = queued_;

@@ -29,7 +29,9 @@ std::int64_t Dispatcher::next_claim(frontier::Frontier& frontier) {
   return at;
 }
 
+// What pages were found to need is looked for beyond the limit.
 bool Dispatcher::page_limit_reached(const frontier::Frontier& frontier) const {
+  if (frontier.leaves_pages()) return false;
   return options_.max_pages && figures_.pages + frontier.open_leases() >= *options_.max_pages;
 }
 

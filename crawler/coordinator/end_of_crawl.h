@@ -26,6 +26,7 @@ struct Remains {
   std::uint64_t sitemaps_left = 0;
   std::int64_t next_event = frontier::never, now = 0;
   bool pages_reached = false;  // --max-pages
+  bool leaves_pages = false;   // Frontier::leaves_pages(): the limit ends no more than pages
   bool time_over = false;      // --max-time
   Question question = Question::not_asked;
   std::uint64_t queued = 0;  // the answer
@@ -48,11 +49,13 @@ inline EndStep next_step(const Remains& remains) {
   const bool idle = remains.seeds_stored && remains.frontier_empty;
   const bool capped = remains.seeds_stored && remains.only_capped;
   // It may end by itself at just that number; the report that the last attempt is over may come after its outcome.
-  if (remains.pages_reached && !idle && remains.open_leases == 0) return EndStep::pages_limit;
+  const bool may_look = remains.leaves_pages && !remains.frontier_empty;
+  if (remains.pages_reached && !may_look && !idle && remains.open_leases == 0) return EndStep::pages_limit;
   if (idle || capped) {
     if (remains.question == Question::not_asked) return EndStep::ask_storage;
     if (remains.question == Question::asked) return EndStep::go_on;
     if (remains.queued == 0) return EndStep::finished;
+    if (remains.leaves_pages) return EndStep::pages_limit;
     if (capped) return EndStep::hosts_limit;
     return remains.sitemaps_left > 0 ? EndStep::sitemaps_limit : EndStep::lost;
   }

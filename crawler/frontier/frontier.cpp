@@ -150,6 +150,22 @@ void Frontier::add_queued(const ipc::HostEntry& entry) {
   host_changed(host);
 }
 
+namespace {
+
+ipc::LeaseKind kind_of(const ipc::WaitingUrl& url) {
+  switch (url.ask) {
+    case model::Ask::check:
+      return ipc::LeaseKind::check;
+    case model::Ask::style_sheet:
+      return ipc::LeaseKind::style_sheet;
+    case model::Ask::page:
+      break;
+  }
+  return url.sitemap ? ipc::LeaseKind::sitemap : ipc::LeaseKind::page;
+}
+
+}  // namespace
+
 void Frontier::add_urls(const ipc::Urls& urls) {
   Host& host = host_of(urls.host);
   if (std::exchange(host.refill_asked, false)) --open_refills_;
@@ -162,14 +178,23 @@ void Frontier::add_urls(const ipc::Urls& urls) {
   host.few = urls.urls.size() < asked && host.on_disk > 0 ? static_cast<std::uint32_t>(urls.urls.size()) : 0;
   for (const ipc::WaitingUrl& url : urls.urls) {
     Url added{.id = url.id, .depth = url.depth, .url = std::string(url.url)};
-    if (url.sitemap) added.kind = ipc::LeaseKind::sitemap;
+    added.kind = kind_of(url);
     if (!url.etag.empty() || !url.last_modified.empty() || !url.target.empty() || !url.context.empty())
       added.extras = std::make_unique<Url::Extras>(Url::Extras{std::string(url.etag), std::string(url.last_modified),
                                                                std::string(url.target), std::string(url.context)});
     host.ring.push_back(std::move(added));
   }
   in_memory_ += urls.urls.size();
+  if (leaves_pages_) leave_rest_of_pages(host, urls);
   host_changed(host);
+}
+
+// What is looked for comes before the pages that were found with it: with nothing but pages, the rest of the host is
+// that.
+void Frontier::leave_rest_of_pages(Host& host, const ipc::Urls& urls) {
+  const auto looked_for = [](const ipc::WaitingUrl& url) { return url.ask != model::Ask::page; };
+  if (std::ranges::any_of(urls.urls, looked_for)) return;
+  on_disk_ -= std::exchange(host.on_disk, 0);
 }
 
 std::vector<ipc::RefillRequest> Frontier::take_refill_requests() {

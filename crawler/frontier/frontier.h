@@ -134,6 +134,10 @@ class Frontier {
   std::uint64_t sitemaps_asked() const { return sitemaps_asked_; }
   void set_sitemaps_asked(std::uint64_t count) { sitemaps_asked_ = count; }
   std::uint64_t sitemaps_left() const { return sitemaps_left_; }
+  // There have been as many pages as there may be: from here on only what is looked for is handed out, and pages stay
+  // on disk.
+  void leave_pages() { leaves_pages_ = true; }
+  bool leaves_pages() const { return leaves_pages_; }
   // When claim() may next succeed for this worker, if it does not now; claim_quarantined(); either for any worker.
   std::int64_t next_event(unsigned worker) const;
   std::int64_t next_quarantined() const;
@@ -211,6 +215,7 @@ class Frontier {
   bool pass_policy(Host& host, std::int64_t now);
   Permission ask_policy(const Host& host, const Url& url, std::int64_t now);
   void leave_sitemap_on_disk(Host& host);
+  void leave_rest_of_pages(Host& host, const ipc::Urls& urls);
   void refuse(Host& host, Url url, Permission answer);
   Claim lease_out(Host& host, Url url, unsigned worker);
   void free_slot(Lease& lease);
@@ -240,6 +245,7 @@ class Frontier {
   std::size_t busy_hosts_ = 0;  // with URLs, in memory or on disk
   std::size_t asked_for_ = 0;   // URLs that refills which are not answered may bring
   std::uint64_t on_disk_ = 0;
+  bool leaves_pages_ = false;
   std::uint64_t sitemaps_asked_ = 0, sitemaps_left_ = 0;
   std::int64_t now_ = 0;  // of the last call that knew it
   std::minstd_rand random_;

@@ -37,6 +37,10 @@ bool Frontier::pass_policy(Host& host, std::int64_t now) {
   if (!has_place(host)) return false;
   const Url& url = host.ring.first();
   if (url.is_robots()) return true;
+  if (leaves_pages_ && !is_check(url.kind)) {
+    take_first(host);
+    return false;
+  }
   if (url.kind == ipc::LeaseKind::sitemap && settings_.max_sitemaps && sitemaps_asked_ >= *settings_.max_sitemaps) {
     leave_sitemap_on_disk(host);
     return false;
@@ -150,8 +154,11 @@ void Frontier::finished(const ipc::AttemptEnd& attempt, std::int64_t now) {
 }
 
 void Frontier::try_again(Host& host, Url url, const ipc::AttemptEnd& attempt, std::int64_t now) {
-  std::int64_t at = retry_time(attempt, url.attempt, now, random_());
-  ++url.attempt;
+  const std::int64_t at = attempt.by_get ? now : retry_time(attempt, url.attempt, now, random_());
+  if (attempt.by_get)
+    url.kind = ipc::LeaseKind::check_by_get;
+  else
+    ++url.attempt;
   ++host.retrying;
   retries_.push({at, number_of(host), attempt.status, attempt.reason, std::move(url)});
 }

@@ -21,8 +21,15 @@ namespace crawl::ipc {
 
 // ---- coordinator to worker -----------------------------------------------------------------------------------------
 
-// What is fetched: a page, a sitemap that a robots.txt names, or a robots.txt, which is no URL of the file.
-enum class LeaseKind : std::uint8_t { page, sitemap, robots };
+// What is fetched: a page, a sitemap that a robots.txt names, or a robots.txt, which is no URL of the file; a URL that
+// is only asked whether it is there, by HEAD or, where that says no, by GET; a style sheet, for the resources that it
+// names.
+enum class LeaseKind : std::uint8_t { page, sitemap, robots, check, check_by_get, style_sheet };
+
+// Whether such a lease is of a URL that is no page: it is looked for, or it is a style sheet.
+constexpr bool is_check(LeaseKind kind) {
+  return kind == LeaseKind::check || kind == LeaseKind::check_by_get || kind == LeaseKind::style_sheet;
+}
 
 // A field of a request, beside those that all have.
 struct RequestHeader {
@@ -86,7 +93,8 @@ struct RobotsFetchResult {
 // An attempt is over: its slot at the host is free.
 struct AttemptEnd {
   model::LeaseNo lease = 0;
-  bool retry = false;  // to be tried again; otherwise the outcome is on its way to storage
+  bool retry = false;   // to be tried again; otherwise the outcome is on its way to storage
+  bool by_get = false;  // and at once, by GET, as HEAD said nothing that counts
   model::Reason reason = model::Reason::none;
   std::uint16_t status = 0;
   bool public_address = false;  // the address that answered is neither loopback nor private
@@ -100,7 +108,7 @@ struct AttemptEnd {
   std::optional<RobotsFetchResult> robots;  // of a lease of that kind, unless it is to be tried again
 
   void fields(auto&& visit) {
-    visit(lease, retry, reason, status, public_address, written_at, latency_ns, retry_after_ms, wire_size,
+    visit(lease, retry, by_get, reason, status, public_address, written_at, latency_ns, retry_after_ms, wire_size,
           resolved_public, address, set_cookies, robots);
   }
 };
@@ -317,11 +325,12 @@ struct WaitingUrl {
   model::UrlId id = 0;
   std::uint32_t depth = 0;
   bool sitemap = false;
+  model::Ask ask = model::Ask::page;
   std::string_view url;
   std::string_view target;               // as in Lease
   std::string_view etag, last_modified;  // of the page that is stored; empty without
   std::string_view context;              // as in Lease
-  void fields(auto&& visit) { visit(id, depth, sitemap, url, target, etag, last_modified, context); }
+  void fields(auto&& visit) { visit(id, depth, sitemap, ask, url, target, etag, last_modified, context); }
 };
 
 // The answer to one RefillRequest; fewer than asked for when the host has no more, or what these bring is to be seen.

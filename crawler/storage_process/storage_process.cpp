@@ -217,7 +217,7 @@ class StorageProcess {
       ipc::Urls answer{request.host, {}};
       for (const storage::QueuedUrl& url : taken)
         answer.urls.push_back(
-            {url.id, url.depth, url.sitemap, url.url, url.target, url.etag, url.last_modified, url.context});
+            {url.id, url.depth, url.sitemap, url.ask, url.url, url.target, url.etag, url.last_modified, url.context});
       // Counts of the same transaction must not come after URLs that they count.
       announce_queued();
       coordinator_.send(answer);

@@ -19,6 +19,13 @@ bool counts_as_failure(std::uint16_t status, const config::Options& options) {
   return std::find(options.retry_on.begin(), options.retry_on.end(), status) != options.retry_on.end();
 }
 
+// Of HEAD: many servers answer it as they would no GET. Who asks us to wait has understood it, and where no connection
+// is had GET has none.
+bool says_nothing(const http::FetchResult& answer) {
+  if (!answer.failure) return answer.status >= 400 && answer.status != 429 && answer.status != 503;
+  return answer.failure->reason == model::Reason::protocol || answer.failure->reason == model::Reason::timeout;
+}
+
 bool is_public_text(const std::string& ip) {
   boost::system::error_code error;
   auto address = boost::asio::ip::make_address(ip, error);
@@ -48,6 +55,10 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, 
         end.set_cookies.push_back(value);
   end.retry_after_ms = retry_after_ms(http::header(answer.headers, "Retry-After"), base::unix_ms());
   bool transient = false;
+  if (lease.kind == ipc::LeaseKind::check && says_nothing(answer)) {
+    end.retry = end.by_get = true;
+    return end;
+  }
   if (answer.failure) {
     end.reason = answer.failure->reason;
     transient = answer.failure->transient;

@@ -13,6 +13,8 @@
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/site_files/sitemap_links.h"
 #include "parser/extract/checked.h"
+#include "parser/facts/fragment.h"
+#include "parser/facts/resource_set.h"
 #include "parser/html/ascii.h"
 #include "parser/html/sniff.h"
 #include "parser/robots.h"
@@ -39,6 +41,12 @@ std::vector<model::CookieMark> cookie_marks(const http::HeaderList& headers) {
   return marks;
 }
 
+// What may be a style sheet to a browser, or was sent by a server that does not know.
+bool may_be_css(std::string_view media_type) {
+  return media_type.empty() || media_type == "text/css" || media_type == "text/plain" ||
+         media_type == "application/octet-stream";
+}
+
 }  // namespace
 
 bool wants_type(std::string_view media_type, const config::Options& options) {
@@ -56,11 +64,14 @@ PageBuilder::PageBuilder(const config::Options& options, const Hooks* hooks)
       drop_params_(options.drop_params) {
   settings_.always_tree = options.parser == config::Parser::tree;
   settings_.want_links = true;
+  settings_.want_fragments = options.store.links;
+  settings_.want_resources = options.resources != config::Resources::none;
   if (!options.extract.empty()) settings_.extractor = &extractor_;
   settings_.product_token = parser::product_token(options.user_agent);
 }
 
 void PageBuilder::build(Job job, const Use& use) {
+  if (ipc::is_check(job.lease.kind)) return build_check(std::move(job), use);
   base::CpuLaps cpu(figures_.pages);
   std::int64_t begin = base::monotonic_ns();
   model::Outcome outcome;
@@ -90,7 +101,7 @@ void PageBuilder::build(Job job, const Use& use) {
     if (is_html(page->input().content_type)) page->utf8();
     cpu.lap(figures_.charset_cpu_ns);
     parser::run_callbacks(*page);
-    drop_link_params(drop_params_, page->record().links, page->record().link_count);
+    drop_params(page->record());
     if (hooks_) keep_body &= ask_program(*page, job.lease);
     describe_page(*page, outcome);
     if (!kept) forget_content(outcome);
@@ -102,6 +113,8 @@ void PageBuilder::build(Job job, const Use& use) {
   if (page && lets_documents_go_) page->forget_document();
   // Of a page at the last depth too: a shorter path to it may be found.
   if (page && (options_.store.links || options_.depth > 0)) add_links(page->record(), outcome);
+  if (page && settings_.want_fragments) add_fragments(page->record(), outcome);
+  if (page) add_resources(page->record().resources, outcome);
   if (page) add_contexts(outcome);
   cpu.lap(figures_.parse_cpu_ns);
   outcome.detail = detail_;
@@ -109,6 +122,30 @@ void PageBuilder::build(Job job, const Use& use) {
   use(outcome, kept ? page.get() : nullptr);  // no program has to do with what is read for links alone
   for (std::string* buffer : {&packed_, &packed_raw_})
     if (buffer->size() > kept_buffer) std::string().swap(*buffer);
+  cpu.lap(figures_.send_cpu_ns);
+}
+
+// Of a URL that was only looked for, and of a style sheet: the head, and what the sheet names.
+void PageBuilder::build_check(Job job, const Use& use) {
+  base::CpuLaps cpu(figures_.pages);
+  model::Outcome outcome;
+  detail_.clear();
+  const bool style_sheet = job.lease.kind == ipc::LeaseKind::style_sheet;
+  outcome.ask = style_sheet ? model::Ask::style_sheet : model::Ask::check;
+  outcome.reason = failure_of(job, options_, detail_);
+  describe_answer(job, outcome);
+  add_redirect(job, outcome);
+  named_.clear();
+  if (style_sheet && outcome.status == 200 && may_be_css(content_type_)) {
+    std::vector<parser::RawResource> written;
+    parser::add_css_resources(written, job.answer.body);
+    named_ = parser::resolve_resources(written, job.lease.url, {});
+    add_resources(named_, outcome);
+  }
+  outcome.detail = detail_;
+  cpu.lap(figures_.parse_cpu_ns);
+  count(outcome);
+  use(outcome, nullptr);
   cpu.lap(figures_.send_cpu_ns);
 }
 
@@ -267,6 +304,41 @@ void PageBuilder::forget_content(model::Outcome& outcome) {
   outcome.text.reset();
   outcome.items.clear();
   outcome.structured.clear();
+}
+
+// Parameters that are no part of a URL, wherever the page has them.
+void PageBuilder::drop_params(parser::PageRecord& record) const {
+  drop_link_params(drop_params_, record.links, record.link_count);
+  if (!drop_params_.any()) return;
+  for (parser::FragmentFound& fragment : record.fragments)
+    if (auto shorter = drop_params_.without(fragment.url)) fragment.url = *std::move(shorter);
+  for (parser::ResourceFound& resource : record.resources)
+    if (auto shorter = drop_params_.without(resource.url)) resource.url = *std::move(shorter);
+}
+
+// Behind add_links().
+void PageBuilder::add_fragments(const parser::PageRecord& record, model::Outcome& outcome) {
+  if (!record.facts || record.facts->ids_cut) return;
+  ids_ = parser::packed_ids(record.facts->ids);
+  outcome.ids = ids_;
+  if (record.fragments.empty()) return;
+  std::unordered_map<std::string_view, std::uint32_t> places;
+  for (std::uint32_t i = 0; i < outcome.links.size(); ++i) places.try_emplace(outcome.links[i].url, i);
+  for (const parser::FragmentFound& found : record.fragments) {
+    const auto place = places.find(found.url);
+    if (place == places.end()) continue;
+    outcome.fragments.push_back({place->second, found.hash, found.fragment, found.text});
+  }
+}
+
+void PageBuilder::add_resources(const std::vector<parser::ResourceFound>& found, model::Outcome& outcome) {
+  for (const parser::ResourceFound& resource : found)
+    outcome.resources.push_back(
+        {.url = resource.url,
+         .host = std::string_view(resource.url).substr(resource.host_begin, resource.host_end - resource.host_begin),
+         .alt = view(resource.alt),
+         .kind = resource.kind,
+         .style_sheet = resource.style_sheet});
 }
 
 void PageBuilder::add_links(const parser::PageRecord& record, model::Outcome& outcome) {

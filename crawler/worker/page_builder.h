@@ -38,6 +38,7 @@ class PageBuilder {
   const ipc::WorkerFigures& figures() const { return figures_; }
 
  private:
+  void build_check(Job job, const Use& use);
   bool wants_text(std::string_view url) const;
   bool wanted_by_program(const std::string& type, const Job& job) const;
   void describe_answer(const Job& job, model::Outcome& outcome);
@@ -51,6 +52,9 @@ class PageBuilder {
   static void describe_facts(const parser::PageRecord& record, model::Outcome& outcome);
   static void forget_content(model::Outcome& outcome);
   void add_links(const parser::PageRecord& record, model::Outcome& outcome);
+  void add_fragments(const parser::PageRecord& record, model::Outcome& outcome);
+  static void add_resources(const std::vector<parser::ResourceFound>& found, model::Outcome& outcome);
+  void drop_params(parser::PageRecord& record) const;
   void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);
   void refuse_by_filter(model::Link& link) const;
   void count(const model::Outcome& outcome);
@@ -67,9 +71,10 @@ class PageBuilder {
   model::DropParams drop_params_;
   ipc::WorkerFigures figures_;
   // what the views of the outcome under way point to
-  std::string detail_, content_type_, hash_, packed_, packed_raw_;
+  std::string detail_, content_type_, hash_, packed_, packed_raw_, ids_;
   std::string redirect_to_, redirect_host_, redirect_target_;
   parser::PageRecord header_record_;
+  std::vector<parser::ResourceFound> named_;               // by a style sheet
   std::deque<std::string> listed_;                         // URLs of a sitemap
   std::unordered_map<std::string, std::string> contexts_;  // by the URL of a link
 };

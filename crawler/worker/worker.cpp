@@ -240,7 +240,9 @@ class EventLoop {
       add("If-Modified-Since", lease.fields->last_modified);
     }
     if (lease.kind == ipc::LeaseKind::robots) request.max_body = parser::max_robots_bytes + 1;
-    bool wanted = hooks_ && hooks_->wants_url(lease.url.href());
+    if (lease.kind == ipc::LeaseKind::check) request.method = http::FetchRequest::Method::head;
+    request.drop_body = lease.kind == ipc::LeaseKind::check_by_get;
+    bool wanted = hooks_ && !ipc::is_check(lease.kind) && hooks_->wants_url(lease.url.href());
     if (lease.kind != ipc::LeaseKind::page || wanted)
       request.wants_type = &wants_any_;
     else if (may_be_sitemap(lease.depth))

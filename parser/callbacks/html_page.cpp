@@ -1,7 +1,10 @@
 // html_page: the callback for HTML pages: what the page says of itself, its links, its text and the text's simhash.
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "parser/facts/fragment.h"
+#include "parser/facts/resource_set.h"
 #include "parser/html/ascii.h"
 #include "parser/html/document.h"
 #include "parser/html/header_links.h"
@@ -30,8 +33,9 @@ void record_robots(Page& page, RobotsDirectives robots) {
 void record_facts(Page& page, PageFacts facts) {
   PageRecord& record = page.record();
   if (!page.input().url.href().starts_with("https:")) facts.insecure.clear();
-  record.structured = extract::structured_data(facts.json_ld);
+  record.structured = extract::structured_data(facts.json_ld, facts.items);
   facts.json_ld.clear();
+  facts.items.clear();
   record.facts = std::move(facts);
 }
 
@@ -60,14 +64,28 @@ void add_header_links(std::vector<RawLink>& links, const HeaderLinks& header) {
   add(header.refresh, "refresh", {}, model::LinkKind::refresh);
 }
 
-LinkSet resolved_links(Page& page, std::vector<RawLink> links) {
-  return resolve_links(std::move(links), {page.input().url, page.base_url(), page.query_charset()});
+// Those whose links are URLs. Of places in the page itself, those that are there are right whatever becomes of it.
+void record_fragments(Page& page, std::vector<RawFragment> fragments, const LinkSet& set) {
+  PageRecord& record = page.record();
+  const std::vector<std::uint32_t>& ids = record.facts->ids;
+  for (RawFragment& raw : fragments) {
+    const std::uint32_t place = raw.link < set.places.size() ? set.places[raw.link] : no_place;
+    if (place == no_place) continue;
+    const std::uint32_t hash = fragment_hash(raw.fragment);
+    const std::string& url = set.links[place].url;
+    if (url == page.input().url.href() && std::ranges::binary_search(ids, hash)) continue;
+    record.fragments.push_back(
+        {.url = url, .fragment = std::string(raw.fragment), .text = std::move(raw.text), .hash = hash});
+  }
 }
 
 void record_links(Page& page, Document& document, const HeaderLinks& header) {
   add_header_links(document.links, header);
-  LinkSet set = resolved_links(page, std::move(document.links));
+  const std::size_t places = document.fragments.empty() ? 0 : document.links.size();
+  LinkSet set =
+      resolve_links(std::move(document.links), {page.input().url, page.base_url(), page.query_charset()}, places);
   PageRecord& record = page.record();
+  if (places > 0) record_fragments(page, std::move(document.fragments), set);
   record.link_count = set.count;
   if (page.settings().want_links) record.links = std::move(set.links);
   if (document.links_cut) {
@@ -109,6 +127,8 @@ void html_page(Page& page) {
   record_links(page, document, header);
   record_language(page, std::move(document.language), header.language);
   PageRecord& record = page.record();
+  if (!document.resources.empty())
+    record.resources = resolve_resources(document.resources, page.base_url(), page.query_charset());
   record.title = std::move(document.title);
   record.description = std::move(document.description);
   if (page.settings().want_text) record_text(page, std::move(document.text));

@@ -1,5 +1,8 @@
 #include "parser/facts/fact_reader.h"
 
+#include <algorithm>
+
+#include "parser/facts/fragment.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser {
@@ -20,7 +23,13 @@ std::string_view resource_of(const Element& element) {
     case Tag::script:
     case Tag::iframe:
     case Tag::embed:
+    case Tag::audio:
+    case Tag::video:
+    case Tag::source:
+    case Tag::track:
       return element.attribute(Attribute::src).value_or("");
+    case Tag::object:
+      return element.attribute(Attribute::data).value_or("");
     case Tag::link: {
       const std::string_view rel = element.attribute(Attribute::rel).value_or("");
       return has_token(rel, "stylesheet") ? element.attribute(Attribute::href).value_or("") : std::string_view{};
@@ -47,7 +56,8 @@ std::uint32_t count_words(std::string_view text) {
 
 bool FactReader::is_of_interest(Tag tag) {
   return tag == Tag::h1 || tag == Tag::img || tag == Tag::script || tag == Tag::iframe || tag == Tag::embed ||
-         tag == Tag::link;
+         tag == Tag::link || tag == Tag::audio || tag == Tag::video || tag == Tag::source || tag == Tag::track ||
+         tag == Tag::object;
 }
 
 void FactReader::enter(const Element& element, bool shown, std::uint32_t depth) {
@@ -115,10 +125,28 @@ void FactReader::add_script(std::string_view text) {
   facts.json_ld.back() += text;
 }
 
+void FactReader::add_names(const Element& element) {
+  if (facts.ids.size() + 2 > max_ids) {
+    facts.ids_cut = true;
+    return;
+  }
+  const auto add = [this](std::optional<std::string_view> name) {
+    if (name && !name->empty()) facts.ids.push_back(fragment_hash(*name));
+  };
+  add(element.attribute(Attribute::id));
+  if (element.tag == Tag::a && element.is_html) add(element.attribute(Attribute::name));
+}
+
+void FactReader::end_names() {
+  std::ranges::sort(facts.ids);
+  facts.ids.erase(std::ranges::unique(facts.ids).begin(), facts.ids.end());
+}
+
 void FactReader::forget_headings() {
   facts.h1.reset();
   facts.h1_count = 0;
   h1_ = 0;
+  facts.ids.resize(std::min(facts.ids.size(), ids_of_head_));
 }
 
 }  // namespace crawl::parser

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "parser/facts/item_reader.h"
 #include "parser/tree/element.h"
 
 namespace crawl::parser {
@@ -26,6 +27,9 @@ struct PageFacts {
   std::string insecure;                              // as written: the first resource that is asked for by http:
   std::vector<std::string> json_ld;                  // text of each block
   bool json_ld_cut = false;                          // more than max_structured
+  std::vector<MarkedItem> items;                     // of microdata and RDFa
+  std::vector<std::uint32_t> ids;                    // fragment_hash() of ids and names, ascending, each once
+  bool ids_cut = false;                              // more than max_ids
 
   friend bool operator==(const PageFacts&, const PageFacts&) = default;
 };
@@ -47,7 +51,12 @@ class FactReader {
   bool listens_to_script() const { return script_ != 0; }
   void add_text(std::string_view text);
   void add_script(std::string_view text);
-  // A <frameset> took the place of the body, in which nothing but headings can have been.
+  void begin_body() { ids_of_head_ = facts.ids.size(); }
+  // Of an element that is Element::named.
+  void add_names(const Element& element);
+  // The page is at its end.
+  void end_names();
+  // A <frameset> took the place of the body, in which nothing but headings can have been, and names.
   void forget_headings();
 
   PageFacts facts;
@@ -60,6 +69,7 @@ class FactReader {
 
   std::uint32_t h1_ = 0, script_ = 0;  // depth of the one that is read, or 0
   std::size_t structured_ = 0;         // bytes of blocks so far
+  std::size_t ids_of_head_ = 0;        // how many there were when the body began
   bool space_pending_ = false;
 };
 

@@ -42,6 +42,12 @@ class NodeAttributes final : public Attributes {
   const GumboNode& node_;
 };
 
+bool is_described(const NodeAttributes& attributes) {
+  return attributes.find(Attribute::item_prop) || attributes.find(Attribute::item_scope) ||
+         attributes.find(Attribute::property) || attributes.find(Attribute::type_of) ||
+         attributes.find(Attribute::vocab);
+}
+
 // Shows the nodes of a walk to the reader.
 class TreeEvents {
  public:
@@ -53,6 +59,9 @@ class TreeEvents {
       reader_.enter({.tag = tag_of(node),
                      .is_html = in_html_namespace(node),
                      .hidden = attributes.find(Attribute::hidden).has_value(),
+                     .named = attributes.find(Attribute::id) ||
+                              (node.v.element.tag == GUMBO_TAG_A && attributes.find(Attribute::name)),
+                     .described = is_described(attributes),
                      .attributes = &attributes});
     } else if (is_text(node)) {
       reader_.add_text(node.v.text.text);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "parser/facts/fact_reader.h"
+#include "parser/facts/resource_reader.h"
 #include "parser/html/link_reader.h"
 #include "parser/robots_meta.h"
 #include "parser/tree/tree.h"
@@ -26,7 +27,7 @@ enum class Repair : unsigned {
   frameset_behind_br,    // </br> keeps a <frameset> from taking the body's place, but not with Gumbo
   nested_links,          // a link in a link, which only tables, objects and SVG allow
   hidden_formatting,     // a hidden inline element that ends out of order
-  late_attributes,       // a second <body> or <html> whose `hidden` would count for the first
+  late_attributes,       // a second <body> or <html> whose `hidden` or id would count for the first
   text_before_form_end,  // Gumbo moves it behind the form; it stays where it was written
   isindex,               // stands for a form with words of the browser's
   unknown_elements,      // all that Gumbo does not know are of one name to it, when an end tag looks for its element
@@ -53,12 +54,16 @@ struct Document {
   bool links_cut = false;  // more than max_links
   std::string text;        // empty if it was not wanted
   PageFacts facts;
+  std::vector<RawFragment> fragments;  // of links
+  std::vector<RawResource> resources;
   unsigned repairs = 0;
   std::unique_ptr<std::pmr::monotonic_buffer_resource> decoded;  // attribute values that differ from what is written
 };
 
 struct DocumentSettings {
   bool want_text = true;
+  bool want_fragments = false;  // and the names that they may have
+  bool want_resources = false;
   std::string_view product_token;  // by which <meta name> may speak to this crawler alone
 };
 

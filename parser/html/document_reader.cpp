@@ -37,6 +37,8 @@ void DocumentReader::enter(const Element& element) {
     if (display == Display::none || element.hidden) unseen_ = depth_;
   }
   if (LinkReader::is_of_interest(element.tag)) links_.enter(element, is_inert());
+  if (element.tag == Tag::body) facts_.begin_body();
+  if (wants_attributes(element)) pass(element, depth_);
   if (FactReader::is_of_interest(element.tag) && element.is_html && !is_inert()) facts_.enter(element, shown, depth_);
 }
 
@@ -44,6 +46,8 @@ void DocumentReader::leave(Tag tag) {
   links_.leave(tag);
   meta_.leave(tag);
   facts_.leave(depth_);
+  items_.leave(depth_);
+  if (want_resources_) resources_.leave(tag);
   if (unseen_ == depth_) unseen_ = 0;
   if (template_ == depth_) template_ = 0;
   if (inert_ == depth_) inert_ = 0;
@@ -59,6 +63,7 @@ void DocumentReader::leave(Tag tag) {
 void DocumentReader::add_text(std::string_view text) {
   meta_.add_text(text);
   facts_.add_script(text);
+  if (resources_.listens()) resources_.add_style(text);
   if (unseen_ != 0) return;
   if (want_text_) text_.add(text);
   links_.add_text(text);
@@ -69,8 +74,10 @@ void DocumentReader::forget_body() {
   if (head_) meta_ = *head_;
   if (head_) facts_ = head_facts_;
   facts_.forget_headings();
-  links_ = LinkReader();
+  links_ = LinkReader(want_names_);
   text_ = TextReader();
+  items_ = ItemReader();
+  resources_ = ResourceReader();
 }
 
 Document DocumentReader::take() {
@@ -85,7 +92,11 @@ Document DocumentReader::take() {
   document.robots = meta_.robots;
   document.links_cut = links_.cut();
   document.links = links_.take();
+  document.fragments = links_.take_fragments();
+  document.resources = resources_.take();
+  facts_.end_names();
   document.facts = std::move(facts_.facts);
+  document.facts.items = items_.take();
   document.facts.viewport = meta_.viewport;
   document.text = text_.take();
   return document;

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "parser/facts/fact_reader.h"
+#include "parser/facts/resource_reader.h"
 #include "parser/html/document.h"
 #include "parser/html/meta_reader.h"
 #include "parser/html/text_reader.h"
@@ -21,15 +22,29 @@ namespace crawl::parser {
 class DocumentReader {
  public:
   explicit DocumentReader(const DocumentSettings& settings)
-      : want_text_(settings.want_text), meta_(settings.product_token) {}
+      : want_text_(settings.want_text),
+        want_names_(settings.want_fragments),
+        want_resources_(settings.want_resources),
+        meta_(settings.product_token),
+        links_(settings.want_fragments) {}
 
   void enter(const Element& element);
   void leave(Tag tag);
   // Whether what begins now is in a template that makes no shadow root.
   bool is_inert() const { return inert_ != 0; }
+  // An inline element that changes nothing but what its attributes say.
+  bool wants_attributes(const Element& element) const {
+    return want_resources_ || element.described || (want_names_ && element.named);
+  }
+  void pass(const Element& element, std::uint32_t depth = 0) {
+    if (is_inert()) return;
+    if (want_names_ && element.named) facts_.add_names(element);
+    if (element.described) items_.enter(element, depth);
+    if (want_resources_) resources_.enter(element);
+  }
   // Whether add_text() would keep anything now.
   bool listens() const {
-    return meta_.listens() || facts_.listens_to_script() ||
+    return meta_.listens() || facts_.listens_to_script() || resources_.listens() ||
            (unseen_ == 0 && (want_text_ || links_.listens() || facts_.listens()));
   }
   void add_text(std::string_view text);
@@ -50,11 +65,13 @@ class DocumentReader {
   Document take();
 
  private:
-  bool want_text_;
+  bool want_text_, want_names_, want_resources_;
   MetaReader meta_;
   LinkReader links_;
   TextReader text_;
   FactReader facts_;
+  ResourceReader resources_;
+  ItemReader items_;
   std::uint32_t depth_ = 0;     // elements that are open
   std::uint32_t unseen_ = 0;    // the depth of the outermost one whose content is not shown, or 0
   std::uint32_t template_ = 0;  // the depth of the outermost template, or 0

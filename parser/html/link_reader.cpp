@@ -1,8 +1,10 @@
 #include "parser/html/link_reader.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/hash.h"
+#include "parser/facts/fragment.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser {
@@ -31,13 +33,23 @@ std::optional<std::string_view> target_of(const Element& element) {
 
 // https://url.spec.whatwg.org/#concept-basic-url-parser: spaces and controls at the ends go first. What begins with '#'
 // is the fragment wherever it is, and a fragment changes nothing else; but white space before it stays.
-std::string_view without_fragment(std::string_view href) {
-  const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+constexpr auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+
+std::string_view without_blanks(std::string_view href) {
   while (!href.empty() && is_blank(href.front())) href.remove_prefix(1);
   while (!href.empty() && is_blank(href.back())) href.remove_suffix(1);
-  const std::size_t hash = href.find('#');
+  return href;
+}
+
+// href: without_blanks().
+std::string_view without_fragment(std::string_view href, std::size_t hash) {
   if (hash == href.npos) return href;
   return href.substr(0, hash + (hash > 0 && is_blank(href[hash - 1])));
+}
+
+std::string_view without_fragment(std::string_view href) {
+  href = without_blanks(href);
+  return without_fragment(href, href.find('#'));
 }
 
 }  // namespace
@@ -50,11 +62,13 @@ std::uint64_t link_fingerprint(std::string_view text) {
 void LinkReader::enter(const Element& element, bool inert) {
   if (element.tag == Tag::img) return add_image(element);
   const auto href = inert ? std::nullopt : target_of(element);
-  const std::uint32_t link = href ? add(*href, element) : no_link;
+  const Anchor anchor = href ? add(*href, element) : Anchor{};
   if (element.tag == Tag::a) {
-    open_.push_back({link});
-  } else if (element.tag == Tag::area && link != no_link) {
-    links_[link].text = collapsed(element.attribute(Attribute::alt).value_or(""), max_link_text);
+    open_.push_back(anchor);
+  } else if (element.tag == Tag::area && anchor.listens()) {
+    text_of(anchor) = collapsed(element.attribute(Attribute::alt).value_or(""), max_link_text);
+    if (anchor.link != no_link && anchor.fragment != no_link)
+      fragments_[anchor.fragment].text = links_[anchor.link].text;
   }
 }
 
@@ -68,37 +82,67 @@ void LinkReader::add_image(const Element& element) {
 void LinkReader::add_text(std::string_view text) {
   if (!listens()) return;
   Anchor& anchor = open_.back();
-  append_collapsed(links_[anchor.link].text, text, anchor.space_pending, max_link_text);
+  const bool space = anchor.space_pending;
+  append_collapsed(text_of(anchor), text, anchor.space_pending, max_link_text);
+  if (anchor.link == no_link || anchor.fragment == no_link) return;
+  bool same_space = space;
+  append_collapsed(fragments_[anchor.fragment].text, text, same_space, max_link_text);
+}
+
+// Of both, where both are new, they are the same.
+std::string& LinkReader::text_of(const Anchor& anchor) {
+  return anchor.link != no_link ? links_[anchor.link].text : fragments_[anchor.fragment].text;
 }
 
 std::uint32_t LinkReader::text_size() const {
-  return listens() ? static_cast<std::uint32_t>(links_[open_.back().link].text.size()) : 0;
+  if (!listens()) return 0;
+  const Anchor& anchor = open_.back();
+  const std::string& text = anchor.link != no_link ? links_[anchor.link].text : fragments_[anchor.fragment].text;
+  return static_cast<std::uint32_t>(text.size());
 }
 
 void LinkReader::close_at(std::uint32_t text_size) {
   if (open_.empty()) return;
-  if (listens() && links_[open_.back().link].text.size() > text_size) links_[open_.back().link].text.resize(text_size);
+  const Anchor anchor = open_.back();
+  const auto cut = [text_size](std::string& text) { text.resize(std::min<std::size_t>(text.size(), text_size)); };
+  if (anchor.link != no_link) cut(links_[anchor.link].text);
+  if (anchor.fragment != no_link) cut(fragments_[anchor.fragment].text);
   open_.pop_back();
 }
 
-std::uint32_t LinkReader::add(std::string_view href, const Element& element) {
-  href = without_fragment(href);
+LinkReader::Anchor LinkReader::add(std::string_view written, const Element& element) {
+  written = without_blanks(written);
+  const std::size_t hash = written.find('#');
+  const std::string_view href = without_fragment(written, hash);
   const std::string_view rel = element.attribute(Attribute::rel).value_or("");
   const bool nofollow = !rel.empty() && has_token(rel, "nofollow");
   const auto next = static_cast<std::uint32_t>(links_.size());
+  std::uint32_t link = next;
+  bool is_new = false;
   if (next < max_links) {
-    const auto [at, is_new] = seen_.try_emplace(link_fingerprint(href), next);
-    if (is_new) {
-      links_.push_back({.href = href, .rel = rel, .text = {}, .nofollow = nofollow});
-      return next;
-    }
-    links_[at->second].nofollow &= nofollow;
+    const auto [at, inserted] = seen_.try_emplace(link_fingerprint(href), next);
+    is_new = inserted;
+    link = at->second;
+    if (is_new) links_.push_back({.href = href, .rel = rel, .text = {}, .nofollow = nofollow});
   } else if (const auto at = seen_.find(link_fingerprint(href)); at != seen_.end()) {
-    links_[at->second].nofollow &= nofollow;
+    link = at->second;
   } else {
     cut_ = true;
+    return {};
   }
-  return no_link;
+  if (!is_new) links_[link].nofollow &= nofollow;
+  Anchor anchor{.link = is_new ? link : no_link};
+  if (want_fragments_ && hash != written.npos) anchor.fragment = add_fragment(link, written, written.substr(hash + 1));
+  return anchor;
+}
+
+// no_link where it is known, or need not be judged.
+std::uint32_t LinkReader::add_fragment(std::uint32_t link, std::string_view href, std::string_view fragment) {
+  const auto next = static_cast<std::uint32_t>(fragments_.size());
+  if (fragment.size() > max_fragment || is_always_right(fragment) || next >= max_fragments) return no_link;
+  if (!seen_fragments_.try_emplace(link_fingerprint(href), next).second) return no_link;
+  fragments_.push_back({.link = link, .fragment = fragment, .text = {}});
+  return next;
 }
 
 void LinkReader::add_refresh(std::string_view href) {

@@ -28,6 +28,13 @@ struct RawLink {
   bool of_header = false;  // it is in no document, so that no <base> changes it
 };
 
+// What a link names behind '#'.
+struct RawFragment {
+  std::uint32_t link = 0;  // the place of its link among all
+  std::string_view fragment;
+  std::string text;
+};
+
 // Key and bits of a 64-bit keyed fingerprint are uniform already.
 struct FingerprintHash {
   using is_avalanching = void;
@@ -40,6 +47,8 @@ std::uint64_t link_fingerprint(std::string_view text);
 
 class LinkReader {
  public:
+  explicit LinkReader(bool want_fragments) : want_fragments_(want_fragments) {}
+
   // Whether enter() has anything to do with such an element.
   static bool is_of_interest(Tag tag) {
     return tag == Tag::a || tag == Tag::img || tag == Tag::area || tag == Tag::frame || tag == Tag::iframe;
@@ -54,7 +63,7 @@ class LinkReader {
     if (!open_.empty()) open_.back().space_pending = true;
   }
   // Whether add_text() would keep anything now.
-  bool listens() const { return !open_.empty() && open_.back().link != no_link; }
+  bool listens() const { return !open_.empty() && open_.back().listens(); }
   void add_text(std::string_view text);
   // A target that is no element of its own; passed over when there was one already.
   void add_refresh(std::string_view href);
@@ -66,26 +75,33 @@ class LinkReader {
   void close_at(std::uint32_t text_size);
 
   std::vector<RawLink> take() { return std::move(links_); }
+  std::vector<RawFragment> take_fragments() { return std::move(fragments_); }
   // More links than max_links stood in the page.
   bool cut() const { return cut_; }
 
  private:
   static constexpr std::uint32_t no_link = UINT32_MAX;
 
-  // An a element that is open: its link if its text is wanted, or no_link.
+  // An a element that is open: its link and its fragment, where its text is wanted for them, or no_link.
   struct Anchor {
-    std::uint32_t link;
+    std::uint32_t link = no_link, fragment = no_link;
     bool space_pending = false;
+
+    bool listens() const { return link != no_link || fragment != no_link; }
   };
 
-  // The index of a link that is met for the first time, else no_link.
-  std::uint32_t add(std::string_view href, const Element& element);
+  // What of it is met for the first time.
+  Anchor add(std::string_view href, const Element& element);
+  std::uint32_t add_fragment(std::uint32_t link, std::string_view href, std::string_view fragment);
+  std::string& text_of(const Anchor& anchor);
 
   // The alternative text of an image is text of the link around it.
   void add_image(const Element& element);
 
+  bool want_fragments_;
   std::vector<RawLink> links_;
-  IndexByFingerprint seen_;
+  std::vector<RawFragment> fragments_;
+  IndexByFingerprint seen_, seen_fragments_;
   std::vector<Anchor> open_;
   bool refreshed_ = false;
   bool cut_ = false;

@@ -1,5 +1,6 @@
 #include "parser/html/link_set.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace crawl::parser {
@@ -38,13 +39,15 @@ auto resolve(const RawLink& raw, const LinkBase& base) {
 
 }  // namespace
 
-LinkSet resolve_links(std::vector<RawLink> raw_links, const LinkBase& base) {
+LinkSet resolve_links(std::vector<RawLink> raw_links, const LinkBase& base, std::size_t places) {
   LinkSet set;
+  set.places.assign(std::min(places, raw_links.size()), no_place);
   IndexByFingerprint index;
   index.reserve(raw_links.size());
   set.links.reserve(raw_links.size());
   std::size_t read = 0, kept = 0;
-  for (RawLink& raw : raw_links) {
+  for (std::size_t i = 0; i < raw_links.size(); ++i) {
+    RawLink& raw = raw_links[i];
     read += base.document.href().size() + raw.href.size();
     set.cut = read > max_resolved_bytes || kept > max_kept_bytes;
     if (set.cut) break;
@@ -52,6 +55,7 @@ LinkSet resolve_links(std::vector<RawLink> raw_links, const LinkBase& base) {
     if (!url) continue;
     const auto next = static_cast<std::uint32_t>(set.links.size());
     const auto [at, is_new] = index.try_emplace(link_fingerprint(url->href()), next);
+    if (i < set.places.size()) set.places[i] = at->second;
     if (is_new) {
       set.links.push_back(found(*url, raw));
       kept += url->href().size();

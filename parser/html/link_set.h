@@ -16,9 +16,12 @@ inline constexpr std::size_t max_resolved_bytes = 128u << 20, max_kept_bytes = 2
 
 struct LinkSet {
   std::vector<LinkFound> links;
-  std::uint32_t count = 0;  // without the target of a refresh that nothing else links to
-  bool cut = false;         // max_resolved_bytes or max_kept_bytes
+  std::uint32_t count = 0;            // without the target of a refresh that nothing else links to
+  bool cut = false;                   // max_resolved_bytes or max_kept_bytes
+  std::vector<std::uint32_t> places;  // of each link as written, as far as they were wanted; no_place for no URL
 };
+
+inline constexpr std::uint32_t no_place = UINT32_MAX;
 
 // What links are relative to. charset: of the document, in which queries are encoded.
 struct LinkBase {
@@ -27,7 +30,8 @@ struct LinkBase {
   std::string_view charset;
 };
 
-// Where a page links to one target in several ways, the first counts; elements come first.
-LinkSet resolve_links(std::vector<RawLink> raw, const LinkBase& base);
+// Where a page links to one target in several ways, the first counts; elements come first. places: of how many links as
+// written it is to be said where they are.
+LinkSet resolve_links(std::vector<RawLink> raw, const LinkBase& base, std::size_t places = 0);
 
 }  // namespace crawl::parser

@@ -81,8 +81,7 @@ void Scanner::note_select(bool starts) {
 // An inline element in the body that does not hide its content.
 bool Scanner::may_pass_by() const {
   return passes_by[index_of(tokens_.tag())] && (mode_ == Mode::in_body || mode_ == Mode::in_cell) &&
-         stack_.top().space == Space::html && !tokens_.attributes().has(Attribute::hidden) &&
-         tokens_.tag() != Tag::nobr;
+         stack_.top().space == Space::html && !tokens_.attributes().has_any(held_by) && tokens_.tag() != Tag::nobr;
 }
 
 void Scanner::resume_inline() {
@@ -91,9 +90,17 @@ void Scanner::resume_inline() {
   inline_.resume(static_cast<std::uint32_t>(stack_.size()), stack_.top().level);
 }
 
-void Scanner::pass_by() {
+// What is not shown, or is an item, is on the stack all the same.
+void Scanner::pass_to_open() {
   resume_inline();
   remember_inline();
+}
+
+void Scanner::pass_by() {
+  pass_to_open();
+  if (!tokens_.attributes().any()) return;
+  const Element element = element_of_token(tokens_.tag(), true);
+  if (reader_.wants_attributes(element)) reader_.pass(element);
 }
 
 void Scanner::remember_inline() {
@@ -264,7 +271,14 @@ std::optional<std::string_view> Scanner::find(Attribute name) const {
 
 Element Scanner::element_of_token(Tag tag, bool is_html) const {
   foreign_tag_ = !is_html;
-  return {.tag = tag, .is_html = is_html, .hidden = tokens_.attributes().has(Attribute::hidden), .attributes = this};
+  const TagAttributes& attributes = tokens_.attributes();
+  return {.tag = tag,
+          .is_html = is_html,
+          .hidden = attributes.has(Attribute::hidden),
+          .named = attributes.has(Attribute::id) || (tag == Tag::a && attributes.has(Attribute::name)),
+          .described = attributes.has_any(
+              {Attribute::item_prop, Attribute::item_scope, Attribute::property, Attribute::type_of, Attribute::vocab}),
+          .attributes = this};
 }
 
 bool Scanner::open(Tag tag) {

@@ -25,6 +25,9 @@ class Scanner final : private Attributes {
 
  private:
   using Mode = InsertionMode;
+  // An inline element with one of these is held on the stack, so that its end is known.
+  static constexpr std::initializer_list<Attribute> held_by = {Attribute::hidden, Attribute::item_scope,
+                                                               Attribute::type_of};
   // What a rule did with a token: used it, or changed the mode and wants it to be looked at again.
   enum class Rule : bool { done, again };
 
@@ -38,6 +41,7 @@ class Scanner final : private Attributes {
   Rule end_by_mode(Mode mode);
   void add_text();
   bool may_pass_by() const;
+  void pass_to_open();
   void pass_by();
   void remember_inline();
   void resume_inline();
@@ -72,6 +76,7 @@ class Scanner final : private Attributes {
   Rule leave_head();
   void begin_document(bool by_tag);
   bool is_for_head(Tag tag) const;
+  bool has_late_attributes() const;
   void late_html();
   void late_body();
   void late_frameset();

@@ -201,8 +201,9 @@ void Scanner::start_inline() {
     return;
   }
   if (tag == Tag::nobr) end_passed_by();
-  pass_by();
-  if (tokens_.attributes().has(Attribute::hidden) || stack_.top().space != Space::html) open(tag);
+  const bool held = tokens_.attributes().has_any(held_by) || stack_.top().space != Space::html;
+  held ? pass_to_open() : pass_by();
+  if (held) open(tag);
 }
 
 void Scanner::start_heading() {

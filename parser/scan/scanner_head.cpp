@@ -213,17 +213,21 @@ Scanner::Rule Scanner::end_in_frameset(Mode mode) {
   return Rule::done;
 }
 
+bool Scanner::has_late_attributes() const {
+  return tokens_.attributes().has(Attribute::hidden) || tokens_.attributes().has(Attribute::id);
+}
+
 // A second <html> or <body> adds to the first the attributes that it has not.
 void Scanner::late_html() {
   if (!template_modes_.empty()) return;
   reader_.meta().read_html_language(find(Attribute::lang).value_or(""), find(Attribute::xml_lang).value_or(""));
-  if (tokens_.attributes().has(Attribute::hidden)) note(Repair::late_attributes);
+  if (has_late_attributes()) note(Repair::late_attributes);
 }
 
 void Scanner::late_body() {
   if (stack_.size() < 2 || stack_.at(2 - 1).tag != Tag::body || !template_modes_.empty()) return;
   frameset_ok_ = false;
-  if (tokens_.attributes().has(Attribute::hidden)) note(Repair::late_attributes);
+  if (has_late_attributes()) note(Repair::late_attributes);
 }
 
 void Scanner::late_frameset() {

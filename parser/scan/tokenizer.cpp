@@ -39,18 +39,31 @@ const char* read_name(const char* at, const char* end, const NameBytes& bytes, N
   return at;
 }
 
+// No half of a name is such a number, since none has a byte that is 0 between others: short names and long ones have a
+// switch each, of the same list.
+constexpr std::uint64_t unused_key = std::uint64_t{1} << 56;
+
 // end_of_attributes for a name that nobody asks for.
 Attribute attribute_of(const NameKey& key) {
   if (key.high != 0) {
-    if (key == name_key("http-equiv")) return Attribute::http_equiv;
-    if (key == name_key("shadowrootmode")) return Attribute::shadow_root_mode;
-    return key == name_key("xlink:href") ? Attribute::xlink_href : Attribute::end_of_attributes;
+    switch (key.high) {
+#define CRAWL_LONG_CASE(attribute, name)                \
+  case sizeof(name) > 9 ? name_key(name).high:          \
+    unused_key + static_cast<int>(Attribute::attribute) \
+        : return key.low ==                             \
+            name_key(name).low                          \
+        ? Attribute::attribute                          \
+        : Attribute::end_of_attributes;
+      CRAWL_ATTRIBUTES(CRAWL_LONG_CASE)
+#undef CRAWL_LONG_CASE
+      default:
+        return Attribute::end_of_attributes;
+    }
   }
   switch (key.low) {
-#define CRAWL_CASE(attribute, name) \
-  case name_key(name).low:          \
-    if (sizeof(name) > 9) break;    \
-    return Attribute::attribute;
+#define CRAWL_CASE(attribute, name)                                            \
+  case sizeof(name) > 9 ? unused_key + static_cast<int>(Attribute::attribute): \
+    name_key(name).low : return Attribute::attribute;
     CRAWL_ATTRIBUTES(CRAWL_CASE)
 #undef CRAWL_CASE
     default:

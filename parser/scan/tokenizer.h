@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -25,14 +26,21 @@ class TagAttributes {
     present_ |= bit(name);
     values_[static_cast<std::size_t>(name)] = value;
   }
+  bool any() const { return present_ != 0; }
   bool has(Attribute name) const { return (present_ & bit(name)) != 0; }
+  bool has_any(std::initializer_list<Attribute> names) const {
+    std::uint64_t bits = 0;
+    for (const Attribute name : names) bits |= bit(name);
+    return (present_ & bits) != 0;
+  }
   // Where it is tells which of two came first.
   std::string_view value(Attribute name) const { return values_[static_cast<std::size_t>(name)]; }
 
  private:
-  static std::uint32_t bit(Attribute name) { return 1u << static_cast<unsigned>(name); }
+  static constexpr std::uint64_t bit(Attribute name) { return std::uint64_t{1} << static_cast<unsigned>(name); }
+  static_assert(attribute_count <= 64);
 
-  std::uint32_t present_ = 0;
+  std::uint64_t present_ = 0;
   std::array<std::string_view, attribute_count> values_;
 };
 

@@ -10,6 +10,22 @@
 
 namespace crawl::parser {
 
+// Those that name what a page is shown with (parser/facts/resource_reader.h), names of
+// places in it, and what it says of itself by attributes (item_reader.h).
+#define CRAWL_RESOURCE_ATTRIBUTES(attribute)                                                                          \
+  attribute(id, "id") attribute(style, "style") attribute(srcset, "srcset") attribute(poster, "poster")               \
+      attribute(data, "data") attribute(as, "as") attribute(background, "background") attribute(data_src, "data-src") \
+          attribute(data_srcset, "data-srcset") attribute(data_lazy, "data-lazy")                                     \
+              attribute(data_lazy_src, "data-lazy-src") attribute(data_lazy_srcset, "data-lazy-srcset")               \
+                  attribute(data_original, "data-original") attribute(data_poster, "data-poster")                     \
+                      attribute(data_bg, "data-bg") attribute(data_background, "data-background")                     \
+                          attribute(data_background_image, "data-background-image") attribute(cite, "cite")           \
+                              attribute(longdesc, "longdesc") attribute(action, "action") attribute(method, "method") \
+                                  attribute(item_scope, "itemscope") attribute(item_type, "itemtype")                 \
+                                      attribute(item_prop, "itemprop") attribute(item_ref, "itemref")                 \
+                                          attribute(type_of, "typeof") attribute(property, "property")                \
+                                              attribute(vocab, "vocab")
+
 // The attributes that anyone asks for, each with its name. In SVG and MathML "xlink:href" is found as href
 // (https://html.spec.whatwg.org/multipage/parsing.html#adjust-foreign-attributes).
 #define CRAWL_ATTRIBUTES(attribute)                                                                                   \
@@ -18,7 +34,7 @@ namespace crawl::parser {
           attribute(hidden, "hidden") attribute(type, "type") attribute(encoding, "encoding")                         \
               attribute(color, "color") attribute(face, "face") attribute(size, "size")                               \
                   attribute(xlink_href, "xlink:href") attribute(xml_lang, "xml:lang") attribute(hreflang, "hreflang") \
-                      attribute(shadow_root_mode, "shadowrootmode")
+                      attribute(shadow_root_mode, "shadowrootmode") CRAWL_RESOURCE_ATTRIBUTES(attribute)
 
 #define CRAWL_ATTRIBUTE(attribute, name) attribute,
 enum class Attribute : std::uint8_t { CRAWL_ATTRIBUTES(CRAWL_ATTRIBUTE) end_of_attributes };
@@ -39,6 +55,8 @@ struct Element {
   Tag tag = Tag::other;
   bool is_html = true;                     // its namespace; the others are SVG and MathML
   bool hidden = false;                     // it has the attribute `hidden`
+  bool named = false;                      // it has an id, or is an <a> with a name
+  bool described = false;                  // it has an attribute of microdata or RDFa
   const Attributes* attributes = nullptr;  // null: of an element that no tag in the page stands for
 
   std::optional<std::string_view> attribute(Attribute name) const {

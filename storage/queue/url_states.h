@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 
@@ -16,19 +17,31 @@ enum class Again : std::uint8_t {
   never,
   by_link,  // skipped for depth, scope, excluded or nofollow: a link that may be followed, or a seed
   by_seed,  // skipped for robots or limit: a seed alone, or every page that links to it would queue it anew
+  checked,  // asked for, or to be asked for, only to see whether it is there: a link that may be followed, or a seed
 };
 
 struct UrlState {
-  static constexpr std::uint32_t max_depth = (1u << 25) - 1;
+  static constexpr std::uint32_t max_depth = (1u << 24) - 1;
 
-  std::uint32_t depth : 25 = 0;
+  std::uint32_t depth : 24 = 0;
   std::uint32_t state : 2 = 0;
   std::uint32_t again : 2 = 0;
   std::uint32_t seed : 1 = 0;
-  std::uint32_t sitemap : 1 = 0;
+  std::uint32_t role_number : 2 = 0;
   std::uint32_t given : 1 = 0;  // taken from the queue in this life of the Store
 
   bool queued() const { return state == static_cast<std::uint32_t>(model::State::queued); }
+  Role role() const { return static_cast<Role>(std::uint32_t{role_number}); }
+  bool is_page() const { return role() == Role::page; }
+  bool is_sitemap() const { return role() == Role::sitemap; }
+  bool is_resource() const { return role() >= Role::resource; }
+  // How it is asked for.
+  model::Ask ask() const {
+    if (role() == Role::style_sheet) return model::Ask::style_sheet;
+    const bool check = role() == Role::resource || again == static_cast<std::uint32_t>(Again::checked);
+    return check ? model::Ask::check : model::Ask::page;
+  }
+  void set(Role value) { role_number = static_cast<std::uint32_t>(value) & 3; }
   void set(model::State value) { state = static_cast<std::uint32_t>(value) & 3; }
   void set(Again value) { again = static_cast<std::uint32_t>(value) & 3; }
   void set_depth(std::uint32_t value) { depth = std::min(value, max_depth) & max_depth; }

@@ -17,6 +17,7 @@ constexpr model::UrlId widest_gap = 1'000'000;
 constexpr std::string_view judged_with_key = "judged_with";
 
 Again again_after(model::State state, model::Reason reason) {
+  if (reason == model::Reason::checked) return Again::checked;
   if (state != model::State::skipped) return Again::never;
   switch (reason) {
     case model::Reason::depth:
@@ -24,6 +25,7 @@ Again again_after(model::State state, model::Reason reason) {
     case model::Reason::excluded:
     case model::Reason::nofollow:
     case model::Reason::trap:  // an honest page may name it yet
+    case model::Reason::unasked:
       return Again::by_link;
     case model::Reason::robots:
     case model::Reason::limit:
@@ -73,10 +75,10 @@ void UrlTable::load_row(const UrlRow& row) {
   state.set(again_after(row.state, row.reason));
   state.set_depth(row.depth);
   state.seed = row.seed;
-  state.sitemap = row.sitemap;
+  state.set(row.role);
   if (!state.seed) branches_.set(id, branch_for(row.referrer, row.url));
   if (state.seed && row.referrer == 0 && hosts_.in_scope(host)) scope_.admit(row.url, host);
-  if (state.sitemap) hosts_.count_sitemap(host);
+  if (state.is_sitemap()) hosts_.count_sitemap(host);
   if (row.reason == model::Reason::trap && !hosts_.in_scope(host)) hosts_.set_foreign(host, true);
   known_.find_or_add(row.url, id);
   count(state, row.state, 1);
@@ -185,15 +187,15 @@ bool UrlTable::too_deep(const Discovery& discovery) const {
 bool UrlTable::gives_list(model::UrlId from, model::LinkKind kind) const {
   if (settings_.depth_limit > 0) return false;
   bool listed = kind == model::LinkKind::listed || kind == model::LinkKind::sitemap;
-  return listed || (kind == model::LinkKind::redirect && (states_[from].depth > 0 || states_[from].sitemap != 0));
+  return listed || (kind == model::LinkKind::redirect && (states_[from].depth > 0 || states_[from].is_sitemap()));
 }
 
 UrlTable::Verdict UrlTable::judge(const Discovery& discovery, model::HostId host, Branch branch) {
   if (discovery.seed) return {};
+  if (discovery.resource != Role::page) return judge_resource(discovery);
   // A sitemap may lie on another host than what it lists: that robots.txt names it is enough (sitemaps.org).
   bool exempt = discovery.of_seed || (discovery.sitemap && discovery.referrer == 0);
-  if (!exempt && !scope_.contains(discovery.url, discovery.host, host))
-    return {model::State::skipped, model::Reason::scope};
+  if (!exempt && !scope_.contains(discovery.url, discovery.host, host)) return judge_foreign(discovery);
   if (!discovery.follow) return {model::State::skipped, discovery.refused};
   if (discovery.sitemap && !settings_.read_sitemaps) return {model::State::skipped, model::Reason::excluded};
   if (too_deep(discovery)) return {model::State::skipped, model::Reason::depth};
@@ -205,12 +207,14 @@ UrlTable::Verdict UrlTable::judge(const Discovery& discovery, model::HostId host
 Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
   bool new_host = hosts_.find(discovery.host) == 0;
   model::HostId host = hosts_.id_of(discovery.host);
-  if (new_host && names_foreign(host)) {
+  const bool of_page = discovery.resource == Role::page;
+  if (new_host && of_page && names_foreign(host)) {
     hosts_.set_foreign(host, true);
     traps_.add_fresh_host();
   }
   admit(discovery, host);
-  Branch branch = discovery.seed || discovery.of_seed ? Branch{0} : branch_for(discovery.referrer, discovery.url);
+  const bool begins_branch = discovery.seed || discovery.of_seed || !of_page;
+  Branch branch = begins_branch ? Branch{0} : branch_for(discovery.referrer, discovery.url);
   Verdict judgement = judge(discovery, host, branch);
   UrlState& state = states_.put(id);
   branches_.set(id, branch);
@@ -218,7 +222,7 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
   state.set(again_after(judgement.state, judgement.reason));
   state.set_depth(discovery.depth);
   state.seed = discovery.seed || discovery.of_seed;
-  state.sitemap = discovery.sitemap;
+  state.set(of_page ? discovery.sitemap ? Role::sitemap : Role::page : discovery.resource);
   if (discovery.sitemap) hosts_.count_sitemap(host);
   rows_.insert({.id = id,
                 .url = discovery.url,
@@ -227,14 +231,14 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
                 .state = judgement.state,
                 .reason = judgement.reason,
                 .seed = state.seed != 0,
-                .sitemap = state.sitemap != 0,
+                .role = state.role(),
                 .redirects = discovery.redirects,
                 .referrer = discovery.referrer,
                 .priority = discovery.priority});
   count(state, judgement.state, 1);
-  variants_.note(discovery.url, known_);
+  if (of_page) variants_.note(discovery.url, known_);
   bool queued = judgement.state == model::State::queued;
-  if (traps_.in_page() && (queued || discovery.refused == model::Reason::trap))
+  if (traps_.in_page() && state.ask() == model::Ask::page && (queued || discovery.refused == model::Reason::trap))
     traps_.add_fresh(place_of(discovery.url, host, branch), !queued);
   if (!queued) return {id, 0};
   hosts_.count_queued(host, 1);
@@ -245,7 +249,9 @@ Noted UrlTable::add_new(const Discovery& discovery, model::UrlId id) {
 // The common case of a link, a URL that is known at no greater depth, touches nothing but states_.
 Noted UrlTable::see_again(const Discovery& discovery, model::UrlId id) {
   if (discovery.seed || discovery.of_seed) mark_seed(discovery, id);
-  if (states_[id].sitemap && !discovery.sitemap) show(id);
+  if (discovery.resource != Role::page) return see_as_resource(discovery, id);
+  if (states_[id].is_resource() && !discovery.sitemap) return show_resource(discovery, id);
+  if (states_[id].is_sitemap() && !discovery.sitemap) set_role(id, Role::page);
   if (traps_.in_page() && is_cross_link(discovery, id)) traps_.add_cross();
   bool again = judged_again(discovery, id);
   bool shorter = discovery.depth < states_[id].depth;
@@ -256,20 +262,19 @@ Noted UrlTable::see_again(const Discovery& discovery, model::UrlId id) {
   }
   if (!again) return {id, 0};
   model::HostId host = hosts_.id_of(discovery.host);
-  if (!states_[id].seed) branches_.set(id, branch_for(discovery.referrer, discovery.url));
-  requeue(id, host, rank_of_row(id, discovery.url.size()));
-  return {id, host};
+  return want_whole(discovery, id, host);
 }
 
 bool UrlTable::judged_again(const Discovery& discovery, model::UrlId id) {
   auto again = static_cast<Again>(std::uint32_t{states_[id].again});
   if (again == Again::never) return false;
   if (discovery.seed || discovery.of_seed) return true;
-  if (again != Again::by_link || !discovery.follow) return false;
+  if ((again != Again::by_link && again != Again::checked) || !discovery.follow) return false;
   if (discovery.depth > settings_.depth_limit && !discovery.of_list) return false;
   model::HostId host = hosts_.id_of(discovery.host);
   if (hosts_.foreign(host) && hosts_.in_scope(page_.host)) hosts_.set_foreign(host, false);
-  return judge(discovery, host, branch_for(discovery.referrer, discovery.url)).state == model::State::queued;
+  const Verdict to = judge(discovery, host, branch_for(discovery.referrer, discovery.url));
+  return to.state == model::State::queued && to.reason == model::Reason::none;
 }
 
 void UrlTable::mark_seed(const Discovery& discovery, model::UrlId id) {
@@ -289,15 +294,6 @@ void UrlTable::admit(const Discovery& discovery, model::HostId host) {
     hosts_.mark_in_scope(host);
     scope_.admit_redirect(discovery.widens_from, discovery.url);
   }
-}
-
-// It was known as a sitemap alone; now a page links to it, or a user asks for it.
-void UrlTable::show(model::UrlId id) {
-  const auto state = static_cast<model::State>(std::uint32_t{states_[id].state});
-  count(states_[id], state, -1);
-  states_[id].sitemap = 0;
-  count(states_[id], state, 1);
-  rows_.show(id);
 }
 
 void UrlTable::shorten(const Discovery& discovery, model::UrlId id) {
@@ -321,16 +317,20 @@ Rank UrlTable::rank_of_row(model::UrlId id, std::size_t url_size) {
   return rank_of(url_size, rows_.priority(id));
 }
 
-void UrlTable::requeue(model::UrlId id, model::HostId host, const Rank& rank) {
-  if (!tables_.pages().is_kept(id)) tables_.pages().erase(id, false);
+void UrlTable::requeue(model::UrlId id, model::HostId host, const Rank& rank, model::Reason why) {
+  // What was only looked for may have had a redirect, which the whole answer has too.
+  const bool links = states_[id].again == static_cast<std::uint32_t>(Again::checked);
+  if (!tables_.pages().is_kept(id)) tables_.pages().erase(id, links);
   states_[id].given = 0;
-  set_state(id, host, model::State::queued, model::Reason::none);
+  set_state(id, host, model::State::queued, why);
   queue_.push(host, id, rank);
 }
 
 void UrlTable::ask_again(model::UrlId id, std::string_view url, model::HostId host, bool keep_page) {
   queue_.forget(id);
-  make({id, host, rank_of_row(id, url.size()), {}}, keep_page);
+  const bool checked = states_[id].is_page() && states_[id].ask() == model::Ask::check;
+  const Verdict to{model::State::queued, checked ? model::Reason::checked : model::Reason::none};
+  make({id, host, rank_of_row(id, url.size()), to}, keep_page);
 }
 
 // ---- a URL's end ----
@@ -356,8 +356,8 @@ void UrlTable::set_state(model::UrlId id, model::HostId host, model::State to, m
 // change: 1 or -1.
 void UrlTable::count(const UrlState& url, model::State state, int change) {
   for (Totals* totals : {&totals_, &results_}) {
-    // A sitemap that is no page is no result, but something to do while it waits.
-    if (url.sitemap && (totals == &results_ || state != model::State::queued)) continue;
+    // What is no page is no result, but something to do while it waits.
+    if (!url.is_page() && (totals == &results_ || state != model::State::queued)) continue;
     const std::array by_state = {&totals->queued, &totals->done, &totals->failed, &totals->skipped};
     *by_state[static_cast<std::size_t>(state)] += static_cast<std::uint64_t>(change);
   }

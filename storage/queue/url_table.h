@@ -40,6 +40,7 @@ struct Discovery {
   std::string_view widens_from = {};     // the seed's URL, where it leads to its own site: that is in scope then
   bool of_list = false;                  // listed by a sitemap that a seed names: whatever the limit of depth
   bool sitemap = false;                  // read for the URLs it names; no result
+  Role resource = Role::page;            // Role::resource or style_sheet, of what a page is shown with
   std::optional<std::uint8_t> priority;  // as a sitemap says, in percent
 };
 
@@ -75,7 +76,11 @@ class UrlTable {
   // Hops from the first URL of its chain.
   std::uint32_t redirects(model::UrlId id);
   std::string text(model::UrlId id);
-  bool is_sitemap(model::UrlId id) const { return states_[id].sitemap != 0; }
+  bool is_sitemap(model::UrlId id) const { return states_[id].is_sitemap(); }
+  bool is_page(model::UrlId id) const { return states_[id].is_page(); }
+  Role role(model::UrlId id) const { return states_[id].role(); }
+  // How it is to be asked for now, which may be otherwise than when it was given out.
+  model::Ask ask(model::UrlId id) const { return states_[id].ask(); }
 
   // Passes shorter depths on to what the pages link to, and judges again what was skipped for depth or scope, if there
   // is cause: called when nothing else is left to do. Appends what became queued. In a transaction.
@@ -99,14 +104,14 @@ class UrlTable {
   // Queues a URL once more that has had its turn: a redirect leads back to it.
   // keep_page: what is stored of it stays until another answer comes.
   void ask_again(model::UrlId id, std::string_view url, model::HostId host, bool keep_page);
-  // The outcome of a queued URL.
+  // The outcome of a queued URL; Reason::checked of one that was only looked for.
   void finish(model::UrlId id, model::HostId host, model::Reason reason);
 
   std::vector<QueuedUrl> take(model::HostId host, std::size_t n);
   Hosts& hosts() { return hosts_; }
   const Hosts& hosts() const { return hosts_; }
   const Totals& totals() const { return totals_; }
-  const Totals& result_totals() const { return results_; }  // without sitemaps
+  const Totals& result_totals() const { return results_; }  // without sitemaps and resources
   std::uint64_t size() const { return static_cast<std::uint64_t>(states_.next()) - 1; }
   RobotsTable& robots() { return robots_; }
   // URLs of this run that are others but for a tracking parameter.
@@ -145,6 +150,15 @@ class UrlTable {
   void relax_depths();
   void relax_from(std::vector<model::UrlId>& shortened);
 
+  // url_table_checks.cpp: resources, and what is asked only whether it is there
+  Verdict judge_resource(const Discovery& discovery) const;
+  Verdict judge_foreign(const Discovery& discovery) const;
+  bool judge_checked_row(const UrlRow& row, Occasion occasion, std::optional<Verdict>& to);
+  Noted see_as_resource(const Discovery& discovery, model::UrlId id);
+  Noted show_resource(const Discovery& discovery, model::UrlId id);
+  Noted want_whole(const Discovery& discovery, model::UrlId id, model::HostId host);
+  void set_role(model::UrlId id, Role role);
+
   bool too_deep(const Discovery& discovery) const;
   Verdict judge(const Discovery& discovery, model::HostId host, Branch branch);
   Place place_of(std::string_view url, model::HostId host, Branch branch);
@@ -164,9 +178,8 @@ class UrlTable {
   void mark_seed(const Discovery& discovery, model::UrlId id);
   void admit(const Discovery& discovery, model::HostId host);
   void shorten(const Discovery& discovery, model::UrlId id);
-  void requeue(model::UrlId id, model::HostId host, const Rank& rank);
+  void requeue(model::UrlId id, model::HostId host, const Rank& rank, model::Reason why = model::Reason::none);
   Rank rank_of_row(model::UrlId id, std::size_t url_size);
-  void show(model::UrlId id);
   void set_state(model::UrlId id, model::HostId host, model::State state, model::Reason reason);
   void count(const UrlState& url, model::State state, int change);
 

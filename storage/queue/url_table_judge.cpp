@@ -23,7 +23,8 @@ void UrlTable::judge_rows(Occasion occasion, std::vector<Queued>* queued) {
     });
     more = read == rows_at_once;
     for (const Change& change : changes) {
-      if (occasion == Occasion::other_settings && states_[change.id].queued()) ++put_aside_[change.to.reason];
+      const bool aside = states_[change.id].queued() && states_[change.id].ask() == model::Ask::page;
+      if (occasion == Occasion::other_settings && aside) ++put_aside_[change.to.reason];
       make(change, occasion == Occasion::recrawl);
       if (queued && change.to.state == model::State::queued) queued->push_back({change.host, 1});
     }
@@ -39,6 +40,7 @@ std::optional<UrlTable::Verdict> UrlTable::judge_row(const UrlRow& row, Occasion
     Verdict now = state.seed ? Verdict{} : judge_link(row);
     return now.state == was && now.reason == reason ? std::nullopt : std::optional(now);
   };
+  if (std::optional<Verdict> to; judge_checked_row(row, occasion, to)) return to;
   switch (occasion) {
     case Occasion::retry_failed:
       if (was == model::State::failed) return Verdict{};
@@ -80,8 +82,9 @@ UrlTable::Verdict UrlTable::judge_link(const UrlRow& row) {
                       .depth = state.depth,
                       .referrer = row.referrer,
                       .of_list = !listed_.empty() && listed_[static_cast<std::size_t>(row.id)],
-                      .sitemap = state.sitemap != 0};
-  if (!discovery.sitemap) discovery.refused = link_filter_.refuse(discovery.url);
+                      .sitemap = state.is_sitemap(),
+                      .resource = state.is_resource() ? state.role() : Role::page};
+  if (state.is_page()) discovery.refused = link_filter_.refuse(discovery.url);
   discovery.follow = discovery.refused == model::Reason::none;
   return judge(discovery, row.host, branches_[row.id]);
 }
@@ -89,9 +92,9 @@ UrlTable::Verdict UrlTable::judge_link(const UrlRow& row) {
 void UrlTable::make(const Change& change, bool keep_page) {
   if (change.to.state != model::State::queued)
     return set_state(change.id, change.host, change.to.state, change.to.reason);
-  if (!keep_page) return requeue(change.id, change.host, change.rank);
+  if (!keep_page) return requeue(change.id, change.host, change.rank, change.to.reason);
   states_[change.id].given = 0;
-  set_state(change.id, change.host, model::State::queued, model::Reason::none);
+  set_state(change.id, change.host, model::State::queued, change.to.reason);
   queue_.push(change.host, change.id, change.rank);
 }
 

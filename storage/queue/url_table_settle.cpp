@@ -69,7 +69,7 @@ bool UrlTable::relax(const LinkEnds& link) {
   if (!states_.known(from) || !states_.known(to)) return false;
   if (states_[from].state != static_cast<std::uint32_t>(model::State::done)) return false;
   if (link.nofollow && !settings_.follow_nofollow) return false;
-  bool same_depth = link.rel == redirect_rel || (states_[to].sitemap && link.rel == sitemap_rel);
+  bool same_depth = link.rel == redirect_rel || (states_[to].is_sitemap() && link.rel == sitemap_rel);
   std::uint32_t depth = states_[from].depth + (same_depth ? 0 : 1);
   if (depth >= states_[to].depth) return false;
   states_[to].set_depth(depth);

@@ -18,9 +18,10 @@ std::optional<QueuedUrl> UrlTable::read_waiting(model::UrlId id, model::HostId h
   auto row = rows_.find(id);
   if (!row) tables_.damaged("a row of queue names no URL");
   const UrlState& state = states_[id];
-  QueuedUrl url{id, host, state.depth, row->redirects, state.seed != 0, state.sitemap != 0, std::move(row->url)};
+  QueuedUrl url{
+      id, host, state.depth, row->redirects, state.seed != 0, state.is_sitemap(), state.ask(), std::move(row->url)};
   bool moves = subqueue == Turns::main_subqueue && turns_.find(host);
-  if (url.seed || !(traps_.any() || moves)) return url;
+  if (url.seed || url.ask != model::Ask::page || !(traps_.any() || moves)) return url;
   Place place = place_of(url.url, host, branches_[id]);
   if (traps_.any() && traps_.holds(place)) {
     finish(id, host, model::Reason::trap);

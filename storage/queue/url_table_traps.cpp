@@ -33,7 +33,7 @@ void UrlTable::begin_page(model::UrlId id, std::string_view url, model::HostId h
   drop_page();
   if (!traps_.enabled() || !hosts_.known(host)) return;
   page_ = {id, host, std::string(url)};
-  if (page && !states_[id].seed && !states_[id].sitemap)
+  if (page && !states_[id].seed && states_[id].is_page())
     traps_.begin_page(place_of(url, host, branches_[id]), states_[id].depth);
 }
 

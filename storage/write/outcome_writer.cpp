@@ -13,6 +13,12 @@ namespace {
 constexpr std::uint16_t not_modified = 304;
 constexpr std::uint32_t max_nested_sitemaps = 3;
 
+// What the URL's row says.
+model::Reason end_of(const model::Outcome& outcome, model::Reason reason) {
+  const bool checked = reason == model::Reason::none && outcome.ask == model::Ask::check;
+  return checked ? model::Reason::checked : reason;
+}
+
 void count_queued(model::HostId host, std::vector<Queued>& queued) {
   if (queued.empty() || queued.back().host != host) queued.push_back({host, 0});
   ++queued.back().count;
@@ -36,28 +42,43 @@ class LanguagesOfLinks {
 
 Applied OutcomeWriter::apply(const model::Outcome& outcome, std::vector<Queued>& queued) {
   if (!urls_.is_queued(outcome.url_id)) return {.current = false};
+  if (outcome.ask != model::Ask::page && urls_.ask(outcome.url_id) != outcome.ask) {
+    ask_for_more(outcome, queued);
+    return {.current = false};
+  }
   std::optional<PreviousPage> before;
   if (changes_.may_have_page()) before = changes_.stored(outcome.url_id);
   const bool confirms = before && changes_.open() && outcome.status == not_modified;
   Applied applied = confirms ? confirm(outcome) : replace(outcome, before, queued);
   if (applied.current) redirects_.end(outcome.url_id);  // the next of its chain has it now
-  applied.sitemap = urls_.is_sitemap(outcome.url_id);
+  applied.sitemap = outcome.ask != model::Ask::page || !urls_.is_page(outcome.url_id);
   if (!applied.sitemap && applied.current)
     runs_.count(outcome.status != 0, model::state_of(applied.reason) == model::State::failed, outcome.size);
   return applied;
 }
 
+// Since it was given out, a link has asked for more of it than this answer has.
+void OutcomeWriter::ask_for_more(const model::Outcome& outcome, std::vector<Queued>& queued) {
+  urls_.ask_again(outcome.url_id, outcome.url, outcome.host_id, changes_.open());
+  count_queued(outcome.host_id, queued);
+}
+
 // ---- what becomes of its URL ---------------------------------------------------------------------------------------
 
 // As its worker reports, but for a redirect that leads nowhere: who made the request cannot know.
-Judgement OutcomeWriter::judge(const model::Outcome& outcome, const Redirects::Judgement& redirect) const {
-  if (!redirect.failure.empty()) return {model::Reason::too_many_redirects, redirect.failure, std::nullopt};
-  return {outcome.reason, outcome.detail, std::nullopt};
+Judgement OutcomeWriter::judge(const model::Outcome& outcome, const Redirects::Judgement& redirect) {
+  Judgement judgement{outcome.reason, outcome.detail, std::nullopt};
+  if (!redirect.failure.empty()) judgement = {model::Reason::too_many_redirects, redirect.failure, std::nullopt};
+  if (urls_.ask(outcome.url_id) != model::Ask::check) return judgement;
+  detail_ = "checked only";
+  if (!judgement.detail.empty()) detail_.append(": ").append(judgement.detail);
+  judgement.detail = detail_;
+  return judgement;
 }
 
 Applied OutcomeWriter::confirm(const model::Outcome& outcome) {
   pages_.confirm(outcome, runs_.current());
-  urls_.finish(outcome.url_id, outcome.host_id, model::Reason::none);
+  urls_.finish(outcome.url_id, outcome.host_id, end_of(outcome, model::Reason::none));
   return {};
 }
 
@@ -73,16 +94,18 @@ Applied OutcomeWriter::replace(const model::Outcome& outcome, const std::optiona
   if (before) urls_.forget_page(outcome.url_id);
   if (before || urls_.is_sitemap(outcome.url_id)) alternates_.forget(outcome.url_id);
   const std::uint64_t known = urls_.size();
-  if (judgement.done()) urls_.begin_page(outcome.url_id, outcome.url, outcome.host_id, outcome.redirect_to.empty());
+  const bool asked_whole = outcome.ask == model::Ask::page;
+  if (judgement.done() && asked_whole)
+    urls_.begin_page(outcome.url_id, outcome.url, outcome.host_id, outcome.redirect_to.empty());
   write(outcome, judgement, queued);
   // That pages are missing is said in the same words each time: it counts where those words lead further.
   std::string trap = outcome.status == 200 || urls_.size() > known ? end_page(outcome) : std::string{};
   urls_.drop_page();
   if (judgement.done()) {
-    if (changes_.open()) changes_.note(outcome, before, runs_.current());
+    if (changes_.open() && asked_whole) changes_.note(outcome, before, runs_.current());
     go_on_with_chain(outcome, redirect.back, queued);
   }
-  urls_.finish(outcome.url_id, outcome.host_id, judgement.reason);
+  urls_.finish(outcome.url_id, outcome.host_id, end_of(outcome, judgement.reason));
   return {.reason = judgement.reason, .trap = std::move(trap)};
 }
 
@@ -97,7 +120,10 @@ void OutcomeWriter::write(const model::Outcome& outcome, Judgement& judgement, s
   const model::UrlId twin = judgement.done() ? near_duplicate(outcome) : 0;
   if (twin != 0) return write_near_duplicate(outcome, judgement, twin);
   base::CpuLaps cpu(pages_stored_++);
-  if (judgement.done()) store_links(outcome, judgement, queued);
+  if (judgement.done()) {
+    store_links(outcome, judgement, queued);
+    if (checks_ != nullptr && !outcome.resources.empty()) store_resources(outcome, queued);
+  }
   cpu.lap(links_cpu_ns_);
   pages_.write(outcome, judgement, runs_.current());
   cpu.lap(pages_cpu_ns_);
@@ -133,6 +159,7 @@ void OutcomeWriter::write_near_duplicate(const model::Outcome& outcome, Judgemen
   model::Outcome short_one = outcome;
   short_one.text.reset();
   short_one.items.clear();
+  short_one.ids.reset();
   short_one.body = short_one.raw_body = {};
   short_one.body_size = 0;
   std::string detail = "near-duplicate of " + urls_.text(twin);
@@ -145,6 +172,8 @@ void OutcomeWriter::write_near_duplicate(const model::Outcome& outcome, Judgemen
 
 void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgement, std::vector<Queued>& queued) {
   LanguagesOfLinks languages(outcome.alternates);
+  const bool names_places = checks_ != nullptr && settings_.store_links && !outcome.fragments.empty();
+  targets_.assign(names_places ? outcome.links.size() : 0, 0);
   for (std::size_t i = 0; i < outcome.links.size(); ++i) {
     if (i + KnownUrls::ahead < outcome.links.size()) urls_.expect(outcome.links[i + KnownUrls::ahead].url);
     const model::Link& link = outcome.links[i];
@@ -158,6 +187,7 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
       discovery->sitemap ? warn_of_sitemaps() : warn_of_full_table();
       continue;
     }
+    if (names_places) targets_[i] = noted.id;
     if (link.kind == model::LinkKind::redirect) judgement.redirect = noted.id;
     contexts_.note(outcome, i, noted.id);
     if (discovery->of_seed && settings_.depth_limit > 0 && !urls_.in_scope(link.url, link.host))
@@ -169,6 +199,28 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
     if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
   }
   links_.flush();
+  if (!names_places) return;
+  for (const model::Fragment& fragment : outcome.fragments)
+    if (fragment.link < targets_.size() && targets_[fragment.link] != 0)
+      checks_->add_fragment(outcome.url_id, targets_[fragment.link], fragment);
+}
+
+// As deep as the page, so that it is asked for before the pages that are linked to.
+void OutcomeWriter::store_resources(const model::Outcome& outcome, std::vector<Queued>& queued) {
+  const std::uint32_t depth = urls_.depth(outcome.url_id);
+  for (const model::Resource& resource : outcome.resources) {
+    const Noted noted = urls_.note({.url = resource.url,
+                                    .host = resource.host,
+                                    .depth = depth,
+                                    .referrer = outcome.url_id,
+                                    .resource = resource.style_sheet ? Role::style_sheet : Role::resource});
+    if (noted.id == 0) {
+      warn_of_full_table();
+      continue;
+    }
+    checks_->add_use(outcome.url_id, noted.id, resource);
+    if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
+  }
 }
 
 // Nothing for a sitemap that is too many sitemaps away from a page, and for alternates of a page that is not kept.
@@ -189,6 +241,8 @@ std::optional<Discovery> OutcomeWriter::discovery_of(const model::Link& link, co
     discovery.depth = depth;
     discovery.redirects = urls_.redirects(outcome.url_id) + 1;
     discovery.sitemap = sitemap || urls_.is_sitemap(outcome.url_id);
+    const Role role = urls_.role(outcome.url_id);
+    if (role >= Role::resource) discovery.resource = role;
   }
   discovery.of_seed = redirect && urls_.is_seed(outcome.url_id);
   discovery.of_list = urls_.gives_list(outcome.url_id, link.kind);

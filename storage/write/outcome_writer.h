@@ -30,6 +30,7 @@ class OutcomeWriter {
         changes_(changes),
         pages_(tables.pages()),
         links_(tables.links()),
+        checks_(tables.checks()),
         contexts_(tables.contexts()),
         alternates_(tables.alternates()),
         redirects_(tables.pages(), urls, settings.max_redirects) {}
@@ -51,7 +52,9 @@ class OutcomeWriter {
   std::int64_t pages_cpu_ns() const { return pages_cpu_ns_; }
 
  private:
-  Judgement judge(const model::Outcome& outcome, const Redirects::Judgement& redirect) const;
+  void ask_for_more(const model::Outcome& outcome, std::vector<Queued>& queued);
+  // Its views live until the next.
+  Judgement judge(const model::Outcome& outcome, const Redirects::Judgement& redirect);
   Applied confirm(const model::Outcome& outcome);
   Applied replace(const model::Outcome& outcome, const std::optional<PreviousPage>& before,
                   std::vector<Queued>& queued);
@@ -64,6 +67,7 @@ class OutcomeWriter {
   void write_near_duplicate(const model::Outcome& outcome, Judgement judgement, model::UrlId twin);
 
   void store_links(const model::Outcome& outcome, Judgement& judgement, std::vector<Queued>& queued);
+  void store_resources(const model::Outcome& outcome, std::vector<Queued>& queued);
   std::optional<Discovery> discovery_of(const model::Link& link, const model::Outcome& outcome);
   void warn_of_full_table();
   void warn_of_sitemaps();
@@ -74,12 +78,15 @@ class OutcomeWriter {
   Changes& changes_;
   PageRows& pages_;
   LinkRows& links_;
+  CheckRows* checks_;  // null: such rows are not kept
   Contexts contexts_;
   SitemapAlternates& alternates_;
   Redirects redirects_;
   std::unique_ptr<NearDuplicates> near_duplicates_;  // made when first needed
   MovedSeeds moved_seeds_;
-  model::UrlId listed_ = 0;  // the last page that the sitemap under way lists
+  std::string detail_;                 // that a judgement views
+  std::vector<model::UrlId> targets_;  // of the links of the page under way, where they name places in them
+  model::UrlId listed_ = 0;            // the last page that the sitemap under way lists
   std::int64_t links_cpu_ns_ = 0, pages_cpu_ns_ = 0;
   std::uint64_t pages_stored_ = 0;  // in this run
   bool warned_of_full_table_ = false, warned_of_sitemaps_ = false;

@@ -20,6 +20,7 @@ inline parser::PageRecord read_page(std::string_view html, parser::Arena& arena,
   static const parser::Url url = *parser::parse_url("https://example.org/dir/page?q");
   parser::ParseSettings settings;
   settings.always_tree = by_tree;
+  settings.want_fragments = settings.want_resources = true;
   parser::Page page(
       {.url = url, .content_type = "text/html", .header_charset = {}, .body = std::string(html), .headers = {}}, arena,
       settings);
@@ -51,6 +52,14 @@ inline std::vector<std::string_view> differences(const parser::PageRecord& a, co
   compare("words", a.words == b.words);
   compare("directives", a.robots == b.robots);
   compare("structured", a.structured == b.structured);
+  const auto same_fragment = [](const parser::FragmentFound& x, const parser::FragmentFound& y) {
+    return x.url == y.url && x.fragment == y.fragment && x.text == y.text && x.hash == y.hash;
+  };
+  const auto same_resource = [](const parser::ResourceFound& x, const parser::ResourceFound& y) {
+    return x.url == y.url && x.alt == y.alt && x.kind == y.kind && x.style_sheet == y.style_sheet;
+  };
+  compare("fragments", std::ranges::equal(a.fragments, b.fragments, same_fragment));
+  compare("resources", std::ranges::equal(a.resources, b.resources, same_resource));
   compare("charset", a.charset == b.charset);
   return fields;
 }

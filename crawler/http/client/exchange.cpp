@@ -264,6 +264,8 @@ ResponseLimits Exchange::answer_limits() const {
   if (request_.wants_type) limits.wants_type = request_.wants_type;
   if (request_.max_body != 0) limits.max_body = static_cast<std::size_t>(request_.max_body);
   limits.stream = request_.stream;
+  limits.head_only = request_.method == FetchRequest::Method::head;
+  limits.drop_body = request_.drop_body;
   limits.asked_for_part = !header(request_.headers, "Range").empty() || network_.asks_for_parts;
   return limits;
 }

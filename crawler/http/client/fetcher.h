@@ -34,8 +34,11 @@ struct FetchRequest {
   std::string target;            // path and query as a server spelled them; empty: those of the URL
   // Media types whose body is wanted, instead of FetcherSettings::wants_type; outlives the fetch.
   const std::function<bool(std::string_view)>* wants_type = nullptr;
-  std::uint64_t max_body = 0;                    // a longer body is cut; 0: --max-body
-  BodyStream* stream = nullptr;                  // takes the body while it comes; outlives the fetch
+  std::uint64_t max_body = 0;    // a longer body is cut; 0: --max-body
+  BodyStream* stream = nullptr;  // takes the body while it comes; outlives the fetch
+  enum class Method : std::uint8_t { get, head };
+  Method method = Method::get;
+  bool drop_body = false;                        // what says whether the URL is there is in the head
   std::function<void(std::int64_t)> on_written;  // called with the time in ns when the request is written, if set
 };
 

@@ -51,7 +51,8 @@ void RequestWriter::set_default(std::string_view name, std::string_view value) {
 
 void RequestWriter::write(const FetchRequest& request, std::string& out) const {
   const bool forwarded = proxy_ && forwards(*proxy_, request.url);
-  out.append("GET ").append(forwarded ? request.url.origin() : std::string_view());
+  out.append(request.method == FetchRequest::Method::head ? "HEAD " : "GET ")
+      .append(forwarded ? request.url.origin() : std::string_view());
   out.append(request.target.empty() ? request.url.target() : std::string_view(request.target)).append(" HTTP/1.1\r\n");
   const auto is_host = [](const Field& field) { return iequals(field.name, "Host"); };
   if (!has_field(request.headers, "Host") && std::ranges::none_of(defaults_, is_host)) {

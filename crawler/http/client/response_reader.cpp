@@ -154,10 +154,10 @@ ResponseReader::State ResponseReader::take_head(std::string_view bytes) {
 ResponseReader::State ResponseReader::final_head() {
   note(head_.note);
   if (head_.status == 206) note_part();
-  if (head_.framing == Framing::none) return complete;
+  if (head_.framing == Framing::none || limits_.head_only) return complete;
   in_body_ = true;
-  if (!wanted()) {
-    note("type not wanted");
+  if (limits_.drop_body || !wanted()) {
+    if (!limits_.drop_body) note("type not wanted");
     dropping_ = true;
     return head_.framing == Framing::length && head_.length <= max_drained ? more : stopped;
   }

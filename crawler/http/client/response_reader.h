@@ -24,6 +24,8 @@ struct ResponseLimits {
   const std::function<bool(std::string_view)>* wants_type = nullptr;  // null: every type
   bool asked_for_part = false;                                        // the request has a Range
   BodyStream* stream = nullptr;                                       // takes the body while it comes
+  bool head_only = false;                                             // the answer to HEAD, which has no body
+  bool drop_body = false;                                             // nobody wants it
 };
 
 class ResponseReader {

@@ -42,6 +42,7 @@ ItemMaker::ItemMaker(const config::Options& options, const std::vector<parser::C
 
 parser::PageRecord ItemMaker::read(parser::PageInput input, std::uint32_t depth, bool facts, std::string& line) {
   settings_.want_text = settings_.want_links = for_programs_ || facts;
+  settings_.want_fragments = facts;
   parser::Page page(std::move(input), arena_, settings_);
   parser::run_callbacks(page, facts ? with_facts_ : callbacks_);
   for (const std::string& note : page.record().notes) base::log::info(page.input().url.href() + ": " + note);

@@ -16,6 +16,7 @@
 #include "crawler/ipc/messages.h"
 #include "crawler/offline/reparse/item_maker.h"
 #include "crawler/offline/reparse/messages.h"
+#include "parser/facts/fragment.h"
 #include "storage/error.h"
 #include "storage/sqlite/read/stored_pages.h"
 
@@ -128,7 +129,7 @@ class Worker {
     wait_for_room();
   }
 
-  static PageItems made_of(std::uint32_t range, model::UrlId id, const parser::PageRecord& record) {
+  PageItems made_of(std::uint32_t range, model::UrlId id, const parser::PageRecord& record) {
     PageItems page{.range = range, .page = id, .items = {}};
     page.items.reserve(record.items.size());
     for (const auto& item : record.items) page.items.push_back({item.rule, item.data, item.key});
@@ -140,7 +141,8 @@ class Worker {
     return text ? std::optional<std::string_view>(*text) : std::nullopt;
   }
 
-  static storage::PageFacts facts_of(const parser::PageRecord& record) {
+  // Its views live until the next.
+  storage::PageFacts facts_of(const parser::PageRecord& record) {
     const parser::PageFacts& facts = *record.facts;
     storage::PageFacts page{.facts = {.h1 = view(facts.h1),
                                       .h1_count = facts.h1_count,
@@ -151,10 +153,16 @@ class Worker {
                             .robots = view(record.robots),
                             .words = record.words,
                             .structured = {},
-                            .alternates = {}};
+                            .alternates = {},
+                            .ids = {}};
     for (const auto& data : record.structured) page.structured.push_back({data.type, data.missing});
     for (const auto& link : record.links)
       if (!link.langs.empty()) page.alternates.push_back({link.url, link.langs});
+    if (facts.ids_cut) return page;
+    ids_ = parser::packed_ids(facts.ids);
+    page.ids = ids_;
+    for (const auto& found : record.fragments)
+      page.fragments.push_back({found.url, {.hash = found.hash, .fragment = found.fragment, .text = found.text}});
     return page;
   }
 
@@ -223,7 +231,7 @@ class Worker {
   std::map<std::uint32_t, OpenRange> open_;
   std::map<model::UrlId, Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
-  std::string line_;
+  std::string line_, ids_;
 };
 
 }  // namespace

@@ -51,12 +51,16 @@ std::string section(const std::string& heading, const std::vector<std::string>& 
 std::string what_it_is(const UrlReport& url_report) {
   const storage::UrlRecord& record = url_report.record;
   std::string text(model::name(record.state));
+  const bool hidden = record.reason == model::Reason::checked || record.reason == model::Reason::unasked;
   std::string_view reason = record.reason == model::Reason::nofollow ? "robots" : model::name(record.reason);
+  if (hidden) reason = {};
   if (!reason.empty()) text += " (" + std::string(reason) + ")";
   if (record.state == model::State::done && url_report.fetch && url_report.fetch->status)
     text += ": answered " + std::to_string(*url_report.fetch->status);
   if (!record.detail.empty()) text += ": " + clip(record.detail, max_url);
   if (record.sitemap) text += "\n  a sitemap, read for the URLs that it names: it is no row of results";
+  if (record.resource) text += "\n  what pages are shown with: it is no row of results (see the view resources)";
+  if (record.reason == model::Reason::unasked) text += "\n  recorded, and not asked for: --resources check asks";
   return text;
 }
 

@@ -1,5 +1,7 @@
 #include "parser/extract/data/structured_data.h"
 
+#include <algorithm>
+
 #include "parser/extract/data/json_ld.h"
 
 namespace crawl::parser::extract {
@@ -56,19 +58,20 @@ bool is_there(const JsonObject& object, std::string_view name) {
   return true;
 }
 
-bool has_one(const JsonObject& object, std::string_view alternatives) {
+bool has_one(std::string_view alternatives, auto&& has) {
   while (!alternatives.empty())
-    if (is_there(object, take_word(alternatives, '|'))) return true;
+    if (has(take_word(alternatives, '|'))) return true;
   return false;
 }
 
-std::string missing_of(const JsonObject& object, std::string_view type) {
+// has: whether there is a property of a name.
+std::string missing_of(std::string_view type, auto&& has) {
   std::string missing;
   for (const Required& known : required) {
     if (known.type != type) continue;
     for (std::string_view left = known.properties; !left.empty();) {
       const std::string_view property = take_word(left, ' ');
-      if (has_one(object, property)) continue;
+      if (has_one(property, has)) continue;
       if (!missing.empty()) missing += ", ";
       for (const char c : property) missing += c == '|' ? std::string(" or ") : std::string(1, c);
     }
@@ -90,7 +93,8 @@ void add(std::vector<StructuredData>& found, const JsonObject& object) {
   if (types == nullptr) return;
   const auto add_one = [&](const Json& type) {
     const std::string name = name_of(type);
-    if (!name.empty() && found.size() < max_types) found.push_back({name, missing_of(object, name)});
+    const auto has = [&object](std::string_view property) { return is_there(object, property); };
+    if (!name.empty() && found.size() < max_types) found.push_back({name, missing_of(name, has)});
   };
   if (const auto* list = types->if_array()) {
     for (const Json& type : *list) add_one(type);
@@ -99,10 +103,21 @@ void add(std::vector<StructuredData>& found, const JsonObject& object) {
   }
 }
 
+// Of other vocabularies, and of what is elsewhere in the page, nobody knows what is missing.
+void add(std::vector<StructuredData>& found, const MarkedItem& item) {
+  if (found.size() >= max_types) return;
+  const auto has = [&item](std::string_view property) {
+    return std::ranges::find(item.names, property) != item.names.end();
+  };
+  const bool known = item.of_schema && item.is_whole;
+  found.push_back({item.type, known ? missing_of(item.type, has) : std::string()});
+}
+
 }  // namespace
 
 // Objects at the top of each block: what is in them is a part of theirs, which may be told in few words.
-std::vector<StructuredData> structured_data(const std::vector<std::string>& blocks) {
+std::vector<StructuredData> structured_data(const std::vector<std::string>& blocks,
+                                            const std::vector<MarkedItem>& items) {
   std::vector<StructuredData> found;
   for (const std::string& block : blocks) {
     const auto objects = json_ld_objects(block);
@@ -111,6 +126,7 @@ std::vector<StructuredData> structured_data(const std::vector<std::string>& bloc
     for (const Json& each : *objects)
       if (const auto* object = each.if_object()) add(found, *object);
   }
+  for (const MarkedItem& item : items) add(found, item);
   return found;
 }
 

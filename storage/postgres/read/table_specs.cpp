@@ -39,7 +39,7 @@ const std::vector<TableSpec>& specs() {
            " charset TEXT, ip TEXT, http_version TEXT, etag TEXT, last_modified TEXT, detail TEXT,"
            " redirect_to TEXT, language TEXT, title TEXT, canonical TEXT, description TEXT, text_id INTEGER,"
            " kept INTEGER, h1 TEXT, h1_count INTEGER, words INTEGER, robots TEXT, images INTEGER,"
-           " images_without_alt INTEGER, viewport INTEGER, insecure TEXT",
+           " images_without_alt INTEGER, viewport INTEGER, insecure TEXT, ids_id INTEGER",
        .selected =
            "u.n, p.run_id, p.fetched_at, p.attempts, p.status, p.size, p.wire_size, p.truncated, p.links,"
            " p.body_size, p.body_id * 32768 + p.shard," CRAWL_NUMBER_OF(
@@ -54,7 +54,8 @@ const std::vector<TableSpec>& specs() {
                                                                    "p.description,"
                                                                    " CASE WHEN p.has_text = 1 THEN u.n END, p.kept, "
                                                                    "p.h1, p.h1_count, p.words, p.robots, p.images,"
-                                                                   " p.images_without_alt, p.viewport, p.insecure",
+                                                                   " p.images_without_alt, p.viewport, p.insecure, "
+                                                                   "NULL::bigint",
        .from = "pages" CRAWL_OF_URL("p"),
        .rowid = "u.n",
        .order = "u.n",

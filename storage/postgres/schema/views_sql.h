@@ -30,7 +30,7 @@ CREATE VIEW results AS SELECT
   (SELECT name FROM hosts AS h WHERE h.shard = u.shard AND h.id = u.host) AS host,
   u.depth AS depth,
   )sql" CRAWL_STATE_NAME("u") R"sql( AS state,
-  CASE u.reason WHEN 'nofollow' THEN 'robots' ELSE u.reason END AS reason,
+  CASE u.reason WHEN 'nofollow' THEN 'robots' WHEN 'checked' THEN NULL ELSE u.reason END AS reason,
   coalesce(p.detail, CASE u.reason
     WHEN 'depth' THEN 'more links away from the seeds than --depth allows'
     WHEN 'scope' THEN 'outside of --scope'
@@ -41,6 +41,7 @@ CREATE VIEW results AS SELECT
     WHEN 'private' THEN 'a private address that no seed names'
     WHEN 'scheme' THEN 'neither http nor https'
     WHEN 'trap' THEN 'looks like a trap of endless URLs'
+    WHEN 'checked' THEN NULL
     ELSE u.reason END) AS detail,
   p.status AS status,
   p.redirect_to AS redirect_to,
@@ -96,7 +97,7 @@ CREATE VIEW results AS SELECT
   p.robots AS robots,
   CASE
     WHEN u.state = 0 OR (u.state = 2 AND p.status IS NULL)
-      OR (u.state = 3 AND u.reason IS DISTINCT FROM 'robots') THEN NULL
+      OR (u.state = 3 AND u.reason IS DISTINCT FROM 'robots') OR u.reason = 'checked' THEN NULL
     ELSE ()sql" CRAWL_WHY_NOT_INDEXABLE R"sql( IS NULL)::integer
   END AS indexable,
   )sql" CRAWL_WHY_NOT_INDEXABLE R"sql( AS indexable_why,

@@ -9,7 +9,8 @@ namespace crawl::storage::postgres {
 namespace {
 
 constexpr char pages_sql[] =
-    "SELECT id FROM urls WHERE sitemap = 0 AND (state IN (1, 2) OR (state = 3 AND reason = 'robots'))";
+    "SELECT id FROM urls WHERE sitemap = 0 AND ((state IN (1, 2) AND reason IS DISTINCT FROM 'checked') OR (state = 3 "
+    "AND reason = 'robots'))";
 constexpr char texts_sql[] =
     "SELECT url, simhash FROM pages WHERE simhash IS NOT NULL AND status = 200 AND duplicate_of IS NULL"
     " AND words IS DISTINCT FROM 0";

@@ -50,6 +50,7 @@ void PgPageWriter::write_page(const model::Outcome& outcome, const Judgement& ju
                               std::int64_t run) {
   const Key key = keys_.of_url(outcome.url_id);
   const bool answered = outcome.status != 0, read = outcome.facts.has_value();
+  const bool has_size = answered && outcome.ask != model::Ask::check;
   const model::Facts facts = outcome.facts.value_or(model::Facts{});
   std::optional<Key> original, redirect;
   if (body.duplicate_of) original = keys_.of_url(*body.duplicate_of);
@@ -58,8 +59,8 @@ void PgPageWriter::write_page(const model::Outcome& outcome, const Judgement& ju
   pages_.add_bigint(key.id);
   pages_.add_bigint(value_if(run != 0, run));
   pages_.add_bigint(value_if(outcome.fetched_at != 0, outcome.fetched_at));
-  pages_.add_bigint(value_if(answered, outcome.size));
-  pages_.add_bigint(value_if(answered, outcome.wire_size));
+  pages_.add_bigint(value_if(has_size, outcome.size));
+  pages_.add_bigint(value_if(has_size, outcome.wire_size));
   pages_.add_bigint(value_if(body.id.has_value(), outcome.body_size));
   pages_.add_bigint(body.id);
   original ? pages_.add_bigint(original->id) : pages_.add_null();

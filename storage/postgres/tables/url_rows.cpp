@@ -28,9 +28,9 @@ constexpr char changes_sql[] =
     " seed = CASE WHEN v.seed > 0 THEN 1 ELSE u.seed END,"
     " referrer = CASE WHEN v.seed < 2 THEN u.referrer END,"
     " referrer_shard = CASE WHEN v.seed < 2 THEN u.referrer_shard END,"
-    " sitemap = CASE WHEN v.shown = 0 THEN u.sitemap ELSE 0 END"
+    " sitemap = coalesce(v.role::smallint, u.sitemap)"
     " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])"
-    " AS v(shard, id, depth, seed, shown)"
+    " AS v(shard, id, depth, seed, role)"
     " WHERE u.shard = v.shard::smallint AND u.id = v.id";
 
 constexpr char expect_sql[] =
@@ -142,8 +142,8 @@ namespace {
 // The columns from `first` on: url, host, depth, state, reason, seed, sitemap, priority, referrer.
 UrlRow row_of(const Keys& keys, model::UrlId id, const Rows& rows, std::size_t row, int first) {
   const auto integer = [&](int column) { return rows.integer(row, first + column); };
-  const std::int64_t depth = integer(2), state = integer(3);
-  if (depth < 0 || depth > UrlState::max_depth || state < 0 || state > 3)
+  const std::int64_t depth = integer(2), state = integer(3), role = integer(6);
+  if (depth < 0 || depth > UrlState::max_depth || state < 0 || state > 3 || role < 0 || role > 3)
     throw StoreError("the crawl is damaged (a row of urls makes no sense)");
   UrlRow url{.id = id,
              .url = rows.text(row, first),
@@ -152,7 +152,7 @@ UrlRow row_of(const Keys& keys, model::UrlId id, const Rows& rows, std::size_t r
              .state = static_cast<model::State>(state),
              .reason = model::reason_named(rows.text(row, first + 4)).value_or(model::Reason::none),
              .seed = integer(5) != 0,
-             .sitemap = integer(6) != 0,
+             .role = static_cast<Role>(role),
              .redirects = 0,
              .referrer = rows.is_null(row, first + 8) ? 0 : keys.url(integer(8)),
              .priority = std::nullopt};
@@ -200,7 +200,7 @@ void PgUrlRows::insert(const UrlRow& row) {
   row.referrer == 0 ? inserts_.add_null() : inserts_.add_small(referrer.shard);
   inserts_.add_small(static_cast<int>(row.state));
   inserts_.add_small(row.seed);
-  inserts_.add_small(row.sitemap);
+  inserts_.add_small(static_cast<int>(row.role));
   row.priority ? inserts_.add_small(*row.priority) : inserts_.add_null();
   inserts_.add_text_or_null(model::name(row.reason));
   inserts_.add_text(row.url);
@@ -227,8 +227,8 @@ void PgUrlRows::set_seed(model::UrlId id, bool by_user) {
   to.by_user |= by_user;
 }
 
-void PgUrlRows::show(model::UrlId id) {
-  change(id).shown = true;
+void PgUrlRows::set_role(model::UrlId id, Role role) {
+  change(id).role = static_cast<std::int64_t>(role);
 }
 
 void PgUrlRows::flush() {
@@ -253,17 +253,17 @@ void PgUrlRows::write_states() {
 }
 
 void PgUrlRows::write_changes() {
-  std::vector<std::int64_t> shards, ids, seeds, shown;
-  std::vector<std::optional<std::int64_t>> depths;
+  std::vector<std::int64_t> shards, ids, seeds;
+  std::vector<std::optional<std::int64_t>> depths, roles;
   for (const auto& [id, to] : changes_) {
     const Key key = keys_.of_url(id);
     shards.push_back(key.shard);
     ids.push_back(key.id);
     depths.push_back(to.depth);
     seeds.push_back(to.seed + (to.seed && to.by_user));
-    shown.push_back(to.shown);
+    roles.push_back(to.role);
   }
-  session_.connection().query(changes_sql, Params().add(shards).add(ids).add(depths).add(seeds).add(shown));
+  session_.connection().query(changes_sql, Params().add(shards).add(ids).add(depths).add(seeds).add(roles));
   changes_.clear();
 }
 

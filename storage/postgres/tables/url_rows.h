@@ -44,7 +44,7 @@ class PgUrlRows final : public UrlRows {
   void set_state(model::UrlId id, model::State from, model::State to, model::Reason reason) override;
   void set_depth(model::UrlId id, std::uint32_t depth) override;
   void set_seed(model::UrlId id, bool by_user) override;
-  void show(model::UrlId id) override;
+  void set_role(model::UrlId id, Role role) override;
   void expect(std::span<const model::UrlId> ids) override;
   std::optional<UrlFacts> find(model::UrlId id) override;
   std::optional<std::uint8_t> priority(model::UrlId id) override;
@@ -52,8 +52,8 @@ class PgUrlRows final : public UrlRows {
  private:
   // What is to be changed of a row.
   struct Change {
-    std::optional<std::int64_t> depth;
-    bool seed = false, by_user = false, shown = false;
+    std::optional<std::int64_t> depth, role;
+    bool seed = false, by_user = false;
   };
   struct NewState {
     model::State state = model::State::queued;

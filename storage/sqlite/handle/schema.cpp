@@ -21,6 +21,7 @@
 #include "storage/error.h"
 #include "storage/sqlite/audit/findings.h"
 #include "storage/sqlite/handle/audit_views_sql.h"
+#include "storage/sqlite/handle/check_views_sql.h"
 #include "storage/sqlite/handle/schema_sql.h"
 
 namespace crawl::storage {
@@ -121,8 +122,8 @@ struct View {
 std::vector<View> make_views() {
   std::vector<View> made;
   constexpr std::string_view begins = "CREATE VIEW ";
-  for (const std::string& text :
-       {std::string(views), std::string(audit_views), std::string(samples_view), findings_view()}) {
+  for (const std::string& text : {std::string(views), std::string(audit_views), std::string(check_views),
+                                  std::string(samples_view), findings_view()}) {
     for (std::size_t at = text.find(begins), next; at != std::string::npos; at = next) {
       next = text.find(begins, at + 1);
       std::string sql = text.substr(at, next == std::string::npos ? next : next - at);
@@ -147,7 +148,9 @@ void create_views(Database& db, const std::vector<View>& made) {
 void migrate_from(Database& db, std::int64_t version) {
   const std::vector<View> made = make_views();
   drop_views(db, made);
-  for (std::int64_t step = version; step < schema_version; ++step) db.execute(schema_steps[step]);
+  for (std::int64_t step = version; step < schema_version; ++step)
+    for (const char* tables : schema_steps[step])
+      if (tables != nullptr) db.execute(tables);
   create_views(db, made);
   db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }
@@ -257,14 +260,16 @@ void make_user_indexes(Database& db) {
       "PRAGMA cache_size=-2048;"
       "CREATE INDEX IF NOT EXISTS urls_by_url ON urls(url);"
       "CREATE INDEX IF NOT EXISTS links_by_from ON links(from_id);"
-      "CREATE INDEX IF NOT EXISTS links_by_to ON links(to_id)");
+      "CREATE INDEX IF NOT EXISTS links_by_to ON links(to_id);"
+      "CREATE INDEX IF NOT EXISTS resource_uses_by_to ON resource_uses(to_id)");
   db.execute(usual_cache.c_str());
 }
 
 void drop_user_indexes(Database& db) {
   db.execute(
       "DROP INDEX IF EXISTS urls_by_url; DROP INDEX IF EXISTS links_by_from; DROP INDEX IF EXISTS links_by_to;"
-      "DROP INDEX IF EXISTS pages_by_title; DROP INDEX IF EXISTS pages_by_redirect");
+      "DROP INDEX IF EXISTS pages_by_title; DROP INDEX IF EXISTS pages_by_redirect;"
+      "DROP INDEX IF EXISTS resource_uses_by_to");
 }
 
 bool has_user_indexes(Database& db) {

@@ -2,6 +2,7 @@
 // of that version exist. The views are those of the newest: a migration makes them anew.
 #pragma once
 
+#include "storage/sqlite/handle/check_tables_sql.h"
 #include "storage/sqlite/samples/samples_sql.h"
 
 namespace crawl::storage {
@@ -141,7 +142,9 @@ CREATE TABLE link_facts(url_id INTEGER PRIMARY KEY, inlinks INTEGER NOT NULL, sc
 CREATE TABLE near_pages(url_id INTEGER PRIMARY KEY, other_id INTEGER NOT NULL, distance INTEGER NOT NULL);
 )sql" CRAWL_TABLE_OF_SAMPLES;
 
-inline constexpr const char* schema_steps[] = {tables_v1, tables_v2, tables_v3, tables_v4, tables_v5};
+// A step may be several texts.
+inline constexpr const char* schema_steps[][3] = {
+    {tables_v1}, {tables_v2}, {tables_v3}, {tables_v4}, {tables_v5, check_tables}};
 
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
 // them, also in aggregates, where it would not leave out a LEFT JOIN that nobody uses.
@@ -169,7 +172,7 @@ CREATE VIEW results AS SELECT
   (SELECT name FROM hosts WHERE id = u.host_id) AS host,
   u.depth AS depth,
   CASE u.state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed' ELSE 'skipped' END AS state,
-  CASE u.reason WHEN 'nofollow' THEN 'robots' ELSE u.reason END AS reason,
+  CASE u.reason WHEN 'nofollow' THEN 'robots' WHEN 'checked' THEN NULL ELSE u.reason END AS reason,
   coalesce(p.detail, CASE u.reason
     WHEN 'depth' THEN 'more links away from the seeds than --depth allows'
     WHEN 'scope' THEN 'outside of --scope'
@@ -180,6 +183,7 @@ CREATE VIEW results AS SELECT
     WHEN 'private' THEN 'a private address that no seed names'
     WHEN 'scheme' THEN 'neither http nor https'
     WHEN 'trap' THEN 'looks like a trap of endless URLs'
+    WHEN 'checked' THEN NULL
     ELSE u.reason END) AS detail,
   p.status AS status,
   p.redirect_to AS redirect_to,
@@ -231,7 +235,8 @@ CREATE VIEW results AS SELECT
   length(p.description) AS description_length,
   p.robots AS robots,
   CASE
-    WHEN u.state = 0 OR (u.state = 2 AND p.status IS NULL) OR (u.state = 3 AND u.reason IS NOT 'robots') THEN NULL
+    WHEN u.state = 0 OR (u.state = 2 AND p.status IS NULL) OR (u.state = 3 AND u.reason IS NOT 'robots')
+      OR u.reason = 'checked' THEN NULL
     ELSE )sql" CRAWL_WHY_NOT_INDEXABLE R"sql( IS NULL
   END AS indexable,
   )sql" CRAWL_WHY_NOT_INDEXABLE R"sql( AS indexable_why,

@@ -54,7 +54,7 @@ class Way {
       step->url = place_.text(0);
       step->depth = depth;
       step->seed = place_.integer(2) != 0;
-      step->sitemap = place_.integer(3) != 0;
+      step->sitemap = place_.integer(3) == 1;
     }
     return Place{id, place_.integer(4), depth};
   }

@@ -43,7 +43,8 @@ std::optional<UrlRecord> read_record(Database& db, std::string_view url, model::
   record.reason = model::reason_named(row.text(5)).value_or(model::Reason::none);
   record.detail = row.text(6);
   record.seed = row.integer(7) != 0;
-  record.sitemap = row.integer(8) != 0;
+  record.sitemap = row.integer(8) == 1;
+  record.resource = row.integer(8) > 1;
   record.priority = value<int>(row, 9);
   return record;
 }

@@ -34,6 +34,7 @@ struct UrlRecord {
   std::string detail;
   bool seed = false;            // or where a seed's redirects lead, which has a referrer
   bool sitemap = false;         // read for the URLs it names; no result
+  bool resource = false;        // what pages are shown with; no result
   std::optional<int> priority;  // in percent, as a sitemap says
 };
 

@@ -13,7 +13,8 @@ SqliteAnalysisRows::SqliteAnalysisRows(Database& db)
 
 void SqliteAnalysisRows::for_each_page(const std::function<void(model::UrlId)>& callback) {
   Statement rows(db_,
-                 "SELECT id FROM urls WHERE sitemap = 0 AND (state IN (1, 2) OR (state = 3 AND reason = 'robots'))"
+                 "SELECT id FROM urls WHERE sitemap = 0 AND ((state IN (1, 2) AND reason IS NOT 'checked') OR (state = "
+                 "3 AND reason = 'robots'))"
                  " ORDER BY id");
   while (rows.step()) callback(rows.integer(0));
 }

@@ -29,7 +29,8 @@ class SqliteTables final : public Tables {
         pages_(db),
         contexts_(db),
         alternates_(db),
-        analysis_(db) {}
+        analysis_(db),
+        checks_(db) {}
 
   const std::string& name() const override { return db_.path(); }
   std::string scratch_path() const override { return db_.path(); }
@@ -49,6 +50,7 @@ class SqliteTables final : public Tables {
   ContextRows& contexts() override { return contexts_; }
   SitemapAlternates& alternates() override { return alternates_; }
   AnalysisRows& analysis() override { return analysis_; }
+  CheckRows* checks() override { return &checks_; }
 
  private:
   Database& db_;
@@ -64,6 +66,7 @@ class SqliteTables final : public Tables {
   SqliteContextRows contexts_;
   SqliteAlternates alternates_;
   SqliteAnalysisRows analysis_;
+  CheckWriter checks_;
 };
 
 }  // namespace crawl::storage

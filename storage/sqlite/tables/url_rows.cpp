@@ -48,14 +48,14 @@ SqliteUrlRows::SqliteUrlRows(Database& db)
       set_depth_(db, "UPDATE urls SET depth = ?2 WHERE id = ?1"),
       set_seed_(db, "UPDATE urls SET seed = 1, referrer_id = NULL WHERE id = ?1"),
       set_of_seed_(db, "UPDATE urls SET seed = 1 WHERE id = ?1"),
-      show_(db, "UPDATE urls SET sitemap = 0 WHERE id = ?1"),
+      set_role_(db, "UPDATE urls SET sitemap = ?2 WHERE id = ?1"),
       select_(db, "SELECT url, redirects, coalesce(referrer_id, 0) FROM urls WHERE id = ?1"),
       select_priority_(db, "SELECT priority FROM urls WHERE id = ?1"),
       read_(db, "SELECT " CRAWL_URL_COLUMNS "WHERE id > ?1 ORDER BY id LIMIT ?2") {}
 
 UrlRow SqliteUrlRows::row_of(const Statement& row) const {
-  const std::int64_t depth = row.integer(3), state = row.integer(4);
-  if (depth < 0 || depth > UrlState::max_depth || state < 0 || state > 3)
+  const std::int64_t depth = row.integer(3), state = row.integer(4), role = row.integer(7);
+  if (depth < 0 || depth > UrlState::max_depth || state < 0 || state > 3 || role < 0 || role > 3)
     throw StoreError(db_.path() + ": the file is damaged (a row of urls makes no sense)");
   return {.id = row.integer(0),
           .url = row.text(1),
@@ -64,7 +64,7 @@ UrlRow SqliteUrlRows::row_of(const Statement& row) const {
           .state = static_cast<model::State>(state),
           .reason = model::reason_named(row.text(5)).value_or(model::Reason::none),
           .seed = row.integer(6) != 0,
-          .sitemap = row.integer(7) != 0,
+          .role = static_cast<Role>(role),
           .redirects = 0,
           .referrer = row.integer(9),
           .priority = percent(row, 8)};
@@ -87,7 +87,7 @@ void SqliteUrlRows::insert(const UrlRow& row) {
   std::optional<model::UrlId> referrer;
   if (row.referrer != 0) referrer = row.referrer;
   insert_.run(row.id, row.url, row.host, row.depth, static_cast<int>(row.state), text_or_null(model::name(row.reason)),
-              row.seed, row.redirects, referrer, row.sitemap, row.priority);
+              row.seed, row.redirects, referrer, static_cast<int>(row.role), row.priority);
 }
 
 void SqliteUrlRows::set_state(model::UrlId id, model::State, model::State to, model::Reason reason) {

@@ -32,7 +32,7 @@ class SqliteUrlRows final : public UrlRows {
   void set_state(model::UrlId id, model::State from, model::State to, model::Reason reason) override;
   void set_depth(model::UrlId id, std::uint32_t depth) override { set_depth_.run(id, depth); }
   void set_seed(model::UrlId id, bool by_user) override { (by_user ? set_seed_ : set_of_seed_).run(id); }
-  void show(model::UrlId id) override { show_.run(id); }
+  void set_role(model::UrlId id, Role role) override { set_role_.run(id, static_cast<int>(role)); }
   void expect(std::span<const model::UrlId>) override {}
   std::optional<UrlFacts> find(model::UrlId id) override;
   std::optional<std::uint8_t> priority(model::UrlId id) override;
@@ -41,7 +41,7 @@ class SqliteUrlRows final : public UrlRows {
   UrlRow row_of(const Statement& row) const;
 
   Database& db_;
-  Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, show_, select_, select_priority_, read_;
+  Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, set_role_, select_, select_priority_, read_;
 };
 
 }  // namespace crawl::storage

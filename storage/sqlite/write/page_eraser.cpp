@@ -4,7 +4,7 @@ namespace crawl::storage {
 
 PageEraser::PageEraser(Database& db)
     : db_(db),
-      select_(db, "SELECT body_id, text_id FROM pages WHERE url_id = ?1"),
+      select_(db, "SELECT body_id, text_id, ids_id FROM pages WHERE url_id = ?1"),
       select_kept_(db, "SELECT 1 FROM pages WHERE url_id = ?1 AND kept = 1"),
       select_sharers_(db, "SELECT pages FROM shared_bodies WHERE body_id = ?1"),
       set_sharers_(db, "UPDATE shared_bodies SET pages = ?2 WHERE body_id = ?1"),
@@ -17,7 +17,10 @@ PageEraser::PageEraser(Database& db)
       delete_items_(db, "DELETE FROM extracted WHERE url_id = ?1"),
       delete_links_(db, "DELETE FROM links WHERE from_id = ?1"),
       delete_structured_(db, "DELETE FROM structured WHERE url_id = ?1"),
-      delete_alternates_(db, "DELETE FROM alternates WHERE url_id = ?1") {}
+      delete_alternates_(db, "DELETE FROM alternates WHERE url_id = ?1"),
+      delete_ids_(db, "DELETE FROM page_ids WHERE id = ?1"),
+      delete_fragments_(db, "DELETE FROM link_fragments WHERE from_id = ?1"),
+      delete_uses_(db, "DELETE FROM resource_uses WHERE from_id = ?1") {}
 
 bool PageEraser::is_kept(model::UrlId page) {
   const bool kept = select_kept_.first(page);
@@ -29,7 +32,9 @@ void PageEraser::erase(model::UrlId page, bool links) {
   const bool found = select_.first(page);
   const std::int64_t body = found && !select_.is_null(0) ? select_.integer(0) : 0;
   const std::int64_t text = found && !select_.is_null(1) ? select_.integer(1) : 0;
+  const std::int64_t ids = found ? select_.integer(2) : 0;
   select_.reset();
+  if (ids != 0) delete_ids_.run(ids);
   if (body != 0) release_body(body);
   if (text != 0) delete_text_.run(text);
   if (found) delete_page_.run(page);
@@ -38,7 +43,7 @@ void PageEraser::erase(model::UrlId page, bool links) {
     rows->run(page);
   if (!links) return;
   index_links();
-  delete_links_.run(page);
+  for (Statement* rows : {&delete_links_, &delete_fragments_, &delete_uses_}) rows->run(page);
 }
 
 // A count of two becomes none: one page alone has it.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "model/outcome.h"
+#include "storage/sqlite/checks/check_writer.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/tables.h"
 #include "storage/write/bodies.h"
@@ -21,12 +22,13 @@ class PageWriter {
 
  private:
   void write_page(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body,
-                  std::int64_t run_id);
+                  std::int64_t run_id, std::optional<std::int64_t> ids);
   void write_headers(const model::Outcome& outcome);
   void write_items(const model::Outcome& outcome);
   void write_structured(const model::Outcome& outcome);
 
   Statement insert_page_, insert_text_, insert_raw_body_, insert_header_, insert_item_, insert_structured_;
+  CheckWriter checks_;
   std::int64_t last_text_ = 0;
 };
 

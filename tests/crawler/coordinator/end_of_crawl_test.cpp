@@ -54,6 +54,20 @@ TEST(NextStep, EnoughPagesEndItOnceAllThatWasHandedOutIsStored) {
   EXPECT_EQ(next_step(remains), EndStep::ask_storage) << "it may end by itself at just that number";
 }
 
+TEST(NextStep, WhatIsLookedForGoesOnBehindTheLastPage) {
+  Remains remains{.seeds_stored = true, .pages_reached = true, .leaves_pages = true};
+  EXPECT_EQ(next_step(remains), EndStep::go_on);
+  remains.seeds_stored = false;
+  remains.frontier_empty = true;
+  EXPECT_EQ(next_step(remains), EndStep::pages_limit) << "no seed is waited for";
+  remains.seeds_stored = true;
+  EXPECT_EQ(next_step(remains), EndStep::ask_storage);
+  remains.question = Question::answered;
+  EXPECT_EQ(next_step(remains), EndStep::finished);
+  remains.queued = 3;
+  EXPECT_EQ(next_step(remains), EndStep::pages_limit);
+}
+
 TEST(NextStep, ParkedHostsEndItOnlyWhenNothingElseCanCome) {
   const Remains parked{.seeds_stored = true, .next_event = 1'000 * s, .now = 1 * s};
   EXPECT_EQ(next_step(parked), EndStep::parked);

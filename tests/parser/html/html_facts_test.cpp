@@ -133,6 +133,32 @@ TEST(Facts, StructuredDataOfAGraph) {
             expected);
 }
 
+TEST(Facts, MicrodataAndRdfa) {
+  const auto page = read_both(
+      "<div itemscope itemtype='https://schema.org/Product'><h2 itemprop=name>Tea</h2>"
+      "<p>by <span itemprop=brand itemscope itemtype=https://schema.org/Brand><b itemprop=name>B</b></span>"
+      "<span itemprop=description>x</span></p></div><span itemprop=offers>of nothing</span>"
+      "<p itemscope itemtype=https://schema.org/Event itemref=more><i itemprop=name>e</i></p>"
+      "<p itemscope itemtype=http://data-vocabulary.org/Review><i itemprop=x>e</i></p><p itemscope>no type</p>"
+      "<div vocab=https://schema.org/ typeof='Recipe Thing'><span property=name>Soup</span>"
+      "<div property=image typeof=ImageObject></div></div><p typeof=foaf:Book>x</p><p typeof=schema:Book>x</p>");
+  const std::vector<StructuredData> expected = {{"Product", "offers or review or aggregateRating"},
+                                                {"Event", ""},
+                                                {"Review", ""},
+                                                {"Recipe", ""},
+                                                {"Thing", ""},
+                                                {"Book", ""},
+                                                {"Book", "name, author"}};
+  EXPECT_EQ(page.structured, expected);
+}
+
+TEST(Facts, MicrodataIsBounded) {
+  const auto deep = read_both(repeated("<div itemscope itemtype=https://schema.org/Thing itemprop=a>", 1000));
+  EXPECT_TRUE(deep.structured.empty());
+  EXPECT_EQ(read_both(repeated("<p itemscope itemtype=https://schema.org/Thing>", 1000)).structured.size(),
+            parser::extract::max_types);
+}
+
 TEST(Facts, StructuredDataIsBounded) {
   std::string many = "[", deep;
   for (int i = 0; i < 1000; ++i) many += "{\"@type\": \"T\"},";

@@ -10,8 +10,8 @@ import time
 
 
 class Request:
-    def __init__(self, path, headers, connection, nth, at, under_way):
-        self.path, self.headers, self.connection = path, headers, connection
+    def __init__(self, method, path, headers, connection, nth, at, under_way):
+        self.method, self.path, self.headers, self.connection = method, path, headers, connection
         self.nth = nth              # 0 for the first request of this path
         self.at = at                # monotonic seconds when its head had come
         self.under_way = under_way  # requests not yet answered, this one included
@@ -85,18 +85,18 @@ class RecordingServer:
         if not any(header.lower().startswith("content-type") for header in headers):
             headers.append("Content-Type: text/html")
         head = "\r\n".join([f"HTTP/1.1 {answer.status}", f"Content-Length: {len(answer.body)}", *headers])
-        connection.sendall(head.encode() + b"\r\n\r\n" + answer.body)
+        connection.sendall(head.encode() + b"\r\n\r\n" + (b"" if request.method == "HEAD" else answer.body))
         return answer.then == "keep"
 
     def _note(self, head, number):
         at = time.monotonic()
         lines = head.split("\r\n")
-        path = lines[0].split(" ")[1]
+        method, path = lines[0].split(" ")[:2]
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:] if line)}
         with self.lock:
             self.under_way += 1
             nth = self.seen.get(path, 0)
             self.seen[path] = nth + 1
-            request = Request(path, headers, number, nth, at, self.under_way)
+            request = Request(method, path, headers, number, nth, at, self.under_way)
             self.requests.append(request)
         return request

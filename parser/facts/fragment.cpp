@@ -1,0 +1,29 @@
+#include "parser/facts/fragment.h"
+
+#include "base/hash.h"
+#include "parser/html/ascii.h"
+#include "parser/url/percent.h"
+
+namespace crawl::parser {
+
+std::uint32_t fragment_hash(std::string_view name) {
+  constexpr std::uint64_t key = 0;
+  const bool plain = name.find('%') == name.npos;
+  return static_cast<std::uint32_t>(plain ? base::fingerprint(name, key)
+                                          : base::fingerprint(detail::percent_decoded(name), key));
+}
+
+bool is_always_right(std::string_view fragment) {
+  return fragment.empty() || equals_ignoring_case(fragment, "top") || fragment.find(":~:") != fragment.npos ||
+         fragment.front() == '/' || fragment.front() == '!';
+}
+
+std::string packed_ids(const std::vector<std::uint32_t>& sorted) {
+  std::string bytes;
+  bytes.reserve(sorted.size() * 4);
+  for (const std::uint32_t id : sorted)
+    for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(id >> shift & 0xFF);
+  return bytes;
+}
+
+}  // namespace crawl::parser
