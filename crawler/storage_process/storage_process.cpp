@@ -12,17 +12,16 @@
 #include "config/value/postgres_uri.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages.h"
+#include "crawler/storage_process/disk_watch.h"
 #include "crawler/storage_process/gathering.h"
 #include "crawler/storage_process/index_feed.h"
 #include "model/url_text.h"
-#include "storage/sqlite/handle/disk.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/store.h"
 
 namespace crawl::storage_process {
 namespace {
 
-constexpr std::int64_t disk_check_interval_ns = 1'000'000'000;
 constexpr int file_check_ms = 1000;  // an idle crawl too looks for its file
 constexpr std::size_t announcement_bytes = 1 << 20;
 
@@ -54,7 +53,7 @@ class StorageProcess {
 
  private:
   void open() {
-    if (is_file_) lock();
+    if (!config::is_postgres_uri(config_.store.path)) lock();
     store_ = storage::open_store(config_.store);
     std::int64_t run = config_.continue_run;
     store_->begin();
@@ -267,7 +266,7 @@ class StorageProcess {
 
   void finish(const ipc::Finish& message) {
     commit();
-    require_file();
+    disk_.require_file(store_.get());
     storage::RunTotals totals = totals_;
     totals.exit_status = message.exit_status;
     store_->begin();
@@ -385,24 +384,10 @@ class StorageProcess {
   }
 
   void check_disk() {
-    std::int64_t now = base::monotonic_ns();
-    if (now - disk_checked_at_ < disk_check_interval_ns) return;
-    disk_checked_at_ = now;
-    require_file();
-    if (!is_file_ || disk_low_told_ || config_.min_free == 0) return;
-    std::uint64_t free = storage::free_bytes(config_.store.path);
-    if (free >= config_.min_free) return;
-    disk_low_told_ = true;
-    coordinator_.send(ipc::DiskLow{free});
+    const auto free = disk_.newly_low(store_.get());
+    if (!free) return;
+    coordinator_.send(ipc::DiskLow{*free});
     flush_coordinator();
-  }
-
-  // What is written to a file that has no name any more is lost.
-  void require_file() const {
-    if (!store_ || store_->still_named()) return;
-    throw storage::StoreError(config_.store.path +
-                              " was removed, renamed or replaced while the crawl ran: stopping, for nobody would find "
-                              "what is written to it");
   }
 
   void flush_coordinator() {
@@ -424,7 +409,6 @@ class StorageProcess {
   }
 
   StorageProcessConfig config_;
-  const bool is_file_ = !config::is_postgres_uri(config_.store.path);  // else a database
   ipc::Channel coordinator_;
   IndexFeed index_;
   std::vector<ipc::Channel> workers_;
@@ -445,8 +429,7 @@ class StorageProcess {
   std::vector<storage::Queued> new_queued_;
   std::vector<bool> announced_;
   storage::RunTotals totals_;
-  std::int64_t disk_checked_at_ = 0;
-  bool disk_low_told_ = false;
+  DiskWatch disk_{config_.store.path, config_.min_free};
 };
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <deque>
 #include <set>
 
-#include "tests/storage/simulated_crawl.h"
+#include "tests/storage/traps/simulated_crawl.h"
 #include "tests/support/generated_sites/endless.h"
 #include "tests/support/generated_sites/honest.h"
 
