@@ -139,7 +139,7 @@ class StorageStandIn {
       int size = std::snprintf(url, sizeof url, "http://%s/articles/%02llu/%llu-a-page-of-the-site.html", name,
                                static_cast<unsigned long long>(given % 97), static_cast<unsigned long long>(given));
       text.assign(url, static_cast<std::size_t>(size));
-      answer.urls.push_back({static_cast<model::UrlId>(given * load_.hosts + host + 1), 1, false, text, {}, {}});
+      answer.urls.push_back({.id = static_cast<model::UrlId>(given * load_.hosts + host + 1), .depth = 1, .url = text});
       ++given;
     }
     coordinator_.send(answer);

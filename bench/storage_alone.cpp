@@ -278,7 +278,7 @@ class Driver {
     for (ipc::Channel& worker : workers_) {
       while (!waiting_.empty() && worker.output_bytes() < outbox_bytes) {
         const Waiting& next = waiting_.front();
-        worker.send(Sent{pages_.outcome_of({next.id, next.depth, false, next.url, {}, {}}, next.host)});
+        worker.send(Sent{pages_.outcome_of({.id = next.id, .depth = next.depth, .url = next.url}, next.host)});
         waiting_.pop_front();
       }
     }
