@@ -48,10 +48,14 @@ std::unexpected<std::string> refuse_password(const char* where) {
               " HOST:PORT:DATABASE:USER:PASSWORD, mode 600");
 }
 
-// libpq looks for the end of the user's name in just this way.
+// Also one with a slash, where libpq would take its beginning for a port; `host:5432/name@x` has none.
 bool has_user_password(std::string_view rest) {
-  const std::size_t end = rest.find_first_of("@/");
-  return end != std::string_view::npos && rest[end] == '@' && rest.substr(0, end).contains(':');
+  rest = rest.substr(0, rest.find('?'));
+  const std::size_t colon = rest.find(':'), at = rest.rfind('@');
+  if (colon == rest.npos || at == rest.npos || at < colon) return false;
+  const std::string_view behind = rest.substr(colon + 1);
+  const std::size_t port_end = behind.find_first_not_of("0123456789");
+  return port_end == behind.npos || port_end == 0 || behind[port_end] != '/';
 }
 
 }  // namespace

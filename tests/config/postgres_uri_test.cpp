@@ -31,8 +31,9 @@ TEST(PostgresUri, KeepsWhatIsLibpqs) {
 TEST(PostgresUri, TakesNoPassword) {
   for (const char* text :
        {"postgresql://me:secret@db.test/crawl", "postgres://:secret@/crawl", "postgresql://me:@db.test/crawl",
-        "postgresql://db.test/crawl?password=secret", "postgresql://db.test/crawl?a=b&p%61ssword=secret",
-        "postgresql://db.test/crawl?sslpassword=secret", "postgresql://me:secret@[::1]:5432/crawl?schema=x"}) {
+        "postgresql://me:se/cret@db.test/crawl", "postgresql://db.test/crawl?password=secret",
+        "postgresql://db.test/crawl?a=b&p%61ssword=secret", "postgresql://db.test/crawl?sslpassword=secret",
+        "postgresql://me:secret@[::1]:5432/crawl?schema=x"}) {
     const auto uri = parse_postgres_uri(text);
     ASSERT_FALSE(uri) << text;
     EXPECT_THAT(uri.error(), HasSubstr("~/.pgpass")) << text;

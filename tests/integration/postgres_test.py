@@ -46,11 +46,13 @@ SAME = {
 }
 # Of one crawl in two places, everything.
 WHOLE = {view: "*" for view in [*SAME, "items", "hosts_summary", "near_duplicates", "security_headers", "findings", "samples"]}
+# Places in pages are not kept there yet, which `crawl copy` says.
+NOT_THERE = {"findings": " WHERE rule <> 'broken-fragment'"}
 
 
 def rows_of(file, columns):
     with Results(file) as results:
-        return {view: sorted((tuple(row) for row in results.query(f"SELECT {names} FROM {view}")), key=repr)
+        return {view: sorted((tuple(row) for row in results.query(f"SELECT {names} FROM {view}{NOT_THERE.get(view, '')}")), key=repr)
                 for view, names in columns.items()}
 
 
@@ -65,6 +67,7 @@ def compare(checks, what, found, expected):
 def copy(checks, folder, origin, target):
     done = run(["copy", "--progress", "none", origin, target], folder)
     checks.equal(done.code, 0, f"crawl copy {origin} {target}: {done.err}")
+    return done
 
 
 class Place:
@@ -173,9 +176,12 @@ def recrawl(place):
                       "/same": page("Same no more")}
     with WebServer() as server:
         for output in ("file.db", place.uri):
-            for site, more in ((before, []), (after, ["--recrawl"])):
+            # A page that once has no answer is kept, and is replaced whole when it is there again.
+            silent = before | {"/twin": Answer(then="hang_up"), "/other": Answer(then="hang_up")}
+            for site, more in ((before, []), (silent, ["--recrawl"]), (after, ["--recrawl"])):
                 server.add("a.test", site)
-                crawl(checks, server, folder, [server.url("a.test")], *FAST, "-d", "all", *more, output=output)
+                crawl(checks, server, folder, [server.url("a.test")], *FAST, "-d", "all", "--store", "html,text,links,headers", *more,
+                      output=output)
     found, expected = place.rows(SAME), rows_of(folder / "file.db", SAME)
     compare(checks, "a recrawl", found, expected)
     views(place, folder / "file.db")
@@ -210,7 +216,8 @@ def there_and_back(place):
         web = Graph(server, 7, 150, 12)
         options = [*GRAPH, "--store", "all,text,links,headers", "--delay", 0]
         crawl(checks, server, folder, [web.url(0)], *options, "--max-pages", 60, code=4, output="file.db")
-        copy(checks, folder, "file.db", place.uri)
+        copied = copy(checks, folder, "file.db", place.uri)
+        checks.contains(copied.err, "rows about resources and places in pages", "what is not copied")
         compare(checks, "there and back", place.rows(WHOLE), rows_of(folder / "file.db", WHOLE))
         for output in ("file.db", place.uri):
             crawl(checks, server, folder, [web.url(0)], *options, output=output)
@@ -269,7 +276,7 @@ def refusals(place):
              ("postgresql://db.test/crawl?schema=Odd-Name", "schema=Odd-Name"), ("postgresql://db.test/a b", "%20"),
              (f"postgresql://crawl@/crawl?host={folder}", "cannot be used"),
              (f"postgresql://crawl@/nowhere?host={server.folder}", "nowhere"),
-             (place.uri + "&nonsense=1", "nonsense"), (server.uri(other), "tables of another program")]
+             (place.uri + "&nonsense=1", "nonsense"), (server.uri(other), "of another program")]
     for uri, words in cases:
         refused = run(["-o", uri, "--progress", "none", "urls.txt"], folder)
         what = f"-o {uri}"

@@ -218,7 +218,8 @@ void Connection::check_server() {
 
 // Rows are found by their keys: a plan that was made when a table was empty must not read all of it when it is full.
 void Connection::configure(Mode mode) {
-  execute("SET client_min_messages = warning; SET TimeZone = 'UTC'; SET jit = off; SET search_path = " + schema_);
+  execute("SET client_min_messages = warning; SET TimeZone = 'UTC'; SET jit = off; SET search_path = \"" + schema_ +
+          '"');
   if (mode == Mode::read_only) return execute("SET default_transaction_read_only = on");
   execute(
       "SET plan_cache_mode = force_generic_plan; SET enable_hashjoin = off; SET enable_mergejoin = off;"

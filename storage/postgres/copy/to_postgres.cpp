@@ -39,6 +39,8 @@ class ToPostgres {
     copy_hosts();
     copy_urls();
     for (const MappedTable& table : mapped_tables()) copy_table(table);
+    for (const char* table : {"page_ids", "link_fragments", "resource_uses"})
+      figures_.left += static_cast<std::uint64_t>(db_->integer((std::string("SELECT count(*) FROM ") + table).c_str()));
     share_bodies();
     count();
     make_indexes(connection_);

@@ -9,6 +9,7 @@ namespace {
   "(SELECT o.n FROM urls AS o WHERE o.shard = " shard_column " AND o.id = " id_column ")"
 
 const Lookup by_url{.column = 0, .condition = "u.n = $1", .number = "u.n"};
+const Lookup one_by_url{.column = 0, .condition = "u.n = $1"};  // a row may be megabytes: no others beside it
 
 const std::vector<TableSpec>& specs() {
   static const std::vector<TableSpec> all = {
@@ -66,7 +67,7 @@ const std::vector<TableSpec>& specs() {
        .selected = "u.n, t.text",
        .from = "texts" CRAWL_OF_URL("t"),
        .rowid = "u.n",
-       .lookups = {by_url}},
+       .lookups = {one_by_url}},
       {.name = "bodies",
        .columns = "id INTEGER, body BLOB",
        .selected = "b.id * 32768 + b.shard, b.body",
@@ -77,7 +78,7 @@ const std::vector<TableSpec>& specs() {
        .columns = "url_id INTEGER, body BLOB",
        .selected = "u.n, r.body",
        .from = "raw_bodies" CRAWL_OF_URL("r"),
-       .lookups = {by_url}},
+       .lookups = {one_by_url}},
       {.name = "links",
        .columns = "from_id INTEGER, to_id INTEGER, nofollow INTEGER, rel TEXT, text TEXT",
        .selected = "u.n, t.n, l.nofollow, l.rel, l.text",

@@ -1,6 +1,8 @@
 #include "storage/postgres/schema/schema.h"
 
+#include <iterator>
 #include <string>
+#include <vector>
 
 #include "base/hash.h"
 #include "base/log.h"
@@ -32,7 +34,7 @@ std::string where(const Connection& connection) {
 void make_schema(Connection& connection) {
   const Params name = Params().add(std::string_view(connection.schema()));
   if (connection.integer("SELECT count(*) FROM pg_namespace WHERE nspname = $1", name) == 0)
-    connection.execute("CREATE SCHEMA " + connection.schema());
+    connection.execute("CREATE SCHEMA \"" + connection.schema() + '"');
   if (connection.integer("SELECT has_schema_privilege($1, 'CREATE')::integer", name) == 0)
     throw UnusablePath(connection.name() + ": you may not make tables in the schema " + connection.schema() +
                        "; let its owner GRANT CREATE ON SCHEMA " + connection.schema() +
@@ -85,9 +87,12 @@ void fill(Connection& connection) {
 
 void require_room_for_crawl(Connection& connection) {
   if (is_crawl(connection)) return require_crawl(connection);
-  if (connection.integer("SELECT (to_regclass('meta') IS NOT NULL OR to_regclass('urls') IS NOT NULL"
-                         " OR to_regclass('pages') IS NOT NULL)::integer") != 0)
-    throw UnusablePath(where(connection) + " has tables of another program: name a schema (?schema=NAME)");
+  std::vector<std::string> names(std::begin(table_names), std::end(table_names));
+  names.insert(names.end(), std::begin(view_names), std::end(view_names));
+  if (connection.integer("SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS s ON s.oid = c.relnamespace"
+                         " WHERE s.nspname = current_schema() AND c.relname::text = ANY($1::text[])",
+                         Params().add(names)) != 0)
+    throw UnusablePath(where(connection) + " has tables or views of another program: name a schema (?schema=NAME)");
 }
 
 void make_crawl(Connection& connection, bool overwrite) {

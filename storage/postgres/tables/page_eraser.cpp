@@ -13,7 +13,8 @@ namespace {
   " AS t USING unnest($1::bigint[], $2::bigint[]) AS v(shard, url)" \
   " WHERE t.shard = v.shard::smallint AND t.url = v.url"
 
-constexpr char pages_sql[] = CRAWL_OF_PAGES("pages") " RETURNING t.shard, t.url, t.status, t.body_id";
+constexpr char pages_sql[] = CRAWL_OF_PAGES(
+    "pages") " RETURNING t.shard, t.url, num_nonnulls(t.status, t.kept, t.size, t.content_type), t.body_id";
 constexpr const char* part_sqls[] = {CRAWL_OF_PAGES("texts"),      CRAWL_OF_PAGES("raw_bodies"),
                                      CRAWL_OF_PAGES("headers"),    CRAWL_OF_PAGES("extracted"),
                                      CRAWL_OF_PAGES("structured"), CRAWL_OF_PAGES("alternates")};
@@ -59,11 +60,11 @@ void PgPageEraser::send(Connection& connection) {
   connection.query(links_sql, with_links.params());
 }
 
-// A page without an answer has no part.
+// A page that never had an answer has no part; one that was kept when there was none has.
 void PgPageEraser::erase_parts(Connection& connection, const Rows& gone) {
   KeyArrays answered;
   for (std::size_t i = 0; i < gone.size(); ++i)
-    if (!gone.is_null(i, 2)) answered.add({static_cast<std::int16_t>(gone.integer(i, 0)), gone.integer(i, 1)});
+    if (gone.integer(i, 2) != 0) answered.add({static_cast<std::int16_t>(gone.integer(i, 0)), gone.integer(i, 1)});
   if (answered.ids.empty()) return;
   index(connection);
   for (const char* sql : part_sqls) connection.query(sql, answered.params());
