@@ -27,8 +27,12 @@ bool is_named(std::string_view host, const RequestHead& head, const Access& acce
          std::ranges::find(access.names, *name) != access.names.end();
 }
 
-// Of a page of ours, whose requests need not say whence they come.
+// Of a page of ours, or of no page. An image, script or frame of another page does not say its Origin, but browsers say
+// that it is of another site; a link to the page itself may be followed from anywhere.
 bool is_own_origin(const RequestHead& head) {
+  const bool is_link = head.fetch_mode == "navigate" && (head.target == "/" || head.target.starts_with("/?"));
+  if (!head.fetch_site.empty() && head.fetch_site != "same-origin" && head.fetch_site != "none" && !is_link)
+    return false;
   if (head.origin.empty()) return true;
   for (const std::string_view scheme : {"http://", "https://"})  // the latter by a proxy
     if (head.origin.starts_with(scheme) && head.origin.substr(scheme.size()) == head.host) return true;
@@ -89,7 +93,7 @@ bool is_token(std::string_view text, const Access& access) {
 }
 
 std::string token_cookie(const Access& access) {
-  return std::string(cookie_name) + cookie_secret(access) + "; Path=/; HttpOnly; SameSite=Strict";
+  return std::string(cookie_name) + cookie_secret(access) + "; Path=/; HttpOnly; SameSite=Lax";
 }
 
 std::optional<unsigned> refusal(const RequestHead& head, const Access& access, bool token_needed) {

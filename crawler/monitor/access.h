@@ -22,7 +22,8 @@ struct Access {
 struct RequestHead {
   std::string_view method, target;
   std::string_view host, origin, authorization, cookie;
-  std::string_view local_address;  // of the connection, as text
+  std::string_view fetch_site, fetch_mode;  // Sec-Fetch-Site and -Mode: https://www.w3.org/TR/fetch-metadata/
+  std::string_view local_address;           // of the connection, as text
 };
 
 // The status that refuses it; nothing where it may pass. `token_needed`: the path asks for it.

@@ -39,6 +39,13 @@ std::string port_of(int fd) {
   return port;
 }
 
+bool is_loopback(const sockaddr& address) {
+  if (address.sa_family == AF_INET6)
+    return IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr);
+  return address.sa_family == AF_INET &&
+         ntohl(reinterpret_cast<const sockaddr_in&>(address).sin_addr.s_addr) >> 24 == 127;
+}
+
 std::string own_name() {
   char name[256] = "";
   return ::gethostname(name, sizeof name - 1) == 0 ? base::lowered(name) : std::string();
@@ -58,10 +65,13 @@ Result<Listener> open_listener(const std::string& listen, const config::Options&
   if (const int error = getaddrinfo(host.c_str(), std::to_string(address->port).c_str(), &hints, &found); error != 0)
     return fail("--listen " + listen + ": " + gai_strerror(error));
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, freeaddrinfo);
+  // A name may begin as a loopback's does, and lead elsewhere.
+  if (token->empty() && !is_loopback(*found->ai_addr))
+    return fail("--listen " + listen + " is for other machines too, and needs a token: --listen-token-file FILE");
   Listener listener;
   listener.fd = base::Fd(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int on = 1;
-  if (address->port != 0) setsockopt(listener.fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (listener.fd && address->port != 0) setsockopt(listener.fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (!listener.fd || ::bind(listener.fd.get(), found->ai_addr, found->ai_addrlen) != 0 ||
       ::listen(listener.fd.get(), backlog) != 0)
     return fail("--listen " + listen + ": " + base::errno_text(errno) +

@@ -27,7 +27,8 @@ using namespace std::chrono_literals;
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr auto head_time = 10s, idle_time = 30s, write_time = 10s;
-constexpr auto look_interval = 250ms;
+constexpr auto look_interval = 250ms, state_interval = 900ms;  // one state a second is enough
+constexpr std::string_view event_stream = "text/event-stream";
 constexpr std::uint32_t max_head = 16 << 10;
 constexpr unsigned max_requests = 1000;  // of one connection
 constexpr int send_buffer_bytes = 64 << 10;
@@ -110,6 +111,8 @@ class Server::Connection {
             .origin = view(fields[http::field::origin]),
             .authorization = view(fields[http::field::authorization]),
             .cookie = view(fields[http::field::cookie]),
+            .fetch_site = view(fields["Sec-Fetch-Site"]),
+            .fetch_mode = view(fields["Sec-Fetch-Mode"]),
             .local_address = local_};
   }
 
@@ -119,7 +122,11 @@ class Server::Connection {
     BadTarget bad;
     std::optional<Target> target = parse_target(head.target, bad);
     std::optional<Response> response = without_asking(head, target, bad);
-    if (!response && target->route == Route::events && !only_head) {
+    if (!response && target->route == Route::events) {
+      if (only_head) {
+        const bool sent = co_await send({.type = std::string(event_stream), .body = {}}, keep, true);
+        co_return sent;
+      }
       co_await stream_states();
       co_return false;
     }
@@ -127,7 +134,9 @@ class Server::Connection {
       Response made = co_await server_.site_.respond(std::move(*target), server_.connections_.size());
       response = std::move(made);
     }
-    const bool sent = co_await send(std::move(*response), keep, only_head);
+    // Who is refused, and who comes when there are many, does not hold a place for the next request.
+    const bool stays = keep && response->status < 400 && server_.connections_.size() < max_streams;
+    const bool sent = co_await send(std::move(*response), stays, only_head);
     co_return sent;
   }
 
@@ -171,8 +180,8 @@ class Server::Connection {
       co_return;
     }
     ++server_.streams_;
-    bool open =
-        co_await write(response_head({.type = "text/event-stream", .body = {}}, false, false) + "retry: 2000\n\n");
+    bool open = co_await write(response_head({.type = std::string(event_stream), .body = {}}, false, false) +
+                               "retry: 2000\n\n");
     std::uint64_t seen = 0;
     while (open) {
       if (seen == server_.version_ && !server_.over_) {
@@ -250,19 +259,22 @@ asio::awaitable<void> Server::accept() {
 }
 
 asio::awaitable<void> Server::show() {
-  while (!over_) {
-    pause_.expires_after(look_interval);
+  for (std::chrono::milliseconds pause = look_interval; !over_;) {
+    pause_.expires_after(pause);
     co_await pause_.async_wait(awaited);
+    pause = look_interval;
     if (streams_ > 0) site_.note_watched();
     if (over_ || !site_.is_watched()) continue;
     const bool is_new = co_await site_.look();
     if (!is_new) continue;
+    pause = state_interval;
     ++version_;
     changed_.cancel();
   }
 }
 
 asio::awaitable<void> Server::end() {
+  site_.stop();
   if (streams_ > 0) co_await site_.look();
   over_ = true;
   ++version_;

@@ -1,7 +1,10 @@
 #include "crawler/monitor/site.h"
 
 #include <algorithm>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 
@@ -24,7 +27,8 @@ namespace asio = boost::asio;
 
 constexpr unsigned max_waiting = 32;
 constexpr std::chrono::milliseconds question_time{1000};
-constexpr std::int64_t watched_for_ns = 20'000'000'000;
+constexpr std::int64_t watched_for_ns = 20'000'000'000, shared_for_ns = 2'000'000'000;
+constexpr std::chrono::milliseconds shared_pause{50};
 constexpr std::int64_t max_id = INT64_MAX / 2, most_rows = 200, usual_rows = 50;
 constexpr char html[] = "text/html; charset=utf-8", json[] = "application/json; charset=utf-8";
 
@@ -115,7 +119,9 @@ asio::awaitable<bool> Site::look() {
 asio::awaitable<Response> Site::ask(std::function<Response()> question) {
   if (waiting_ >= max_waiting) co_return refused(503);
   ++waiting_;
-  std::function<Response()> guarded = [question = std::move(question)] { return answered(question); };
+  std::function<Response()> guarded = [this, question = std::move(question)] {
+    return over_ ? refused(503) : answered(question);
+  };
   Response response = co_await asio::co_spawn(asker_, run<Response>(std::move(guarded)), asio::use_awaitable);
   --waiting_;
   co_return response;
@@ -154,14 +160,34 @@ asio::awaitable<Response> Site::respond(Target target, std::uint64_t clients) {
   if (!state_) co_return refused(503, "the crawl has not begun yet");
   if (target.route == Route::status) co_return of_text(json, *state_json_ + "\n");
   if (target.route == Route::metrics) co_return of_text(metrics_type, metrics_text(*state_, clients));
-  std::function<Response()> question = [source = source_, run_id = state_->run_id, route = target.route] {
+  Response response = co_await looked_at(target.route);
+  co_return response;
+}
+
+// However many pages ask, the thread that looks answers once in two seconds.
+asio::awaitable<Response> Site::looked_at(Route route) {
+  Shared& shared = route == Route::history ? history_ : overview_;
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  while (shared.being_made) {
+    pause.expires_after(shared_pause);
+    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  if (base::monotonic_ns() - shared.made_at < shared_for_ns) co_return shared.response;
+  shared.being_made = true;
+  std::function<Response()> question = [this, source = source_, run_id = state_->run_id, route] {
     return answered([&] {
+      if (over_) return refused(503);
       if (route == Route::history) return of_text(json, history_json(source->history(run_id)));
       const report::Figures* figures = source->figures();
       return figures ? of_text(json, overview_json(*figures)) : refused(503, "the URLs are being counted");
     });
   };
   Response response = co_await asio::co_spawn(looker_, run<Response>(std::move(question)), asio::use_awaitable);
+  shared.being_made = false;
+  if (response.status == 200) {
+    shared.response = response;
+    shared.made_at = base::monotonic_ns();
+  }
   co_return response;
 }
 

@@ -3,6 +3,7 @@
 // most; when many wait, the next is refused. The picture is looked at by another, so that no question holds it up.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
@@ -33,8 +34,18 @@ class Site {
   // Somebody has asked for the state in the last seconds, or sees it now.
   bool is_watched() const;
   void note_watched();
+  // Questions that wait are refused from now on.
+  void stop() { over_ = true; }
 
  private:
+  // What is looked at for all who ask at about the same time.
+  struct Shared {
+    Response response;
+    std::int64_t made_at = INT64_MIN / 2;
+    bool being_made = false;
+  };
+
+  boost::asio::awaitable<Response> looked_at(Route route);
   boost::asio::awaitable<Response> ask(std::function<Response()> question);
   Response results(const Target& target) const;
   Response story_of(const Target& target) const;
@@ -45,7 +56,9 @@ class Site {
   std::optional<ipc::LiveState> state_;
   std::shared_ptr<const std::string> state_json_;
   std::int64_t asked_at_ = INT64_MIN / 2;
+  Shared history_, overview_;
   unsigned waiting_ = 0;
+  std::atomic<bool> over_{false};
   boost::asio::thread_pool looker_{1}, asker_{1};
 };
 

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <system_error>
@@ -38,6 +39,7 @@ void MonitorProcess::died() {
   pid_ = 0;
   end_.reset();
   if (++deaths_ < max_deaths) return start();
+  ::shutdown(main_.listener, SHUT_RDWR);  // who connects is told at once
   base::log::warning("the process of the live page died " + std::to_string(deaths_) + " times: it is left alone");
 }
 
