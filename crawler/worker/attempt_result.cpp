@@ -57,6 +57,8 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, 
   bool transient = false;
   if (lease.kind == ipc::LeaseKind::check && says_nothing(answer)) {
     end.retry = end.by_get = true;
+    if (!counts_as_failure(answer.status, options))
+      end.retry_after_ms = -1;  // a page with this answer is not tried again
     return end;
   }
   if (answer.failure) {

@@ -42,7 +42,7 @@ std::optional<ResourceKind> kind_of_link(const Element& element, std::string_vie
   if (has_token(rel, "modulepreload")) return ResourceKind::script;
   if (has_token(rel, "preload")) return preloaded(element.attribute(Attribute::as).value_or(""));
   if (has_token(rel, "image_src")) return ResourceKind::image;
-  for (const std::string_view page : {"next", "prev", "previous", "dns-prefetch", "preconnect"})
+  for (const std::string_view page : {"next", "prev", "previous", "dns-prefetch", "preconnect", "pingback"})
     if (has_token(rel, page)) return std::nullopt;
   const bool language = has_token(rel, "alternate") && element.attribute(Attribute::hreflang);
   return rel.empty() || language ? std::nullopt : std::optional(ResourceKind::other);
@@ -209,7 +209,7 @@ void ResourceReader::enter_any(const Element& element) {
     if (!value || cut()) continue;
     if (value->find("url(") != value->npos)
       add_css_resources(resources_, *value);
-    else if (value->find_first_of("./") != value->npos)
+    else if (value->find_first_of("./") != value->npos && value->find_first_of("(,;") == value->npos)
       add(value, ResourceKind::image);
   }
 }

@@ -1,6 +1,7 @@
 #include "parser/facts/resource_set.h"
 
 #include "parser/html/link_reader.h"
+#include "parser/html/link_set.h"
 
 namespace crawl::parser {
 
@@ -8,8 +9,10 @@ std::vector<ResourceFound> resolve_resources(const std::vector<RawResource>& raw
                                              std::string_view charset) {
   std::vector<ResourceFound> found;
   IndexByFingerprint index;
-  std::size_t kept = 0;
+  std::size_t kept = 0, read = 0;
   for (const RawResource& written : raw) {
+    read += base.href().size() + written.url.size();
+    if (read > max_resolved_bytes) break;
     const auto url = parse_url(written.url, &base, charset);
     if (!url) continue;
     const auto kind = static_cast<std::uint64_t>(written.kind);

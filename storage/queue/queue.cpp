@@ -35,6 +35,8 @@ Queue::Queue(Tables& tables, const Hosts& known_hosts, UrlStates& states, config
 
 // bfs: the shallowest first, then the oldest; dfs: the newest first; priority: the shallowest first, then the shortest.
 std::int64_t Queue::key_of(model::UrlId id, const Rank& rank) const {
+  // What is asked only whether it is there comes before every page: Frontier::leave_rest_of_pages() relies on it.
+  if (states_[id].ask() != model::Ask::page) return -(std::int64_t{1} << 62);
   std::int64_t depth = states_[id].depth;
   switch (order_) {
     case config::Order::dfs:

@@ -264,7 +264,7 @@ CREATE VIEW link_graph AS SELECT
   CASE t.state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed' ELSE 'skipped' END AS to_state,
   (SELECT status FROM pages WHERE url_id = l.to_id) AS to_status
 FROM links AS l JOIN urls AS f ON f.id = l.from_id JOIN urls AS t ON t.id = l.to_id
-WHERE l.rel IS NOT 'sitemap';
+WHERE l.rel IS NOT 'sitemap' AND f.sitemap < 2;
 
 CREATE VIEW broken_links AS
   SELECT * FROM link_graph WHERE to_state = 'failed' OR to_status >= 400;
