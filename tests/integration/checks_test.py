@@ -221,5 +221,20 @@ def fragments_are_judged(checks, folder):
             checks.equal(results.value("SELECT count(*) FROM broken_fragments"), 0, "without the link graph")
 
 
-run_parts("checks_test", resources_are_recorded, resources_are_checked, recorded_are_checked_later, external_links_are_checked,
-          fragments_are_judged)
+def the_page_limit_leaves_no_resource(checks, folder):
+    """Pages wait by the hundred; what those that were fetched are shown with comes before them."""
+    def respond(request):
+        links = "".join(f"<a href=/{i}>{i}</a>" for i in range(300)) if request.path == "/" else f"<img src=/img{request.path}.png alt=x>"
+        return Answer(f"<title>{request.path}</title>{links}")
+
+    with RecordingServer(respond) as server:
+        run([*FAST, "-d", "all", "--resources", "check", "--max-pages", 50, "-o", "r.db", server.base + "/"], folder)
+        images = {path for path in server.paths() if path.startswith("/img/")}
+    with Results(folder / "r.db") as results:
+        fetched = results.value("SELECT count(*) FROM results WHERE status = 200 AND depth = 1")
+        checks.equal(len(images), fetched, "images of the pages that were fetched")
+        checks.equal(results.value("SELECT count(*) FROM resources WHERE to_state = 'queued'"), 0, "images that were left")
+
+
+run_parts("checks_test", resources_are_recorded, resources_are_checked, the_page_limit_leaves_no_resource, recorded_are_checked_later,
+          external_links_are_checked, fragments_are_judged)

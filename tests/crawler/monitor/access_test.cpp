@@ -38,6 +38,26 @@ TEST(Access, PagesOfOtherSitesAreRefused) {
     EXPECT_EQ(refusal(head("localhost:80", origin), open, true), 403u) << origin;
 }
 
+// What says no Origin, as images, scripts and frames of other pages: browsers say from where it comes.
+TEST(Access, RequestsThatOtherSitesMakeAreRefused) {
+  RequestHead of_image = head("localhost:80");
+  of_image.target = "/results.json?q=secret";
+  of_image.fetch_mode = "no-cors";
+  for (const char* site : {"cross-site", "same-site"}) {
+    of_image.fetch_site = site;
+    EXPECT_EQ(refusal(of_image, open, true), 403u) << site;
+    RequestHead link = of_image;
+    link.fetch_mode = "navigate";
+    EXPECT_EQ(refusal(link, open, true), 403u) << "a frame or a link to what is not the page";
+    link.target = "/?token=0123456789abcdef";
+    EXPECT_EQ(refusal(link, open, true), std::nullopt) << "a link to the page";
+  }
+  for (const char* site : {"same-origin", "none"}) {
+    of_image.fetch_site = site;
+    EXPECT_EQ(refusal(of_image, open, true), std::nullopt) << site;
+  }
+}
+
 TEST(Access, OtherMethodsAreRefused) {
   EXPECT_EQ(refusal(head("localhost", {}, "HEAD"), open, true), std::nullopt);
   for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "get", "BREW"})
