@@ -69,6 +69,8 @@ class UrlTable {
   // Whether a link of this kind on that URL's page is an entry of a list: see storage/queue/seed_lists.h.
   bool gives_list(model::UrlId from, model::LinkKind kind) const;
   std::uint32_t depth(model::UrlId id) const { return states_[id].depth; }
+  // How many style sheets lead to this one, itself included, each naming the next; `most` at the most.
+  unsigned nested_sheets(model::UrlId id, unsigned most);
   // The first URL of the chain of a seed's redirects, up to this one, that is of the same site as `host`; empty if
   // none.
   std::string chain_of_site(model::UrlId id, std::string_view host);

@@ -51,6 +51,16 @@ bool UrlTable::judge_checked_row(const UrlRow& row, Occasion occasion, std::opti
   return true;
 }
 
+unsigned UrlTable::nested_sheets(model::UrlId id, unsigned most) {
+  unsigned sheets = 0;
+  while (id != 0 && sheets < most && role(id) == Role::style_sheet) {
+    ++sheets;
+    const auto row = rows_.find(id);
+    id = row ? row->referrer : 0;
+  }
+  return sheets;
+}
+
 void UrlTable::set_role(model::UrlId id, Role role) {
   const auto state = static_cast<State>(std::uint32_t{states_[id].state});
   count(states_[id], state, -1);

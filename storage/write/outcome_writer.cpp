@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint16_t not_modified = 304;
 constexpr std::uint32_t max_nested_sitemaps = 3;
+constexpr unsigned max_nested_sheets = 8;  // one importing the next
 
 // What the URL's row says.
 model::Reason end_of(const model::Outcome& outcome, model::Reason reason) {
@@ -208,7 +209,11 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
 // As deep as the page, so that it is asked for before the pages that are linked to.
 void OutcomeWriter::store_resources(const model::Outcome& outcome, std::vector<Queued>& queued) {
   const std::uint32_t depth = urls_.depth(outcome.url_id);
+  // Sheets that import ever new ones are followed only so far.
+  const bool imports = outcome.ask != model::Ask::style_sheet ||
+                       urls_.nested_sheets(outcome.url_id, max_nested_sheets) < max_nested_sheets;
   for (const model::Resource& resource : outcome.resources) {
+    if (resource.style_sheet && !imports) continue;
     const Noted noted = urls_.note({.url = resource.url,
                                     .host = resource.host,
                                     .depth = depth,

@@ -117,6 +117,23 @@ def resources_are_checked(checks, folder):
                  sum(kind not in ("image", "icon") for kind in (GONE | OF_CSS).values()), "other resources in the audit")
 
 
+def imports_without_end_are_left(checks, folder):
+    """Each style sheet imports another that nobody has named before."""
+    def respond(request):
+        if request.path == "/":
+            return Answer("<title>start</title><link rel=stylesheet href=/s/0.css>")
+        number = request.path.removeprefix("/s/").removesuffix(".css")
+        if not number.isdigit():
+            return Answer("", "404 Not Found")
+        return Answer(f"@import '{int(number) + 1}.css'; p {{ color: red }}", headers=["Content-Type: text/css"])
+
+    with RecordingServer(respond) as server:
+        done = run([*FAST, "--resources", "check", "--max-time", "60s", "-o", "r.db", server.base + "/"], folder)
+        checks.equal(done.code, 0, "the crawl ends by itself")
+        sheets = [path for path in server.paths() if path.startswith("/s/")]
+        checks.equal(len(sheets), 8, "style sheets, each imported by the one before")
+
+
 def recorded_are_checked_later(checks, folder):
     with RecordingServer(site("<a href=/img/ok.png>the picture</a>")) as server:
         run([*FAST, "-d", 0, "--resources", "record", "-o", "r.db", server.base + "/"], folder)
@@ -236,5 +253,5 @@ def the_page_limit_leaves_no_resource(checks, folder):
         checks.equal(results.value("SELECT count(*) FROM resources WHERE to_state = 'queued'"), 0, "images that were left")
 
 
-run_parts("checks_test", resources_are_recorded, resources_are_checked, the_page_limit_leaves_no_resource, recorded_are_checked_later,
-          external_links_are_checked, fragments_are_judged)
+run_parts("checks_test", resources_are_recorded, resources_are_checked, the_page_limit_leaves_no_resource, imports_without_end_are_left,
+          recorded_are_checked_later, external_links_are_checked, fragments_are_judged)
