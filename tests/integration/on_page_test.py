@@ -186,7 +186,8 @@ def slow_programs_hold_up_little(checks, folder):
 def no_page_loses_its_items(checks, folder):
     count = 60 if sanitized() else 200
     with RecordingServer(numbered_page) as server:
-        command = program(folder, "time.sleep(0.02); answer(items=[{'n': number}], links=[f'/{number + 100000}'])")
+        pause = 4.0 * 4 / (2 * count)  # seconds a page: the crawl takes four at least, and is not at its end when it is hit
+        command = program(folder, f"time.sleep({pause}); answer(items=[{{'n': number}}], links=[f'/{{number + 100000}}'])")
         running = crawl_numbers(server, folder, count, "-d", 1, "--on-page", command, "--on-page-processes", 4, wait=False)
         for victim in ("crawl-callbacks", "crawl-worker", "crawl-storage", "crawl-callbacks"):
             time.sleep(0.5)
