@@ -83,7 +83,7 @@ std::optional<std::string> host_name_of(std::string_view host) {
     name = host.substr(0, colon);
     port = host.substr(colon + 1);
   }
-  const std::string lower = base::lowered(name);
+  std::string lower = base::lowered(name);
   if (lower.empty() || !is_port(port) || !std::ranges::all_of(lower, is_host_character)) return std::nullopt;
   return lower;
 }

@@ -13,6 +13,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <chrono>
+#include <tuple>
 
 #include "base/log.h"
 
@@ -66,8 +67,8 @@ class Server::Connection {
     local_ = local.is_v6() && local.to_v6().is_v4_mapped()
                  ? asio::ip::make_address_v4(asio::ip::v4_mapped, local.to_v6()).to_string()
                  : local.to_string();
-    stream_.socket().set_option(asio::socket_base::send_buffer_size(send_buffer_bytes), ignored);
-    stream_.socket().set_option(tcp::no_delay(true), ignored);
+    std::ignore = stream_.socket().set_option(asio::socket_base::send_buffer_size(send_buffer_bytes), ignored);
+    std::ignore = stream_.socket().set_option(tcp::no_delay(true), ignored);
   }
   ~Connection() { server_.connections_.erase(this); }
   Connection(const Connection&) = delete;
@@ -202,7 +203,7 @@ class Server::Connection {
   // What the client still sends is not read: a reset would take the answer from it.
   asio::awaitable<void> close() {
     boost::system::error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    std::ignore = stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
     stream_.expires_after(1s);
     char rest[1024];
     for (int i = 0; i < 64; ++i) {
@@ -281,7 +282,7 @@ asio::awaitable<void> Server::end() {
   changed_.cancel();
   pause_.cancel();
   boost::system::error_code ignored;
-  acceptor_.close(ignored);
+  std::ignore = acceptor_.close(ignored);
   asio::steady_timer pause(io_);
   for (int i = 0; i < 30 && streams_ > 0; ++i) {
     pause.expires_after(20ms);

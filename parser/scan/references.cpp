@@ -37,8 +37,8 @@ constexpr std::array<std::uint16_t, 129> first_rows = [] {
 // The row of the longest name that text begins with, or null.
 Row max_name(std::string_view text) {
   if (text.empty() || !base::is_letter(text[0])) return nullptr;
-  Row first = named_references + first_rows[static_cast<std::size_t>(text[0])];
-  Row last = named_references + first_rows[static_cast<std::size_t>(text[0]) + 1];
+  Row first = named_references + first_rows[static_cast<unsigned char>(text[0])];
+  Row last = named_references + first_rows[static_cast<unsigned char>(text[0]) + 1];
   Row longest = nullptr;
   for (std::size_t at = 1; first != last; ++at) {
     if (first->name.size() == at) longest = first++;  // of names with the same beginning the shortest comes first

@@ -74,7 +74,8 @@ class ScannedRows final : public ForeignRows {
   ~ScannedRows() override {
     try {
       source_->connection.execute("CLOSE " + name_);
-    } catch (const StoreError&) {  // the connection is gone, and so is the cursor
+    } catch (const StoreError&) {
+      return;  // the connection is gone, and so is the cursor
     }
   }
   ScannedRows(const ScannedRows&) = delete;
