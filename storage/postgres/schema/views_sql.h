@@ -2,6 +2,8 @@
 // and audit_views_sql.h). A program that opens a crawl makes them anew where another one had others.
 #pragma once
 
+#include "storage/view_parts.h"
+
 namespace crawl::storage::postgres {
 
 // Nothing where it may be indexed or nothing is known.
@@ -21,28 +23,13 @@ namespace crawl::storage::postgres {
   " JOIN pages AS next ON next.shard = chain.shard AND next.url = chain.id"               \
   " WHERE next.redirect IS NOT NULL AND hops < 100 AND next.redirect <> ALL (way))"
 
-#define CRAWL_STATE_NAME(table) \
-  "CASE " table ".state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed' ELSE 'skipped' END"
-
 inline constexpr char views[] = R"sql(
 CREATE VIEW results AS SELECT
   u.url AS url,
   (SELECT name FROM hosts AS h WHERE h.shard = u.shard AND h.id = u.host) AS host,
   u.depth AS depth,
   )sql" CRAWL_STATE_NAME("u") R"sql( AS state,
-  CASE u.reason WHEN 'nofollow' THEN 'robots' WHEN 'checked' THEN NULL ELSE u.reason END AS reason,
-  coalesce(p.detail, CASE u.reason
-    WHEN 'depth' THEN 'more links away from the seeds than --depth allows'
-    WHEN 'scope' THEN 'outside of --scope'
-    WHEN 'excluded' THEN 'by --include or --exclude'
-    WHEN 'limit' THEN 'a limit was reached'
-    WHEN 'nofollow' THEN 'every link to it is nofollow'
-    WHEN 'robots' THEN 'robots.txt forbids it'
-    WHEN 'private' THEN 'a private address that no seed names'
-    WHEN 'scheme' THEN 'neither http nor https'
-    WHEN 'trap' THEN 'looks like a trap of endless URLs'
-    WHEN 'checked' THEN NULL
-    ELSE u.reason END) AS detail,
+  )sql" CRAWL_REASON_AND_DETAIL R"sql(,
   p.status AS status,
   p.redirect_to AS redirect_to,
   CASE WHEN p.redirect IS NOT NULL THEN (
@@ -77,24 +64,7 @@ CREATE VIEW results AS SELECT
   (SELECT page.url FROM urls AS page WHERE page.shard = u.referrer_shard AND page.id = u.referrer) AS referrer,
   p.attempts AS attempts,
   to_char(to_timestamp(p.fetched_at / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS fetched_at,
-  p.ip AS ip,
-  p.http_version AS http_version,
-  p.dns_ms AS dns_ms,
-  p.connect_ms AS connect_ms,
-  p.tls_ms AS tls_ms,
-  p.wait_ms AS wait_ms,
-  p.read_ms AS read_ms,
-  p.total_ms AS total_ms,
-  p.parse_ms AS parse_ms,
-  p.etag AS etag,
-  p.last_modified AS last_modified,
-  p.run_id AS run_id,
-  p.h1 AS h1,
-  p.h1_count AS h1_count,
-  p.words AS words,
-  length(p.title) AS title_length,
-  length(p.description) AS description_length,
-  p.robots AS robots,
+  )sql" CRAWL_COLUMNS_OF_FETCH R"sql(,
   CASE
     WHEN u.state = 0 OR (u.state = 2 AND p.status IS NULL)
       OR (u.state = 3 AND u.reason IS DISTINCT FROM 'robots') OR u.reason = 'checked' THEN NULL
@@ -128,7 +98,7 @@ CREATE VIEW link_graph AS SELECT
   (SELECT status FROM pages AS p WHERE p.shard = l.to_shard AND p.url = l.to_url) AS to_status
 FROM links AS l JOIN urls AS f ON f.shard = l.from_shard AND f.id = l.from_url
   JOIN urls AS t ON t.shard = l.to_shard AND t.id = l.to_url
-WHERE l.rel IS DISTINCT FROM 'sitemap';
+WHERE l.rel IS DISTINCT FROM 'sitemap' AND f.sitemap < 2;
 
 CREATE VIEW broken_links AS
   SELECT * FROM link_graph WHERE to_state = 'failed' OR to_status >= 400;
@@ -223,8 +193,7 @@ CREATE VIEW structured_data AS SELECT
 FROM structured AS s JOIN urls AS u ON u.shard = s.shard AND u.id = s.url;
 
 CREATE VIEW security_headers AS
-WITH wanted(header) AS (VALUES('strict-transport-security'), ('content-security-policy'), ('x-content-type-options'),
-  ('x-frame-options'), ('referrer-policy'), ('permissions-policy'))
+WITH wanted(header) AS ()sql" CRAWL_SECURITY_HEADERS R"sql()
 SELECT
   u.url AS url, w.header AS header,
   (SELECT h.value FROM headers AS h WHERE h.shard = p.shard AND h.url = p.url AND lower(h.name) = w.header
@@ -241,6 +210,5 @@ inline constexpr const char* view_names[] = {
 
 #undef CRAWL_WHY_NOT_INDEXABLE
 #undef CRAWL_CHAIN_OF_PAGE
-#undef CRAWL_STATE_NAME
 
 }  // namespace crawl::storage::postgres

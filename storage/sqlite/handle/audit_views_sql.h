@@ -55,8 +55,7 @@ CREATE VIEW structured_data AS SELECT
 FROM structured AS s JOIN urls AS u ON u.id = s.url_id;
 
 CREATE VIEW security_headers AS
-WITH wanted(header) AS (VALUES('strict-transport-security'), ('content-security-policy'), ('x-content-type-options'),
-  ('x-frame-options'), ('referrer-policy'), ('permissions-policy'))
+WITH wanted(header) AS ()sql" CRAWL_SECURITY_HEADERS R"sql()
 SELECT
   u.url AS url, w.header COLLATE NOCASE AS header,
   (SELECT h.value FROM headers AS h WHERE h.url_id = p.url_id AND h.name = w.header COLLATE NOCASE

@@ -4,6 +4,7 @@
 
 #include "storage/sqlite/handle/check_tables_sql.h"
 #include "storage/sqlite/samples/samples_sql.h"
+#include "storage/view_parts.h"
 
 namespace crawl::storage {
 
@@ -171,20 +172,8 @@ CREATE VIEW results AS SELECT
   u.url AS url,
   (SELECT name FROM hosts WHERE id = u.host_id) AS host,
   u.depth AS depth,
-  CASE u.state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed' ELSE 'skipped' END AS state,
-  CASE u.reason WHEN 'nofollow' THEN 'robots' WHEN 'checked' THEN NULL ELSE u.reason END AS reason,
-  coalesce(p.detail, CASE u.reason
-    WHEN 'depth' THEN 'more links away from the seeds than --depth allows'
-    WHEN 'scope' THEN 'outside of --scope'
-    WHEN 'excluded' THEN 'by --include or --exclude'
-    WHEN 'limit' THEN 'a limit was reached'
-    WHEN 'nofollow' THEN 'every link to it is nofollow'
-    WHEN 'robots' THEN 'robots.txt forbids it'
-    WHEN 'private' THEN 'a private address that no seed names'
-    WHEN 'scheme' THEN 'neither http nor https'
-    WHEN 'trap' THEN 'looks like a trap of endless URLs'
-    WHEN 'checked' THEN NULL
-    ELSE u.reason END) AS detail,
+  )sql" CRAWL_STATE_NAME("u") R"sql( AS state,
+  )sql" CRAWL_REASON_AND_DETAIL R"sql(,
   p.status AS status,
   p.redirect_to AS redirect_to,
   CASE WHEN p.redirect_id IS NOT NULL THEN (
@@ -216,24 +205,7 @@ CREATE VIEW results AS SELECT
   (SELECT url FROM urls AS page WHERE page.id = u.referrer_id) AS referrer,
   p.attempts AS attempts,
   strftime('%Y-%m-%dT%H:%M:%fZ', p.fetched_at / 1000.0, 'unixepoch') AS fetched_at,
-  p.ip AS ip,
-  p.http_version AS http_version,
-  p.dns_ms AS dns_ms,
-  p.connect_ms AS connect_ms,
-  p.tls_ms AS tls_ms,
-  p.wait_ms AS wait_ms,
-  p.read_ms AS read_ms,
-  p.total_ms AS total_ms,
-  p.parse_ms AS parse_ms,
-  p.etag AS etag,
-  p.last_modified AS last_modified,
-  p.run_id AS run_id,
-  p.h1 AS h1,
-  p.h1_count AS h1_count,
-  p.words AS words,
-  length(p.title) AS title_length,
-  length(p.description) AS description_length,
-  p.robots AS robots,
+  )sql" CRAWL_COLUMNS_OF_FETCH R"sql(,
   CASE
     WHEN u.state = 0 OR (u.state = 2 AND p.status IS NULL) OR (u.state = 3 AND u.reason IS NOT 'robots')
       OR u.reason = 'checked' THEN NULL
@@ -261,7 +233,7 @@ CREATE VIEW link_graph AS SELECT
   l.text AS text,
   l.rel AS rel,
   l.nofollow AS nofollow,
-  CASE t.state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed' ELSE 'skipped' END AS to_state,
+  )sql" CRAWL_STATE_NAME("t") R"sql( AS to_state,
   (SELECT status FROM pages WHERE url_id = l.to_id) AS to_status
 FROM links AS l JOIN urls AS f ON f.id = l.from_id JOIN urls AS t ON t.id = l.to_id
 WHERE l.rel IS NOT 'sitemap' AND f.sitemap < 2;

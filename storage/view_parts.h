@@ -1,0 +1,34 @@
+// What the views of both kinds of store say in the same words: `u` is a row of urls, `p` of pages (perhaps none).
+#pragma once
+
+#define CRAWL_STATE_NAME(table) \
+  "CASE " table ".state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed' ELSE 'skipped' END"
+
+// The columns reason and detail.
+#define CRAWL_REASON_AND_DETAIL                                                                         \
+  "CASE u.reason WHEN 'nofollow' THEN 'robots' WHEN 'checked' THEN NULL ELSE u.reason END AS reason,\n" \
+  "  coalesce(p.detail, CASE u.reason"                                                                  \
+  "\n    WHEN 'depth' THEN 'more links away from the seeds than --depth allows'"                        \
+  "\n    WHEN 'scope' THEN 'outside of --scope'"                                                        \
+  "\n    WHEN 'excluded' THEN 'by --include or --exclude'"                                              \
+  "\n    WHEN 'limit' THEN 'a limit was reached'"                                                       \
+  "\n    WHEN 'nofollow' THEN 'every link to it is nofollow'"                                           \
+  "\n    WHEN 'robots' THEN 'robots.txt forbids it'"                                                    \
+  "\n    WHEN 'private' THEN 'a private address that no seed names'"                                    \
+  "\n    WHEN 'scheme' THEN 'neither http nor https'"                                                   \
+  "\n    WHEN 'trap' THEN 'looks like a trap of endless URLs'"                                          \
+  "\n    WHEN 'checked' THEN NULL"                                                                      \
+  "\n    ELSE u.reason END) AS detail"
+
+// From ip to robots, as they are stored.
+#define CRAWL_COLUMNS_OF_FETCH                                                                     \
+  "p.ip AS ip, p.http_version AS http_version, p.dns_ms AS dns_ms, p.connect_ms AS connect_ms,"    \
+  " p.tls_ms AS tls_ms, p.wait_ms AS wait_ms, p.read_ms AS read_ms, p.total_ms AS total_ms,"       \
+  " p.parse_ms AS parse_ms, p.etag AS etag, p.last_modified AS last_modified, p.run_id AS run_id," \
+  " p.h1 AS h1, p.h1_count AS h1_count, p.words AS words, length(p.title) AS title_length,"        \
+  " length(p.description) AS description_length, p.robots AS robots"
+
+// What security_headers looks for: rows of a table `wanted(header)`.
+#define CRAWL_SECURITY_HEADERS                                                                    \
+  "VALUES('strict-transport-security'), ('content-security-policy'), ('x-content-type-options')," \
+  " ('x-frame-options'), ('referrer-policy'), ('permissions-policy')"
