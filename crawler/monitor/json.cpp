@@ -4,51 +4,19 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "base/text/json.h"
+#include "base/text/json_writer.h"
 #include "base/text/text.h"
 #include "model/outcome.h"
 
 namespace crawl::monitor {
 namespace {
 
-class Json {
+// Texts of pages and servers are read by people.
+class Json : public base::JsonWriter {
  public:
-  void begin_object(std::string_view name = {}) { open(name, '{'); }
-  void begin_array(std::string_view name = {}) { open(name, '['); }
-  void end_object() { close('}'); }
-  void end_array() { close(']'); }
-  void add(std::string_view name, std::uint64_t value) { key(name) += std::to_string(value); }
-  void add(std::string_view name, std::int64_t value) { key(name) += std::to_string(value); }
-  void add(std::string_view name, int value) { key(name) += std::to_string(value); }
-  void add(std::string_view name, double value) { key(name) += base::decimal(value, 3); }
-  void add(std::string_view name, bool value) { key(name) += value ? "true" : "false"; }
-  void add_null(std::string_view name) { key(name) += "null"; }
-  void add(std::string_view name, std::string_view text) { base::append_json_string(key(name), base::printable(text)); }
-  void add(std::string_view name, const char* text) { add(name, std::string_view(text)); }
+  Json() : JsonWriter(3, Texts::printable) {}
   // Below 0: unknown.
   void add_known(std::string_view name, double value) { value < 0 ? add_null(name) : add(name, value); }
-  std::string take() { return std::move(out_); }
-
- private:
-  std::string& key(std::string_view name) {
-    if (std::exchange(more_, true)) out_ += ',';
-    if (!name.empty()) {
-      base::append_json_string(out_, base::printable(name));
-      out_ += ':';
-    }
-    return out_;
-  }
-  void open(std::string_view name, char bracket) {
-    key(name) += bracket;
-    more_ = false;
-  }
-  void close(char bracket) {
-    out_ += bracket;
-    more_ = true;
-  }
-
-  std::string out_;
-  bool more_ = false;
 };
 
 double seconds(std::int64_t ns) {
@@ -223,7 +191,7 @@ std::string results_json(const storage::ResultLines& lines) {
     json.add("title", each.title);
     json.add("depth", each.depth);
     json.add("size", each.size);
-    each.total_ms ? json.add("ms", *each.total_ms) : json.add_null("ms");
+    json.add("ms", each.total_ms);
     json.end_object();
   }
   json.end_array();

@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "base/text/json_writer.h"
 #include "base/text/text.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
@@ -90,81 +91,76 @@ void print_next(const storage::FileStatus& status, const std::string& file) {
   std::printf("\nNext:\n  %s \"SELECT url, status, title, links FROM results LIMIT 10\"\n", sql_shell(file).c_str());
 }
 
-// "name": value, with a comma before all but the first of an object.
-class JsonObject {
- public:
-  JsonObject& text(std::string_view name, std::string_view value) {
-    return raw(name, value.empty() ? "null" : base::log::json_string(value));
-  }
-  JsonObject& number(std::string_view name, std::uint64_t value) { return raw(name, std::to_string(value)); }
-  JsonObject& real(std::string_view name, std::optional<double> value) {
-    return raw(name, value ? base::decimal(*value, 3) : "null");
-  }
-  JsonObject& raw(std::string_view name, std::string_view json) {
-    out_.append(out_.empty() ? "{" : ",").append(base::log::json_string(name)).append(":").append(json);
-    return *this;
-  }
-  std::string take() { return (out_.empty() ? "{" : out_) + "}"; }
+using base::JsonWriter;
 
- private:
-  std::string out_;
-};
-
-template <class List, class Make>
-std::string json_list(const List& list, Make make) {
-  std::string out = "[";
-  for (const auto& one : list) out.append(out.size() > 1 ? "," : "").append(make(one));
-  return out + "]";
+// Empty: unknown.
+void add_known(JsonWriter& json, std::string_view name, std::string_view text) {
+  text.empty() ? json.add_null(name) : json.add(name, text);
 }
 
-std::string run_json(const storage::RunSummary& run) {
-  JsonObject object;
-  object.number("run_id", static_cast<std::uint64_t>(run.run_id))
-      .text("started_at", run.started_at)
-      .text("finished_at", run.finished_at)
-      .raw("exit_status", run.exit_status ? std::to_string(*run.exit_status) : "null")
-      .number("pages", run.pages)
-      .number("failures", run.failures)
-      .number("bytes", run.bytes)
-      .real("seconds", run.seconds)
-      .real("pages_per_second", run.seconds > 0 ? static_cast<double>(run.pages) / run.seconds : 0);
-  return object.take();
+template <class List, class Add>
+void add_list(JsonWriter& json, std::string_view name, const List& list, Add add) {
+  json.begin_array(name);
+  for (const auto& one : list) {
+    json.begin_object();
+    add(json, one);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void add_run(JsonWriter& json, const storage::RunSummary& run) {
+  json.add("run_id", run.run_id);
+  add_known(json, "started_at", run.started_at);
+  add_known(json, "finished_at", run.finished_at);
+  json.add("exit_status", run.exit_status);
+  json.add("pages", run.pages);
+  json.add("failures", run.failures);
+  json.add("bytes", run.bytes);
+  json.add("seconds", run.seconds);
+  json.add("pages_per_second", run.seconds > 0 ? static_cast<double>(run.pages) / run.seconds : 0.0);
+}
+
+void add_outcome(JsonWriter& json, const storage::OutcomeCount& outcome) {
+  add_known(json, "state", outcome.state);
+  add_known(json, "reason", outcome.reason);
+  json.add("status", outcome.status);
+  json.add("count", outcome.count);
+}
+
+void add_host(JsonWriter& json, const storage::HostSummary& host) {
+  add_known(json, "host", host.host);
+  json.add("pages", host.pages);
+  json.add("failures", host.failures);
+  json.add("bytes", host.bytes);
+  json.add("wait_mean_ms", host.wait_mean_ms);
+  json.add("wait_p95_ms", host.wait_p95_ms);
+}
+
+void add_waiting(JsonWriter& json, const storage::HostWaiting& host) {
+  add_known(json, "host", host.host);
+  json.add("queued", host.queued);
 }
 
 // One object on one line; what is not known is null. The same lists as on the screen.
 std::string status_json(const storage::FileStatus& status, const std::string& file) {
-  const storage::Totals& totals = status.totals;
-  JsonObject counts, out;
-  counts.number("done", totals.done)
-      .number("failed", totals.failed)
-      .number("skipped", totals.skipped)
-      .number("queued", totals.queued);
-  out.text("file", file).raw("totals", counts.take()).number("body_bytes", status.bytes);
-  out.raw("running", storage::OutputLock::holder(file) ? "true" : "false");
-  out.raw("outcomes", json_list(status.outcomes, [](const storage::OutcomeCount& outcome) {
-            JsonObject object;
-            object.text("state", outcome.state)
-                .text("reason", outcome.reason)
-                .raw("status", outcome.status ? std::to_string(*outcome.status) : "null")
-                .number("count", outcome.count);
-            return object.take();
-          }));
-  out.raw("slowest_hosts", json_list(status.slowest, [](const storage::HostSummary& host) {
-            JsonObject object;
-            object.text("host", host.host)
-                .number("pages", host.pages)
-                .number("failures", host.failures)
-                .number("bytes", host.bytes)
-                .real("wait_mean_ms", host.wait_mean_ms)
-                .real("wait_p95_ms", host.wait_p95_ms);
-            return object.take();
-          }));
-  out.raw("most_queued", json_list(status.waiting, [](const storage::HostWaiting& host) {
-            JsonObject object;
-            object.text("host", host.host).number("queued", host.queued);
-            return object.take();
-          }));
-  return out.raw("runs", json_list(status.runs, run_json)).take() + "\n";
+  JsonWriter json(3);
+  json.begin_object();
+  add_known(json, "file", file);
+  json.begin_object("totals");
+  json.add("done", status.totals.done);
+  json.add("failed", status.totals.failed);
+  json.add("skipped", status.totals.skipped);
+  json.add("queued", status.totals.queued);
+  json.end_object();
+  json.add("body_bytes", status.bytes);
+  json.add("running", storage::OutputLock::holder(file).has_value());
+  add_list(json, "outcomes", status.outcomes, add_outcome);
+  add_list(json, "slowest_hosts", status.slowest, add_host);
+  add_list(json, "most_queued", status.waiting, add_waiting);
+  add_list(json, "runs", status.runs, add_run);
+  json.end_object();
+  return json.take() + "\n";
 }
 
 }  // namespace

@@ -5,21 +5,20 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <type_traits>
 
 #include "base/clock.h"
-#include "base/log.h"
-#include "base/text/text.h"
+#include "base/text/json_writer.h"
 
 namespace crawl::cli {
 namespace {
 
+using base::JsonWriter;
+
 template <class Map, class Name>
-std::string json_counts(const Map& map, const Name& name) {
-  std::string text;
-  for (const auto& [key, count] : map)
-    text += (text.empty() ? "" : ",") + base::log::json_string(name(key)) + ":" + std::to_string(count);
-  return "{" + text + "}";
+void add_counts(JsonWriter& json, std::string_view field, const Map& map, const Name& name) {
+  json.begin_object(field);
+  for (const auto& [key, count] : map) json.add(name(key), count);
+  json.end_object();
 }
 
 bool write_whole(const std::string& file, const std::string& text) {
@@ -27,89 +26,92 @@ bool write_whole(const std::string& file, const std::string& text) {
   return static_cast<bool>((out << text).flush());
 }
 
-template <class Value>
-std::string number(Value value) {
-  if constexpr (std::is_floating_point_v<Value>) return base::decimal(value, 6);
-  return std::to_string(value);
+double seconds(std::int64_t ns) {
+  return static_cast<double>(ns) / 1e9;
 }
 
-class Object {
- public:
-  void add(const char* key, const std::string& value) {
-    text_ += (text_.empty() ? "" : ",") + base::log::json_string(key) + ":" + value;
-  }
-  std::string text() const { return "{" + text_ + "}"; }
-
- private:
-  std::string text_;
-};
-
-void add_run(Object& json, const coordinator::Figures& figures, const std::string& options_json, bool ended) {
+void add_run(JsonWriter& json, const coordinator::Figures& figures, const std::string& options_json, bool ended) {
   const auto wall_ms = static_cast<std::int64_t>(figures.seconds() * 1000);
-  json.add("run_id", number(figures.run_id));
-  json.add("started_at", base::log::json_string(base::iso8601(figures.started_unix_ms)));
-  json.add("finished_at", ended ? base::log::json_string(base::iso8601(figures.started_unix_ms + wall_ms)) : "null");
-  json.add("exit_status", ended ? number(figures.exit_status) : "null");
-  json.add("pages", number(figures.pages));
-  json.add("failures", number(figures.failed));
-  json.add("bytes", number(figures.bytes));
-  json.add("options", options_json);
-  json.add("seconds", number(figures.seconds()));
+  json.add("run_id", figures.run_id);
+  json.add("started_at", base::iso8601(figures.started_unix_ms));
+  ended ? json.add("finished_at", base::iso8601(figures.started_unix_ms + wall_ms)) : json.add_null("finished_at");
+  ended ? json.add("exit_status", figures.exit_status) : json.add_null("exit_status");
+  json.add("pages", figures.pages);
+  json.add("failures", figures.failed);
+  json.add("bytes", figures.bytes);
+  json.add_raw("options", options_json);
+  json.add("seconds", figures.seconds());
 }
 
-void add_outcomes(Object& json, const coordinator::Figures& figures) {
-  json.add("finished", number(figures.finished));
-  json.add("done", number(figures.done));
-  json.add("retries", number(figures.retries));
-  json.add("wire_bytes", number(figures.wire_bytes));
-  json.add("seeds", number(figures.seeds));
-  json.add("seeds_refused", number(figures.seeds_refused));
-  json.add("queued", number(figures.file.queued));
-  json.add("skipped", number(figures.file.skipped));
-  json.add("by_status", json_counts(figures.by_status, [](auto status) { return std::to_string(status); }));
-  json.add("by_reason", json_counts(figures.by_reason, [](auto reason) { return model::name(reason); }));
+void add_outcomes(JsonWriter& json, const coordinator::Figures& figures) {
+  json.add("finished", figures.finished);
+  json.add("done", figures.done);
+  json.add("retries", figures.retries);
+  json.add("wire_bytes", figures.wire_bytes);
+  json.add("seeds", figures.seeds);
+  json.add("seeds_refused", figures.seeds_refused);
+  json.add("queued", figures.file.queued);
+  json.add("skipped", figures.file.skipped);
+  add_counts(json, "by_status", figures.by_status, [](auto status) { return std::to_string(status); });
+  add_counts(json, "by_reason", figures.by_reason, [](auto reason) { return model::name(reason); });
+}
+
+template <class Of>
+void add_of_workers(JsonWriter& json, std::string_view field, const coordinator::Figures& figures, const Of& of) {
+  json.begin_array(field);
+  for (const ipc::WorkerFigures& worker : figures.workers) json.add({}, of(worker));
+  json.end_array();
+}
+
+void add_stages(JsonWriter& json, const coordinator::Figures& figures) {
+  const ipc::WorkerFigures sum = figures.all_workers();
+  json.begin_object("stage_cpu_seconds");
+  json.add("fetch", seconds(sum.fetch_cpu_ns - sum.decode_cpu_ns));
+  json.add("decode", seconds(sum.decode_cpu_ns));
+  json.add("hash", seconds(sum.hash_cpu_ns));
+  json.add("charset", seconds(sum.charset_cpu_ns));
+  json.add("parse", seconds(sum.parse_cpu_ns));
+  json.add("compress", seconds(sum.compress_cpu_ns));
+  json.add("send", seconds(sum.send_cpu_ns));
+  json.add("store", seconds(figures.storage.cpu_ns));
+  json.add("store_links", seconds(figures.storage.links_cpu_ns));
+  json.add("store_pages", seconds(figures.storage.pages_cpu_ns));
+  json.add("store_commits", seconds(figures.storage.commits_cpu_ns));
+  json.add("coordinate", seconds(figures.coordinator_cpu_ns));
+  json.end_object();
 }
 
 // What workers and storage say when they leave.
-void add_processes(Object& json, const coordinator::Figures& figures) {
-  json.add("items", number(figures.all_workers().items));
-  json.add("callback_errors", number(figures.all_workers().unanswered + figures.all_workers().callback_errors));
-  std::string memory, handlers, cpu;
-  for (const ipc::WorkerFigures& worker : figures.workers) {
-    memory += (memory.empty() ? "" : ",") + number(worker.peak_memory);
-    cpu += (cpu.empty() ? "" : ",") + number(static_cast<double>(worker.cpu_ns) / 1e9);
-    handlers += (handlers.empty() ? "" : ",") + number(static_cast<double>(worker.max_handler_ns) / 1e6);
-  }
-  json.add("longest_handler_cpu_ms", "[" + handlers + "]");  // of each worker's event loop
-  json.add("worker_cpu_seconds", "[" + cpu + "]");
-  json.add("cpu_seconds", "{\"coordinator\":" + number(static_cast<double>(figures.coordinator_cpu_ns) / 1e9) +
-                              ",\"workers\":" + number(static_cast<double>(figures.all_workers().cpu_ns) / 1e9) +
-                              ",\"storage\":" + number(static_cast<double>(figures.storage.cpu_ns) / 1e9) + "}");
-  ipc::WorkerFigures sum = figures.all_workers();
-  auto stage = [&](const char* name, std::int64_t cpu_ns) {
-    return "\"" + std::string(name) + "\":" + number(static_cast<double>(cpu_ns) / 1e9);
-  };
-  json.add("stage_cpu_seconds", "{" + stage("fetch", sum.fetch_cpu_ns - sum.decode_cpu_ns) + "," +
-                                    stage("decode", sum.decode_cpu_ns) + "," + stage("hash", sum.hash_cpu_ns) + "," +
-                                    stage("charset", sum.charset_cpu_ns) + "," + stage("parse", sum.parse_cpu_ns) +
-                                    "," + stage("compress", sum.compress_cpu_ns) + "," +
-                                    stage("send", sum.send_cpu_ns) + "," + stage("store", figures.storage.cpu_ns) +
-                                    "," + stage("store_links", figures.storage.links_cpu_ns) + "," +
-                                    stage("store_pages", figures.storage.pages_cpu_ns) + "," +
-                                    stage("store_commits", figures.storage.commits_cpu_ns) + "," +
-                                    stage("coordinate", figures.coordinator_cpu_ns) + "}");
-  json.add("peak_memory_bytes", "{\"coordinator\":" + number(figures.coordinator_peak_memory) + ",\"workers\":[" +
-                                    memory + "],\"storage\":" + number(figures.storage.peak_memory) + "}");
+void add_processes(JsonWriter& json, const coordinator::Figures& figures) {
+  const ipc::WorkerFigures sum = figures.all_workers();
+  json.add("items", sum.items);
+  json.add("callback_errors", sum.unanswered + sum.callback_errors);
+  add_of_workers(json, "longest_handler_cpu_ms", figures,  // of each worker's event loop
+                 [](const auto& worker) { return static_cast<double>(worker.max_handler_ns) / 1e6; });
+  add_of_workers(json, "worker_cpu_seconds", figures, [](const auto& worker) { return seconds(worker.cpu_ns); });
+  json.begin_object("cpu_seconds");
+  json.add("coordinator", seconds(figures.coordinator_cpu_ns));
+  json.add("workers", seconds(sum.cpu_ns));
+  json.add("storage", seconds(figures.storage.cpu_ns));
+  json.end_object();
+  add_stages(json, figures);
+  json.begin_object("peak_memory_bytes");
+  json.add("coordinator", figures.coordinator_peak_memory);
+  add_of_workers(json, "workers", figures, [](const auto& worker) { return worker.peak_memory; });
+  json.add("storage", figures.storage.peak_memory);
+  json.end_object();
 }
 
 }  // namespace
 
 std::string stats_json(const coordinator::Figures& figures, const std::string& options_json, bool ended) {
-  Object json;
+  JsonWriter json(6);
+  json.begin_object();
   add_run(json, figures, options_json, ended);
   add_outcomes(json, figures);
   if (ended) add_processes(json, figures);
-  return json.text() + "\n";
+  json.end_object();
+  return json.take() + "\n";
 }
 
 bool write_stats(const std::string& file, const std::string& json) {
