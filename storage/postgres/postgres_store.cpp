@@ -19,12 +19,6 @@ using namespace postgres;
 
 constexpr std::uint64_t max_indexed_urls = 1'000'000;  // beyond it, random inserts into the indexes cost too much
 
-config::PostgresUri uri_of(const std::string& path) {
-  auto uri = config::parse_postgres_uri(path);
-  if (!uri) throw UnusablePath(uri.error());
-  return std::move(*uri);
-}
-
 // The order of what waits is all in memory.
 StoreSettings in_memory(StoreSettings settings) {
   settings.queue_memory = std::numeric_limits<std::size_t>::max();
@@ -34,7 +28,7 @@ StoreSettings in_memory(StoreSettings settings) {
 class PostgresStore final : public TableStore {
  public:
   explicit PostgresStore(const StoreSettings& from)
-      : TableStore(in_memory(from)), connection_(uri_of(from.path), Connection::Mode::write) {
+      : TableStore(in_memory(from)), connection_(from.path, Connection::Mode::write) {
     take_over(from.overwrite);
     tables_ = std::make_unique<PgTables>(connection_, *session_);
     session_->begin();
@@ -99,7 +93,7 @@ class PostgresStore final : public TableStore {
 
 std::string why_unusable_database(const std::string& address) {
   try {
-    Connection connection(uri_of(address), Connection::Mode::read_only);
+    Connection connection(address, Connection::Mode::read_only);
     require_room_for_crawl(connection);
     return {};
   } catch (const StoreError& error) {

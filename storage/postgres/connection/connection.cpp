@@ -57,6 +57,12 @@ struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
 
+config::PostgresUri uri_of(const std::string& address) {
+  auto uri = config::parse_postgres_uri(address);
+  if (!uri) throw UnusablePath(uri.error());
+  return std::move(*uri);
+}
+
 }  // namespace
 
 // ---- parameters ----
@@ -179,6 +185,8 @@ double Rows::real(std::size_t row, int column) const {
 void Connection::Close::operator()(pg_conn* connection) const {
   PQfinish(connection);
 }
+
+Connection::Connection(const std::string& address, Mode mode) : Connection(uri_of(address), mode) {}
 
 // What the address says counts for more than what is given before it, and less than what comes behind.
 Connection::Connection(const config::PostgresUri& uri, Mode mode) : name_(uri.shown), schema_(uri.schema) {

@@ -99,7 +99,8 @@ class Connection {
  public:
   // read_only: no statement may change anything, whatever it is.
   enum class Mode { write, read_only };
-  Connection(const config::PostgresUri& uri, Mode mode);
+  // address: postgresql://...; UnusablePath if it is none, or leads to no server.
+  Connection(const std::string& address, Mode mode);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -125,6 +126,7 @@ class Connection {
   void roll_back() noexcept;
 
  private:
+  Connection(const config::PostgresUri& uri, Mode mode);
   struct Close {
     void operator()(pg_conn* connection) const;
   };

@@ -1,9 +1,13 @@
 #include "storage/postgres/copy/table_map.h"
 
+#include "storage/error.h"
+
 namespace crawl::storage::postgres {
 namespace {
 
 using enum ColumnKind;
+
+constexpr std::uint64_t rows_of_a_question = 10'000;
 
 // What is of a page is of its URL's shard.
 const std::vector<MappedTable>& tables() {
@@ -164,6 +168,10 @@ std::string read_columns(const MappedTable& table) {
   std::string names;
   for (const MappedColumn& column : table.columns) names += (names.empty() ? "" : ", ") + column.postgres_name();
   return names;
+}
+
+void tell(const CopyProgress& progress, const std::string& table, std::uint64_t rows) {
+  if (rows % rows_of_a_question == 0 && !progress(table, rows)) throw StoreError("interrupted: nothing was copied");
 }
 
 }  // namespace crawl::storage::postgres

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "storage/postgres/copy/copy.h"
+
 namespace crawl::storage::postgres {
 
 // What a column of results.db is, and what becomes of it in PostgreSQL.
@@ -38,6 +40,9 @@ struct MappedTable {
   const char* made_late = "";  // the statement by which results.db gets the table with its first row
 };
 
+// What of meta is copied: what the queue on disk is sorted by is of the file alone.
+#define CRAWL_COPIED_META "'fingerprint_key', 'judged_with', 'put_aside', 'kept', 'recrawl', 'analysed'"
+
 // But hosts and urls, by which the others' numbers are known, and meta.
 std::span<const MappedTable> mapped_tables();
 
@@ -45,5 +50,8 @@ std::span<const MappedTable> mapped_tables();
 std::string copied_columns(const MappedTable& table);
 int copied_column_count(const MappedTable& table);
 std::string read_columns(const MappedTable& table);
+
+// Says how far it is, now and then; a StoreError where that answers to stop.
+void tell(const CopyProgress& progress, const std::string& table, std::uint64_t rows);
 
 }  // namespace crawl::storage::postgres

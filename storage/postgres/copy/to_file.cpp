@@ -20,12 +20,10 @@ namespace {
 
 using namespace postgres;
 
-constexpr std::uint64_t rows_of_a_question = 10'000;
-
 class ToFile {
  public:
   ToFile(const std::string& from, std::string path, const CopyProgress& progress)
-      : connection_(uri_of(from), Connection::Mode::read_only), path_(std::move(path)), progress_(progress) {}
+      : connection_(from, Connection::Mode::read_only), path_(std::move(path)), progress_(progress) {}
 
   CopyFigures copy() {
     require_crawl(connection_);
@@ -49,22 +47,10 @@ class ToFile {
   }
 
  private:
-  static config::PostgresUri uri_of(const std::string& from) {
-    auto uri = config::parse_postgres_uri(from);
-    if (!uri) throw UnusablePath(uri.error());
-    return std::move(*uri);
-  }
-
-  void tell(const std::string& table, std::uint64_t rows) {
-    if (rows % rows_of_a_question == 0 && !progress_(table, rows)) throw StoreError("interrupted: nothing was copied");
-  }
-
   void copy_meta(Database& db) {
     Statement insert(db, "INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)");
     connection_.for_each(
-        "SELECT key, number, text FROM meta WHERE key IN ('fingerprint_key', 'judged_with', 'put_aside', 'kept',"
-        " 'recrawl', 'analysed')",
-        {}, [&](const Row& row) {
+        "SELECT key, number, text FROM meta WHERE key IN (" CRAWL_COPIED_META ")", {}, [&](const Row& row) {
           row.is_null(2) ? insert.run(row.text(0), row.integer(1)) : insert.run(row.text(0), row.text(2));
         });
   }
@@ -92,7 +78,7 @@ class ToFile {
         "SELECT id, url, host, depth, state, reason, seed, redirects, referrer, sitemap, priority FROM urls"
         " ORDER BY n, shard",
         {}, [&](const Row& row) {
-          tell("urls", figures_.urls++);
+          tell(progress_, "urls", figures_.urls++);
           const auto id = static_cast<std::int64_t>(figures_.urls);
           urls_.emplace(row.integer(0), id);
           std::optional<std::string_view> reason;
@@ -129,7 +115,7 @@ class ToFile {
     std::optional<Statement> insert;
     std::uint64_t count = 0;
     connection_.for_each(sql.c_str(), {}, [&](const Row& row) {
-      tell(name, count++);
+      tell(progress_, name, count++);
       if (!insert) {
         if (*table.made_late) db.execute(table.made_late);
         insert.emplace(db, "INSERT OR IGNORE INTO " + name + "(" + names + ") VALUES(" + places + ")");
@@ -180,7 +166,7 @@ class ToFile {
     Statement insert(db, "INSERT INTO texts(id, text) VALUES(?1, ?2)");
     std::uint64_t count = 0;
     connection_.for_each("SELECT url, text FROM texts", {}, [&](const Row& row) {
-      tell("texts", count++);
+      tell(progress_, "texts", count++);
       if (const auto id = texts_.find(row.integer(0)); id != texts_.end()) insert.run(id->second, row.text(1));
     });
   }
@@ -190,7 +176,7 @@ class ToFile {
     Statement share(db, "INSERT INTO shared_bodies(body_id, pages) VALUES(?1, ?2)");
     std::uint64_t count = 0;
     connection_.for_each("SELECT shard, id, body FROM bodies", {}, [&](const Row& row) {
-      tell("bodies", count++);
+      tell(progress_, "bodies", count++);
       const auto use = bodies_.find({row.integer(0), row.integer(1)});
       if (use == bodies_.end()) return;
       insert.run(use->second.id, Blob{row.text(2)});

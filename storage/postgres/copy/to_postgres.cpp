@@ -20,12 +20,11 @@ namespace {
 using namespace postgres;
 
 constexpr std::size_t piece_bytes = 8 << 20;  // that is sent at once
-constexpr std::uint64_t rows_of_a_question = 10'000;
 
 class ToPostgres {
  public:
   ToPostgres(const std::string& from, const std::string& to, const CopyProgress& progress)
-      : db_(open_for_reading(from)), connection_(uri_of(to), Connection::Mode::write), progress_(progress) {}
+      : db_(open_for_reading(from)), connection_(to, Connection::Mode::write), progress_(progress) {}
 
   CopyFigures copy() {
     if (db_->integer("PRAGMA user_version") != schema_version_of_files())
@@ -49,11 +48,6 @@ class ToPostgres {
   }
 
  private:
-  static config::PostgresUri uri_of(const std::string& to) {
-    auto uri = config::parse_postgres_uri(to);
-    if (!uri) throw UnusablePath(uri.error());
-    return std::move(*uri);
-  }
   static std::int64_t schema_version_of_files() { return crawl::storage::schema_version; }
 
   void require_empty() {
@@ -61,15 +55,8 @@ class ToPostgres {
       throw UnusablePath(connection_.name() + " has a crawl already: name another schema (?schema=NAME)");
   }
 
-  void tell(const std::string& table, std::uint64_t rows) {
-    if (rows % rows_of_a_question == 0 && !progress_(table, rows)) throw StoreError("interrupted: nothing was copied");
-  }
-
-  // What the queue on disk is sorted by is of the file alone.
   void copy_meta() {
-    Statement rows(*db_,
-                   "SELECT key, value FROM meta WHERE key IN ('fingerprint_key', 'judged_with', 'put_aside', 'kept',"
-                   " 'recrawl', 'analysed')");
+    Statement rows(*db_, "SELECT key, value FROM meta WHERE key IN (" CRAWL_COPIED_META ")");
     while (rows.step()) {
       const bool text = rows.type(1) == ValueType::text;
       const std::string value = storable(rows.text(1));
@@ -113,7 +100,7 @@ class ToPostgres {
                    "SELECT id, url, host_id, depth, state, reason, seed, redirects, referrer_id, sitemap, priority"
                    " FROM urls ORDER BY id");
     while (rows.step()) {
-      tell("urls", figures_.urls++);
+      tell(progress_, "urls", figures_.urls++);
       copy_url(to, rows);
       if (to.bytes() > piece_bytes) to.send(connection_);
     }
@@ -164,7 +151,7 @@ class ToPostgres {
     CopyBuffer to(copied_columns(table), copied_column_count(table));
     std::uint64_t count = 0;
     while (rows.step()) {
-      tell(name, count);
+      tell(progress_, name, count);
       if (!all_known(table, rows)) continue;
       ++count;
       copy_row(table, rows, to);

@@ -26,7 +26,7 @@ struct Recent {
 };
 
 struct Source {
-  explicit Source(const config::PostgresUri& uri) : connection(uri, Connection::Mode::read_only) {}
+  explicit Source(const std::string& address) : connection(address, Connection::Mode::read_only) {}
   Recent& recent(Numbers of) { return of == Numbers::urls ? urls : hosts; }
 
   Connection connection;
@@ -229,9 +229,7 @@ void copy_small(Connection& from, Database& to) {
 }  // namespace
 
 std::unique_ptr<Database> open_postgres_for_reading(const std::string& address) {
-  auto uri = config::parse_postgres_uri(address);
-  if (!uri) throw UnusablePath(uri.error());
-  auto source = std::make_shared<Source>(*uri);
+  auto source = std::make_shared<Source>(address);
   require_crawl(source->connection);
   source->connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   auto db = std::make_unique<Database>(address, OpenMode::memory);
