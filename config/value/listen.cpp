@@ -25,7 +25,8 @@ bool is_v6(std::string_view text) {
 }  // namespace
 
 bool ListenAddress::is_loopback() const {
-  return host.empty() || host == "localhost" || host == "::1" || host.starts_with("127.");
+  const bool is_number = host.find_first_not_of("0123456789.") == host.npos;  // and no name such as 127.example.org
+  return host.empty() || host == "localhost" || host == "::1" || (is_number && host.starts_with("127."));
 }
 
 Result<ListenAddress> listen_address(std::string_view text) {

@@ -65,9 +65,9 @@ Result<Listener> open_listener(const std::string& listen, const config::Options&
   if (const int error = getaddrinfo(host.c_str(), std::to_string(address->port).c_str(), &hints, &found); error != 0)
     return fail("--listen " + listen + ": " + gai_strerror(error));
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, freeaddrinfo);
-  // A name may begin as a loopback's does, and lead elsewhere.
+  // Other addresses have a token (config/parse.cpp); what is called the loopback's may not be it here.
   if (token->empty() && !is_loopback(*found->ai_addr))
-    return fail("--listen " + listen + " is for other machines too, and needs a token: --listen-token-file FILE");
+    return fail("--listen " + listen + ": " + host + " leads to no loopback address here; name 127.0.0.1");
   Listener listener;
   listener.fd = base::Fd(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int on = 1;

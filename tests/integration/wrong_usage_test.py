@@ -119,6 +119,7 @@ WORDS = [
     ("--dns-server nowhere urls.txt", "write it as 192.0.2.53"),
     ("--dns-server 1.2.3.4:99999 urls.txt", "it takes 1 to 65535"),
     (["--user-agent", "", "urls.txt"], "give a name such as"),
+    ("--listen 127.0.0.1.example.org:8080 urls.txt", "for other machines too"),
     ("--drop-param a=b urls.txt", "give the name alone"),
     (["--drop-param", "", "urls.txt"], "the name of a query parameter"),
     ("--exclude ( urls.txt", "not a regular expression of RE2: missing )"),
