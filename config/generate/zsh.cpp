@@ -84,8 +84,9 @@ std::vector<std::string> specs_of(const OptionSpec& option) {
     const bool is_long = flag.starts_with("--");
     const std::string equals = !option.takes_value() ? "" : is_long ? "=" : "+";
     const std::string_view off = flag.starts_with("--no-") && flag != "--" + std::string(option.name) ? "do not: " : "";
-    out.push_back(once + flag + equals + "[" + escaped(std::string(off) + std::string(option.help)) + "]" +
-                  value_of(option));
+    const std::string help = escaped(std::string(off) + std::string(option.help));
+    out.push_back(once);
+    out.back().append(flag).append(equals).append("[").append(help).append("]").append(value_of(option));
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #include "crawler/coordinator/request_secrets.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/clock.h"
 #include "base/text/ascii.h"
@@ -77,7 +78,7 @@ Result<void> RequestSecrets::add_headers(const config::Options& options) {
 
 void RequestSecrets::note_seed(const parser::Url& url) {
   if (!of_seeds_.empty() || !credentials_.empty()) seeds_.add(origin_of(url));
-  if (!url.username().empty() || !url.password().empty()) (void)credentials_.add_userinfo(url);
+  if (!url.username().empty() || !url.password().empty()) std::ignore = credentials_.add_userinfo(url);
 }
 
 void RequestSecrets::note_cookies(std::string_view text, const std::vector<std::string>& set_cookies) {

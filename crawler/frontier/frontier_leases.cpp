@@ -47,8 +47,9 @@ bool Frontier::pass_policy(Host& host, std::int64_t now) {
   }
   Permission answer = ask_policy(host, url, now);
   if (answer.access == Access::unknown) host.blocked = true;
+  const bool allowed = answer.access == Access::allowed;
   if (answer.access == Access::refused) refuse(host, take_first(host), std::move(answer));
-  return answer.access == Access::allowed;
+  return allowed;
 }
 
 // A port that a user named in a seed is his affair; one that a link names is not.

@@ -156,7 +156,8 @@ Pace pace_of(std::string_view kept, std::int64_t unix_offset_ns, std::int64_t no
                     reader.number(next_at_ms);
   if (!read || !(delay_ms >= 0) || next_at_ms < 0 || next_at_ms > latest_ms) return pace;
   // A --delay of that run may have been longer than any that is learned.
-  pace.delay_ns = static_cast<std::int64_t>(std::min(delay_ms, static_cast<double>(max_delay_ns / ms)) * ms);
+  constexpr std::int64_t max_delay_ms = max_delay_ns / ms;
+  pace.delay_ns = static_cast<std::int64_t>(std::min(delay_ms, static_cast<double>(max_delay_ms)) * ms);
   pace.next_at = sane_time(next_at_ms * ms - unix_offset_ns, now);
   return pace;
 }

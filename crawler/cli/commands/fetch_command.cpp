@@ -184,8 +184,10 @@ int fetch_command(const config::Invocation& invocation) {
     return coordinator::exit_usage;
   }
   std::optional<parser::css::Selector> selector;
-  if (invocation.given.contains("select") && !(selector = read_selector(options.select)))
-    return coordinator::exit_usage;
+  if (invocation.given.contains("select")) {
+    selector = read_selector(options.select);
+    if (!selector) return coordinator::exit_usage;
+  }
   auto job = job_for(options, *url);
   if (!job) return job.error();
   job->lease.url = *url;

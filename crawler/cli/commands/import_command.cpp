@@ -123,7 +123,8 @@ int import_command(const config::Invocation& invocation) {
     return usage(options.output + " cannot be made: " + why);
   if (std::filesystem::exists(options.output) && std::filesystem::file_size(options.output) > 0)
     if (const auto refused = refusal_of(options.output)) return *refused;
-  for (const std::string& problem : problems) base::log::warning(file + ": a record is passed over: " + problem);
+  const std::string begins = file + ": a record is passed over: ";
+  for (const std::string& problem : problems) base::log::warning(begins + problem);
   try {
     return import_from(reader, first, options, file);
   } catch (const storage::StoreError& error) {

@@ -1,6 +1,7 @@
 #include "crawler/cli/summary/summary.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "base/text/text.h"
@@ -22,7 +23,8 @@ std::string counted(std::uint64_t count, const std::string& noun) {
 }
 
 std::string rate(double per_second) {
-  return per_second < 9.95 ? base::decimal(per_second, 1) : with_commas(static_cast<std::uint64_t>(per_second + 0.5));
+  return per_second < 9.95 ? base::decimal(per_second, 1)
+                           : with_commas(static_cast<std::uint64_t>(std::llround(per_second)));
 }
 
 // "404: 10, 200: 3", each held together.

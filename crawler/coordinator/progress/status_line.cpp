@@ -1,6 +1,7 @@
 #include "crawler/coordinator/progress/status_line.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text/text.h"
 #include "crawler/coordinator/progress/fitted.h"
@@ -28,7 +29,7 @@ std::vector<std::string> number_texts(std::uint64_t number, const std::string& a
 
 std::string rate_text(double per_second) {
   if (per_second < 9.95) return base::decimal(per_second, 1) + " pages/s";
-  return base::with_commas(static_cast<std::uint64_t>(per_second + 0.5)) + " pages/s";
+  return base::with_commas(static_cast<std::uint64_t>(std::llround(per_second))) + " pages/s";
 }
 
 Part part(Group group, int rank, std::vector<std::string> texts, Colour colour = Colour::none) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "config/value/proxy.h"
@@ -66,7 +67,7 @@ void Attempt::abandon() {
 void Attempt::interrupt() {
   expired_ = true;
   boost::system::error_code ignored;
-  if (socket) socket->close(ignored);
+  if (socket) std::ignore = socket->close(ignored);
   waiter.wake();
 }
 

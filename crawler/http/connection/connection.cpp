@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <tuple>
 
 #include "crawler/http/connection/connection_pool.h"
 #include "crawler/http/tls/tls_bio.h"
@@ -24,7 +25,7 @@ Slot::~Slot() {
 Connection::Connection(Slot slot, Socket socket, std::string ip, std::string origin)
     : slot_(std::move(slot)), socket_(std::move(socket)), origin_(std::move(origin)), ip_(std::move(ip)) {
   boost::system::error_code ignored;
-  socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  std::ignore = socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
 }
 
 void Connection::start_proxy_tls(TlsContext& context, std::string key, std::string_view host) {

@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cerrno>
+#include <tuple>
 
 #include "base/fd.h"
 
@@ -62,7 +63,7 @@ class Connector::Race : public std::enable_shared_from_this<Race> {
     waiter_ = nullptr;
     if (timer_) timer_->cancel();
     boost::system::error_code ignored;
-    for (auto& runner : runners_) runner.close(ignored);
+    for (auto& runner : runners_) std::ignore = runner.close(ignored);
   }
 
   bool finished() const { return finished_; }
@@ -103,7 +104,7 @@ class Connector::Race : public std::enable_shared_from_this<Race> {
     }
     failure_ = ec;
     boost::system::error_code ignored;
-    socket.close(ignored);
+    std::ignore = socket.close(ignored);
     start_next();
   }
 

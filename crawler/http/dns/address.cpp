@@ -67,7 +67,7 @@ std::string_view without_brackets(std::string_view host) {
 
 std::optional<ip::address> literal_address(std::string_view host) {
   boost::system::error_code ec;
-  const auto address = ip::make_address(std::string(without_brackets(host)), ec);
+  auto address = ip::make_address(std::string(without_brackets(host)), ec);
   if (ec) return std::nullopt;
   return address;
 }

@@ -122,7 +122,8 @@ void NameClient::tick() {
   tell_early();
   bool under_way = false;
   for (auto& channels : channels_) {
-    for (std::size_t i = 0; i < channels.size(); ++i) {  // what calls back may add one
+    // NOLINTNEXTLINE(modernize-loop-convert): what calls back may add one
+    for (std::size_t i = 0; i < channels.size(); ++i) {
       channels[i]->tick();
       under_way = under_way || channels[i]->under_way() > 0;
     }

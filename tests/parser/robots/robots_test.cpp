@@ -34,7 +34,8 @@ TEST(Robots, Section2_1_ProtocolDefinition) {
 
 TEST(Robots, Section2_2_LineEnds) {
   for (const std::string end : {"\n", "\r", "\r\n", "\n\n", "\r\n\r\n"}) {
-    const std::string file = "User-agent: *" + end + "Disallow: /x" + end + "Disallow: /y" + end;
+    std::string file;
+    for (const char* line : {"User-agent: *", "Disallow: /x", "Disallow: /y"}) file.append(line).append(end);
     EXPECT_FALSE(allows(file, "/x"));
     EXPECT_FALSE(allows(file, "/y"));
     EXPECT_TRUE(allows(file, "/z"));
