@@ -39,7 +39,7 @@ class ToPostgres {
     copy_urls();
     for (const MappedTable& table : mapped_tables()) copy_table(table);
     for (const char* table : {"page_ids", "link_fragments", "resource_uses"})
-      figures_.left += static_cast<std::uint64_t>(db_->integer((std::string("SELECT count(*) FROM ") + table).c_str()));
+      figures_.left += static_cast<std::uint64_t>(db_->integer(std::string("SELECT count(*) FROM ") + table));
     share_bodies();
     count();
     make_indexes(connection_);
