@@ -31,6 +31,6 @@ struct MessageLists {
 };
 
 using AllMessages = MessageLists<ToWorker, FromWorker, Outcomes, ToPrograms, FromPrograms, ToStorage, FromStorage,
-                                 ToIndex, MessageList<LiveState>>;
+                                 ToIndex, ToBrowsers, FromBrowsers, MessageList<LiveState>>;
 
 }  // namespace crawl::ipc

@@ -3,7 +3,8 @@
 //
 //     coordinator ──Leases, Stop──▶ worker ──Outcome (model/outcome.h)──▶ storage ──Committed, Urls, ...──▶ coordinator
 //     coordinator ◀──Credit, Finished, WorkerFigures── worker;   coordinator ──Seeds, Refill, RefusedUrls, ...──▶
-//     storage; worker ──PageTask──▶ pool of callback programs ──PageResult──▶ worker
+//     storage; worker ──PageTask──▶ pool of callback programs ──PageResult──▶ worker ──RenderTask, PageResponse, ...──▶
+//     pool of browsers ──PageRequest, Rendered──▶ worker
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <tuple>
 #include <vector>
 
+#include "crawler/ipc/browser_messages.h"
 #include "crawler/ipc/helper_messages.h"
 #include "model/outcome.h"
 #include "model/sample.h"
@@ -414,6 +416,8 @@ using FromWorker = MessageList<Credit, Finished, Written, WorkerFigures>;
 using Outcomes = MessageList<OutcomeFrame>;
 using ToPrograms = MessageList<PageTask>;
 using FromPrograms = MessageList<PageResult>;
+using ToBrowsers = MessageList<RenderTask, PageResponse, PageWaits>;
+using FromBrowsers = MessageList<PageRequest, Rendered>;
 using ToStorage = MessageList<Seeds, Refill, RefusedUrl, WorkerDied, HostStates, AskRobots, RobotsRead, AskQueued,
                               Finish, SampleTaken>;
 using FromStorage = MessageList<Hosts, Ready, Committed, SeedsStored, Urls, RobotsKept, Trapped, Drained, QueuedReply,
@@ -429,6 +433,7 @@ constexpr bool numbers_differ(MessageList<M...>) {
   return true;
 }
 static_assert(numbers_differ(ToWorker{}) && numbers_differ(FromWorker{}) && numbers_differ(ToStorage{}) &&
-              numbers_differ(FromStorage{}) && numbers_differ(ToIndex{}));
+              numbers_differ(FromStorage{}) && numbers_differ(ToIndex{}) && numbers_differ(ToBrowsers{}) &&
+              numbers_differ(FromBrowsers{}));
 
 }  // namespace crawl::ipc
