@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "config/options.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_storage.h"
 
 namespace crawl::worker {
 class PageBuilder;

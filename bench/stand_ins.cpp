@@ -10,7 +10,11 @@
 #include "base/clock.h"
 #include "base/system.h"
 #include "crawler/ipc/channel.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_storage.h"
+#include "crawler/ipc/messages/from_worker.h"
+#include "crawler/ipc/messages/outcomes.h"
+#include "crawler/ipc/messages/to_storage.h"
+#include "crawler/ipc/messages/to_worker.h"
 
 namespace crawl::bench {
 namespace {

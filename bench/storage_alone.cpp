@@ -31,6 +31,8 @@
 #include "base/system.h"
 #include "bench/sample_pages.h"
 #include "crawler/ipc/channel.h"
+#include "crawler/ipc/messages/outcomes.h"
+#include "crawler/ipc/messages/to_storage.h"
 #include "crawler/ipc/spawn.h"
 #include "crawler/storage_process/storage_process.h"
 

@@ -17,7 +17,7 @@
 
 #include "base/fd.h"
 #include "crawler/callback_programs/stderr_lines.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/programs.h"
 
 namespace crawl::callback_programs {
 

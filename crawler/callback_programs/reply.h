@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/programs.h"
 
 namespace crawl::callback_programs {
 

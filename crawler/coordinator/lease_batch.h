@@ -12,7 +12,7 @@
 #include "base/name_set.h"
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/frontier/frontier.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/to_worker.h"
 #include "model/url_text.h"
 
 namespace crawl::coordinator {

@@ -29,7 +29,10 @@
 #include "crawler/frontier/quarantine.h"
 #include "crawler/frontier/ring.h"
 #include "crawler/frontier/waiting_host.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_storage.h"
+#include "crawler/ipc/messages/from_worker.h"
+#include "crawler/ipc/messages/to_storage.h"
+#include "crawler/ipc/messages/to_worker.h"
 #include "model/blocked_ports.h"
 #include "model/outcome.h"
 

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "crawler/frontier/waiting_host.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_worker.h"
 
 namespace crawl::frontier {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/to_worker.h"
 #include "model/outcome.h"
 
 namespace crawl::frontier {

@@ -16,7 +16,9 @@
 
 #include "crawler/frontier/access_policy.h"
 #include "crawler/frontier/ring.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_storage.h"
+#include "crawler/ipc/messages/from_worker.h"
+#include "crawler/ipc/messages/to_storage.h"
 #include "parser/robots.h"
 
 namespace crawl::frontier {

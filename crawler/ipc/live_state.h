@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "crawler/ipc/frame.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_storage.h"
 #include "model/sample.h"
 
 namespace crawl::ipc {

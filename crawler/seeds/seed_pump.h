@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "crawler/ipc/channel.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/to_storage.h"
 #include "crawler/seeds/seed_reader.h"
 #include "model/drop_params.h"
 

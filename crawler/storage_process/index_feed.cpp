@@ -2,7 +2,7 @@
 
 #include <poll.h>
 
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/to_index.h"
 
 namespace crawl::storage_process {
 namespace {

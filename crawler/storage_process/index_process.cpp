@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crawler/ipc/channel.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/to_index.h"
 #include "storage/error.h"
 #include "storage/sqlite/search/search_index.h"
 

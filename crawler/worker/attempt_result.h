@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "config/options.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_worker.h"
 #include "crawler/worker/job.h"
 
 namespace crawl::worker {

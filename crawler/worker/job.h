@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "crawler/http/client/fetcher.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/to_worker.h"
 #include "parser/url.h"
 
 namespace crawl::worker {

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "crawler/ipc/messages/programs.h"
 #include "crawler/worker/job.h"
 
 namespace crawl::worker {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "crawler/ipc/frame.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/outcomes.h"
 
 namespace crawl::worker {
 namespace {

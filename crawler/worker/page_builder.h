@@ -9,7 +9,7 @@
 #include <unordered_map>
 
 #include "config/options.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_worker.h"
 #include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
 #include "model/drop_params.h"

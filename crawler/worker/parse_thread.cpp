@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crawler/ipc/frame.h"
+#include "crawler/ipc/messages/outcomes.h"
 #include "crawler/worker/large_outcome.h"
 
 namespace crawl::worker {

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "crawler/callback_programs/page_line.h"
+#include "crawler/ipc/messages/outcomes.h"
 #include "model/url_text.h"
 #include "parser/html/ascii.h"
 

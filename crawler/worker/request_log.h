@@ -3,7 +3,7 @@
 #pragma once
 
 #include "config/options.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_worker.h"
 #include "crawler/worker/job.h"
 
 namespace crawl::worker {

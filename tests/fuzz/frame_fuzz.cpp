@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "crawler/ipc/all_messages.h"
 #include "crawler/ipc/channel.h"
+#include "crawler/ipc/messages/all_messages.h"
 
 namespace {
 

@@ -10,7 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_storage.h"
+#include "crawler/ipc/messages/from_worker.h"
 
 namespace crawl::coordinator {
 

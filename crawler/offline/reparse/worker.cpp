@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "crawler/callback_programs/page_line.h"
 #include "crawler/ipc/channel.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/programs.h"
 #include "crawler/offline/reparse/item_maker.h"
 #include "crawler/offline/reparse/messages.h"
 #include "parser/facts/fragment.h"

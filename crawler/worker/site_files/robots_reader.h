@@ -4,7 +4,7 @@
 
 #include "config/options.h"
 #include "crawler/http/client/fetcher.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/from_worker.h"
 #include "parser/url.h"
 
 namespace crawl::worker {

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <thread>
 
-#include "crawler/ipc/all_messages.h"
 #include "crawler/ipc/channel.h"
+#include "crawler/ipc/messages/all_messages.h"
 
 namespace crawl::ipc {
 namespace {
@@ -150,7 +150,7 @@ TEST(Channel, RefusesAFrameOfImpossibleLength) {
 // What is missing there is not fuzzed.
 TEST(Messages, AreAllInTheList) {
   std::size_t declared = 0;
-  for (const auto& file : std::filesystem::directory_iterator(CRAWL_SOURCE_DIR "/crawler/ipc")) {
+  for (const auto& file : std::filesystem::recursive_directory_iterator(CRAWL_SOURCE_DIR "/crawler/ipc")) {
     std::ifstream lines(file.path());
     for (std::string line; std::getline(lines, line);)
       declared += line.find("static constexpr std::uint8_t type = ") != line.npos;

@@ -5,7 +5,7 @@
 
 #include <thread>
 
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/to_index.h"
 
 namespace crawl::storage_process {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "crawler/ipc/frame.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/outcomes.h"
 
 namespace crawl::worker {
 namespace {

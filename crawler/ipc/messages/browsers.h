@@ -1,5 +1,4 @@
-// Messages between a worker and the pool of browsers (crawler/browser), which only crawls with --render have. As those
-// of messages.h, which has the list of all.
+// Worker to the pool of browsers (crawler/browser), which only crawls with --render have, and back.
 //
 //     worker ──RenderTask──▶ pool; then as often as the page asks for something: pool ──PageRequest──▶ worker
 //     ──PageResponse──▶ pool; at the end pool ──Rendered──▶ worker. A browser has no network but these.
@@ -13,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crawler/ipc/messages/message_list.h"
 #include "model/request_kind.h"
 
 namespace crawl::ipc {
@@ -104,5 +104,10 @@ struct Rendered {
     visit(number, error, incomplete, html, redirect_to, shown_url, render_ms, requests, cookies, screenshot);
   }
 };
+
+using ToBrowsers = MessageList<RenderTask, PageResponse, PageWaits>;
+static_assert(numbers_differ(ToBrowsers{}));
+using FromBrowsers = MessageList<PageRequest, Rendered>;
+static_assert(numbers_differ(FromBrowsers{}));
 
 }  // namespace crawl::ipc

@@ -1,5 +1,4 @@
-// Messages of the two processes that only some crawls have: the pool of callback programs and the index process. As
-// those of messages.h, which has the list of all.
+// Worker to the pool of callback programs, and back.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "model/outcome.h"
+#include "crawler/ipc/messages/message_list.h"
 
 namespace crawl::ipc {
-
-// ---- worker to the pool of callback programs, and back --------------------------------------------------------------
 
 // A page for a callback program.
 struct PageTask {
@@ -34,19 +31,9 @@ struct PageResult {
   void fields(auto&& visit) { visit(number, failed, error, items, links, drop); }
 };
 
-// ---- storage to the index process ----------------------------------------------------------------------------------
-
-// These pages are committed, new or other than before. The first, without any, says that the file is open.
-struct PagesStored {
-  static constexpr std::uint8_t type = 40;
-  std::vector<model::UrlId> pages;
-  void fields(auto&& visit) { visit(pages); }
-};
-
-// The run is at its end: bring the index up to date and leave.
-struct FinishIndex {
-  static constexpr std::uint8_t type = 41;
-  void fields(auto&& visit) { visit(); }
-};
+using ToPrograms = MessageList<PageTask>;
+static_assert(numbers_differ(ToPrograms{}));
+using FromPrograms = MessageList<PageResult>;
+static_assert(numbers_differ(FromPrograms{}));
 
 }  // namespace crawl::ipc

@@ -1,11 +1,18 @@
-// Every message of messages.h, and what the board carries. A fuzz target reads any bytes as each of them; a test counts
-// that none is missing.
+// Every message between the processes of a crawl, by direction, and what the board carries. A fuzz target reads any
+// bytes as each of them; a test counts that none is missing.
 #pragma once
 
 #include <cstddef>
 
 #include "crawler/ipc/live_state.h"
-#include "crawler/ipc/messages.h"
+#include "crawler/ipc/messages/browsers.h"
+#include "crawler/ipc/messages/from_storage.h"
+#include "crawler/ipc/messages/from_worker.h"
+#include "crawler/ipc/messages/outcomes.h"
+#include "crawler/ipc/messages/programs.h"
+#include "crawler/ipc/messages/to_index.h"
+#include "crawler/ipc/messages/to_storage.h"
+#include "crawler/ipc/messages/to_worker.h"
 
 namespace crawl::ipc {
 

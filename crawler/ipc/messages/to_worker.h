@@ -1,0 +1,67 @@
+// Coordinator to worker: what is to be fetched, and when to stop.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "crawler/ipc/messages/message_list.h"
+#include "model/outcome.h"
+
+namespace crawl::ipc {
+
+// What is fetched: a page, a sitemap that a robots.txt names, or a robots.txt, which is no URL of the file; a URL that
+// is only asked whether it is there, by HEAD or, where that says no, by GET; a style sheet, for the resources that it
+// names.
+enum class LeaseKind : std::uint8_t { page, sitemap, robots, check, check_by_get, style_sheet };
+
+// Whether such a lease is of a URL that is no page: it is looked for, or it is a style sheet.
+constexpr bool is_check(LeaseKind kind) {
+  return kind == LeaseKind::check || kind == LeaseKind::check_by_get || kind == LeaseKind::style_sheet;
+}
+
+// A field of a request, beside those that all have.
+struct RequestHeader {
+  std::string_view name, value;
+  void fields(auto&& visit) { visit(name, value); }
+};
+
+// One attempt at one URL.
+struct Lease {
+  model::LeaseNo lease = 0;
+  model::UrlId url_id = 0;
+  model::HostId host_id = 0;
+  std::uint32_t depth = 0;
+  std::uint32_t attempt = 1;  // this one, from 1
+  bool seeded_host = true;    // the host is named in the seeds or by --resolve
+  LeaseKind kind = LeaseKind::page;
+  bool host_was_public = false;  // its name led to a public address before in this run
+  std::string_view url;
+  std::string_view target;               // path and query as a redirect spelled them; empty: as in the URL
+  std::vector<RequestHeader> headers;    // secrets
+  std::string_view etag, last_modified;  // of the page that is stored; empty without
+  std::string_view context;              // that a callback gave the URL (model::LinkContext)
+
+  void fields(auto&& visit) {
+    visit(lease, url_id, host_id, depth, attempt, seeded_host, kind, host_was_public, url, target, headers, etag,
+          last_modified, context);
+  }
+};
+
+struct Leases {
+  static constexpr std::uint8_t type = 1;
+  std::vector<Lease> leases;
+  void fields(auto&& visit) { visit(leases); }
+};
+
+// Accept no more leases; let what is under way finish for at most grace_ms; hand all outcomes to storage and leave.
+struct Stop {
+  static constexpr std::uint8_t type = 2;
+  std::uint32_t grace_ms = 0;
+  void fields(auto&& visit) { visit(grace_ms); }
+};
+
+using ToWorker = MessageList<Leases, Stop>;
+static_assert(numbers_differ(ToWorker{}));
+
+}  // namespace crawl::ipc
