@@ -42,8 +42,6 @@ class BitCounts {
     if (number_ == waiting_.size()) fold();
   }
 
-  std::uint64_t total() const { return total_; }
-
   // Bit i is set where more than half of the hashes have it.
   std::uint64_t majority() {
     std::fill(waiting_.begin() + number_, waiting_.end(), 0);
@@ -151,20 +149,33 @@ class Sample {
   std::uint64_t mask_ = 0;
 };
 
-// Hashes of three words in a row; a text of one or two words has one triple.
-class Triples {
+// How often something has been there, as far as its hash tells it from others; 255 at most.
+class Occurrences {
+ public:
+  // Whether this one is its first, second, fourth, eighth...
+  bool counts(std::uint64_t hash) {
+    std::uint8_t& seen = seen_[hash % seen_.size()];
+    if (seen < UINT8_MAX) ++seen;
+    return (seen & (seen - 1)) == 0;
+  }
+
+ private:
+  std::array<std::uint8_t, 4096> seen_{};
+};
+
+// The words of a text in pairs for the simhash and in rows of three for the sample; a text of fewer words has one of
+// each.
+class Words {
  public:
   void add(Word word) {
-    if (++words_ >= 3) {
-      counts_.add(triple(before_[0].hash, before_[1].hash, word.hash));
-      sample_.add(before_[0], before_[1], word);
-    }
+    if (++words_ >= 2) add_pair(before_[1], word);
+    if (words_ >= 3) sample_.add(before_[0], before_[1], word);
     before_ = {before_[1], word};
   }
 
   std::optional<std::uint64_t> simhash() {
     if (words_ == 0) return std::nullopt;
-    if (counts_.total() == 0) return mixed(std::rotl(before_[0].hash, 21) + std::rotl(before_[1].hash, 42));
+    if (words_ == 1) add_pair({}, before_[1]);
     return counts_.majority();
   }
 
@@ -174,8 +185,14 @@ class Triples {
   }
 
  private:
+  void add_pair(const Word& first, const Word& second) {
+    const std::uint64_t hash = mixed(std::rotl(first.hash, 21) + second.hash);
+    if (occurrences_.counts(hash)) counts_.add(hash);
+  }
+
   std::array<Word, 2> before_{};  // the last two words
   std::uint64_t words_ = 0;
+  Occurrences occurrences_;
   BitCounts counts_;
   Sample sample_;
 };
@@ -264,10 +281,10 @@ void for_each_word(std::string_view text, const Callback& callback) {
 }  // namespace
 
 TextSketch sketch(std::string_view text) {
-  Triples triples;
-  for_each_word(text, [&](Word word) { triples.add(word); });
-  std::optional<std::uint64_t> value = triples.simhash();
-  return {value, triples.sample()};
+  Words words;
+  for_each_word(text, [&](Word word) { words.add(word); });
+  std::optional<std::uint64_t> value = words.simhash();
+  return {value, words.sample()};
 }
 
 std::uint32_t folded_hash(std::string_view text) {

@@ -1,4 +1,5 @@
 // The readable text of a page, and its simhash.
+#include <array>
 #include <bit>
 
 #include "parser/html/simhash.h"
@@ -71,17 +72,43 @@ TEST(Simhash, NearDuplicatesAreNearAndOthersFar) {
   EXPECT_GE(std::popcount(*simhash(text) ^ *simhash(other)), 16);
 }
 
-// Hashes are counted in groups, and groups in counters of a byte: every number of them comes out right.
-TEST(Simhash, ManyEqualTriplesAreTheTriple) {
-  for (int words = 3; words < 1000; ++words) {
-    ASSERT_EQ(simhash(repeated("same ", words)), simhash(repeated("same ", 3))) << words;
-  }
+// Of all places of a text at which one word may be another.
+TEST(Simhash, OneOtherWordIsNear) {
+  const auto text = [](int changed) {
+    std::string words;
+    for (int i = 0; i < 300; ++i) words += i == changed ? "other " : "w" + std::to_string(i * i % 197) + " ";
+    return words;
+  };
+  const std::uint64_t whole = *simhash(text(-1));
+  int near = 0;
+  for (int i = 0; i < 300; ++i) near += std::popcount(whole ^ *simhash(text(i))) <= 3;
+  EXPECT_GE(near, 255);
+  EXPECT_GE(std::popcount(whole ^ *simhash(text(-1).substr(0, 600))), 4);
 }
 
-// The majority is of the triples, however they are grouped: of 2n + 1 triples, n + 1 are the same one.
+TEST(Simhash, APairCountsAsTheLogarithmOfItsNumber) {
+  for (int n = 2; n < 1000; ++n) {
+    ASSERT_EQ(simhash(repeated("same ", n)), simhash("same same")) << n;
+  }
+  EXPECT_EQ(simhash(repeated("a ", 65) + "b b"), simhash("a a"));
+  EXPECT_EQ(simhash("a b c c c"), simhash("a b c c c c"));
+}
+
+// Hashes are counted in groups, and groups in counters of a byte: every number of them comes out right.
 TEST(Simhash, TheMajorityDecides) {
-  for (int n = 1; n < 300; ++n) {
-    ASSERT_EQ(simhash(repeated("a ", n + 3) + repeated("b ", n)), simhash("a a a")) << n;
+  std::string text = "w0", before = text;
+  std::array<int, 64> set{};
+  for (int n = 1; n < 600; ++n) {
+    const std::string word = "w" + std::to_string(n * n);
+    const std::string pair = before + " " + word;
+    text += " " + word;
+    before = word;
+    std::uint64_t majority = 0;
+    for (std::size_t bit = 0; bit < 64; ++bit) {
+      set[bit] += static_cast<int>(*simhash(pair) >> bit & 1);
+      majority |= std::uint64_t{2 * set[bit] > n} << bit;
+    }
+    ASSERT_LE(std::popcount(*simhash(text) ^ majority), n < 100 ? 0 : 4) << n;  // hashes of 12 bits may meet
   }
 }
 
