@@ -91,6 +91,8 @@ def plant_answers(site):
     site.page("/empty", "empty-page")
     site.answers["/empty"] = Answer("", headers=SECURITY)
     site.page("/soft", "soft-404", title="404 - nothing here")
+    site.page("/soft/heading", "soft-404", h1=["Seite nicht gefunden"], words=60)
+    site.page("/soft/about", title="How to write a page not found page", words=400)
     site.page("/slow", "slow-page", delay=1.3)
     site.page("/large", "large-page", body="<!--" + "x" * 1_100_000 + "-->")
     site.page("/from-blocked", links=["/private/1"])
@@ -105,7 +107,7 @@ def plant_redirects(site):
     site.answers["/old"] = redirect("/old/gone", 301)
     site.page("/redirects", links=["/loop/a", "/hop/1", "/old"])
     site.plant("link-to-redirect", "/redirects")
-    site.plant("redirect-loop", "/loop/b")
+    site.plant("redirect-loop", "/loop/a", "/loop/b")
     site.plant("redirect-chain", "/hop/1")
     site.plant("redirect-broken", "/old")
     site.plant("client-error", "/old/gone")
@@ -115,6 +117,7 @@ def plant_redirects(site):
 def plant_heads(site):
     site.page("/title/none", "title-missing", title=False)
     site.page("/title/empty", "title-missing", title="")
+    site.page("/title/blank", "title-missing", title="&nbsp; &#8203;")
     for i in range(2):
         site.page(f"/title/same/{i}", "title-duplicate", title="The same as before")
         site.page(f"/description/same/{i}", "description-duplicate", description="The same as that of the other page.")
@@ -150,7 +153,7 @@ def plant_index(site):
     site.plant("duplicate-content", None)  # one of the two
     words = site.text(400)
     site.page("/near/a", text=words)
-    site.page("/near/b", text=words)
+    site.page("/near/b", text=words.replace(words.split()[200], "changed"))
     site.plant("near-duplicate", None)
     site.page("/thin", "thin-page", words=10)
 
@@ -175,7 +178,10 @@ def plant_languages(site):
     site.page("/lang/one-way", "hreflang-no-return", head=languages(("fr", "/articles/5")))
     site.page("/lang/broken", "hreflang-broken", head=languages(("fr", "/lang/missing")))
     site.plant("client-error", "/lang/missing")
-    site.page("/lang/odd", "hreflang-invalid", head=languages(("english", "/lang/odd")))
+    for i, lang in enumerate(("english", "en-UK", "jp", "de-EU", "en-US-2x", "zh-Hant-", "-")):
+        site.page(f"/lang/odd/{i}", "hreflang-invalid", head=languages((lang, f"/lang/odd/{i}")))
+    for i, lang in enumerate(("x-default", "DE-ch", "zh-Hant", "zh-hant-TW", "es-419", "fil")):
+        site.page(f"/lang/fine/{i}", head=languages((lang, f"/lang/fine/{i}")))
 
 
 def plant_data(site):
@@ -183,6 +189,7 @@ def plant_data(site):
         return f'<script type="application/ld+json">{text}</script>'
     site.page("/data/good", head=block('{"@type": "Article", "headline": "x"}'))
     site.page("/data/invalid", "structured-data-invalid", head=block('{"@type": "Article", '))
+    site.page("/data/comma", "structured-data-invalid", head=block('{"@type": "Person", "name": "x",}'))
     site.page("/data/incomplete", "structured-data-incomplete", head=block('{"@type": "Product"}'))
 
 

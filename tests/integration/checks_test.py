@@ -117,6 +117,14 @@ def resources_are_checked(checks, folder):
                  sum(kind not in ("image", "icon") for kind in (GONE | OF_CSS).values()), "other resources in the audit")
 
 
+def a_canonical_page_that_is_gone_is_found(checks, folder):
+    with RecordingServer(site("<link rel=canonical href=/gone-canonical>")) as server:
+        run([*FAST, "--resources", "check", "-o", "r.db", server.base + "/"], folder)
+    gone = server.base + "/gone-canonical"
+    checks.equal(findings(folder, "canonical-broken"), [("canonical-broken", server.base + "/", gone + ": status 404")], "a canonical URL")
+    checks.check(not any(gone in detail for _, _, detail in findings(folder, "broken-resource")), "is no broken script")
+
+
 def imports_without_end_are_left(checks, folder):
     """Each style sheet imports another that nobody has named before."""
     def respond(request):
@@ -253,5 +261,5 @@ def the_page_limit_leaves_no_resource(checks, folder):
         checks.equal(results.value("SELECT count(*) FROM resources WHERE to_state = 'queued'"), 0, "images that were left")
 
 
-run_parts("checks_test", resources_are_recorded, resources_are_checked, the_page_limit_leaves_no_resource, imports_without_end_are_left,
+run_parts("checks_test", resources_are_recorded, resources_are_checked, a_canonical_page_that_is_gone_is_found, the_page_limit_leaves_no_resource, imports_without_end_are_left,
           recorded_are_checked_later, external_links_are_checked, fragments_are_judged)

@@ -105,6 +105,14 @@ std::optional<Json> parse_json(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<Json> parse_strict_json(std::string_view text) {
+  boost::json::parse_options options;
+  options.max_depth = max_json_depth;
+  boost::json::error_code error;
+  Json value = boost::json::parse(text, error, {}, options);
+  return error ? std::nullopt : std::optional(std::move(value));
+}
+
 std::optional<std::string> write_json(const Json& value, std::size_t max_bytes, StepBudget& budget) {
   JsonWriter writer(max_bytes, budget);
   if (!writer.write(value)) return std::nullopt;

@@ -27,6 +27,9 @@ inline std::string_view view_of(const boost::json::string& text) {
 // are spaces. Nothing where it is no JSON, or too deep.
 std::optional<Json> parse_json(std::string_view text);
 
+// As RFC 8259 has it, and nothing else.
+std::optional<Json> parse_strict_json(std::string_view text);
+
 // Written in the order of its keys, without white space. Nothing where it takes more than max_bytes, or the budget is
 // spent.
 std::optional<std::string> write_json(const Json& value, std::size_t max_bytes, StepBudget& budget);

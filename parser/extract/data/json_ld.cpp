@@ -53,14 +53,18 @@ void add_top(JsonArray& top, Json&& value) {
 
 }  // namespace
 
-std::optional<JsonArray> json_ld_objects(std::string_view block) {
+JsonLdBlock json_ld_block(std::string_view block) {
   const std::string_view text = unwrapped(block);
-  JsonArray top;
-  if (text.empty()) return top;
-  auto value = parse_json(text);
-  if (!value) return std::nullopt;
-  add_top(top, std::move(*value));
-  return top;
+  JsonLdBlock found;
+  if (text.empty()) return found;
+  auto value = parse_strict_json(text);
+  if (!value) {
+    value = parse_json(text);
+    found.fault =
+        value ? "the block is JSON but for comments, commas at an end or line ends in texts" : "the block is no JSON";
+  }
+  if (value) add_top(found.objects, std::move(*value));
+  return found;
 }
 
 JsonArray read_json_ld(const Elements& elements, StepBudget& budget, std::vector<std::string>& notes) {

@@ -14,8 +14,13 @@ namespace crawl::parser::extract {
 
 inline constexpr std::size_t max_json_bytes = 2u << 20;  // of all blocks of a page
 
-// The objects at the top of one block; nothing where it is no JSON. An empty block has none.
-std::optional<JsonArray> json_ld_objects(std::string_view block);
+struct JsonLdBlock {
+  JsonArray objects;  // at the top
+  std::string fault;  // why strict readers pass over the whole block; empty: they do not
+};
+
+// An empty block has no objects, and no fault.
+JsonLdBlock json_ld_block(std::string_view block);
 
 // The objects at the top, arrays and @graph taken apart. What is no JSON is passed over, with a note.
 JsonArray read_json_ld(const Elements& elements, StepBudget& budget, std::vector<std::string>& notes);

@@ -120,10 +120,9 @@ std::vector<StructuredData> structured_data(const std::vector<std::string>& bloc
                                             const std::vector<MarkedItem>& items) {
   std::vector<StructuredData> found;
   for (const std::string& block : blocks) {
-    const auto objects = json_ld_objects(block);
-    if (!objects && found.size() < max_types) found.push_back({"JSON-LD", "the block is no JSON"});
-    if (!objects) continue;
-    for (const Json& each : *objects)
+    const JsonLdBlock read = json_ld_block(block);
+    if (!read.fault.empty() && found.size() < max_types) found.push_back({"JSON-LD", read.fault});
+    for (const Json& each : read.objects)
       if (const auto* object = each.if_object()) add(found, *object);
   }
   for (const MarkedItem& item : items) add(found, item);

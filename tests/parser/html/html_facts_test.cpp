@@ -126,6 +126,16 @@ TEST(Facts, StructuredData) {
   EXPECT_EQ(page.structured, expected);
 }
 
+// What tolerant readers read and strict ones do not is read, and said.
+TEST(Facts, StructuredDataThatIsNearlyJson) {
+  const std::string fault = "the block is JSON but for comments, commas at an end or line ends in texts";
+  for (const char* block : {R"({"@type": "Person", "name": "x",})", R"({"@type": "Person", /* x */ "name": "y"})",
+                            "{\"@type\": \"Person\", \"name\": \"a\nb\"}"}) {
+    const std::vector<StructuredData> expected = {{"JSON-LD", fault}, {"Person", ""}};
+    EXPECT_EQ(parser::extract::structured_data({block}), expected) << block;
+  }
+}
+
 TEST(Facts, StructuredDataOfAGraph) {
   const std::vector<StructuredData> expected = {{"WebSite", ""}, {"BreadcrumbList", "itemListElement"}};
   EXPECT_EQ(parser::extract::structured_data({R"({"@graph": [{"@type": "WebSite", "url": "x"},
