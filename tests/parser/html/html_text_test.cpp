@@ -100,8 +100,9 @@ TEST(Simhash, TheMajorityDecides) {
   std::array<int, 64> set{};
   for (int n = 1; n < 600; ++n) {
     const std::string word = "w" + std::to_string(n * n);
-    const std::string pair = before + " " + word;
-    text += " " + word;
+    std::string pair = before;
+    pair.append(" ").append(word);
+    text.append(" ").append(word);
     before = word;
     std::uint64_t majority = 0;
     for (std::size_t bit = 0; bit < 64; ++bit) {
