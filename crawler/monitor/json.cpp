@@ -1,6 +1,7 @@
 #include "crawler/monitor/json.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/clock.h"
@@ -170,6 +171,46 @@ std::string overview_json(const report::Figures& figures) {
   json.end_array();
   for (const auto& [name, share] : {std::pair("p50", 0.5), std::pair("p95", 0.95), std::pair("p99", 0.99)})
     json.add(name, figures.waits.percentile(share));
+  json.end_object();
+  return json.take();
+}
+
+std::string findings_json(const std::vector<RuleFound>& rules) {
+  std::vector<const RuleFound*> found;
+  std::size_t unknown = 0;
+  for (const RuleFound& each : rules) {
+    if (each.found.count > 0) found.push_back(&each);
+    if (each.found.count == 0 && !each.found.whole) ++unknown;
+  }
+  std::ranges::sort(found, {}, [](const RuleFound* each) {  // of one array, so addresses are in its order
+    return std::tuple(each->rule->severity, ~each->found.count, each->rule);
+  });
+  Json json;
+  json.begin_object();
+  json.add("asked", rules.size());
+  json.add("rules", storage::built_in_rules().size());
+  json.add("late", unknown);
+  json.begin_array("found");
+  for (const RuleFound* each : found) {
+    json.begin_object();
+    json.add("rule", each->rule->id);
+    json.add("severity", storage::name(each->rule->severity));
+    json.add("title", each->rule->title);
+    json.add("why", each->rule->why);
+    json.add("fix", each->rule->fix);
+    json.add("count", each->found.count);
+    json.add("whole", each->found.whole);
+    json.begin_array("examples");
+    for (const storage::RuleCount::Example& example : each->found.examples) {
+      json.begin_object();
+      json.add("url", example.url);
+      json.add("detail", example.detail);
+      json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+  }
+  json.end_array();
   json.end_object();
   return json.take();
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crawler/ipc/live_state.h"
+#include "crawler/monitor/source/to_look_at.h"
 #include "crawler/offline/report/figures.h"
 #include "model/sample.h"
 #include "storage/sqlite/read/site/result_lister.h"
@@ -17,6 +18,8 @@ std::string state_json(const ipc::LiveState& state, std::string_view file);
 std::string history_json(const std::vector<model::Sample>& samples);
 // The parts of a report that a count of all URLs gives.
 std::string overview_json(const report::Figures& figures);
+// The rules that found something, the worst first.
+std::string findings_json(const std::vector<RuleFound>& rules);
 std::string results_json(const storage::ResultLines& lines);
 
 }  // namespace crawl::monitor

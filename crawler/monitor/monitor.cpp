@@ -6,10 +6,10 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 
-#include "crawler/monitor/board_source.h"
-#include "crawler/monitor/file_source.h"
 #include "crawler/monitor/server.h"
 #include "crawler/monitor/site.h"
+#include "crawler/monitor/source/board_source.h"
+#include "crawler/monitor/source/file_source.h"
 
 namespace crawl::monitor {
 namespace {

@@ -85,7 +85,10 @@ std::string html_page(std::string_view title, const std::string& inside) {
 }  // namespace
 
 Site::Site(std::unique_ptr<Source> source, std::string file, Access access)
-    : file_(std::move(file)), access_(std::move(access)), source_(std::move(source)) {}
+    : file_(std::move(file)),
+      access_(std::move(access)),
+      source_(std::move(source)),
+      to_look_at_(std::make_shared<ToLookAt>(file_)) {}
 
 Site::~Site() {
   looker_.join();
@@ -151,6 +154,7 @@ asio::awaitable<Response> Site::respond(Target target, std::uint64_t clients) {
     case Route::metrics:
     case Route::history:
     case Route::overview:
+    case Route::findings:
     case Route::events:
       break;
   }
@@ -166,7 +170,7 @@ asio::awaitable<Response> Site::respond(Target target, std::uint64_t clients) {
 
 // However many pages ask, the thread that looks answers once in two seconds.
 asio::awaitable<Response> Site::looked_at(Route route) {
-  Shared& shared = route == Route::history ? history_ : overview_;
+  Shared& shared = route == Route::history ? history_ : route == Route::overview ? overview_ : findings_;
   asio::steady_timer pause(co_await asio::this_coro::executor);
   while (shared.being_made) {
     pause.expires_after(shared_pause);
@@ -174,10 +178,15 @@ asio::awaitable<Response> Site::looked_at(Route route) {
   }
   if (base::monotonic_ns() - shared.made_at < shared_for_ns) co_return shared.response;
   shared.being_made = true;
-  std::function<Response()> question = [this, source = source_, run_id = state_->run_id, route] {
+  std::function<Response()> question = [this, source = source_, to_look_at = to_look_at_, run_id = state_->run_id,
+                                        route] {
     return answered([&] {
       if (over_) return refused(503);
       if (route == Route::history) return of_text(json, history_json(source->history(run_id)));
+      if (route == Route::findings) {
+        to_look_at->look();
+        return of_text(json, findings_json(to_look_at->rules()));
+      }
       const report::Figures* figures = source->figures();
       return figures ? of_text(json, overview_json(*figures)) : refused(503, "the URLs are being counted");
     });

@@ -13,7 +13,8 @@
 
 #include "crawler/monitor/access.h"
 #include "crawler/monitor/response.h"
-#include "crawler/monitor/source.h"
+#include "crawler/monitor/source/source.h"
+#include "crawler/monitor/source/to_look_at.h"
 #include "crawler/monitor/target.h"
 
 namespace crawl::monitor {
@@ -52,11 +53,12 @@ class Site {
 
   const std::string file_;
   const Access access_;
-  std::shared_ptr<Source> source_;  // of the thread that looks
+  std::shared_ptr<Source> source_;  // of the thread that looks, as the next
+  std::shared_ptr<ToLookAt> to_look_at_;
   std::optional<ipc::LiveState> state_;
   std::shared_ptr<const std::string> state_json_;
   std::int64_t asked_at_ = INT64_MIN / 2;
-  Shared history_, overview_;
+  Shared history_, overview_, findings_;
   unsigned waiting_ = 0;
   std::atomic<bool> over_{false};
   boost::asio::thread_pool looker_{1}, asker_{1};

@@ -31,6 +31,7 @@ constexpr Path paths[] = {{"/", Route::page, of_page},
                           {"/healthz", Route::health, none},
                           {"/history.json", Route::history, of_history},
                           {"/overview.json", Route::overview, none},
+                          {"/findings.json", Route::findings, none},
                           {"/results.json", Route::results, of_results},
                           {"/url", Route::url, of_url}};
 

@@ -9,7 +9,21 @@
 
 namespace crawl::monitor {
 
-enum class Route { page, script, style, icon, events, status, metrics, health, history, overview, results, url };
+enum class Route {
+  page,
+  script,
+  style,
+  icon,
+  events,
+  status,
+  metrics,
+  health,
+  history,
+  overview,
+  findings,
+  results,
+  url
+};
 
 struct Target {
   Route route = Route::page;

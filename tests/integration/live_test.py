@@ -208,6 +208,7 @@ def refuses(checks, folder):
         answer = raw(address, request)
         checks.check(re.match(r"HTTP/1\.1 4\d\d ", answer), f"the answer to {request[:30]!r}: {answer[:60]!r}")
     hostile_texts(checks, address)
+    findings(checks, address, folder / "results.db")
     running.process.terminate()
     checks.equal(running.wait(10).code, 0, "exit status after SIGTERM")
 
@@ -220,6 +221,22 @@ def hostile_texts(checks, address):
     checks.check("<script>alert" not in page and "&lt;script&gt;" in page, "a title is text on the page of its URL")
     checks.contains(page, "by the link", "the page of a URL says what crawl why says")
     checks.check(headers["Content-Type"].startswith("text/html"), "type of a page")
+
+
+def findings(checks, address, file):
+    """Rules are asked in turn: once all have been, they have found what the view has."""
+    end = time.monotonic() + 30
+    while True:
+        told = json.loads(get(address, "/findings.json")[2])
+        if told["asked"] == told["rules"] or time.monotonic() > end:
+            break
+        time.sleep(0.5)
+    checks.equal(told["asked"], told["rules"], "rules that were asked")
+    with Results(file) as results:
+        counts = dict(results.query("SELECT rule, count(*) FROM findings GROUP BY 1"))
+    checks.equal({each["rule"]: each["count"] for each in told["found"]}, counts, "what they found")
+    checks.equal([each["severity"] for each in told["found"]],
+                 sorted((each["severity"] for each in told["found"]), key=["error", "warning", "notice"].index), "the worst first")
 
 
 def tokens(checks, folder):

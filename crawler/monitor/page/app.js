@@ -317,6 +317,38 @@ function treemap(folders) {
   return svg;
 }
 
+function findingBlock(found) {
+  const block = element("details", null, "finding"), summary = element("summary"), name = element("span", found.title, "name");
+  block.dataset.rule = found.rule;
+  name.append(element("span", found.why));
+  summary.append(element("span", found.severity, "pill " + found.severity), name,
+                 element("span", withCommas(found.count) + (found.whole ? "" : " or more"), "count"));
+  const inside = element("div");
+  inside.append(element("p", `${found.why} ${found.fix}`), table([["URL", "url"], ["What", "name"]],
+    found.examples.map((example) => [urlLink(example.url), example.detail])),
+    element("pre", `SELECT url, detail FROM findings WHERE rule = '${found.rule}'`, "story"));
+  block.append(summary, inside);
+  return block;
+}
+
+async function loadFindings() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch("/findings.json");
+    if (!answer.ok) return;
+    const { asked, rules, late, found } = await answer.json();
+    const open = new Set([...byId("findings").querySelectorAll("details[open]")].map((block) => block.dataset.rule));
+    setText("findings-about", (asked < rules ? `${asked} of ${rules} rules asked so far` : `by ${rules} rules`) +
+            (late > 0 ? `; ${late} found nothing within a second` : ""));
+    const blocks = found.map(findingBlock);
+    for (const block of blocks) block.open = open.has(block.dataset.rule);
+    byId("findings").replaceChildren(...(blocks.length > 0 ? blocks : [element("p", "Nothing is wrong, as far as the rules tell.", "soft")]));
+    byId("findings-section").hidden = false;
+  } catch {
+    // the next time
+  }
+}
+
 async function loadOverview() {
   if (document.hidden) return;
   try {
@@ -398,7 +430,10 @@ function listen() {
     addPoint(pointOf(state));
     show(state);
   };
-  const again = setInterval(loadOverview, 5000);
+  const again = setInterval(() => {
+    loadOverview();
+    loadFindings();
+  }, 5000);
   stream.addEventListener("end", () => {
     stream.close();
     clearInterval(again);
@@ -427,6 +462,7 @@ async function begin() {
   listen();
   search();
   loadOverview();
+  loadFindings();
 }
 
 begin();

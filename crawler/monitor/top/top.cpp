@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/terminal/terminal.h"
-#include "crawler/monitor/file_source.h"
+#include "crawler/monitor/source/file_source.h"
 #include "crawler/monitor/top/screen.h"
 
 namespace crawl::monitor::top {

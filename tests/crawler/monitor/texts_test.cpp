@@ -10,7 +10,7 @@
 #include "crawler/ipc/frame.h"
 #include "crawler/monitor/json.h"
 #include "crawler/monitor/metrics.h"
-#include "crawler/monitor/past.h"
+#include "crawler/monitor/source/past.h"
 #include "crawler/monitor/top/screen.h"
 
 namespace crawl::monitor::test {

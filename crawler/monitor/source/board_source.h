@@ -6,7 +6,7 @@
 #include <string>
 
 #include "crawler/ipc/board.h"
-#include "crawler/monitor/file_source.h"
+#include "crawler/monitor/source/file_source.h"
 
 namespace crawl::monitor {
 

@@ -1,4 +1,4 @@
-#include "crawler/monitor/file_source.h"
+#include "crawler/monitor/source/file_source.h"
 
 #include <algorithm>
 #include <iterator>
@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/text/text.h"
 #include "config/value/postgres_uri.h"
-#include "crawler/monitor/past.h"
+#include "crawler/monitor/source/past.h"
 #include "storage/sqlite/handle/output_lock.h"
 
 namespace crawl::monitor {

@@ -1,4 +1,4 @@
-#include "crawler/monitor/past.h"
+#include "crawler/monitor/source/past.h"
 
 #include <algorithm>
 

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "crawler/monitor/source.h"
+#include "crawler/monitor/source/source.h"
 #include "crawler/offline/report/figures.h"
 #include "storage/sqlite/read/site/report_reader.h"
 

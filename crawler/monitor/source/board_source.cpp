@@ -1,8 +1,8 @@
-#include "crawler/monitor/board_source.h"
+#include "crawler/monitor/source/board_source.h"
 
 #include <algorithm>
 
-#include "crawler/monitor/past.h"
+#include "crawler/monitor/source/past.h"
 #include "storage/error.h"
 #include "storage/sqlite/read/site/report_reader.h"
 
