@@ -238,6 +238,7 @@ struct PreviousPage {
   std::uint16_t status = 0;  // 0: it failed the last time
   std::string hash;          // 32 bytes; empty without a body
   std::string etag, last_modified;
+  bool read = true;  // false: only its head was asked for, or its body left
 };
 
 struct PageChange {

@@ -5,10 +5,10 @@
 namespace crawl::storage {
 namespace {
 
-// Whether a page that failed, or was whole, may be asked for by its ETag or date.
+// Whether a page that failed, or was whole, may be asked for by its ETag or date: there is something to confirm.
 bool has_validators(const PreviousPage& page) {
   const bool failed = page.status == 0 || page.status == 408 || page.status == 429 || page.status >= 500;
-  return page.status == 200 || failed;
+  return page.read && (page.status == 200 || failed);
 }
 
 }  // namespace

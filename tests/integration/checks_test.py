@@ -207,6 +207,20 @@ def external_links_are_checked(checks, folder):
                 checks.equal(results.value("SELECT count(*) FROM results WHERE url LIKE '%/further'"), 1, "whose links count")
 
 
+def what_was_checked_only_is_not_confirmed(checks, folder):
+    """Its ETag is known, and nothing else of it: when it comes into scope it is asked for without conditions."""
+    def respond(request):
+        if "if-none-match" in {name.lower() for name in dict(request.headers)}:
+            return Answer("", "304 Not Modified")
+        return Answer("<title>whole</title>", headers=["Content-Type: text/html", 'ETag: "1"'])
+    with RecordingServer(respond) as other, RecordingServer(lambda request: Answer(f"<a href={other.base}/there>x</a>")) as server:
+        options = [*FAST, "--check-external", "--allow-private", "-o", "r.db"]
+        run([*options, server.base + "/"], folder)
+        done = run([*options, "--recrawl", "--scope", "any", server.base + "/"], folder)
+        with Results(folder / "r.db") as results:
+            checks.equal(results.rows("url, title")[other.base + "/there"]["title"], "whole", "it is read: " + done.err[-300:])
+
+
 def fragments_are_judged(checks, folder):
     pages = {
         "/": "<title>start</title><h2 id=here>x</h2><b><i id=inline>y</i></b><a href=#here>1</a><a href=#nowhere>Nowhere</a>"
@@ -262,4 +276,5 @@ def the_page_limit_leaves_no_resource(checks, folder):
 
 
 run_parts("checks_test", resources_are_recorded, resources_are_checked, a_canonical_page_that_is_gone_is_found, the_page_limit_leaves_no_resource, imports_without_end_are_left,
-          recorded_are_checked_later, external_links_are_checked, fragments_are_judged)
+          recorded_are_checked_later, external_links_are_checked, what_was_checked_only_is_not_confirmed,
+          fragments_are_judged)

@@ -8,7 +8,9 @@ namespace {
 #define CRAWL_THIS_PAGE " WHERE shard = $1::smallint AND url = $2"
 
 constexpr char is_kept_sql[] = "SELECT kept FROM pages" CRAWL_THIS_PAGE;
-constexpr char find_sql[] = "SELECT status, body_hash, etag, last_modified FROM pages" CRAWL_THIS_PAGE;
+constexpr char find_sql[] =
+    "SELECT status, body_hash, etag, last_modified, coalesce(detail LIKE 'checked only%', false)::integer FROM "
+    "pages" CRAWL_THIS_PAGE;
 constexpr char redirect_sql[] = "SELECT redirect FROM pages" CRAWL_THIS_PAGE;
 constexpr char keep_sql[] =
     "UPDATE pages SET run_id = $3, fetched_at = $4, attempts = $5::integer, status = $6::integer, detail = $7, kept = "
@@ -82,7 +84,7 @@ std::optional<PreviousPage> PgPageRows::find(model::UrlId page) {
   const Rows rows = ask(find_sql, page);
   if (rows.size() == 0) return std::nullopt;
   return PreviousPage{static_cast<std::uint16_t>(rows.integer(0, 0)), std::string(rows.text(0, 1)),
-                      std::string(rows.text(0, 2)), std::string(rows.text(0, 3))};
+                      std::string(rows.text(0, 2)), std::string(rows.text(0, 3)), rows.integer(0, 4) == 0};
 }
 
 void PgPageRows::keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run) {

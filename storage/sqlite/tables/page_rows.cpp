@@ -8,7 +8,9 @@ SqlitePageRows::SqlitePageRows(Database& db)
       bodies_(body_rows_),
       writer_(db),
       eraser_(db),
-      select_(db, "SELECT status, body_hash, etag, last_modified FROM pages WHERE url_id = ?1"),
+      select_(db,
+              "SELECT status, body_hash, etag, last_modified, coalesce(detail LIKE 'checked only%', 0) FROM pages"
+              " WHERE url_id = ?1"),
       insert_change_(db,
                      "INSERT INTO page_changes(url_id, run_id, change, old_hash, new_hash) VALUES(?1, ?2, ?3, ?4, ?5)"),
       confirm_(db,
@@ -22,7 +24,7 @@ SqlitePageRows::SqlitePageRows(Database& db)
 std::optional<PreviousPage> SqlitePageRows::find(model::UrlId page) {
   if (!select_.first(page)) return std::nullopt;
   PreviousPage found{static_cast<std::uint16_t>(select_.integer(0)), std::string(select_.text(1)),
-                     std::string(select_.text(2)), std::string(select_.text(3))};
+                     std::string(select_.text(2)), std::string(select_.text(3)), select_.integer(4) == 0};
   select_.reset();
   return found;
 }
