@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/hash.h"
 #include "crawler/http/client/fetcher.h"
 #include "crawler/ipc/messages/to_worker.h"
 #include "parser/url.h"
@@ -57,6 +59,7 @@ struct Job {
   std::int64_t fetched_at = 0;              // Unix time in ms
   std::string decoded_from;                 // of HTML that was stored in UTF-8: parser::PageInput
   std::unique_ptr<SitemapEntries> sitemap;  // read while it came; mostly there is no body then
+  std::optional<base::Sha256> hash;         // of the body, where it was hashed ahead
 
   // What it holds on to, for the queue's bound.
   std::size_t bytes() const { return answer.body.capacity() + (sitemap ? sitemap->urls.capacity() : 0) + 1024; }

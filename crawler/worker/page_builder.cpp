@@ -7,6 +7,7 @@
 #include "base/cpu_laps.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/sha256/many.h"
 #include "config/link_rules.h"
 #include "crawler/worker/attempt_result.h"
 #include "crawler/worker/drop_link_params.h"
@@ -70,6 +71,21 @@ PageBuilder::PageBuilder(const config::Options& options, const Hooks* hooks)
   settings_.product_token = parser::product_token(options.user_agent);
 }
 
+void PageBuilder::hash_ahead(std::span<Job> jobs) {
+  base::CpuLaps cpu(figures_.pages);
+  std::vector<Job*> hashed;
+  std::vector<std::string_view> bodies;
+  for (Job& job : jobs) {
+    if (job.answer.body.empty() || ipc::is_check(job.lease.kind)) continue;
+    hashed.push_back(&job);
+    bodies.push_back(job.answer.body);
+  }
+  std::vector<base::Sha256> digests(bodies.size());
+  base::sha256_of_many(bodies, digests);
+  for (std::size_t i = 0; i < hashed.size(); ++i) hashed[i]->hash = digests[i];
+  cpu.lap(figures_.hash_cpu_ns);
+}
+
 void PageBuilder::build(Job job, const Use& use) {
   if (ipc::is_check(job.lease.kind)) return build_check(std::move(job), use);
   base::CpuLaps cpu(figures_.pages);
@@ -81,7 +97,7 @@ void PageBuilder::build(Job job, const Use& use) {
   describe_answer(job, outcome);
   add_redirect(job, outcome);
   if (!job.answer.body.empty()) {
-    base::Sha256 digest = base::sha256(job.answer.body);
+    const base::Sha256 digest = job.hash ? *job.hash : base::sha256(job.answer.body);
     hash_.assign(digest.begin(), digest.end());
     outcome.body_hash = hash_;
   } else if (job.sitemap) {

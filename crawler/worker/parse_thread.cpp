@@ -4,7 +4,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <span>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -17,6 +19,15 @@ namespace {
 
 constexpr std::size_t batch_bytes = 128 * 1024;
 constexpr std::size_t jobs_at_once = 32;
+constexpr std::size_t hashed_at_once = 512
+                                       << 10;  // bytes: so few that they are still near the CPU when they are parsed
+
+// How many of them it takes for so many bytes.
+std::size_t count_up_to(std::span<const Job> jobs, std::size_t bytes) {
+  std::size_t count = 0;
+  for (std::size_t sum = 0; count < jobs.size() && sum < bytes; ++count) sum += jobs[count].answer.body.size();
+  return count;
+}
 
 // False if the peer is gone.
 bool send_all(const base::Fd& socket, std::string& bytes) {
@@ -79,7 +90,12 @@ void ParseThread::build_all() {
   JobQueue::Taken taken;
   while (queue_.take(taken, jobs_at_once)) {
     for (const ipc::PageResult& answer : taken.answers) complete(answer);
-    for (Job& job : taken.jobs) submit(std::move(job));
+    for (std::span<Job> rest(taken.jobs); !rest.empty();) {
+      const std::span<Job> jobs = rest.first(count_up_to(rest, hashed_at_once));
+      rest = rest.subspan(jobs.size());
+      builder_->hash_ahead(jobs);
+      for (Job& job : jobs) submit(std::move(job));
+    }
     if (queue_.empty()) write_out();
   }
   write_out();

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/sha256_stream.h"
+#include "base/sha256/stream.h"
 #include "config/options.h"
 #include "crawler/http/decode/decode.h"
 #include "crawler/worker/job.h"

@@ -182,6 +182,26 @@ TEST(PageBuilder, BodiesOfChanceAndOfLengthAreReadBack) {
   }
 }
 
+TEST(PageBuilder, BodiesThatAreHashedAheadHaveTheHashesTheyHaveOneByOne) {
+  config::Options options;
+  PageBuilder builder(options);
+  std::vector<Job> jobs;
+  std::vector<std::string> hashes;
+  for (const std::size_t size : {100u, 0u, 5000u, 64u}) {
+    jobs.push_back(job(std::string(size, 'x')));
+    hashes.push_back(build(job(std::string(size, 'x'))).hash);
+  }
+  jobs.push_back(job("looked for"));
+  jobs.back().lease.kind = ipc::LeaseKind::check;
+  builder.hash_ahead(jobs);
+  EXPECT_FALSE(jobs[1].hash);
+  EXPECT_FALSE(jobs.back().hash) << "of a URL that is only looked for nobody asks";
+  for (std::size_t i = 0; i < hashes.size(); ++i)
+    builder.build(std::move(jobs[i]), [&](const model::Outcome& outcome, parser::Page*) {
+      EXPECT_EQ(outcome.body_hash, hashes[i]) << "body " << i;
+    });
+}
+
 TEST(PageBuilder, AnEmptyPageHasNoBodyAndNoHash) {
   const Built built = build(job(""));
   EXPECT_EQ(built.state, model::State::done);

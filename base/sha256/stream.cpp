@@ -1,4 +1,4 @@
-#include "base/sha256_stream.h"
+#include "base/sha256/stream.h"
 
 #include <openssl/evp.h>
 
