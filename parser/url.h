@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 
@@ -31,7 +32,8 @@ struct UrlFailure {
 class Url {
  public:
   // The whole normalized URL: "https://example.org:8080/a/b?c=d".
-  const std::string& href() const { return href_; }
+  const std::string& href() const& { return href_; }
+  std::string href() && { return std::move(href_); }
 
   std::string_view scheme() const { return view(0, scheme_end_); }
   bool is_https() const { return scheme_end_ == 5; }

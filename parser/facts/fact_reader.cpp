@@ -54,12 +54,6 @@ std::uint32_t count_words(std::string_view text) {
   return words;
 }
 
-bool FactReader::is_of_interest(Tag tag) {
-  return tag == Tag::h1 || tag == Tag::img || tag == Tag::script || tag == Tag::iframe || tag == Tag::embed ||
-         tag == Tag::link || tag == Tag::audio || tag == Tag::video || tag == Tag::source || tag == Tag::track ||
-         tag == Tag::object;
-}
-
 void FactReader::enter(const Element& element, bool shown, std::uint32_t depth) {
   if (element.tag == Tag::h1) return enter_heading(element, shown, depth);
   if (element.tag == Tag::img) enter_image(element, shown);
@@ -101,11 +95,6 @@ void FactReader::note_insecure(std::string_view url) {
   url = strip_spaces(url);
   if (url.size() > unsafe.size() && equals_ignoring_case(url.substr(0, unsafe.size()), unsafe))
     facts.insecure = utf8_prefix(url, max_resource_url);
-}
-
-void FactReader::leave(std::uint32_t depth) {
-  if (h1_ == depth) h1_ = 0;
-  if (script_ == depth) script_ = 0;
 }
 
 void FactReader::add_text(std::string_view text) {

@@ -40,10 +40,17 @@ std::uint32_t count_words(std::string_view text);
 class FactReader {
  public:
   // Whether enter() has anything to do with such an element.
-  static bool is_of_interest(Tag tag);
+  static constexpr bool is_of_interest(Tag tag) {
+    return tag == Tag::h1 || tag == Tag::img || tag == Tag::script || tag == Tag::iframe || tag == Tag::embed ||
+           tag == Tag::link || tag == Tag::audio || tag == Tag::video || tag == Tag::source || tag == Tag::track ||
+           tag == Tag::object;
+  }
   // shown: nothing around it hides it. depth: elements that are open, with this one.
   void enter(const Element& element, bool shown, std::uint32_t depth);
-  void leave(std::uint32_t depth);
+  void leave(std::uint32_t depth) {
+    if (h1_ == depth) h1_ = 0;
+    if (script_ == depth) script_ = 0;
+  }
   // A space between words that are in different blocks of one heading.
   void add_gap() { space_pending_ = true; }
   // Whether add_text() would keep anything now, of what is shown and of what is not.

@@ -1,5 +1,8 @@
 #include "parser/html/document_reader.h"
 
+#include <array>
+#include <cstdint>
+
 #include "parser/html/ascii.h"
 
 namespace crawl::parser {
@@ -12,14 +15,28 @@ bool makes_shadow_root(const Element& element) {
   return equals_ignoring_case(mode, "open") || equals_ignoring_case(mode, "closed");
 }
 
+// Which readers have to do with an element of a tag: most with none.
+enum Interest : std::uint8_t { of_meta = 1, of_links = 2, of_facts = 4 };
+
+constexpr std::array<std::uint8_t, tag_count> interests = [] {
+  std::array<std::uint8_t, tag_count> table{};
+  for (std::size_t i = 0; i < tag_count; ++i) {
+    const Tag tag = static_cast<Tag>(i);
+    const bool meta = MetaReader::is_of_interest(tag) || tag == Tag::base;
+    table[i] = static_cast<std::uint8_t>((meta ? of_meta : 0) | (LinkReader::is_of_interest(tag) ? of_links : 0) |
+                                         (FactReader::is_of_interest(tag) ? of_facts : 0));
+  }
+  return table;
+}();
+
 }  // namespace
 
 void DocumentReader::enter(const Element& element) {
   ++depth_;
+  const unsigned interest = interests[index_of(element.tag)];
   Display display = display_of(element.tag);
-  if (template_ == 0 && element.is_html) {
-    if (MetaReader::is_of_interest(element.tag)) meta_.enter(element);
-    if (element.tag == Tag::base) meta_.enter_base(element);
+  if ((interest & of_meta) != 0 && template_ == 0 && element.is_html) {
+    element.tag == Tag::base ? meta_.enter_base(element) : meta_.enter(element);
   }
   if (element.tag == Tag::template_ && element.is_html) {
     const bool inert = !makes_shadow_root(element);
@@ -36,10 +53,10 @@ void DocumentReader::enter(const Element& element) {
     }
     if (display == Display::none || element.hidden) unseen_ = depth_;
   }
-  if (LinkReader::is_of_interest(element.tag)) links_.enter(element, is_inert());
+  if ((interest & of_links) != 0) links_.enter(element, is_inert());
   if (element.tag == Tag::body) facts_.begin_body();
   if (wants_attributes(element)) pass(element, depth_);
-  if (FactReader::is_of_interest(element.tag) && element.is_html && !is_inert()) facts_.enter(element, shown, depth_);
+  if ((interest & of_facts) != 0 && element.is_html && !is_inert()) facts_.enter(element, shown, depth_);
 }
 
 void DocumentReader::leave(Tag tag) {

@@ -50,7 +50,7 @@ class LinkReader {
   explicit LinkReader(bool want_fragments) : want_fragments_(want_fragments) {}
 
   // Whether enter() has anything to do with such an element.
-  static bool is_of_interest(Tag tag) {
+  static constexpr bool is_of_interest(Tag tag) {
     return tag == Tag::a || tag == Tag::img || tag == Tag::area || tag == Tag::frame || tag == Tag::iframe;
   }
   // inert: it is no part of the document, and its target none of the page's.

@@ -9,11 +9,12 @@ namespace {
 
 constexpr std::size_t max_languages = 1u << 10;  // bytes of all that one target stands for
 
-LinkFound found(const Url& url, RawLink& raw) {
+LinkFound found(Url&& url, RawLink& raw) {
   const auto host_begin = static_cast<std::uint32_t>(url.host().data() - url.href().data());
-  return {.url = url.href(),
+  const auto host_end = host_begin + static_cast<std::uint32_t>(url.host().size());
+  return {.url = std::move(url).href(),
           .host_begin = host_begin,
-          .host_end = host_begin + static_cast<std::uint32_t>(url.host().size()),
+          .host_end = host_end,
           .text = std::move(raw.text),
           .rel = std::string(raw.rel),
           .langs = std::string(raw.lang),
@@ -51,14 +52,14 @@ LinkSet resolve_links(std::vector<RawLink> raw_links, const LinkBase& base, std:
     read += base.document.href().size() + raw.href.size();
     set.cut = read > max_resolved_bytes || kept > max_kept_bytes;
     if (set.cut) break;
-    const auto url = resolve(raw, base);
+    auto url = resolve(raw, base);
     if (!url) continue;
     const auto next = static_cast<std::uint32_t>(set.links.size());
     const auto [at, is_new] = index.try_emplace(link_fingerprint(url->href()), next);
     if (i < set.places.size()) set.places[i] = at->second;
     if (is_new) {
-      set.links.push_back(found(*url, raw));
       kept += url->href().size();
+      set.links.push_back(found(*std::move(url), raw));
     } else {
       merge(set.links[at->second], raw);
     }

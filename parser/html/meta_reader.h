@@ -29,7 +29,7 @@ class MetaReader {
   explicit MetaReader(std::string_view product_token) : product_token_(product_token) {}
 
   // Whether enter() has anything to do with such an element.
-  static bool is_of_interest(Tag tag) {
+  static constexpr bool is_of_interest(Tag tag) {
     return tag == Tag::meta || tag == Tag::link || tag == Tag::title || tag == Tag::html;
   }
   // An element in the HTML namespace, outside templates.

@@ -1,4 +1,5 @@
-// Finding bytes in text sixteen at a time, where the standard library finds one kind of byte or goes one by one.
+// Finding bytes in text sixteen at a time, where the standard library finds one kind of byte or goes one by one; and
+// sixteen bytes as numbers.
 // Inline, as most runs are short. Never reads beyond the text. Pure functions.
 #pragma once
 
@@ -9,6 +10,8 @@
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
+#else
+#include "base/text/ascii.h"
 #endif
 
 namespace crawl::parser {
@@ -34,6 +37,17 @@ class Block {
     const __m128i most = _mm_set1_epi8(static_cast<char>(c - 1));
     return mask(_mm_cmpeq_epi8(_mm_max_epu8(bytes_, most), most));
   }
+  // Eight bytes each, ASCII in lower case, the first of them in the highest place.
+  struct Halves {
+    std::uint64_t first, second;
+  };
+  Halves lower_case() const {
+    const __m128i upper =
+        _mm_and_si128(_mm_cmpgt_epi8(bytes_, _mm_set1_epi8('A' - 1)), _mm_cmpgt_epi8(_mm_set1_epi8('Z' + 1), bytes_));
+    const __m128i lower = _mm_or_si128(bytes_, _mm_and_si128(upper, _mm_set1_epi8('a' - 'A')));
+    return {std::byteswap(static_cast<std::uint64_t>(_mm_cvtsi128_si64(lower))),
+            std::byteswap(static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(lower, lower))))};
+  }
 
  private:
   static std::uint32_t mask(__m128i found) { return static_cast<std::uint32_t>(_mm_movemask_epi8(found)); }
@@ -56,6 +70,18 @@ class Block {
   }
   std::uint32_t below(char c) const {
     return mask([&](char byte) { return static_cast<unsigned char>(byte) < static_cast<unsigned char>(c); });
+  }
+  struct Halves {
+    std::uint64_t first, second;
+  };
+  Halves lower_case() const {
+    const auto number = [&](std::size_t begin) {
+      std::uint64_t value = 0;
+      for (std::size_t i = begin; i < begin + 8; ++i)
+        value = value << 8 | static_cast<unsigned char>(base::to_lower(bytes_[i]));
+      return value;
+    };
+    return {number(0), number(8)};
   }
 
  private:
