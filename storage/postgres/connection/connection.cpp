@@ -1,12 +1,11 @@
 #include "storage/postgres/connection/connection.h"
 
-#include <libpq-fe.h>
-
 #include <bit>
 #include <cstring>
 
 #include "base/text/text.h"
 #include "storage/error.h"
+#include "storage/postgres/connection/libpq.h"
 
 namespace crawl::storage::postgres {
 namespace {
@@ -52,10 +51,6 @@ std::string in_one_line(std::string_view message) {
   while (!line.empty() && line.back() == ' ') line.pop_back();
   return base::printable(line);
 }
-
-struct FreeOptions {
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
-};
 
 config::PostgresUri uri_of(const std::string& address) {
   auto uri = config::parse_postgres_uri(address);
@@ -131,19 +126,19 @@ Params& Params::add(const std::vector<std::string>& texts) {
 // ---- rows ----
 
 void Rows::Clear::operator()(pg_result* result) const {
-  PQclear(result);
+  libpq().PQclear(result);
 }
 
 std::size_t Rows::size() const {
-  return static_cast<std::size_t>(PQntuples(result_.get()));
+  return static_cast<std::size_t>(libpq().PQntuples(result_.get()));
 }
 
 std::size_t Rows::affected() const {
-  return std::strtoull(PQcmdTuples(result_.get()), nullptr, 10);
+  return std::strtoull(libpq().PQcmdTuples(result_.get()), nullptr, 10);
 }
 
 bool Rows::is_null(std::size_t row, int column) const {
-  return PQgetisnull(result_.get(), static_cast<int>(row), column) != 0;
+  return libpq().PQgetisnull(result_.get(), static_cast<int>(row), column) != 0;
 }
 
 std::int64_t Rows::integer(std::size_t row, int column) const {
@@ -156,12 +151,12 @@ std::int64_t Rows::integer(std::size_t row, int column) const {
 
 std::string_view Rows::text(std::size_t row, int column) const {
   const int number = static_cast<int>(row);
-  return {PQgetvalue(result_.get(), number, column),
-          static_cast<std::size_t>(PQgetlength(result_.get(), number, column))};
+  return {libpq().PQgetvalue(result_.get(), number, column),
+          static_cast<std::size_t>(libpq().PQgetlength(result_.get(), number, column))};
 }
 
 Rows::Kind Rows::kind(int column) const {
-  switch (PQftype(result_.get(), column)) {
+  switch (libpq().PQftype(result_.get(), column)) {
     case bool_type:
     case int8_type:
     case int2_type:
@@ -183,7 +178,7 @@ double Rows::real(std::size_t row, int column) const {
 // ---- the connection ----
 
 void Connection::Close::operator()(pg_conn* connection) const {
-  PQfinish(connection);
+  libpq().PQfinish(connection);
 }
 
 Connection::Connection(const std::string& address, Mode mode) : Connection(uri_of(address), mode) {}
@@ -198,27 +193,28 @@ Connection::Connection(const config::PostgresUri& uri, Mode mode) : name_(uri.sh
                                   "fallback_application_name",
                                   nullptr};
   const char* const values[] = {"10", "10", "30000", uri.connection.c_str(), "UTF8", "crawl", nullptr};
-  connection_.reset(PQconnectdbParams(keywords, values, 1));
+  connection_.reset(libpq().PQconnectdbParams(keywords, values, 1));
   if (!connection_) throw StoreError(name_ + ": out of memory");
-  if (PQstatus(connection_.get()) != CONNECTION_OK) fail_to_connect();
-  PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);  // else they go to standard error
+  if (libpq().PQstatus(connection_.get()) != CONNECTION_OK) fail_to_connect();
+  libpq().PQsetNoticeProcessor(
+      connection_.get(), [](void*, const char*) {}, nullptr);  // else they go to standard error
   check_server();
   configure(mode);
 }
 
 void Connection::fail_to_connect() const {
-  std::string why = in_one_line(PQerrorMessage(connection_.get()));
-  if (PQconnectionNeedsPassword(connection_.get()))
+  std::string why = in_one_line(libpq().PQerrorMessage(connection_.get()));
+  if (libpq().PQconnectionNeedsPassword(connection_.get()))
     why += "; the password belongs into ~/.pgpass (a line HOST:PORT:DATABASE:USER:PASSWORD, mode 600)";
   throw UnusablePath(name_ + " cannot be used: " + why);
 }
 
 void Connection::check_server() {
-  const int version = PQserverVersion(connection_.get());
+  const int version = libpq().PQserverVersion(connection_.get());
   if (version < oldest_server)
     throw UnusablePath(name_ + " is PostgreSQL " + std::to_string(version / 10000) +
                        ", which is too old: 13 is the oldest that crawl uses");
-  const char* encoding = PQparameterStatus(connection_.get(), "server_encoding");
+  const char* encoding = libpq().PQparameterStatus(connection_.get(), "server_encoding");
   if (!encoding || std::string_view(encoding) != "UTF8")
     throw UnusablePath(name_ + " has the encoding " + (encoding ? encoding : "?") +
                        "; pages are UTF-8: createdb -E UTF8 -T template0 NAME");
@@ -236,17 +232,17 @@ void Connection::configure(Mode mode) {
 }
 
 void Connection::fail(const pg_result* result) const {
-  const char* primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
-  const char* detail = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : nullptr;
-  std::string why = primary ? primary : PQerrorMessage(connection_.get());
+  const char* primary = result ? libpq().PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+  const char* detail = result ? libpq().PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : nullptr;
+  std::string why = primary ? primary : libpq().PQerrorMessage(connection_.get());
   if (primary && detail) why += std::string(" (") + detail + ")";
   throw StoreError(name_ + ": " + in_one_line(why));
 }
 
 void Connection::execute(const std::string& sql) {
   Rows rows;
-  rows.result_.reset(PQexec(connection_.get(), sql.c_str()));
-  const ExecStatusType status = PQresultStatus(rows.result_.get());
+  rows.result_.reset(libpq().PQexec(connection_.get(), sql.c_str()));
+  const ExecStatusType status = libpq().PQresultStatus(rows.result_.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) fail(rows.result_.get());
 }
 
@@ -255,9 +251,9 @@ const std::string& Connection::prepared(const char* sql, const Params& params) {
   if (!added) return known->second;
   known->second = "s" + std::to_string(++prepared_count_);
   Rows rows;
-  rows.result_.reset(PQprepare(connection_.get(), known->second.c_str(), sql, static_cast<int>(params.types_.size()),
-                               params.types_.data()));
-  if (PQresultStatus(rows.result_.get()) != PGRES_COMMAND_OK) {
+  rows.result_.reset(libpq().PQprepare(connection_.get(), known->second.c_str(), sql,
+                                       static_cast<int>(params.types_.size()), params.types_.data()));
+  if (libpq().PQresultStatus(rows.result_.get()) != PGRES_COMMAND_OK) {
     statements_.erase(known);
     fail(rows.result_.get());
   }
@@ -285,17 +281,18 @@ Rows Connection::query(const char* sql, const Params& params) {
   const std::string& statement = prepared(sql, params);
   const Bound bound(params.values_, params.nulls_);
   Rows rows;
-  rows.result_.reset(PQexecPrepared(connection_.get(), statement.c_str(), static_cast<int>(bound.values.size()),
-                                    bound.values.data(), bound.lengths.data(), bound.formats.data(), binary));
-  const ExecStatusType status = PQresultStatus(rows.result_.get());
+  rows.result_.reset(libpq().PQexecPrepared(connection_.get(), statement.c_str(), static_cast<int>(bound.values.size()),
+                                            bound.values.data(), bound.lengths.data(), bound.formats.data(), binary));
+  const ExecStatusType status = libpq().PQresultStatus(rows.result_.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(rows.result_.get());
   return rows;
 }
 
 Rows Connection::fetch(const std::string& sql) {
   Rows rows;
-  rows.result_.reset(PQexecParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));
-  if (PQresultStatus(rows.result_.get()) != PGRES_TUPLES_OK) fail(rows.result_.get());
+  rows.result_.reset(
+      libpq().PQexecParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));
+  if (libpq().PQresultStatus(rows.result_.get()) != PGRES_TUPLES_OK) fail(rows.result_.get());
   return rows;
 }
 
@@ -313,22 +310,22 @@ void Connection::for_each(const char* sql, const Params& params, const std::func
 void Connection::read_all(const char* sql, const Params& params, const std::function<void(const Row&)>& callback) {
   const std::string& statement = prepared(sql, params);
   const Bound bound(params.values_, params.nulls_);
-  if (PQsendQueryPrepared(connection_.get(), statement.c_str(), static_cast<int>(bound.values.size()),
-                          bound.values.data(), bound.lengths.data(), bound.formats.data(), binary) == 0 ||
-      PQsetSingleRowMode(connection_.get()) == 0)
+  if (libpq().PQsendQueryPrepared(connection_.get(), statement.c_str(), static_cast<int>(bound.values.size()),
+                                  bound.values.data(), bound.lengths.data(), bound.formats.data(), binary) == 0 ||
+      libpq().PQsetSingleRowMode(connection_.get()) == 0)
     fail(nullptr);
   // What is left of the rows is read to its end even where the callback throws, or the connection would be of no use.
   struct Drain {
     pg_conn* connection;
     ~Drain() {
-      while (pg_result* rest = PQgetResult(connection)) PQclear(rest);
+      while (pg_result* rest = libpq().PQgetResult(connection)) libpq().PQclear(rest);
     }
   } drain{connection_.get()};
   while (true) {
     Rows rows;
-    rows.result_.reset(PQgetResult(connection_.get()));
+    rows.result_.reset(libpq().PQgetResult(connection_.get()));
     if (!rows.result_) return;
-    const ExecStatusType status = PQresultStatus(rows.result_.get());
+    const ExecStatusType status = libpq().PQresultStatus(rows.result_.get());
     if (status == PGRES_SINGLE_TUPLE)
       callback(Row(rows));
     else if (status != PGRES_TUPLES_OK)
@@ -339,21 +336,21 @@ void Connection::read_all(const char* sql, const Params& params, const std::func
 void Connection::copy(const std::string& sql, std::string_view bytes) {
   constexpr std::size_t piece = 1 << 20;
   Rows rows;
-  rows.result_.reset(PQexec(connection_.get(), sql.c_str()));
-  if (PQresultStatus(rows.result_.get()) != PGRES_COPY_IN) fail(rows.result_.get());
+  rows.result_.reset(libpq().PQexec(connection_.get(), sql.c_str()));
+  if (libpq().PQresultStatus(rows.result_.get()) != PGRES_COPY_IN) fail(rows.result_.get());
   for (std::size_t begin = 0; begin < bytes.size(); begin += piece) {
     const std::string_view part = bytes.substr(begin, piece);
-    if (PQputCopyData(connection_.get(), part.data(), static_cast<int>(part.size())) != 1) fail(nullptr);
+    if (libpq().PQputCopyData(connection_.get(), part.data(), static_cast<int>(part.size())) != 1) fail(nullptr);
   }
-  if (PQputCopyEnd(connection_.get(), nullptr) != 1) fail(nullptr);
-  rows.result_.reset(PQgetResult(connection_.get()));
-  if (PQresultStatus(rows.result_.get()) != PGRES_COMMAND_OK) fail(rows.result_.get());
-  rows.result_.reset(PQgetResult(connection_.get()));  // the end: nothing
+  if (libpq().PQputCopyEnd(connection_.get(), nullptr) != 1) fail(nullptr);
+  rows.result_.reset(libpq().PQgetResult(connection_.get()));
+  if (libpq().PQresultStatus(rows.result_.get()) != PGRES_COMMAND_OK) fail(rows.result_.get());
+  rows.result_.reset(libpq().PQgetResult(connection_.get()));  // the end: nothing
 }
 
 void Connection::roll_back() noexcept {
-  if (PQtransactionStatus(connection_.get()) == PQTRANS_IDLE) return;
-  PQclear(PQexec(connection_.get(), "ROLLBACK"));
+  if (libpq().PQtransactionStatus(connection_.get()) == PQTRANS_IDLE) return;
+  libpq().PQclear(libpq().PQexec(connection_.get(), "ROLLBACK"));
 }
 
 }  // namespace crawl::storage::postgres

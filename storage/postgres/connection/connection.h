@@ -1,4 +1,4 @@
-// Connection: one session of PostgreSQL, and what goes over it: Params, Rows. libpq-fe.h is in connection.cpp alone.
+// Connection: one session of PostgreSQL, and what goes over it: Params, Rows. libpq is in connection.cpp alone.
 //
 // A Connection belongs to one thread of one process and crosses no fork. Whatever the server refuses, and a connection
 // that is lost, is thrown as StoreError: one line for a person that names the server and the database and nothing
