@@ -1,5 +1,6 @@
 // CpuLaps: what the stages of a piece of work cost in CPU time of this thread, measured on a part of the pieces: the
-// thread's clock is a system call. Of the first pieces each is measured, then one in seven, which stands for all seven.
+// thread's clock is a system call. Of the first pieces each is measured, then one in so many, which stands for all of
+// those.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +14,11 @@ namespace crawl::base {
 class CpuLaps {
  public:
   // piece: its number, from 0.
-  explicit CpuLaps(std::uint64_t piece) : weight_(piece < 64 ? 1 : piece % 7 == 0 ? 7 : 0), last_(now()) {}
+  explicit CpuLaps(std::uint64_t piece)
+      : weight_(piece < first_pieces ? 1
+                : piece % part == 0  ? part
+                                     : 0),
+        last_(now()) {}
 
   // Adds the nanoseconds since it was made, or since the last lap, to a figure.
   void lap(std::int64_t& figure) {
@@ -23,6 +28,9 @@ class CpuLaps {
   }
 
  private:
+  static constexpr std::uint64_t first_pieces = 64;
+  static constexpr std::int64_t part = 29;  // a prime, which no pattern of pages has
+
   // What reading the clock adds to a lap.
   static std::int64_t clock_cost() {
     static const std::int64_t cost = [] {

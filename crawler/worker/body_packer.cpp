@@ -11,11 +11,18 @@ namespace {
 // Of one call; longer bodies, which --max-body may allow, are left to zlib.
 constexpr std::size_t isal_limit = std::numeric_limits<std::uint32_t>::max() / 2;
 
+// Room for so many bytes, whatever they are; what was in there is not kept.
+void make_room(std::string& out, std::size_t bytes) {
+  if (out.size() >= bytes) return;
+  out.clear();
+  out.resize_and_overwrite(bytes, [](char*, std::size_t size) { return size; });
+}
+
 // Stored blocks of 64 KiB with their headers, and the frame around them; 0 where the library could do nothing with it.
 std::size_t isal_compress(isal_zstream& stream, std::string_view body, std::string& out) {
   if (body.size() > isal_limit) return 0;
   std::size_t bound = body.size() + body.size() / 4096 + 256;
-  if (out.size() < bound) out.resize(bound);
+  make_room(out, bound);
   isal_deflate_stateless_init(&stream);
   stream.level = 0;
   stream.gzip_flag = IGZIP_ZLIB;
@@ -31,7 +38,7 @@ std::size_t isal_compress(isal_zstream& stream, std::string_view body, std::stri
 // Level 0 stores, with a header of 11 bytes at least: longer than the body.
 std::size_t zlib_compress(std::string_view body, std::string& out, int level) {
   uLongf size = compressBound(body.size());
-  if (out.size() < size) out.resize(size);
+  make_room(out, size);
   compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(body.data()), body.size(),
             level);
   return size;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -26,7 +28,7 @@ bool JobQueue::reserve(std::size_t bytes) {
   return true;
 }
 
-void JobQueue::push(Job job) {
+void JobQueue::push(Job&& job) {
   bool wake = false;
   {
     std::lock_guard lock(mutex_);
@@ -68,7 +70,7 @@ void JobQueue::await_answer() {
   ++awaited_;
 }
 
-bool JobQueue::take(Taken& taken, std::size_t most) {
+bool JobQueue::take(Taken& taken, std::size_t most, std::optional<Clock::time_point> until) {
   std::vector<Job>& jobs = taken.jobs;
   jobs.clear();
   taken.answers.clear();
@@ -81,11 +83,21 @@ bool JobQueue::take(Taken& taken, std::size_t most) {
   }
   while (nothing()) {
     sleeping_ = true;
-    changed_.wait(lock, [&] { return !sleeping_; });
+    const auto woken = [&] { return !sleeping_; };
+    if (!until) {
+      changed_.wait(lock, woken);
+    } else if (!changed_.wait_until(lock, *until, woken)) {
+      sleeping_ = false;
+      return true;
+    }
   }
-  std::size_t count = std::min(most, jobs_.size());
-  std::move(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count), std::back_inserter(jobs));
-  jobs_.erase(jobs_.begin(), jobs_.begin() + static_cast<std::ptrdiff_t>(count));
+  if (jobs_.size() <= most) {
+    std::swap(jobs, jobs_);
+  } else {
+    const auto end = jobs_.begin() + static_cast<std::ptrdiff_t>(most);
+    std::move(jobs_.begin(), end, std::back_inserter(jobs));
+    jobs_.erase(jobs_.begin(), end);
+  }
   std::swap(taken.answers, answers_);
   awaited_ -= std::min(awaited_, taken.answers.size());
   busy_ = jobs.size() > 1;

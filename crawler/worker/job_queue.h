@@ -6,11 +6,12 @@
 // worked off: so a slow program holds up fetching when the queue is full, and not before.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,7 @@ class JobQueue {
   // Room for a job of this size, which is then pushed. False if the queue is full; on_room will be called. One job more
   // than the bound fits in any case.
   bool reserve(std::size_t bytes);
-  void push(Job job);
+  void push(Job&& job);
   // Of a page that is awaited.
   void push(ipc::PageResult answer);
   void close();
@@ -42,8 +43,9 @@ class JobQueue {
   };
   // Waits for jobs or answers and takes up to `most` jobs and all answers. False when closed and empty, and no answer
   // is awaited. When several came at a time it waits for a moment first, so that the next ones come together too: to be
-  // woken for each costs more than to work on it.
-  bool take(Taken& taken, std::size_t most);
+  // woken for each costs more than to work on it. With `until` it waits no longer than that, and may take nothing.
+  using Clock = std::chrono::steady_clock;
+  bool take(Taken& taken, std::size_t most, std::optional<Clock::time_point> until = std::nullopt);
   // A callback program has a page of the jobs taken.
   void await_answer();
   // A job of this size is done. Its room is free from here on, not before.
@@ -55,7 +57,7 @@ class JobQueue {
   const std::function<void()> on_room_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Job> jobs_;
+  std::vector<Job> jobs_;
   std::vector<ipc::PageResult> answers_;
   std::size_t awaited_ = 0;                     // pages that callback programs have
   std::size_t held_jobs_ = 0, held_bytes_ = 0;  // reserved, waiting or being worked on

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <span>
 
 #include "base/clock.h"
@@ -18,9 +19,11 @@ namespace crawl::worker {
 namespace {
 
 constexpr std::size_t batch_bytes = 128 * 1024;
-constexpr std::size_t jobs_at_once = 32;
-constexpr std::size_t hashed_at_once = 512
-                                       << 10;  // bytes: so few that they are still near the CPU when they are parsed
+constexpr std::size_t jobs_at_once = 512;  // mostly all that wait: the queue is then handed over, not taken one by one
+// Where pages come one by one, each would wake storage, and be a transaction of its own.
+constexpr std::chrono::milliseconds between_writes{1};
+// Bytes, so few that they are still near the CPU when they are parsed.
+constexpr std::size_t hashed_at_once = 512 << 10;
 
 // How many of them it takes for so many bytes.
 std::size_t count_up_to(std::span<const Job> jobs, std::size_t bytes) {
@@ -88,7 +91,7 @@ void ParseThread::build_all() {
   if (on_page_) pending_.emplace(options_);
   if (!on_page_) builder_->let_documents_go();
   JobQueue::Taken taken;
-  while (queue_.take(taken, jobs_at_once)) {
+  while (queue_.take(taken, jobs_at_once, next_write())) {
     for (const ipc::PageResult& answer : taken.answers) complete(answer);
     for (std::span<Job> rest(taken.jobs); !rest.empty();) {
       const std::span<Job> jobs = rest.first(count_up_to(rest, hashed_at_once));
@@ -96,7 +99,7 @@ void ParseThread::build_all() {
       builder_->hash_ahead(jobs);
       for (Job& job : jobs) submit(std::move(job));
     }
-    if (queue_.empty()) write_out();
+    if (queue_.empty() && JobQueue::Clock::now() >= written_at_ + between_writes) write_out();
   }
   write_out();
   figures_ = builder_->figures();
@@ -104,8 +107,14 @@ void ParseThread::build_all() {
   builder_.reset();
 }
 
+// When what is built goes to storage if no more comes; none where there is nothing.
+std::optional<JobQueue::Clock::time_point> ParseThread::next_write() const {
+  if (out_.empty() && tasks_out_.empty()) return std::nullopt;
+  return written_at_ + between_writes;
+}
+
 // While it lasts, the shared slot names the lease: a crash in a callback has a culprit.
-void ParseThread::submit(Job job) {
+void ParseThread::submit(Job&& job) {
   const std::size_t bytes = job.bytes();
   if (job.answer.memory) unsent_.push_back(std::move(job.answer.memory));
   bool waits = false;
@@ -140,6 +149,7 @@ void ParseThread::complete(const ipc::PageResult& answer) {
 void ParseThread::write_out() {
   if (!send_all(storage_, out_)) _exit(1);
   while (!tasks_out_.empty() && !send_all(on_page_, tasks_out_)) ::pause();  // the coordinator ends this process
+  written_at_ = JobQueue::Clock::now();
   unsent_.clear();
 }
 

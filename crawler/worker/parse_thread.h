@@ -1,11 +1,12 @@
 // ParseThread: takes answers from the queue, has pages built of them, and alone writes to storage, failures included.
-// It writes when it has a batch or nothing left to do; a slow storage process holds it up there, then the queue fills,
-// then the event loop gives no more credit: that is the backpressure.
+// It writes when it has a batch, or nothing left to do and some time has passed since it wrote; a slow storage process
+// holds it up there, then the queue fills, then the event loop gives no more credit: that is the backpressure.
 //
 // Where there are callback programs, a page leaves it unfinished: it goes to their pool, and its outcome is written
 // when the answer has come (through the queue, by the event loop).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,9 +36,10 @@ class ParseThread {
  private:
   void run();
   void build_all();
-  void submit(Job job);
+  void submit(Job&& job);
   void put_out(const model::Outcome& outcome);
   void complete(const ipc::PageResult& answer);
+  std::optional<JobQueue::Clock::time_point> next_write() const;
   void write_out();
 
   const config::Options& options_;
@@ -46,7 +48,8 @@ class ParseThread {
   WorkerSlot& slot_;
   base::Fd storage_, on_page_;
   const std::function<void()> on_end_;
-  std::string out_, tasks_out_;            // to storage, and to the pool
+  std::string out_, tasks_out_;  // to storage, and to the pool
+  JobQueue::Clock::time_point written_at_;
   std::vector<http::MemoryShare> unsent_;  // of the pages whose outcomes are there
   std::optional<PendingPages> pending_;    // with callback programs
   ipc::WorkerFigures figures_;

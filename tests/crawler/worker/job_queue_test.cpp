@@ -104,5 +104,18 @@ TEST(JobQueue, WaitsForNoAnswerWhenItIsAbandoned) {
   loop.join();
 }
 
+TEST(JobQueue, WaitsNoLongerThanItIsTold) {
+  JobQueue queue(4, 1 << 20, [] {});
+  JobQueue::Taken taken;
+  EXPECT_TRUE(queue.take(taken, 4, JobQueue::Clock::now() + std::chrono::milliseconds(1)));
+  EXPECT_TRUE(taken.jobs.empty());
+  ASSERT_TRUE(queue.reserve(1));
+  queue.push(job(1));
+  EXPECT_TRUE(queue.take(taken, 4, JobQueue::Clock::now() + std::chrono::hours(1)));
+  EXPECT_EQ(taken.jobs.size(), 1u);
+  queue.close();
+  EXPECT_FALSE(queue.take(taken, 4, JobQueue::Clock::now()));
+}
+
 }  // namespace
 }  // namespace crawl::worker
