@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "crawler/callback_programs/descriptor.h"
+#include "crawler/ipc/descriptor.h"
 #include "crawler/ipc/channel.h"
 
 namespace crawl::callback_programs {
@@ -79,7 +79,7 @@ class ProgramPoolLoop {
   }
 
   void accept() {
-    auto fd = receive_descriptor(control_.get());
+    auto fd = ipc::receive_descriptor(control_.get());
     if (!fd) return control_.reset();
     auto place = std::ranges::find_if(clients_, [](const Client& client) { return !client.channel; });
     if (place == clients_.end()) place = clients_.emplace(clients_.end());

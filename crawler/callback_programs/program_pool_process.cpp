@@ -1,18 +1,13 @@
 #include "crawler/callback_programs/program_pool_process.h"
 
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <string_view>
-#include <thread>
 
 #include "base/text/text.h"
-#include "crawler/callback_programs/descriptor.h"
 #include "crawler/callback_programs/program_pool_loop.h"
-#include "crawler/ipc/channel.h"
 #include "crawler/ipc/spawn.h"
 
 namespace crawl::callback_programs {
@@ -20,7 +15,6 @@ namespace {
 
 constexpr std::int64_t ns_of_a_ms = 1'000'000;
 constexpr std::chrono::milliseconds for_last_words{5'000};  // more than it gives the programs
-constexpr std::chrono::milliseconds for_killing{1'000};
 
 }  // namespace
 
@@ -50,49 +44,8 @@ std::string unusable(const std::string& command) {
          "'; write the command as in a shell, such as 'python3 callback.py'";
 }
 
-void ProgramPoolProcess::start() {
-  auto [ours, theirs] = ipc::make_socket_pair(buffer_bytes_);
-  const int control = theirs.get();
-  const pid_t parent = getpid();
-  pid_ = ipc::spawn("crawl-callbacks", {control}, [&] { return run_pool(settings_, base::Fd(control), parent); });
-  control_ = std::move(ours);
-}
-
-base::Fd ProgramPoolProcess::connect() {
-  auto [ours, theirs] = ipc::make_socket_pair(buffer_bytes_);
-  send_descriptor(control_.get(), theirs.get());
-  return std::move(ours);
-}
-
-void ProgramPoolProcess::wait(std::chrono::milliseconds patience) {
-  finish();
-  if (!ends_within(std::min(patience, for_last_words))) kill();
-}
-
-void ProgramPoolProcess::forget() {
-  control_.reset();
-  pid_ = 0;
-}
-
-// It kills its programs first, if it still can.
-void ProgramPoolProcess::kill() {
-  finish();
-  if (pid_ <= 0) return;
-  ::kill(pid_, SIGTERM);
-  if (ends_within(for_killing)) return;
-  ::kill(pid_, SIGKILL);
-  waitpid(pid_, nullptr, 0);
-  pid_ = 0;
-}
-
-bool ProgramPoolProcess::ends_within(std::chrono::milliseconds patience) {
-  const auto until = std::chrono::steady_clock::now() + patience;
-  while (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  pid_ = 0;
-  return true;
-}
+ProgramPoolProcess::ProgramPoolProcess(const ProgramPoolSettings& settings, int socket_buffer_bytes)
+    : PoolProcess("crawl-callbacks", socket_buffer_bytes, for_last_words,
+                  [settings](base::Fd control, pid_t parent) { return run_pool(settings, std::move(control), parent); }) {}
 
 }  // namespace crawl::callback_programs

@@ -43,7 +43,8 @@ void reset_signals() {
 [[noreturn]] void run_child(const std::string& name, const std::vector<int>& keep, const std::function<int()>& main,
                             pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(1);  // it died between fork and prctl
+  // It died between fork and prctl. 0: it is outside of this process's pid namespace, and cannot be asked for.
+  if (const pid_t now = getppid(); now != parent && now != 0) _exit(1);
   prctl(PR_SET_NAME, name.c_str());
   reset_signals();
   close_all_but(keep);

@@ -1,4 +1,4 @@
-#include "crawler/callback_programs/descriptor.h"
+#include "crawler/ipc/descriptor.h"
 
 #include <sys/socket.h>
 
@@ -6,7 +6,7 @@
 #include <cstring>
 #include <stdexcept>
 
-namespace crawl::callback_programs {
+namespace crawl::ipc {
 namespace {
 
 // A message of one byte, which says nothing, and room for a descriptor.
@@ -54,4 +54,4 @@ std::optional<base::Fd> receive_descriptor(int socket) {
   return base::Fd(descriptor);
 }
 
-}  // namespace crawl::callback_programs
+}  // namespace crawl::ipc

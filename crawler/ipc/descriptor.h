@@ -5,11 +5,11 @@
 
 #include "base/fd.h"
 
-namespace crawl::callback_programs {
+namespace crawl::ipc {
 
 void send_descriptor(int socket, int descriptor);
 
 // Nothing at the end of the socket. Throws std::runtime_error if one came that this process has no room for.
 std::optional<base::Fd> receive_descriptor(int socket);
 
-}  // namespace crawl::callback_programs
+}  // namespace crawl::ipc
