@@ -16,6 +16,7 @@ ROOMS = {  # room: what it may include beside the leaves
     "crawler/ipc": "",
     "crawler/frontier": "parser crawler/ipc",
     "crawler/http": "parser crawler/asio",
+    "crawler/browser": "parser crawler/asio crawler/ipc",
     "crawler/seeds": "parser crawler/ipc crawler/http",
     "crawler/session": "parser",
     "crawler/callback_programs": "parser crawler/ipc",
@@ -28,7 +29,7 @@ ROOMS = {  # room: what it may include beside the leaves
                        " crawler/coordinator",
     "crawler/monitor": "parser storage crawler/ipc crawler/offline",
     "crawler/cli": "parser storage crawler/seeds crawler/ipc crawler/http crawler/session crawler/worker crawler/callback_programs"
-                   " crawler/coordinator crawler/local_site crawler/offline crawler/monitor",
+                   " crawler/browser crawler/coordinator crawler/local_site crawler/offline crawler/monitor",
     "crawler/library": "parser crawler/ipc crawler/http crawler/worker crawler/coordinator crawler/cli",
 }
 BELOW = {"base": "", "model": "base", "config": "base model"}  # the leaves have an order of their own

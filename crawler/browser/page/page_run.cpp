@@ -1,0 +1,405 @@
+#include "crawler/browser/page/page_run.h"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/parse.hpp>
+
+#include "base/text/encoding.h"
+#include "base/text/text.h"
+#include "crawler/browser/devtools/params.h"
+#include "crawler/browser/page/origin.h"
+
+namespace crawl::browser {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using model::RequestKind;
+
+constexpr std::chrono::milliseconds a_moment = 20ms;        // of real time, between two looks
+constexpr std::chrono::milliseconds a_little = 100ms;       // of virtual time, when something is still awaited
+constexpr std::chrono::milliseconds patience = 1'000ms;     // with what is awaited and does not change
+constexpr std::chrono::milliseconds worker_silence = 80ms;  // after which a worker has said all
+constexpr std::chrono::milliseconds last_call = 1'500ms;    // for the page as it is when its time is over
+constexpr unsigned max_workers = 20;
+
+}  // namespace
+
+PageRun::PageRun(asio::io_context& io, Tab& tab, const BrowserSettings& settings, const Task& task,
+                 std::uint32_t before, Ask ask)
+    : connection_(tab.connection()),
+      tab_(tab),
+      settings_(settings),
+      task_(task),
+      gate_(tab.connection(), settings, task, before, std::move(ask)),
+      signal_(io),
+      clock_(settings.timeout, PageClock::Clock::now()) {
+  tab_.give_to(this);
+}
+
+PageRun::~PageRun() {
+  tab_.give_to(nullptr);
+}
+
+// ---- what the browser says -----------------------------------------------------------------------------------------
+
+void PageRun::on_event(const Event& event) {
+  const JsonObject& params = event.params;
+  const bool is_main = event.session == tab_.session();
+  if (event.method == "Fetch.requestPaused") {
+    on_paused(event);
+  } else if (event.method == "Emulation.virtualTimeBudgetExpired") {
+    quiet_ = committed_ && is_main;
+    signal_.cancel();
+  } else if (event.method == "Page.frameNavigated") {
+    if (!is_main || object_of(params, "frame").contains("parentId")) return;
+    committed_ = true;
+    quiet_ = false;
+    grant(settings_.settle);
+  } else if (event.method == "Page.frameRequestedNavigation") {
+    if (text_of(params, "frameId") == tab_.target()) main_navigation_ = text_of(params, "reason");
+  } else if (event.method == "Page.navigatedWithinDocument") {
+    if (text_of(params, "frameId") == tab_.target() && text_of(params, "navigationType") == "historyApi" && committed_)
+      shown_url_ = text_of(params, "url");
+  } else if (event.method == "Page.javascriptDialogOpening") {
+    connection_.send(event.session, "Page.handleJavaScriptDialog", R"({"accept":true})");
+  } else if (event.method == "Target.attachedToTarget") {
+    on_attached(params);
+  } else if (event.method == "Runtime.bindingCalled") {
+    on_noted(text_of(params, "payload"));
+  } else if (event.method == "Runtime.executionContextCreated") {
+    on_context(object_of(params, "context"));
+  } else if (event.method == "Runtime.executionContextsCleared") {
+    contexts_.clear();
+  } else if (event.method == "Browser.downloadWillBegin") {
+    gate_.note(RequestKind::document, text_of(params, "url"), "GET", "nothing is downloaded");
+  } else if (event.method == "Inspector.targetCrashed") {
+    crashed_ = true;
+    signal_.cancel();
+  } else if (event.method == "Inspector.detached") {
+    closed_ = true;
+    signal_.cancel();
+  }
+}
+
+// A document for the main frame is the page, once; then something wants to lead the page elsewhere, and the page ends.
+void PageRun::on_paused(const Event& event) {
+  const JsonObject& params = event.params;
+  const bool is_page = text_of(params, "resourceType") == "Document" && text_of(params, "frameId") == tab_.target();
+  if (!is_page) {
+    if (!committed_) return gate_.stop(event.session, params, {}, true);  // of the page before
+    return gate_.decide(event.session, params);
+  }
+  const JsonObject& request = object_of(params, "request");
+  const std::string url(text_of(request, "url"));
+  if (!document_given_) {
+    document_given_ = true;
+    return gate_.give_document(event.session, params);
+  }
+  const bool is_post = text_of(request, "method") != "GET";
+  const bool leads_away = is_web(url) && !is_post && main_navigation_ != "metaTagRefresh" &&
+                          main_navigation_ != "httpHeaderRefresh" &&
+                          without_fragment(url) != without_fragment(task_.url);
+  connection_.send(event.session, "Fetch.failRequest",
+                   Params().text("requestId", text_of(params, "requestId")).text("errorReason", "Aborted").take());
+  if (is_post) gate_.note(RequestKind::document, url, "POST", "a form is not sent by itself");
+  if (!leads_away || !redirect_to_.empty()) return;
+  redirect_to_ = url + std::string(text_of(request, "urlFragment"));
+  signal_.cancel();
+}
+
+void PageRun::on_attached(const JsonObject& params) {
+  const std::string session(text_of(params, "sessionId"));
+  const JsonObject& target = object_of(params, "targetInfo");
+  const std::string_view type = text_of(target, "type");
+  const bool is_worker = type == "worker" || type == "shared_worker";
+  if (!is_worker || workers_ >= max_workers) {
+    workers_refused_ += is_worker ? 1 : 0;
+    connection_.send({}, "Target.closeTarget", Params().text("targetId", text_of(target, "targetId")).take());
+    return;
+  }
+  ++workers_;
+  worker_sessions_.push_back(session);
+  tab_.listen_to(session);
+  connection_.send(session, "Fetch.enable", R"({"patterns":[{"urlPattern":"*"}]})");
+  connection_.send(session, "Target.setAutoAttach",
+                   R"({"autoAttach":true,"waitForDebuggerOnStart":true,"flatten":true})");
+  connection_.send(session, "Runtime.addBinding", Params().text("name", tab_.script().binding()).take());
+  connection_.send(session, "Runtime.evaluate", Params().text("expression", tab_.script().source()).take());
+  connection_.send(session, "Runtime.runIfWaitingForDebugger");
+}
+
+// The script in the page says what it refused: it is in the page's hands, so this is checked as the page's own words.
+void PageRun::on_noted(std::string_view payload) {
+  boost::system::error_code error;
+  const boost::json::value value = boost::json::parse({payload.data(), payload.size()}, error);
+  if (error || !value.is_array() || value.get_array().size() != 2) return;
+  const boost::json::value &kind = value.get_array()[0], &url = value.get_array()[1];
+  if (!kind.is_string() || !url.is_string()) return;
+  const std::string words(kind.get_string().data(), kind.get_string().size());
+  const std::string_view address(url.get_string().data(), url.get_string().size());
+  if (words == "socket")
+    gate_.note(RequestKind::socket, address, "GET", "pages have no connections that stay open");
+  else if (words == "service worker")
+    gate_.note(RequestKind::other, address, "GET", "there are no service workers");
+  else if (words == "popup")
+    gate_.note(RequestKind::document, address, "GET", "a page opens no other");
+}
+
+void PageRun::on_context(const JsonObject& context) {
+  const JsonObject& more = object_of(context, "auxData");
+  if (!truth_of(more, "isDefault") || contexts_.size() > 200) return;
+  contexts_[std::string(text_of(context, "uniqueId"))] = {std::string(text_of(more, "frameId")),
+                                                          std::string(text_of(context, "origin"))};
+}
+
+void PageRun::waits(bool waits) {
+  clock_.wait(waits, PageClock::Clock::now());
+  signal_.cancel();
+}
+
+void PageRun::end(const char* why) {
+  closed_ = true;
+  failure_ = why;
+  signal_.cancel();
+}
+
+// ---- the page's course ---------------------------------------------------------------------------------------------
+
+void PageRun::grant(std::chrono::milliseconds virtual_time) {
+  quiet_ = false;
+  connection_.send(
+      tab_.session(), "Emulation.setVirtualTimePolicy",
+      Params().text("policy", "pauseIfNetworkFetchesPending").number("budget", virtual_time.count()).take());
+}
+
+asio::awaitable<ipc::Rendered> PageRun::run() {
+  ipc::Rendered page;
+  page.number = task_.number;
+  ++tab_.pages;
+  auto led = co_await connection_.call(tab_.session(), "Page.navigate", Params().text("url", task_.url).take(),
+                                       clock_.deadline());
+  if (!led)
+    failure_ = led.error();
+  else if (const std::string_view why = text_of(*led, "errorText"); !why.empty() && redirect_to_.empty())
+    failure_ = "the browser did not take the page: " + std::string(why);
+  const bool settled = failure_.empty() && co_await settle();
+  if (settled && settings_.scrolls > 0) co_await scroll();
+  const bool in_time = settled || has_ended();
+  if (!in_time && !crashed_ && failure_.empty()) {
+    stopped_ = true;
+    connection_.send(tab_.session(), "Runtime.terminateExecution");
+  }
+  page.render_ms = static_cast<std::uint32_t>(clock_.used(PageClock::Clock::now()).count());
+  if (failure_.empty() && !crashed_) co_await take_html(page);
+  gate_.close();
+  if (!quiet_) connection_.send(tab_.session(), "Emulation.setVirtualTimePolicy", R"({"policy":"pause"})");
+  if (!crashed_ && page.error.empty() && failure_.empty()) {
+    co_await take_cookies(page);
+    if (settings_.screenshots) co_await take_screenshot(page);
+  }
+  if (crashed_) failure_ = tab_.why_crashed.empty() ? "its renderer crashed" : tab_.why_crashed;
+  if (!failure_.empty()) page.error = failure_;
+  if (!page.error.empty() || stopped_) tab_.is_broken = true;
+  name_what_is_missing(page);
+  page.redirect_to = redirect_to_;
+  if (shown_url_ != task_.url) page.shown_url = shown_url_;
+  page.requests = gate_.take_records();
+  co_return page;
+}
+
+asio::awaitable<bool> PageRun::until_quiet() {
+  while (!quiet_ && !has_ended()) {
+    if (clock_.over(PageClock::Clock::now())) co_return false;
+    signal_.expires_at(clock_.deadline());
+    boost::system::error_code passed;
+    co_await signal_.async_wait(asio::redirect_error(asio::use_awaitable, passed));
+  }
+  co_return quiet_ && !has_ended();
+}
+
+asio::awaitable<void> PageRun::real_time(std::chrono::milliseconds time) {
+  asio::steady_timer timer(signal_.get_executor(), time);
+  boost::system::error_code passed;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, passed));
+}
+
+// Until nothing is awaited any more.
+asio::awaitable<bool> PageRun::settle() {
+  bool quiet = co_await until_quiet();
+  Time changed = PageClock::Clock::now();
+  std::int64_t awaited = -1;
+  while (quiet) {
+    if (workers_ > 0) co_await settle_workers();
+    auto state = co_await evaluate(call_of("state()"), clock_.deadline());
+    if (!state) {
+      if (!clock_.over(PageClock::Clock::now()) && failure_.empty())
+        failure_ = "it could not be read: " + state.error();
+      co_return false;
+    }
+    const std::int64_t now_awaited = number_of(*state, "busy") * 1'000 + number_of(*state, "frames");
+    const Time now = PageClock::Clock::now();
+    if (now_awaited <= 0) co_return !has_ended();
+    if (now_awaited != awaited) changed = now;
+    if (now - changed > patience) co_return !has_ended();
+    awaited = now_awaited;
+    co_await real_time(a_moment);
+    grant(a_little);
+    quiet = co_await until_quiet();
+  }
+  co_return false;
+}
+
+// A worker's requests and messages are not of the page's time.
+asio::awaitable<void> PageRun::settle_workers() {
+  Time changed = PageClock::Clock::now();
+  std::int64_t before = -1;
+  while (!has_ended() && !clock_.over(PageClock::Clock::now())) {
+    auto state = co_await evaluate(call_of("state()"), clock_.deadline());
+    if (!state) co_return;
+    std::size_t open = 0;
+    for (const std::string& session : worker_sessions_) open += gate_.open_in(session);
+    const std::int64_t sent = number_of(*state, "sent"), received = number_of(*state, "received");
+    const std::int64_t so_far = sent + received + gate_.last_number() + workers_;
+    const Time now = PageClock::Clock::now();
+    if (so_far != before || open > 0) changed = now;
+    if (now - changed > (sent > received ? patience : worker_silence)) co_return;
+    before = so_far;
+    co_await real_time(a_moment);
+    grant(a_little);
+    if (const bool quiet = co_await until_quiet(); !quiet) co_return;
+  }
+}
+
+asio::awaitable<void> PageRun::scroll() {
+  for (unsigned n = 0; n < settings_.scrolls && !has_ended(); ++n) {
+    const std::uint32_t asked = gate_.last_number();
+    auto before = co_await evaluate("({n:" + call_of("scroll()") + "})", clock_.deadline());
+    if (!before) co_return;
+    for (int frames = 0; frames < 3; ++frames) {  // what is scrolled into view is told with the next frame
+      co_await real_time(a_moment);
+      grant(frames == 2 ? settings_.settle / 2 : a_little);
+      if (const bool quiet = co_await until_quiet(); !quiet) co_return;
+    }
+    if (const bool settled = co_await settle(); !settled) co_return;
+    auto after = co_await evaluate("({n:document.getElementsByTagName('*').length})", clock_.deadline());
+    if (!after || (number_of(*after, "n") == number_of(*before, "n") && gate_.last_number() == asked)) co_return;
+  }
+}
+
+asio::awaitable<Result<JsonObject>> PageRun::evaluate(std::string expression, Time deadline, std::string context) {
+  Params params;
+  std::string text = std::move(params).text("expression", expression).truth("returnByValue", true).take();
+  if (!context.empty()) {
+    text.pop_back();
+    text += ",\"uniqueContextId\":";
+    base::append_json_string(text, context);
+    text += '}';
+  }
+  auto reply = co_await connection_.call(tab_.session(), "Runtime.evaluate", std::move(text), deadline);
+  if (!reply) co_return std::unexpected(reply.error());
+  if (reply->contains("exceptionDetails")) co_return fail("the page has no document");
+  boost::json::value* result = reply->if_contains("result");
+  boost::json::value* value = result && result->is_object() ? result->get_object().if_contains("value") : nullptr;
+  if (!value || !value->is_object()) co_return fail("the page has no document");
+  co_return std::move(value->get_object());
+}
+
+// ---- what has become of it -----------------------------------------------------------------------------------------
+
+asio::awaitable<void> PageRun::take_html(ipc::Rendered& page) {
+  const bool declared = task_.body.find("shadowrootmode") != task_.body.npos;
+  const std::string call =
+      call_of("html(true," + std::string(declared ? "true" : "false") + "," + std::to_string(settings_.max_html) + ")");
+  const Time now = PageClock::Clock::now();
+  auto reply = co_await evaluate(call, now + last_call + (stopped_ ? 0ms : settings_.timeout / 2));
+  if (!reply) {
+    if (!crashed_)
+      page.error = stopped_ ? "its scripts did not end within " + seconds() : "it could not be read: " + reply.error();
+    co_return;
+  }
+  if (const std::int64_t size = number_of(*reply, "long"); size > 0) {
+    page.error = "its HTML became longer than " + base::byte_text(static_cast<double>(settings_.max_html));
+    co_return;
+  }
+  page.html = text_of(*reply, "html");
+  if (const boost::json::array& foreign = array_of(*reply, "foreign"); !foreign.empty() && !stopped_)
+    co_await take_frames(page, foreign);
+}
+
+// Frames of another origin of the same site, which the page's own script cannot look into.
+asio::awaitable<void> PageRun::take_frames(ipc::Rendered& page, const boost::json::array& foreign) {
+  std::vector<std::string> contexts;
+  for (const auto& [id, frame] : contexts_)
+    if (frame.frame != tab_.target() && is_web(frame.origin) && site_of(frame.origin) == site_of(task_.url))
+      contexts.push_back(id);
+  if (contexts.size() > foreign.size()) contexts.resize(foreign.size());
+  for (std::string& context : contexts) {
+    auto frame = co_await evaluate(call_of("frame()"), PageClock::Clock::now() + last_call, context);
+    if (!frame) continue;
+    const std::string key(text_of(*frame, "key"));
+    const std::string mark = "<!--" + tab_.script().name() + "-frame-" + key + "--->";
+    const std::size_t at = page.html.find(mark);
+    if (at == page.html.npos || page.html.size() > settings_.max_html) continue;
+    page.html.replace(at, mark.size(),
+                      "<div data-frame=\"" + key + "\">" + std::string(text_of(*frame, "html")) + "</div>");
+  }
+  const std::string begin = "<!--" + tab_.script().name() + "-frame-";
+  for (std::size_t at = page.html.find(begin); at != page.html.npos; at = page.html.find(begin, at))
+    page.html.erase(at, page.html.find("-->", at) + 3 - at);
+}
+
+asio::awaitable<void> PageRun::take_cookies(ipc::Rendered& page) {
+  auto reply = co_await connection_.call(tab_.session(), "Network.getCookies",
+                                         Params()
+                                             .raw(
+                                                 "urls", "[" +
+                                                             [&] {
+                                                               std::string url;
+                                                               base::append_json_string(url, task_.url);
+                                                               return url;
+                                                             }() +
+                                                             "]")
+                                             .take(),
+                                         PageClock::Clock::now() + last_call);
+  connection_.send({}, "Storage.clearCookies", Params().text("browserContextId", tab_.context()).take());
+  if (!reply) co_return;
+  for (const boost::json::value& one : array_of(*reply, "cookies")) {
+    if (!one.is_object() || page.cookies.size() >= 50) continue;
+    const JsonObject& cookie = one.get_object();
+    std::string text = std::string(text_of(cookie, "name")) + "=" + std::string(text_of(cookie, "value"));
+    if (truth_of(cookie, "httpOnly") || RequestGate::is_marker(text_of(cookie, "name")) ||
+        gate_.came_from_outside(text))
+      continue;
+    text.append("; Path=").append(text_of(cookie, "path"));
+    if (text_of(cookie, "domain").starts_with('.'))
+      text.append("; Domain=").append(text_of(cookie, "domain").substr(1));
+    if (const std::int64_t expires = number_of(cookie, "expires"); expires > 0)
+      text.append("; Max-Age=").append(std::to_string(expires - std::time(nullptr)));
+    if (truth_of(cookie, "secure")) text += "; Secure";
+    page.cookies.push_back(std::move(text));
+  }
+}
+
+asio::awaitable<void> PageRun::take_screenshot(ipc::Rendered& page) {
+  auto reply = co_await connection_.call(tab_.session(), "Page.captureScreenshot", R"({"format":"png"})",
+                                         PageClock::Clock::now() + last_call);
+  if (reply) page.screenshot = base::base64_decoded(text_of(*reply, "data"));
+}
+
+std::string PageRun::seconds() const {
+  return base::duration_text(static_cast<double>(settings_.timeout.count()) / 1'000);
+}
+
+void PageRun::name_what_is_missing(ipc::Rendered& page) const {
+  std::vector<std::string> words;
+  if (stopped_ && page.error.empty())
+    words.push_back("its time of " + seconds() + " was over: this is how it was then");
+  if (const std::uint64_t more = gate_.refused_beyond_limit(); more > 0)
+    words.push_back(base::with_commas(more) + " requests beyond the limit of " +
+                    std::to_string(settings_.max_requests) + " were refused");
+  if (workers_refused_ > 0) words.push_back(std::to_string(workers_refused_) + " workers too many were not begun");
+  page.incomplete = base::joined(words, "; ");
+}
+
+}  // namespace crawl::browser

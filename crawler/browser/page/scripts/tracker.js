@@ -1,0 +1,286 @@
+// Runs in each document and worker before its own scripts. It counts what a page waits for and virtual time does not
+// see, keeps the shadow roots, refuses what would need a network of its own, and has the functions that the crawl calls
+// when the page is quiet: an object by the name CRAWL_NAME. All that it uses later it takes at once, for pages change
+// what they like. CRAWL_TELL is a binding: what is noted goes there.
+(() => {
+  'use strict';
+  const g = globalThis, tell = g.CRAWL_TELL;
+  delete g.CRAWL_TELL;
+  if (Object.prototype.hasOwnProperty.call(g, 'CRAWL_NAME')) return;
+  const {apply, construct, defineProperty, getOwnPropertyDescriptor} = Reflect;
+  const method = (f) => f && ((self, ...args) => apply(f, self, args));
+  const on = g.EventTarget && method(EventTarget.prototype.addEventListener);
+  const then = method(Promise.prototype.then);
+  const stringify = JSON.stringify, later = g.setTimeout, text = String;
+  let notes = 0;
+  const note = (kind, url) => {
+    if (tell && ++notes <= 100) apply(tell, g, [stringify([kind, text(url).slice(0, 2000)])]);
+  };
+
+  // ---- what is waited for
+  let busy = 0, sent = 0, received = 0, workers = 0, frames = 0;
+  const done = () => { busy--; };
+  const replace = (owner, name, made) => {
+    const old = owner && getOwnPropertyDescriptor(owner, name);
+    if (!old || typeof old.value !== 'function') return;
+    defineProperty(owner, name, {...old, value: made(old.value)});
+  };
+  const promising = (owner, ...names) => {
+    for (const name of names)
+      replace(owner, name, (f) => function(...args) {
+        const promise = apply(f, this, args);
+        busy++;
+        try { then(promise, done, done); } catch { busy--; }
+        return promise;
+      });
+  };
+  const requesting = (owner, ...names) => {
+    for (const name of names)
+      replace(owner && owner.prototype, name, (f) => function(...args) {
+        const request = apply(f, this, args);
+        let open = true;
+        const end = () => { if (open) { open = false; busy--; } };
+        busy++;
+        for (const event of ['success', 'error', 'blocked']) on(request, event, end);
+        return request;
+      });
+  };
+  if (g.SubtleCrypto)
+    promising(SubtleCrypto.prototype, 'digest', 'encrypt', 'decrypt', 'sign', 'verify', 'deriveBits', 'deriveKey',
+              'generateKey', 'importKey', 'exportKey', 'wrapKey', 'unwrapKey');
+  if (g.WebAssembly) promising(WebAssembly, 'compile', 'instantiate', 'compileStreaming', 'instantiateStreaming');
+  promising(g, 'createImageBitmap');
+  if (g.CacheStorage) promising(CacheStorage.prototype, 'open', 'match', 'has', 'keys', 'delete');
+  if (g.Cache) promising(Cache.prototype, 'match', 'matchAll', 'add', 'addAll', 'put', 'keys');
+  if (g.StorageManager) promising(StorageManager.prototype, 'getDirectory', 'estimate', 'persisted');
+  requesting(g.IDBFactory, 'open', 'deleteDatabase');
+  for (const owner of [g.IDBObjectStore, g.IDBIndex])
+    requesting(owner, 'get', 'getAll', 'getKey', 'getAllKeys', 'put', 'add', 'delete', 'clear', 'count', 'openCursor');
+  const heard = () => { received++; };
+  for (const name of ['Worker', 'SharedWorker'])
+    replace(g, name, (f) => new Proxy(f, {
+      construct(target, args, made) {
+        const worker = construct(target, args, made);
+        workers++;
+        on(name === 'Worker' ? worker : worker.port, 'message', heard);
+        return worker;
+      }
+    }));
+  for (const owner of [g.Worker, g.MessagePort])
+    replace(owner && owner.prototype, 'postMessage', (f) => function(...args) {
+      sent++;
+      return apply(f, this, args);
+    });
+
+  // ---- frames of the screen, which pass in no time of the page's own; one that asks for ever new ones gets a few
+  const limit_of_frames = 12;
+  let asked = 0;
+  replace(g, 'requestAnimationFrame', (f) => function(callback) {
+    if (typeof callback !== 'function' || ++asked > limit_of_frames) return apply(f, this, [callback]);
+    frames++;
+    return apply(f, this, [function(time) {
+      frames--;
+      return apply(callback, g, [time]);
+    }]);
+  });
+  const unseen = new Set();
+  for (const name of ['IntersectionObserver', 'ResizeObserver'])
+    replace(g, name, (f) => new Proxy(f, {
+      construct(target, [callback, ...rest], made) {
+        if (typeof callback !== 'function') return construct(target, [callback, ...rest], made);
+        const observer = construct(target, [function(entries, self) {
+          unseen.delete(observer);
+          return apply(callback, this, [entries, self]);
+        }, ...rest], made);
+        return observer;
+      }
+    }));
+  for (const owner of [g.IntersectionObserver, g.ResizeObserver])
+    replace(owner && owner.prototype, 'observe', (f) => function(...args) {
+      if (unseen.size < limit_of_frames) unseen.add(this);
+      return apply(f, this, args);
+    });
+
+  // ---- what would need a network
+  const refuse = (name, made) => {
+    if (g[name]) defineProperty(g, name, {value: made, writable: true, configurable: true, enumerable: false});
+  };
+  if (g.EventTarget) {
+    const fire = method(EventTarget.prototype.dispatchEvent);
+    refuse('WebSocket', class WebSocket extends EventTarget {
+      static CONNECTING = 0;
+      static OPEN = 1;
+      static CLOSING = 2;
+      static CLOSED = 3;
+      constructor(url) {
+        super();
+        this.url = text(url);
+        this.readyState = 0;
+        this.bufferedAmount = 0;
+        this.extensions = this.protocol = '';
+        this.binaryType = 'blob';
+        note('socket', url);
+        later(() => {
+          this.readyState = 3;
+          for (const event of [new Event('error'), new CloseEvent('close', {code: 1006})]) {
+            const handler = this['on' + event.type];
+            if (typeof handler === 'function') apply(handler, this, [event]);
+            fire(this, event);
+          }
+        }, 0);
+      }
+      send() { if (this.readyState === 0) throw new DOMException('still connecting', 'InvalidStateError'); }
+      close() { this.readyState = 3; }
+    });
+  }
+  for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport'])
+    refuse(name, class {
+      constructor(where) {
+        note('socket', typeof where === 'string' ? where : name);
+        throw new DOMException('there is no network', 'NotSupportedError');
+      }
+    });
+  if (g.ServiceWorkerContainer)
+    replace(ServiceWorkerContainer.prototype, 'register', () => async function register(url) {
+      note('service worker', url);
+      throw new DOMException('there are no service workers', 'SecurityError');
+    });
+  const state = () => ({busy, frames: frames + unseen.size, workers, sent, received});
+  const add = (functions) => defineProperty(g, 'CRAWL_NAME', {value: Object.freeze(functions)});
+  if (!g.document) return add({state});
+
+  // ---- what would stop a page, or open another
+  for (const name of ['alert', 'print', 'stop', 'focus', 'blur', 'close'])
+    replace(g, name, () => function() {});
+  replace(g, 'confirm', () => function() { return false; });
+  replace(g, 'prompt', () => function() { return null; });
+  replace(g, 'open', () => function(url) {
+    if (url) note('popup', new URL(url, document.baseURI));
+    return null;
+  });
+
+  // ---- the page as HTML
+  const roots = [];
+  const limit_of_roots = 20000, limit_of_depth = 8;
+  replace(Element.prototype, 'attachShadow', (f) => function(...args) {
+    const root = apply(f, this, args);
+    if (roots.length < limit_of_roots) roots.push(root);
+    return root;
+  });
+  const html_of = method(Element.prototype.getHTML), outer = method(getOwnPropertyDescriptor(Element.prototype, 'outerHTML').get);
+  const clone = method(Node.prototype.cloneNode), all = method(Document.prototype.querySelectorAll);
+  const all_below = method(DocumentFragment.prototype.querySelectorAll), after = method(Element.prototype.after);
+  const attribute = method(Element.prototype.getAttribute), set = method(Element.prototype.setAttribute);
+  const well_formed = method(String.prototype.toWellFormed), content = method(getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentDocument').get);
+  const inner_window = method(getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow').get);
+  const parse = method(DOMParser.prototype.parseFromString), parser = new DOMParser(), comment = method(Document.prototype.createComment);
+  const split = method(String.prototype.split), element = method(Document.prototype.createElement);
+  const replace_with = method(Element.prototype.replaceWith), append = method(Element.prototype.append);
+  const with_addresses = ['href', 'src', 'action', 'poster', 'data'];
+
+  const declared_roots = (node) => {  // those that the parser made
+    for (const one of all_below ? node.querySelectorAll('*') : [])
+      if (one.shadowRoot && !roots.includes(one.shadowRoot)) roots.push(one.shadowRoot), declared_roots(one.shadowRoot);
+  };
+  // Shadow roots become elements, so that whoever reads the HTML sees what is shown; addresses become absolute if the
+  // page's own base is not to hold for them.
+  const settle = (node, base, depth) => {
+    if (base)
+      for (const name of with_addresses)
+        for (const one of node.querySelectorAll('[' + name + ']'))
+          try { set(one, name, new URL(attribute(one, name), base).href); } catch {}
+    for (const template of node.querySelectorAll('template')) {
+      const mode = attribute(template, 'shadowrootmode');
+      if (depth < limit_of_depth) settle(template.content, base, depth + 1);
+      if (mode === null) continue;
+      const shown = element(document, 'div');
+      set(shown, 'data-shadow-root', mode);
+      append(shown, template.content);
+      replace_with(template, shown);
+    }
+  };
+  const serialize = (of, base) => {
+    const root = of.documentElement;
+    if (!root) return '';
+    if (roots.length === 0 && !base) return outer(root);
+    const bare = outer(clone(root, false)), inside = html_of(root, {serializableShadowRoots: true, shadowRoots: roots});
+    const at = bare.lastIndexOf('</');
+    const whole = bare.slice(0, at) + inside + bare.slice(at);
+    if (!base && !inside.includes('shadowrootmode')) return whole;
+    const inert = parse(parser, whole, 'text/html');
+    settle(inert, base, 0);
+    return base ? inert.body.innerHTML : outer(inert.documentElement);
+  };
+  // Frames of the page's own origin are put in place; others leave a mark with their number, for the crawl to fill in.
+  const mark = (key) => 'CRAWL_NAME-frame-' + key + '-';
+  const with_frames = (of, base, path, left) => {
+    const found = [];
+    for (const frame of all(of, 'iframe, frame')) {
+      if (left.frames <= 0 || path.length >= 3) break;
+      let inner = null, number = -1;
+      try { inner = content(frame); } catch {}
+      const target = inner_window(frame), view = of.defaultView;
+      for (let k = 0; k < view.length; ++k) if (view[k] === target) number = k;
+      if (number < 0 || (inner && inner.URL === 'about:blank' && !inner.body?.firstChild)) continue;
+      left.frames--;
+      const key = [...path, number].join('_');
+      after(frame, comment(of, mark(key)));
+      found.push([key, inner, [...path, number]]);
+    }
+    let html = serialize(of, base);
+    for (const [key, inner, inner_path] of found) {
+      if (inner === null) { left.foreign.push(key); continue; }
+      const inside = with_frames(inner, inner.baseURI, inner_path, left);
+      html = split(html, '<!--' + mark(key) + '-->').join('<div data-frame="' + key + '">' + inside + '</div>');
+    }
+    return html;
+  };
+  const doctype = () => {
+    const type = document.doctype;
+    return type ? '<!DOCTYPE ' + type.name + (type.publicId ? ' PUBLIC "' + type.publicId + '"' : type.systemId ? ' SYSTEM' : '') +
+      (type.systemId ? ' "' + type.systemId + '"' : '') + '>\n' : '';
+  };
+  const size = () => document.documentElement ? document.documentElement.innerHTML.length : 0;
+
+  add({
+    state,
+    // The page, or what it still waits for.
+    html(patient, declared, max) {
+      const now = state();
+      if (!patient && (now.busy > 0 || now.frames > 0)) return {state: now};
+      if (declared) declared_roots(document);
+      const left = {frames: 50, foreign: []};
+      const html = well_formed(doctype() + with_frames(document, null, [], left));
+      if (html.length > max) return {state: now, long: html.length};
+      return {state: now, html, foreign: left.foreign, url: document.URL};
+    },
+    // A frame of another origin: which one of the page's it is, and what is in it.
+    frame() {
+      const path = [];
+      for (let view = g; view !== view.parent && path.length < 8; view = view.parent) {
+        let number = -1;
+        for (let k = 0; k < view.parent.length; ++k) if (view.parent[k] === view) number = k;
+        path.unshift(number);
+      }
+      return {key: path.join('_'), html: well_formed(with_frames(document, document.baseURI, path, {frames: 20, foreign: []}))};
+    },
+    // To the end of the page, and to the next of what is shown only on demand.
+    scroll() {
+      const before = document.getElementsByTagName('*').length;
+      for (const one of all(document, 'button, [role=button], a:not([href]), a[href^="#"], a[href^="javascript:"], input[type=button]')) {
+        const words = (one.innerText || one.value || '').trim();
+        if (words.length > 0 && words.length < 40 && one.getClientRects().length > 0 && !one.disabled &&
+            /^(\W*)((load|show|see|view|get)\s+(\w+\s+)?more|more(\s+(results|posts|items|articles|products))?|mehr(\s+\w+)?\s*(laden|anzeigen|zeigen)?|weitere\s+\w+(\s+\w+)?|(voir|afficher|charger)\s+plus.*|(ver|cargar|mostrar)\s+m[a\u00e1]s.*|carica\s+altr.*|mostra\s+altr.*|meer\s+(laden|tonen))(\W*)$/i.test(words)) {
+          one.click();
+          break;
+        }
+      }
+      const tall = document.scrollingElement || document.documentElement;
+      for (const one of all(document, 'main, [role=main], [class*=scroll], [class*=list], [class*=feed]'))
+        if (one.scrollHeight > one.clientHeight + 50 && one.clientHeight > 100) one.scrollTop = one.scrollHeight;
+      if (tall) g.scrollTo(0, tall.scrollHeight);
+      return before;
+    },
+    size,
+  });
+})();
