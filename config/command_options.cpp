@@ -151,6 +151,8 @@ void add_shown(Table& t) {
       {"select", 0, "", "CSS",
        "show what a CSS selector finds, such as 'h1::text', 'a::attr(href)' or 'table::html', with line numbers",
        text(&O::select, parse_any_text), g, "", Secret::no, Sources::command_line});
+  t.push_back({"render", 0, "", "", "the page as a browser shows it, what that changes, and what the page asks for",
+               boolean(&O::show_render), g, "", Secret::no, Sources::command_line});
   t.push_back({"from", 0, "", "DB", "take the page from this results file, rather than fetch it",
                text(&O::from, parse_optional_file_name), g, "", Secret::no, Sources::command_line});
 }

@@ -131,10 +131,10 @@ struct Options {
   // The live page: [ADDR:]PORT, empty: none.
   std::string listen, listen_token, listen_token_file;
 
-  bool show_body = false, show_headers = false,
-       show_json = false;  // `crawl fetch`: what is shown in place of the summary
-  std::string select;      // a CSS selector, whose matches are
-  std::string from;        // a results file to take the page from; empty: the network
+  bool show_body = false, show_headers = false, show_json = false,
+       show_render = false;  // `crawl fetch`: what is shown in place of the summary
+  std::string select;        // a CSS selector, whose matches are
+  std::string from;          // a results file to take the page from; empty: the network
 
   // `crawl export`
   std::string export_file;  // empty or "-": standard output

@@ -34,6 +34,7 @@ constexpr CommandSpec table[] = {
      "Stores nothing. With --select the exit status is 0 when something matches, and 1 when nothing does.",
      "  crawl fetch https://example.org/\n  crawl fetch --body https://example.org/ > page.html\n"
      "  crawl fetch https://example.org/ --select 'h1::text'\n"
+     "  crawl fetch --render https://example.org/                       # as a browser shows it\n"
      "  crawl fetch --json https://example.org/ | python3 callback.py   # tries a callback program\n"
      "  crawl fetch --from results.db https://example.org/ --select 'a::attr(href)'\n",
      1, 1},

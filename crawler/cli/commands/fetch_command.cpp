@@ -6,9 +6,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "crawler/callback_programs/page_line.h"
 #include "crawler/cli/commands.h"
+#include "crawler/cli/commands/fetch_render.h"
 #include "crawler/cli/selection.h"
 #include "crawler/cli/store_error.h"
 #include "crawler/cli/stored_page.h"
@@ -111,10 +113,12 @@ class Show {
     if (options.show_body) body_ = answer.body;
   }
 
+  // All that is known of it, rather than a part.
+  bool is_summary() const { return !selector_ && !options_.show_headers && !options_.show_body && !options_.show_json; }
+
   int operator()(const model::Outcome& outcome, parser::Page* page) const {
     const int status = outcome.status == 0 ? coordinator::exit_no_seed : coordinator::exit_finished;
-    if (!selector_ && !options_.show_headers && !options_.show_body && !options_.show_json)
-      return show(url_, outcome, headers_), status;
+    if (is_summary()) return show(url_, outcome, headers_), status;
     if (outcome.status == 0) return base::log::error(outcome.detail), status;
     if (options_.show_json) return write_json(page);
     if (options_.show_headers) show_headers("", headers_);
@@ -149,23 +153,63 @@ class Show {
   const std::optional<parser::css::Selector>& selector_;
 };
 
+struct Fetched {
+  worker::Job job;
+  std::optional<ipc::Rendered> rendered;  // with --render; then the job's body is the rendered page
+  RawAndRendered both;
+};
+
+bool is_html(const http::FetchResult& answer) {
+  const std::string type = http::media_type(http::header(answer.headers, "content-type"));
+  return !answer.failure && (type == "text/html" || type == "application/xhtml+xml");
+}
+
+// What it is before its scripts; then the page becomes what it is after them. False where there is no browser.
+bool render(Fetched& fetched, const parser::Url& url, const config::Options& options,
+            coordinator::RequestSecrets& secrets) {
+  http::FetchResult& answer = fetched.job.answer;
+  worker::Job raw;
+  raw.lease.url = url;
+  raw.answer.status = answer.status;
+  raw.answer.headers = answer.headers;
+  raw.answer.body = answer.body;
+  worker::PageBuilder(options).build(std::move(raw), [&](const model::Outcome& outcome, parser::Page*) {
+    fetched.both.raw_links = outcome.links.size();
+    fetched.both.raw_words = outcome.words.value_or(0);
+    fetched.both.raw_title = outcome.title.value_or("");
+  });
+  auto rendered = render_page(url, answer, options, secrets);
+  if (!rendered) return base::log::error(rendered.error()), false;
+  fetched.rendered = std::move(*rendered);
+  if (!fetched.rendered->error.empty()) return true;
+  std::erase_if(answer.headers, [](const auto& header) { return base::lowered(header.first) == "content-type"; });
+  answer.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
+  answer.body = fetched.rendered->html;
+  return true;
+}
+
 // From the network, or as it is stored; nothing when the exit status says all.
-Result<worker::Job, int> job_for(const config::Options& options, const parser::Url& url) {
+Result<Fetched, int> fetched_by(const config::Options& options, const parser::Url& url) {
+  Fetched fetched;
   if (!options.from.empty()) {
     if (const auto refused = refusal_of(options.from)) return std::unexpected(*refused);
     auto stored = stored_job(options.from, url.href());
-    if (stored) return *std::move(stored);
+    if (stored) {
+      fetched.job = *std::move(stored);
+      return fetched;
+    }
     base::log::error(stored.error());
     return std::unexpected(coordinator::exit_fatal);
   }
   auto secrets = coordinator::RequestSecrets::open(options);
-  if (secrets) {
-    worker::Job job;
-    job.answer = fetch(url, options, *secrets);
-    return job;
+  if (!secrets) {
+    base::log::error(secrets.error());
+    return std::unexpected(coordinator::exit_usage);
   }
-  base::log::error(secrets.error());
-  return std::unexpected(coordinator::exit_usage);
+  fetched.job.answer = fetch(url, options, *secrets);
+  if (options.show_render && is_html(fetched.job.answer) && !render(fetched, url, options, *secrets))
+    return std::unexpected(coordinator::exit_usage);
+  return fetched;
 }
 
 }  // namespace
@@ -188,15 +232,28 @@ int fetch_command(const config::Invocation& invocation) {
     selector = read_selector(options.select);
     if (!selector) return coordinator::exit_usage;
   }
-  auto job = job_for(options, *url);
-  if (!job) return job.error();
-  job->lease.url = *url;
-  job->fetched_at = base::unix_ms();
-  const Show show(options, *url, job->answer, selector);
+  if (options.show_render && !options.from.empty()) {
+    base::log::error("--render asks for what the page asks for, and --from makes no request");
+    return coordinator::exit_usage;
+  }
+  auto fetched = fetched_by(options, *url);
+  if (!fetched) return fetched.error();
+  fetched->job.lease.url = *url;
+  fetched->job.fetched_at = base::unix_ms();
+  const Show show(options, *url, fetched->job.answer, selector);
   worker::PageBuilder builder(options);
   int status = coordinator::exit_finished;
-  builder.build(*std::move(job),
-                [&](const model::Outcome& outcome, parser::Page* page) { status = show(outcome, page); });
+  builder.build(std::move(fetched->job), [&](const model::Outcome& outcome, parser::Page* page) {
+    status = show(outcome, page);
+    fetched->both.links = outcome.links.size();
+    fetched->both.words = outcome.words.value_or(0);
+    fetched->both.title = outcome.title.value_or("");
+  });
+  if (!fetched->rendered) return status;
+  if (!fetched->rendered->error.empty())
+    base::log::error("not rendered: " + fetched->rendered->error);
+  else if (show.is_summary())
+    show_rendering(*fetched->rendered, fetched->both);
   return status;
 }
 
