@@ -144,6 +144,16 @@ Binding accept_type() {
   });
 }
 
+Binding render_allow() {
+  Binding binding = single(Kind::words, &Options::render_allow, parse_request_kinds, [](const auto& kinds) {
+    std::string out;
+    for (const std::string& kind : kinds) out += (out.empty() ? "" : ",") + kind;
+    return out;
+  });
+  binding.choices = {"script", "xhr", "fetch", "document", "style", "image", "font", "media"};
+  return binding;
+}
+
 Binding store() {
   Binding binding = single(Kind::words, &Options::store, parse_store, format_store);
   binding.choices = {"html", "all", "text", "links", "headers", "raw", "none"};

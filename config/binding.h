@@ -59,6 +59,7 @@ Binding proxy();
 Binding retry_on();
 Binding accept_type();
 Binding store();
+Binding render_allow();
 
 // "it takes bfs, dfs or priority" after a wrong word.
 std::string wrong_choice(std::string_view text, const std::vector<std::string_view>& names);

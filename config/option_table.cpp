@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/command_options.h"
+#include "config/render_options.h"
 #include "config/value/fields.h"
 #include "config/value/listen.h"
 
@@ -231,8 +232,9 @@ void add_configuration(Table& t) {
 Table build_table() {
   Table table;
   table.reserve(64);
-  for (const auto add : {add_selection, add_workers, add_politeness, add_requests, add_security, add_results,
-                         add_callbacks, add_command_options, add_live, add_messages, add_configuration}) {
+  for (const auto add :
+       {add_selection, add_workers, add_politeness, add_requests, add_security, add_results, add_callbacks,
+        add_render_options, add_command_options, add_live, add_messages, add_configuration}) {
     add(table);
   }
   return table;
@@ -249,6 +251,7 @@ const std::vector<GroupSpec>& option_groups() {
       {Group::security, "Addresses and certificates", runs_a_crawl | command_fetch, Resume::again},
       {Group::results, "Results", runs_a_crawl},
       {Group::callbacks, "Callbacks", runs_a_crawl | command_parse},
+      {Group::rendering, "Pages made by scripts", runs_a_crawl},
       {Group::exported, "What is written", command_export},
       {Group::audited, "What is written", command_audit},
       {Group::reported, "What is written", command_report},

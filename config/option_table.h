@@ -23,6 +23,7 @@ enum class Group {
   security,
   results,
   callbacks,
+  rendering,
   exported,
   audited,
   reported,

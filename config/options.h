@@ -19,6 +19,7 @@ enum class Scope { host, prefix, domain, any };
 enum class Order { bfs, dfs, priority };
 enum class Traps { on, off };
 enum class Resources { none, record, check };
+enum class Render { never, automatic, always };
 enum class Progress { automatic, bar, plain, none };
 enum class LogFormat { text, json };
 enum class Parser { automatic, tree };
@@ -117,7 +118,19 @@ struct Options {
   std::string on_page;               // a shell command: the callback program; empty without
   unsigned on_page_processes = 0;    // of it, over all workers; 0 until config has put the number of CPUs here
   Duration on_page_timeout{30'000};  // for one page
-  bool index = false;                // keep the full-text index up to date during the crawl
+
+  // Pages made by scripts (docs/rendering.md).
+  Render render = Render::never;
+  std::vector<std::string> render_match;  // RE2 patterns: pages to be rendered, whatever `render` says
+  unsigned render_processes = 0;          // browsers; 0 until config has put the number of CPUs here
+  Duration render_timeout{30'000};        // a page's whole time, waiting for the crawl's own pace aside
+  Duration render_settle{500};            // how long it must be quiet
+  std::vector<std::string> render_allow{"script", "xhr", "fetch", "document"};  // kinds of requests
+  unsigned render_scroll = 0;                                                   // times that a page is scrolled
+  bool render_post = false;  // scripts may POST to their page's own origin
+  bool screenshots = false;
+
+  bool index = false;  // keep the full-text index up to date during the crawl
 
   std::string config_file;  // that the options were read from; empty without
   bool dry_run = false;
@@ -159,6 +172,10 @@ struct Options {
   bool serve = false;
   unsigned serve_port = 0;  // 0: any
 };
+
+inline bool renders(const Options& options) {
+  return options.render != Render::never || !options.render_match.empty();
+}
 
 // One page in so many has its text read, and a simhash: each where text is stored, given to a callback program, or
 // looked through for near-duplicates; one in four where it serves to find traps alone, which count hundreds of pages; 0

@@ -19,6 +19,7 @@
 #include "config/help/suggest.h"
 #include "config/help/terminal.h"
 #include "config/print.h"
+#include "config/render_options.h"
 #include "config/value/fields.h"
 #include "config/value/listen.h"
 #include "config/value/tokens.h"
@@ -243,6 +244,7 @@ Result<void> check_together(const Options& options) {
     return fail("--body-memory " + format_size(options.body_memory) + " is less than --max-body " +
                 format_size(options.max_body) + ": it takes at least as much");
   }
+  if (const auto ok = check_rendering(options); !ok) return ok;
   return check_ca_file(options.ca_file);
 }
 
@@ -272,6 +274,7 @@ Result<void> check_secrets(const Options& options) {
 // What depends on the machine and the build.
 void fill_in(Options& options) {
   if (options.processes == 0) options.processes = base::available_cpus();
+  if (options.render_processes == 0) options.render_processes = base::available_cpus();
   if (options.on_page_processes == 0) options.on_page_processes = base::available_cpus();
   if (options.user_agent.empty()) options.user_agent = default_user_agent();
 }

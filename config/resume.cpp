@@ -39,7 +39,7 @@ std::vector<const OptionSpec*> crawl_options() {
 bool is_set(const OptionSpec& option, const Values& values) {
   Options options;
   options.user_agent = default_user_agent();
-  options.processes = options.on_page_processes = base::available_cpus();
+  options.processes = options.on_page_processes = options.render_processes = base::available_cpus();
   return !values.empty() && values != option.binding.get(options);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/reason.h"
+#include "model/rendering.h"
 
 namespace crawl::model {
 
@@ -179,13 +180,19 @@ struct Outcome {
   std::optional<std::string_view> ids;
   std::vector<Fragment> fragments;
   std::vector<Resource> resources;
+  std::optional<Rendering> rendering;  // of a page that was to be rendered
 
   void fields(auto&& visit) {
     visit(lease, url_id, host_id, depth, url, reason, detail, status, redirect_to, sent_target, cookies, content_type,
           charset, title, description, language, canonical, text, size, wire_size, truncated, body_hash, body,
           body_size, raw_body, simhash, text_sample, link_count, attempts, fetched_at, ip, http_version, timings, etag,
           last_modified, headers, links, contexts, items, robots, facts, words, structured, alternates, ask, ids,
-          fragments, resources);
+          fragments, resources, rendering);
+  }
+
+  // By which pages are the same: of what a browser made, its text and links.
+  std::string_view content_hash() const {
+    return rendering && !rendering->content_hash.empty() ? rendering->content_hash : body_hash;
   }
 };
 

@@ -33,6 +33,7 @@ constexpr std::array table{
     Row{Reason::nofollow, "nofollow", State::skipped, false},
     Row{Reason::checked, "checked", State::done, false},
     Row{Reason::unasked, "unasked", State::skipped, false},
+    Row{Reason::shown, "shown", State::skipped, false},
 };
 
 constexpr bool in_order() {

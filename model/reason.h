@@ -40,6 +40,7 @@ enum class Reason : std::uint8_t {
   nofollow,  // results says "robots"
   checked,   // of a URL that is, or is to be, asked for only to see whether it is there: nothing went wrong
   unasked,   // of a resource that is recorded and not asked for
+  shown,     // of an address that a page gave itself (history.pushState): it is that page
 };
 
 // The word that results.reason holds; empty for none.

@@ -96,6 +96,7 @@ struct ParseSettings {
   bool want_links = true;
   bool want_fragments = false;  // of links, and what they may name
   bool want_resources = false;
+  bool want_routes = false;                       // links "#/..." are URLs of their own: of a router in scripts
   bool always_tree = false;                       // read documents from Gumbo's tree, not by the scanner
   std::int64_t tree_budget_ns = 500'000'000;      // thread CPU time for building one tree,
   std::int64_t tree_budget_ns_a_byte = 150;       // and for each byte of the page: three times what an honest one takes
@@ -128,6 +129,8 @@ class Page {
   const Url& base_url();
   // The charset in which the page's URLs have their query encoded, for parse_url: empty where it is UTF-8.
   std::string_view query_charset();
+  // Nobody reads the page any more: its bytes, as they came.
+  std::string take_body() { return std::move(input_.body); }
   // Nobody reads the document any more: of a large page, the record alone is held from here on.
   void forget_document();
 

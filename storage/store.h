@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "model/render_kind.h"
 #include "model/sample.h"
 #include "storage/error.h"
 #include "storage/store_settings.h"
@@ -184,6 +185,10 @@ class Store {
   // scope).
   virtual bool has_to_settle() const = 0;
   virtual void settle(std::vector<Queued>& queued) = 0;
+
+  // What is known of kinds of pages: whether they need a browser.
+  virtual std::vector<model::RenderKind> render_kinds() = 0;
+  virtual void save(const model::RenderKind& kind) = 0;
 
   // A moment of the run under way. A store may keep none.
   virtual void add_sample(const model::Sample&) {}

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "model/render_kind.h"
 #include "storage/store.h"
 
 namespace crawl::storage {
@@ -160,6 +161,17 @@ class TrapRows {
   ~TrapRows() = default;
 };
 
+// What is known of kinds of pages: whether they need a browser.
+class RenderKindRows {
+ public:
+  virtual void for_each(const std::function<void(const model::RenderKind&)>& callback) = 0;
+  // In place of what was known of it.
+  virtual void save(const model::RenderKind& kind, std::string_view changed_at) = 0;
+
+ protected:
+  ~RenderKindRows() = default;
+};
+
 class RobotsRows {
  public:
   // Unix time in ms, both included.
@@ -236,7 +248,7 @@ struct Judgement {
 // What is stored of a page that is fetched again.
 struct PreviousPage {
   std::uint16_t status = 0;  // 0: it failed the last time
-  std::string hash;          // 32 bytes; empty without a body
+  std::string hash;          // 32 bytes (model::Outcome::content_hash()); empty without a body
   std::string etag, last_modified;
   bool read = true;  // false: only its head was asked for, or its body left
 };
@@ -355,6 +367,7 @@ class Tables {
   virtual QueueRows& queue() = 0;
   virtual TrapRows& traps() = 0;
   virtual RobotsRows& robots() = 0;
+  virtual RenderKindRows& render_kinds() = 0;
   virtual RunRows& runs() = 0;
   virtual LinkRows& links() = 0;
   virtual PageRows& pages() = 0;

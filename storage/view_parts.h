@@ -5,19 +5,21 @@
   "CASE " table ".state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed' ELSE 'skipped' END"
 
 // The columns reason and detail.
-#define CRAWL_REASON_AND_DETAIL                                                                         \
-  "CASE u.reason WHEN 'nofollow' THEN 'robots' WHEN 'checked' THEN NULL ELSE u.reason END AS reason,\n" \
-  "  coalesce(p.detail, CASE u.reason"                                                                  \
-  "\n    WHEN 'depth' THEN 'more links away from the seeds than --depth allows'"                        \
-  "\n    WHEN 'scope' THEN 'outside of --scope'"                                                        \
-  "\n    WHEN 'excluded' THEN 'by --include or --exclude'"                                              \
-  "\n    WHEN 'limit' THEN 'a limit was reached'"                                                       \
-  "\n    WHEN 'nofollow' THEN 'every link to it is nofollow'"                                           \
-  "\n    WHEN 'robots' THEN 'robots.txt forbids it'"                                                    \
-  "\n    WHEN 'private' THEN 'a private address that no seed names'"                                    \
-  "\n    WHEN 'scheme' THEN 'neither http nor https'"                                                   \
-  "\n    WHEN 'trap' THEN 'looks like a trap of endless URLs'"                                          \
-  "\n    WHEN 'checked' THEN NULL"                                                                      \
+#define CRAWL_REASON_AND_DETAIL                                                                       \
+  "CASE u.reason WHEN 'nofollow' THEN 'robots' WHEN 'checked' THEN NULL WHEN 'shown' THEN 'excluded'" \
+  " ELSE u.reason END AS reason,\n"                                                                   \
+  "  coalesce(p.detail, CASE u.reason"                                                                \
+  "\n    WHEN 'depth' THEN 'more links away from the seeds than --depth allows'"                      \
+  "\n    WHEN 'scope' THEN 'outside of --scope'"                                                      \
+  "\n    WHEN 'excluded' THEN 'by --include or --exclude'"                                            \
+  "\n    WHEN 'limit' THEN 'a limit was reached'"                                                     \
+  "\n    WHEN 'nofollow' THEN 'every link to it is nofollow'"                                         \
+  "\n    WHEN 'robots' THEN 'robots.txt forbids it'"                                                  \
+  "\n    WHEN 'private' THEN 'a private address that no seed names'"                                  \
+  "\n    WHEN 'scheme' THEN 'neither http nor https'"                                                 \
+  "\n    WHEN 'trap' THEN 'looks like a trap of endless URLs'"                                        \
+  "\n    WHEN 'shown' THEN 'the address that another page gives itself by history.pushState'"         \
+  "\n    WHEN 'checked' THEN NULL"                                                                    \
   "\n    ELSE u.reason END) AS detail"
 
 // From ip to robots, as they are stored.

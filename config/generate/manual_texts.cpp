@@ -10,8 +10,8 @@ constexpr std::string_view description[] = {
     "A URL alone is one page. --depth N follows links up to N steps from it, --depth all without a limit; --scope says "
     "which hosts they may lead to. The same command continues a crawl that was stopped, by a limit, by Ctrl-C or by a "
     "power failure. --recrawl requests finished pages again, and notes what has changed.",
-    "crawl is polite: it obeys robots.txt, sends one request at a time to a host, and pauses between two. It does not "
-    "run the scripts of pages.",
+    "crawl is polite: it obeys robots.txt, sends one request at a time to a host, and pauses between two. It runs the "
+    "scripts of pages only with --render, which takes a browser.",
 };
 
 constexpr ManualEntry examples[] = {
@@ -90,6 +90,8 @@ constexpr ManualEntry views[] = {
      "other), alt, to_state, to_status, final_status, final_reason."},
     {"broken_resources", "Those of them that are not there: from_url, url, kind, alt, status, reason."},
     {"broken_fragments", "Links to places that their pages do not have: from_url, to_url, fragment, text."},
+    {"page_requests",
+     "What pages asked for while a browser rendered them: page_url, url, kind, method, status, type, size, detail."},
     {"findings", "What is wrong with the site, as crawl audit lists it: rule, severity, url, detail."},
 };
 

@@ -144,8 +144,9 @@ constexpr ForeignFlag table[] = {
     {"--logfile", "log-format", "2> FILE, with --log-format json for programs"},
     {"-js-crawl", "include", "nothing to give: scripts are not searched for URLs"},
     {"-jc", "include", "nothing to give: scripts are not searched for URLs"},
-    {"-headless", "include", "nothing to give: no browser is run"},
-    {"--headless", "include", "nothing to give: no browser is run"},
+    {"-headless", "render", "--render auto for pages that need a browser, --render always for all"},
+    {"--headless", "render", "--render auto for pages that need a browser, --render always for all"},
+    {"--login", "cookies,header-for", "--cookies FILE with a session of yours: forms are not filled in"},
 };
 
 bool has_all(const CommandSpec& command, std::string_view options) {

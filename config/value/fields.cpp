@@ -310,6 +310,18 @@ Result<std::vector<std::string>> parse_media_types(std::string_view text) {
   return types;
 }
 
+Result<std::vector<std::string>> parse_request_kinds(std::string_view text) {
+  static const std::vector<std::string_view> names = {"script", "xhr",   "fetch", "document",
+                                                      "style",  "image", "font",  "media"};
+  std::vector<std::string> kinds;
+  for (const std::string_view part : split_list(text)) {
+    if (std::ranges::find(names, part) == names.end())
+      return fail(in_quotes(part) + " is unknown; it takes a list of " + either(names));
+    kinds.emplace_back(part);
+  }
+  return kinds;
+}
+
 std::string redact_header(std::string_view header) {
   const std::size_t colon = header.find(':');
   if (colon == header.npos || is_plain_header(header.substr(0, colon))) return std::string(header);

@@ -67,6 +67,9 @@ std::string format_statuses(const std::vector<std::uint16_t>& statuses);
 // A list of media types: "image/png, text/*, */*".
 Result<std::vector<std::string>> parse_media_types(std::string_view text);
 
+// A list of kinds of requests that a page may make: "script,xhr,fetch,document,style,image,font,media".
+Result<std::vector<std::string>> parse_request_kinds(std::string_view text);
+
 // What people share must not hold secrets: the same text with "***" in place of what is secret.
 std::string redact_header(std::string_view header);  // the value of all but plain ones
 std::string redact_header_for(std::string_view header);

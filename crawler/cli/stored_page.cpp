@@ -36,6 +36,13 @@ std::string explain(storage::Reader& reader, const std::string& href, const std:
 
 }  // namespace
 
+std::string stored_href(storage::Reader& reader, const parser::Url& url, std::string_view typed) {
+  const auto hash = typed.find('#');
+  if (hash == std::string_view::npos) return url.href();
+  std::string with_route = url.href() + std::string(typed.substr(hash));
+  return reader.row(with_route) ? with_route : url.href();
+}
+
 Result<storage::PageBody> stored_body(storage::Reader& reader, const std::string& href, const std::string& file) {
   if (auto page = reader.page(href)) return *std::move(page);
   return fail(explain(reader, href, file));

@@ -9,6 +9,10 @@
 
 namespace crawl::cli {
 
+// The URL that was typed, as the file may have it: one with a route behind '#', of a page that a browser rendered, is a
+// URL of its own there; else what is behind '#' counts for nothing.
+std::string stored_href(storage::Reader& reader, const parser::Url& url, std::string_view typed);
+
 // Fails with a line for a person where no body is stored. `href` is a normalized URL. Throws StoreError.
 Result<storage::PageBody> stored_body(storage::Reader& reader, const std::string& href, const std::string& file);
 

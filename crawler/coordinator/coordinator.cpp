@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::int64_t ms = 1'000'000;
 constexpr std::int64_t keep_paces_interval_ns = 1'000 * ms;
+constexpr std::int64_t held_for_ns = 2'000 * ms;
 constexpr std::int64_t report_interval_ns = 10'000 * ms;
 
 }  // namespace
@@ -29,6 +30,7 @@ CrawlRun::CrawlRun(const config::Options& options, const std::string& options_js
       progress_(options),
       watch_(watch),
       dispatcher_(options, supervisor_, workers_, secrets_, public_hosts_, figures_),
+      visits_(supervisor_, secrets_, dispatcher_, public_hosts_),
       now_(base::monotonic_ns()),
       paces_kept_at_(now_) {
   reset_frontier();
@@ -109,13 +111,25 @@ void CrawlRun::turn() {
     dispatcher_.hand_out(*frontier_, now_);
     speak_of_robots();
     if (pace_is_urgent_ || now_ - paces_kept_at_ > keep_paces_interval_ns) keep_paces();
+    release_held();
     check_end();
   }
+  if (phase_ == Phase::running || phase_ == Phase::stopping)
+    visits_.work(*frontier_, options_.robots ? robots_.get() : nullptr, phase_ == Phase::stopping, now_);
   check_patience();
   speak();
   progress_.tick(snapshot());
   report();
   show();
+}
+
+// Whatever became of the pages that were to decide: nobody waits for long.
+void CrawlRun::release_held() {
+  if (frontier_->held() == 0) released_at_ = now_;
+  if (now_ - released_at_ < held_for_ns) return;
+  kinds_->release();
+  frontier_->release_held();
+  released_at_ = now_;
 }
 
 void CrawlRun::wait() {
@@ -144,6 +158,7 @@ void CrawlRun::add_channel(ipc::Channel* channel) {
 int CrawlRun::timeout_ms() {
   std::int64_t at = progress_.next_tick_ns();
   if (phase_ == Phase::running) at = std::min({at, dispatcher_.next_claim(*frontier_), deadline_ns()});
+  if (phase_ == Phase::running || phase_ == Phase::stopping) at = std::min(at, visits_.next_event());
   // Patience and hanging callbacks are looked at each second, and more often when there is a deadline to hold.
   at = std::min(at, base::monotonic_ns() + (interrupts_ > 0 ? 100 : 1000) * ms);
   if (supervisor_.monitor()) at = std::min(at, live_.next_state_ns());
@@ -187,7 +202,13 @@ void CrawlRun::speak_of_robots() {
       base::log::info("failed " + std::string(frontier_->url_of_lease(refusal.lease)) + ": " + refusal.detail);
     supervisor_.storage()->send(refusal);
   }
-  for (const auto& freed : robots_->take_freed()) frontier_->unblock(freed.host, freed.crawl_delay_ns);
+  for (const auto& freed : robots_->take_freed()) {
+    frontier_->unblock(freed.host, freed.crawl_delay_ns);
+    visits_.note_robots();
+  }
+  if (kinds_)
+    if (auto changed = kinds_->take_changed(); !changed.empty())
+      supervisor_.storage()->send(ipc::RenderKindsChanged{std::move(changed)});
   for (const frontier::RobotsFetch& fetch : robots_->take_fetches())
     frontier_->add_robots_fetch(fetch.host, fetch.number, fetch.url);
   for (const ipc::RobotsRead& read : robots_->take_read()) supervisor_.storage()->send(read);
@@ -241,8 +262,10 @@ std::vector<std::string> CrawlRun::note(const std::vector<frontier::WaitingHost>
   if (phase_ == Phase::finishing) return {"making indexes"};
   const std::size_t pages = frontier_->open_leases();
   if (pages == 0) return waiting_note(waiting, options_.retries + 1, now_);
-  if (frontier_->in_flight() > 0 || options_.on_page.empty()) return {};
-  return {base::with_commas(pages) + (pages == 1 ? " page is" : " pages are") + " with the callback program"};
+  const bool rendering = config::renders(options_);
+  if (frontier_->in_flight() > 0 || (options_.on_page.empty() && !rendering)) return {};
+  return {base::with_commas(pages) + (pages == 1 ? " page is" : " pages are") +
+          (rendering ? " with the browsers" : " with the callback program")};
 }
 
 Figures run_crawl(const config::Options& options, const std::string& options_json, const RingLimits& limits,
@@ -260,6 +283,8 @@ Figures run_crawl(const config::Options& options, const std::string& options_jso
   if (!secrets) return refuse(secrets.error());
   if (std::string why = options.on_page.empty() ? "" : callback_programs::unusable(options.on_page); !why.empty())
     return refuse(why);
+  if (config::renders(options))
+    if (const auto browser = browser::find_executable(); !browser) return refuse(browser.error());
   return CrawlRun(options, options_json, limits, mains, std::move(*seeds), std::move(*secrets), watch).run();
 }
 

@@ -22,8 +22,10 @@
 #include "crawler/coordinator/request_secrets.h"
 #include "crawler/coordinator/signals.h"
 #include "crawler/coordinator/supervisor.h"
+#include "crawler/coordinator/visits.h"
 #include "crawler/coordinator/worker_records.h"
 #include "crawler/frontier/frontier.h"
+#include "crawler/frontier/render_kinds.h"
 #include "crawler/frontier/robots_cache.h"
 #include "crawler/seeds/seed_pump.h"
 
@@ -56,6 +58,7 @@ class CrawlRun {
   void speak();
   void speak_of_robots();
   void keep_paces();
+  void release_held();
   Snapshot snapshot();
   Snapshot full_snapshot();
   std::vector<std::string> note(const std::vector<frontier::WaitingHost>& waiting) const;
@@ -69,6 +72,8 @@ class CrawlRun {
   // -- what others say
   void on_worker(unsigned k, const ipc::Frame& frame);
   void on_attempt(const ipc::AttemptEnd& attempt);
+  void on_visit_ends(unsigned k, const ipc::VisitsEnded& ended);
+  void on_render_report(const ipc::RenderReport& report);
   void tell_pause(const ipc::AttemptEnd& attempt);
   void on_storage(const ipc::Frame& frame);
   void on_trapped(const ipc::Trapped& trap);
@@ -97,7 +102,8 @@ class CrawlRun {
   // -- deaths
   void on_death(const Death& death);
   void on_pool_death(const Death& death);
-  void kill_stopping_workers();
+  void on_browsers_death(const Death& death);
+  void kill_stopping_workers(const std::string& why);
   void on_worker_death(const Death& death);
   void listen_to_worker_rest(unsigned k);
   void on_drained(unsigned k);
@@ -116,22 +122,26 @@ class CrawlRun {
   Progress progress_;
   LiveFeed live_;
   std::unique_ptr<frontier::RobotsCache> robots_;
+  std::unique_ptr<frontier::RenderKinds> kinds_;  // with --render
   std::unique_ptr<frontier::Frontier> frontier_;  // asks robots_
   Figures figures_;
   const Watch& watch_;
   std::int64_t report_at_ = 0;
   WorkerRecords workers_;
   Dispatcher dispatcher_;
+  Visits visits_;
 
   Phase phase_ = Phase::starting;
   std::int64_t now_;
   std::int64_t paces_kept_at_;
+  std::int64_t released_at_ = 0;  // when no page was held, or those were let go
   bool pace_is_urgent_ = false;
   std::vector<pollfd> fds_;
   bool seeds_ready_ = false, signals_ready_ = false;
 
   std::vector<std::pair<model::HostId, std::uint32_t>> pages_of_hosts_;  // before storage died
-  unsigned pool_deaths_ = 0;                                             // of the pool of callback programs
+  unsigned browsers_deaths_ = 0;  // of the pool of browsers, since a page was stored
+  unsigned pool_deaths_ = 0;      // of the pool of callback programs
 
   int exit_status_ = exit_finished;
   int interrupts_ = 0;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crawler/coordinator/crawl_run.h"
+#include "crawler/worker/render/render_room.h"
 
 namespace crawl::coordinator {
 namespace {
@@ -12,18 +13,19 @@ constexpr std::int64_t ms = 1'000'000;
 constexpr std::int64_t storage_death_window_ns = 60'000 * ms;
 constexpr std::uint64_t free_sitemaps = 10;  // that --max-pages N lets be requested beside N
 constexpr unsigned max_silent_deaths = 3;
-constexpr unsigned max_pool_deaths = 3;
+constexpr unsigned max_pool_deaths = 3, max_browsers_deaths = 5;
 
 }  // namespace
 
 void CrawlRun::on_death(const Death& death) {
   if (death.pool) return on_pool_death(death);
+  if (death.browsers) return on_browsers_death(death);
   death.storage ? on_storage_death(death) : on_worker_death(death);
 }
 
 // The pages that the programs had are with the workers, who have lost their way to them: all are made anew.
 void CrawlRun::on_pool_death(const Death& death) {
-  if (phase_ > Phase::running) return kill_stopping_workers();
+  if (phase_ > Phase::running) return kill_stopping_workers("the process that runs callback programs died");
   if (++pool_deaths_ >= max_pool_deaths) {
     on_fatal("the process that runs callback programs died " + std::to_string(max_pool_deaths) + " times (" +
              death.how + "); what was committed stays");
@@ -35,10 +37,24 @@ void CrawlRun::on_pool_death(const Death& death) {
     if (supervisor_.worker_running(k)) kill_worker(k);
 }
 
+// The same of the pages that browsers had. One that kills its pool whatever it is given must not go on for ever.
+void CrawlRun::on_browsers_death(const Death& death) {
+  if (phase_ > Phase::running) return kill_stopping_workers("the process that owns the browsers died");
+  if (++browsers_deaths_ >= max_browsers_deaths) {
+    on_fatal("the process that owns the browsers died " + std::to_string(max_browsers_deaths) +
+             " times and rendered nothing (" + death.how + "); what was committed stays");
+    return stop(0);
+  }
+  base::log::warning("the process that owns the browsers died (" + death.how + "): its pages are fetched again");
+  supervisor_.start_browsers();
+  for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
+    if (supervisor_.worker_running(k)) kill_worker(k);
+}
+
 // Without the pool they would wait for nothing; what they have stays queued.
-void CrawlRun::kill_stopping_workers() {
+void CrawlRun::kill_stopping_workers(const std::string& why) {
   if (phase_ != Phase::stopping || !supervisor_.any_worker_running()) return;
-  base::log::warning("the process that runs callback programs died: the pages that it had are left for the next run");
+  base::log::warning(why + ": the pages that it had are left for the next run");
   for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
     if (supervisor_.worker_running(k)) kill_worker(k);
 }
@@ -46,6 +62,7 @@ void CrawlRun::kill_stopping_workers() {
 void CrawlRun::on_worker_death(const Death& death) {
   unsigned k = death.worker;
   listen_to_worker_rest(k);
+  visits_.forget(k, *frontier_, now_);
   if (!death.clean) live_.note_worker_death();
   const bool drains = supervisor_.storage_running();
   const bool of_itself = workers_.died(k, death.clean, death.culprit, drains);
@@ -127,6 +144,7 @@ void CrawlRun::start_processes(std::int64_t run) {
   phase_ = Phase::starting;
   supervisor_.start_storage(run);
   supervisor_.start_pool();
+  supervisor_.start_browsers();
 }
 
 void CrawlRun::reset_frontier() {
@@ -138,7 +156,12 @@ void CrawlRun::reset_frontier() {
   if (options_.delay) settings.pace.fixed_delay_ns = options_.delay->count() * ms;
   const std::uint64_t sitemaps_asked = frontier_ ? frontier_->sitemaps_asked() : 0;
   robots_ = std::make_unique<frontier::RobotsCache>();
-  frontier_ = std::make_unique<frontier::Frontier>(settings, options_.robots ? robots_.get() : nullptr);
+  if (config::renders(options_)) {
+    settings.render_room = worker::render_room(options_);
+    if (!kinds_) kinds_ = std::make_unique<frontier::RenderKinds>(options_);
+  }
+  frontier_ = std::make_unique<frontier::Frontier>(settings, options_.robots ? robots_.get() : nullptr, kinds_.get());
+  visits_.clear();
   frontier_->set_sitemaps_asked(sitemaps_asked);
   workers_.reset(options_.processes + 1);
   question_ = Question::not_asked;

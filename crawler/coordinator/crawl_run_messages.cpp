@@ -21,6 +21,24 @@ void CrawlRun::on_worker(unsigned k, const ipc::Frame& frame) {
     case ipc::WorkerFigures::type:
       figures_.workers.push_back(ipc::decode<ipc::WorkerFigures>(frame));
       break;
+    case ipc::AskVisits::type: {
+      const auto message = ipc::decode<ipc::AskVisits>(frame);
+      for (const ipc::VisitRequest& visit : message.visits) visits_.ask(k, visit, frontier_->url_of_lease(visit.page));
+      for (const std::uint64_t visit : message.dropped) visits_.drop(k, visit);
+      break;
+    }
+    case ipc::VisitsEnded::type:
+      on_visit_ends(k, ipc::decode<ipc::VisitsEnded>(frame));
+      break;
+    case ipc::PutBack::type:
+      for (const model::LeaseNo lease : ipc::decode<ipc::PutBack>(frame).leases) {
+        if (kinds_) kinds_->note_put_back(frontier_->url_of_lease(lease));
+        frontier_->put_back(lease);
+      }
+      break;
+    case ipc::RenderReports::type:
+      for (const ipc::RenderReport& report : ipc::decode<ipc::RenderReports>(frame).pages) on_render_report(report);
+      break;
     default:
       throw ipc::FrameError("a worker sent a message that the coordinator does not know");
   }
@@ -40,6 +58,27 @@ void CrawlRun::on_attempt(const ipc::AttemptEnd& attempt) {
   pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for
   if (attempt.retry_after_ms > 0 && base::log::settings().level >= base::log::Level::info) tell_pause(attempt);
   frontier_->finished(attempt, now_);
+}
+
+// What a page asked for counts for its host's pace and for the jar as any request does.
+void CrawlRun::on_visit_ends(unsigned k, const ipc::VisitsEnded& ended) {
+  for (const ipc::VisitEnd& visit : ended.visits) {
+    const std::string url = visits_.end(k, visit, *frontier_, now_);
+    if (url.empty()) continue;
+    const ipc::AttemptEnd& attempt = visit.attempt;
+    figures_.wire_bytes += attempt.wire_size;
+    dispatcher_.note_bytes(now_, attempt.wire_size);
+    if (!attempt.set_cookies.empty()) secrets_.note_cookies(url, attempt.set_cookies);
+    if (attempt.resolved_public) public_hosts_.add(model::hostname_of(url));
+    pace_is_urgent_ |= attempt.retry_after_ms > 0;
+  }
+}
+
+void CrawlRun::on_render_report(const ipc::RenderReport& report) {
+  browsers_deaths_ = 0;
+  if (!report.cookies.empty()) secrets_.note_cookies(report.url, report.cookies);
+  if (kinds_ && kinds_->note(report)) frontier_->release_held();
+  figures_.note_rendered(report);
 }
 
 void CrawlRun::tell_pause(const ipc::AttemptEnd& attempt) {
@@ -67,6 +106,10 @@ void CrawlRun::on_storage(const ipc::Frame& frame) {
       break;
     case ipc::RobotsKept::type:
       for (const auto& entry : ipc::decode<ipc::RobotsKept>(frame).entries) robots_->on_kept(entry, now_);
+      break;
+    case ipc::RenderKindsKept::type:
+      for (const model::RenderKind& kind : ipc::decode<ipc::RenderKindsKept>(frame).kinds)
+        if (kinds_) kinds_->load(kind);
       break;
     case ipc::Trapped::type:
       on_trapped(ipc::decode<ipc::Trapped>(frame));

@@ -107,10 +107,21 @@ void Dispatcher::hand_out(frontier::Frontier& frontier, std::int64_t now) {
     rate_.note_request(now);
     batches.add(*claim);
   }
+  if (page_limit_reached(frontier)) hand_out_robots(frontier, batches, now);
   batches.send_all();
   if (frontier.has_quarantined()) hand_out_to_spare(frontier, now);
   std::vector<ipc::RefillRequest> refills = frontier.take_refill_requests();
   if (!refills.empty()) supervisor_.storage()->send(ipc::Refill{std::move(refills)});
+}
+
+// Pages that are rendered may ask for what is elsewhere, also when there are as many pages as there may be.
+void Dispatcher::hand_out_robots(frontier::Frontier& frontier, Batches& batches, std::int64_t now) {
+  while (config::renders(options_) && !batches.empty() && rate_.next_at(now) == 0) {
+    const auto claim = frontier.claim_robots(batches.next(), now);
+    if (!claim) return;
+    rate_.note_request(now);
+    batches.add(*claim);
+  }
 }
 
 // One at a time, in a worker of its own: the URL that is alone when it dies is the one to blame.

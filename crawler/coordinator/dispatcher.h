@@ -35,12 +35,16 @@ class Dispatcher {
   // When something may be handed out that cannot be now.
   std::int64_t next_claim(frontier::Frontier& frontier);
 
+  // The rate over all hosts, for requests that are no leases: when the next may be made (0: now), and that one is.
+  std::int64_t next_request(std::int64_t now) { return rate_.next_at(now); }
+  void note_request(std::int64_t now) { rate_.note_request(now); }
   void note_bytes(std::int64_t now, std::uint64_t bytes) { rate_.note_bytes(now, bytes); }
 
  private:
   bool page_limit_reached(const frontier::Frontier& frontier) const;
   class Batches;
   bool may_hand_out(const frontier::Frontier& frontier, std::int64_t now);
+  void hand_out_robots(frontier::Frontier& frontier, Batches& batches, std::int64_t now);
   void hand_out_to_spare(frontier::Frontier& frontier, std::int64_t now);
 
   const config::Options& options_;

@@ -25,7 +25,7 @@ class LeaseBatch {
   void add(const frontier::Claim& claim) {
     Texts& texts = texts_.emplace_back(Texts{std::string(claim.url), std::string(claim.target), std::string(claim.etag),
                                              std::string(claim.last_modified), std::string(claim.context),
-                                             secrets_.headers_for(claim.url)});
+                                             secrets_.headers_for(claim.url), std::string(claim.render.why)});
     std::vector<ipc::RequestHeader> headers;
     for (const auto& [name, value] : texts.secrets) headers.push_back({name, value});
     message_.leases.push_back({.lease = claim.lease,
@@ -41,7 +41,9 @@ class LeaseBatch {
                                .headers = std::move(headers),
                                .etag = texts.etag,
                                .last_modified = texts.last_modified,
-                               .context = texts.context});
+                               .context = texts.context,
+                               .render = claim.render.mode,
+                               .render_why = texts.render_why});
   }
 
   std::size_t size() const { return message_.leases.size(); }
@@ -52,6 +54,7 @@ class LeaseBatch {
   struct Texts {
     std::string url, target, etag, last_modified, context;
     RequestSecrets::Headers secrets;
+    std::string render_why;
   };
 
   RequestSecrets& secrets_;

@@ -9,6 +9,7 @@
 #include "crawler/session/cookies/ascii.h"
 #include "crawler/session/cookies/cookie_pairs.h"
 #include "crawler/session/credentials/netrc.h"
+#include "model/url_text.h"
 
 namespace crawl::coordinator {
 namespace {
@@ -109,6 +110,17 @@ RequestSecrets::Headers RequestSecrets::headers_for(std::string_view text) {
   for (const OriginHeader& header : of_origins_)
     if (header.origin == url->origin()) set(headers, header.name, header.value);
   if (cookies_on_ && jar_.size() > 0) add_cookies(*url, headers);
+  return headers;
+}
+
+RequestSecrets::Headers RequestSecrets::headers_for_visit(std::string_view url, std::string_view page_url,
+                                                          bool with_credentials) {
+  const bool own = model::origin_of(url) == model::origin_of(page_url);
+  Headers headers;
+  if (own) headers = headers_for(url);
+  if (!own && with_credentials && cookies_on_ && jar_.size() > 0)
+    if (const auto parsed = parser::parse_url(url)) add_cookies(*parsed, headers);
+  if (!with_credentials) set(headers, "Cookie", "");
   return headers;
 }
 

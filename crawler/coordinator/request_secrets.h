@@ -30,6 +30,9 @@ class RequestSecrets {
   void note_cookies(std::string_view url, const std::vector<std::string>& set_cookies);
 
   Headers headers_for(std::string_view url);
+  // Of a request that a page makes which a browser renders: all of them to the page's own origin, the jar's cookies to
+  // others; no cookies where the browser would send none.
+  Headers headers_for_visit(std::string_view url, std::string_view page_url, bool with_credentials);
 
  private:
   struct OriginHeader {

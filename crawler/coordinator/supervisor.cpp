@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/system.h"
+#include "crawler/coordinator/browser_settings.h"
 #include "crawler/ipc/spawn.h"
 #include "crawler/storage_process/index_process.h"
 
@@ -34,6 +35,10 @@ Supervisor::Supervisor(const config::Options& options, std::string options_json,
   if (!options_.on_page.empty())
     pool_ = std::make_unique<callback_programs::ProgramPoolProcess>(callback_programs::pool_settings(options_),
                                                                     limits_.socket_buffer_bytes);
+  if (config::renders(options_))
+    if (const auto executable = browser::find_executable())
+      browsers_ = std::make_unique<browser::BrowserPoolProcess>(browser_settings(options_), *executable,
+                                                                limits_.socket_buffer_bytes);
   if (!mains_.monitor.run) return;
   monitor_ = std::make_unique<MonitorProcess>(mains_.monitor);
   monitor_->start();
@@ -99,12 +104,18 @@ void Supervisor::start_pool() {
   if (pool_) pool_->start();
 }
 
+void Supervisor::start_browsers() {
+  if (browsers_) browsers_->start();
+}
+
 void Supervisor::finish_pool() {
   if (pool_) pool_->finish();
+  if (browsers_) browsers_->finish();
 }
 
 void Supervisor::kill_pool() {
   if (pool_) pool_->kill();
+  if (browsers_) browsers_->kill();
 }
 
 void Supervisor::wait_for_pool(std::int64_t patience_ns) {
@@ -122,6 +133,8 @@ void Supervisor::start_worker(unsigned number) {
   base::Fd on_page = pool_ ? pool_->connect() : base::Fd();
   std::vector<int> keep{theirs.get(), worker.to_storage.get()};
   if (on_page) keep.push_back(on_page.get());
+  base::Fd browsers = browsers_ ? browsers_->connect() : base::Fd();
+  if (browsers) keep.push_back(browsers.get());
   std::string name = spare ? "crawl-spare" : "crawl-worker-" + std::to_string(number);
   worker.pid = ipc::spawn(name, keep, [&, fd = theirs.get()] {
     worker::WorkerConfig config;
@@ -132,6 +145,7 @@ void Supervisor::start_worker(unsigned number) {
     config.coordinator = base::Fd(fd);
     config.storage = base::Fd(worker.to_storage.get());
     config.on_page = base::Fd(on_page.get());
+    config.browsers = base::Fd(browsers.get());
     config.slot = worker.slot;
     config.queued_jobs = limits_.queued_jobs;
     return mains_.worker(std::move(config));
@@ -173,6 +187,12 @@ std::optional<Death> Supervisor::reap() {
     of_pool.pool = true;
     return of_pool;
   }
+  if (browsers_ && has_ended(browsers_->pid())) {
+    browsers_->forget();
+    Death of_browsers = death();
+    of_browsers.browsers = true;
+    return of_browsers;
+  }
   return std::nullopt;
 }
 
@@ -191,6 +211,7 @@ std::vector<RunningProcess> Supervisor::processes() const {
   }
   add("index", Stage::other, index_pid_);
   if (pool_) add("callback programs", Stage::other, pool_->pid());
+  if (browsers_) add("browsers", Stage::other, browsers_->pid());
   if (monitor_) add("monitor", Stage::other, monitor_->pid());
   return running;
 }
@@ -224,6 +245,7 @@ void Supervisor::kill_all() {
   end(storage_pid_);
   end(index_pid_);
   storage_.reset();
+  if (browsers_) browsers_->kill();
   if (pool_) pool_->kill();
 }
 

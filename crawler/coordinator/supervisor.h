@@ -19,6 +19,7 @@
 #include "base/fd.h"
 #include "base/stall_watch.h"
 #include "config/options.h"
+#include "crawler/browser/pool/browser_pool_process.h"
 #include "crawler/callback_programs/program_pool_process.h"
 #include "crawler/coordinator/live/monitor_process.h"
 #include "crawler/coordinator/live/process_meter.h"
@@ -44,7 +45,8 @@ struct ProcessMains {
 // A process that has ended and is reaped.
 struct Death {
   bool storage = false;
-  bool pool = false;  // the pool of callback programs
+  bool pool = false;      // the pool of callback programs
+  bool browsers = false;  // that of browsers
   unsigned worker = 0;
   bool clean = false;         // exit status 0
   std::string how;            // "exit status 1", "signal 9 (Killed)"
@@ -66,6 +68,8 @@ class Supervisor {
   void kill_pool();
   // The programs may end by themselves until then; those that do not are killed.
   void wait_for_pool(std::int64_t patience_ns);
+  // The pool of browsers, where pages are rendered: before the workers, too.
+  void start_browsers();
   void start_worker(unsigned number);
 
   bool storage_running() const { return storage_pid_ > 0; }
@@ -118,6 +122,7 @@ class Supervisor {
   pid_t index_pid_ = 0;  // with --index; begins and ends with a storage process
   std::unique_ptr<ipc::Channel> storage_;
   std::unique_ptr<callback_programs::ProgramPoolProcess> pool_;  // with --on-page
+  std::unique_ptr<browser::BrowserPoolProcess> browsers_;        // with --render
   std::unique_ptr<MonitorProcess> monitor_;
   std::vector<Worker> workers_;
 };

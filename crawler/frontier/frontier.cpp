@@ -13,13 +13,16 @@ namespace {
 
 constexpr std::uint64_t name_key = 0x66726f6e74;  // hosts whose names meet by chance share a pace, no more
 
+constexpr std::size_t max_parked = 1'000;  // of a host, before the URLs behind them are left on disk
+
 constexpr std::size_t smallest_ring = 2, usual_ring = 64, max_ring = 20'000;
 
 }  // namespace
 
-Frontier::Frontier(const FrontierSettings& settings, AccessPolicy* policy)
+Frontier::Frontier(const FrontierSettings& settings, AccessPolicy* policy, RenderPolicy* rendering)
     : settings_(settings),
       policy_(policy),
+      rendering_(rendering),
       heaps_(settings.workers, settings.per_host),
       now_(settings.now_ns),
       random_(settings.random_seed ? *settings.random_seed : std::random_device{}()) {}
@@ -70,7 +73,8 @@ bool Frontier::has_free_slot(const Host& host) const {
 
 // It has a URL, a free slot, and nothing that must be known before the next request.
 bool Frontier::may_be_asked(const Host& host) const {
-  if (host.ring.empty() || !has_free_slot(host)) return false;
+  if (!has_free_slot(host)) return false;
+  if (host.ring.empty()) return !host.parked.empty() && has_render_room() && !host.blocked && !is_capped(host);
   return host.ring.first().is_robots() || (!host.blocked && !is_capped(host));
 }
 
@@ -86,7 +90,7 @@ bool Frontier::memory_is_full() const {
 }
 
 void Frontier::note_busy(Host& host) {
-  bool busy = host.on_disk > 0 || !host.ring.empty();
+  bool busy = host.on_disk > 0 || !host.ring.empty() || !host.parked.empty();
   if (std::exchange(host.busy, busy) == busy) return;
   busy ? ++busy_hosts_ : --busy_hosts_;
 }
@@ -94,6 +98,7 @@ void Frontier::note_busy(Host& host) {
 // Half of what it may have is used up. Storage that gave fewer than there are wants to see first what these bring:
 // those under way count too.
 bool Frontier::needs_urls(const Host& host) const {
+  if (host.parked.size() >= max_parked) return false;
   if (host.few == 0) return host.ring.size() * 2 <= ring_target();
   return (host.ring.size() + host.open) * 2 <= std::min<std::size_t>(host.few, ring_target());
 }
@@ -237,6 +242,7 @@ void Frontier::drop(model::HostId id, std::string_view prefix) {
   Host* host = known_host(id);
   if (!host) return;
   std::vector<Url> dropped = host->ring.take_below(prefix);
+  for (Url& url : host->parked.take_below(prefix)) dropped.push_back(std::move(url));
   in_memory_ -= dropped.size();
   for (Url& url : dropped) refuse(*host, std::move(url), {Access::refused, model::Reason::trap, {}});
   host_changed(*host);
@@ -255,6 +261,7 @@ void Frontier::unblock(model::HostId id, std::int64_t crawl_delay_ns) {
 
 void Frontier::add_robots_fetch(std::string_view host_name, RobotsFetchNo fetch, std::string_view url) {
   Host& host = host_named(host_name);
+  robots_hosts_.push_back(number_of(host));
   put_first(host, Url{.kind = ipc::LeaseKind::robots, .robots_fetch = fetch, .url = std::string(url)});
   host_changed(host);
 }
@@ -266,9 +273,11 @@ bool Frontier::empty() const {
 }
 
 bool Frontier::only_capped_left() const {
-  if (!settings_.max_pages_per_host || !leases_.empty() || !retries_.empty() || !quarantine_.empty()) return false;
-  return std::all_of(hosts_.begin(), hosts_.end(),
-                     [this](const Host& host) { return (host.ring.empty() && host.on_disk == 0) || is_capped(host); });
+  if (!settings_.max_pages_per_host || !held_.empty() || !leases_.empty() || !retries_.empty() || !quarantine_.empty())
+    return false;
+  return std::all_of(hosts_.begin(), hosts_.end(), [this](const Host& host) {
+    return (host.ring.empty() && host.parked.empty() && host.on_disk == 0) || is_capped(host);
+  });
 }
 
 std::vector<std::pair<model::HostId, std::uint32_t>> Frontier::pages() const {

@@ -27,6 +27,7 @@
 #include "crawler/frontier/lease.h"
 #include "crawler/frontier/pace.h"
 #include "crawler/frontier/quarantine.h"
+#include "crawler/frontier/render_policy.h"
 #include "crawler/frontier/ring.h"
 #include "crawler/frontier/waiting_host.h"
 #include "crawler/ipc/messages/from_storage.h"
@@ -44,6 +45,7 @@ struct FrontierSettings {
   unsigned workers = 1;
   unsigned per_host = 1;
   std::optional<std::uint64_t> max_pages_per_host;
+  std::size_t render_room = 0;                // leases at once of pages that are to be rendered
   std::optional<std::uint64_t> max_sitemaps;  // requests for sitemaps; further ones stay on disk
   PaceSettings pace;
   std::int64_t now_ns = 0;                   // when it is made: paces that were kept are judged by it
@@ -60,6 +62,14 @@ struct Claim {
   bool seeded_host = false;
   ipc::LeaseKind kind = ipc::LeaseKind::page;
   std::string_view url, target, etag, last_modified, context;
+  RenderWish render = {};
+};
+
+// Whether a visit (ipc/visit_messages.h) may be made now.
+struct VisitTurn {
+  bool granted = false;
+  std::int64_t at = 0;  // when to ask again; `never`: when another visit to the host has ended
+  bool seeded_host = false;
 };
 
 // A URL or a robots.txt that killed its worker twice, alone in it.
@@ -74,8 +84,10 @@ struct Condemned {
 
 class Frontier {
  public:
-  // The policy is asked before a page or sitemap is handed out; none: all are allowed. It outlives the frontier.
-  explicit Frontier(const FrontierSettings& settings, AccessPolicy* policy = nullptr);
+  // The policies are asked before a page or sitemap is handed out; none: all are allowed, no page is rendered. They
+  // outlive the frontier.
+  explicit Frontier(const FrontierSettings& settings, AccessPolicy* policy = nullptr,
+                    RenderPolicy* rendering = nullptr);
 
   // -- from storage
   // More URLs of a host wait on disk; name and state are empty when told before.
@@ -101,6 +113,20 @@ class Frontier {
   std::optional<Claim> claim(unsigned worker, std::int64_t now);
   void finished(const ipc::AttemptEnd& attempt, std::int64_t now);
   void written(const ipc::Written::Stamp& stamp);
+  // A robots.txt that may be fetched now, whatever limits say of pages.
+  std::optional<Claim> claim_robots(unsigned worker, std::int64_t now);
+  // It was fetched, and there is no room to render it: it waits here until there is.
+  void put_back(model::LeaseNo lease);
+  // URLs that wait until their kind is decided; they wait no more.
+  std::size_t held() const { return held_.size(); }
+  void release_held();
+
+  // -- what pages ask for while they are rendered
+  // A few visits at once are made as a browser makes them, then the host rests in proportion: each counts as a request
+  // of the host's pace. One that is granted is over by end_visit().
+  VisitTurn visit(std::string_view url, std::int64_t now);
+  void end_visit(std::string_view url, const ipc::AttemptEnd& attempt, std::int64_t now);
+  bool is_blocked(std::string_view url);  // by its port
 
   // -- from the policy
   // The question about this host's first URL can be asked again; what its robots.txt asks for between two requests.
@@ -167,10 +193,12 @@ class Frontier {
     model::HostId id = 0;
     std::string name;
     Ring ring;
+    Ring parked;  // pages to be rendered, for which there is no room
     std::uint64_t on_disk = 0;
     std::uint32_t in_flight = 0;
     std::uint32_t unwritten = 0;  // of those in flight, whose write stamp has not come
     std::uint32_t open = 0;       // leases of URLs that are not committed
+    std::uint32_t visits = 0;     // under way
     std::uint32_t pages = 0;      // that it gave in this run
     std::uint32_t address = Addresses::none;
     std::uint32_t retrying = 0;
@@ -214,13 +242,20 @@ class Frontier {
   void give_up_place(Host& host);
   void wake_line(std::uint32_t address);
 
+  // -- pages to be rendered
+  bool has_render_room() const { return render_open_ < settings_.render_room; }
+  void park(Host& host, Url url);
+  void unpark_first(Host& host);
+  void free_render_room();
+  RenderWish wish_of(const Url& url);
+
   // -- leases
-  bool pass_policy(Host& host, std::int64_t now);
+  bool pass_policy(Host& host, std::int64_t now, RenderWish& wish);
   Permission ask_policy(const Host& host, const Url& url, std::int64_t now);
   void leave_sitemap_on_disk(Host& host);
   void leave_rest_of_pages(Host& host, const ipc::Urls& urls);
   void refuse(Host& host, Url url, Permission answer);
-  Claim lease_out(Host& host, Url url, unsigned worker);
+  Claim lease_out(Host& host, Url url, unsigned worker, const RenderWish& wish = {});
   void free_slot(Lease& lease);
   void close(Leases::iterator lease);
   void try_again(Host& host, Url url, const ipc::AttemptEnd& attempt, std::int64_t now);
@@ -232,6 +267,7 @@ class Frontier {
 
   FrontierSettings settings_;
   AccessPolicy* policy_ = nullptr;
+  RenderPolicy* rendering_ = nullptr;
   Addresses addresses_;
   HostHeaps heaps_;
   std::vector<Host> hosts_;
@@ -245,8 +281,12 @@ class Frontier {
   Quarantine quarantine_;
   model::LeaseNo last_lease_ = 0;
   std::size_t in_memory_ = 0, in_flight_ = 0, open_refills_ = 0;
-  std::size_t busy_hosts_ = 0;  // with URLs, in memory or on disk
-  std::size_t asked_for_ = 0;   // URLs that refills which are not answered may bring
+  std::size_t busy_hosts_ = 0;                       // with URLs, in memory or on disk
+  std::size_t render_open_ = 0;                      // leases of pages that are to be rendered
+  std::vector<std::pair<std::uint32_t, Url>> held_;  // with their hosts
+  std::vector<std::uint32_t> parked_hosts_;          // that have parked pages
+  std::deque<std::uint32_t> robots_hosts_;           // that a robots.txt may wait for
+  std::size_t asked_for_ = 0;                        // URLs that refills which are not answered may bring
   std::uint64_t on_disk_ = 0;
   bool leaves_pages_ = false;
   std::uint64_t sitemaps_asked_ = 0, sitemaps_left_ = 0;

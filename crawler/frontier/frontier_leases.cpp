@@ -7,6 +7,7 @@
 namespace crawl::frontier {
 namespace {
 
+constexpr std::size_t max_held = 10'000;
 constexpr std::uint16_t nobody = UINT16_MAX;  // has a lease that no worker has
 
 }  // namespace
@@ -21,20 +22,23 @@ std::optional<Claim> Frontier::claim(unsigned worker, std::int64_t now) {
     if (!first || first->at > now) return std::nullopt;
     heaps_.take(first->host);
     Host& host = hosts_[first->host];
-    if (!pass_policy(host, now)) {
+    RenderWish wish;
+    if (!pass_policy(host, now, wish)) {
       host_changed(host);
       continue;
     }
     note_claim(host.pace, settings_.pace, now);
-    Claim claim = lease_out(host, take_first(host), worker);
+    Claim claim = lease_out(host, take_first(host), worker, wish);
     host_changed(host);
     return claim;
   }
 }
 
 // Whether the host's first URL may be asked for now. If not, the host has another first URL or waits.
-bool Frontier::pass_policy(Host& host, std::int64_t now) {
+bool Frontier::pass_policy(Host& host, std::int64_t now, RenderWish& wish) {
   if (!has_place(host)) return false;
+  unpark_first(host);
+  if (host.ring.empty()) return false;
   const Url& url = host.ring.first();
   if (url.is_robots()) return true;
   if (leaves_pages_ && !is_check(url.kind)) {
@@ -43,6 +47,16 @@ bool Frontier::pass_policy(Host& host, std::int64_t now) {
   }
   if (url.kind == ipc::LeaseKind::sitemap && settings_.max_sitemaps && sitemaps_asked_ >= *settings_.max_sitemaps) {
     leave_sitemap_on_disk(host);
+    return false;
+  }
+  wish = wish_of(url);
+  if (wish.hold && held_.size() < max_held) {
+    held_.emplace_back(number_of(host), take_first(host));
+    ++in_memory_;
+    return false;
+  }
+  if (wish.expected && !has_render_room()) {
+    park(host, take_first(host));
     return false;
   }
   Permission answer = ask_policy(host, url, now);
@@ -77,7 +91,7 @@ std::vector<ipc::RefusedUrl> Frontier::take_refused() {
   return std::exchange(refused_, {});
 }
 
-Claim Frontier::lease_out(Host& host, Url url, unsigned worker) {
+Claim Frontier::lease_out(Host& host, Url url, unsigned worker, const RenderWish& wish) {
   if (host.in_flight == 0 && !std::exchange(host.place_kept, false)) addresses_.enter(host.address);
   ++host.in_flight;
   ++host.unwritten;
@@ -89,6 +103,8 @@ Claim Frontier::lease_out(Host& host, Url url, unsigned worker) {
   lease.host = number_of(host);
   lease.worker = static_cast<std::uint16_t>(worker);
   lease.url = std::move(url);
+  lease.rendering = wish.expected;
+  render_open_ += wish.expected;
   Claim claim{.lease = number,
               .url_id = lease.url.id,
               .host = host.id,
@@ -96,7 +112,8 @@ Claim Frontier::lease_out(Host& host, Url url, unsigned worker) {
               .attempt = lease.url.attempt,
               .seeded_host = host.seeded,
               .kind = lease.url.kind,
-              .url = lease.url.url};
+              .url = lease.url.url,
+              .render = wish};
   if (const auto& extras = lease.url.extras) {
     claim.etag = extras->etag;
     claim.last_modified = extras->last_modified;
@@ -120,7 +137,9 @@ void Frontier::free_slot(Lease& lease) {
 void Frontier::close(Leases::iterator position) {
   const Lease& lease = position->second;
   if (!lease.url.is_robots()) --hosts_[lease.host].open;
+  const bool rendering = lease.rendering;
   leases_.erase(position);
+  if (rendering) free_render_room();
 }
 
 void Frontier::written(const ipc::Written::Stamp& stamp) {
@@ -219,7 +238,9 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
     if (holds_slot(position->second.stage)) free_slot(position->second);
     Url url = std::move(position->second.url);
     if (!url.is_robots()) --host.open;
+    const bool rendering = position->second.rendering;
     leases_.erase(position);
+    if (rendering) free_render_room();
     host.pace.next_at = std::max(host.pace.next_at, now + delay_of(host.pace, settings_.pace));
     switch (after_death(url, number == culprit, own_fault, lost.size() == 1)) {
       case Suspicion::condemned:
@@ -251,7 +272,8 @@ std::optional<Claim> Frontier::claim_quarantined(std::int64_t now) {
     if (!has_free_slot(host) || host.pace.next_at > now) continue;
     Url url = quarantine_.take(i).url;
     note_claim(host.pace, settings_.pace, now);
-    Claim claim = lease_out(host, std::move(url), settings_.workers);
+    const RenderWish wish = wish_of(url);
+    Claim claim = lease_out(host, std::move(url), settings_.workers, wish);
     host_changed(host);
     return claim;
   }

@@ -57,6 +57,7 @@ struct Lease {
   LeaseStage stage = LeaseStage::fetching;
   bool written = false;  // its request was
   Url url;
+  bool rendering = false;  // it takes room of those that are to be rendered
 };
 
 }  // namespace crawl::frontier

@@ -24,6 +24,7 @@ struct Url {
   std::uint8_t suspected = 0, crashes = 0;
   ipc::LeaseKind kind = ipc::LeaseKind::page;
   RobotsFetchNo robots_fetch = 0;  // of a robots.txt
+  bool put_back = false;           // it was fetched, is to be rendered, and found no room
   std::string url;
   struct Extras {
     std::string etag, last_modified;  // with a recrawl

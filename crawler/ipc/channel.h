@@ -29,6 +29,8 @@ class Channel {
   void send(const M& message) {
     append_frame(outbox_, message);
   }
+  // Frames that were made elsewhere (append_frame).
+  void send_frames(std::string_view frames) { outbox_.append(frames); }
   // Writes what the kernel takes. False if the peer is gone.
   bool flush();
   bool has_output() const { return sent_ < outbox_.size(); }

@@ -55,14 +55,16 @@ struct LiveState {
   model::Sample now;  // counts of the run
   std::uint64_t done = 0, wire_bytes = 0, hosts = 0;
   std::uint64_t worker_deaths = 0, storage_deaths = 0;
-  std::vector<LiveCount> by_status, by_reason;  // of the run
+  std::uint64_t rendered = 0, not_rendered = 0, render_ms = 0;  // pages that browsers made, or failed at; of the run
+  std::vector<LiveCount> by_status, by_reason;                  // of the run
   std::vector<LiveProcess> processes;
   std::vector<LiveHost> busiest;      // hosts
   std::vector<LiveFailure> failures;  // the latest first
 
   void fields(auto&& visit) {
     visit(at_ms, started_ms, run_id, phase, note, seconds_left, at_least, file, now, done, wire_bytes, hosts,
-          worker_deaths, storage_deaths, by_status, by_reason, processes, busiest, failures);
+          worker_deaths, storage_deaths, rendered, not_rendered, render_ms, by_status, by_reason, processes, busiest,
+          failures);
   }
 };
 

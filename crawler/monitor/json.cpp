@@ -102,6 +102,9 @@ std::string state_json(const ipc::LiveState& state, std::string_view file) {
   json.add("retries", now.retries);
   json.add("bytes", now.bytes);
   json.add("wire_bytes", state.wire_bytes);
+  json.add("rendered", state.rendered);
+  json.add("not_rendered", state.not_rendered);
+  json.add("render_ms", state.render_ms);
   json.add("in_flight", now.in_flight);
   json.add("hosts_known", state.hosts);
   json.add("rss", now.rss);

@@ -59,6 +59,8 @@ void add_counts(Text& text, const ipc::LiveState& state) {
   text.counter("body_bytes_total", "Bytes of bodies in this run, after content decoding.", now.bytes);
   text.counter("received_bytes_total", "Bytes of bodies in this run as they came, of failed attempts too.",
                state.wire_bytes);
+  text.counter("rendered_pages_total", "Pages of this run that a browser made.", state.rendered);
+  text.counter("render_failures_total", "Pages of this run that a browser failed at.", state.not_rendered);
   text.begin("responses_total", "counter", "Outcomes of this run that are done, by HTTP status.");
   for (const ipc::LiveCount& each : state.by_status) text.value(each.count, label("code", each.name));
   text.begin("not_done_total", "counter", "Outcomes of this run that are not done, by reason.");

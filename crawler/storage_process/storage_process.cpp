@@ -68,6 +68,9 @@ class StorageProcess {
     store_->commit();
     index_.open();
     announce_hosts();
+    if (config_.store.render_kinds)
+      if (auto kinds = store_->render_kinds(); !kinds.empty())
+        coordinator_.send(ipc::RenderKindsKept{std::move(kinds)});
     coordinator_.send(ipc::Ready{run, totals_of(*store_)});
     flush_coordinator();
   }
@@ -160,6 +163,10 @@ class StorageProcess {
       case ipc::SampleTaken::type:
         begin();
         return store_->add_sample(ipc::decode<ipc::SampleTaken>(frame).sample);
+      case ipc::RenderKindsChanged::type:
+        begin();
+        for (const model::RenderKind& kind : ipc::decode<ipc::RenderKindsChanged>(frame).kinds) store_->save(kind);
+        return;
       case ipc::Finish::type:
         return finish(ipc::decode<ipc::Finish>(frame));
       default:

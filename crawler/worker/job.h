@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "crawler/http/client/fetcher.h"
 #include "crawler/ipc/messages/to_worker.h"
+#include "crawler/worker/render/rendered_page.h"
 #include "parser/url.h"
 
 namespace crawl::worker {
@@ -33,7 +34,10 @@ struct OwnedLease {
   bool host_was_public = false;
   std::unique_ptr<RequestFields> fields;  // mostly none
   parser::Url url;
+  std::unique_ptr<RenderOrder> render;  // mostly none
 
+  // The URL as results.db has it: of a page that a browser renders, with the route behind '#' that its scripts read.
+  std::string href() const { return render ? url.href() + render->route : url.href(); }
   std::string_view context() const { return fields ? std::string_view(fields->context) : std::string_view{}; }
 };
 
@@ -60,6 +64,7 @@ struct Job {
   std::string decoded_from;                 // of HTML that was stored in UTF-8: parser::PageInput
   std::unique_ptr<SitemapEntries> sitemap;  // read while it came; mostly there is no body then
   std::optional<base::Sha256> hash;         // of the body, where it was hashed ahead
+  std::unique_ptr<RenderedPage> rendered;   // of a page that a browser has had: the body is what it made of it
 
   // What it holds on to, for the queue's bound.
   std::size_t bytes() const { return answer.body.capacity() + (sitemap ? sitemap->urls.capacity() : 0) + 1024; }

@@ -28,6 +28,17 @@ bool JobQueue::reserve(std::size_t bytes) {
   return true;
 }
 
+template <class T>
+void JobQueue::push_to(std::vector<T>& list, T entry) {
+  bool wake = false;
+  {
+    std::lock_guard lock(mutex_);
+    list.push_back(std::move(entry));
+    wake = std::exchange(sleeping_, false);
+  }
+  if (wake) changed_.notify_one();
+}
+
 void JobQueue::push(Job&& job) {
   bool wake = false;
   {
@@ -39,13 +50,11 @@ void JobQueue::push(Job&& job) {
 }
 
 void JobQueue::push(ipc::PageResult answer) {
-  bool wake = false;
-  {
-    std::lock_guard lock(mutex_);
-    answers_.push_back(std::move(answer));
-    wake = std::exchange(sleeping_, false);
-  }
-  if (wake) changed_.notify_one();
+  push_to(answers_, std::move(answer));
+}
+
+void JobQueue::push(ipc::Rendered page) {
+  push_to(rendered_, std::move(page));
 }
 
 void JobQueue::close() {
@@ -74,8 +83,11 @@ bool JobQueue::take(Taken& taken, std::size_t most, std::optional<Clock::time_po
   std::vector<Job>& jobs = taken.jobs;
   jobs.clear();
   taken.answers.clear();
+  taken.rendered.clear();
   std::unique_lock lock(mutex_);
-  const auto nothing = [&] { return jobs_.empty() && answers_.empty() && (!closed_ || (awaited_ > 0 && !abandoned_)); };
+  const auto nothing = [&] {
+    return jobs_.empty() && answers_.empty() && rendered_.empty() && (!closed_ || (awaited_ > 0 && !abandoned_));
+  };
   if (busy_ && nothing()) {
     lock.unlock();
     std::this_thread::sleep_for(nap);
@@ -99,9 +111,10 @@ bool JobQueue::take(Taken& taken, std::size_t most, std::optional<Clock::time_po
     jobs_.erase(jobs_.begin(), end);
   }
   std::swap(taken.answers, answers_);
-  awaited_ -= std::min(awaited_, taken.answers.size());
+  std::swap(taken.rendered, rendered_);
+  awaited_ -= std::min(awaited_, taken.answers.size() + taken.rendered.size());
   busy_ = jobs.size() > 1;
-  return !jobs.empty() || !taken.answers.empty();
+  return !jobs.empty() || !taken.answers.empty() || !taken.rendered.empty();
 }
 
 void JobQueue::done(std::size_t bytes) {

@@ -1,6 +1,6 @@
 // JobQueue: the one object that the two threads of a worker share: answers that wait for the parse thread, bounded in
-// number and bytes, and what callback programs made of the pages that they were given. The event loop never blocks on
-// it: it reserves room for a job, and is called back (on the parse thread) when there is some again.
+// number and bytes, and what callback programs and browsers made of the pages that they were given. The event loop
+// never blocks on it: it reserves room for a job, and is called back (on the parse thread) when there is some again.
 //
 // A job keeps its room until it is done(), which for a page that a callback program has is when the answer has been
 // worked off: so a slow program holds up fetching when the queue is full, and not before.
@@ -32,6 +32,7 @@ class JobQueue {
   void push(Job&& job);
   // Of a page that is awaited.
   void push(ipc::PageResult answer);
+  void push(ipc::Rendered page);
   void close();
   // No answer is awaited any more. Closed, too.
   void abandon();
@@ -40,26 +41,31 @@ class JobQueue {
   struct Taken {
     std::vector<Job> jobs;
     std::vector<ipc::PageResult> answers;
+    std::vector<ipc::Rendered> rendered;
   };
   // Waits for jobs or answers and takes up to `most` jobs and all answers. False when closed and empty, and no answer
   // is awaited. When several came at a time it waits for a moment first, so that the next ones come together too: to be
   // woken for each costs more than to work on it. With `until` it waits no longer than that, and may take nothing.
   using Clock = std::chrono::steady_clock;
   bool take(Taken& taken, std::size_t most, std::optional<Clock::time_point> until = std::nullopt);
-  // A callback program has a page of the jobs taken.
+  // A callback program, or a browser, has a page of the jobs taken.
   void await_answer();
   // A job of this size is done. Its room is free from here on, not before.
   void done(std::size_t bytes);
   bool empty();
 
  private:
+  template <class T>
+  void push_to(std::vector<T>& list, T entry);
+
   const std::size_t max_jobs_, max_bytes_;
   const std::function<void()> on_room_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Job> jobs_;
   std::vector<ipc::PageResult> answers_;
-  std::size_t awaited_ = 0;                     // pages that callback programs have
+  std::vector<ipc::Rendered> rendered_;
+  std::size_t awaited_ = 0;                     // pages that callback programs or browsers have
   std::size_t held_jobs_ = 0, held_bytes_ = 0;  // reserved, waiting or being worked on
   bool refused_ = false, closed_ = false, abandoned_ = false, sleeping_ = false;
   bool busy_ = false;  // the last jobs taken were several

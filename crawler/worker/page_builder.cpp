@@ -66,6 +66,7 @@ PageBuilder::PageBuilder(const config::Options& options, const Hooks* hooks)
   settings_.always_tree = options.parser == config::Parser::tree;
   settings_.want_links = true;
   settings_.want_fragments = options.store.links;
+  settings_.want_routes = config::renders(options);
   settings_.want_resources = options.resources != config::Resources::none;
   if (!options.extract.empty()) settings_.extractor = &extractor_;
   settings_.product_token = parser::product_token(options.user_agent);
@@ -96,8 +97,8 @@ void PageBuilder::build(Job job, const Use& use) {
   const bool asked = model::state_of(outcome.reason) != model::State::skipped;  // a program may refuse a request
   describe_answer(job, outcome);
   add_redirect(job, outcome);
-  if (!job.answer.body.empty()) {
-    const base::Sha256 digest = job.hash ? *job.hash : base::sha256(job.answer.body);
+  if (const std::string& raw = raw_bytes(job); !raw.empty()) {
+    const base::Sha256 digest = job.hash ? *job.hash : base::sha256(raw);
     hash_.assign(digest.begin(), digest.end());
     outcome.body_hash = hash_;
   } else if (job.sitemap) {
@@ -105,26 +106,27 @@ void PageBuilder::build(Job job, const Use& use) {
   }
   cpu.lap(figures_.hash_cpu_ns);
   figures_.decode_cpu_ns += job.answer.decode_cpu_ns;
-  if (hooks_ && asked) hooks_->on_answer(job, outcome, detail_);
+  if (hooks_ && asked && !job.rendered) hooks_->on_answer(job, outcome, detail_);
   bool sitemap = is_sitemap(job);
   if (sitemap) add_listed(job, outcome);
   bool unread = sitemap && (is_html(content_type_) || !wanted_by_program(content_type_, job));
   add_header_facts(job, outcome);
   std::unique_ptr<parser::Page> page = unread ? nullptr : page_of(job, outcome);
-  const bool kept = filter_.keeps(job.lease.url.href());
+  const bool kept = filter_.keeps(href_);
   bool keep_body = kept;
   if (page) {
     if (is_html(page->input().content_type)) page->utf8();
     cpu.lap(figures_.charset_cpu_ns);
     parser::run_callbacks(*page);
     drop_params(page->record());
+    if (divert_ && divert_(job, *page)) return;
     if (hooks_) keep_body &= ask_program(*page, job.lease);
     describe_page(*page, outcome);
     if (!kept) forget_content(outcome);
     outcome.timings.parse = static_cast<double>(base::monotonic_ns() - begin) / 1e6;
   }
   cpu.lap(figures_.parse_cpu_ns);
-  if (keep_body) add_body(page ? page->input().body : job.answer.body, page.get(), outcome);
+  if (keep_body) add_body(page ? page->input().body : job.answer.body, job, page.get(), outcome);
   cpu.lap(figures_.compress_cpu_ns);
   if (page && lets_documents_go_) page->forget_document();
   // Of a page at the last depth too: a shorter path to it may be found.
@@ -132,6 +134,7 @@ void PageBuilder::build(Job job, const Use& use) {
   if (page && settings_.want_fragments) add_fragments(page->record(), outcome);
   if (page) add_resources(page->record().resources, outcome);
   if (page) add_contexts(outcome);
+  if (job.rendered) rendered_.describe(job, page.get(), drop_params_, outcome, detail_);
   cpu.lap(figures_.parse_cpu_ns);
   outcome.detail = detail_;
   count(outcome);
@@ -171,7 +174,8 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   outcome.url_id = job.lease.url_id;
   outcome.host_id = job.lease.host_id;
   outcome.depth = job.lease.depth;
-  outcome.url = job.lease.url.href();
+  href_ = job.lease.href();
+  outcome.url = href_;
   bool asked = model::state_of(outcome.reason) != model::State::skipped;
   outcome.attempts = job.lease.attempt - (asked ? 0 : 1);
   outcome.status = answer.status;
@@ -182,7 +186,7 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
     content_type_ = parser::sniffed_type(begin, !parser::equals_ignoring_case(sniff, "nosniff"));
   }
   outcome.content_type = content_type_;
-  outcome.size = job.sitemap && answer.body.empty() ? job.sitemap->size : answer.body.size();
+  outcome.size = job.sitemap && answer.body.empty() ? job.sitemap->size : raw_bytes(job).size();
   outcome.wire_size = answer.wire_size;
   outcome.truncated = answer.truncated;
   outcome.fetched_at = asked ? job.fetched_at : 0;
@@ -272,8 +276,8 @@ std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& out
   if (!parser::any_callback_takes(type) && options_.on_page.empty() && !wanted_by_program(type, job)) return nullptr;
   if (job.answer.body.empty() && !is_html(type)) return nullptr;
   parser::PageInput input;
-  settings_.want_text = wants_text(job.lease.url.href());
-  input.url = job.lease.url;
+  settings_.want_text = job.lease.render || wants_text(job.lease.url.href());
+  input.url = shown_url(job);
   input.content_type = type;
   input.header_charset = http::charset_parameter(http::header(job.answer.headers, "Content-Type"));
   input.body = std::move(job.answer.body);
@@ -386,7 +390,8 @@ void PageBuilder::refuse_by_filter(model::Link& link) const {
   link.follow = link.refused == model::Reason::none;
 }
 
-void PageBuilder::add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome) {
+void PageBuilder::add_body(const std::string& bytes, const Job& job, parser::Page* page, model::Outcome& outcome) {
+  const std::string& raw = job.rendered && !job.rendered->failed() ? job.rendered->raw_body : bytes;
   const config::StoreSet& store = options_.store;
   if (bytes.empty()) return;
   bool html = page && is_html(page->input().content_type);
@@ -396,7 +401,7 @@ void PageBuilder::add_body(const std::string& bytes, parser::Page* page, model::
     outcome.body = packer_.pack(body, packed_);
     outcome.body_size = body.size();
   }
-  if ((store.raw || store.headers) && (!stored || body != bytes)) outcome.raw_body = packer_.pack(bytes, packed_raw_);
+  if ((store.raw || store.headers) && (!stored || body != raw)) outcome.raw_body = packer_.pack(raw, packed_raw_);
 }
 
 void PageBuilder::count(const model::Outcome& outcome) {

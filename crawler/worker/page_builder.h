@@ -13,6 +13,7 @@
 #include "crawler/ipc/messages/from_worker.h"
 #include "crawler/worker/body_packer.h"
 #include "crawler/worker/job.h"
+#include "crawler/worker/render/rendered_outcome.h"
 #include "model/drop_params.h"
 #include "model/link_filter.h"
 #include "parser/page.h"
@@ -38,6 +39,13 @@ class PageBuilder {
   using Use = std::function<void(const model::Outcome&, parser::Page*)>;
   void build(Job job, const Use& use);
 
+  // Pages that are to be rendered first: asked when the parser's callbacks have run, and before anybody else sees the
+  // page. True: it took the job, which is to be built again when a browser is through with it.
+  using Divert = std::function<bool(Job&, parser::Page&)>;
+  void render_first(Divert divert) { divert_ = std::move(divert); }
+  // Of the last page that was rendered.
+  const ipc::RenderReport& render_report() const { return rendered_.report(); }
+
   // CPU by stage and times by phase, of all pages so far.
   const ipc::WorkerFigures& figures() const { return figures_; }
 
@@ -59,7 +67,7 @@ class PageBuilder {
   void add_fragments(const parser::PageRecord& record, model::Outcome& outcome);
   static void add_resources(const std::vector<parser::ResourceFound>& found, model::Outcome& outcome);
   void drop_params(parser::PageRecord& record) const;
-  void add_body(const std::string& bytes, parser::Page* page, model::Outcome& outcome);
+  void add_body(const std::string& bytes, const Job& job, parser::Page* page, model::Outcome& outcome);
   void refuse_by_filter(model::Link& link) const;
   void count(const model::Outcome& outcome);
 
@@ -67,6 +75,8 @@ class PageBuilder {
   const Hooks* const hooks_;
   const unsigned simhash_every_;
   bool lets_documents_go_ = false;
+  Divert divert_;  // empty: no page is rendered
+  RenderedOutcome rendered_;
   parser::extract::Extractor extractor_;
   parser::ParseSettings settings_;
   parser::Arena arena_;
@@ -75,7 +85,7 @@ class PageBuilder {
   model::DropParams drop_params_;
   ipc::WorkerFigures figures_;
   // what the views of the outcome under way point to
-  std::string detail_, content_type_, hash_, packed_, packed_raw_, ids_;
+  std::string href_, detail_, content_type_, hash_, packed_, packed_raw_, ids_;
   std::string redirect_to_, redirect_host_, redirect_target_;
   parser::PageRecord header_record_;
   std::vector<parser::ResourceFound> named_;               // by a style sheet

@@ -54,9 +54,11 @@ bool send_all(const base::Fd& socket, std::string& bytes) {
 }  // namespace
 
 ParseThread::ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage,
-                         base::Fd on_page, std::function<void()> on_end, const Hooks* hooks)
+                         base::Fd on_page, std::function<void()> on_end, const Hooks* hooks,
+                         const RenderPort* rendering)
     : options_(options),
       hooks_(hooks),
+      rendering_(rendering),
       queue_(queue),
       slot_(slot),
       storage_(std::move(storage)),
@@ -90,9 +92,14 @@ void ParseThread::build_all() {
   builder_ = std::make_unique<PageBuilder>(options_, hooks_);
   if (on_page_) pending_.emplace(options_);
   if (!on_page_) builder_->let_documents_go();
+  if (rendering_) {
+    room_.emplace(options_, *rendering_);
+    builder_->render_first([this](Job& job, parser::Page& page) { return room_->take(job, page); });
+  }
   JobQueue::Taken taken;
   while (queue_.take(taken, jobs_at_once, next_write())) {
     for (const ipc::PageResult& answer : taken.answers) complete(answer);
+    for (ipc::Rendered& page : taken.rendered) complete(std::move(page));
     for (std::span<Job> rest(taken.jobs); !rest.empty();) {
       const std::span<Job> jobs = rest.first(count_up_to(rest, hashed_at_once));
       rest = rest.subspan(jobs.size());
@@ -117,17 +124,31 @@ std::optional<JobQueue::Clock::time_point> ParseThread::next_write() const {
 void ParseThread::submit(Job&& job) {
   const std::size_t bytes = job.bytes();
   if (job.answer.memory) unsent_.push_back(std::move(job.answer.memory));
+  build(std::move(job), bytes);
+}
+
+// While it lasts, the shared slot names the lease: a crash in a callback has a culprit. A page that a browser is to
+// have leaves the queue's room to others.
+void ParseThread::build(Job job, std::size_t bytes) {
   bool waits = false;
+  const bool was_rendered = job.rendered != nullptr;
+  const std::size_t rendering = room_ ? room_->size() : 0;
   slot_.since_ns.store(base::monotonic_ns(), std::memory_order_relaxed);
   slot_.lease.store(job.lease.lease, std::memory_order_release);
   builder_->build(std::move(job), [&](const model::Outcome& outcome, parser::Page* page) {
+    if (was_rendered) rendering_->report(builder_->render_report());
     waits = pending_ && PendingPages::takes(page);
-    if (waits) return pending_->add(outcome, *page, bytes, tasks_out_);
+    if (waits) return pending_->add(outcome, *page, was_rendered ? 0 : bytes, tasks_out_);
     put_out(outcome);
   });
   slot_.lease.store(0, std::memory_order_release);
-  waits ? queue_.await_answer() : queue_.done(bytes);
+  if (waits || (room_ && room_->size() > rendering)) queue_.await_answer();
+  if (!waits && !was_rendered) queue_.done(bytes);
   if (out_.size() >= batch_bytes || tasks_out_.size() >= batch_bytes) write_out();
+}
+
+void ParseThread::complete(ipc::Rendered page) {
+  if (auto job = room_->complete(std::move(page))) build(*std::move(job), 0);
 }
 
 // What is large is written at once, from where it is. The slot is clear meanwhile: a slow reader is no page's fault.

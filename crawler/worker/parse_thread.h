@@ -3,7 +3,8 @@
 // holds it up there, then the queue fills, then the event loop gives no more credit: that is the backpressure.
 //
 // Where there are callback programs, a page leaves it unfinished: it goes to their pool, and its outcome is written
-// when the answer has come (through the queue, by the event loop).
+// when the answer has come (through the queue, by the event loop). So does a page that a browser is to make of its
+// scripts: when it comes back it is built as if it had come so.
 #pragma once
 
 #include <optional>
@@ -16,6 +17,7 @@
 #include "crawler/worker/job_queue.h"
 #include "crawler/worker/page_builder.h"
 #include "crawler/worker/pending_pages.h"
+#include "crawler/worker/render/render_room.h"
 #include "crawler/worker/slot.h"
 
 namespace crawl::worker {
@@ -23,9 +25,9 @@ namespace crawl::worker {
 class ParseThread {
  public:
   // queue, slot, options and hooks (null: none) outlive it. on_page: a descriptor of the pool's socket, none without.
-  // on_end is called by the thread when it has written all and ends.
+  // on_end is called by the thread when it has written all and ends. rendering: the way to browsers; null: none.
   ParseThread(const config::Options& options, JobQueue& queue, WorkerSlot& slot, base::Fd storage, base::Fd on_page,
-              std::function<void()> on_end, const Hooks* hooks = nullptr);
+              std::function<void()> on_end, const Hooks* hooks = nullptr, const RenderPort* rendering = nullptr);
   ~ParseThread();  // closes the queue and joins
 
   // Ends when the queue is closed and empty and all is written. Call once.
@@ -37,6 +39,8 @@ class ParseThread {
   void run();
   void build_all();
   void submit(Job&& job);
+  void build(Job job, std::size_t bytes);
+  void complete(ipc::Rendered page);
   void put_out(const model::Outcome& outcome);
   void complete(const ipc::PageResult& answer);
   std::optional<JobQueue::Clock::time_point> next_write() const;
@@ -44,6 +48,7 @@ class ParseThread {
 
   const config::Options& options_;
   const Hooks* const hooks_;
+  const RenderPort* const rendering_;
   JobQueue& queue_;
   WorkerSlot& slot_;
   base::Fd storage_, on_page_;
@@ -52,6 +57,7 @@ class ParseThread {
   JobQueue::Clock::time_point written_at_;
   std::vector<http::MemoryShare> unsent_;  // of the pages whose outcomes are there
   std::optional<PendingPages> pending_;    // with callback programs
+  std::optional<RenderRoom> room_;         // with browsers
   ipc::WorkerFigures figures_;
   std::unique_ptr<PageBuilder> builder_;  // made and used by the thread
   std::thread thread_;

@@ -24,7 +24,9 @@
 #include "crawler/ipc/channel.h"
 #include "crawler/worker/attempt_result.h"
 #include "crawler/worker/hooks.h"
+#include "crawler/worker/lease_request.h"
 #include "crawler/worker/parse_thread.h"
+#include "crawler/worker/render/browser_link.h"
 #include "crawler/worker/request_log.h"
 #include "crawler/worker/site_files/robots_reader.h"
 #include "crawler/worker/site_files/sitemap_links.h"
@@ -63,16 +65,20 @@ class EventLoop {
         heartbeat_(io_),
         slot_(*config.slot),
         memory_(options_.body_memory, [this] { asio::post(io_, [this] { memory_.collect(); }); }),
+        requests_(options_, hooks_),
         fetcher_(io_, fetcher_settings(config)),
         queue_(config.queued_jobs, queued_bytes(options_), [this] { asio::post(io_, [this] { give_room(); }); }),
         on_page_(io_, config.on_page),
         parse_thread_(
             options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
-            [this] { asio::post(io_, [this] { io_.stop(); }); }, hooks_),
-        credit_(config.coroutines) {}
+            [this] { asio::post(io_, [this] { io_.stop(); }); }, hooks_, config.browsers ? &render_port_ : nullptr),
+        credit_(config.coroutines) {
+    if (config.browsers) browsers_.emplace(io_, link_settings(std::move(config.browsers)));
+  }
 
   int run() {
     asio::co_spawn(io_, listen(), [](std::exception_ptr error) { report(error); });
+    if (browsers_) asio::co_spawn(io_, browsers_->listen(), [](std::exception_ptr error) { report(error); });
     if (on_page_.channel) asio::co_spawn(io_, listen_to_programs(), [](std::exception_ptr error) { report(error); });
     schedule_speech();
     beat();
@@ -90,6 +96,15 @@ class EventLoop {
     settings.max_connections = config.max_connections;
     settings.memory = &memory_;
     return settings;
+  }
+
+  BrowserLinkSettings link_settings(base::Fd socket) {
+    return {.options = &options_,
+            .fetcher = &fetcher_,
+            .socket = std::move(socket),
+            .on_rendered = [this](ipc::Rendered page) { queue_.push(std::move(page)); },
+            .speak = [this] { schedule_speech(); },
+            .on_exception = [](std::exception_ptr error) { report(error); }};
   }
 
   // That the loop turns, for the coordinator to see.
@@ -140,6 +155,9 @@ class EventLoop {
       case ipc::Leases::type:
         for (const ipc::Lease& lease : ipc::decode<ipc::Leases>(frame).leases) start(lease);
         break;
+      case ipc::VisitAnswers::type:
+        if (browsers_) browsers_->on_answers(ipc::decode<ipc::VisitAnswers>(frame));
+        break;
       case ipc::Stop::type:
         stop(std::chrono::milliseconds(ipc::decode<ipc::Stop>(frame).grace_ms));
         break;
@@ -151,10 +169,7 @@ class EventLoop {
   // ---- one lease ----
 
   void start(const ipc::Lease& lease) {
-    auto url = parser::parse_url(lease.url);
-    if (!url) throw std::logic_error("a lease whose URL is none: " + std::string(lease.url));
-    OwnedLease owned{lease.lease,       lease.url_id, lease.host_id,         lease.depth,      lease.attempt,
-                     lease.seeded_host, lease.kind,   lease.host_was_public, fields_of(lease), std::move(*url)};
+    OwnedLease owned = own(lease);
     ++active_;
     asio::co_spawn(io_, run_lease(std::move(owned)), [this](std::exception_ptr error) {
       report(error);
@@ -213,41 +228,9 @@ class EventLoop {
     return model::Failure(model::Reason::excluded, std::string(skipped_by_program) + *why, false);
   }
 
-  static std::unique_ptr<RequestFields> fields_of(const ipc::Lease& lease) {
-    const bool any = !lease.etag.empty() || !lease.last_modified.empty() || !lease.target.empty();
-    if (!any && lease.headers.empty() && lease.context.empty()) return nullptr;
-    auto fields = std::make_unique<RequestFields>();
-    for (const auto& [name, value] : lease.headers) fields->headers.emplace_back(name, value);
-    fields->etag = lease.etag;
-    fields->last_modified = lease.last_modified;
-    fields->target = lease.target;
-    fields->context = lease.context;
-    return fields;
-  }
-
+  // With more than one slot, the host's next request waits for this stamp if there is a delay.
   http::FetchRequest request_of(const OwnedLease& lease) {
-    http::FetchRequest request;
-    request.url = lease.url;
-    request.host_was_seeded = lease.seeded_host;
-    request.host_was_public = lease.host_was_public;
-    auto add = [&](const char* name, const std::string& value) {
-      if (!value.empty()) request.headers.emplace_back(name, value);
-    };
-    if (lease.fields) {
-      request.headers = lease.fields->headers;
-      request.target = lease.fields->target;
-      add("If-None-Match", lease.fields->etag);
-      add("If-Modified-Since", lease.fields->last_modified);
-    }
-    if (lease.kind == ipc::LeaseKind::robots) request.max_body = parser::max_robots_bytes + 1;
-    if (lease.kind == ipc::LeaseKind::check) request.method = http::FetchRequest::Method::head;
-    request.drop_body = lease.kind == ipc::LeaseKind::check_by_get;
-    bool wanted = hooks_ && !ipc::is_check(lease.kind) && hooks_->wants_url(lease.url.href());
-    if (lease.kind != ipc::LeaseKind::page || wanted)
-      request.wants_type = &wants_any_;
-    else if (may_be_sitemap(lease.depth))
-      request.wants_type = may_come_as_sitemap("text/plain", lease.url) ? &wants_any_text_ : &wants_page_or_sitemap_;
-    // With more than one slot, the host's next request waits for this stamp if there is a delay.
+    http::FetchRequest request = requests_.of(lease);
     bool never_delayed = options_.delay && options_.delay->count() == 0 && !options_.robots;  // no Crawl-delay either
     if (options_.per_host > 1 && !never_delayed)
       request.on_written = [this, number = lease.lease](std::int64_t at) {
@@ -272,6 +255,11 @@ class EventLoop {
     written_.stamps.clear();
     if (!finished_.attempts.empty()) coordinator_.send(finished_);
     finished_.attempts.clear();
+    if (browsers_) browsers_->say(coordinator_);
+    if (!put_back_.leases.empty()) coordinator_.send(put_back_);
+    put_back_.leases.clear();
+    if (!render_reports_.pages.empty()) coordinator_.send(render_reports_);
+    render_reports_.pages.clear();
     if (credit_ > 0 && !stopping_) coordinator_.send(ipc::Credit{std::exchange(credit_, 0)});
     if (!coordinator_.flush()) _exit(0);
     if (!coordinator_.has_output() || std::exchange(waiting_to_write_, true)) return;
@@ -312,6 +300,8 @@ class EventLoop {
     figures.max_handler_ns = fetcher_.max_handler_ns();
     if (hooks_) figures.callback_errors = hooks_->errors();
     coordinator_.send(finished_);
+    if (browsers_) browsers_->say(coordinator_);
+    coordinator_.send(render_reports_);
     coordinator_.send(figures);
     while (coordinator_.flush() && coordinator_.has_output()) {
       pollfd fd{coordinator_.fd(), POLLOUT, 0};
@@ -339,22 +329,41 @@ class EventLoop {
   asio::steady_timer stop_timer_, heartbeat_;
   WorkerSlot& slot_;
   http::MemoryBudget memory_;
-  const std::function<bool(std::string_view)> wants_any_ = [](std::string_view) { return true; };
-  const std::function<bool(std::string_view)> wants_page_or_sitemap_ = [this](std::string_view type) {
-    return wants_type(type, options_) || is_sitemap_type(type);
-  };
-  const std::function<bool(std::string_view)> wants_any_text_ = [this](std::string_view type) {
-    return wants_page_or_sitemap_(type) || type == "text/plain" || type == "application/octet-stream";
-  };
+  const LeaseRequests requests_;
   http::Fetcher fetcher_;
   JobQueue queue_;
   ProgramsEnd on_page_;
+  std::optional<BrowserLink> browsers_;  // with --render
+  // What the parse thread says of pages that are rendered, for this thread to pass on.
+  const RenderPort render_port_{.give =
+                                    [this](model::LeaseNo lease, std::string url, std::string frame) {
+                                      asio::post(
+                                          io_, [this, lease, url = std::move(url), frame = std::move(frame)]() mutable {
+                                            browsers_->give(lease, std::move(url), frame);
+                                          });
+                                    },
+                                .put_back =
+                                    [this](model::LeaseNo lease) {
+                                      asio::post(io_, [this, lease] {
+                                        put_back_.leases.push_back(lease);
+                                        schedule_speech();
+                                      });
+                                    },
+                                .report =
+                                    [this](ipc::RenderReport page) {
+                                      asio::post(io_, [this, page = std::move(page)]() mutable {
+                                        render_reports_.pages.push_back(std::move(page));
+                                        schedule_speech();
+                                      });
+                                    }};
   ParseThread parse_thread_;
 
   std::uint32_t credit_ = 0;  // leases more than were given credit for
   std::size_t active_ = 0;
   ipc::Written written_;
   ipc::Finished finished_;
+  ipc::PutBack put_back_;
+  ipc::RenderReports render_reports_;
   bool speech_scheduled_ = false, waiting_to_write_ = false;
   bool stopping_ = false, aborted_ = false, leaving_ = false;
 };

@@ -17,7 +17,8 @@ struct WorkerConfig {
   std::size_t max_connections = 256;
   std::size_t queued_jobs = 512;  // answers that wait for the parse thread
   base::Fd coordinator, storage;
-  base::Fd on_page;  // the pool of callback programs; none without
+  base::Fd on_page;   // the pool of callback programs; none without
+  base::Fd browsers;  // the pool of browsers; none without
   WorkerSlot* slot = nullptr;
   const Hooks* hooks = nullptr;  // of a program made with the library; null: none
 };

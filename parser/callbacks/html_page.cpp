@@ -83,7 +83,8 @@ void record_links(Page& page, Document& document, const HeaderLinks& header) {
   add_header_links(document.links, header);
   const std::size_t places = document.fragments.empty() ? 0 : document.links.size();
   LinkSet set =
-      resolve_links(std::move(document.links), {page.input().url, page.base_url(), page.query_charset()}, places);
+      resolve_links(std::move(document.links),
+                    {page.input().url, page.base_url(), page.query_charset(), page.settings().want_routes}, places);
   PageRecord& record = page.record();
   if (places > 0) record_fragments(page, std::move(document.fragments), set);
   record.link_count = set.count;

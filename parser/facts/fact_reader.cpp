@@ -16,6 +16,14 @@ bool is_json_ld(const Element& element) {
   return type && equals_ignoring_case(strip_spaces(type->substr(0, type->find(';'))), "application/ld+json");
 }
 
+// Whether browsers run it: https://html.spec.whatwg.org/#prepare-the-script-element, with the types that are written.
+bool is_run(const Element& element) {
+  const auto written = element.attribute(Attribute::type);
+  const std::string_view type = strip_spaces(written.value_or(""));
+  return type.empty() || equals_ignoring_case(type, "module") || equals_ignoring_case(type, "text/javascript") ||
+         equals_ignoring_case(type, "application/javascript");
+}
+
 // A resource that is fetched with the page; none for other elements.
 std::string_view resource_of(const Element& element) {
   switch (element.tag) {
@@ -82,6 +90,7 @@ void FactReader::enter_image(const Element& element, bool shown) {
 }
 
 void FactReader::enter_script(const Element& element, std::uint32_t depth) {
+  facts.scripts += is_run(element);
   if (!is_json_ld(element)) return;
   if (facts.json_ld.size() >= max_structured_blocks) {
     facts.json_ld_cut = true;

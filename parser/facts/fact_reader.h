@@ -24,6 +24,7 @@ struct PageFacts {
   std::uint32_t h1_count = 0;
   std::uint32_t images = 0, images_without_alt = 0;  // <img>; an empty alt is one
   bool viewport = false;                             // <meta name=viewport>
+  std::uint32_t scripts = 0;                         // <script> that is run
   std::string insecure;                              // as written: the first resource that is asked for by http:
   std::vector<std::string> json_ld;                  // text of each block
   bool json_ld_cut = false;                          // more than max_structured

@@ -91,7 +91,7 @@ void DocumentReader::forget_body() {
   if (head_) meta_ = *head_;
   if (head_) facts_ = head_facts_;
   facts_.forget_headings();
-  links_ = LinkReader(want_names_);
+  links_ = LinkReader(want_names_, want_routes_);
   text_ = TextReader();
   items_ = ItemReader();
   resources_ = ResourceReader();

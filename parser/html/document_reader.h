@@ -25,8 +25,9 @@ class DocumentReader {
       : want_text_(settings.want_text),
         want_names_(settings.want_fragments),
         want_resources_(settings.want_resources),
+        want_routes_(settings.want_routes),
         meta_(settings.product_token),
-        links_(settings.want_fragments) {}
+        links_(settings.want_fragments, settings.want_routes) {}
 
   void enter(const Element& element);
   void leave(Tag tag);
@@ -65,7 +66,7 @@ class DocumentReader {
   Document take();
 
  private:
-  bool want_text_, want_names_, want_resources_;
+  bool want_text_, want_names_, want_resources_, want_routes_;
   MetaReader meta_;
   LinkReader links_;
   TextReader text_;

@@ -52,6 +52,10 @@ std::string_view without_fragment(std::string_view href) {
   return without_fragment(href, href.find('#'));
 }
 
+bool is_route(std::string_view fragment) {
+  return fragment.starts_with("#/") || fragment.starts_with("#!/");
+}
+
 }  // namespace
 
 std::uint64_t link_fingerprint(std::string_view text) {
@@ -112,7 +116,8 @@ void LinkReader::close_at(std::uint32_t text_size) {
 
 LinkReader::Anchor LinkReader::add(std::string_view written, const Element& element) {
   written = without_blanks(written);
-  const std::size_t hash = written.find('#');
+  std::size_t hash = written.find('#');
+  if (want_routes_ && hash != written.npos && is_route(written.substr(hash))) hash = written.npos;
   const std::string_view href = without_fragment(written, hash);
   const std::string_view rel = element.attribute(Attribute::rel).value_or("");
   const bool nofollow = !rel.empty() && has_token(rel, "nofollow");

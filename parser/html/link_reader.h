@@ -47,7 +47,9 @@ std::uint64_t link_fingerprint(std::string_view text);
 
 class LinkReader {
  public:
-  explicit LinkReader(bool want_fragments) : want_fragments_(want_fragments) {}
+  // want_routes: what is behind "#/" and "#!/" is a part of the link, a route of the page's scripts.
+  explicit LinkReader(bool want_fragments, bool want_routes = false)
+      : want_fragments_(want_fragments), want_routes_(want_routes) {}
 
   // Whether enter() has anything to do with such an element.
   static constexpr bool is_of_interest(Tag tag) {
@@ -99,6 +101,7 @@ class LinkReader {
   void add_image(const Element& element);
 
   bool want_fragments_;
+  bool want_routes_;
   std::vector<RawLink> links_;
   std::vector<RawFragment> fragments_;
   IndexByFingerprint seen_, seen_fragments_;

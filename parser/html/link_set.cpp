@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "parser/html/ascii.h"
+
 namespace crawl::parser {
 
 namespace {
@@ -38,6 +40,27 @@ auto resolve(const RawLink& raw, const LinkBase& base) {
   return raw.of_header ? parse_url(raw.href, &base.page) : parse_url(raw.href, &base.document, base.charset);
 }
 
+// "#/about" of "index.html#/about"; empty without, and of the router's own beginning.
+std::string route_of(std::string_view href) {
+  constexpr std::size_t max_route = 1u << 10;
+  const auto hash = href.find('#');
+  if (hash == std::string_view::npos) return {};
+  const std::string_view written = strip_spaces(href.substr(hash));
+  const bool is_route = written.starts_with("#/") || written.starts_with("#!/");
+  if (!is_route || written == "#/" || written == "#!/" || written.size() > max_route) return {};
+  std::string route;
+  for (const char each : written) {
+    const auto c = static_cast<unsigned char>(each);
+    constexpr std::string_view digits = "0123456789ABCDEF", encoded = "\"<>`";
+    if (c > ' ' && c < 0x7F && !encoded.contains(each)) {
+      route += each;
+    } else {
+      route.append(1, '%').append(1, digits[c >> 4]).append(1, digits[c & 15]);
+    }
+  }
+  return route;
+}
+
 }  // namespace
 
 LinkSet resolve_links(std::vector<RawLink> raw_links, const LinkBase& base, std::size_t places) {
@@ -55,11 +78,14 @@ LinkSet resolve_links(std::vector<RawLink> raw_links, const LinkBase& base, std:
     auto url = resolve(raw, base);
     if (!url) continue;
     const auto next = static_cast<std::uint32_t>(set.links.size());
-    const auto [at, is_new] = index.try_emplace(link_fingerprint(url->href()), next);
+    const std::string route = base.routes ? route_of(raw.href) : std::string();
+    const auto [at, is_new] =
+        index.try_emplace(link_fingerprint(route.empty() ? url->href() : url->href() + route), next);
     if (i < set.places.size()) set.places[i] = at->second;
     if (is_new) {
       kept += url->href().size();
       set.links.push_back(found(*std::move(url), raw));
+      set.links.back().url += route;
     } else {
       merge(set.links[at->second], raw);
     }

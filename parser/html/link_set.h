@@ -28,6 +28,7 @@ struct LinkBase {
   const Url& page;
   const Url& document;  // the same but for a <base>
   std::string_view charset;
+  bool routes = false;  // "#/..." and "#!/..." are kept: links of a router in the page's scripts
 };
 
 // Where a page links to one target in several ways, the first counts; elements come first. places: of how many links as

@@ -63,6 +63,7 @@ std::optional<UrlTable::Verdict> UrlTable::judge_row(const UrlRow& row, Occasion
   }
   if (was == model::State::done || was == model::State::failed) return std::nullopt;
   if (reason == model::Reason::robots && settings_.robots) return std::nullopt;  // as its rules say, which are kept
+  if (reason == model::Reason::shown) return std::nullopt;
   if (reason == model::Reason::nofollow && !settings_.follow_nofollow) return std::nullopt;
   if (is_nofollow_alone(row.id, reason)) return std::nullopt;
   return judged();

@@ -25,8 +25,9 @@ StoredBody Bodies::store(const model::Outcome& outcome) {
   if (!outcome.body.empty() && outcome.body.size() == outcome.body_size)
     throw std::logic_error("a compressed body must not have the length of the body");
   StoredBody stored;
-  bool comparable = outcome.size > 0 && outcome.body_hash.size() == hash_bytes;
-  if (auto found = comparable ? find_original(outcome.url_id, outcome.body_hash) : std::nullopt) {
+  const std::string_view hash = outcome.content_hash();
+  bool comparable = outcome.size > 0 && hash.size() == hash_bytes;
+  if (auto found = comparable ? find_original(outcome.url_id, hash) : std::nullopt) {
     stored.duplicate_of = found->page;
     // The same bytes make another body where another charset was read into them.
     if (!outcome.body.empty() && found->original.charset == outcome.charset) stored.id = found->original.body;

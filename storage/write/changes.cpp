@@ -22,7 +22,7 @@ std::string_view change_of(const model::Outcome& now, const std::optional<Previo
   if (is_redirect(now.status) && !is_redirect(before->status)) return "redirected";
   if (!is_success(now.status)) return "";
   bool page_is_kept = is_success(before->status) || !before->hash.empty();
-  return !page_is_kept || now.body_hash != before->hash ? "changed" : "";
+  return !page_is_kept || now.content_hash() != before->hash ? "changed" : "";
 }
 
 constexpr std::string_view recrawl_key = "recrawl", kept_key = "kept";
@@ -46,7 +46,7 @@ void Changes::note(const model::Outcome& outcome, const std::optional<PreviousPa
   std::string_view change = change_of(outcome, before);
   if (change.empty()) return;
   std::string_view old_hash = before ? std::string_view(before->hash) : std::string_view{};
-  tables_.pages().add_change({outcome.url_id, run_id, change, old_hash, outcome.body_hash});
+  tables_.pages().add_change({outcome.url_id, run_id, change, old_hash, outcome.content_hash()});
 }
 
 void Changes::keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run_id) {

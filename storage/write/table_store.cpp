@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/clock.h"
+
 namespace crawl::storage {
 namespace {
 
@@ -66,6 +68,16 @@ void TableStore::end_run(const RunTotals& totals) {
   }
   parts_->runs.end(totals);
   parts_->outcomes.end_run();
+}
+
+std::vector<model::RenderKind> TableStore::render_kinds() {
+  std::vector<model::RenderKind> kinds;
+  parts_->render_kinds.for_each([&](const model::RenderKind& kind) { kinds.push_back(kind); });
+  return kinds;
+}
+
+void TableStore::save(const model::RenderKind& kind) {
+  parts_->render_kinds.save(kind, base::iso8601(base::unix_ms()));
 }
 
 void TableStore::add_validators(std::vector<QueuedUrl>& urls) {

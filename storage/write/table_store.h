@@ -33,6 +33,8 @@ class TableStore : public Store {
   bool has_to_settle() const final { return parts_->urls.has_to_settle(); }
   void settle(std::vector<Queued>& queued) final { urls().settle(queued); }
   void end_run(const RunTotals& totals) final;
+  std::vector<model::RenderKind> render_kinds() final;
+  void save(const model::RenderKind& kind) final;
 
  protected:
   explicit TableStore(const StoreSettings& settings) : settings_(settings) {}
@@ -59,12 +61,17 @@ class TableStore : public Store {
   // All that reads when it is made: the schema is what it expects by then.
   struct Parts {
     Parts(Tables& tables, const StoreSettings& settings)
-        : urls(tables, settings), runs(tables), changes(tables), outcomes(tables, settings, urls, runs, changes) {}
+        : urls(tables, settings),
+          runs(tables),
+          changes(tables),
+          outcomes(tables, settings, urls, runs, changes),
+          render_kinds(tables.render_kinds()) {}
 
     UrlTable urls;
     Runs runs;
     Changes changes;
     OutcomeWriter outcomes;
+    RenderKindRows& render_kinds;
   };
 
   void add_validators(std::vector<QueuedUrl>& urls);

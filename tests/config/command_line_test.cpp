@@ -36,6 +36,16 @@ TEST(CommandLine, TakesAllSpellingsOfAFlag) {
   }
 }
 
+TEST(CommandLine, OneNameIsAWordToACrawlAndASwitchToFetch) {
+  const auto crawl = parse({"--render", "auto", "x"}), fetch = parse({"fetch", "--render", "http://x/"});
+  ASSERT_TRUE(crawl && fetch);
+  EXPECT_EQ(crawl->options.render, Render::automatic);
+  EXPECT_TRUE(fetch->options.show_render);
+  EXPECT_THAT(fetch->arguments, ElementsAre("http://x/"));
+  EXPECT_THAT(refusal({"--render", "sometimes", "x"}), HasSubstr("it takes never, auto or always"));
+  EXPECT_THAT(refusal({"--screenshots", "x"}), HasSubstr("add --render auto"));
+}
+
 TEST(CommandLine, TakesTwoWordsForAHeaderOfAnOrigin) {
   for (const auto& result :
        {parse({"--header-for", "https://h", "N: v", "x"}), parse({"--header-for=https://h", "N: v", "x"}),

@@ -21,7 +21,7 @@ TEST_F(Schema, ResultsHasTheColumnsOfTheInterface) {
             "referrer,attempts,fetched_at,ip,http_version,dns_ms,connect_ms,tls_ms,wait_ms,read_ms,total_ms,parse_ms,"
             "etag,last_modified,run_id,h1,h1_count,words,title_length,description_length,robots,indexable,"
             "indexable_why,redirect_hops,final_status,in_sitemap,inlinks,link_score,images,images_without_alt,viewport,"
-            "insecure_resource");
+            "insecure_resource,rendered,render_ms,raw_links,raw_words,render_why");
 }
 
 TEST_F(Schema, OtherViewsHaveTheColumnsOfTheInterface) {

@@ -86,22 +86,27 @@ int write_json(const config::Invocation& invocation, const std::string& href) {
   return status ? *status : wrong("--as json is for pages with a status of 2xx: " + href);
 }
 
+int write_screenshot(storage::Reader& reader, const storage::NamedValues& row, const std::string& href) {
+  if (const auto png = reader.screenshot(href)) return write(*png);
+  const bool rendered = value_of(row, "rendered") == "1";
+  return wrong(
+      "no screenshot is stored of " + href +
+      (rendered ? ": crawl with --screenshots" : ", which no browser rendered: crawl with --render --screenshots"));
+}
+
 }  // namespace
 
 int cat_command(const config::Invocation& invocation) {
   const std::string& file = invocation.arguments.at(0);
   const CatAs as = invocation.options.cat_as;
   auto url = parser::parse_seed(invocation.arguments.at(1));
-  const std::string href = url ? url->href() : invocation.arguments[1];
-  if (as == CatAs::png) {
-    base::log::error(
-        "--as png needs a page that a browser made, and this crawl has none: html, text, markdown or json");
-    return coordinator::exit_usage;
-  }
   try {
     storage::Reader reader(file);
+    const std::string& typed = invocation.arguments[1];
+    const std::string href = url ? stored_href(reader, *url, typed) : typed;
     const auto row = reader.row(href);
     if (!row) return tell_unknown(reader, href, invocation);
+    if (as == CatAs::png) return write_screenshot(reader, *row, href);
     const auto page = stored_body(reader, href, file);
     if (!page) return wrong(page.error());
     const bool html = parser::is_html(page->content_type);

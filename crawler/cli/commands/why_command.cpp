@@ -5,6 +5,7 @@
 #include "base/text/text.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/store_error.h"
+#include "crawler/cli/stored_page.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/why/why_story.h"
 #include "parser/url.h"
@@ -38,7 +39,7 @@ int why_command(const config::Invocation& invocation) {
     storage::Reader reader(file);
     if (reader.is_slow())
       base::log::warning(file + " has no indexes yet (they are made when a run ends): this takes long");
-    auto url_report = reader.url_report(url->href());
+    auto url_report = reader.url_report(stored_href(reader, *url, invocation.arguments[1]));
     if (!url_report) return tell_unknown(reader, url->href(), file);
     std::fputs(why::story(*url_report, base::unix_ms()).c_str(), stdout);
     return coordinator::exit_finished;

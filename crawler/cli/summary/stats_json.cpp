@@ -47,6 +47,10 @@ void add_outcomes(JsonWriter& json, const coordinator::Figures& figures) {
   json.add("finished", figures.finished);
   json.add("done", figures.done);
   json.add("retries", figures.retries);
+  json.add("rendered", figures.rendered);
+  json.add("not_rendered", figures.not_rendered);
+  json.add("render_ms", figures.render_ms);
+  json.add("page_requests", figures.render_requests);
   json.add("wire_bytes", figures.wire_bytes);
   json.add("seeds", figures.seeds);
   json.add("seeds_refused", figures.seeds_refused);

@@ -66,6 +66,13 @@ void add_variants(Page& page, std::uint64_t variants) {
              "URLs that are others but for a session or a tracking parameter: --drop-param common");
 }
 
+// "by a browser: 182 ms a page, 12 requests of theirs"
+std::string rendered_text(const Figures& figures) {
+  return "by a browser: " +
+         duration_text(static_cast<double>(figures.render_ms) / 1000 / static_cast<double>(figures.rendered)) +
+         " a page, " + with_commas(figures.render_requests) + " requests of theirs";
+}
+
 void add_outcomes(Page& page, const Figures& figures, const FileFacts& facts, const config::Options& options,
                   const std::string& program) {
   page.row("done", figures.done, counts(figures.by_status, [](auto status) { return std::to_string(status); }));
@@ -73,6 +80,10 @@ void add_outcomes(Page& page, const Figures& figures, const FileFacts& facts, co
            counts(figures.by_reason, [](auto reason) { return std::string(model::name(reason)); }),
            figures.failed > 0 ? Colour::red : Colour::dim);
   if (figures.retries > 0) page.row("retried", figures.retries, "attempts that failed and were made again");
+  if (figures.rendered > 0) page.row("rendered", figures.rendered, rendered_text(figures));
+  if (figures.not_rendered > 0)
+    page.row("not rendered", figures.not_rendered, "pages are stored as they came; results.detail says why",
+             Colour::yellow);
   if (figures.seeds_refused > 0) page.row("refused", figures.seeds_refused, "lines that are no URL", Colour::yellow);
   add_skipped(page, figures, facts, options, program);
   if (figures.file.queued > 0) page.row("queued", figures.file.queued, "left for the next run", Colour::yellow);

@@ -83,6 +83,9 @@ void LiveFeed::write_state(const Moment& moment, const Snapshot& snapshot, std::
   state.file = figures.file;
   state.done = figures.done;
   state.wire_bytes = figures.wire_bytes;
+  state.rendered = figures.rendered;
+  state.not_rendered = figures.not_rendered;
+  state.render_ms = figures.render_ms;
   state.hosts = moment.frontier.host_count();
   state.worker_deaths = worker_deaths_;
   state.storage_deaths = storage_deaths_;

@@ -30,6 +30,12 @@ void Figures::count(const ipc::CommittedLease& lease) {
 }
 
 // Seeds are asked early.
+void Figures::note_rendered(const ipc::RenderReport& report) {
+  ++(report.rendered ? rendered : not_rendered);
+  render_ms += report.render_ms;
+  render_requests += report.requests;
+}
+
 bool Figures::may_note(const ipc::CommittedLease& lease) const {
   constexpr std::uint64_t early = 10'000;
   const model::State state = model::state_of(lease.reason);

@@ -47,6 +47,8 @@ struct Figures {
   std::uint64_t bytes = 0;       // bodies after content decoding
   std::uint64_t wire_bytes = 0;  // bodies as they came, attempts that failed included
   std::uint64_t retries = 0;
+  std::uint64_t rendered = 0, not_rendered = 0;      // pages that browsers made, and those that they failed at
+  std::uint64_t render_ms = 0, render_requests = 0;  // what that took, and what they asked for
   std::map<std::uint16_t, std::uint64_t> by_status;
   std::map<model::Reason, std::uint64_t> by_reason;
   std::vector<HostFigures> slowest_hosts;    // by mean time to the first byte
@@ -62,6 +64,7 @@ struct Figures {
 
   // An outcome that storage took.
   void count(const ipc::CommittedLease& lease);
+  void note_rendered(const ipc::RenderReport& report);
   // The few that are told by name: whether this may be one, and takes it if it is.
   bool may_note(const ipc::CommittedLease& lease) const;
   void note(const ipc::CommittedLease& lease, std::uint32_t depth, std::string_view url);

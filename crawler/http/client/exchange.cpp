@@ -40,7 +40,8 @@ Exchange::Exchange(Network& network, FetchRequest request)
 asio::awaitable<FetchResult> Exchange::run() {
   if (network_.closing) attempt_.abandon();
   // A server may close an idle connection in the moment when we write to it: once more then, on a new one.
-  for (bool fresh : {false, true}) {
+  // What may not be sent twice goes over a new one from the start.
+  for (bool fresh : {request_.method == FetchRequest::Method::post, true}) {
     fresh_ = fresh;
     const bool connected = co_await get_connection(fresh);
     if (!connected) break;

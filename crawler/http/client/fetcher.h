@@ -36,8 +36,9 @@ struct FetchRequest {
   const std::function<bool(std::string_view)>* wants_type = nullptr;
   std::uint64_t max_body = 0;    // a longer body is cut; 0: --max-body
   BodyStream* stream = nullptr;  // takes the body while it comes; outlives the fetch
-  enum class Method : std::uint8_t { get, head };
+  enum class Method : std::uint8_t { get, head, options, post };
   Method method = Method::get;
+  std::string body;                              // of a POST
   bool drop_body = false;                        // what says whether the URL is there is in the head
   std::function<void(std::int64_t)> on_written;  // called with the time in ns when the request is written, if set
 };

@@ -50,8 +50,9 @@ void RequestWriter::set_default(std::string_view name, std::string_view value) {
 }
 
 void RequestWriter::write(const FetchRequest& request, std::string& out) const {
+  constexpr std::string_view methods[] = {"GET ", "HEAD ", "OPTIONS ", "POST "};
   const bool forwarded = proxy_ && forwards(*proxy_, request.url);
-  out.append(request.method == FetchRequest::Method::head ? "HEAD " : "GET ")
+  out.append(methods[static_cast<std::size_t>(request.method)])
       .append(forwarded ? request.url.origin() : std::string_view());
   out.append(request.target.empty() ? request.url.target() : std::string_view(request.target)).append(" HTTP/1.1\r\n");
   const auto is_host = [](const Field& field) { return iequals(field.name, "Host"); };
@@ -63,7 +64,9 @@ void RequestWriter::write(const FetchRequest& request, std::string& out) const {
     if (!has_field(request.headers, field.name)) append_field(out, field.name, field.value);
   }
   for (const auto& [name, value] : request.headers) append_field(out, name, value);
-  out.append("\r\n");
+  if (request.method == FetchRequest::Method::post)
+    append_field(out, "Content-Length", std::to_string(request.body.size()));
+  out.append("\r\n").append(request.body);
 }
 
 }  // namespace crawl::http

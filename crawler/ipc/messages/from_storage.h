@@ -8,6 +8,7 @@
 
 #include "crawler/ipc/messages/message_list.h"
 #include "model/outcome.h"
+#include "model/render_kind.h"
 
 namespace crawl::ipc {
 
@@ -148,8 +149,15 @@ struct StorageFigures {
   }
 };
 
+// Those that are kept; with --render auto, before Ready.
+struct RenderKindsKept {
+  static constexpr std::uint8_t type = 32;
+  std::vector<model::RenderKind> kinds;
+  void fields(auto&& visit) { visit(kinds); }
+};
+
 using FromStorage = MessageList<Hosts, Ready, Committed, SeedsStored, Urls, RobotsKept, Trapped, Drained, QueuedReply,
-                                Fatal, DiskLow, StorageFigures>;
+                                Fatal, DiskLow, StorageFigures, RenderKindsKept>;
 static_assert(numbers_differ(FromStorage{}));
 
 }  // namespace crawl::ipc

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crawler/ipc/messages/message_list.h"
@@ -94,7 +95,66 @@ struct WorkerFigures {
   }
 };
 
-using FromWorker = MessageList<Credit, Finished, Written, WorkerFigures>;
+// Of pages that a browser renders: a visit is one request of such a page. It is no URL of the file and no lease:
+// robots.txt, pace, cookies and limits hold for it as for a page, the record of it is the page's.
+
+struct VisitRequest {
+  std::uint64_t visit = 0;  // of the worker's choosing
+  model::LeaseNo page = 0;  // that asks
+  bool with_credentials = false;
+  std::string_view url;  // normalized
+  void fields(auto&& each) { each(visit, page, with_credentials, url); }
+};
+
+// May these be asked for? Answered by VisitAnswers, sooner or later.
+struct AskVisits {
+  static constexpr std::uint8_t type = 5;
+  std::vector<VisitRequest> visits;
+  std::vector<std::uint64_t> dropped;  // that were asked for before: their page is over
+  void fields(auto&& each) { each(visits, dropped); }
+};
+
+// A visit that was granted is over. The attempt's lease counts for nothing.
+struct VisitEnd {
+  std::uint64_t visit = 0;
+  AttemptEnd attempt;
+  void fields(auto&& each) { each(visit, attempt); }
+};
+
+struct VisitsEnded {
+  static constexpr std::uint8_t type = 6;
+  std::vector<VisitEnd> visits;
+  void fields(auto&& each) { each(visits); }
+};
+
+// Pages that are to be rendered, and for which there is no room: they are queued still, and are asked for again when
+// there is some.
+struct PutBack {
+  static constexpr std::uint8_t type = 7;
+  std::vector<model::LeaseNo> leases;
+  void fields(auto&& visit) { visit(leases); }
+};
+
+// What a browser made of a page; its outcome is on the way to storage, or was not made anew.
+struct RenderReport {
+  std::string url;        // its lease may be over before this comes
+  bool rendered = false;  // false: it failed
+  bool empty = false;     // it looked as if scripts made it
+  bool differs = false;   // in what a crawl looks for from the page as it came
+  std::uint32_t render_ms = 0;
+  std::uint32_t requests = 0;
+  std::vector<std::string> cookies;  // that scripts set, as values of Set-Cookie
+  void fields(auto&& visit) { visit(url, rendered, empty, differs, render_ms, requests, cookies); }
+};
+
+struct RenderReports {
+  static constexpr std::uint8_t type = 8;
+  std::vector<RenderReport> pages;
+  void fields(auto&& visit) { visit(pages); }
+};
+
+using FromWorker =
+    MessageList<Credit, Finished, Written, WorkerFigures, AskVisits, VisitsEnded, PutBack, RenderReports>;
 static_assert(numbers_differ(FromWorker{}));
 
 }  // namespace crawl::ipc

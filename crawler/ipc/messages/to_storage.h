@@ -8,6 +8,7 @@
 
 #include "crawler/ipc/messages/message_list.h"
 #include "model/outcome.h"
+#include "model/render_kind.h"
 #include "model/sample.h"
 
 namespace crawl::ipc {
@@ -108,8 +109,15 @@ struct SampleTaken {
   void fields(auto&& visit) { visit(sample); }
 };
 
+// Kinds of pages of which more is known, to be kept.
+struct RenderKindsChanged {
+  static constexpr std::uint8_t type = 51;
+  std::vector<model::RenderKind> kinds;
+  void fields(auto&& visit) { visit(kinds); }
+};
+
 using ToStorage = MessageList<Seeds, Refill, RefusedUrl, WorkerDied, HostStates, AskRobots, RobotsRead, AskQueued,
-                              Finish, SampleTaken>;
+                              Finish, SampleTaken, RenderKindsChanged>;
 static_assert(numbers_differ(ToStorage{}));
 
 }  // namespace crawl::ipc

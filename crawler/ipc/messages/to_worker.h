@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,14 @@ struct RequestHeader {
   void fields(auto&& visit) { visit(name, value); }
 };
 
+// Whether a page is given to a browser.
+enum class RenderMode : std::uint8_t {
+  never,
+  if_empty,    // if it looks as if scripts made it: its kind is not known yet
+  if_scripts,  // if it has scripts: one page of its kind is looked at
+  always,
+};
+
 // One attempt at one URL.
 struct Lease {
   model::LeaseNo lease = 0;
@@ -41,10 +50,12 @@ struct Lease {
   std::vector<RequestHeader> headers;    // secrets
   std::string_view etag, last_modified;  // of the page that is stored; empty without
   std::string_view context;              // that a callback gave the URL (model::LinkContext)
+  RenderMode render = RenderMode::never;
+  std::string_view render_why;  // in words, where it is to be rendered or looked at
 
   void fields(auto&& visit) {
     visit(lease, url_id, host_id, depth, attempt, seeded_host, kind, host_was_public, url, target, headers, etag,
-          last_modified, context);
+          last_modified, context, render, render_why);
   }
 };
 
@@ -61,7 +72,28 @@ struct Stop {
   void fields(auto&& visit) { visit(grace_ms); }
 };
 
-using ToWorker = MessageList<Leases, Stop>;
+enum class VisitAccess : std::uint8_t {
+  granted,
+  waits,  // for the pace of its host: another answer follows
+  refused,
+};
+
+struct VisitAnswer {
+  std::uint64_t visit = 0;
+  VisitAccess access = VisitAccess::granted;
+  bool seeded_host = false, host_was_public = false;  // as of a lease
+  std::string reason;                                 // why it is refused
+  std::vector<RequestHeader> headers;                 // secrets
+  void fields(auto&& each) { each(visit, access, seeded_host, host_was_public, reason, headers); }
+};
+
+struct VisitAnswers {
+  static constexpr std::uint8_t type = 3;
+  std::vector<VisitAnswer> answers;
+  void fields(auto&& each) { each(answers); }
+};
+
+using ToWorker = MessageList<Leases, Stop, VisitAnswers>;
 static_assert(numbers_differ(ToWorker{}));
 
 }  // namespace crawl::ipc

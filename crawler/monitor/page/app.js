@@ -216,6 +216,10 @@ function show(state) {
     about += `, about ${duration(state.seconds_left)}${state.at_least ? " or more" : ""} left`;
   about += `; ${withCommas(state.urls.skipped)} seen and not to be fetched, ${withCommas(state.retries)} retries, ` +
            `${withCommas(state.throttled)} x 429 or 503`;
+  if (state.rendered || state.not_rendered)
+    about += `; ${withCommas(state.rendered)} pages rendered, ` +
+             `${Math.round(state.render_ms / Math.max(1, state.rendered))} ms each` +
+             (state.not_rendered ? `, ${withCommas(state.not_rendered)} could not be` : "");
   setText("about", about);
   setText("note", state.note);
   showNumbers(state);

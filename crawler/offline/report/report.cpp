@@ -163,6 +163,11 @@ class Report {
                of_before([](const RunRow& run) { return base::duration_text(seconds_of(run)); }));
     add_number(page, pace_text(pace_of(last())), "pages a second",
                of_before([](const RunRow& run) { return pace_text(pace_of(run)); }));
+    if (const auto made = reader_.renderings(); made.rendered + made.failed > 0) {
+      add_number(page, base::with_commas(made.rendered),
+                 "rendered by a browser, " + base::duration_text(made.mean_ms / 1000) + " each", {});
+      if (made.failed > 0) add_number(page, base::with_commas(made.failed), "could not be rendered", {}, true);
+    }
     page.add_html("</div>\n");
   }
 

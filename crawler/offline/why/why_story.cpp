@@ -53,6 +53,7 @@ std::string what_it_is(const UrlReport& url_report) {
   std::string text(model::name(record.state));
   const bool hidden = record.reason == model::Reason::checked || record.reason == model::Reason::unasked;
   std::string_view reason = record.reason == model::Reason::nofollow ? "robots" : model::name(record.reason);
+  if (record.reason == model::Reason::shown) reason = "excluded";
   if (hidden) reason = {};
   if (!reason.empty()) text += " (" + std::string(reason) + ")";
   if (record.state == model::State::done && url_report.fetch && url_report.fetch->status)
@@ -169,6 +170,36 @@ std::vector<std::string> fetch_lines(const storage::FetchRecord& fetch) {
   return lines;
 }
 
+// "12 before scripts, 80 after"
+std::string before_and_after(std::optional<std::uint64_t> before, std::optional<std::uint64_t> after,
+                             const std::string& noun) {
+  return plural(before.value_or(0), noun) + " before its scripts, " + base::with_commas(after.value_or(0)) + " after";
+}
+
+std::vector<std::string> render_lines(const UrlReport& url_report) {
+  std::vector<std::string> lines;
+  if (const auto& page = url_report.rendering) {
+    if (!page->why.empty()) lines.push_back("why: " + clip(page->why, max_url));
+    if (page->rendered)
+      lines.push_back("rendered in " + milliseconds(page->render_ms.value_or(0)) + ", " +
+                      plural(page->requests, "request") + " of " + base::byte_text(static_cast<double>(page->bytes)) +
+                      (page->screenshot ? ", with a screenshot (crawl cat --as png)" : ""));
+    if (page->rendered) lines.push_back(before_and_after(page->raw_words, page->words, "word"));
+    if (page->rendered) lines.push_back(before_and_after(page->raw_links, page->links, "link"));
+    for (const auto& lacking : page->lacking)
+      lines.push_back("without " + url_text(lacking.url) +
+                      (lacking.detail.empty() ? "" : "  (" + clip(lacking.detail, max_url) + ")"));
+  }
+  if (const auto& kind = url_report.render_kind)
+    lines.push_back("pages like " + clip(kind->kind, max_url) + ": " +
+                    (kind->state == "needed"       ? "a browser is needed"
+                     : kind->state == "not needed" ? "no browser is needed"
+                                                   : "not decided yet") +
+                    ", " + base::with_commas(kind->needed) + " of " + base::with_commas(kind->looked) +
+                    " that were looked at differed");
+  return lines;
+}
+
 std::vector<std::string> likeness_lines(const UrlReport& url_report) {
   std::vector<std::string> lines;
   if (!url_report.duplicate_of.empty()) lines.push_back("its body is that of " + url_text(url_report.duplicate_of));
@@ -270,6 +301,7 @@ std::string story(const UrlReport& url_report, std::int64_t now) {
   text += linkers(url_report);
   text += section("Redirects", redirect_lines(url_report));
   if (url_report.fetch) text += section("The fetch", fetch_lines(*url_report.fetch));
+  text += section("The browser", render_lines(url_report));
   text += section("Likenesses", likeness_lines(url_report));
   text += section("Changes that recrawls found, the latest first", change_lines(url_report));
   text += section("robots.txt", robots_lines(url_report));

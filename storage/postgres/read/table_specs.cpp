@@ -149,6 +149,31 @@ const std::vector<TableSpec>& specs() {
        .from = "near_pages" CRAWL_OF_URL("p") " JOIN urls AS o ON o.shard = p.other_shard AND o.id = p.other",
        .lookups = {by_url},
        .numbers = {{0, Numbers::urls}, {1, Numbers::urls}}},
+      {.name = "renders",
+       .columns = "url_id INTEGER, rendered INTEGER, render_ms REAL, raw_links INTEGER, raw_words INTEGER, why TEXT,"
+                  " content_hash BLOB",
+       .selected = "u.n, r.rendered, r.render_ms, r.raw_links, r.raw_words, r.why, r.content_hash",
+       .from = "renders" CRAWL_OF_URL("r"),
+       .rowid = "u.n",
+       .lookups = {by_url},
+       .numbers = {{0, Numbers::urls}}},
+      {.name = "requests_made",
+       .columns = "url_id INTEGER, position INTEGER, url TEXT, kind TEXT, method TEXT, status INTEGER, type TEXT,"
+                  " size INTEGER, detail TEXT",
+       .selected = "u.n, r.position, r.url, r.kind, r.method, r.status, r.type, r.size, r.detail",
+       .from = "requests_made AS r JOIN urls AS u ON u.shard = r.shard AND u.id = r.page",
+       .lookups = {by_url},
+       .numbers = {{0, Numbers::urls}}},
+      {.name = "screenshots",
+       .columns = "url_id INTEGER, png BLOB",
+       .selected = "u.n, s.png",
+       .from = "screenshots" CRAWL_OF_URL("s"),
+       .lookups = {one_by_url}},
+      {.name = "render_kinds",
+       .columns = "kind TEXT, state TEXT, looked INTEGER, needed INTEGER, passed INTEGER, changed_at TEXT",
+       .selected = "k.kind, k.state, k.looked, k.needed, k.passed, k.changed_at",
+       .from = "render_kinds AS k",
+       .lookups = {{.column = 0, .condition = "k.kind = $1", .text = true}}},
   };
   return all;
 }

@@ -59,6 +59,7 @@ void refresh_views(Connection& connection) {
   const auto made = static_cast<std::int64_t>(base::fingerprint(views, 0));
   if (connection.integer(meta_number_sql, Params().add(key)) == made) return;
   drop_views(connection);
+  connection.execute(later_tables);
   connection.execute(views);
   set_number(connection, key, made);
 }

@@ -109,6 +109,21 @@ CREATE TABLE near_pages(url bigint NOT NULL, other bigint NOT NULL, shard smalli
   other_shard smallint NOT NULL, distance integer NOT NULL, PRIMARY KEY(shard, url));
 )sql";
 
+// Tables that later programs added: made where they are missing, by whoever opens a crawl to write.
+inline constexpr char later_tables[] = R"sql(
+CREATE TABLE IF NOT EXISTS renders(url bigint NOT NULL, render_ms double precision, raw_links integer,
+  raw_words integer, shard smallint NOT NULL, rendered smallint NOT NULL, why text, content_hash bytea,
+  PRIMARY KEY(shard, url));
+CREATE TABLE IF NOT EXISTS requests_made(page bigint NOT NULL, size bigint, position integer NOT NULL, status integer,
+  shard smallint NOT NULL, url text NOT NULL, kind text NOT NULL, method text NOT NULL, type text, detail text,
+  PRIMARY KEY(shard, page, position));
+CREATE TABLE IF NOT EXISTS screenshots(url bigint NOT NULL, shard smallint NOT NULL, png bytea NOT NULL,
+  PRIMARY KEY(shard, url));
+ALTER TABLE screenshots ALTER COLUMN png SET STORAGE EXTERNAL;
+CREATE TABLE IF NOT EXISTS render_kinds(kind_id bigint PRIMARY KEY, looked bigint NOT NULL, needed bigint NOT NULL,
+  passed bigint NOT NULL, kind text NOT NULL, state text NOT NULL, changed_at text NOT NULL);
+)sql";
+
 // The tables above, for --overwrite.
 inline constexpr const char* table_names[] = {"meta",
                                               "nodes",
@@ -135,7 +150,11 @@ inline constexpr const char* table_names[] = {"meta",
                                               "sitemap_alternates",
                                               "samples_taken",
                                               "link_facts",
-                                              "near_pages"};
+                                              "near_pages",
+                                              "renders",
+                                              "requests_made",
+                                              "screenshots",
+                                              "render_kinds"};
 
 // By which what is of a page is found: made at the end of a run, and when a page is to be replaced.
 inline constexpr char page_indexes[] = R"sql(

@@ -83,8 +83,14 @@ CREATE VIEW results AS SELECT
   p.images AS images,
   p.images_without_alt AS images_without_alt,
   p.viewport::integer AS viewport,
-  p.insecure AS insecure_resource
+  p.insecure AS insecure_resource,
+  CASE WHEN p.status IS NOT NULL THEN coalesce(r.rendered::integer, 0) END AS rendered,
+  r.render_ms AS render_ms,
+  r.raw_links AS raw_links,
+  r.raw_words AS raw_words,
+  r.why AS render_why
 FROM urls AS u LEFT JOIN pages AS p ON p.shard = u.shard AND p.url = u.id
+  LEFT JOIN renders AS r ON r.shard = u.shard AND r.url = u.id
   LEFT JOIN link_facts AS f ON f.shard = u.shard AND f.url = u.id
 WHERE u.sitemap = 0;
 
@@ -183,6 +189,11 @@ FROM (SELECT title, count(*) AS pages FROM pages WHERE status = 200 AND title <>
 JOIN pages AS p ON p.title = same.title AND p.status = 200 AND p.title <> ''
 JOIN urls AS u ON u.shard = p.shard AND u.id = p.url;
 
+CREATE VIEW page_requests AS SELECT
+  u.url AS page_url, r.url AS url, r.kind AS kind, r.method AS method, r.status AS status, r.type AS type,
+  r.size AS size, r.detail AS detail
+FROM requests_made AS r JOIN urls AS u ON u.shard = r.shard AND u.id = r.page;
+
 CREATE VIEW samples AS SELECT
   run_id, to_char(to_timestamp(at / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, pages, failures,
   throttled, retries, bytes, queued, in_flight, rss, cpu_fetch, cpu_parse, cpu_storage, cpu_coordinator
@@ -204,9 +215,9 @@ WHERE first.position = 1 AND p.status = 200 AND p.content_type IN ('text/html', 
 )sql";
 
 inline constexpr const char* view_names[] = {
-    "samples",         "broken_links",     "results",          "link_graph",      "items",
-    "changes",         "response_headers", "hosts_summary",    "redirect_chains", "hreflang",
-    "near_duplicates", "orphans",          "duplicate_titles", "structured_data", "security_headers"};
+    "samples",          "broken_links",    "results",          "link_graph",   "items",           "changes",
+    "response_headers", "hosts_summary",   "redirect_chains",  "hreflang",     "near_duplicates", "orphans",
+    "duplicate_titles", "structured_data", "security_headers", "page_requests"};
 
 #undef CRAWL_WHY_NOT_INDEXABLE
 #undef CRAWL_CHAIN_OF_PAGE

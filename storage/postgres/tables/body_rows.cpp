@@ -8,8 +8,13 @@ namespace {
 constexpr char last_body_sql[] =
     "SELECT max(b.id) FROM shards AS s,"
     " LATERAL (SELECT id FROM bodies WHERE bodies.shard = s.shard ORDER BY id DESC LIMIT 1) AS b";
-constexpr char original_sql[] =
-    "SELECT body_hash, coalesce(charset, ''), body_id FROM pages WHERE shard = $1::smallint AND url = $2";
+// Of a rendered page, the hash of its text and links.
+#define CRAWL_CONTENT_HASH \
+  "coalesce((SELECT r.content_hash FROM renders AS r WHERE r.shard = p.shard AND r.url = p.url), p.body_hash)"
+
+constexpr char original_sql[] = "SELECT " CRAWL_CONTENT_HASH
+                                ", coalesce(p.charset, ''), p.body_id FROM pages AS p"
+                                " WHERE p.shard = $1::smallint AND p.url = $2";
 constexpr char share_sql[] =
     "INSERT INTO shared_bodies AS s (shard, id, pages) SELECT v.shard::smallint, v.id, v.pages + 1"
     " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS v(shard, id, pages)"
@@ -17,12 +22,12 @@ constexpr char share_sql[] =
 constexpr char set_original_sql[] =
     "UPDATE pages SET duplicate_shard = $3::smallint, duplicate_of = $4::bigint"
     " WHERE shard = $1::smallint AND url = $2";
-constexpr char hashes_sql[] =
-    "SELECT p.url, p.body_hash FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url"
-    " WHERE p.duplicate_of IS NULL AND p.size > 0 AND length(p.body_hash) = 32 ORDER BY u.n";
-constexpr char copies_sql[] =
-    "SELECT p.url, p.body_hash, p.duplicate_of FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url"
-    " WHERE p.duplicate_of IS NOT NULL AND length(p.body_hash) = 32 ORDER BY u.n";
+constexpr char hashes_sql[] = "SELECT p.url, " CRAWL_CONTENT_HASH
+                              " FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url"
+                              " WHERE p.duplicate_of IS NULL AND p.size > 0 AND length(p.body_hash) = 32 ORDER BY u.n";
+constexpr char copies_sql[] = "SELECT p.url, " CRAWL_CONTENT_HASH
+                              ", p.duplicate_of FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url"
+                              " WHERE p.duplicate_of IS NOT NULL AND length(p.body_hash) = 32 ORDER BY u.n";
 
 }  // namespace
 
@@ -113,9 +118,9 @@ void PgBodyRows::for_each_hash(bool copies, const std::function<void(const HashR
 }
 
 void PgBodyRows::note(const model::Outcome& outcome, const StoredBody& body) {
-  if (!outcome.body_hash.empty())
+  if (!outcome.content_hash().empty())
     noted_.insert_or_assign(outcome.url_id,
-                            Noted{std::string(outcome.body_hash), std::string(outcome.charset), body.id});
+                            Noted{std::string(outcome.content_hash()), std::string(outcome.charset), body.id});
 }
 
 void PgBodyRows::send(Connection& connection) {

@@ -15,9 +15,13 @@ namespace {
 
 constexpr char pages_sql[] = CRAWL_OF_PAGES(
     "pages") " RETURNING t.shard, t.url, num_nonnulls(t.status, t.kept, t.size, t.content_type), t.body_id";
-constexpr const char* part_sqls[] = {CRAWL_OF_PAGES("texts"),      CRAWL_OF_PAGES("raw_bodies"),
-                                     CRAWL_OF_PAGES("headers"),    CRAWL_OF_PAGES("extracted"),
-                                     CRAWL_OF_PAGES("structured"), CRAWL_OF_PAGES("alternates")};
+constexpr char requests_sql[] =
+    "DELETE FROM requests_made AS t USING unnest($1::bigint[], $2::bigint[]) AS v(shard, url)"
+    " WHERE t.shard = v.shard::smallint AND t.page = v.url";
+constexpr const char* part_sqls[] = {
+    CRAWL_OF_PAGES("texts"),     CRAWL_OF_PAGES("raw_bodies"),  CRAWL_OF_PAGES("headers"),
+    CRAWL_OF_PAGES("extracted"), CRAWL_OF_PAGES("structured"),  CRAWL_OF_PAGES("alternates"),
+    CRAWL_OF_PAGES("renders"),   CRAWL_OF_PAGES("screenshots"), requests_sql};
 constexpr char links_sql[] =
     "DELETE FROM links AS t USING unnest($1::bigint[], $2::bigint[]) AS v(shard, url)"
     " WHERE t.from_shard = v.shard::smallint AND t.from_url = v.url";

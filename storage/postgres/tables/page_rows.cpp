@@ -9,8 +9,9 @@ namespace {
 
 constexpr char is_kept_sql[] = "SELECT kept FROM pages" CRAWL_THIS_PAGE;
 constexpr char find_sql[] =
-    "SELECT status, body_hash, etag, last_modified, coalesce(detail LIKE 'checked only%', false)::integer FROM "
-    "pages" CRAWL_THIS_PAGE;
+    "SELECT p.status, coalesce(r.content_hash, p.body_hash), p.etag, p.last_modified,"
+    " coalesce(p.detail LIKE 'checked only%', false)::integer, (r.content_hash IS NOT NULL)::integer FROM pages AS p"
+    " LEFT JOIN renders AS r ON r.shard = p.shard AND r.url = p.url WHERE p.shard = $1::smallint AND p.url = $2";
 constexpr char redirect_sql[] = "SELECT redirect FROM pages" CRAWL_THIS_PAGE;
 constexpr char keep_sql[] =
     "UPDATE pages SET run_id = $3, fetched_at = $4, attempts = $5::integer, status = $6::integer, detail = $7, kept = "
@@ -83,8 +84,13 @@ bool PgPageRows::is_kept(model::UrlId page) {
 std::optional<PreviousPage> PgPageRows::find(model::UrlId page) {
   const Rows rows = ask(find_sql, page);
   if (rows.size() == 0) return std::nullopt;
-  return PreviousPage{static_cast<std::uint16_t>(rows.integer(0, 0)), std::string(rows.text(0, 1)),
-                      std::string(rows.text(0, 2)), std::string(rows.text(0, 3)), rows.integer(0, 4) == 0};
+  PreviousPage found{
+      static_cast<std::uint16_t>(rows.integer(0, 0)), std::string(rows.text(0, 1)), {}, {}, rows.integer(0, 4) == 0};
+  if (rows.integer(0, 5) == 0) {  // what scripts load may have changed without the page that names them
+    found.etag = rows.text(0, 2);
+    found.last_modified = rows.text(0, 3);
+  }
+  return found;
 }
 
 void PgPageRows::keep(const model::Outcome& outcome, std::string_view detail, std::int64_t run) {

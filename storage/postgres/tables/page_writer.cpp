@@ -38,12 +38,16 @@ PgPageWriter::PgPageWriter(const Keys& keys, Sequence& sequence)
       headers_("headers(url, position, shard, name, value)", 5),
       items_("extracted(url, n, key, shard, rule, data)", 6),
       structured_("structured(url, position, shard, type, missing)", 5),
-      changes_("page_changes(url, run_id, shard, change, old_hash, new_hash)", 6) {}
+      changes_("page_changes(url, run_id, shard, change, old_hash, new_hash)", 6),
+      renders_("renders(url, render_ms, raw_links, raw_words, shard, rendered, why, content_hash)", 8),
+      requests_("requests_made(page, size, position, status, shard, url, kind, method, type, detail)", 10),
+      screenshots_("screenshots(url, shard, png)", 3) {}
 
 void PgPageWriter::write(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body,
                          std::int64_t run) {
   write_page(outcome, judgement, body, run);
   write_parts(outcome, keys_.of_url(outcome.url_id));
+  if (outcome.rendering) write_rendering(*outcome.rendering, keys_.of_url(outcome.url_id));
 }
 
 void PgPageWriter::write_page(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body,
@@ -138,6 +142,35 @@ void PgPageWriter::write_parts(const model::Outcome& outcome, Key key) {
   }
 }
 
+void PgPageWriter::write_rendering(const model::Rendering& rendering, Key key) {
+  const std::int64_t shard = key.shard;
+  renders_.begin_row();
+  renders_.add_bigint(key.id);
+  renders_.add_double(rendering.render_ms);
+  renders_.add_int(number(rendering.raw_links));
+  renders_.add_int(number(rendering.raw_words));
+  renders_.add_small(shard);
+  renders_.add_small(static_cast<std::int64_t>(rendering.rendered));
+  renders_.add_text_or_null(rendering.why);
+  renders_.add_bytes_or_null(rendering.content_hash);
+  std::int64_t position = 0;
+  for (const model::PageRequest& request : rendering.requests) {
+    requests_.begin_row();
+    requests_.add_bigint(key.id);
+    requests_.add_bigint(value_if(request.status != 0, request.size));
+    requests_.add_int(++position);
+    requests_.add_int(value_if(request.status != 0, request.status));
+    requests_.add_small(shard);
+    for (const std::string_view text : {request.url, request.kind, request.method}) requests_.add_text(text);
+    for (const std::string_view text : {request.type, request.detail}) requests_.add_text_or_null(text);
+  }
+  if (rendering.screenshot.empty()) return;
+  screenshots_.begin_row();
+  screenshots_.add_bigint(key.id);
+  screenshots_.add_small(shard);
+  screenshots_.add_bytes(rendering.screenshot);
+}
+
 void PgPageWriter::add_change(const PageChange& row) {
   const Key key = keys_.of_url(row.url);
   changes_.begin_row();
@@ -150,7 +183,8 @@ void PgPageWriter::add_change(const PageChange& row) {
 }
 
 void PgPageWriter::send(Connection& connection) {
-  for (CopyBuffer* rows : {&pages_, &texts_, &raw_bodies_, &headers_, &items_, &structured_, &changes_})
+  for (CopyBuffer* rows : {&pages_, &texts_, &raw_bodies_, &headers_, &items_, &structured_, &changes_, &renders_,
+                           &requests_, &screenshots_})
     rows->send(connection);
 }
 

@@ -1,5 +1,5 @@
 // PgPageWriter: the rows of outcomes beside their URLs' own, kept back until they are copied to the server: pages,
-// texts, raw bodies, headers, items, structured data, changes. Owned by PgPageRows; one thread.
+// texts, raw bodies, headers, items, structured data, changes, and what browsers made. Owned by PgPageRows; one thread.
 #pragma once
 
 #include <cstdint>
@@ -33,10 +33,12 @@ class PgPageWriter {
   void write_page(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body, std::int64_t run);
   void write_words(const model::Outcome& outcome, const Judgement& judgement);
   void write_parts(const model::Outcome& outcome, Key key);
+  void write_rendering(const model::Rendering& rendering, Key key);
 
   const Keys& keys_;
   Sequence& sequence_;
   CopyBuffer pages_, texts_, raw_bodies_, headers_, items_, structured_, changes_;
+  CopyBuffer renders_, requests_, screenshots_;
 };
 
 }  // namespace crawl::storage::postgres

@@ -18,6 +18,7 @@ PgTables::PgTables(Connection& connection, Session& session)
       links_(session, keys_),
       traps_(session, keys_),
       robots_(session, keys_),
+      render_kinds_(session, keys_),
       runs_(session),
       contexts_(session, keys_),
       alternates_(session, keys_),

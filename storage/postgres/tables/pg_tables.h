@@ -31,6 +31,7 @@ class PgTables final : public Tables {
   QueueRows& queue() override { return queue_; }
   TrapRows& traps() override { return traps_; }
   RobotsRows& robots() override { return robots_; }
+  RenderKindRows& render_kinds() override { return render_kinds_; }
   RunRows& runs() override { return runs_; }
   LinkRows& links() override { return links_; }
   PageRows& pages() override { return pages_; }
@@ -52,6 +53,7 @@ class PgTables final : public Tables {
   PgQueueRows queue_;
   PgTrapRows traps_;
   PgRobotsRows robots_;
+  PgRenderKindRows render_kinds_;
   PgRunRows runs_;
   PgContextRows contexts_;
   PgAlternates alternates_;

@@ -77,6 +77,32 @@ void PgTrapRows::insert(const TrapRow& row) {
           .add(std::string_view(reason)));
 }
 
+// ---- kinds of pages ----
+
+void PgRenderKindRows::for_each(const std::function<void(const model::RenderKind&)>& callback) {
+  session_.synced().for_each("SELECT kind, state, looked, needed, passed FROM render_kinds", {}, [&](const Row& row) {
+    const auto count = [&](int column) { return static_cast<std::uint64_t>(row.integer(column)); };
+    callback({std::string(row.text(0)), std::string(row.text(1)), count(2), count(3), count(4)});
+  });
+}
+
+void PgRenderKindRows::save(const model::RenderKind& kind, std::string_view changed_at) {
+  const std::string name = storable(kind.kind);
+  session_.writing().query(
+      "INSERT INTO render_kinds(kind_id, kind, state, looked, needed, passed, changed_at)"
+      " VALUES($1, $2, $3, $4, $5, $6, $7) ON CONFLICT(kind_id) DO UPDATE SET state = excluded.state,"
+      " looked = excluded.looked, needed = excluded.needed, passed = excluded.passed,"
+      " changed_at = excluded.changed_at",
+      Params()
+          .add(base::fingerprint(kind.kind, keys_.fingerprint_key()))
+          .add(std::string_view(name))
+          .add(std::string_view(kind.state))
+          .add(kind.looked)
+          .add(kind.needed)
+          .add(kind.passed)
+          .add(changed_at));
+}
+
 // ---- robots ----
 
 Key PgRobotsRows::key_of(std::string_view origin) const {

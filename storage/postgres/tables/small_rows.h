@@ -47,6 +47,18 @@ class PgTrapRows final : public TrapRows {
   const Keys& keys_;
 };
 
+class PgRenderKindRows final : public RenderKindRows {
+ public:
+  PgRenderKindRows(Session& session, const Keys& keys) : session_(session), keys_(keys) {}
+
+  void for_each(const std::function<void(const model::RenderKind&)>& callback) override;
+  void save(const model::RenderKind& kind, std::string_view changed_at) override;
+
+ private:
+  Session& session_;
+  const Keys& keys_;
+};
+
 class PgRobotsRows final : public RobotsRows {
  public:
   PgRobotsRows(Session& session, const Keys& keys) : session_(session), keys_(keys) {}

@@ -123,7 +123,7 @@ std::vector<View> make_views() {
   std::vector<View> made;
   constexpr std::string_view begins = "CREATE VIEW ";
   for (const std::string& text : {std::string(views), std::string(audit_views), std::string(check_views),
-                                  std::string(samples_view), findings_view()}) {
+                                  std::string(samples_view), std::string(render_views), findings_view()}) {
     for (std::size_t at = text.find(begins), next; at != std::string::npos; at = next) {
       next = text.find(begins, at + 1);
       std::string sql = text.substr(at, next == std::string::npos ? next : next - at);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "storage/sqlite/handle/check_tables_sql.h"
+#include "storage/sqlite/handle/render_tables_sql.h"
 #include "storage/sqlite/samples/samples_sql.h"
 #include "storage/view_parts.h"
 
@@ -145,7 +146,7 @@ CREATE TABLE near_pages(url_id INTEGER PRIMARY KEY, other_id INTEGER NOT NULL, d
 
 // A step may be several texts.
 inline constexpr const char* schema_steps[][3] = {
-    {tables_v1}, {tables_v2}, {tables_v3}, {tables_v4}, {tables_v5, check_tables}};
+    {tables_v1}, {tables_v2}, {tables_v3}, {tables_v4}, {tables_v5, check_tables}, {render_tables}};
 
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
 // them, also in aggregates, where it would not leave out a LEFT JOIN that nobody uses.
@@ -223,7 +224,12 @@ CREATE VIEW results AS SELECT
   p.images AS images,
   p.images_without_alt AS images_without_alt,
   p.viewport AS viewport,
-  p.insecure AS insecure_resource
+  p.insecure AS insecure_resource,
+  CASE WHEN p.status IS NOT NULL THEN coalesce((SELECT rendered FROM renders WHERE url_id = u.id), 0) END AS rendered,
+  (SELECT render_ms FROM renders WHERE url_id = u.id) AS render_ms,
+  (SELECT raw_links FROM renders WHERE url_id = u.id) AS raw_links,
+  (SELECT raw_words FROM renders WHERE url_id = u.id) AS raw_words,
+  (SELECT why FROM renders WHERE url_id = u.id) AS render_why
 FROM urls AS u LEFT JOIN pages AS p ON p.url_id = u.id
 WHERE u.sitemap = 0;
 

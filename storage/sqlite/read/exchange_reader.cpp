@@ -19,21 +19,25 @@ std::string text(const Statement& row, int column) {
 Result<ExchangeReader> ExchangeReader::open(const std::string& path, const ExchangeQuery& query) {
   auto db = open_for_reading(path);
   make_view_with_ids(*db, "answers");
+  const bool has_renders = db->integer("SELECT count(*) FROM pragma_table_info('renders')") != 0;  // not older files
   db->only_ask();
   if (!query.where.empty())
     if (auto good = db->check_expression(query.where, table); !good) return fail(good.error());
   if (query.stop) db->stop_when(query.stop);
   db->execute("BEGIN");
-  return ExchangeReader(std::move(db), query.where);
+  return ExchangeReader(std::move(db), query.where, has_renders);
 }
 
-ExchangeReader::ExchangeReader(std::unique_ptr<Database> db, const std::string& where) : db_(std::move(db)) {
+ExchangeReader::ExchangeReader(std::unique_ptr<Database> db, const std::string& where, bool has_renders)
+    : db_(std::move(db)) {
   auto prepare = [&](const std::string& sql) { return std::make_unique<Statement>(*db_, sql); };
   ids_ = prepare("SELECT url_id FROM " + std::string(table) + " WHERE status IS NOT NULL" +
                  (where.empty() ? "" : " AND (" + where + "\n)"));
   page_ = prepare(
-      "SELECT u.url, p.ip, p.http_version, p.content_type, p.detail, p.fetched_at, p.run_id, p.status, p.truncated,"
-      " p.body_hash FROM pages AS p JOIN urls AS u ON u.id = p.url_id WHERE p.url_id = ?1");
+      std::string("SELECT u.url, p.ip, p.http_version, p.content_type, p.detail, p.fetched_at, p.run_id, p.status,"
+                  " p.truncated, p.body_hash, ") +
+      (has_renders ? "coalesce((SELECT rendered FROM renders AS r WHERE r.url_id = p.url_id), 0)" : "0") +
+      " FROM pages AS p JOIN urls AS u ON u.id = p.url_id WHERE p.url_id = ?1");
   headers_ = prepare("SELECT name, value FROM headers WHERE url_id = ?1 ORDER BY position");
   raw_body_ = prepare("SELECT r.body, p.size FROM raw_bodies AS r JOIN pages AS p USING(url_id) WHERE url_id = ?1");
   body_ =
@@ -70,13 +74,14 @@ std::optional<Exchange> ExchangeReader::find(model::UrlId id) {
                         .run_id = page_->integer(6),
                         .status = static_cast<int>(page_->integer(7)),
                         .truncated = page_->integer(8) != 0,
-                        .body_hash = text(*page_, 9)};
+                        .body_hash = text(*page_, 9),
+                        .rendered = page_->integer(10) != 0};
   }
   page_->reset();
   return exchange;
 }
 
-// Bytes from before charset decoding, where they are other than the stored body.
+// Bytes from before charset decoding, where they are other than the stored body; of a rendered page, what it became.
 std::optional<std::string> ExchangeReader::body(const Exchange& exchange) {
   if (exchange.body_hash.empty()) return std::string();
   for (Statement* row : {raw_body_.get(), body_.get()}) {
@@ -84,7 +89,8 @@ std::optional<std::string> ExchangeReader::body(const Exchange& exchange) {
     const bool good =
         row->first(exchange.id) && unpacker_.unpack(row->text(0), static_cast<std::uint64_t>(row->integer(1)), bytes);
     row->reset();
-    if (!good) continue;
+    if (!good || (exchange.rendered && row != body_.get())) continue;
+    if (exchange.rendered) return bytes;  // what scripts made: the hash is of what the server sent
     base::Sha256 digest = base::sha256(bytes);
     if (std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()) == exchange.body_hash)
       return bytes;

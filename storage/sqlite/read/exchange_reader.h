@@ -30,6 +30,7 @@ struct Exchange {
   int status = 0;
   bool truncated = false;
   std::string body_hash;                                     // SHA-256, 32 bytes; empty without a body
+  bool rendered = false;                                     // a browser made it: its body is other than what was sent
   std::vector<std::pair<std::string, std::string>> headers;  // empty where they are not stored
 };
 
@@ -53,7 +54,7 @@ class ExchangeReader {
   RequestOptions request_options(std::int64_t run_id);
 
  private:
-  ExchangeReader(std::unique_ptr<Database> db, const std::string& where);
+  ExchangeReader(std::unique_ptr<Database> db, const std::string& where, bool has_renders);
 
   std::unique_ptr<Database> db_;
   BodyUnpacker unpacker_;

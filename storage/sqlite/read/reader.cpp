@@ -63,6 +63,15 @@ class Reader::Impl {
                     uncompress_body(row.text(0), count(row, 1), db_->path())};
   }
 
+  std::optional<std::string> screenshot(std::string_view url) {
+    Statement table(*db_, "SELECT 1 FROM pragma_table_info('screenshots')");  // older files have none
+    if (!table.first()) return std::nullopt;
+    Statement row(*db_,
+                  "SELECT png FROM screenshots WHERE url_id = (SELECT id FROM urls WHERE url = ?1 AND sitemap = 0)");
+    if (!row.first(url)) return std::nullopt;
+    return std::string(row.text(0));
+  }
+
   void allow(std::chrono::milliseconds time) {
     const std::int64_t end = base::monotonic_ns() + time.count() * 1'000'000;
     db_->watch([end] { return base::monotonic_ns() < end; });
@@ -140,6 +149,9 @@ std::optional<NamedValues> Reader::row(std::string_view url) {
 }
 std::optional<PageBody> Reader::page(std::string_view url) {
   return impl_->page(url);
+}
+std::optional<std::string> Reader::screenshot(std::string_view url) {
+  return impl_->screenshot(url);
 }
 void Reader::allow(std::chrono::milliseconds time) {
   impl_->allow(time);

@@ -74,6 +74,8 @@ class Reader {
   std::optional<NamedValues> row(std::string_view url);
   // Nothing if the URL was never seen or has no stored body.
   std::optional<PageBody> page(std::string_view url);
+  // The PNG of a page that a browser rendered; nothing if none is stored.
+  std::optional<std::string> screenshot(std::string_view url);
   // All that is known of a URL, sitemaps too; empty if it was never seen.
   // id: of its row, where that is known: then no index is needed.
   std::optional<UrlReport> url_report(std::string_view url, model::UrlId id = 0);

@@ -193,6 +193,8 @@ std::optional<UrlReport> read_dossier(Database& db, std::string_view url, model:
   url_report.trap = read_trap(db, url, url_report.way);
   url_report.changes = read_changes(db, id);
   url_report.last_run = read_last_run(db);
+  url_report.rendering = read_rendering(db, id);
+  url_report.render_kind = read_render_kind(db, url);
   return url_report;
 }
 

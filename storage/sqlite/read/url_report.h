@@ -17,6 +17,7 @@
 #include "model/outcome.h"
 #include "storage/queue/robots_table.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/read/render_record.h"
 
 namespace crawl::storage {
 
@@ -113,6 +114,8 @@ struct UrlReport {
   std::optional<TrapRecord> trap;
   std::optional<std::vector<ChangeRecord>> changes;  // empty where nobody looked
   std::optional<RunRecord> last_run;
+  std::optional<RenderRecord> rendering;
+  std::optional<model::RenderKind> render_kind;
 };
 
 // Nothing if the URL was never seen. In a read transaction. id: of its row, where that is known; 0 otherwise.

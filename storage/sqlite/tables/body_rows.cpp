@@ -2,11 +2,15 @@
 
 namespace crawl::storage {
 
+// Of a rendered page, the hash of its text and links.
+#define CRAWL_CONTENT_HASH "coalesce((SELECT content_hash FROM renders AS r WHERE r.url_id = pages.url_id), body_hash)"
+
 SqliteBodyRows::SqliteBodyRows(Database& db)
     : db_(db),
       insert_body_(db, "INSERT INTO bodies(id, body) VALUES(?1, ?2)"),
       insert_first_(db, "INSERT INTO first_bodies(prefix, url_id) VALUES(?1, ?2)"),
-      select_original_(db, "SELECT body_hash, coalesce(charset, ''), body_id FROM pages WHERE url_id = ?1"),
+      select_original_(db,
+                       "SELECT " CRAWL_CONTENT_HASH ", coalesce(charset, ''), body_id FROM pages WHERE url_id = ?1"),
       share_(db,
              "INSERT INTO shared_bodies(body_id, pages) VALUES(?1, 2)"
              " ON CONFLICT(body_id) DO UPDATE SET pages = pages + 1"),
@@ -35,9 +39,11 @@ void SqliteBodyRows::for_each_first(const std::function<void(std::uint64_t prefi
 }
 
 void SqliteBodyRows::for_each_hash(bool copies, const std::function<void(const HashRow&)>& callback) {
-  Statement rows(db_, copies ? "SELECT url_id, body_hash, duplicate_of FROM pages WHERE duplicate_of IS NOT NULL AND "
+  Statement rows(db_, copies ? "SELECT url_id, " CRAWL_CONTENT_HASH
+                               ", duplicate_of FROM pages WHERE duplicate_of IS NOT NULL AND "
                                "length(body_hash) = 32"
-                             : "SELECT url_id, body_hash, 0 FROM pages WHERE duplicate_of IS NULL AND size > 0 AND "
+                             : "SELECT url_id, " CRAWL_CONTENT_HASH
+                               ", 0 FROM pages WHERE duplicate_of IS NULL AND size > 0 AND "
                                "length(body_hash) = 32");
   while (rows.step()) callback({rows.integer(0), rows.text(1), rows.integer(2)});
 }

@@ -9,8 +9,9 @@ SqlitePageRows::SqlitePageRows(Database& db)
       writer_(db),
       eraser_(db),
       select_(db,
-              "SELECT status, body_hash, etag, last_modified, coalesce(detail LIKE 'checked only%', 0) FROM pages"
-              " WHERE url_id = ?1"),
+              "SELECT status, coalesce(r.content_hash, body_hash), etag, last_modified,"
+              " coalesce(detail LIKE 'checked only%', 0), r.content_hash IS NOT NULL"
+              " FROM pages AS p LEFT JOIN renders AS r ON r.url_id = p.url_id WHERE p.url_id = ?1"),
       insert_change_(db,
                      "INSERT INTO page_changes(url_id, run_id, change, old_hash, new_hash) VALUES(?1, ?2, ?3, ?4, ?5)"),
       confirm_(db,
@@ -23,8 +24,12 @@ SqlitePageRows::SqlitePageRows(Database& db)
 
 std::optional<PreviousPage> SqlitePageRows::find(model::UrlId page) {
   if (!select_.first(page)) return std::nullopt;
-  PreviousPage found{static_cast<std::uint16_t>(select_.integer(0)), std::string(select_.text(1)),
-                     std::string(select_.text(2)), std::string(select_.text(3)), select_.integer(4) == 0};
+  PreviousPage found{
+      static_cast<std::uint16_t>(select_.integer(0)), std::string(select_.text(1)), {}, {}, select_.integer(4) == 0};
+  if (select_.integer(5) == 0) {  // what scripts load may have changed without the page that names them
+    found.etag = select_.text(2);
+    found.last_modified = select_.text(3);
+  }
   select_.reset();
   return found;
 }

@@ -38,6 +38,21 @@ void SqliteTrapRows::insert(const TrapRow& row) {
   insert_.run(row.prefix, row.found_at, row.kind, row.pages, row.new_share, row.new_links, row.reason);
 }
 
+// ---- kinds of pages ----
+
+void SqliteRenderKindRows::for_each(const std::function<void(const model::RenderKind&)>& callback) {
+  Statement rows(db_, "SELECT kind, state, looked, needed, passed FROM render_kinds");
+  const auto count = [&](int column) { return static_cast<std::uint64_t>(rows.integer(column)); };
+  while (rows.step()) callback({std::string(rows.text(0)), std::string(rows.text(1)), count(2), count(3), count(4)});
+}
+
+void SqliteRenderKindRows::save(const model::RenderKind& kind, std::string_view changed_at) {
+  Statement(db_,
+            "INSERT OR REPLACE INTO render_kinds(kind, state, looked, needed, passed, changed_at)"
+            " VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+      .run(kind.kind, kind.state, kind.looked, kind.needed, kind.passed, changed_at);
+}
+
 // ---- robots ----
 
 SqliteRobotsRows::SqliteRobotsRows(Database& db)

@@ -34,6 +34,17 @@ class SqliteTrapRows final : public TrapRows {
   Statement insert_;
 };
 
+class SqliteRenderKindRows final : public RenderKindRows {
+ public:
+  explicit SqliteRenderKindRows(Database& db) : db_(db) {}
+
+  void for_each(const std::function<void(const model::RenderKind&)>& callback) override;
+  void save(const model::RenderKind& kind, std::string_view changed_at) override;
+
+ private:
+  Database& db_;
+};
+
 class SqliteRobotsRows final : public RobotsRows {
  public:
   explicit SqliteRobotsRows(Database& db);

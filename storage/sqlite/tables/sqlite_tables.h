@@ -24,6 +24,7 @@ class SqliteTables final : public Tables {
         queue_(db),
         traps_(db),
         robots_(db),
+        render_kinds_(db),
         runs_(db),
         links_(db),
         pages_(db),
@@ -44,6 +45,7 @@ class SqliteTables final : public Tables {
   QueueRows& queue() override { return queue_; }
   TrapRows& traps() override { return traps_; }
   RobotsRows& robots() override { return robots_; }
+  RenderKindRows& render_kinds() override { return render_kinds_; }
   RunRows& runs() override { return runs_; }
   LinkRows& links() override { return links_; }
   PageRows& pages() override { return pages_; }
@@ -60,6 +62,7 @@ class SqliteTables final : public Tables {
   SqliteQueueRows queue_;
   SqliteTrapRows traps_;
   SqliteRobotsRows robots_;
+  SqliteRenderKindRows render_kinds_;
   SqliteRunRows runs_;
   SqliteLinkRows links_;
   SqlitePageRows pages_;

@@ -20,7 +20,10 @@ PageEraser::PageEraser(Database& db)
       delete_alternates_(db, "DELETE FROM alternates WHERE url_id = ?1"),
       delete_ids_(db, "DELETE FROM page_ids WHERE id = ?1"),
       delete_fragments_(db, "DELETE FROM link_fragments WHERE from_id = ?1"),
-      delete_uses_(db, "DELETE FROM resource_uses WHERE from_id = ?1") {}
+      delete_uses_(db, "DELETE FROM resource_uses WHERE from_id = ?1"),
+      delete_render_(db, "DELETE FROM renders WHERE url_id = ?1"),
+      delete_requests_(db, "DELETE FROM requests_made WHERE url_id = ?1"),
+      delete_screenshot_(db, "DELETE FROM screenshots WHERE url_id = ?1") {}
 
 bool PageEraser::is_kept(model::UrlId page) {
   const bool kept = select_kept_.first(page);
@@ -38,8 +41,8 @@ void PageEraser::erase(model::UrlId page, bool links) {
   if (body != 0) release_body(body);
   if (text != 0) delete_text_.run(text);
   if (found) delete_page_.run(page);
-  for (Statement* rows :
-       {&delete_raw_body_, &delete_headers_, &delete_items_, &delete_structured_, &delete_alternates_})
+  for (Statement* rows : {&delete_raw_body_, &delete_headers_, &delete_items_, &delete_structured_, &delete_alternates_,
+                          &delete_render_, &delete_requests_, &delete_screenshot_})
     rows->run(page);
   if (!links) return;
   index_links();

@@ -29,6 +29,7 @@ class PageEraser {
   Statement select_, select_kept_, select_sharers_, set_sharers_, unshare_;
   Statement delete_page_, delete_text_, delete_body_, delete_raw_body_, delete_headers_, delete_items_, delete_links_;
   Statement delete_structured_, delete_alternates_, delete_ids_, delete_fragments_, delete_uses_;
+  Statement delete_render_, delete_requests_, delete_screenshot_;
   bool links_indexed_ = false;  // or not yet known to be
 };
 

@@ -28,6 +28,7 @@ PageWriter::PageWriter(Database& db)
       insert_structured_(db,
                          "INSERT OR REPLACE INTO structured(url_id, position, type, missing) VALUES(?1, ?2, ?3, ?4)"),
       checks_(db),
+      renders_(db),
       last_text_(db.integer("SELECT max(id) FROM texts")) {}
 
 void PageWriter::write(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body,
@@ -38,6 +39,7 @@ void PageWriter::write(const model::Outcome& outcome, const Judgement& judgement
   write_headers(outcome);
   write_items(outcome);
   write_structured(outcome);
+  if (outcome.rendering) renders_.write(outcome.url_id, *outcome.rendering);
 }
 
 void PageWriter::write_page(const model::Outcome& outcome, const Judgement& judgement, const StoredBody& body,

@@ -9,6 +9,7 @@
 #include "model/outcome.h"
 #include "storage/sqlite/checks/check_writer.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/write/render_writer.h"
 #include "storage/tables.h"
 #include "storage/write/bodies.h"
 
@@ -29,6 +30,7 @@ class PageWriter {
 
   Statement insert_page_, insert_text_, insert_raw_body_, insert_header_, insert_item_, insert_structured_;
   CheckWriter checks_;
+  RenderWriter renders_;
   std::int64_t last_text_ = 0;
 };
 

@@ -27,6 +27,7 @@ ReportReader::ReportReader(const std::string& path, bool (*stop)()) : db_(open_f
     throw StoreError(path + " was written by an older crawl, which did not keep what a report shows: `crawl parse " +
                      path + "` brings it up to date");
   db_->execute("BEGIN");
+  has_renders_ = db_->integer("SELECT count(*) FROM pragma_table_info('renders')") != 0;
   db_->only_ask();
   if (stop != nullptr) db_->stop_when(stop);
   rows_ = std::make_unique<Statement>(*db_, rows_sql);
@@ -113,6 +114,13 @@ std::int64_t ReportReader::next_at_ms(std::int64_t host) {
                 "SELECT CASE WHEN json_valid(state) THEN json_extract(state, '$.next_at_ms') END FROM hosts"
                 " WHERE id = ?1");
   return row.first(host) ? row.integer(0) : 0;
+}
+
+ReportReader::Renderings ReportReader::renderings() {
+  if (!has_renders_) return {};
+  Statement row(*db_, "SELECT sum(rendered), sum(1 - rendered), avg(render_ms) FROM renders");
+  if (!row.step()) return {};
+  return {count(row, 0), count(row, 1), real(row, 2).value_or(0)};
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> ReportReader::change_counts(std::int64_t run) {

@@ -63,6 +63,11 @@ class ReportReader {
   std::optional<double> delay_ms(std::int64_t host);
   // Unix time in ms: it is not to be asked before; 0 where nothing says so.
   std::int64_t next_at_ms(std::int64_t host);
+  struct Renderings {
+    std::uint64_t rendered = 0, failed = 0;  // pages that a browser made, and those that it failed at
+    double mean_ms = 0;
+  };
+  Renderings renderings();
   // How many, and the first of each kind.
   std::vector<std::pair<std::string, std::uint64_t>> change_counts(std::int64_t run);
   std::vector<ChangeRow> changes(std::int64_t run, const std::string& change, std::size_t most);
@@ -74,6 +79,7 @@ class ReportReader {
  private:
   std::unique_ptr<Database> db_;
   std::unique_ptr<Statement> rows_;
+  bool has_renders_ = false;  // older files have none
   ReportRow row_;
 };
 

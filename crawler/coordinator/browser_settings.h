@@ -1,0 +1,11 @@
+// What the pool of browsers takes of the options. Pure function.
+#pragma once
+
+#include "config/options.h"
+#include "crawler/browser/settings.h"
+
+namespace crawl::coordinator {
+
+browser::BrowserSettings browser_settings(const config::Options& options);
+
+}  // namespace crawl::coordinator
