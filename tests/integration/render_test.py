@@ -177,15 +177,16 @@ def kills(checks, folder):
     expected = None
     for who in (None, "crawl-worker", "crawl-browsers", "coordinator"):
         name = f"{who or 'nobody'}.db"
-        with RecordingServer(Site(apps=20, static=4)) as server:
+        with RecordingServer(Site(apps=30, static=4)) as server:
             command = [*OPTIONS, "--render", "always", "-o", name, server.base + "/"]
             going = Running(command, folder)
             below = []
             if who:
                 wait_until(lambda: sum(path.startswith("/api/") for path in server.paths()) > 4, 60)
                 below = browsers_of(going.pid)
-                time.sleep(random.uniform(0, 0.3))
-                kill([going.pid if who == "coordinator" else named(going.pid, who)])
+                time.sleep(random.uniform(0, 0.2))
+                victim = going.pid if who == "coordinator" else wait_until(lambda who=who, going=going: named(going.pid, who), 5)
+                kill([victim] if victim else [])  # it may be over
             done = going.wait(180)
             if who == "coordinator":
                 done = run(command, folder, timeout=180)
