@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 #include <string>
 
 #include "base/text/ascii.h"
@@ -99,9 +100,9 @@ std::vector<std::string_view> of_browser(std::string_view user_agent) {
   const auto words = words_of(user_agent);
   std::vector<std::string_view> tokens;
   for (const bool in_comment : {false, true}) {
-    for (auto word = words.rbegin(); word != words.rend(); ++word) {
-      const bool may_be = word->in_comment == in_comment && (!in_comment || word->with_version);
-      if (may_be && !is_of_browser(word->token)) add(tokens, word->token);
+    for (const Word& word : words | std::views::reverse) {
+      const bool may_be = word.in_comment == in_comment && (!in_comment || word.with_version);
+      if (may_be && !is_of_browser(word.token)) add(tokens, word.token);
     }
   }
   return tokens;

@@ -1,6 +1,6 @@
 // The process that the pool of callback programs lives in: its loop. Workers come as sockets through `control`, and go;
-// it reads their PageTask frames and answers with PageResult frames (ipc/messages.h). It never blocks on a worker and
-// never stops reading one; what it owes a worker is bounded by the pages that this worker holds on to.
+// it reads their PageTask frames and answers with PageResult frames (ipc/messages/programs.h). It never blocks on a
+// worker and never stops reading one; what it owes a worker is bounded by the pages that this worker holds on to.
 #pragma once
 
 #include "base/fd.h"

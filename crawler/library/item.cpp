@@ -80,7 +80,10 @@ Item& Item::set(std::string_view field, const std::vector<Item>& objects) {
 
 std::string Item::json() const {
   std::string object = "{";
-  for (const auto& [name, value] : fields_) object += (object.size() > 1 ? "," : "") + name + ":" + value;
+  for (const auto& [name, value] : fields_) {
+    if (object.size() > 1) object += ",";
+    object.append(name).append(":").append(value);
+  }
   return object + "}";
 }
 

@@ -51,6 +51,7 @@ std::optional<std::string> Runner::failure_of(const std::string& name, const std
   } catch (const std::exception& error) {
     failure += ": " + base::printable(error.what());
   } catch (...) {
+    failure += " by an exception that is no std::exception";
   }
   ++errors_;
   return failure;

@@ -143,22 +143,23 @@ std::vector<parser::Url> SeedReader::read_more() {
   return urls;
 }
 
+void SeedReader::report_bad(const seeds::BadLine& bad, const std::string& source) {
+  // A line that is no URL may hold a password all the same.
+  const std::string text = "'" + shown(config::redact_url(bad.text)) + "'";
+  if (awaiting_first_ && sources_.size() == 1 && lists_ == 0) {
+    unread_ = text + " is not a URL that can be fetched (" + bad.why + ")";
+    return;
+  }
+  const std::string where = bad.line > 0 ? source + ":" + std::to_string(bad.line) : source;
+  base::log::warning(where + ": not a URL that can be fetched: " + text + " (" + bad.why + ")");
+}
+
 // Says what is wrong with what was read, and answers what is right.
 std::vector<parser::Url> SeedReader::report() {
   seeds::Findings& found = list_->findings();
   const Source& source = sources_[source_];
   if (!found.note.empty()) base::log::warning(source.name + ": " + std::exchange(found.note, {}));
-  for (const seeds::BadLine& bad : std::exchange(found.bad, {})) {
-    std::string where = source.name;
-    if (bad.line > 0) where += ":" + std::to_string(bad.line);
-    // A line that is no URL may hold a password all the same.
-    const std::string text = "'" + shown(config::redact_url(bad.text)) + "'";
-    if (awaiting_first_ && sources_.size() == 1 && lists_ == 0) {
-      unread_ = text + " is not a URL that can be fetched (" + bad.why + ")";
-    } else {
-      base::log::warning(where + ": not a URL that can be fetched: " + text + " (" + bad.why + ")");
-    }
-  }
+  for (const seeds::BadLine& bad : std::exchange(found.bad, {})) report_bad(bad, source.name);
   std::vector<parser::Url> urls = std::exchange(found.urls, {});
   accepted_ += urls.size();
   accepted_here_ += urls.size();

@@ -46,6 +46,7 @@ class SeedReader {
   };
 
   std::vector<parser::Url> read_more();
+  void report_bad(const seeds::BadLine& bad, const std::string& source);
   void end_source();
   std::vector<parser::Url> report();
 

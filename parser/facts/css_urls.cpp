@@ -65,7 +65,8 @@ class CssReader {
     if (c == '}') leave_block();
     if (c == ';') rule_ = Rule::style;
     if (c == '(' && image_set_ > 0) ++image_set_;
-    if (c == ')' && image_set_ > 0 && --image_set_ == 1) image_set_ = 0;
+    if (c == ')' && image_set_ > 0) --image_set_;
+    if (c == ')' && image_set_ == 1) image_set_ = 0;
   }
 
   bool begins(std::string_view text) const { return css_.substr(at_, text.size()) == text; }

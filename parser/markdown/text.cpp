@@ -50,7 +50,7 @@ bool begins_block(std::string_view text, bool line_end) {
     if (ends(1)) return true;
   }
   if (!line_end) return false;
-  return text.find_first_not_of("=") == text.npos || text.find_first_not_of("-:| ") == text.npos;
+  return text.find_first_not_of('=') == text.npos || text.find_first_not_of("-:| ") == text.npos;
 }
 
 // "1. " and "1) " begin a list: the place of the mark; 0 without one.

@@ -111,7 +111,7 @@ void Scanner::start_foreign(Space space) {
 void Scanner::end_in_foreign() {
   const std::uint64_t hash = tokens_.name_hash();
   if ((stack_.top().foreign_names >> (hash >> 58) & 1) != 0) {
-    for (std::size_t i = stack_.size(); i-- > 1 && stack_.at(i).space != Space::html;) {
+    for (std::size_t i = stack_.size() - 1; i > 0 && stack_.at(i).space != Space::html; --i) {
       if (stack_.at(i).name_hash == hash) return pop_to_size(i);
       if (++idle_steps_ > max_idle_steps) return note(Repair::deep_nesting);
     }

@@ -11,6 +11,16 @@ namespace {
 
 constexpr std::size_t recent_kept = 600;  // seconds
 
+// While the file is being made or migrated there is no past in it.
+std::vector<model::Sample> stored_samples(const std::string& file, std::int64_t run) {
+  try {
+    storage::ReportReader reader(file, nullptr);
+    return reader.samples(run);
+  } catch (const storage::StoreError&) {
+    return {};
+  }
+}
+
 }  // namespace
 
 std::optional<ipc::LiveState> BoardSource::look() {
@@ -26,15 +36,8 @@ std::optional<ipc::LiveState> BoardSource::look() {
   return state;
 }
 
-// While the file is being made or migrated there is no past in it.
 std::vector<model::Sample> BoardSource::history(std::int64_t run) {
-  std::vector<model::Sample> past;
-  try {
-    storage::ReportReader reader(file_, nullptr);
-    past = reader.samples(run);
-  } catch (const storage::StoreError&) {
-  }
-  past = thinned_for_a_curve(std::move(past));
+  std::vector<model::Sample> past = thinned_for_a_curve(stored_samples(file_, run));
   past.insert(past.end(), recent_.begin(), recent_.end());
   std::ranges::sort(past, {}, &model::Sample::at_ms);
   return past;
@@ -44,6 +47,7 @@ const report::Figures* BoardSource::figures() {
   try {
     counted_.look();
   } catch (const storage::StoreError&) {
+    return counted_.figures();  // those of the last time, while the file is being made or migrated
   }
   return counted_.figures();
 }

@@ -146,9 +146,11 @@ std::string curves(std::string_view name, std::string_view unit, const std::vect
     const std::vector<double>& values = curves[number].values;
     const double step = (chart_width - left) / std::max<double>(1, static_cast<double>(values.size()) - 1);
     std::string points;
-    for (std::size_t i = 0; i < values.size(); ++i)
-      points += (i == 0 ? "" : " ") + decimal_text(left + step * static_cast<double>(i)) + "," +
-                decimal_text(floor - (floor - ceiling) * values[i] / above);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i > 0) points += " ";
+      points.append(decimal_text(left + step * static_cast<double>(i))).append(",");
+      points += decimal_text(floor - (floor - ceiling) * values[i] / above);
+    }
     if (curves.size() == 1)
       inside += "<polygon class=\"area\" points=\"" + decimal_text(left) + "," + decimal_text(floor) + " " + points +
                 " " + decimal_text(chart_width) + "," + decimal_text(floor) + "\"/>";

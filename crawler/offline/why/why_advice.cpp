@@ -78,15 +78,18 @@ std::uint64_t number_of(const UrlReport& url_report, const char* name) {
   return std::strtoull(option_of(url_report, name).c_str(), nullptr, 10);
 }
 
+std::string advice_on(const Limit& limit, std::uint32_t needed, const UrlReport& url_report) {
+  const std::string value = std::to_string(needed);
+  return "--" + std::string(limit.name) + " " + value + ": it is " + value + " " + limit.says +
+         ", and the last run had " + flag(url_report, limit.name);
+}
+
 Lines for_trap(const UrlReport& url_report) {
   Lines lines;
   for (const Limit& limit : limits) {
     std::uint32_t needed = least(url_report.record.url, limit.field);
     std::uint64_t had = number_of(url_report, limit.name);
-    if (needed == 0 || had == 0 || needed <= had) continue;
-    std::string value = std::to_string(needed);
-    lines.push_back("--" + std::string(limit.name) + " " + value + ": it is " + value + " " + limit.says +
-                    ", and the last run had " + flag(url_report, limit.name));
+    if (needed > 0 && had > 0 && needed > had) lines.push_back(advice_on(limit, needed, url_report));
   }
   if (url_report.trap)
     lines.push_back("--traps off follows everything, if " + url_report.trap->prefix +

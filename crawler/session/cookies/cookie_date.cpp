@@ -57,10 +57,19 @@ struct Parts {
   unsigned month = 0;  // 0 is none yet
 
   void take(std::string_view token) {
+    if (!time) {
+      time = time_of(token);
+      if (time) return;
+    }
     std::string_view rest = token;
-    if (!time && (time = time_of(token))) return;
-    if (!day && (day = take_number(rest, 1, 2))) return;
-    if (month == 0 && (month = base::month_of(token)) != 0) return;
+    if (!day) {
+      day = take_number(rest, 1, 2);
+      if (day) return;
+    }
+    if (month == 0) {
+      month = base::month_of(token);
+      if (month != 0) return;
+    }
     if (!year) year = take_number(rest, 2, 4);
   }
 

@@ -61,6 +61,10 @@ std::string too_many() {
   return "there are more than " + base::with_commas(max_entries) + " credentials";
 }
 
+std::string machine_text(const NetrcEntry& entry) {
+  return entry.machine.empty() ? "default" : "machine '" + base::printable(entry.machine) + "'";
+}
+
 }  // namespace
 
 Result<void> Credentials::add_auth(std::string_view text) {
@@ -95,8 +99,7 @@ Result<void> Credentials::load_netrc(const std::string& path) {
   if (!entries) return fail(entries.error());
   for (const NetrcEntry& entry : *entries) {
     auto value = basic(entry.login, entry.password);
-    const std::string machine = entry.machine.empty() ? "default" : "machine '" + base::printable(entry.machine) + "'";
-    if (!value) return fail(path + ": the login and password of " + machine + " " + value.error());
+    if (!value) return fail(path + ": the login and password of " + machine_text(entry) + " " + value.error());
     if (entry.machine.empty()) {
       if (!netrc_default_) netrc_default_ = std::move(*value);
       continue;
