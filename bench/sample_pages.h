@@ -15,6 +15,7 @@
 
 #include "config/options.h"
 #include "crawler/ipc/messages/from_storage.h"
+#include "model/outcome.h"
 
 namespace crawl::worker {
 class PageBuilder;

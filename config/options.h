@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "config/extract_rule.h"
-#include "model/outcome.h"
+#include "model/ids.h"
 
 namespace crawl::config {
 

@@ -9,22 +9,12 @@
 #include <tuple>
 #include <vector>
 
+#include "model/ids.h"
+#include "model/kinds.h"
 #include "model/reason.h"
 #include "model/rendering.h"
 
 namespace crawl::model {
-
-using UrlId = std::int64_t;   // row of a URL in results.db, from 1
-using HostId = std::int64_t;  // row of a host, from 1
-using LeaseNo = std::uint64_t;
-
-// Depth without limit: `--depth all`.
-inline constexpr std::uint32_t unlimited_depth = UINT32_MAX;
-
-// Where a link is. A refresh, a redirect and what a head or a Link header names (the next page, other languages)
-// are kept in the link graph, but not counted in results.links. Sitemaps list pages, and name further sitemaps; behind
-// a page that is listed come its alternates, which are that page's links and none of the sitemap's.
-enum class LinkKind : std::uint8_t { anchor, refresh, redirect, listed, sitemap, head, alternate };
 
 // A cookie that an answer sets, as two fingerprints.
 struct CookieMark {
@@ -105,14 +95,6 @@ struct Fragment {
   void fields(auto&& visit) { visit(link, hash, fragment, text); }
 };
 
-// What a page or a style sheet is shown with.
-enum class ResourceKind : std::uint8_t { image, script, style, font, media, object, icon, other };
-
-constexpr std::string_view name(ResourceKind kind) {
-  constexpr std::string_view names[] = {"image", "script", "style", "font", "media", "object", "icon", "other"};
-  return names[static_cast<std::size_t>(kind)];
-}
-
 struct Resource {
   std::string_view url, host;           // as in Link
   std::optional<std::string_view> alt;  // of an image that has one
@@ -121,9 +103,6 @@ struct Resource {
 
   void fields(auto&& visit) { visit(url, host, alt, kind, style_sheet); }
 };
-
-// How a URL is asked for: for itself, whether it is there (by HEAD), or as a style sheet, for what it names.
-enum class Ask : std::uint8_t { page, check, style_sheet };
 
 // What a program's callback gave a link, for the callbacks of its target (crawler/library).
 struct LinkContext {

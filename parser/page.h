@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/kinds.h"
 #include "parser/extract/data/structured_data.h"
 #include "parser/extract/extractor.h"
 #include "parser/facts/fact_reader.h"

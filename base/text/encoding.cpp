@@ -19,9 +19,8 @@ std::string base64(std::string_view bytes) {
 std::string base64_decoded(std::string_view text) {
   if (text.empty() || text.size() % 4 != 0) return {};
   std::string out(text.size() / 4 * 3, '\0');
-  const int size =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   if (size < 0) return {};
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;  // zero bytes to EVP_DecodeBlock
   out.resize(static_cast<std::size_t>(size) - padding);

@@ -7,7 +7,7 @@ namespace crawl::config {
 namespace {
 
 // fish escapes in single quotes only the backslash and the quote.
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'' || c == '\\') out += '\\';
@@ -71,8 +71,8 @@ std::string value_of(const OptionSpec& option) {
 void append_option(std::string& out, const CommandSpec& command, const OptionSpec& option) {
   std::string letter = option.letter ? std::string(" -s ") + option.letter : "";
   for (const std::string& flag : long_flags(option)) {
-    out +=
-        condition(command) + letter + " -l " + flag.substr(2) + value_of(option) + " -d " + quoted(option.help) + "\n";
+    out += condition(command) + letter + " -l " + flag.substr(2) + value_of(option) + " -d " +
+           quoted_text(option.help) + "\n";
     letter.clear();
   }
 }
@@ -86,7 +86,7 @@ void append_arguments(std::string& out, const CommandSpec& command, const std::s
     if (command.bit == command_crawl) continue;
     if (what == Completed::file) out += place + " -F\n";
     if (what == Completed::database) out += place + " -k -a '(__fish_complete_suffix .db)'\n";
-    if (what == Completed::command) out += place + " -a " + quoted(names) + "\n";
+    if (what == Completed::command) out += place + " -a " + quoted_text(names) + "\n";
   }
 }
 
@@ -99,7 +99,7 @@ std::string fish_completion() {
   std::string out = head(names);
   for (const CommandSpec& command : commands().subspan(1)) {
     out += "complete -c crawl -n 'test (__fish_crawl_command) = crawl; and test (__fish_crawl_arguments) = 0' -a " +
-           std::string(command.name) + " -d " + quoted(command.summary) + "\n";
+           std::string(command.name) + " -d " + quoted_text(command.summary) + "\n";
   }
   out +=
       "complete -c crawl -s h -l help -d 'all options'\ncomplete -c crawl -s V -l version -d 'the version of crawl'\n";

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "crawler/ipc/descriptor.h"
 #include "crawler/ipc/channel.h"
+#include "crawler/ipc/descriptor.h"
 
 namespace crawl::callback_programs {
 namespace {

@@ -45,7 +45,8 @@ std::string unusable(const std::string& command) {
 }
 
 ProgramPoolProcess::ProgramPoolProcess(const ProgramPoolSettings& settings, int socket_buffer_bytes)
-    : PoolProcess("crawl-callbacks", socket_buffer_bytes, for_last_words,
-                  [settings](base::Fd control, pid_t parent) { return run_pool(settings, std::move(control), parent); }) {}
+    : PoolProcess("crawl-callbacks", socket_buffer_bytes, for_last_words, [settings](base::Fd control, pid_t parent) {
+        return run_pool(settings, std::move(control), parent);
+      }) {}
 
 }  // namespace crawl::callback_programs

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 
 namespace crawl::coordinator {
 

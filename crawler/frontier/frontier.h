@@ -35,7 +35,8 @@
 #include "crawler/ipc/messages/to_storage.h"
 #include "crawler/ipc/messages/to_worker.h"
 #include "model/blocked_ports.h"
-#include "model/outcome.h"
+#include "model/ids.h"
+#include "model/reason.h"
 
 namespace crawl::frontier {
 

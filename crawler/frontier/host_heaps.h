@@ -10,7 +10,7 @@
 #include <queue>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 
 namespace crawl::frontier {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "crawler/ipc/messages/to_worker.h"
-#include "model/outcome.h"
+#include "model/ids.h"
 
 namespace crawl::frontier {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "model/reason.h"
 
 namespace crawl::frontier {

@@ -7,7 +7,8 @@
 #include "base/clock.h"
 #include "base/text/json_writer.h"
 #include "base/text/text.h"
-#include "model/outcome.h"
+#include "model/reason.h"
+#include "model/sample.h"
 
 namespace crawl::monitor {
 namespace {

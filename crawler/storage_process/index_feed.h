@@ -8,7 +8,7 @@
 
 #include "base/fd.h"
 #include "crawler/ipc/channel.h"
-#include "model/outcome.h"
+#include "model/ids.h"
 
 namespace crawl::storage_process {
 

@@ -14,6 +14,7 @@
 #include "crawler/ipc/messages/programs.h"
 #include "model/drop_params.h"
 #include "model/link_filter.h"
+#include "model/outcome.h"
 #include "parser/page.h"
 
 namespace crawl::worker {

@@ -18,7 +18,7 @@ namespace {
 template <class T>
 using Parsed = Result<T, SelectorError>;
 
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   return "'" + std::string(utf8_prefix(text, 40)) + "'";
 }
 
@@ -73,7 +73,7 @@ class Grammar {
   }
   std::string unexpected_here() const {
     if (at(TokenType::end)) return "the selector ends too early";
-    const std::string what = quoted(source(peek()));
+    const std::string what = quoted_text(source(peek()));
     if (at('&')) return what + " is no combinator; they are a space, > + and ~";
     if (at(TokenType::number)) return what + " cannot stand here; a name does not begin with a digit";
     return what + " cannot stand here" + (at('/') ? xpath_hint(text_) : "");
@@ -81,7 +81,8 @@ class Grammar {
   // What should have stood in the place of a selector.
   std::string selector_expected() const {
     if (at(TokenType::end)) return "the selector ends too early: an element is expected here, such as a or *";
-    if (combinator() && !at('|')) return "an element is expected before " + quoted(source(peek())) + ", such as a or *";
+    if (combinator() && !at('|'))
+      return "an element is expected before " + quoted_text(source(peek())) + ", such as a or *";
     return unexpected_here();
   }
 
@@ -177,7 +178,8 @@ class Grammar {
   Parsed<void> type_selector(Compound& tests) {
     const bool prefixed = (at(TokenType::ident) || at('*')) && at('|', 1) && !at('=', 2);
     if (prefixed && at(TokenType::ident)) {
-      return error(peek(), quoted(peek().value) + " is no namespace that is declared; write the name alone, or *|name");
+      return error(peek(),
+                   quoted_text(peek().value) + " is no namespace that is declared; write the name alone, or *|name");
     }
     if (prefixed) take();
     Test test;
@@ -200,7 +202,7 @@ class Grammar {
   Parsed<void> id_selector(Compound& tests) {
     if (!peek().is_id) {
       return error(peek(),
-                   quoted(source(peek())) + " does not begin as a name does; write [id=\"" + peek().value + "\"]");
+                   quoted_text(source(peek())) + " does not begin as a name does; write [id=\"" + peek().value + "\"]");
     }
     Test test{.kind = TestKind::id};
     test.value = take().value;
@@ -236,7 +238,8 @@ class Grammar {
   Parsed<void> attribute_name(Test& test) {
     const bool prefixed = at('|', 1) && !at('=', 2);
     if (at(TokenType::ident) && prefixed) {
-      return error(peek(), quoted(peek().value) + " is no namespace that is declared; write the name alone, or *|name");
+      return error(peek(),
+                   quoted_text(peek().value) + " is no namespace that is declared; write the name alone, or *|name");
     }
     if (at('*') && prefixed) {
       take();
@@ -286,7 +289,8 @@ class Grammar {
     if (is_pseudo_element_of_css2(name)) return set_output(output, within, colon, {Output::Kind::nothing, {}});
     Compound found = pseudo_class(name);
     if (found.empty())
-      return error(colon, "':" + quoted(name).substr(1) + " is no pseudo-class" + known_pseudo_classes(name, false));
+      return error(colon,
+                   "':" + quoted_text(name).substr(1) + " is no pseudo-class" + known_pseudo_classes(name, false));
     take();
     for (Test& test : found) tests.push_back(std::move(test));
     return {};

@@ -11,7 +11,7 @@
 namespace crawl::parser::extract {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   return base::log::json_string(text);
 }
 
@@ -60,18 +60,18 @@ std::optional<std::string> of_type(const Field& field, std::string_view text, co
   if (text.empty()) return std::nullopt;
   switch (field.type) {
     case config::FieldType::text:
-      return quoted(text);
+      return quoted_text(text);
     case config::FieldType::number:
       return read_number(text);
     case config::FieldType::integer:
       return read_integer(text);
     case config::FieldType::date: {
       const auto date = read_date(text);
-      return date ? std::optional(quoted(*date)) : std::nullopt;
+      return date ? std::optional(quoted_text(*date)) : std::nullopt;
     }
     case config::FieldType::url: {
       const auto url = parse_url(text, &source.base, source.query_charset);
-      return url ? std::optional(quoted(url->href())) : std::nullopt;
+      return url ? std::optional(quoted_text(url->href())) : std::nullopt;
     }
   }
   return std::nullopt;

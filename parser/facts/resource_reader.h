@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/kinds.h"
 #include "parser/tree/element.h"
 
 namespace crawl::parser {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/kinds.h"
 #include "parser/html/meta_reader.h"
 #include "parser/tree/element.h"
 

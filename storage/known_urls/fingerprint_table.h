@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include "base/pages.h"
-#include "model/outcome.h"
+#include "model/ids.h"
 
 namespace crawl::storage {
 

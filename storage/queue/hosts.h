@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {

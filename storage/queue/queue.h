@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "config/options.h"
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "storage/queue/hosts.h"
 #include "storage/queue/url_states.h"
 #include "storage/tables.h"

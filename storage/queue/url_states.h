@@ -7,7 +7,9 @@
 #include <memory>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/ids.h"
+#include "model/kinds.h"
+#include "model/reason.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {

@@ -11,8 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "model/ids.h"
+#include "model/kinds.h"
 #include "model/link_filter.h"
-#include "model/outcome.h"
+#include "model/reason.h"
 #include "storage/known_urls/known_urls.h"
 #include "storage/queue/hosts.h"
 #include "storage/queue/queue.h"

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "storage/traps/traps.h"
 
 namespace crawl::storage {

@@ -16,7 +16,6 @@
 #include <string_view>
 #include <vector>
 
-#include "model/outcome.h"
 #include "storage/tables.h"
 #include "storage/traps/seen_text.h"
 #include "storage/traps/subtree.h"

@@ -14,7 +14,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 
 namespace crawl::storage {
 

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {

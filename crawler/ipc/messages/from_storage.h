@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "crawler/ipc/messages/message_list.h"
-#include "model/outcome.h"
+#include "model/ids.h"
+#include "model/kinds.h"
+#include "model/reason.h"
 #include "model/render_kind.h"
 
 namespace crawl::ipc {

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "crawler/ipc/messages/message_list.h"
-#include "model/outcome.h"
+#include "model/ids.h"
+#include "model/reason.h"
 
 namespace crawl::ipc {
 

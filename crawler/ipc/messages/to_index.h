@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "crawler/ipc/messages/message_list.h"
-#include "model/outcome.h"
+#include "model/ids.h"
 
 namespace crawl::ipc {
 

@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "crawler/ipc/messages/message_list.h"
-#include "model/outcome.h"
+#include "model/ids.h"
+#include "model/reason.h"
 #include "model/render_kind.h"
 #include "model/sample.h"
 

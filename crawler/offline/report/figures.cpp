@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/outcome.h"
+#include "model/reason.h"
 
 namespace crawl::report {
 namespace {

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/reason.h"
 #include "storage/sqlite/read/site/report_reader.h"
 
 namespace crawl::report {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "storage/known_urls/known_urls.h"
 
 namespace crawl::storage::postgres {

@@ -13,7 +13,7 @@ constexpr Rule rules[] = {
 
 constexpr std::string_view is_page = "p.status = 200 AND p.content_type IN ('text/html', 'application/xhtml+xml')";
 
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
   return out + "'";
@@ -45,8 +45,8 @@ std::string by_number(const Numbered& numbered, auto&& text_of) {
 // A row is looked at once: what it breaks becomes the bits of a number, which are taken apart where there are some.
 // json_each() is no more than the way to have the number once, and no row of NULL.
 std::string row_rules_sql(const Numbered& numbered) {
-  return "SELECT " + by_number(numbered, [](const Rule& rule) { return quoted(rule.id); }) + " AS rule, " +
-         by_number(numbered, [](const Rule& rule) { return quoted(name(rule.severity)); }) +
+  return "SELECT " + by_number(numbered, [](const Rule& rule) { return quoted_text(rule.id); }) + " AS rule, " +
+         by_number(numbered, [](const Rule& rule) { return quoted_text(name(rule.severity)); }) +
          " AS severity, p.url AS url, " +
          by_number(numbered, [](const Rule& rule) { return "(" + std::string(rule.detail) + ")"; }) +
          " AS detail\nFROM results AS p CROSS JOIN json_each(nullif(\n" + broken(numbered, "urls") + "\n | iif(" +
@@ -78,8 +78,8 @@ std::string findings_sql(std::span<const Rule> of) {
       of_rows.push_back(&rule);
       continue;
     }
-    sql += "\nUNION ALL SELECT " + quoted(rule.id) + ", " + quoted(name(rule.severity)) + ", url, detail FROM (" +
-           std::string(rule.sql) + ")";
+    sql += "\nUNION ALL SELECT " + quoted_text(rule.id) + ", " + quoted_text(name(rule.severity)) +
+           ", url, detail FROM (" + std::string(rule.sql) + ")";
   }
   constexpr std::string_view joint = "\nUNION ALL ";
   if (of_rows.size() > max_of_rows) throw std::logic_error("too many rules of rows");

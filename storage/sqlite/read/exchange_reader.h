@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/sqlite/read/body_unpacker.h"
 

@@ -8,7 +8,7 @@
 namespace crawl::storage {
 namespace {
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string out = "\"";
   for (char c : name) out.append(c == '"' ? 2 : 1, c);
   return out + "\"";
@@ -18,7 +18,7 @@ const std::string json_data =
     "CASE WHEN json_valid(data) THEN json(data) ELSE json_quote(CAST(data AS TEXT)) END AS data";
 
 std::vector<std::string> columns_of(Database& db, std::string_view view) {
-  const Statement rows(db, "SELECT * FROM " + quoted(view) + " LIMIT 0");
+  const Statement rows(db, "SELECT * FROM " + quoted_name(view) + " LIMIT 0");
   std::vector<std::string> columns;
   for (int i = 0; i < rows.columns(); ++i) columns.emplace_back(rows.column_name(i));
   return columns;
@@ -42,7 +42,7 @@ std::string selected(const std::vector<std::string>& columns, const RowQuery& qu
   std::string list;
   for (const std::string& column : columns) {
     const bool data = query.json && query.view == "items" && column == "data";
-    list += (list.empty() ? "" : ", ") + (data ? json_data : quoted(column));
+    list += (list.empty() ? "" : ", ") + (data ? json_data : quoted_name(column));
   }
   return bodies ? list + ", body_size" : list;
 }
@@ -89,11 +89,11 @@ Result<RowReader> RowReader::open(const std::string& path, const RowQuery& query
   std::vector<std::string> columns = chosen(*db, query);
   const bool bodies = query.view == "results" && std::ranges::find(columns, "body") != columns.end();
   if (!query.where.empty()) {
-    if (auto good = db->check_expression(query.where, quoted(query.view)); !good) return fail(good.error());
+    if (auto good = db->check_expression(query.where, quoted_name(query.view)); !good) return fail(good.error());
   }
   if (query.stop) db->stop_when(query.stop);
   auto rows = std::make_unique<Statement>(
-      *db, "SELECT " + selected(columns, query, bodies) + " FROM " + quoted(query.view) + conditions(query));
+      *db, "SELECT " + selected(columns, query, bodies) + " FROM " + quoted_name(query.view) + conditions(query));
   return RowReader(std::move(db), std::move(rows), std::move(columns), bodies);
 }
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/sqlite/read/body_unpacker.h"
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "storage/sqlite/handle/sqlite.h"
 
 namespace crawl::storage {

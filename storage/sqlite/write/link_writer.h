@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <string_view>
 
-#include "model/outcome.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/tables.h"
 

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "storage/sqlite/handle/sqlite.h"
 
 namespace crawl::storage {

@@ -8,7 +8,7 @@
 
 #include <optional>
 
-#include "model/outcome.h"
+#include "model/ids.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/tables.h"
 

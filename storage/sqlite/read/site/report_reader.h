@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/reason.h"
 #include "model/sample.h"
 #include "storage/sqlite/handle/sqlite.h"
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "model/reason.h"
+
 namespace crawl::storage {
 
 struct ResultFilter {
