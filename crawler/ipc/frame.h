@@ -5,17 +5,20 @@
 // if it came from a stranger: a torn or overlong one, or a count that its bytes cannot hold, is a FrameError.
 #pragma once
 
+#include <algorithm>
 #include <cereal/cereal.hpp>
 #include <cereal/types/optional.hpp>
 #include <cereal/types/string.hpp>
 #include <cereal/types/vector.hpp>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 namespace crawl::ipc {
 
@@ -32,38 +35,65 @@ struct Frame {
   std::string_view payload;
 };
 
-// Appends serialized values to a string.
+// Appends serialized values to a string, which is as long as what was written once the writer is gone.
 class FrameWriter : public cereal::OutputArchive<FrameWriter> {
  public:
-  explicit FrameWriter(std::string& out) : OutputArchive(this), out_(out) {}
-  void write(const void* data, std::size_t size) { out_.append(static_cast<const char*>(data), size); }
+  explicit FrameWriter(std::string& out) : OutputArchive(this), out_(out), used_(out.size()) {}
+  FrameWriter(const FrameWriter&) = delete;
+  FrameWriter& operator=(const FrameWriter&) = delete;
+  ~FrameWriter() override { out_.resize(used_); }
+
+  void write(const void* data, std::size_t size) {
+    if (size > out_.size() - used_) grow(size);
+    if (size > 0) std::memcpy(out_.data() + used_, data, size);
+    used_ += size;
+  }
 
  private:
+  // Most values are a few bytes: a string would look for its room at each.
+  void grow(std::size_t size) {
+    constexpr std::size_t least = 256;
+    const std::size_t wanted = std::max(used_ + size + least, out_.capacity());
+    out_.resize_and_overwrite(wanted, [](char*, std::size_t count) { return count; });
+  }
+
   std::string& out_;
+  std::size_t used_;
 };
 
 // Reads serialized values out of a frame's payload; strings may stay there as views.
 class FrameReader : public cereal::InputArchive<FrameReader> {
  public:
-  explicit FrameReader(std::string_view payload) : InputArchive(this), rest_(payload) {}
+  explicit FrameReader(std::string_view payload)
+      : InputArchive(this), next_(payload.data()), end_(next_ + payload.size()) {}
 
   std::string_view take(std::size_t size) {
-    if (size > rest_.size()) throw FrameError("a frame is shorter than what it says it holds");
-    std::string_view taken = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return taken;
+    if (size > left()) refuse("a frame is shorter than what it says it holds");
+    const char* begin = next_;
+    next_ += size;
+    return {begin, size};
   }
-  std::size_t left() const { return rest_.size(); }
+  // How many elements, or bytes of a string, follow.
+  std::uint32_t take_count() {
+    std::uint32_t count = 0;
+    std::memcpy(&count, take(sizeof count).data(), sizeof count);
+    if (count > left()) refuse("a frame counts more elements than it has bytes");
+    return count;
+  }
+  std::size_t left() const { return static_cast<std::size_t>(end_ - next_); }
 
  private:
-  std::string_view rest_;
+  [[noreturn]] static void refuse(const char* why) { throw FrameError(why); }
+
+  const char* next_;
+  const char* end_;
 };
 
 // ---- how cereal handles each kind of value; found by argument-dependent lookup -------------------------------------
 
 template <class T>
   requires std::is_arithmetic_v<T>
-void CEREAL_SAVE_FUNCTION_NAME(FrameWriter& archive, const T& value) {
+inline void CEREAL_SAVE_FUNCTION_NAME(FrameWriter& archive, const T& value) {
   archive.write(&value, sizeof value);
 }
 
@@ -71,6 +101,18 @@ template <class T>
   requires std::is_arithmetic_v<T>
 void CEREAL_LOAD_FUNCTION_NAME(FrameReader& archive, T& value) {
   std::memcpy(&value, archive.take(sizeof value).data(), sizeof value);
+}
+
+// The elements of a vector of numbers.
+template <class T>
+void CEREAL_SAVE_FUNCTION_NAME(FrameWriter& archive, const cereal::BinaryData<T>& data) {
+  archive.write(data.data, static_cast<std::size_t>(data.size));
+}
+
+template <class T>
+void CEREAL_LOAD_FUNCTION_NAME(FrameReader& archive, cereal::BinaryData<T>& data) {
+  const std::string_view bytes = archive.take(static_cast<std::size_t>(data.size));
+  if (!bytes.empty()) std::memcpy(data.data, bytes.data(), bytes.size());
 }
 
 // A bool that is neither 0 nor 1 is undefined behaviour for whoever reads it.
@@ -94,21 +136,16 @@ void CEREAL_SAVE_FUNCTION_NAME(FrameWriter& archive, const cereal::SizeTag<T>& t
 
 template <class T>
 void CEREAL_LOAD_FUNCTION_NAME(FrameReader& archive, cereal::SizeTag<T>& tag) {
-  std::uint32_t size = 0;
-  std::memcpy(&size, archive.take(sizeof size).data(), sizeof size);
-  if (size > archive.left()) throw FrameError("a frame counts more elements than it has bytes");
-  tag.size = size;
+  tag.size = archive.take_count();
 }
 
 inline void CEREAL_SAVE_FUNCTION_NAME(FrameWriter& archive, const std::string_view& text) {
-  archive(cereal::make_size_tag(static_cast<cereal::size_type>(text.size())));
+  CEREAL_SAVE_FUNCTION_NAME(archive, cereal::make_size_tag(static_cast<cereal::size_type>(text.size())));
   archive.write(text.data(), text.size());
 }
 
 inline void CEREAL_LOAD_FUNCTION_NAME(FrameReader& archive, std::string_view& text) {
-  cereal::size_type size = 0;
-  archive(cereal::make_size_tag(size));
-  text = archive.take(static_cast<std::size_t>(size));
+  text = archive.take(archive.take_count());
 }
 
 inline void CEREAL_SAVE_FUNCTION_NAME(FrameWriter& archive, const std::string& text) {
@@ -121,11 +158,55 @@ inline void CEREAL_LOAD_FUNCTION_NAME(FrameReader& archive, std::string& text) {
   text = view;
 }
 
+// Most members are of these kinds; cereal would come to the same by calls that take longer than what they do.
+template <class T>
+concept Plain = std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_same_v<T, std::string_view>;
+
+template <Plain T>
+void walk(FrameWriter& archive, T& field) {
+  if constexpr (std::is_enum_v<T>)
+    CEREAL_SAVE_FUNCTION_NAME(archive, std::to_underlying(field));
+  else
+    CEREAL_SAVE_FUNCTION_NAME(archive, field);
+}
+
+template <Plain T>
+void walk(FrameReader& archive, T& field) {
+  if constexpr (std::is_enum_v<T>) {
+    std::underlying_type_t<T> value{};
+    CEREAL_LOAD_FUNCTION_NAME(archive, value);
+    field = static_cast<T>(value);
+  } else {
+    CEREAL_LOAD_FUNCTION_NAME(archive, field);
+  }
+}
+
+template <Plain T>
+void walk(FrameWriter& archive, std::optional<T>& field) {
+  CEREAL_SAVE_FUNCTION_NAME(archive, !field.has_value());
+  if (field) walk(archive, *field);
+}
+
+template <Plain T>
+void walk(FrameReader& archive, std::optional<T>& field) {
+  bool empty = false;
+  CEREAL_LOAD_FUNCTION_NAME(archive, empty);
+  if (empty)
+    field.reset();
+  else
+    walk(archive, field.emplace());
+}
+
+template <class Archive, class T>
+void walk(Archive& archive, T& field) {
+  archive(field);
+}
+
 // Any struct whose `fields(visit)` calls visit with all its members is a message or a part of one.
 template <class Archive, class T>
   requires requires(T& value) { value.fields([](auto&...) {}); }
 void CEREAL_SERIALIZE_FUNCTION_NAME(Archive& archive, T& value) {
-  value.fields([&](auto&... field) { (archive(field), ...); });
+  value.fields([&](auto&... field) { (walk(archive, field), ...); });
 }
 
 // ---- messages ------------------------------------------------------------------------------------------------------
@@ -135,8 +216,7 @@ template <class M>
 void append_frame(std::string& out, const M& message) {
   std::size_t begin = out.size();
   out.append(frame_header_size, '\0');
-  FrameWriter writer(out);
-  writer(message);
+  FrameWriter{out}(message);
   std::size_t size = out.size() - begin - frame_header_size;
   if (size > max_frame_size) {
     out.resize(begin);
@@ -147,12 +227,18 @@ void append_frame(std::string& out, const M& message) {
   out[begin + 4] = static_cast<char>(M::type);
 }
 
+// Into a message that may hold another: what its vectors had of memory is used again.
 template <class M>
-M decode(const Frame& frame) {
-  M message;
+void decode(const Frame& frame, M& message) {
   FrameReader reader(frame.payload);
   reader(message);
   if (reader.left() != 0) throw FrameError("a frame is longer than what it holds");
+}
+
+template <class M>
+M decode(const Frame& frame) {
+  M message;
+  decode(frame, message);
   return message;
 }
 

@@ -17,6 +17,7 @@
 #include "crawler/storage_process/disk_watch.h"
 #include "crawler/storage_process/gathering.h"
 #include "crawler/storage_process/index_feed.h"
+#include "crawler/storage_process/outcome_reader.h"
 #include "model/url_text.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/store.h"
@@ -311,10 +312,8 @@ class StorageProcess {
   }
 
   void take_outcome(const ipc::Frame& frame) {
-    if (frame.type != ipc::OutcomeFrame::type)
-      throw ipc::FrameError("a worker sent storage something else than an outcome");
     bytes_in_transaction_ += frame.payload.size();
-    apply(ipc::decode<ipc::OutcomeFrame>(frame).outcome);
+    apply(outcomes_.read(frame));
   }
 
   void apply(const model::Outcome& outcome) {
@@ -423,6 +422,7 @@ class StorageProcess {
   std::vector<ipc::Channel> workers_;
   std::vector<bool> worker_open_ = std::vector<bool>(config_.workers.size(), true);
   std::size_t first_worker_ = 0;  // who is read first: each in turn
+  OutcomeReader outcomes_;
   std::unique_ptr<storage::OutputLock> lock_;
   std::unique_ptr<storage::Store> store_;
   bool finished_ = false, coordinator_gone_ = false;

@@ -21,8 +21,7 @@ class PieceWriter {
 
   template <class T>
   void operator()(const T& value) {
-    ipc::FrameWriter writer(piece_);
-    writer(value);
+    ipc::FrameWriter{piece_}(value);
     hand_on_if_full();
   }
   void operator()(std::string_view text) {
