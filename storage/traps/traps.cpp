@@ -78,14 +78,23 @@ void Traps::read_found() {
   });
 }
 
-Place Traps::place_of(std::string_view url, Branch branch) const {
-  UrlForm form(url);
-  Place place;
-  place.levels = form.levels();
-  for (std::size_t level = 0; level < place.levels; ++level)
-    place.prefixes[level] = base::fingerprint(form.prefix(level), key_);
+Place Traps::place_of(std::string_view url, Branch branch) {
+  Place place = place_of_folder(UrlForm::folder_of(url));
   place.branch = branch_fingerprint(place.prefixes[0], branch);
   return place;
+}
+
+const Place& Traps::place_of_folder(std::string_view url) {
+  const std::uint64_t fingerprint = base::fingerprint(url, key_);
+  Folder& folder = folders_[fingerprint % folders_.size()];
+  if (folder.fingerprint == fingerprint && folder.place.levels > 0) return folder.place;
+  const UrlForm form(url);
+  folder.fingerprint = fingerprint;
+  folder.place.levels = form.levels();
+  folder.place.prefixes = {};
+  for (std::size_t level = 0; level < form.levels(); ++level)
+    folder.place.prefixes[level] = base::fingerprint(form.prefix(level), key_);
+  return folder.place;
 }
 
 Branch Traps::branch_of(std::string_view url) const {
@@ -122,6 +131,17 @@ Subtree& Traps::watched(std::uint64_t fingerprint) {
   if (now_.size() >= max_subtrees) before_ = std::exchange(now_, {});
   auto old = before_.find(fingerprint);
   return now_[fingerprint] = old == before_.end() ? Subtree{} : old->second;
+}
+
+// All of them are there before one is pointed at.
+void Traps::watch_page() {
+  const std::size_t most = trees_.size();
+  if (now_.size() + most > max_subtrees) before_ = std::exchange(now_, {});
+  if (now_.size() + most > now_.max_load()) now_.reserve(2 * (now_.size() + most));
+  trees_ = {};
+  for (std::size_t level = 0; level < page_.levels; ++level) trees_[level] = &watched(page_.prefixes[level]);
+  if (page_.branch != 0) trees_[branch_level] = &watched(page_.branch);
+  if (page_.domain != 0) trees_[domain_level] = &watched(page_.domain);
 }
 
 // ---- a page ----
@@ -168,28 +188,34 @@ Traps::PageEnd Traps::end_page(std::uint64_t site, const Text& text) {
   in_page_ = false;
   if (any() && holds(page_)) return {};  // it was under way
   bool new_text = text.known && seen_.add(site, text.sample) > 0;
-  auto note = [&](std::size_t level) {
+  watch_page();
+  for (std::size_t level = 0; level < trees_.size(); ++level) {
+    if (trees_[level] == nullptr) continue;
     Brought brought = brought_to(level);
     brought.text_known = text.known;
     brought.new_text = new_text;
-    watched(fingerprint_at(level)).note(brought, pages_of_a_note_);
-  };
-  for (std::size_t level = 0; level < page_.levels; ++level) note(level);
-  if (page_.branch != 0) note(branch_level);
-  if (page_.domain != 0) note(domain_level);
+    trees_[level]->note(brought, pages_of_a_note_);
+  }
   return {wants_own_turns(), judged()};
+}
+
+bool Traps::has_own_turns() const {
+  const auto has = [](const Subtree* tree) { return tree != nullptr && tree->subqueue != 0; };
+  return has(trees_[branch_level]) || std::any_of(trees_.begin() + 1, trees_.begin() + UrlForm::max_levels, has);
 }
 
 // The shortest prefix that is suspicious, and all below it with it.
 std::uint64_t Traps::wants_own_turns() {
-  if (subqueue_of(page_) != 0) return 0;
+  if (has_own_turns()) return 0;
   for (std::size_t level = 1; level < page_.levels; ++level)
-    if (watched(page_.prefixes[level]).suspicious()) return page_.prefixes[level];
-  return page_.branch != 0 && watched(page_.branch).suspicious() ? page_.branch : 0;
+    if (trees_[level]->suspicious()) return page_.prefixes[level];
+  const Subtree* branch = trees_[branch_level];
+  return branch != nullptr && branch->suspicious() ? page_.branch : 0;
 }
 
 std::size_t Traps::judged() {
-  if (page_.domain != 0 && watched(page_.domain).is_endless_domain(max_novelty_)) return domain_level;
+  const Subtree* domain = trees_[domain_level];
+  if (domain != nullptr && domain->is_endless_domain(max_novelty_)) return domain_level;
   std::size_t level = dull_level();
   if (level == none) level = wild_level();
   return level != none ? level : abyss_level();
@@ -198,27 +224,30 @@ std::size_t Traps::judged() {
 // The longest prefix: what is above it may have other pages.
 std::size_t Traps::dull_level() {
   for (std::size_t level = page_.levels - 1; level > 0; --level)
-    if (watched(page_.prefixes[level]).is_dull(max_novelty_, false)) return level;
-  if (page_.branch != 0 && watched(page_.branch).is_dull(max_novelty_, false)) return branch_level;
-  return watched(page_.prefixes[0]).is_dull(max_novelty_, true) ? 0 : none;
+    if (trees_[level]->is_dull(max_novelty_, false)) return level;
+  const Subtree* branch = trees_[branch_level];
+  if (branch != nullptr && branch->is_dull(max_novelty_, false)) return branch_level;
+  return trees_[0]->is_dull(max_novelty_, true) ? 0 : none;
 }
 
 // The shortest: a maze has folders in folders. On a host where branches are mazes the next is believed sooner.
 std::size_t Traps::wild_level() {
   for (std::size_t level = 1; level < page_.levels; ++level)
-    if (watched(page_.prefixes[level]).is_wild(max_novelty_)) return level;
-  if (page_.branch == 0) return none;
+    if (trees_[level]->is_wild(max_novelty_)) return level;
+  const Subtree* branch = trees_[branch_level];
+  if (branch == nullptr) return none;
   auto found = branches_found_.find(page_.prefixes[0]);
   unsigned others = found == branches_found_.end() ? 0 : std::min(found->second, 3u);
-  return watched(page_.branch).is_wild(max_novelty_ / (1 + others)) ? branch_level : none;
+  return branch->is_wild(max_novelty_ / (1 + others)) ? branch_level : none;
 }
 
 // The longest.
 std::size_t Traps::abyss_level() {
   for (std::size_t level = page_.levels - 1; level > 0; --level)
-    if (watched(page_.prefixes[level]).is_abyss(max_novelty_)) return level;
-  if (page_.branch != 0 && watched(page_.branch).is_abyss(max_novelty_)) return branch_level;
-  return watched(page_.prefixes[0]).is_abyss(max_novelty_) ? 0 : none;
+    if (trees_[level]->is_abyss(max_novelty_)) return level;
+  const Subtree* branch = trees_[branch_level];
+  if (branch != nullptr && branch->is_abyss(max_novelty_)) return branch_level;
+  return trees_[0]->is_abyss(max_novelty_) ? 0 : none;
 }
 
 // What was seen in the trap says nothing of what is beside it.

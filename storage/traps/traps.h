@@ -50,7 +50,7 @@ class Traps {
 
   bool enabled() const { return max_novelty_ > 0; }
   bool any() const { return !found_.empty(); }
-  Place place_of(std::string_view url, Branch branch) const;
+  Place place_of(std::string_view url, Branch branch);
   Branch branch_of(std::string_view url) const;  // that begins with it
   bool holds(const Place& place) const;
   // The subqueue of its host that a URL waits in; 0: the one that all have.
@@ -88,7 +88,10 @@ class Traps {
   using Map = boost::unordered_flat_map<std::uint64_t, Subtree>;
 
   void read_found();
+  const Place& place_of_folder(std::string_view url);
   Subtree& watched(std::uint64_t fingerprint);
+  void watch_page();
+  bool has_own_turns() const;
   std::uint64_t fingerprint_at(std::size_t level) const;
   Brought brought_to(std::size_t level) const;
   std::size_t judged();
@@ -104,6 +107,14 @@ class Traps {
   boost::unordered_flat_set<std::uint64_t> found_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> branches_found_;  // by host
   SeenText seen_;
+  // The places of the folders that were asked for last, but for their branches: most links of a page are of a few.
+  struct Folder {
+    std::uint64_t fingerprint = 0;
+    Place place;
+  };
+  std::array<Folder, 64> folders_;
+  // The subtrees of the page that ends, by level; until another is watched.
+  std::array<Subtree*, UrlForm::max_levels + 2> trees_{};
   bool in_page_ = false;
   unsigned cross_ = 0, fresh_hosts_ = 0;
   Place page_;

@@ -28,12 +28,24 @@ bool is_token(std::string_view part) {
   return (hex && part.size() >= shortest_hex) || (changes >= token_changes && part.size() >= shortest_token);
 }
 
+std::size_t begin_of_host(std::string_view url) {
+  const auto scheme = url.find("://");
+  return scheme == std::string_view::npos ? 0 : scheme + 3;
+}
+
 }  // namespace
+
+// Up to its query, or to the last slash of its path.
+std::string_view UrlForm::folder_of(std::string_view url) {
+  const std::size_t host = begin_of_host(url);
+  if (const auto query = url.find('?', host); query != std::string_view::npos) return url.substr(0, query + 1);
+  const auto slash = url.rfind('/');
+  return slash == std::string_view::npos || slash < host ? url : url.substr(0, slash + 1);
+}
 
 UrlForm::UrlForm(std::string_view url) {
   std::string_view path = url;  // without a fragment, as links are
-  auto begin = path.find("://");
-  auto slash = path.find_first_of("/?", begin == std::string_view::npos ? 0 : begin + 3);
+  auto slash = path.find_first_of("/?", begin_of_host(path));
   if (slash == std::string_view::npos) slash = path.size();
   text_.reserve(path.size() + 1);
   text_.assign(path.substr(0, slash));

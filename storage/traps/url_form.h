@@ -17,6 +17,8 @@ class UrlForm {
   static constexpr std::size_t max_levels = 8;  // folders below the eighth, or a query, count as the eighth
 
   explicit UrlForm(std::string_view url);
+  // What of a URL decides its form: those of one folder have one form.
+  static std::string_view folder_of(std::string_view url);
 
   // Level 0 is the host; each further one a folder, or the path that has a query.
   std::size_t levels() const { return levels_; }
