@@ -331,28 +331,37 @@ Statement::Statement(Database& db, std::string_view sql) : db_(&db) {
                                 nullptr);
   statement_.reset(raw);
   db.check(code);
+  bound_.resize(static_cast<std::size_t>(sqlite3_bind_parameter_count(raw)));
 }
 
 void Statement::bind(int index, std::int64_t value) {
+  const Bound wanted{Bound::Kind::integer, value};
+  if (has(index, wanted)) return;
   db_->check(sqlite3_bind_int64(statement_.get(), index, value));
+  note(index, wanted);
 }
 
 void Statement::bind(int index, double value) {
   db_->check(sqlite3_bind_double(statement_.get(), index, value));
+  note(index, {Bound::Kind::other});
 }
 
 void Statement::bind(int index, std::string_view text) {
   const char* data = text.data() ? text.data() : "";  // a null pointer would bind NULL
   db_->check(sqlite3_bind_text64(statement_.get(), index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  note(index, {Bound::Kind::other});
 }
 
 void Statement::bind(int index, Blob blob) {
   const char* data = blob.bytes.data() ? blob.bytes.data() : "";
   db_->check(sqlite3_bind_blob64(statement_.get(), index, data, blob.bytes.size(), SQLITE_STATIC));
+  note(index, {Bound::Kind::other});
 }
 
 void Statement::bind(int index, std::nullopt_t) {
+  if (has(index, {})) return;
   db_->check(sqlite3_bind_null(statement_.get(), index));
+  note(index, {});
 }
 
 bool Statement::step() {

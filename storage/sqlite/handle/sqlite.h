@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -89,7 +90,8 @@ struct Blob {
 };
 
 // One prepared statement, kept and used again. Text and blobs are bound without a copy: they must live until run() or
-// the last step(). Columns read are valid until the next step() or reset().
+// the last step(). Columns read are valid until the next step() or reset(). What a parameter holds it keeps, so that
+// a number or NULL that it has already is not bound again: of a page's forty columns most are what the last page had.
 class Statement {
  public:
   Statement(Database& db, std::string_view sql);
@@ -145,8 +147,22 @@ class Statement {
   };
   void finish();
 
+  // What a parameter holds; text and blobs are of whoever bound them, and not known here.
+  struct Bound {
+    enum class Kind : std::uint8_t { null, integer, other };
+    Kind kind = Kind::null;
+    std::int64_t value = 0;
+    friend bool operator==(const Bound&, const Bound&) = default;
+  };
+  bool has(int index, const Bound& value) const {
+    const auto place = static_cast<std::size_t>(index - 1);
+    return place < bound_.size() && bound_[place] == value;
+  }
+  void note(int index, const Bound& value) { bound_.at(static_cast<std::size_t>(index - 1)) = value; }
+
   Database* db_;
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::vector<Bound> bound_;
 };
 
 // NULL in place of an empty text.
