@@ -62,6 +62,7 @@ void UrlTable::load() {
   queue_.load_requeued();
   queue_.tidy(totals_.queued);
   scope_.take_grown();
+  foreign_named_ = states_.next() > 1;
   unsettled_ = states_.next() > 1 && !tables_.runs().last_finished();
 }
 
@@ -294,6 +295,7 @@ void UrlTable::admit(const Discovery& discovery, model::HostId host) {
     hosts_.mark_in_scope(host);
     scope_.admit_redirect(discovery.widens_from, discovery.url);
   }
+  if (!foreign_named_) scope_.take_grown();  // nothing is to be judged again for that
 }
 
 void UrlTable::shorten(const Discovery& discovery, model::UrlId id) {

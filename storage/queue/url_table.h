@@ -156,7 +156,7 @@ class UrlTable {
 
   // url_table_checks.cpp: resources, and what is asked only whether it is there
   Verdict judge_resource(const Discovery& discovery) const;
-  Verdict judge_foreign(const Discovery& discovery) const;
+  Verdict judge_foreign(const Discovery& discovery);
   bool judge_checked_row(const UrlRow& row, Occasion occasion, std::optional<Verdict>& to);
   Noted see_as_resource(const Discovery& discovery, model::UrlId id);
   Noted show_resource(const Discovery& discovery, model::UrlId id);
@@ -213,6 +213,7 @@ class UrlTable {
   std::vector<bool> listed_;         // by id, while rows are judged again: entries of seeds' sitemaps; empty: none
   bool depths_changed_ = false;      // of pages whose links were noted at a greater one
   bool unsettled_ = false;           // the last run ended, or was killed, before it had settled that
+  bool foreign_named_ = false;       // a URL out of scope, or the file has rows
   bool robots_rows_ = false;         // some were skipped for robots.txt when the file was opened
   std::map<model::Reason, std::uint64_t> put_aside_;  // URLs that waited and are skipped by other settings
   Totals totals_, results_;

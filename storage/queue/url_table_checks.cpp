@@ -17,7 +17,8 @@ UrlTable::Verdict UrlTable::judge_resource(const Discovery& discovery) const {
 }
 
 // Out of scope. That a link is not to be followed is no reason not to see whether it leads somewhere.
-UrlTable::Verdict UrlTable::judge_foreign(const Discovery& discovery) const {
+UrlTable::Verdict UrlTable::judge_foreign(const Discovery& discovery) {
+  foreign_named_ = true;
   if (!settings_.check_external || discovery.sitemap) return {State::skipped, Reason::scope};
   const Reason refused = link_filter_.refuse_check(discovery.url);
   return refused == Reason::none ? Verdict{State::queued, Reason::checked} : Verdict{State::skipped, refused};

@@ -19,7 +19,8 @@ void UrlTable::settle(std::vector<Queued>& queued) {
   bool wider = scope_.take_grown() || unsettled;
   if ((deeper || wider) && settings_.store_links && !settings_.follow_nofollow) find_followable();
   if (deeper) relax_depths();
-  if (deeper || wider) judge_rows(Occasion::idle, &queued);
+  const bool depth_decides = settings_.depth_limit != model::unlimited_depth;
+  if (wider || (deeper && depth_decides)) judge_rows(Occasion::idle, &queued);
   followable_.clear();
 }
 
