@@ -57,6 +57,34 @@ class Versions : public StoreTest {
   }
 };
 
+// A new file is made at once, an old one step by step.
+TEST_F(Versions, ANewFileIsAsOneThatWasMadeByEveryStep) {
+  open();
+  const auto describe = [&](Database& db) {
+    std::string text;
+    Statement columns(db,
+                      "SELECT t.name, t.wr, t.strict, c.cid, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk"
+                      " FROM pragma_table_list AS t JOIN pragma_table_info(t.name) AS c WHERE t.schema = 'main'"
+                      " AND t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY t.name, c.cid");
+    while (columns.step())
+      for (int i = 0; i < columns.columns(); ++i)
+        text.append(columns.text(i)).append(i + 1 < columns.columns() ? "|" : "\n");
+    Statement others(db, "SELECT sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL ORDER BY name");
+    while (others.step()) text.append(others.text(0)).append("\n");
+    return text;
+  };
+  store.reset();
+  Database made(settings.path, OpenMode::read);
+  const std::string path = settings.path + ".steps";
+  Database stepped(path, OpenMode::create);
+  stepped.execute(tables_v1);
+  stepped.execute("PRAGMA user_version=1");
+  migrate(stepped);
+  index_items_by_page(stepped);
+  EXPECT_EQ(describe(made), describe(stepped));
+  EXPECT_EQ(made.integer("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+}
+
 TEST_F(Versions, TextsOfVersion2StayWithTheirPages) {
   make_version_2();
   open();

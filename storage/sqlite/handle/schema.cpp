@@ -22,6 +22,7 @@
 #include "storage/sqlite/audit/findings.h"
 #include "storage/sqlite/handle/audit_views_sql.h"
 #include "storage/sqlite/handle/check_views_sql.h"
+#include "storage/sqlite/handle/new_tables.h"
 #include "storage/sqlite/handle/schema_sql.h"
 
 namespace crawl::storage {
@@ -129,7 +130,7 @@ std::vector<View> make_views() {
       std::string sql = text.substr(at, next == std::string::npos ? next : next - at);
       sql.erase(sql.find_last_not_of(" \n;") + 1);
       const std::size_t name = begins.size();
-      made.push_back({.name = sql.substr(name, sql.find(" ", name) - name), .sql = sql});
+      made.push_back({.name = sql.substr(name, sql.find(' ', name) - name), .sql = sql});
     }
   }
   return made;
@@ -155,6 +156,21 @@ void migrate_from(Database& db, std::int64_t version) {
   db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }
 
+// The tables and views of the newest version. In the caller's transaction.
+void make_tables(Database& db) {
+  for (const std::string& statement : new_tables()) db.execute(statement.c_str());
+  db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
+}
+
+// As rows: who opens the file next reads them anyway, and reading them here costs more than all else of a new file.
+void put_views(Database& db) {
+  db.write_schema_rows([&] {
+    Statement insert(db,
+                     "INSERT INTO sqlite_schema(type, name, tbl_name, rootpage, sql) VALUES('view', ?1, ?1, 0, ?2)");
+    for (const View& view : make_views()) insert.run(view.name, view.sql);
+  });
+}
+
 // Another program of the same version may have made other views, with other rules of what is wrong.
 void refresh_views(Database& db) {
   const std::vector<View> made = make_views();
@@ -171,7 +187,8 @@ void write_schema(const std::string& path) {
   db.execute(("PRAGMA page_size=" + std::to_string(Database::page_size)).c_str());
   db.begin();
   db.execute(("PRAGMA application_id=" + std::to_string(application_id)).c_str());
-  migrate_from(db, 0);
+  make_tables(db);
+  put_views(db);
   auto key = static_cast<std::int64_t>(base::random_u64());
   Statement(db, "INSERT INTO meta(key, value) VALUES('fingerprint_key', ?1)").run(key);
   db.commit();
@@ -241,7 +258,8 @@ void require_results_file(const std::string& path, Use use) {
 }
 
 void make_schema(Database& db) {
-  migrate_from(db, 0);
+  make_tables(db);
+  create_views(db, make_views());
 }
 
 void migrate(Database& db) {

@@ -271,6 +271,14 @@ std::int64_t Database::integer(std::string_view sql) {
   return query.step() ? query.integer(0) : 0;
 }
 
+void Database::write_schema_rows(const std::function<void()>& write) {
+  sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+  execute("PRAGMA writable_schema=ON");
+  write();
+  execute("PRAGMA writable_schema=OFF");
+  sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+}
+
 bool Database::in_transaction() const {
   return sqlite3_get_autocommit(db_.get()) == 0;
 }

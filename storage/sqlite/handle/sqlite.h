@@ -41,6 +41,9 @@ class Database {
   // The single integer that a query answers; 0 without a row.
   std::int64_t integer(std::string_view sql);
 
+  // What `write` runs may change the rows of sqlite_schema, which whoever opens the file next takes for its schema.
+  void write_schema_rows(const std::function<void()>& write);
+
   void begin() { execute("BEGIN IMMEDIATE"); }
   void commit() { execute("COMMIT"); }
   bool in_transaction() const;
