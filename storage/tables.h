@@ -226,6 +226,8 @@ class LinkRows {
   // The row's views live until flush().
   virtual void add(const LinkRow& row) = 0;
   virtual void flush() = 0;
+  // May say so where there is none.
+  virtual bool any() { return true; }
   virtual void for_each(LinkKinds kinds, const std::function<void(const LinkEnds&)>& callback) = 0;
   // Of one page after the other: between begin and end an index is there.
   virtual void begin_pages() = 0;

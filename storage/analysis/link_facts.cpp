@@ -26,6 +26,7 @@ class LinkFacts {
       : links_rows_(tables.links()), rows_(tables.analysis()), edges_(tables.scratch_path() + ".edges") {}
 
   void make() {
+    if (!links_rows_.any()) return;
     read_nodes();
     if (nodes_.size() == 0 || nodes_.size() > max_ranked_pages) return;
     in_.resize(nodes_.size());

@@ -1,5 +1,7 @@
 #include "storage/sqlite/tables/analysis_rows.h"
 
+#include <string>
+
 #include "storage/sqlite/handle/schema.h"
 
 namespace crawl::storage {
@@ -32,8 +34,11 @@ void SqliteAnalysisRows::for_each_text(const std::function<void(model::UrlId pag
   while (rows.step()) callback(rows.integer(0), static_cast<std::uint64_t>(rows.integer(1)));
 }
 
+// A view goes over so few pages as fast as the index is made.
 void SqliteAnalysisRows::index() {
-  make_audit_indexes(db_);
+  constexpr std::int64_t few_pages = 20'000;
+  if (db_.integer("SELECT count(*) FROM (SELECT 1 FROM pages LIMIT " + std::to_string(few_pages + 1) + ")") > few_pages)
+    make_audit_indexes(db_);
 }
 
 }  // namespace crawl::storage

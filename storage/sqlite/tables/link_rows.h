@@ -14,6 +14,7 @@ class SqliteLinkRows final : public LinkRows {
 
   void add(const LinkRow& row) override { writer_.add(row); }
   void flush() override { writer_.flush(); }
+  bool any() override { return db_.integer("SELECT EXISTS(SELECT 1 FROM links)") != 0; }
   void for_each(LinkKinds kinds, const std::function<void(const LinkEnds&)>& callback) override;
   void begin_pages() override;
   void for_each_of(model::UrlId page, const std::function<void(const LinkEnds&)>& callback) override;
