@@ -62,6 +62,7 @@ void Bodies::find_originals() {
     const model::UrlId original = found ? found->page : 0;
     if (original != row.original) rows_.set_original(row.page, found ? std::optional(original) : std::nullopt);
   });
+  rows_.flush();
 }
 
 }  // namespace crawl::storage

@@ -39,7 +39,9 @@ class BodyRows {
   // If the page is there, and its body has this hash. copy: the page that asks.
   virtual std::optional<Original> original(model::UrlId page, std::string_view hash, model::UrlId copy) = 0;
   virtual void set_original(model::UrlId page, std::optional<model::UrlId> original) = 0;
+  // May be kept back until flush().
   virtual void add_first(std::uint64_t prefix, model::UrlId page) = 0;
+  virtual void flush() {}
   virtual void clear_firsts() = 0;
   // In the order in which they were added.
   virtual void for_each_first(const std::function<void(std::uint64_t prefix, model::UrlId page)>& callback) = 0;
@@ -57,7 +59,7 @@ class Bodies {
 
   // Stores the outcome's body, or finds the one that is there. Called before the page's own row is written.
   StoredBody store(const model::Outcome& outcome);
-  // After a recrawl: which page had each body first.
+  // After a recrawl: which page had each body first. Leaves nothing kept back.
   void find_originals();
 
  private:

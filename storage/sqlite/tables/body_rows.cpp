@@ -1,6 +1,16 @@
 #include "storage/sqlite/tables/body_rows.h"
 
+#include <utility>
+
+#include "storage/sqlite/tables/insert_sql.h"
+
 namespace crawl::storage {
+namespace {
+
+constexpr std::size_t columns_of_first = 2;
+constexpr std::string_view into_firsts = "first_bodies(prefix, url_id)";
+
+}  // namespace
 
 // Of a rendered page, the hash of its text and links.
 #define CRAWL_CONTENT_HASH "coalesce((SELECT content_hash FROM renders AS r WHERE r.url_id = pages.url_id), body_hash)"
@@ -8,7 +18,8 @@ namespace crawl::storage {
 SqliteBodyRows::SqliteBodyRows(Database& db)
     : db_(db),
       insert_body_(db, "INSERT INTO bodies(id, body) VALUES(?1, ?2)"),
-      insert_first_(db, "INSERT INTO first_bodies(prefix, url_id) VALUES(?1, ?2)"),
+      insert_first_(db, insert_sql(into_firsts, columns_of_first, 1)),
+      insert_firsts_(db, insert_sql(into_firsts, columns_of_first, rows_of_statement)),
       select_original_(db,
                        "SELECT " CRAWL_CONTENT_HASH ", coalesce(charset, ''), body_id FROM pages WHERE url_id = ?1"),
       share_(db,
@@ -33,7 +44,26 @@ std::optional<BodyRows::Original> SqliteBodyRows::original(model::UrlId page, st
   return found;
 }
 
+void SqliteBodyRows::add_first(std::uint64_t prefix, model::UrlId page) {
+  firsts_[waiting_] = {prefix, page};
+  if (++waiting_ < firsts_.size()) return;
+  int index = 0;
+  for (const First& first : firsts_) {
+    insert_firsts_.bind(++index, static_cast<std::int64_t>(first.prefix));
+    insert_firsts_.bind(++index, first.page);
+  }
+  insert_firsts_.run();
+  waiting_ = 0;
+}
+
+void SqliteBodyRows::flush() {
+  const std::size_t count = std::exchange(waiting_, 0);
+  for (std::size_t i = 0; i < count; ++i)
+    insert_first_.run(static_cast<std::int64_t>(firsts_[i].prefix), firsts_[i].page);
+}
+
 void SqliteBodyRows::for_each_first(const std::function<void(std::uint64_t prefix, model::UrlId page)>& callback) {
+  flush();
   Statement rows(db_, "SELECT prefix, url_id FROM first_bodies ORDER BY rowid");
   while (rows.step()) callback(static_cast<std::uint64_t>(rows.integer(0)), rows.integer(1));
 }

@@ -15,6 +15,8 @@ class SqlitePageRows final : public PageRows {
  public:
   explicit SqlitePageRows(Database& db);
 
+  // Before a commit.
+  void flush() { body_rows_.flush(); }
   void write(const model::Outcome& outcome, const Judgement& judgement, std::int64_t run) override {
     writer_.write(outcome, judgement, bodies_.store(outcome), run);
   }

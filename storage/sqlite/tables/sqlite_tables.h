@@ -33,6 +33,12 @@ class SqliteTables final : public Tables {
         analysis_(db),
         checks_(db) {}
 
+  // Writes what is kept back so that one statement writes several rows: before a commit.
+  void flush() {
+    urls_.flush();
+    pages_.flush();
+  }
+
   const std::string& name() const override { return db_.path(); }
   std::string scratch_path() const override { return db_.path(); }
   std::uint64_t fingerprint_key() override { return static_cast<std::uint64_t>(meta_.number("fingerprint_key")); }

@@ -1,8 +1,10 @@
 #include "storage/sqlite/tables/url_rows.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "storage/queue/url_states.h"
+#include "storage/sqlite/tables/insert_sql.h"
 
 namespace crawl::storage {
 namespace {
@@ -13,6 +15,10 @@ std::optional<std::uint8_t> percent(const Statement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
   return static_cast<std::uint8_t>(std::clamp<std::int64_t>(row.integer(column), 0, highest_percent));
 }
+
+constexpr std::size_t columns = 11;
+constexpr std::string_view into =
+    "urls(id, url, host_id, depth, state, reason, seed, redirects, referrer_id, sitemap, priority)";
 
 #define CRAWL_URL_COLUMNS \
   "id, url, host_id, depth, state, reason, seed, sitemap, priority, coalesce(referrer_id, 0) FROM urls "
@@ -40,10 +46,8 @@ void SqliteHostRows::for_each_state(
 
 SqliteUrlRows::SqliteUrlRows(Database& db)
     : db_(db),
-      insert_(
-          db,
-          "INSERT INTO urls(id, url, host_id, depth, state, reason, seed, redirects, referrer_id, sitemap, priority)"
-          " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
+      insert_one_(db, insert_sql(into, columns, 1)),
+      insert_many_(db, insert_sql(into, columns, rows_of_statement)),
       set_state_(db, "UPDATE urls SET state = ?2, reason = ?3 WHERE id = ?1"),
       set_depth_(db, "UPDATE urls SET depth = ?2 WHERE id = ?1"),
       set_seed_(db, "UPDATE urls SET seed = 1, referrer_id = NULL WHERE id = ?1"),
@@ -71,12 +75,14 @@ UrlRow SqliteUrlRows::row_of(const Statement& row) const {
 }
 
 void SqliteUrlRows::for_each(const std::function<void(const UrlRow&)>& callback) {
+  flush();
   Statement rows(db_, "SELECT " CRAWL_URL_COLUMNS "ORDER BY id");
   while (rows.step()) callback(row_of(rows));
 }
 
 std::size_t SqliteUrlRows::read(model::UrlId beyond, std::size_t n,
                                 const std::function<void(const UrlRow&)>& callback) {
+  flush();
   std::size_t count = 0;
   for (bool row = read_.first(beyond, n); row; row = read_.step(), ++count) callback(row_of(read_));
   read_.reset();
@@ -84,17 +90,68 @@ std::size_t SqliteUrlRows::read(model::UrlId beyond, std::size_t n,
 }
 
 void SqliteUrlRows::insert(const UrlRow& row) {
-  std::optional<model::UrlId> referrer;
-  if (row.referrer != 0) referrer = row.referrer;
-  insert_.run(row.id, row.url, row.host, row.depth, static_cast<int>(row.state), text_or_null(model::name(row.reason)),
-              row.seed, row.redirects, referrer, static_cast<int>(row.role), row.priority);
+  const std::string_view text = recent_.add(row);
+  if (text.empty()) {
+    flush();
+    bind(insert_one_, 0, row);
+    return insert_one_.run();
+  }
+  rows_[waiting_] = row;
+  rows_[waiting_].url = text;
+  if (++waiting_ < rows_.size()) return;
+  for (std::size_t i = 0; i < rows_.size(); ++i) bind(insert_many_, i, rows_[i]);
+  insert_many_.run();
+  waiting_ = 0;
+}
+
+void SqliteUrlRows::flush() {
+  const std::size_t count = std::exchange(waiting_, 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    bind(insert_one_, 0, rows_[i]);
+    insert_one_.run();
+  }
+}
+
+void SqliteUrlRows::bind(Statement& statement, std::size_t row, const UrlRow& url) {
+  int index = static_cast<int>(row * columns);
+  statement.bind(++index, url.id);
+  statement.bind(++index, url.url);
+  statement.bind(++index, url.host);
+  statement.bind(++index, url.depth);
+  statement.bind(++index, static_cast<int>(url.state));
+  statement.bind(++index, text_or_null(model::name(url.reason)));
+  statement.bind(++index, url.seed);
+  statement.bind(++index, url.redirects);
+  statement.bind(++index, url.referrer == 0 ? std::nullopt : std::optional(url.referrer));
+  statement.bind(++index, static_cast<int>(url.role));
+  statement.bind(++index, url.priority);
 }
 
 void SqliteUrlRows::set_state(model::UrlId id, model::State, model::State to, model::Reason reason) {
+  need(id);
   set_state_.run(id, static_cast<int>(to), text_or_null(model::name(reason)));
 }
 
+void SqliteUrlRows::set_depth(model::UrlId id, std::uint32_t depth) {
+  need(id);
+  set_depth_.run(id, depth);
+}
+
+void SqliteUrlRows::set_seed(model::UrlId id, bool by_user) {
+  need(id);
+  if (RecentUrls::Url* url = by_user ? recent_.find(id) : nullptr) url->referrer = 0;
+  (by_user ? set_seed_ : set_of_seed_).run(id);
+}
+
+void SqliteUrlRows::set_role(model::UrlId id, Role role) {
+  need(id);
+  set_role_.run(id, static_cast<int>(role));
+}
+
 std::optional<UrlFacts> SqliteUrlRows::find(model::UrlId id) {
+  if (const RecentUrls::Url* url = recent_.find(id))
+    return UrlFacts{std::string(recent_.text(*url)), url->redirects, url->referrer};
+  need(id);
   std::optional<UrlFacts> found;
   if (select_.first(id))
     found = {std::string(select_.text(0)), static_cast<std::uint32_t>(select_.integer(1)), select_.integer(2)};
@@ -103,6 +160,7 @@ std::optional<UrlFacts> SqliteUrlRows::find(model::UrlId id) {
 }
 
 std::optional<std::uint8_t> SqliteUrlRows::priority(model::UrlId id) {
+  need(id);
   std::optional<std::uint8_t> found;
   if (select_priority_.first(id)) found = percent(select_priority_, 0);
   select_priority_.reset();

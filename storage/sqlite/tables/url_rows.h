@@ -1,7 +1,11 @@
 // SqliteUrlRows and SqliteHostRows: the tables `urls` and `hosts` of a results file. As storage/tables.h says.
 #pragma once
 
+#include <array>
+#include <cstddef>
+
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/tables/recent_urls.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {
@@ -22,26 +26,40 @@ class SqliteHostRows final : public HostRows {
   Statement insert_, set_seeded_, set_state_;
 };
 
+// Some rows are kept back, to be written by one statement: before one of them is asked for or changed, and by flush().
 class SqliteUrlRows final : public UrlRows {
  public:
   explicit SqliteUrlRows(Database& db);
+
+  // Before a commit.
+  void flush();
 
   void for_each(const std::function<void(const UrlRow&)>& callback) override;
   std::size_t read(model::UrlId beyond, std::size_t n, const std::function<void(const UrlRow&)>& callback) override;
   void insert(const UrlRow& row) override;
   void set_state(model::UrlId id, model::State from, model::State to, model::Reason reason) override;
-  void set_depth(model::UrlId id, std::uint32_t depth) override { set_depth_.run(id, depth); }
-  void set_seed(model::UrlId id, bool by_user) override { (by_user ? set_seed_ : set_of_seed_).run(id); }
-  void set_role(model::UrlId id, Role role) override { set_role_.run(id, static_cast<int>(role)); }
+  void set_depth(model::UrlId id, std::uint32_t depth) override;
+  void set_seed(model::UrlId id, bool by_user) override;
+  void set_role(model::UrlId id, Role role) override;
   void expect(std::span<const model::UrlId>) override {}
   std::optional<UrlFacts> find(model::UrlId id) override;
   std::optional<std::uint8_t> priority(model::UrlId id) override;
 
  private:
+  static constexpr std::size_t rows_of_statement = 10;
+
   UrlRow row_of(const Statement& row) const;
+  static void bind(Statement& statement, std::size_t row, const UrlRow& url);
+  void need(model::UrlId id) {
+    if (waiting_ > 0 && id >= rows_[0].id) flush();
+  }
 
   Database& db_;
-  Statement insert_, set_state_, set_depth_, set_seed_, set_of_seed_, set_role_, select_, select_priority_, read_;
+  RecentUrls recent_;
+  std::array<UrlRow, rows_of_statement> rows_;  // kept back; ids ascend, texts are in recent_
+  std::size_t waiting_ = 0;
+  Statement insert_one_, insert_many_, set_state_, set_depth_, set_seed_, set_of_seed_, set_role_, select_,
+      select_priority_, read_;
 };
 
 }  // namespace crawl::storage

@@ -4,22 +4,20 @@
 #include <string>
 #include <utility>
 
+#include "storage/sqlite/tables/insert_sql.h"
+
 namespace crawl::storage {
 namespace {
 
 constexpr int columns = 5;
 
-std::string insert_sql(std::size_t rows) {
-  std::string sql = "INSERT INTO links(from_id, to_id, nofollow, rel, text) VALUES";
-  for (std::size_t i = 0; i < rows; ++i) sql += i == 0 ? "(?, ?, ?, ?, ?)" : ", (?, ?, ?, ?, ?)";
-  return sql;
-}
+constexpr std::string_view into = "links(from_id, to_id, nofollow, rel, text)";
 
 }  // namespace
 
 LinkWriter::LinkWriter(Database& db)
-    : insert_one_(db, insert_sql(1)),
-      insert_many_(db, insert_sql(rows_of_statement)),
+    : insert_one_(db, insert_sql(into, columns, 1)),
+      insert_many_(db, insert_sql(into, columns, rows_of_statement)),
       insert_language_(db, "INSERT OR IGNORE INTO alternates(url_id, to_id, lang) VALUES(?1, ?2, ?3)") {}
 
 void LinkWriter::bind(Statement& statement, std::size_t row, const LinkRow& link) {

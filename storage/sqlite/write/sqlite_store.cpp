@@ -42,6 +42,7 @@ class SqliteStore final : public TableStore {
     join(*tables_);
     analysis_ = std::make_unique<Analysis>(*tables_);
     samples_ = std::make_unique<Samples>(db_);
+    tables_->flush();
     db_.commit();
   }
 
@@ -55,6 +56,7 @@ class SqliteStore final : public TableStore {
   void commit() override {
     const std::int64_t begin = base::thread_cpu_ns();
     save_figures();
+    tables_->flush();
     db_.commit();
     keep_log_short();
     commits_cpu_ns_ += base::thread_cpu_ns() - begin;
