@@ -5,6 +5,15 @@
 #include "crawler/seeds/written_url.h"
 
 namespace crawl::seeds {
+namespace {
+
+// npos: it has none.
+std::size_t end_of_line(std::string_view text) {
+  const auto end = std::ranges::find_if(text, [](char c) { return c == '\r' || c == '\n'; });
+  return end == text.end() ? std::string_view::npos : static_cast<std::size_t>(end - text.begin());
+}
+
+}  // namespace
 
 void LineList::put(std::string_view text) {
   if (!findings_.stopped.empty()) return;
@@ -35,7 +44,7 @@ bool LineList::decide_columns(bool at_end) {
 void LineList::split(std::string_view text) {
   while (!text.empty()) {
     if (std::exchange(after_cr_, false) && text[0] == '\n') text.remove_prefix(1);
-    auto end = text.find_first_of("\r\n");
+    auto end = end_of_line(text);
     append(text.substr(0, end));
     if (end == text.npos) return;
     after_cr_ = text[end] == '\r';

@@ -17,6 +17,10 @@ constexpr std::string_view blanks = " \t\r\n\f\v";
 // ideographic.
 constexpr std::string_view wide_spaces[] = {"\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF", "\xE3\x80\x80"};
 
+constexpr bool is_blank(char c) {  // one of `blanks`
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), base::is_digit);
 }
@@ -55,13 +59,13 @@ std::string fault_without_scheme(std::string_view text) {
 
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
-  for (auto begin = text.find_first_not_of(blanks); begin != text.npos; begin = text.find_first_not_of(blanks)) {
-    text.remove_prefix(begin);
-    auto end = std::min(text.find_first_of(blanks), text.size());
-    words.push_back(text.substr(0, end));
-    text.remove_prefix(end);
+  while (true) {
+    const auto begin = std::ranges::find_if_not(text, is_blank);
+    if (begin == text.end()) return words;
+    const auto end = std::find_if(begin, text.end(), is_blank);
+    words.emplace_back(begin, end);
+    text = {end, text.end()};
   }
-  return words;
 }
 
 // "12", "3.", "4)", "-", "*": what is before an entry, as `uniq -c` and people write it.
@@ -76,6 +80,7 @@ std::string doubt_about(std::string_view word) {
   if (word.ends_with(',') || word.ends_with(';'))
     return std::string("it ends in '") + word.back() + "': take that off, or write " +
            (word.back() == ',' ? "%2C" : "%3B") + " if it is of the URL";
+  if (std::ranges::none_of(word, [](char c) { return c == ',' || c == ';' || c == '|'; })) return {};
   for (char separator : std::string_view(",;|"))
     for (std::string_view scheme : {"http://", "https://"})
       if (word.contains(std::string(1, separator) + std::string(scheme)))

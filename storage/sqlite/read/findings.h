@@ -18,7 +18,8 @@
 
 namespace crawl::storage {
 
-// URLs that failed or answered 400 or more, and links that lead to them: the rows of `broken_links`.
+// URLs that failed or answered 400 or more, and links that lead to them: the rows of `broken_links`. Nothing where no
+// links are stored.
 struct Broken {
   std::vector<std::pair<int, std::uint64_t>> by_status;  // the most frequent first; 0: failed without such a status
   std::uint64_t urls = 0, links = 0;
