@@ -18,6 +18,10 @@ std::int64_t monotonic_ns() {
   return nanoseconds(CLOCK_MONOTONIC);
 }
 
+std::int64_t boot_ns() {
+  return nanoseconds(CLOCK_BOOTTIME);
+}
+
 std::int64_t thread_cpu_ns() {
   return nanoseconds(CLOCK_THREAD_CPUTIME_ID);
 }

@@ -9,6 +9,9 @@ namespace crawl::base {
 // CLOCK_MONOTONIC in nanoseconds: the same in every process of this machine, so stamps may travel between them.
 std::int64_t monotonic_ns();
 
+// CLOCK_BOOTTIME in nanoseconds, which goes on while the machine sleeps.
+std::int64_t boot_ns();
+
 // CPU time used by the calling thread, in nanoseconds.
 std::int64_t thread_cpu_ns();
 

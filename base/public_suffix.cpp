@@ -3,19 +3,26 @@
 #include <libpsl.h>
 
 #include <array>
+#include <cstdio>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 
 namespace crawl::base {
 namespace {
 
 constexpr std::size_t max_name = 253;  // RFC 1035, 2.3.4, as text
 
-const psl_ctx_t& list() {
-  static const psl_ctx_t* const loaded = [] {
+const psl_ctx_t*& current_list() {
+  static const psl_ctx_t* current = [] {
     const psl_ctx_t* latest = psl_latest(nullptr);
     return latest ? latest : psl_builtin();
   }();
-  return *loaded;
+  return current;
+}
+
+const psl_ctx_t& list() {
+  return *current_list();
 }
 
 std::string_view without_root(std::string_view host) {
@@ -61,6 +68,21 @@ bool is_public_suffix(std::string_view host) {
   if (!is_name(name)) return true;
   const ZeroTerminated text(name);
   return psl_is_public_suffix(&list(), text.get()) != 0;
+}
+
+std::string public_suffix_list() {
+  const char* name = psl_dist_filename();
+  std::ifstream file(name && *name ? name : "/usr/share/publicsuffix/public_suffix_list.dafsa", std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+bool use_public_suffix_list(const std::string& bytes) {
+  FILE* file = bytes.empty() ? nullptr : ::fmemopen(const_cast<char*>(bytes.data()), bytes.size(), "rb");
+  if (!file) return false;
+  const psl_ctx_t* loaded = psl_load_fp(file);
+  ::fclose(file);
+  if (loaded) current_list() = loaded;  // views of the one before may be held: it stays
+  return loaded != nullptr;
 }
 
 }  // namespace crawl::base

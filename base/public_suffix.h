@@ -7,6 +7,7 @@
 // brackets.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace crawl::base {
@@ -23,5 +24,11 @@ std::string_view registrable_domain(std::string_view host);
 // and so is what cannot be a host name (an empty label, more than 253 bytes): nothing may be shared below it. An
 // address is none.
 bool is_public_suffix(std::string_view host);
+
+// The list as a file has it, empty where it is the one built into libpsl; and another one in its place, for the rest of
+// the process: what is divided by domains must not be divided otherwise by the list of another day. False where the
+// bytes are no list.
+std::string public_suffix_list();
+bool use_public_suffix_list(const std::string& bytes);
 
 }  // namespace crawl::base

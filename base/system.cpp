@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <system_error>
@@ -47,6 +48,12 @@ std::string ending_text(int wait_status) {
 
 std::string errno_text(int error) {
   return std::generic_category().message(error);
+}
+
+std::string host_name() {
+  char name[256] = {};
+  if (::gethostname(name, sizeof name - 1) != 0 || name[0] == '\0') return "crawl";
+  return name;
 }
 
 }  // namespace crawl::base

@@ -22,6 +22,9 @@ std::int64_t process_cpu_ns();
 // "exit status 1" or "signal 9 (Killed)" of what waitpid(2) says of a process that has ended.
 std::string ending_text(int wait_status);
 
+// Of this machine, as gethostname(2) has it.
+std::string host_name();
+
 // "No space left on device" of an errno value.
 std::string errno_text(int error);
 

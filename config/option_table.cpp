@@ -169,6 +169,15 @@ void add_results(Table& t) {
   constexpr Group g = Group::results;
   t.push_back({"output", 'o', "", "FILE", "the results file, or postgresql://[USER@]HOST/DB",
                text(&O::output, parse_output_name), g, "", Secret::no, Sources::all, Resume::never});
+  t.push_back({"node", 0, "", "NAME",
+               "with a PostgreSQL output, which several machines may share: what this one is called",
+               text(&O::node, parse_node_name), g, "host name", Secret::no, Sources::all, Resume::never});
+  t.push_back({"shards", 0, "", "N", "into how many parts the hosts of a new crawl in PostgreSQL are divided",
+               number(&O::shards, 1, 4096), g});
+  t.push_back({"store-timeout", 0, "", "T", "how long to wait for PostgreSQL when it does not answer",
+               duration(&O::store_timeout, 0ms, a_day), g});
+  t.push_back({"new-run", 0, "", "", "begin another run although the machines of a crawl ended theirs within the hour",
+               boolean(&O::new_run), g, "", Secret::no, Sources::all, Resume::never});
   t.push_back(
       {"store", 0, "", "LIST", "what is kept of pages: html, all, text, links, headers, raw; or none", store(), g});
   t.push_back(

@@ -109,6 +109,10 @@ struct Options {
   std::optional<Proxy> proxy;
 
   std::string output = "results.db";
+  std::string node;       // of a crawl by several machines: this one's name; empty: the host's
+  unsigned shards = 256;  // parts of a crawl into a database that is made
+  Duration store_timeout{300'000};
+  bool new_run = false;
   StoreSet store;
   bool overwrite = false;
   bool retry_failed = false, recrawl = false;

@@ -22,8 +22,9 @@ ROOMS = {  # room: what it may include beside the leaves
     "crawler/callback_programs": "parser crawler/ipc",
     "crawler/worker": "parser crawler/session crawler/asio crawler/ipc crawler/http crawler/callback_programs",
     "crawler/storage_process": "storage crawler/ipc",
+    "crawler/node_process": "storage crawler/ipc",
     "crawler/coordinator": "parser crawler/ipc crawler/seeds crawler/frontier crawler/session crawler/worker crawler/storage_process"
-                           " crawler/callback_programs crawler/browser",
+                           " crawler/node_process crawler/callback_programs crawler/browser",
     "crawler/local_site": "crawler/ipc",
     "crawler/offline": "parser storage crawler/ipc crawler/http crawler/worker crawler/callback_programs"
                        " crawler/coordinator",

@@ -15,4 +15,10 @@ struct UnusablePath : StoreError {
   using StoreError::StoreError;
 };
 
+// The database does not answer, or what was this machine's is another's by now: what is committed stays, and a store
+// that is opened anew goes on from there.
+struct StoreLost : StoreError {
+  using StoreError::StoreError;
+};
+
 }  // namespace crawl::storage

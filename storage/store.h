@@ -190,6 +190,17 @@ class Store {
   virtual std::vector<model::RenderKind> render_kinds() = 0;
   virtual void save(const model::RenderKind& kind) = 0;
 
+  // -- of a crawl by several machines (docs/machines.md)
+  // URLs of this machine that others found: makes them known, appends what became queued. In a transaction. Returns how
+  // many there were.
+  virtual std::size_t receive(std::vector<Queued>&) { return 0; }
+  // Whether there is something to receive.
+  virtual bool has_mail() { return false; }
+  // Asked when nothing is left to do here, outside of a transaction: whether that is so on every machine, at one
+  // moment. The first one that is told so ends the run for all. limited: what is left here is left by a limit, or is
+  // not to be asked yet.
+  virtual bool is_over_everywhere(bool /*limited*/) { return true; }
+
   // A moment of the run under way. A store may keep none.
   virtual void add_sample(const model::Sample&) {}
 

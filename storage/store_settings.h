@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "config/link_rules.h"
 #include "config/options.h"
@@ -11,8 +13,18 @@
 
 namespace crawl::storage {
 
+// Of a crawl that several machines share.
+struct Machine {
+  std::string name;
+  std::vector<std::int16_t> shards;  // that are this machine's
+  bool begins_run = false;           // it is the one that begins the run
+  // The server that it knows, and how often one like it was promoted; 0: unknown. One that was replaced is refused.
+  std::int64_t server = 0, timeline = 0;
+};
+
 struct StoreSettings {
   std::string path = "results.db";
+  std::optional<Machine> machine;  // nothing: nobody else writes
   bool overwrite = false;
   bool retry_failed = false;
   bool recrawl = false;  // finished URLs are queued again, or what is left of a recrawl that did not end

@@ -351,6 +351,46 @@ class AnalysisRows {
   ~AnalysisRows() = default;
 };
 
+// What a machine tells another of a URL that is the other's (queue/url_table_neighbours.cpp).
+struct SentUrl {
+  model::UrlId id = 0;         // its number here
+  std::string_view url, host;  // empty: it was named before, and has become less deep
+  std::uint32_t depth = 0, redirects = 0;
+  bool seed = false, follow = true, of_seed = false, of_list = false, sitemap = false;
+  model::Reason refused = model::Reason::none;
+  model::UrlId referrer = 0;
+  std::string_view widens_from = {};
+  std::optional<std::uint8_t> priority = {};
+};
+
+// Gives numbers to URLs of other machines that rows name.
+class ForeignUrls {
+ public:
+  virtual model::UrlId add_foreign(std::uint64_t fingerprint) = 0;
+
+ protected:
+  ~ForeignUrls() = default;
+};
+
+// The other machines of a crawl: hosts are shared among them, and each decides about the URLs of its own.
+class Neighbours {
+ public:
+  // Whether all URLs are this machine's for now.
+  virtual bool owns_all() const = 0;
+  // Whether this machine decides about the URLs of a host.
+  virtual bool owns(std::string_view host) = 0;
+  // A URL of another machine has this number here.
+  virtual void add(model::UrlId id, std::string_view url, std::string_view host) = 0;
+  // With the transaction under way.
+  virtual void send(const SentUrl& url) = 0;
+  // What was sent here, some thousand URLs at a time, each once in effect: what is called back of is received when the
+  // transaction is committed. Returns how many there were.
+  virtual std::size_t receive(const std::function<void(const SentUrl&)>& callback) = 0;
+
+ protected:
+  ~Neighbours() = default;
+};
+
 class Tables {
  public:
   virtual ~Tables() = default;
@@ -361,7 +401,7 @@ class Tables {
   virtual std::string scratch_path() const = 0;
   virtual std::uint64_t fingerprint_key() = 0;
   // By which a store whose keys are fingerprints finds the numbers of URLs. Called before any row is read.
-  virtual void use(const KnownUrls& known) = 0;
+  virtual void use(const KnownUrls& known, ForeignUrls& foreign) = 0;
 
   virtual Meta& meta() = 0;
   virtual HostRows& hosts() = 0;
@@ -376,7 +416,8 @@ class Tables {
   virtual ContextRows& contexts() = 0;
   virtual SitemapAlternates& alternates() = 0;
   virtual AnalysisRows& analysis() = 0;
-  virtual CheckRows* checks() { return nullptr; }  // null: such rows are not kept
+  virtual CheckRows* checks() { return nullptr; }       // null: such rows are not kept
+  virtual Neighbours* neighbours() { return nullptr; }  // null: all URLs are of this machine
 
   [[noreturn]] void damaged(const std::string& what) const {
     throw StoreError(name() + ": the file is damaged (" + what + ")");

@@ -170,6 +170,16 @@ Result<std::string> parse_file_name(std::string_view text) {
   return parse_optional_file_name(text);
 }
 
+Result<std::string> parse_node_name(std::string_view text) {
+  constexpr std::size_t max_name = 63;
+  const bool sound = text.size() <= max_name && std::ranges::all_of(text, [](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                              c == '_' || c == '.';
+                     });
+  if (!sound) return fail(in_quotes(text) + " is no name of a machine: up to 63 letters, digits and - _ .");
+  return std::string(text);
+}
+
 Result<std::string> parse_output_name(std::string_view text) {
   if (is_postgres_uri(text)) {
     if (const auto uri = parse_postgres_uri(text); !uri) return fail(uri.error());

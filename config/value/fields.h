@@ -34,6 +34,7 @@ Result<std::string> parse_user_agent(std::string_view text);
 
 // A file to write or read; the optional one may be empty, which is none.
 Result<std::string> parse_file_name(std::string_view text);
+Result<std::string> parse_node_name(std::string_view text);
 Result<std::string> parse_output_name(std::string_view text);  // of a results file, which is no name of SQLite's own
 Result<std::string> parse_optional_file_name(std::string_view text);
 

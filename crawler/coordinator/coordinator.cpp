@@ -40,8 +40,14 @@ Figures CrawlRun::run() {
   if (watch_.begins) watch_.begins();
   figures_.started_ns = base::monotonic_ns();
   figures_.started_unix_ms = base::unix_ms();
-  start_processes(0);
+  if (supervisor_.is_shared()) {
+    awaits_shards_ = true;
+    supervisor_.start_node(false, {});
+  } else {
+    start_processes(0);
+  }
   while (phase_ != Phase::over) turn();
+  leave_machines();
   if (interrupts_ > 0) supervisor_.wait_for_pool(interrupt_deadline_ - base::monotonic_ns());
   progress_.finish();
   complete_figures();
@@ -116,6 +122,7 @@ void CrawlRun::turn() {
   }
   if (phase_ == Phase::running || phase_ == Phase::stopping)
     visits_.work(*frontier_, options_.robots ? robots_.get() : nullptr, phase_ == Phase::stopping, now_);
+  check_machines();
   check_patience();
   speak();
   progress_.tick(snapshot());
@@ -136,6 +143,7 @@ void CrawlRun::wait() {
   fds_.clear();
   fds_.push_back({signals_.fd(), POLLIN, 0});
   add_channel(supervisor_.storage());
+  if (supervisor_.node_running()) add_channel(supervisor_.node());
   for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
     if (supervisor_.worker_running(k)) add_channel(supervisor_.worker(k));
   bool seeds_at_once = false;
@@ -162,12 +170,14 @@ int CrawlRun::timeout_ms() {
   // Patience and hanging callbacks are looked at each second, and more often when there is a deadline to hold.
   at = std::min(at, base::monotonic_ns() + (interrupts_ > 0 ? 100 : 1000) * ms);
   if (supervisor_.monitor()) at = std::min(at, live_.next_state_ns());
+  if (ask_again_at_ != 0) at = std::min(at, ask_again_at_);
   std::int64_t left = at - base::monotonic_ns();
   return static_cast<int>(std::clamp<std::int64_t>((left + ms - 1) / ms, 0, 1000));
 }
 
 void CrawlRun::listen() {
   now_ = base::monotonic_ns();
+  if (supervisor_.node_running()) listen_to_node();
   if (ipc::Channel* storage = supervisor_.storage()) listen_to_storage(*storage);
   for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
     if (supervisor_.worker_running(k)) listen_to_worker(k);
@@ -190,6 +200,7 @@ void CrawlRun::listen_to_worker(unsigned k) {
 
 void CrawlRun::speak() {
   if (ipc::Channel* storage = supervisor_.storage()) storage->flush();
+  if (supervisor_.node_running()) supervisor_.node()->flush();
   for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
     if (supervisor_.worker_running(k)) supervisor_.worker(k)->flush();
 }
@@ -257,6 +268,7 @@ Snapshot CrawlRun::full_snapshot() {
 
 // What it does beside fetching, or waits for.
 std::vector<std::string> CrawlRun::note(const std::vector<frontier::WaitingHost>& waiting) const {
+  if (awaits_shards_) return {"waiting for hosts of this crawl"};
   if (phase_ == Phase::starting) return {"opening " + base::printable(options_.output)};
   if (phase_ == Phase::stopping) return {"stopping"};
   if (phase_ == Phase::finishing) return {"making indexes"};

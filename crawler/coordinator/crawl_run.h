@@ -27,6 +27,9 @@
 #include "crawler/frontier/frontier.h"
 #include "crawler/frontier/render_kinds.h"
 #include "crawler/frontier/robots_cache.h"
+#include "crawler/ipc/messages/from_storage.h"
+#include "crawler/ipc/messages/node.h"
+#include "crawler/ipc/messages/to_storage.h"
 #include "crawler/seeds/seed_pump.h"
 
 namespace crawl::coordinator {
@@ -79,10 +82,30 @@ class CrawlRun {
   void on_trapped(const ipc::Trapped& trap);
   void on_ready(const ipc::Ready& ready);
   void on_committed(const ipc::Committed& message);
-  void on_queued_answer(std::uint64_t queued);
+  void on_queued_answer(const ipc::QueuedReply& reply);
   void on_disk_low(std::uint64_t free);
   void on_fatal(const std::string& message);
   void on_storage_figures(const ipc::StorageFigures& figures);
+
+  // -- other machines of the same crawl (crawl_run_machines.cpp)
+  void listen_to_node();
+  void on_node(const ipc::Frame& frame);
+  void on_granted(ipc::ShardsGranted granted);
+  void give_machine();
+  void tell_prepared();
+  void on_run_ending(int exit_status);
+  void on_run_over(const ipc::RunOver& over);
+  void on_refused(const ipc::NodeRefused& refused);
+  void leave_machines();
+  void on_node_death(const Death& death);
+  void on_store_lost(const std::string& why);
+  bool has_others() const;
+  void yield_shards();
+  void give_up_ring(const std::string& why);
+  void ring_is_down();
+  void check_machines();
+  bool check_end_of_all(EndStep step, const Remains& remains);
+  void ask_storage(bool limited);
 
   // -- the end
   Remains remains();
@@ -142,6 +165,16 @@ class CrawlRun {
   std::vector<std::pair<model::HostId, std::uint32_t>> pages_of_hosts_;  // before storage died
   unsigned browsers_deaths_ = 0;  // of the pool of browsers, since a page was stored
   unsigned pool_deaths_ = 0;      // of the pool of callback programs
+
+  // Of a crawl that several machines may share.
+  ipc::ShardsGranted granted_;  // what the ring runs with
+  bool awaits_shards_ = false;  // there is no ring
+  bool goes_on_ = false;        // this ring ends, the run does not
+  bool store_lost_ = false;
+  std::uint32_t machines_ = 1;        // that live, this one included
+  std::int64_t ask_again_at_ = 0;     // whether all are at the end; 0: not
+  std::int64_t without_ring_at_ = 0;  // since when there is none; 0: there is one
+  unsigned node_deaths_ = 0;
 
   int exit_status_ = exit_finished;
   int interrupts_ = 0;

@@ -20,6 +20,7 @@ constexpr unsigned max_pool_deaths = 3, max_browsers_deaths = 5;
 void CrawlRun::on_death(const Death& death) {
   if (death.pool) return on_pool_death(death);
   if (death.browsers) return on_browsers_death(death);
+  if (death.node) return on_node_death(death);
   death.storage ? on_storage_death(death) : on_worker_death(death);
 }
 
@@ -65,6 +66,8 @@ void CrawlRun::on_worker_death(const Death& death) {
   visits_.forget(k, *frontier_, now_);
   if (!death.clean) live_.note_worker_death();
   const bool drains = supervisor_.storage_running();
+  if (phase_ == Phase::running && !supervisor_.lease_holds())
+    return give_up_ring("the lease of this machine has ended");
   const bool of_itself = workers_.died(k, death.clean, death.culprit, drains);
   if (of_itself && !at_once_) base::log::warning("a worker process died (" + death.how + "): its URLs are tried again");
   if (workers_.silent_deaths() >= max_silent_deaths)
@@ -115,11 +118,13 @@ void CrawlRun::start_worker(unsigned k) {
 void CrawlRun::on_storage_death(const Death& death) {
   const bool as_wanted = phase_ == Phase::finishing && death.clean;
   const bool was_killed = at_once_ && phase_ >= Phase::stopping;
+  if (as_wanted && goes_on_) return ring_is_down();
   if (as_wanted || was_killed) {
     if (was_killed) supervisor_.kill_workers();
     phase_ = Phase::over;
     return;
   }
+  if (store_lost_ && !fatal_) return give_up_ring({});
   std::int64_t now = base::monotonic_ns();
   bool again = last_storage_death_ != 0 && now - last_storage_death_ < storage_death_window_ns;
   last_storage_death_ = now;

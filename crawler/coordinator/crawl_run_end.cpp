@@ -36,7 +36,7 @@ Remains CrawlRun::remains() {
   remains.sitemaps_left = frontier_->sitemaps_left();
   const bool may_be_parked = remains.seeds_stored && remains.open_leases == 0;
   if (may_be_parked) remains.next_event = frontier_->next_event();
-  remains.pages_reached = options_.max_pages && figures_.pages >= *options_.max_pages;
+  remains.pages_reached = options_.max_pages && dispatcher_.run_pages() >= *options_.max_pages;
   const bool looks = options_.check_external || options_.resources == config::Resources::check;
   if (remains.pages_reached && looks) frontier_->leave_pages();
   remains.leaves_pages = frontier_->leaves_pages();
@@ -48,13 +48,14 @@ Remains CrawlRun::remains() {
 
 void CrawlRun::check_end() {
   if (phase_ != Phase::running) return;
-  switch (next_step(remains())) {
+  const Remains now = remains();
+  const EndStep step = next_step(now);
+  if (has_others() && check_end_of_all(step, now)) return;
+  switch (step) {
     case EndStep::go_on:
       return;
     case EndStep::ask_storage:
-      question_ = Question::asked;
-      supervisor_.storage()->send(ipc::AskQueued{});
-      return;
+      return ask_storage(false);
     case EndStep::finished:
       return stop(0);
     case EndStep::pages_limit:
@@ -109,7 +110,7 @@ std::int64_t CrawlRun::deadline_ns() const {
 // The file is being opened, which may take seconds; nothing of this run is in it.
 void CrawlRun::give_up_starting() {
   at_once_ = true;
-  phase_ = Phase::finishing;
+  phase_ = awaits_shards_ ? Phase::over : Phase::finishing;
   supervisor_.kill_storage();
 }
 
@@ -142,7 +143,8 @@ void CrawlRun::finish_when_workers_are_gone() {
   }
   keep_paces();
   keep_sample();
-  supervisor_.storage()->send(ipc::Finish{exit_status(), leaves_indexes()});
+  goes_on_ |= has_others();  // who is interrupted leaves the rest to them
+  supervisor_.storage()->send(ipc::Finish{exit_status(), leaves_indexes() || goes_on_, goes_on_});
 }
 
 // A worker that does not leave in time, an event loop that does not turn, and a callback that hangs, are killed; after

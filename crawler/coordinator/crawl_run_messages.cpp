@@ -118,7 +118,10 @@ void CrawlRun::on_storage(const ipc::Frame& frame) {
       on_drained(ipc::decode<ipc::Drained>(frame).worker);
       break;
     case ipc::QueuedReply::type:
-      on_queued_answer(ipc::decode<ipc::QueuedReply>(frame).queued);
+      on_queued_answer(ipc::decode<ipc::QueuedReply>(frame));
+      break;
+    case ipc::StoreIsLost::type:
+      on_store_lost(ipc::decode<ipc::StoreIsLost>(frame).why);
       break;
     case ipc::DiskLow::type:
       on_disk_low(ipc::decode<ipc::DiskLow>(frame).free_bytes);
@@ -143,6 +146,15 @@ void CrawlRun::on_ready(const ipc::Ready& ready) {
   figures_.run_id = ready.run_id;
   figures_.file = ready.totals;
   if (phase_ != Phase::starting) return;  // interrupted while the file was opened
+  without_ring_at_ = 0;
+  if (granted_.begins_run) tell_prepared();
+  if (granted_.ends_run) {
+    if (granted_.exit_status != exit_finished) exit_status_ = granted_.exit_status;
+    figures_.pages = granted_.pages;
+    phase_ = Phase::finishing;
+    supervisor_.storage()->send(ipc::Finish{exit_status(), leaves_indexes(), false});
+    return;
+  }
   frontier_->set_pages(pages_of_hosts_);
   frontier_->begin_run(base::monotonic_ns());
   for (unsigned k = 0; k < options_.processes; ++k) start_worker(k);
@@ -181,12 +193,6 @@ void CrawlRun::on_fatal(const std::string& message) {
 void CrawlRun::on_storage_figures(const ipc::StorageFigures& figures) {
   figures_.storage = figures;
   figures_.file = figures.totals;
-}
-
-void CrawlRun::on_queued_answer(std::uint64_t queued) {
-  if (question_ != Question::asked) return;  // something was committed meanwhile
-  question_ = Question::answered;
-  queued_ = queued;
 }
 
 }  // namespace crawl::coordinator

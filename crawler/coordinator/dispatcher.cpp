@@ -7,13 +7,21 @@
 
 #include "base/clock.h"
 #include "crawler/coordinator/lease_batch.h"
+#include "crawler/ipc/messages/node.h"
 
 namespace crawl::coordinator {
 namespace {
 
 constexpr std::size_t leases_per_message = 64;
+constexpr std::uint64_t few_pages = 8;                 // with so few left more are asked for
+constexpr std::int64_t want_again_ns = 1'000'000'000;  // where there were none
 
 }  // namespace
+
+void Dispatcher::set_machines(unsigned machines, std::uint64_t pages) {
+  rate_.share(machines);
+  set_run_pages(pages);
+}
 
 // Hosts whose worker has no credit are no reason to look again: credit comes as a message.
 std::int64_t Dispatcher::next_claim(frontier::Frontier& frontier) {
@@ -32,7 +40,37 @@ std::int64_t Dispatcher::next_claim(frontier::Frontier& frontier) {
 // What pages were found to need is looked for beyond the limit.
 bool Dispatcher::page_limit_reached(const frontier::Frontier& frontier) const {
   if (frontier.leaves_pages()) return false;
-  return options_.max_pages && figures_.pages + frontier.open_leases() >= *options_.max_pages;
+  if (options_.max_pages && supervisor_.is_shared()) return own_pages(frontier) >= granted_;
+  return options_.max_pages && run_pages() + frontier.open_leases() >= *options_.max_pages;
+}
+
+// Fetched by this machine in this run, or under way.
+std::uint64_t Dispatcher::own_pages(const frontier::Frontier& frontier) const {
+  return pages_before_ + (figures_.pages - figures_before_) + frontier.open_leases();
+}
+
+void Dispatcher::begin_ring(std::uint64_t own_pages) {
+  pages_before_ = own_pages;
+  figures_before_ = figures_.pages;
+  want_at_ = 0;
+}
+
+void Dispatcher::want_pages(const frontier::Frontier& frontier, std::int64_t now) {
+  if (!options_.max_pages || !supervisor_.is_shared() || now < want_at_ || !supervisor_.node_running()) return;
+  if (own_pages(frontier) + few_pages < granted_ || frontier.empty()) return;
+  supervisor_.node()->send(ipc::PagesWanted{});
+  want_at_ = frontier::never;
+}
+
+void Dispatcher::grant_pages(std::uint64_t pages, std::int64_t now) {
+  want_at_ = pages > granted_ ? 0 : now + want_again_ns;
+  granted_ = pages;
+}
+
+void Dispatcher::give_pages_back() {
+  if (!options_.max_pages || want_at_ == frontier::never || granted_ == 0 || !supervisor_.node_running()) return;
+  granted_ = 0;
+  supervisor_.node()->send(ipc::PagesWanted{true});
 }
 
 // What goes out in one turn: a message for each worker that has room. Sent when they go, or are full.
@@ -97,6 +135,7 @@ bool Dispatcher::may_hand_out(const frontier::Frontier& frontier, std::int64_t n
 }
 
 void Dispatcher::hand_out(frontier::Frontier& frontier, std::int64_t now) {
+  want_pages(frontier, now);
   Batches batches(*this);
   while (!batches.empty() && may_hand_out(frontier, now)) {
     const auto claim = frontier.claim(batches.next(), now);

@@ -38,10 +38,26 @@ class Dispatcher {
   // The rate over all hosts, for requests that are no leases: when the next may be made (0: now), and that one is.
   std::int64_t next_request(std::int64_t now) { return rate_.next_at(now); }
   void note_request(std::int64_t now) { rate_.note_request(now); }
+  // Of a crawl that several machines share: how many there are, what all have fetched in this run; and what was when
+  // this one began.
+  void set_machines(unsigned machines, std::uint64_t pages);
+  void set_run_pages(std::uint64_t pages) { run_pages_ = std::max(run_pages_, pages); }
+  // Workers begin anew; what this machine has fetched by then, and may fetch in all (--max-pages).
+  void begin_ring(std::uint64_t own_pages);
+  void grant_pages(std::uint64_t pages, std::int64_t now);
+  // Who was asked for pages is dead.
+  void ask_again() { want_at_ = 0; }
+  // Nothing is left here: others may have what was granted.
+  void give_pages_back();
+  // Pages of the run, by all machines.
+  std::uint64_t run_pages() const { return std::max(figures_.pages, run_pages_); }
+
   void note_bytes(std::int64_t now, std::uint64_t bytes) { rate_.note_bytes(now, bytes); }
 
  private:
   bool page_limit_reached(const frontier::Frontier& frontier) const;
+  std::uint64_t own_pages(const frontier::Frontier& frontier) const;
+  void want_pages(const frontier::Frontier& frontier, std::int64_t now);
   class Batches;
   bool may_hand_out(const frontier::Frontier& frontier, std::int64_t now);
   void hand_out_robots(frontier::Frontier& frontier, Batches& batches, std::int64_t now);
@@ -62,6 +78,10 @@ class Dispatcher {
   };
   Turn turn_;
   RateLimit rate_;
+  std::uint64_t run_pages_ = 0;
+  std::uint64_t pages_before_ = 0, figures_before_ = 0;  // when the ring began: of this machine, of figures_
+  std::uint64_t granted_ = 0;                            // that this machine may fetch
+  std::int64_t want_at_ = 0;                             // when more are asked for; frontier::never: they were
 };
 
 }  // namespace crawl::coordinator

@@ -13,6 +13,12 @@ class RateLimit {
   RateLimit(std::optional<std::uint64_t> requests, std::optional<std::uint64_t> bytes)
       : requests_(requests), bytes_(bytes) {}
 
+  // So many machines have the rate together.
+  void share(unsigned machines) {
+    requests_.share(machines);
+    bytes_.share(machines);
+  }
+
   // When the next request may go out; 0: now.
   std::int64_t next_at(std::int64_t now) {
     std::int64_t at = std::max(requests_.free_at(now, 1), bytes_.free_at(now, 0));
@@ -24,7 +30,9 @@ class RateLimit {
  private:
   class Bucket {
    public:
-    explicit Bucket(std::optional<std::uint64_t> rate) : rate_(static_cast<double>(rate.value_or(0))) {}
+    explicit Bucket(std::optional<std::uint64_t> rate) : whole_(static_cast<double>(rate.value_or(0))), rate_(whole_) {}
+
+    void share(unsigned machines) { rate_ = whole_ / std::max(1U, machines); }
 
     void take(std::int64_t now, double amount) {
       if (rate_ == 0) return;
@@ -46,7 +54,7 @@ class RateLimit {
       last_ = now;
     }
 
-    double rate_ = 0, tokens_ = 0;
+    double whole_ = 0, rate_ = 0, tokens_ = 0;
     std::int64_t last_ = 0;
   };
 

@@ -7,9 +7,13 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <thread>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/system.h"
+#include "config/print.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/coordinator/browser_settings.h"
 #include "crawler/ipc/spawn.h"
 #include "crawler/storage_process/index_process.h"
@@ -32,6 +36,7 @@ Supervisor::Supervisor(const config::Options& options, std::string options_json,
       workers_(options.processes + 1) {
   fit_coroutines();
   for (Worker& worker : workers_) worker.slot = worker::make_worker_slot();
+  if (config::is_postgres_uri(options.output)) lease_ = ipc::make_machine_lease();
   if (!options_.on_page.empty())
     pool_ = std::make_unique<callback_programs::ProgramPoolProcess>(callback_programs::pool_settings(options_),
                                                                     limits_.socket_buffer_bytes);
@@ -49,6 +54,7 @@ Supervisor::~Supervisor() {
   kill_workers();
   if (pool_) pool_->wait();
   kill_all();
+  end_node();
 }
 
 void Supervisor::fit_coroutines() {
@@ -80,7 +86,9 @@ void Supervisor::start_storage(std::int64_t run) {
   storage_pid_ = ipc::spawn("crawl-storage", keep, [&, fd = theirs.get()] {
     storage_process::StorageProcessConfig config;
     config.store = storage::store_settings(options_);
-    if (run != 0)
+    config.store.machine = machine_;
+    config.begins_run = run == 0 || (machine_ && machine_->begins_run);
+    if (!config.begins_run)
       config.store.overwrite = config.store.retry_failed = config.store.recrawl =
           false;  // what this run has stored stays
     config.options_json = options_json_;
@@ -98,6 +106,58 @@ void Supervisor::start_storage(std::int64_t run) {
 void Supervisor::start_index(base::Fd from_storage) {
   index_pid_ = ipc::spawn("crawl-index", {from_storage.get()},
                           [&] { return storage_process::run_index_process(options_.output, std::move(from_storage)); });
+}
+
+void Supervisor::start_node(bool again, const std::vector<std::int16_t>& held) {
+  auto [ours, theirs] = ipc::make_socket_pair(limits_.socket_buffer_bytes);
+  node_pid_ = ipc::spawn("crawl-node", {theirs.get()}, [&, fd = theirs.get()] {
+    node_process::NodeProcessConfig config;
+    config.address = options_.output;
+    config.name = options_.node.empty() ? base::host_name() : options_.node;
+    config.shards = static_cast<std::int16_t>(options_.shards);
+    config.overwrite = options_.overwrite;
+    config.new_run = options_.new_run;
+    config.options_json = options_json_;
+    config.judged_with = config::judging_text(options_);
+    config.store_timeout_ns = options_.store_timeout.count() * 1'000'000;
+    if (config::renders(options_)) config.alone_only = "--render";
+    config.max_pages = options_.max_pages.value_or(0);
+    config.coordinator_pid = getppid();
+    config.again = again;
+    config.held = held;
+    config.lease = lease_;
+    config.coordinator = base::Fd(fd);
+    return mains_.node(std::move(config));
+  });
+  node_ = std::make_unique<ipc::Channel>(std::move(ours));
+}
+
+void Supervisor::wait_for_node(std::chrono::milliseconds patience) {
+  if (node_pid_ <= 0) return;
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (node_pid_ > 0 && std::chrono::steady_clock::now() < end) {
+    node_->flush();
+    node_->fill();
+    while (node_->next()) {
+    }
+    if (waitpid(node_pid_, nullptr, WNOHANG) == node_pid_) node_pid_ = 0;
+    if (node_pid_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  end_node();
+}
+
+void Supervisor::end_node() {
+  end(node_pid_);
+}
+
+void Supervisor::set_machine(storage::Machine machine, std::uint64_t term) {
+  machine_ = std::move(machine);
+  machine_->name = options_.node.empty() ? base::host_name() : options_.node;
+  term_ = term;
+}
+
+bool Supervisor::lease_holds() const {
+  return lease_ == nullptr || lease_->holds(term_, base::boot_ns());
 }
 
 void Supervisor::start_pool() {
@@ -147,6 +207,8 @@ void Supervisor::start_worker(unsigned number) {
     config.on_page = base::Fd(on_page.get());
     config.browsers = base::Fd(browsers.get());
     config.slot = worker.slot;
+    config.lease = lease_;
+    config.term = term_;
     config.queued_jobs = limits_.queued_jobs;
     return mains_.worker(std::move(config));
   });
@@ -181,6 +243,12 @@ std::optional<Death> Supervisor::reap() {
     of_worker.culprit = workers_[number].slot->lease.exchange(0);
     return of_worker;
   }
+  if (has_ended(node_pid_)) {
+    node_pid_ = 0;
+    Death of_node = death();
+    of_node.node = true;
+    return of_node;
+  }
   if (pool_ && has_ended(pool_->pid())) {
     pool_->forget();
     Death of_pool = death();
@@ -209,6 +277,7 @@ std::vector<RunningProcess> Supervisor::processes() const {
     running.back().parse_thread = workers_[number].slot->parse_thread.load();
     running.back().lease = workers_[number].slot->lease.load();
   }
+  add("node", Stage::other, node_pid_);
   add("index", Stage::other, index_pid_);
   if (pool_) add("callback programs", Stage::other, pool_->pid());
   if (browsers_) add("browsers", Stage::other, browsers_->pid());

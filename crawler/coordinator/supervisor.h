@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -24,6 +25,8 @@
 #include "crawler/coordinator/live/monitor_process.h"
 #include "crawler/coordinator/live/process_meter.h"
 #include "crawler/ipc/channel.h"
+#include "crawler/ipc/machine_lease.h"
+#include "crawler/node_process/node_process.h"
 #include "crawler/storage_process/storage_process.h"
 #include "crawler/worker/worker.h"
 
@@ -39,6 +42,7 @@ struct RingLimits {
 struct ProcessMains {
   std::function<int(storage_process::StorageProcessConfig)> storage = storage_process::run_storage_process;
   std::function<int(worker::WorkerConfig)> worker = worker::run_worker;
+  std::function<int(node_process::NodeProcessConfig)> node = node_process::run_node_process;
   MonitorMain monitor = {};  // nobody looks on, unless it is given
 };
 
@@ -47,6 +51,7 @@ struct Death {
   bool storage = false;
   bool pool = false;      // the pool of callback programs
   bool browsers = false;  // that of browsers
+  bool node = false;      // by which this machine takes part in a crawl of several
   unsigned worker = 0;
   bool clean = false;         // exit status 0
   std::string how;            // "exit status 1", "signal 9 (Killed)"
@@ -59,6 +64,16 @@ class Supervisor {
   Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits, ProcessMains mains);
   ~Supervisor();  // kills what still runs
 
+  // Of a crawl that several machines may share: the process that speaks to them, before all others. held: the shards
+  // with which workers and storage run, where it replaces one that died.
+  bool is_shared() const { return lease_ != nullptr; }
+  void start_node(bool again, const std::vector<std::int16_t>& held);
+  ipc::Channel* node() { return node_.get(); }
+  bool node_running() const { return node_pid_ > 0; }
+  void wait_for_node(std::chrono::milliseconds patience);
+  // What storage and workers that are started from here on have.
+  void set_machine(storage::Machine machine, std::uint64_t term);
+  bool lease_holds() const;
   // run: 0, or the run that a storage process which died had begun.
   void start_storage(std::int64_t run);
   // The pool of callback programs, where there are any: before the workers.
@@ -108,6 +123,7 @@ class Supervisor {
 
   void fit_coroutines();
   static void end(pid_t& pid);
+  void end_node();
   void make_storage_sockets();
   void start_index(base::Fd from_storage);
 
@@ -124,6 +140,11 @@ class Supervisor {
   std::unique_ptr<callback_programs::ProgramPoolProcess> pool_;  // with --on-page
   std::unique_ptr<browser::BrowserPoolProcess> browsers_;        // with --render
   std::unique_ptr<MonitorProcess> monitor_;
+  ipc::MachineLease* lease_ = nullptr;  // of a crawl that several machines may share
+  pid_t node_pid_ = 0;
+  std::unique_ptr<ipc::Channel> node_;
+  std::optional<storage::Machine> machine_;
+  std::uint64_t term_ = 0;
   std::vector<Worker> workers_;
 };
 

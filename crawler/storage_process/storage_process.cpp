@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
 
 #include "base/clock.h"
@@ -18,6 +17,7 @@
 #include "crawler/storage_process/gathering.h"
 #include "crawler/storage_process/index_feed.h"
 #include "crawler/storage_process/outcome_reader.h"
+#include "crawler/storage_process/queued_hosts.h"
 #include "model/url_text.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/store.h"
@@ -25,7 +25,8 @@
 namespace crawl::storage_process {
 namespace {
 
-constexpr int file_check_ms = 1000;  // an idle crawl too looks for its file
+constexpr int file_check_ms = 1000;    // an idle crawl too looks for its file
+constexpr int mail_interval_ms = 200;  // URLs that other machines of the crawl found
 constexpr std::size_t announcement_bytes = 1 << 20;
 
 // What is done is counted as people see it; what is queued holds up the end, sitemaps too.
@@ -46,6 +47,10 @@ class StorageProcess {
       open();
       while (!finished_ && !coordinator_gone_) turn();
       return 0;
+    } catch (const storage::StoreLost& lost) {
+      tell_lost(lost.what());
+    } catch (const storage::UnusablePath& unusable) {
+      tell_lost(unusable.what());
     } catch (const storage::StoreError& error) {
       tell_fatal(error.what());
     } catch (const std::exception& error) {
@@ -60,12 +65,9 @@ class StorageProcess {
     store_ = storage::open_store(config_.store);
     std::int64_t run = config_.continue_run;
     store_->begin();
-    if (run != 0) {
-      store_->runs().go_on(run);
-    } else {
-      run = store_->runs().begin(config_.options_json);
-      store_->begin_recrawl();
-    }
+    if (run != 0) store_->runs().go_on(run);
+    if (run == 0) run = store_->runs().begin(config_.options_json);
+    if (config_.begins_run) store_->begin_recrawl();
     store_->commit();
     index_.open();
     announce_hosts();
@@ -88,7 +90,7 @@ class StorageProcess {
     store_->hosts().for_each([&](const storage::HostQueue& host) {
       // One frame a host: the views live for this call alone. The coordinator reads all the time.
       message.hosts.push_back({host.id, host.name, host.queued, host.seeded, host.state});
-      mark_announced(host.id);
+      queued_hosts_.mark_named(host.id);
       coordinator_.send(message);
       message.hosts.clear();
       if (coordinator_.output_bytes() > announcement_bytes) flush_coordinator_blocking();
@@ -99,6 +101,7 @@ class StorageProcess {
   // commits.
   void turn() {
     wait();
+    receive();
     bool more = true;
     while (more && !finished_) {
       more = take_from_coordinator();
@@ -112,12 +115,26 @@ class StorageProcess {
     check_disk();
   }
 
+  // What other machines found.
+  void receive() {
+    if (!config_.store.machine || base::monotonic_ns() < mail_at_) return;
+    while (store_->has_mail()) {
+      begin();
+      new_queued_.clear();
+      store_->receive(new_queued_);
+      count_queued(new_queued_);
+      commit();
+      flush_coordinator();
+    }
+    mail_at_ = base::monotonic_ns() + mail_interval_ms * std::int64_t{1'000'000};
+  }
+
   void wait() {
     std::vector<pollfd> fds;
     fds.push_back({coordinator_.fd(), static_cast<short>(POLLIN | (coordinator_.has_output() ? POLLOUT : 0)), 0});
     for (std::size_t i = 0; i < workers_.size(); ++i)
       fds.push_back({worker_open_[i] ? workers_[i].fd() : -1, POLLIN, 0});
-    ::poll(fds.data(), fds.size(), file_check_ms);
+    ::poll(fds.data(), fds.size(), config_.store.machine ? mail_interval_ms : file_check_ms);
     if (fds[0].revents & POLLOUT) flush_coordinator();
   }
 
@@ -160,7 +177,7 @@ class StorageProcess {
       case ipc::RobotsRead::type:
         return keep_robots(ipc::decode<ipc::RobotsRead>(frame));
       case ipc::AskQueued::type:
-        return answer_queued();
+        return answer_queued(ipc::decode<ipc::AskQueued>(frame).limited);
       case ipc::SampleTaken::type:
         begin();
         return store_->add_sample(ipc::decode<ipc::SampleTaken>(frame).sample);
@@ -191,7 +208,7 @@ class StorageProcess {
 
   bool add(const storage::NewUrl& url) {
     auto host = store_->add(url);
-    if (host) ++queued_at_[*host];
+    if (host) queued_hosts_.add(*host, 1);
     return host.has_value();
   }
 
@@ -251,7 +268,7 @@ class StorageProcess {
     for (const ipc::KeptHostState& host : message.hosts) store_->hosts().save_state(host.host, host.state);
   }
 
-  void answer_queued() {
+  void answer_queued(bool limited) {
     if (store_->has_to_settle()) {
       begin();
       new_queued_.clear();
@@ -259,7 +276,8 @@ class StorageProcess {
       count_queued(new_queued_);
     }
     commit();
-    coordinator_.send(ipc::QueuedReply{store_->totals().queued});
+    const std::uint64_t queued = store_->totals().queued;
+    coordinator_.send(ipc::QueuedReply{queued, queued > 0 && !limited ? false : store_->is_over_everywhere(limited)});
   }
 
   // The worker is dead: all that it wrote is here, the last frame may be torn.
@@ -279,9 +297,11 @@ class StorageProcess {
     disk_.require_file(store_.get());
     storage::RunTotals totals = totals_;
     totals.exit_status = message.exit_status;
-    store_->begin();
-    store_->end_run(totals);
-    store_->commit();
+    if (!message.goes_on) {
+      store_->begin();
+      store_->end_run(totals);
+      store_->commit();
+    }
     if (!message.at_once) {
       index_.finish();  // who reads the file keeps its log from being emptied
       store_->finish();
@@ -332,7 +352,7 @@ class StorageProcess {
   }
 
   void count_queued(const std::vector<storage::Queued>& all) {
-    for (const storage::Queued& queued : all) queued_at_[queued.host] += queued.count;
+    for (const storage::Queued& queued : all) queued_hosts_.add(queued.host, queued.count);
   }
 
   // ---- transactions ----
@@ -356,7 +376,7 @@ class StorageProcess {
     in_transaction_ = false;
     bytes_in_transaction_ = 0;
     ++transactions_;
-    fill_hosts(committed_.hosts);
+    queued_hosts_.take(store_->hosts(), committed_.hosts);
     committed_.totals = totals_of(*store_);
     coordinator_.send(committed_);
     gathering_.committed(committed_.leases.size());
@@ -368,27 +388,10 @@ class StorageProcess {
   }
 
   void announce_queued() {
-    if (queued_at_.empty()) return;
+    if (queued_hosts_.empty()) return;
     ipc::Hosts message;
-    fill_hosts(message.hosts);
+    queued_hosts_.take(store_->hosts(), message.hosts);
     coordinator_.send(message);
-  }
-
-  void fill_hosts(std::vector<ipc::HostEntry>& hosts) {
-    for (auto [host, count] : queued_at_) {
-      std::string_view name = mark_announced(host) ? store_->hosts().name(host) : std::string_view{};
-      hosts.push_back({host, name, count, store_->hosts().seeded(host), {}});
-    }
-    queued_at_.clear();
-  }
-
-  // True at the first call for a host: only then its name travels.
-  bool mark_announced(model::HostId host) {
-    auto index = static_cast<std::size_t>(host);
-    if (announced_.size() <= index) announced_.resize(std::max(index + 1, announced_.size() * 2));
-    bool first = !announced_[index];
-    announced_[index] = true;
-    return first;
   }
 
   void check_disk() {
@@ -398,9 +401,7 @@ class StorageProcess {
     flush_coordinator();
   }
 
-  void flush_coordinator() {
-    if (!coordinator_.flush()) coordinator_gone_ = true;
-  }
+  void flush_coordinator() { coordinator_gone_ |= !coordinator_.flush(); }
 
   void flush_coordinator_blocking() {
     flush_coordinator();
@@ -409,6 +410,13 @@ class StorageProcess {
       ::poll(&fd, 1, 1000);
       flush_coordinator();
     }
+  }
+
+  // Among several machines the same is tried again.
+  void tell_lost(const std::string& message) {
+    if (!config_.store.machine) return tell_fatal(message);
+    coordinator_.send(ipc::StoreIsLost{message});
+    flush_coordinator_blocking();
   }
 
   void tell_fatal(const std::string& message) {
@@ -426,7 +434,6 @@ class StorageProcess {
   std::unique_ptr<storage::OutputLock> lock_;
   std::unique_ptr<storage::Store> store_;
   bool finished_ = false, coordinator_gone_ = false;
-
   bool in_transaction_ = false;
   std::size_t bytes_in_transaction_ = 0;
   std::uint64_t transactions_ = 0;
@@ -434,10 +441,10 @@ class StorageProcess {
   Gathering gathering_;
   ipc::SeedsStored seeds_stored_;
   bool seeds_batches_ = false;
-  boost::unordered_flat_map<model::HostId, std::uint32_t> queued_at_;  // not yet reported to the coordinator
+  QueuedHosts queued_hosts_;
   std::vector<storage::Queued> new_queued_;
-  std::vector<bool> announced_;
   storage::RunTotals totals_;
+  std::int64_t mail_at_ = 0;  // when it is looked for next
   DiskWatch disk_{config_.store.path, config_.min_free};
 };
 

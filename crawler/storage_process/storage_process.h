@@ -19,6 +19,7 @@ struct StorageProcessConfig {
   storage::StoreSettings store;
   std::string options_json;       // for the row of `runs`
   std::int64_t continue_run = 0;  // a run_id: this process replaces one that died in that run
+  bool begins_run = true;         // what the run is to begin with is queued
   std::uint64_t min_free = 0;     // bytes of disk; with less, the coordinator is notified
   base::Fd coordinator;
   base::Fd index;                 // to the process that keeps the full-text index, if there is one

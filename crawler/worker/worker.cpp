@@ -95,6 +95,11 @@ class EventLoop {
     settings.wants_type = [this](std::string_view type) { return wants_type(type, options_); };
     settings.max_connections = config.max_connections;
     settings.memory = &memory_;
+    // The hosts are another machine's by then: whatever is under way here ends with the process.
+    if (config.lease != nullptr)
+      settings.before_request = [lease = config.lease, term = config.term] {
+        if (!lease->holds(term, base::boot_ns())) _exit(0);
+      };
     return settings;
   }
 

@@ -4,6 +4,7 @@
 
 #include "base/fd.h"
 #include "config/options.h"
+#include "crawler/ipc/machine_lease.h"
 #include "crawler/worker/slot.h"
 
 namespace crawl::worker {
@@ -20,7 +21,9 @@ struct WorkerConfig {
   base::Fd on_page;   // the pool of callback programs; none without
   base::Fd browsers;  // the pool of browsers; none without
   WorkerSlot* slot = nullptr;
-  const Hooks* hooks = nullptr;  // of a program made with the library; null: none
+  const ipc::MachineLease* lease = nullptr;  // of a machine among several: no request is written when it is over
+  std::uint64_t term = 0;                    // of the lease
+  const Hooks* hooks = nullptr;              // of a program made with the library; null: none
 };
 
 // Runs until the coordinator says Stop or is gone. Answers the exit status.

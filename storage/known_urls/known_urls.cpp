@@ -16,8 +16,7 @@ model::UrlId KnownUrls::find(std::string_view url) const {
   return find_fingerprint(base::fingerprint(url, key_));
 }
 
-model::UrlId KnownUrls::find_or_add(std::string_view url, model::UrlId id) {
-  std::uint64_t fingerprint = base::fingerprint(url, key_);
+model::UrlId KnownUrls::find_or_add_fingerprint(std::uint64_t fingerprint, model::UrlId id) {
   if (model::UrlId known = find_fingerprint(fingerprint); known != 0) return known;
   if (is_full()) spill();
   table_.insert({fingerprint, id});

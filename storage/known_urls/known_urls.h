@@ -35,7 +35,10 @@ class KnownUrls {
   model::UrlId find(std::string_view url) const;
   model::UrlId find_fingerprint(std::uint64_t fingerprint) const;
   // The id of a URL; if it was never seen, it gets `id`.
-  model::UrlId find_or_add(std::string_view url, model::UrlId id);
+  model::UrlId find_or_add(std::string_view url, model::UrlId id) {
+    return find_or_add_fingerprint(base::fingerprint(url, key_), id);
+  }
+  model::UrlId find_or_add_fingerprint(std::uint64_t fingerprint, model::UrlId id);
 
   // For tests and benchmarks.
   std::size_t runs() const { return runs_.size(); }

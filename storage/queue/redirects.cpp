@@ -36,6 +36,8 @@ Redirects::Judgement Redirects::judge(const model::Outcome& outcome) {
   if (kind == circle) return {"circle", nullptr};
   if (kind == too_long || urls_.redirects(outcome.url_id) >= max_redirects_)
     return {"more than " + std::to_string(max_redirects_) + " redirects", nullptr};
+  // Of a URL of another machine only what is stored says whether it leads back here.
+  if (urls_.is_foreign(hop.to)) return leads_to(hop.to, outcome.url_id) ? Judgement{"circle", nullptr} : Judgement{};
   const bool stored = kind == onward && leads_to(hop.to, outcome.url_id);
   if (stored && !chains_.has_cookies(hop)) return {"circle", nullptr};
   const bool back = kind == again || stored;
@@ -47,6 +49,7 @@ std::optional<model::HostId> Redirects::go_on(const model::Outcome& outcome, con
   const model::Link* link = redirect_of(outcome);
   if (!link) return std::nullopt;
   const RedirectChains::Hop hop = hop_of(outcome, *link);
+  if (urls_.is_foreign(hop.to)) return std::nullopt;
   const bool waits = hop.to != 0 && hop.to != outcome.url_id && urls_.is_queued(hop.to);
   if (!waits && !back) return std::nullopt;
   if (!chains_.go_on(hop, model::target_of(link->url)) || waits) return std::nullopt;

@@ -14,7 +14,8 @@ std::vector<bool> entries_of_seed_lists(LinkRows& links, const UrlStates& states
   for (int step = 0; more && step < max_steps; ++step) {
     more = false;
     links.for_each(LinkKinds::of_lists, [&](const LinkEnds& link) {
-      if (!states.known(link.from) || !states.known(link.to) || listed[static_cast<std::size_t>(link.to)]) return;
+      const auto known = [&](model::UrlId id) { return id > 0 && static_cast<std::size_t>(id) < listed.size(); };
+      if (!known(link.from) || !known(link.to) || listed[static_cast<std::size_t>(link.to)]) return;
       bool by_seed = states[link.from].seed != 0 && link.rel == "sitemap";
       if (!by_seed && !listed[static_cast<std::size_t>(link.from)]) return;
       listed[static_cast<std::size_t>(link.to)] = true;

@@ -23,9 +23,10 @@ enum class Again : std::uint8_t {
 };
 
 struct UrlState {
-  static constexpr std::uint32_t max_depth = (1u << 24) - 1;
+  static constexpr std::uint32_t max_depth = (1u << 23) - 1;
 
-  std::uint32_t depth : 24 = 0;
+  std::uint32_t depth : 23 = 0;
+  std::uint32_t foreign : 1 = 0;  // another machine decides about it: skipped here for good
   std::uint32_t state : 2 = 0;
   std::uint32_t again : 2 = 0;
   std::uint32_t seed : 1 = 0;

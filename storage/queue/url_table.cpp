@@ -40,6 +40,7 @@ Again again_after(model::State state, model::Reason reason) {
 UrlTable::UrlTable(Tables& tables, const StoreSettings& settings)
     : tables_(tables),
       rows_(tables.urls()),
+      neighbours_(tables.neighbours()),
       settings_(settings),
       link_filter_(settings.link_rules),
       known_(tables.fingerprint_key(), tables.scratch_path() + ".known", settings.known_memory),
@@ -55,7 +56,7 @@ UrlTable::UrlTable(Tables& tables, const StoreSettings& settings)
 // ---- opening ----
 
 void UrlTable::load() {
-  tables_.use(known_);
+  tables_.use(known_, *this);
   rows_.for_each([this](const UrlRow& row) { load_row(row); });
   if (settings_.scope == config::Scope::prefix) load_redirects_of_seeds();
   for (model::HostId key : queue_.subqueues_on_disk()) turns_.add(host_of_key(key), subqueue_of_key(key), 0);
@@ -157,6 +158,8 @@ void UrlTable::queue_finished() {
 // ---- a URL is named ----
 
 Noted UrlTable::note(const Discovery& discovery) {
+  if (is_shared())
+    if (const auto noted = note_foreign(discovery)) return *noted;
   model::UrlId fresh = states_.next();
   bool too_many = discovery.sitemap && hosts_.sitemaps(hosts_.find(discovery.host)) >= settings_.max_sitemaps_per_host;
   if (too_many && known_.find(discovery.url) == 0) return {};

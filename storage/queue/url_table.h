@@ -55,7 +55,7 @@ struct Noted {
 // "RUN reason=URLS ..."
 inline constexpr char put_aside_key[] = "put_aside";
 
-class UrlTable {
+class UrlTable final : private ForeignUrls {
  public:
   // Reads the whole table; judges again what other settings than last time ask for. In a transaction.
   UrlTable(Tables& tables, const StoreSettings& settings);
@@ -92,6 +92,10 @@ class UrlTable {
     return settings_.depth_limit > 0 && (unsettled_ || depths_changed_ || scope_.has_grown());
   }
   void settle(std::vector<Queued>& queued);
+  // What other machines tell of this one's URLs; appends what became queued. Returns how many URLs that were.
+  std::size_t receive(std::vector<Queued>& queued);
+  // Whether another machine decides about it.
+  bool is_foreign(model::UrlId id) const { return states_.known(id) && states_[id].foreign != 0; }
   // Queues every finished URL again, whose page stays until another comes. In a transaction.
   void queue_finished();
 
@@ -163,6 +167,13 @@ class UrlTable {
   Noted want_whole(const Discovery& discovery, model::UrlId id, model::HostId host);
   void set_role(model::UrlId id, Role role);
 
+  // url_table_neighbours.cpp: URLs of other machines
+  bool is_shared() const { return neighbours_ != nullptr && !neighbours_->owns_all(); }
+  std::optional<Noted> note_foreign(const Discovery& discovery);
+  model::UrlId add_foreign(std::uint64_t fingerprint) override;
+  void tell_depths();
+  void receive_depth(const SentUrl& sent, std::vector<Queued>& queued);
+
   bool too_deep(const Discovery& discovery) const;
   Verdict judge(const Discovery& discovery, model::HostId host, Branch branch);
   Place place_of(std::string_view url, model::HostId host, Branch branch);
@@ -189,6 +200,7 @@ class UrlTable {
 
   Tables& tables_;
   UrlRows& rows_;
+  Neighbours* const neighbours_;  // null without
   const StoreSettings settings_;
   const model::LinkFilter link_filter_;  // of rows that are judged again
   KnownUrls known_;
@@ -211,10 +223,11 @@ class UrlTable {
   std::vector<bool> followable_;     // by id, while rows are judged again because the scope has grown; empty: all are
   std::vector<bool> failed_chains_;  // by id, while the failed are tried again: redirects that ended in one
   std::vector<bool> listed_;         // by id, while rows are judged again: entries of seeds' sitemaps; empty: none
-  bool depths_changed_ = false;      // of pages whose links were noted at a greater one
-  bool unsettled_ = false;           // the last run ended, or was killed, before it had settled that
-  bool foreign_named_ = false;       // a URL out of scope, or the file has rows
-  bool robots_rows_ = false;         // some were skipped for robots.txt when the file was opened
+  std::vector<model::UrlId> foreign_depths_;          // that became smaller since they were told
+  bool depths_changed_ = false;                       // of pages whose links were noted at a greater one
+  bool unsettled_ = false;                            // the last run ended, or was killed, before it had settled that
+  bool foreign_named_ = false;                        // a URL out of scope, or the file has rows
+  bool robots_rows_ = false;                          // some were skipped for robots.txt when the file was opened
   std::map<model::Reason, std::uint64_t> put_aside_;  // URLs that waited and are skipped by other settings
   Totals totals_, results_;
 };

@@ -28,7 +28,9 @@ void UrlTable::settle(std::vector<Queued>& queued) {
 void UrlTable::find_followable() {
   followable_.assign(static_cast<std::size_t>(states_.next()), false);
   tables_.links().for_each(LinkKinds::followable, [this](const LinkEnds& link) {
-    if (states_.known(link.to)) followable_[static_cast<std::size_t>(link.to)] = true;
+    // Beyond are URLs of other machines that got their numbers by this.
+    if (states_.known(link.to) && static_cast<std::size_t>(link.to) < followable_.size())
+      followable_[static_cast<std::size_t>(link.to)] = true;
   });
 }
 
@@ -36,7 +38,8 @@ void UrlTable::find_followable() {
 // do; a long chain of pages that each became less deep is followed link by link.
 void UrlTable::relax_depths() {
   std::vector<model::UrlId> shortened, last;
-  for (int pass = 0; pass == 0 || (pass < max_passes && !last.empty()); ++pass) {
+  // Where other machines write too, no index is made.
+  for (int pass = 0; pass == 0 || ((pass < max_passes || is_shared()) && !last.empty()); ++pass) {
     last.clear();
     tables_.links().for_each(LinkKinds::all, [&](const LinkEnds& link) {
       if (relax(link)) last.push_back(link.to);
@@ -46,6 +49,7 @@ void UrlTable::relax_depths() {
   if (!last.empty()) relax_from(last);
   shortened.insert(shortened.end(), last.begin(), last.end());
   if (!followable_.empty()) relax_dead_ends(shortened);
+  tell_depths();
   std::ranges::sort(shortened);
   auto [end, rest] = std::ranges::unique(shortened);
   for (auto id = shortened.begin(); id != end; ++id) rows_.set_depth(*id, states_[*id].depth);
@@ -55,7 +59,8 @@ void UrlTable::relax_depths() {
 void UrlTable::relax_dead_ends(std::vector<model::UrlId>& shortened) {
   tables_.links().for_each(LinkKinds::nofollow, [&](const LinkEnds& link) {
     const auto [from, to] = std::pair(link.from, link.to);
-    if (!states_.known(from) || !states_.known(to) || followable_[static_cast<std::size_t>(to)]) return;
+    if (!states_.known(from) || !states_.known(to) || states_[to].foreign) return;
+    if (followable_[static_cast<std::size_t>(to)]) return;
     bool from_page = states_[from].state == static_cast<std::uint32_t>(model::State::done);
     bool dead_end = states_[to].state == static_cast<std::uint32_t>(model::State::skipped);
     if (!from_page || !dead_end || states_[from].depth + 1 >= states_[to].depth) return;
@@ -74,7 +79,8 @@ bool UrlTable::relax(const LinkEnds& link) {
   std::uint32_t depth = states_[from].depth + (same_depth ? 0 : 1);
   if (depth >= states_[to].depth) return false;
   states_[to].set_depth(depth);
-  return true;
+  if (states_[to].foreign) foreign_depths_.push_back(to);
+  return states_[to].foreign == 0;
 }
 
 // Goes on from these, in the order of a search in breadth; appends what became less deep.

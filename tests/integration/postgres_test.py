@@ -19,7 +19,7 @@ from crawler import run  # noqa: E402
 from network import Nginx  # noqa: E402
 from postgres import Postgres  # noqa: E402
 from processes import kill, victims, wait_until  # noqa: E402
-from results import Results  # noqa: E402
+from same_rows import SAME, WHOLE, Place, compare, copy, rows_of  # noqa: E402
 from web.answers import Answer, page, redirect  # noqa: E402
 from web.graph import Graph  # noqa: E402
 from web.server import WebServer  # noqa: E402
@@ -28,65 +28,6 @@ from webcrawl import crawl, end_by_kill, start  # noqa: E402
 BOOST = pathlib.Path("/usr/share/doc/libboost1.81-doc/doc/html")
 FAST = ["--delay", 0, "--retries", 0]
 GRAPH = ["--no-robots", "-d", "all", "--scope", "any", "-c", 16, "--per-host", 2, "--delay", "10ms", "--retries", 0]
-# Of each view what is the same in every crawl of the same site: neither times nor which of two twins came first.
-SAME = {
-    "results": "url, host, depth, state, reason, detail, status, redirect_to, final_url, content_type, charset, title,"
-               " description, language, canonical, text, size, truncated, body_hash, body, body_size, links, simhash, attempts,"
-               " etag, last_modified, h1, h1_count, words, robots, indexable, indexable_why, redirect_hops, final_status,"
-               " in_sitemap, inlinks, round(link_score, 5), title_length, images, images_without_alt, viewport",
-    "link_graph": "from_url, to_url, text, rel, nofollow, to_state, to_status",
-    "broken_links": "from_url, to_url, to_state, to_status",
-    "duplicate_titles": "title, pages, url",
-    "structured_data": "url, type, missing",
-    "hreflang": "url, lang, href, returns",
-    "redirect_chains": "url, hops, chain, final_url, final_status",
-    "orphans": "url, sitemap",
-    "response_headers": "url, position, name",
-    "changes": "url, change, old_hash, new_hash",
-}
-# Of one crawl in two places, everything.
-WHOLE = {view: "*" for view in [*SAME, "items", "hosts_summary", "near_duplicates", "security_headers", "findings", "samples"]}
-# Places in pages are not kept there yet, which `crawl copy` says.
-NOT_THERE = {"findings": " WHERE rule <> 'broken-fragment'"}
-
-
-def rows_of(file, columns):
-    with Results(file) as results:
-        return {view: sorted((tuple(row) for row in results.query(f"SELECT {names} FROM {view}{NOT_THERE.get(view, '')}")), key=repr)
-                for view, names in columns.items()}
-
-
-def compare(checks, what, found, expected):
-    for view, rows in expected.items():
-        lacking, more = set(rows) - set(found[view]), set(found[view]) - set(rows)
-        checks.check(len(found[view]) == len(rows) and not lacking and not more,
-                     f"{what}: {view} has {len(found[view])} rows for {len(rows)}; e.g. {sorted(more, key=repr)[:2]!r} for"
-                     f" {sorted(lacking, key=repr)[:2]!r}")
-
-
-def copy(checks, folder, origin, target):
-    done = run(["copy", "--progress", "none", origin, target], folder)
-    checks.equal(done.code, 0, f"crawl copy {origin} {target}: {done.err}")
-    return done
-
-
-class Place:
-    """A database for a part of the test."""
-
-    def __init__(self, checks, folder, server):
-        self.checks, self.folder, self.server = checks, folder, server
-        self.database = server.create()
-        self.uri = server.uri(self.database)
-        self.copies = 0
-
-    def ask(self, sql):
-        return self.server.psql(sql, self.database)
-
-    def rows(self, columns):
-        self.copies += 1
-        copy(self.checks, self.folder, self.uri, f"copy-{self.copies}.db")
-        return rows_of(self.folder / f"copy-{self.copies}.db", columns)
-
 
 def columns_of_psql(view):
     """Without what has another form there: bytes, and a real number that is rounded."""
@@ -298,41 +239,51 @@ def refusals(place):
 
 
 def one_writer(place):
-    """A second crawl is refused while one writes; one whose shards are taken writes nothing more, which is counted."""
+    """A second crawl by the same machine is refused; what is written without the shards is refused and counted, and the crawl goes
+    on when they are free."""
     checks, folder = place.checks, place.folder
     with WebServer() as server:
-        web = Graph(server, 9, 3000, 30)
-        slow = [*GRAPH, "--delay", "100ms", "--per-host", 1]
-        running = start(server, folder, [web.url(0)], *slow, output=place.uri)
+        web = Graph(server, 9, 400, 30)
+        crawl(checks, server, folder, [web.url(0)], *GRAPH, output="file.db")
+        running = start(server, folder, [web.url(0)], *GRAPH, "--delay", "500ms", "--per-host", 1, output=place.uri)
         checks.check(wait_until(lambda: place.ask("SELECT to_regclass('pages') IS NOT NULL") == "t"
                                 and int(place.ask("SELECT count(*) FROM pages")) > 20, timeout=20), "the crawl stores pages")
         second = run(["-o", place.uri, "--progress", "none", web.url(0)], folder)
-        checks.equal(second.code, 1, f"exit status of a second crawl\n{second.err}")
-        checks.contains(second.err, "another crawl", "what a second crawl says")
+        checks.equal(second.code, 2, f"exit status of a second crawl\n{second.err}")
+        checks.contains(second.err, "--node", "what a second crawl says")
         place.ask("UPDATE shards SET epoch = epoch + 1, owner = 'other'")
-        finished = running.wait(30)
-        checks.equal(finished.code, 1, f"exit status of a crawl whose shards were taken\n{finished.err[-1500:]}")
+        checks.check(wait_until(lambda: int(place.ask("SELECT sum(refused) FROM nodes")) >= 1, timeout=20),
+                     "refused commits are counted")
+        finished = running.wait(60)
+        checks.equal(finished.code, 0, f"exit status of a crawl whose shards were taken for a while\n{finished.err[-1500:]}")
         checks.contains(finished.err, "taken this crawl over", "what it says")
-        pages = place.ask("SELECT count(*) FROM pages")
-        checks.check(int(place.ask("SELECT sum(refused) FROM nodes")) >= 1, "refused commits are counted")
-        checks.equal(place.ask("SELECT count(*) FROM pages"), pages, "pages after that")
+    compare(checks, "after a loss of all shards", place.rows(SAME), rows_of(folder / "file.db", SAME))
 
 
 def server_dies(place):
-    """As after a crash of the server: the crawl ends and says so; when the server is there again the same command goes on."""
+    """As after a crash of the server: the crawl waits and goes on; one that has no patience ends, and the same command goes on."""
     checks, folder, server = place.checks, place.folder, place.server
     with WebServer() as web_server:
         web = Graph(web_server, 12, 400, 25)
         crawl(checks, web_server, folder, [web.url(0)], *GRAPH, output="file.db")
-        running = start(web_server, folder, [web.url(0)], *GRAPH, "--delay", "300ms", "--per-host", 1, output=place.uri)
+        slow = [*GRAPH, "--delay", "300ms", "--per-host", 1]
+        running = start(web_server, folder, [web.url(0)], *slow, "--store-timeout", "1s", output=place.uri)
         checks.check(wait_until(lambda: place.ask("SELECT to_regclass('pages') IS NOT NULL") == "t"
                                 and int(place.ask("SELECT count(*) FROM pages")) > 10, timeout=20), "the crawl stores pages")
         server.stop(signal.SIGQUIT)
         finished = running.wait(40)
-        checks.equal(finished.code, 1, f"exit status of a crawl whose server died\n{finished.err[-1500:]}")
+        checks.equal(finished.code, 1, f"exit status of a crawl that had no patience\n{finished.err[-1500:]}")
         checks.contains(finished.err, "postgresql://", "what it says names the database")
         server.start()
-        crawl(checks, web_server, folder, [web.url(0)], *GRAPH, output=place.uri)
+        stored = int(place.ask("SELECT count(*) FROM pages"))
+        running = start(web_server, folder, [web.url(0)], *slow, output=place.uri)
+        checks.check(wait_until(lambda: int(place.ask("SELECT count(*) FROM pages")) > stored + 10, timeout=20), "it goes on")
+        server.stop(signal.SIGQUIT)
+        time.sleep(0.5)
+        server.start()
+        finished = running.wait(60)
+        checks.equal(finished.code, 0, f"exit status of a crawl whose server died\n{finished.err[-1500:]}")
+        checks.contains(finished.err, "is there again", "what it says")
     compare(checks, "after a crash of the server", place.rows(SAME), rows_of(folder / "file.db", SAME))
 
 

@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,8 +17,10 @@ PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 class Postgres:
     """`with Postgres() as server`: server.uri() is an address for --output."""
 
-    def __init__(self, settings=""):
-        self.settings = settings
+    def __init__(self, settings="", network=None):
+        """network: (address, mask) that it listens on too, for every role; the socket's name alone without."""
+        self.settings, self.network = settings, network
+        self.port = 5432
         if not (PROGRAMS / "postgres").exists():
             sys.exit(f"{PROGRAMS}/postgres is missing: apt-get install postgresql-15")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="crawl-postgres-"))
@@ -33,6 +36,11 @@ class Postgres:
         try:
             self.run("initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=crawl",
                      f"--pgdata={self.folder}/data")
+            if self.network:
+                with socket.create_server((self.network[0], 0)) as taken:
+                    self.port = taken.getsockname()[1]
+                with open(self.folder / "data" / "pg_hba.conf", "a", encoding="utf-8") as file:
+                    file.write(f"host all all {self.network[1]} trust\n")
             self.start()
         except BaseException:
             self.__exit__()
@@ -55,7 +63,8 @@ class Postgres:
         """The socket's name has a port in it; no port is opened."""
         log = open(self.folder / "log", "ab")
         self.process = subprocess.Popen(
-            [*self.as_nobody, PROGRAMS / "postgres", "-D", f"{self.folder}/data", "-c", "listen_addresses=", "-c",
+            [*self.as_nobody, PROGRAMS / "postgres", "-D", f"{self.folder}/data", "-c",
+             f"listen_addresses={self.network[0] if self.network else ''}", "-c", f"port={self.port}", "-c",
              f"unix_socket_directories={self.folder}", "-c", "fsync=off", "-c", "shared_buffers=64MB",
              *[word for setting in self.settings.split() for word in ("-c", setting)]],
             env=self.environment, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
@@ -83,11 +92,13 @@ class Postgres:
         return name
 
     def uri(self, database, more=""):
+        if self.network:
+            return f"postgresql://crawl@{self.network[0]}:{self.port}/{database}" + more.replace("&", "?", 1)
         return f"postgresql://crawl@/{database}?host={self.folder}{more}"
 
     def psql(self, sql, database, check=True):
         """Rows as lines, columns between '|'."""
-        done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "crawl", "-d", database,
+        done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", str(self.port), "-U", "crawl", "-d", database,
                                "-c", sql], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                               timeout=120)
         if check and done.returncode != 0:

@@ -2,11 +2,13 @@
 
 #include "base/text/json_writer.h"
 #include "base/text/text.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/going_on.h"
 #include "crawler/cli/sql_shell.h"
 #include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
+#include "storage/postgres/postgres_store.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/read/reader.h"
 
@@ -65,6 +67,22 @@ void print_runs(const std::vector<storage::RunSummary>& runs) {
                 printable(run.started_at).c_str(), with_commas(run.pages).c_str(), with_commas(run.failures).c_str(),
                 duration_text(run.seconds).c_str(),
                 run.seconds > 0 ? static_cast<double>(run.pages) / run.seconds : 0.0, ending(run).c_str());
+}
+
+void print_machines(const std::vector<storage::MachineStatus>& machines) {
+  if (machines.empty()) return;
+  std::printf("\nMachines                    shards       pages   pages/s  seen\n");
+  for (const storage::MachineStatus& machine : machines)
+    std::printf("  %-24s %7s %11s  %8.1f  %s%s\n", printable(machine.name).c_str(), with_commas(machine.shards).c_str(),
+                with_commas(machine.pages).c_str(), machine.pages_per_second, printable(machine.seen_at).c_str(),
+                machine.living ? "" : "  (not there)");
+}
+
+std::vector<storage::MachineStatus> machines_of(const std::string& file) {
+  if (!config::is_postgres_uri(file)) return {};
+  std::vector<storage::MachineStatus> machines = storage::machines_of(file);
+  if (machines.size() < 2) machines.clear();  // one crawls as into a file
+  return machines;
 }
 
 // A crawl under way is not to be started again.
@@ -142,8 +160,19 @@ void add_waiting(JsonWriter& json, const storage::HostWaiting& host) {
   json.add("queued", host.queued);
 }
 
+void add_machine(JsonWriter& json, const storage::MachineStatus& machine) {
+  add_known(json, "name", machine.name);
+  json.add("shards", machine.shards);
+  json.add("pages", machine.pages);
+  json.add("pages_per_second", machine.pages_per_second);
+  add_known(json, "seen_at", machine.seen_at);
+  json.add("living", machine.living);
+  json.add("refused", machine.refused);
+}
+
 // One object on one line; what is not known is null. The same lists as on the screen.
-std::string status_json(const storage::FileStatus& status, const std::string& file) {
+std::string status_json(const storage::FileStatus& status, const std::string& file,
+                        const std::vector<storage::MachineStatus>& machines) {
   JsonWriter json(3);
   json.begin_object();
   add_known(json, "file", file);
@@ -159,6 +188,7 @@ std::string status_json(const storage::FileStatus& status, const std::string& fi
   add_list(json, "slowest_hosts", status.slowest, add_host);
   add_list(json, "most_queued", status.waiting, add_waiting);
   add_list(json, "runs", status.runs, add_run);
+  if (!machines.empty()) add_list(json, "nodes", machines, add_machine);
   json.end_object();
   return json.take() + "\n";
 }
@@ -170,7 +200,7 @@ int status_command(const config::Invocation& invocation) {
   try {
     storage::FileStatus status = storage::Reader(file).status();
     if (invocation.options.status_json) {
-      std::fputs(status_json(status, file).c_str(), stdout);
+      std::fputs(status_json(status, file, machines_of(file)).c_str(), stdout);
       return coordinator::exit_finished;
     }
     std::printf("%s\n", printable(file).c_str());
@@ -178,6 +208,7 @@ int status_command(const config::Invocation& invocation) {
     print_outcomes(status.outcomes);
     print_slowest(status.slowest);
     print_waiting(status.waiting);
+    print_machines(machines_of(file));
     print_runs(status.runs);
     print_next(status, file);
     return coordinator::exit_finished;

@@ -176,6 +176,7 @@ asio::awaitable<Exchange::End> Exchange::write() {
   buffer.clear();
   network_.requests.write(request_, buffer);
   attempt_.enter(Phase::answer);
+  if (network_.settings.before_request) network_.settings.before_request();
   written_ = Clock::now();
   result_.written_at = base::monotonic_ns();
   if (request_.on_written) request_.on_written(result_.written_at);

@@ -8,6 +8,7 @@
 #include "crawler/ipc/messages/browsers.h"
 #include "crawler/ipc/messages/from_storage.h"
 #include "crawler/ipc/messages/from_worker.h"
+#include "crawler/ipc/messages/node.h"
 #include "crawler/ipc/messages/outcomes.h"
 #include "crawler/ipc/messages/programs.h"
 #include "crawler/ipc/messages/to_index.h"
@@ -38,6 +39,6 @@ struct MessageLists {
 };
 
 using AllMessages = MessageLists<ToWorker, FromWorker, Outcomes, ToPrograms, FromPrograms, ToStorage, FromStorage,
-                                 ToIndex, ToBrowsers, FromBrowsers, MessageList<LiveState>>;
+                                 ToIndex, ToBrowsers, FromBrowsers, ToNode, FromNode, MessageList<LiveState>>;
 
 }  // namespace crawl::ipc

@@ -120,7 +120,15 @@ struct Drained {
 struct QueuedReply {
   static constexpr std::uint8_t type = 26;
   std::uint64_t queued = 0;
-  void fields(auto&& visit) { visit(queued); }
+  bool over = true;  // on the other machines too
+  void fields(auto&& visit) { visit(queued, over); }
+};
+
+// The database does not answer, or shards are another machine's: storage ends, what was committed stays.
+struct StoreIsLost {
+  static constexpr std::uint8_t type = 36;
+  std::string why;
+  void fields(auto&& visit) { visit(why); }
 };
 
 // The results file cannot be used or written: a line for a person.
@@ -159,7 +167,7 @@ struct RenderKindsKept {
 };
 
 using FromStorage = MessageList<Hosts, Ready, Committed, SeedsStored, Urls, RobotsKept, Trapped, Drained, QueuedReply,
-                                Fatal, DiskLow, StorageFigures, RenderKindsKept>;
+                                StoreIsLost, Fatal, DiskLow, StorageFigures, RenderKindsKept>;
 static_assert(numbers_differ(FromStorage{}));
 
 }  // namespace crawl::ipc

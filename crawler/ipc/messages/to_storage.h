@@ -89,10 +89,11 @@ struct RobotsRead {
   void fields(auto&& visit) { visit(origin, status, rules, sitemaps); }
 };
 
-// "Is anything queued?", asked when all that was handed out is committed.
+// "Is anything queued?", asked when all that was handed out is committed, or when nothing else is to be asked for.
 struct AskQueued {
   static constexpr std::uint8_t type = 16;
-  void fields(auto&& visit) { visit(); }
+  bool limited = false;  // what is left is left by a limit, or waits for long
+  void fields(auto&& visit) { visit(limited); }
 };
 
 // All workers are gone: commit what is in their sockets, end the run, make the indexes, leave.
@@ -100,7 +101,8 @@ struct Finish {
   static constexpr std::uint8_t type = 17;
   std::int32_t exit_status = 0;
   bool at_once = false;  // leave the indexes to the next run
-  void fields(auto&& visit) { visit(exit_status, at_once); }
+  bool goes_on = false;  // the run does, by other machines or later
+  void fields(auto&& visit) { visit(exit_status, at_once, goes_on); }
 };
 
 // A moment of the run, to be kept.

@@ -92,6 +92,11 @@ Params& Params::add_bytes(std::string_view bytes) {
   return *this;
 }
 
+Params& Params::add_bool(bool value) {
+  push(bool_type, std::string(1, value ? '\1' : '\0'));
+  return *this;
+}
+
 Params& Params::add(const std::vector<std::int64_t>& values) {
   std::string bytes = array_head(int8_type, values.size(), false);
   bytes.reserve(bytes.size() + values.size() * 12);
@@ -225,18 +230,35 @@ void Connection::configure(Mode mode) {
   execute("SET client_min_messages = warning; SET TimeZone = 'UTC'; SET jit = off; SET search_path = \"" + schema_ +
           '"');
   if (mode == Mode::read_only) return execute("SET default_transaction_read_only = on");
+  // A backend whose client is gone would hold its locks until it writes to it.
+  if (libpq().PQserverVersion(connection_.get()) >= 140000) execute("SET client_connection_check_interval = '5s'");
   execute(
       "SET plan_cache_mode = force_generic_plan; SET enable_hashjoin = off; SET enable_mergejoin = off;"
       " SET enable_seqscan = off");
   seeks_ = true;
 }
 
+namespace {
+
+// https://www.postgresql.org/docs/15/errcodes-appendix.html: the classes 08, 40, 53, 55, 57 and 58 are of the server's
+// or of others' doing; 25006 is a server that was made a standby; 23505 a row that another machine has written.
+bool may_pass(std::string_view state) {
+  for (const std::string_view known : {"08", "40", "53", "55", "57", "58", "25006", "23505"})
+    if (state.starts_with(known)) return true;
+  return false;
+}
+
+}  // namespace
+
 void Connection::fail(const pg_result* result) const {
   const char* primary = result ? libpq().PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
   const char* detail = result ? libpq().PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL) : nullptr;
   std::string why = primary ? primary : libpq().PQerrorMessage(connection_.get());
   if (primary && detail) why += std::string(" (") + detail + ")";
-  throw StoreError(name_ + ": " + in_one_line(why));
+  const char* state = result ? libpq().PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+  const std::string text = name_ + ": " + in_one_line(why);
+  if (!state || may_pass(state)) throw StoreLost(text);  // without one, the server has said nothing
+  throw StoreError(text);
 }
 
 void Connection::execute(const std::string& sql) {

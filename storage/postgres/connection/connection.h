@@ -2,7 +2,8 @@
 //
 // A Connection belongs to one thread of one process and crosses no fork. Whatever the server refuses, and a connection
 // that is lost, is thrown as StoreError: one line for a person that names the server and the database and nothing
-// secret.
+// secret. A StoreLost where the same may be done later by another connection: it was lost, the server ends or is a
+// standby now, somebody else was in the way.
 #pragma once
 
 #include <concepts>
@@ -31,6 +32,7 @@ class Params {
   Params& add(double value);
   Params& add(std::string_view text);
   Params& add_bytes(std::string_view bytes);
+  Params& add_bool(bool value);
   // NULL has the type of what may stand in its place: a statement is prepared for that once.
   Params& add_null() { return add_null_of(std::int64_t{}); }
   Params& add_null_text() { return add_null_of(std::string_view{}); }

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/public_suffix.h"
 #include "storage/error.h"
 #include "storage/postgres/schema/schema_sql.h"
 #include "storage/postgres/schema/views_sql.h"
@@ -71,12 +72,28 @@ void drop_crawl(Connection& connection) {
   connection.execute("DROP TABLE IF EXISTS " + names);
 }
 
-void fill(Connection& connection) {
+// By which hosts belong to shards, for as long as there is this crawl and on each of its machines.
+void keep_suffix_list(Connection& connection) {
+  const std::string list = base::public_suffix_list();
+  connection.query("INSERT INTO suffix_list(list) VALUES($1)", Params().add_bytes(list));
+}
+
+// What an older program made.
+void upgrade(Connection& connection) {
+  if (connection.integer(meta_number_sql, Params().add(std::string_view("schema_version"))) != 1) return;
+  connection.execute(from_v1);
+  connection.execute(machine_tables);
+  keep_suffix_list(connection);
   set_number(connection, "schema_version", schema_version);
-  set_number(connection, "shards", shard_count);
+}
+
+void fill(Connection& connection, std::int16_t shards) {
+  set_number(connection, "schema_version", schema_version);
+  set_number(connection, "shards", shards);
   set_number(connection, "shard_hash", 1);
+  keep_suffix_list(connection);
   set_number(connection, "fingerprint_key", static_cast<std::int64_t>(base::random_u64()));
-  const Params last = Params().add(shard_count - 1);
+  const Params last = Params().add(shards - 1);
   connection.query("INSERT INTO shards(shard, epoch) SELECT n, 0 FROM generate_series(0, $1) AS n", last);
   connection.query(
       "INSERT INTO shard_state(shard, commit_no, queued, pages) SELECT n, 0, 0, 0"
@@ -96,19 +113,21 @@ void require_room_for_crawl(Connection& connection) {
     throw UnusablePath(where(connection) + " has tables or views of another program: name a schema (?schema=NAME)");
 }
 
-void make_crawl(Connection& connection, bool overwrite) {
+void make_crawl(Connection& connection, bool overwrite, std::int16_t shards) {
   connection.execute("BEGIN");
   connection.query(lock_sql, Params().add(std::string_view(connection.schema())));
   make_schema(connection);
   require_room_for_crawl(connection);
   bool there = is_crawl(connection);
+  if (there) upgrade(connection);
   if (there && overwrite) {
     drop_crawl(connection);
     there = false;
   }
   if (!there) {
-    connection.execute(tables_v1);
-    fill(connection);
+    connection.execute(tables);
+    connection.execute(machine_tables);
+    fill(connection, shards);
   }
   refresh_views(connection);
   connection.execute("COMMIT");

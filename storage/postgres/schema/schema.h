@@ -8,15 +8,16 @@
 
 namespace crawl::storage::postgres {
 
-inline constexpr std::int64_t schema_version = 1;  // meta 'schema_version'
+inline constexpr std::int64_t schema_version = 2;  // meta 'schema_version'
 inline constexpr std::int16_t shard_count = 256;   // of a new crawl
 
 // Throws UnusablePath where tables of another program are in the way, or the crawl there is a newer program's.
 void require_room_for_crawl(Connection& connection);
 
-// Makes the schema a crawl if there is none: all of it or nothing, also where two programs try at once. overwrite: the
-// tables and views of a crawl that is there go before, nothing else does.
-void make_crawl(Connection& connection, bool overwrite);
+// Makes the schema a crawl of so many shards if there is none, and brings an older one up to date: all of it or
+// nothing, also where two programs try at once. overwrite: the tables and views of a crawl that is there go before,
+// nothing else does.
+void make_crawl(Connection& connection, bool overwrite, std::int16_t shards = shard_count);
 
 // Throws UnusablePath unless there is a crawl that this program can read.
 void require_crawl(Connection& connection);

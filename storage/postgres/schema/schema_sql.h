@@ -10,11 +10,9 @@
 
 namespace crawl::storage::postgres {
 
-inline constexpr char tables_v1[] = R"sql(
+inline constexpr char tables[] = R"sql(
 CREATE TABLE meta(key text PRIMARY KEY, number bigint, text text);
 
-CREATE TABLE nodes(name text PRIMARY KEY, incarnation bigint NOT NULL, seen_at timestamptz NOT NULL,
-  refused bigint NOT NULL DEFAULT 0);
 CREATE TABLE shards(shard smallint PRIMARY KEY, epoch bigint NOT NULL, owner text) WITH (fillfactor = 50);
 CREATE TABLE shard_state(shard smallint PRIMARY KEY, commit_no bigint NOT NULL, queued bigint NOT NULL,
   pages bigint NOT NULL) WITH (fillfactor = 20);
@@ -31,6 +29,7 @@ CREATE TABLE runs(
   active_at text,
   seeds_read integer
 ) WITH (fillfactor = 20);
+
 
 CREATE TABLE samples_taken(
   run_id bigint NOT NULL, at bigint NOT NULL, pages bigint NOT NULL, failures bigint NOT NULL, throttled bigint NOT NULL,
@@ -124,9 +123,37 @@ CREATE TABLE IF NOT EXISTS render_kinds(kind_id bigint PRIMARY KEY, looked bigin
   passed bigint NOT NULL, kind text NOT NULL, state text NOT NULL, changed_at text NOT NULL);
 )sql";
 
+// The machines of a crawl (docs/machines.md). `beat` grows while a machine lives, whatever the transaction of its
+// storage waits for, which writes `machine_progress`. `runs.ending` is the exit status of a run that has come to its
+// end, from when nothing more is begun.
+inline constexpr char machine_tables[] = R"sql(
+CREATE TABLE machines(
+  name text PRIMARY KEY, incarnation bigint NOT NULL, beat bigint NOT NULL DEFAULT 0, seen_at timestamptz NOT NULL,
+  refused bigint NOT NULL DEFAULT 0, living boolean NOT NULL DEFAULT false, place text NOT NULL DEFAULT '',
+  process bigint NOT NULL DEFAULT 0) WITH (fillfactor = 20);
+CREATE TABLE machine_progress(
+  name text PRIMARY KEY, settled boolean NOT NULL DEFAULT false, limited boolean NOT NULL DEFAULT false,
+  seeds_read boolean NOT NULL DEFAULT false) WITH (fillfactor = 20);
+CREATE TABLE machine_runs(run_id bigint NOT NULL, name text NOT NULL, pages bigint NOT NULL, failures bigint NOT NULL,
+  bytes bigint NOT NULL, PRIMARY KEY(run_id, name)) WITH (fillfactor = 20);
+CREATE TABLE page_budgets(run_id bigint NOT NULL, name text NOT NULL, pages bigint NOT NULL, PRIMARY KEY(run_id, name));
+CREATE TABLE inbox(shard smallint NOT NULL, sender text NOT NULL, n bigint NOT NULL, batch bytea NOT NULL,
+  PRIMARY KEY(shard, sender, n));
+ALTER TABLE runs ADD COLUMN ending integer;
+CREATE TABLE suffix_list(list bytea NOT NULL);
+)sql";
+
+// From a crawl of schema version 1.
+inline constexpr char from_v1[] = "DROP TABLE nodes";
+
 // The tables above, for --overwrite.
 inline constexpr const char* table_names[] = {"meta",
-                                              "nodes",
+                                              "machines",
+                                              "machine_progress",
+                                              "machine_runs",
+                                              "page_budgets",
+                                              "inbox",
+                                              "suffix_list",
                                               "shards",
                                               "shard_state",
                                               "runs",

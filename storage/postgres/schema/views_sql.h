@@ -199,6 +199,20 @@ CREATE VIEW samples AS SELECT
   throttled, retries, bytes, queued, in_flight, rss, cpu_fetch, cpu_parse, cpu_storage, cpu_coordinator
 FROM samples_taken;
 
+CREATE VIEW nodes AS SELECT
+  m.name AS name,
+  (SELECT count(*) FROM shards AS s WHERE s.owner = m.name) AS shards,
+  (SELECT coalesce(sum(r.pages), 0)::bigint FROM machine_runs AS r WHERE r.name = m.name) AS pages,
+  (SELECT round((r.pages / greatest(0.001, extract(epoch FROM
+     CASE WHEN run.finished_at IS NULL THEN clock_timestamp() ELSE run.finished_at::timestamptz END
+     - run.started_at::timestamptz)))::numeric, 1)::float8
+   FROM runs AS run JOIN machine_runs AS r ON r.run_id = run.run_id AND r.name = m.name
+   WHERE run.run_id = (SELECT max(run_id) FROM runs)) AS pages_per_second,
+  to_char(m.seen_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS seen_at,
+  m.living::integer AS living,
+  m.refused AS refused
+FROM machines AS m;
+
 CREATE VIEW structured_data AS SELECT
   u.url AS url, s.type AS type, nullif(s.missing, '') AS missing
 FROM structured AS s JOIN urls AS u ON u.shard = s.shard AND u.id = s.url;
@@ -214,10 +228,23 @@ FROM headers AS first JOIN pages AS p ON p.shard = first.shard AND p.url = first
 WHERE first.position = 1 AND p.status = 200 AND p.content_type IN ('text/html', 'application/xhtml+xml');
 )sql";
 
-inline constexpr const char* view_names[] = {
-    "samples",          "broken_links",    "results",          "link_graph",   "items",           "changes",
-    "response_headers", "hosts_summary",   "redirect_chains",  "hreflang",     "near_duplicates", "orphans",
-    "duplicate_titles", "structured_data", "security_headers", "page_requests"};
+inline constexpr const char* view_names[] = {"samples",
+                                             "broken_links",
+                                             "results",
+                                             "link_graph",
+                                             "items",
+                                             "changes",
+                                             "response_headers",
+                                             "hosts_summary",
+                                             "redirect_chains",
+                                             "hreflang",
+                                             "near_duplicates",
+                                             "orphans",
+                                             "duplicate_titles",
+                                             "structured_data",
+                                             "security_headers",
+                                             "page_requests",
+                                             "nodes"};
 
 #undef CRAWL_WHY_NOT_INDEXABLE
 #undef CRAWL_CHAIN_OF_PAGE

@@ -96,9 +96,10 @@ void PgBodyRows::clear_firsts() {
 }
 
 void PgBodyRows::for_each_first(const std::function<void(std::uint64_t prefix, model::UrlId page)>& callback) {
-  session_.synced().for_each("SELECT prefix, url FROM first_bodies ORDER BY n", {}, [&](const Row& row) {
-    callback(static_cast<std::uint64_t>(row.integer(0)), keys_.url(row.integer(1)));
-  });
+  session_.synced().for_each("SELECT prefix, url FROM first_bodies" CRAWL_OF_SHARDS("shard", "$1") " ORDER BY n",
+                             Params().add(session_.some_shards()), [&](const Row& row) {
+                               callback(static_cast<std::uint64_t>(row.integer(0)), keys_.url(row.integer(1)));
+                             });
 }
 
 // The callback asks for originals, where it is given copies: these are read before.

@@ -7,27 +7,30 @@
 namespace crawl::storage::postgres {
 namespace {
 
-#define CRAWL_LINK_COLUMNS "SELECT from_url, to_url, nofollow, rel FROM links"
+#define CRAWL_LINK_COLUMNS "SELECT from_url, to_url, nofollow, rel, from_shard, to_shard FROM links"
+// Those that a page of this machine has, or that lead to one.
+#define CRAWL_LINKS \
+  CRAWL_LINK_COLUMNS " WHERE (cardinality($1::bigint[]) = 0 OR from_shard = ANY($1) OR to_shard = ANY($1))"
 
 const char* sql_of(LinkKinds kinds) {
   switch (kinds) {
     case LinkKinds::followable:
-      return CRAWL_LINK_COLUMNS " WHERE nofollow = 0";
+      return CRAWL_LINKS " AND nofollow = 0";
     case LinkKinds::nofollow:
-      return CRAWL_LINK_COLUMNS " WHERE nofollow = 1";
+      return CRAWL_LINKS " AND nofollow = 1";
     case LinkKinds::of_lists:
-      return CRAWL_LINK_COLUMNS " WHERE rel IN ('sitemap', 'redirect')";
+      return CRAWL_LINKS " AND rel IN ('sitemap', 'redirect')";
     case LinkKinds::all:
       break;
   }
-  return CRAWL_LINK_COLUMNS;
+  return CRAWL_LINKS;
 }
 
 constexpr char of_page_sql[] = CRAWL_LINK_COLUMNS " WHERE from_shard = $1::smallint AND from_url = $2";
 
 }  // namespace
 
-PgLinkRows::PgLinkRows(Session& session, const Keys& keys)
+PgLinkRows::PgLinkRows(Session& session, Keys& keys)
     : session_(session),
       keys_(keys),
       links_("links(from_url, to_url, from_shard, to_shard, nofollow, rel, text)", 7),
@@ -71,12 +74,13 @@ void PgLinkRows::add_languages(const LinkRow& row, Key from, Key to) {
 }
 
 LinkEnds PgLinkRows::ends_of(const Rows& rows, std::size_t row) const {
-  return {keys_.url(rows.integer(row, 0)), keys_.url(rows.integer(row, 1)), rows.integer(row, 2) != 0,
-          rows.text(row, 3)};
+  const Key to{static_cast<std::int16_t>(rows.integer(row, 5)), rows.integer(row, 1)};
+  return {keys_.url(rows.integer(row, 0)), keys_.url_of(to), rows.integer(row, 2) != 0, rows.text(row, 3)};
 }
 
 void PgLinkRows::for_each(LinkKinds kinds, const std::function<void(const LinkEnds&)>& callback) {
-  session_.synced().for_each(sql_of(kinds), {}, [&](const Row& row) { callback(ends_of(row.rows(), 0)); });
+  session_.synced().for_each(sql_of(kinds), Params().add(session_.some_shards()),
+                             [&](const Row& row) { callback(ends_of(row.rows(), 0)); });
 }
 
 void PgLinkRows::begin_pages() {

@@ -10,7 +10,7 @@ namespace crawl::storage::postgres {
 
 class PgLinkRows final : public LinkRows {
  public:
-  PgLinkRows(Session& session, const Keys& keys);
+  PgLinkRows(Session& session, Keys& keys);
 
   void add(const LinkRow& row) override;
   void flush() override {}  // rows are copied as they come
@@ -24,7 +24,7 @@ class PgLinkRows final : public LinkRows {
   LinkEnds ends_of(const Rows& rows, std::size_t row) const;
 
   Session& session_;
-  const Keys& keys_;
+  Keys& keys_;
   CopyBuffer links_, alternates_;
   bool own_index_ = false;
 };

@@ -138,7 +138,8 @@ void PgPageRows::for_each_redirect_of_seeds(
 
 void PgPageRows::for_each_simhash(const std::function<void(std::uint64_t simhash, model::UrlId page)>& callback) {
   session_.synced().for_each(simhashes_sql, {}, [&](const Row& row) {
-    callback(static_cast<std::uint64_t>(row.integer(0)), keys_.url(row.integer(1)));
+    if (const model::UrlId page = keys_.url(row.integer(1)); page != 0)  // else another machine's
+      callback(static_cast<std::uint64_t>(row.integer(0)), page);
   });
 }
 

@@ -9,6 +9,7 @@ namespace crawl::storage::postgres {
 
 PgTables::PgTables(Connection& connection, Session& session)
     : connection_(connection),
+      session_(session),
       meta_(session),
       keys_(static_cast<std::uint64_t>(meta_.number("fingerprint_key")),
             static_cast<std::int16_t>(meta_.number("shards"))),
@@ -22,7 +23,10 @@ PgTables::PgTables(Connection& connection, Session& session)
       runs_(session),
       contexts_(session, keys_),
       alternates_(session, keys_),
-      analysis_(session, keys_) {}
+      analysis_(session, keys_),
+      inbox_(session, keys_) {
+  keys_.own(session.shards());
+}
 
 // On this machine: what is there is made anew from `urls` by whoever opens the crawl.
 std::string PgTables::scratch_path() const {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "storage/postgres/connection/connection.h"
+#include "storage/postgres/machines/inbox.h"
 #include "storage/postgres/tables/analysis_rows.h"
 #include "storage/postgres/tables/keys.h"
 #include "storage/postgres/tables/link_rows.h"
@@ -23,7 +24,7 @@ class PgTables final : public Tables {
   const std::string& name() const override { return connection_.name(); }
   std::string scratch_path() const override;
   std::uint64_t fingerprint_key() override { return keys_.fingerprint_key(); }
-  void use(const KnownUrls& known) override { keys_.use(known); }
+  void use(const KnownUrls& known, ForeignUrls& foreign) override { keys_.use(known, foreign); }
 
   Meta& meta() override { return meta_; }
   HostRows& hosts() override { return hosts_; }
@@ -38,12 +39,14 @@ class PgTables final : public Tables {
   ContextRows& contexts() override { return contexts_; }
   SitemapAlternates& alternates() override { return alternates_; }
   AnalysisRows& analysis() override { return analysis_; }
+  Neighbours* neighbours() override { return session_.machine() ? &inbox_ : nullptr; }
 
   // Finds which bodies there are, once the URLs are known.
   void load_bodies() { pages_.load(); }
 
  private:
   Connection& connection_;
+  Session& session_;
   PgMeta meta_;
   Keys keys_;
   PgHostRows hosts_;
@@ -58,6 +61,7 @@ class PgTables final : public Tables {
   PgContextRows contexts_;
   PgAlternates alternates_;
   PgAnalysisRows analysis_;
+  Inbox inbox_;
 };
 
 }  // namespace crawl::storage::postgres

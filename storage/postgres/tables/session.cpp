@@ -1,14 +1,13 @@
 #include "storage/postgres/tables/session.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
-#include "base/hash.h"
+#include "base/public_suffix.h"
+#include "base/system.h"
 #include "base/text/text.h"
 #include "storage/error.h"
 
@@ -26,9 +25,12 @@ constexpr char holder_sql[] =
     " WHERE l.locktype = 'advisory' AND l.granted"
     " AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended('crawl ' || $1, 0) LIMIT 1";
 
+// commit_no is that of the moment when the epoch is ours: a commit that was under way is waited for by then.
 constexpr char take_sql[] =
-    "UPDATE shards AS s SET owner = $1, epoch = s.epoch + 1 FROM shard_state AS t WHERE t.shard = s.shard"
-    " RETURNING s.shard, s.epoch, t.commit_no";
+    "UPDATE shards SET owner = $1, epoch = epoch + 1 WHERE ($2::boolean OR owner = $1) AND shard = ANY($3::bigint[])";
+constexpr char taken_sql[] =
+    "SELECT s.shard, s.epoch, t.commit_no FROM shards AS s JOIN shard_state AS t ON t.shard = s.shard"
+    " WHERE s.owner = $1 AND s.shard = ANY($2::bigint[])";
 
 constexpr char owned_sql[] =
     "SELECT count(*) FROM (SELECT 1 FROM unnest($1::bigint[], $2::bigint[]) AS v(shard, epoch)"
@@ -42,16 +44,24 @@ constexpr char counters_sql[] =
     " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS v(shard, queued, pages)"
     " WHERE s.shard = v.shard::smallint";
 
-std::string host_name() {
-  char name[256] = {};
-  if (::gethostname(name, sizeof name - 1) != 0 || name[0] == '\0') return "crawl";
-  return name;
-}
-
 }  // namespace
 
-Session::Session(Connection& connection) : connection_(connection), node_(host_name()) {
-  lock();
+Session::Session(Connection& connection, std::optional<Machine> machine)
+    : connection_(connection),
+      machine_(machine.has_value()),
+      node_(machine ? machine->name : base::host_name()),
+      own_(machine ? std::move(machine->shards) : std::vector<std::int16_t>{}) {
+  machine_ ? name_session(connection_, node_) : lock();
+}
+
+void name_session(Connection& connection, const std::string& node) {
+  const std::string name = session_name(connection.schema(), node);
+  connection.query("SELECT set_config('application_name', $1, false)", Params().add(std::string_view(name)));
+}
+
+std::string session_name(const std::string& schema, const std::string& node) {
+  constexpr std::size_t max_name = 63;
+  return ("crawl " + schema + "/" + node).substr(0, max_name);
 }
 
 // Of a process that was just killed the server may not have heard yet.
@@ -69,17 +79,27 @@ void Session::lock() {
   }
 }
 
-// A process of the same machine that still believes to have them is refused by its epochs.
+// Whoever still believes to have them is refused by their epochs. What is read of them afterwards is of a snapshot that
+// has every commit of an earlier owner: its rows of `shards` were locked until then.
 void Session::take_shards() {
+  if (const Rows list = connection_.query("SELECT list FROM suffix_list"); list.size() > 0)
+    base::use_public_suffix_list(std::string(list.text(0, 0)));
   connection_.execute("BEGIN");
   shards_.resize(static_cast<std::size_t>(connection_.integer("SELECT number FROM meta WHERE key = 'shards'")));
-  const auto incarnation = static_cast<std::int64_t>(base::random_u64());
-  connection_.query(
-      "INSERT INTO nodes(name, incarnation, seen_at) VALUES($1, $2, clock_timestamp())"
-      " ON CONFLICT(name) DO UPDATE SET incarnation = excluded.incarnation, seen_at = excluded.seen_at",
-      Params().add(std::string_view(node_)).add(incarnation));
-  const Rows rows = connection_.query(take_sql, Params().add(std::string_view(node_)));
-  if (rows.size() != shards_.size())
+  if (!machine_) {
+    own_.clear();
+    for (std::size_t shard = 0; shard < shards_.size(); ++shard) own_.push_back(static_cast<std::int16_t>(shard));
+  }
+  const std::vector<std::int64_t> numbers(own_.begin(), own_.end());
+  if (own_.size() < shards_.size()) some_ = numbers;
+  const std::string_view node = node_;
+  const Rows taken = connection_.query(take_sql, Params().add(node).add_bool(!machine_).add(numbers));
+  const Rows rows = connection_.query(taken_sql, Params().add(node).add(numbers));
+  if (taken.affected() != own_.size() && machine_) refuse();
+  if (machine_)  // its memory is new
+    connection_.query("UPDATE machine_progress SET settled = false, limited = false WHERE name = $1",
+                      Params().add(node));
+  if (rows.size() != own_.size())
     throw StoreError(connection_.name() + ": the crawl is damaged (rows are missing in shards)");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Shard& shard = shards_.at(static_cast<std::size_t>(rows.integer(i, 0)));
@@ -159,13 +179,25 @@ void Session::fence() {
 
 void Session::refuse() {
   connection_.roll_back();
-  connection_.query("UPDATE nodes SET refused = refused + 1 WHERE name = $1", Params().add(std::string_view(node_)));
-  throw StoreError(connection_.name() +
-                   ": another process has taken this crawl over; what this one had not yet written is left to it");
+  connection_.query(
+      "INSERT INTO machines(name, incarnation, seen_at, refused) VALUES($1, 0, clock_timestamp(), 1)"
+      " ON CONFLICT(name) DO UPDATE SET refused = machines.refused + 1",
+      Params().add(std::string_view(node_)));
+  throw StoreLost(connection_.name() +
+                  ": another process has taken this crawl over; what this one had not yet written is left to it");
+}
+
+// What is of no shard, such as a run or a trap, is written by an owner too.
+void Session::fence_one() {
+  if (!touched_.empty() || own_.empty()) return;
+  touch(own_.front());
+  fence();
+  changed_ = false;
 }
 
 void Session::commit() {
   flush();
+  if (begun_) fence_one();
   in_transaction_ = false;
   if (!std::exchange(begun_, false)) return;  // nothing was written
   std::vector<std::int64_t> numbers, queued, pages;

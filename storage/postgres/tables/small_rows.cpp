@@ -151,7 +151,9 @@ PgRunRows::PgRunRows(Session& session) : session_(session) {
   session_.on_flush([this] { flush(); });
 }
 
+// Of a crawl by several machines, runs are begun and ended by those (machines/machine_table.h).
 void PgRunRows::end_killed() {
+  if (session_.machine()) return;
   session_.writing().query("UPDATE runs SET finished_at = coalesce(active_at, started_at) WHERE finished_at IS NULL");
 }
 
@@ -170,21 +172,33 @@ void PgRunRows::insert(std::int64_t run, std::string_view started_at, std::strin
                            Params().add(run).add(started_at).add(std::string_view(options)));
 }
 
+// A machine counts what it did itself.
 std::optional<RunTotals> PgRunRows::find(std::int64_t run) {
+  Connection& connection = session_.synced();
   const Rows rows =
-      session_.synced().query("SELECT pages, failures, bytes FROM runs WHERE run_id = $1", Params().add(run));
+      session_.machine()
+          ? connection.query(
+                "SELECT coalesce(m.pages, 0), coalesce(m.failures, 0), coalesce(m.bytes, 0) FROM runs AS r"
+                " LEFT JOIN machine_runs AS m ON m.run_id = r.run_id AND m.name = $2 WHERE r.run_id = $1",
+                Params().add(run).add(std::string_view(session_.node())))
+          : connection.query("SELECT pages, failures, bytes FROM runs WHERE run_id = $1", Params().add(run));
   if (rows.size() == 0) return std::nullopt;
   return RunTotals{0, static_cast<std::uint64_t>(rows.integer(0, 0)), static_cast<std::uint64_t>(rows.integer(0, 1)),
                    static_cast<std::uint64_t>(rows.integer(0, 2))};
 }
 
 void PgRunRows::reopen(std::int64_t run) {
+  if (session_.machine()) return;
   session_.writing().query("UPDATE runs SET finished_at = NULL, exit_status = NULL WHERE run_id = $1",
                            Params().add(run));
 }
 
 void PgRunRows::set_seeds_read(std::int64_t run) {
-  session_.writing().query("UPDATE runs SET seeds_read = 1 WHERE run_id = $1", Params().add(run));
+  if (session_.machine())
+    session_.writing().query("UPDATE machine_progress SET seeds_read = true WHERE name = $1",
+                             Params().add(std::string_view(session_.node())));
+  else
+    session_.writing().query("UPDATE runs SET seeds_read = 1 WHERE run_id = $1", Params().add(run));
 }
 
 void PgRunRows::save(std::int64_t run, const RunTotals& totals, std::string_view active_at) {
@@ -195,15 +209,36 @@ void PgRunRows::save(std::int64_t run, const RunTotals& totals, std::string_view
 }
 
 void PgRunRows::flush() {
-  if (const std::int64_t run = std::exchange(saved_run_, 0); run != 0)
+  const std::int64_t run = std::exchange(saved_run_, 0);
+  if (run == 0) return;
+  if (session_.machine())
+    session_.connection().query(
+        "INSERT INTO machine_runs(run_id, name, pages, failures, bytes) VALUES($1, $2, $3, $4, $5)"
+        " ON CONFLICT(run_id, name) DO UPDATE SET pages = excluded.pages, failures = excluded.failures,"
+        " bytes = excluded.bytes",
+        Params()
+            .add(run)
+            .add(std::string_view(session_.node()))
+            .add(saved_.pages)
+            .add(saved_.failures)
+            .add(saved_.bytes));
+  else
     session_.connection().query(
         "UPDATE runs SET pages = $2, failures = $3, bytes = $4, active_at = $5 WHERE run_id = $1",
         Params().add(run).add(saved_.pages).add(saved_.failures).add(saved_.bytes).add(std::string_view(saved_at_)));
 }
 
 void PgRunRows::end(std::int64_t run, std::string_view finished_at, int exit_status) {
-  session_.writing().query("UPDATE runs SET finished_at = $2, exit_status = $3::integer WHERE run_id = $1",
-                           Params().add(run).add(finished_at).add(exit_status));
+  Connection& connection = session_.writing();
+  if (session_.machine())
+    connection.query(
+        "UPDATE runs SET (pages, failures, bytes, seeds_read) = (SELECT coalesce(sum(m.pages), 0),"
+        " coalesce(sum(m.failures), 0), coalesce(sum(m.bytes), 0), bool_and(n.seeds_read)::integer"
+        " FROM machine_runs AS m LEFT JOIN machine_progress AS n ON n.name = m.name WHERE m.run_id = $1)"
+        " WHERE run_id = $1",
+        Params().add(run));
+  connection.query("UPDATE runs SET finished_at = $2, exit_status = $3::integer WHERE run_id = $1",
+                   Params().add(run).add(finished_at).add(exit_status));
 }
 
 // ---- contexts ----
@@ -214,7 +249,7 @@ PgContextRows::PgContextRows(Session& session, const Keys& keys)
 void PgContextRows::give(model::UrlId url, model::UrlId by, std::string_view context) {
   const Key key = keys_.of_url(url), giver = keys_.of_url(by);
   const std::string text = storable(context);
-  session_.touch(key.shard);
+  session_.touch(giver.shard);  // the URL may be another machine's
   session_.writing().query(
       "INSERT INTO contexts(shard, url, given_by_shard, given_by, context) VALUES($1::smallint, $2, $3::smallint, $4, "
       "$5)"

@@ -10,12 +10,11 @@ namespace {
 
 constexpr std::size_t max_expected = 10'000;  // rows that were asked for together and not yet taken
 
+// Of a machine's own shards.
 constexpr char all_urls_sql[] =
-    "SELECT id, shard, url, host, depth, state, reason, seed, sitemap, priority, referrer, n FROM urls ORDER BY n, "
-    "shard";
-constexpr char declare_sql[] =
-    "DECLARE judged NO SCROLL CURSOR FOR SELECT id, url, host, depth, state, reason, seed,"
-    " sitemap, priority, referrer FROM urls ORDER BY n, shard";
+    "SELECT id, shard, url, host, depth, state, reason, seed, sitemap, priority, referrer, n FROM urls" CRAWL_OF_SHARDS(
+        "shard", "$1") " ORDER BY n, shard";
+constexpr char read_sql[] = "SELECT id, url, host, depth, state, reason, seed, sitemap, priority, referrer FROM urls";
 
 constexpr char states_sql[] =
     "UPDATE urls AS u SET state = v.state::smallint, reason = nullif(v.reason, '')"
@@ -40,8 +39,9 @@ constexpr char expect_sql[] =
 constexpr char find_sql[] = "SELECT url, redirects, referrer FROM urls WHERE shard = $1::smallint AND id = $2";
 constexpr char priority_sql[] = "SELECT priority FROM urls WHERE shard = $1::smallint AND id = $2";
 
-constexpr char hosts_sql[] = "SELECT id, shard, name, seeded FROM hosts ORDER BY n, shard";
-constexpr char host_states_sql[] = "SELECT id, state FROM hosts ORDER BY n, shard";
+constexpr char hosts_sql[] =
+    "SELECT id, shard, name, seeded, n FROM hosts" CRAWL_OF_SHARDS("shard", "$1") " ORDER BY n, shard";
+constexpr char host_states_sql[] = "SELECT id, state FROM hosts" CRAWL_OF_SHARDS("shard", "$1") " ORDER BY n, shard";
 constexpr char seeded_sql[] =
     "UPDATE hosts AS h SET seeded = v.seeded::smallint FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])"
     " AS v(shard, id, seeded) WHERE h.shard = v.shard::smallint AND h.id = v.id";
@@ -49,6 +49,13 @@ constexpr char host_state_sql[] =
     "UPDATE hosts AS h SET state = v.state, delay_ms = substring(v.state from '\"delay_ms\": ?([0-9.eE+-]+)')::float8"
     " FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS v(shard, id, state)"
     " WHERE h.shard = v.shard::smallint AND h.id = v.id";
+
+// The condition, for a statement without parameters.
+std::string of_shards(const std::vector<std::int64_t>& shards) {
+  std::string list;
+  for (const std::int64_t shard : shards) list += (list.empty() ? " WHERE shard IN (" : ", ") + std::to_string(shard);
+  return list.empty() ? list : list + ")";
+}
 
 Params key_params(Key key) {
   return Params().add(key.shard).add(key.id);
@@ -59,14 +66,15 @@ Params key_params(Key key) {
 // ---- hosts ----
 
 PgHostRows::PgHostRows(Session& session, Keys& keys)
-    : session_(session), keys_(keys), inserts_("hosts(id, n, shard, seeded, name)", 5) {
+    : session_(session), keys_(keys), order_(keys.shards()), inserts_("hosts(id, n, shard, seeded, name)", 5) {
   session_.on_flush([this] { flush(); });
 }
 
 void PgHostRows::for_each(const std::function<void(const HostRow&)>& callback) {
   model::HostId id = 0;
-  session_.synced().for_each(hosts_sql, {}, [&](const Row& row) {
+  session_.synced().for_each(hosts_sql, Params().add(session_.some_shards()), [&](const Row& row) {
     keys_.add_host(++id, {static_cast<std::int16_t>(row.integer(1)), row.integer(0)});
+    order_.note(row.integer(4));
     callback({id, row.text(2), static_cast<int>(row.integer(3))});
   });
 }
@@ -77,7 +85,7 @@ void PgHostRows::insert(model::HostId id, std::string_view name) {
   session_.touch(key.shard);
   inserts_.begin_row();
   inserts_.add_bigint(key.id);
-  inserts_.add_bigint(id);
+  inserts_.add_bigint(order_.next(key.shard));
   inserts_.add_small(key.shard);
   inserts_.add_small(0);
   inserts_.add_text(name);
@@ -95,7 +103,7 @@ void PgHostRows::set_state(model::HostId id, std::string_view state) {
 
 void PgHostRows::for_each_state(
     const std::function<void(model::HostId id, std::optional<std::string_view> state)>& callback) {
-  session_.synced().for_each(host_states_sql, {}, [&](const Row& row) {
+  session_.synced().for_each(host_states_sql, Params().add(session_.some_shards()), [&](const Row& row) {
     callback(keys_.host(row.integer(0)), row.is_null(1) ? std::nullopt : std::optional(row.text(1)));
   });
 }
@@ -164,10 +172,10 @@ UrlRow row_of(const Keys& keys, model::UrlId id, const Rows& rows, std::size_t r
 }  // namespace
 
 void PgUrlRows::for_each(const std::function<void(const UrlRow&)>& callback) {
-  session_.synced().for_each(all_urls_sql, {}, [&](const Row& row) {
+  session_.synced().for_each(all_urls_sql, Params().add(session_.some_shards()), [&](const Row& row) {
     const model::UrlId id = keys_.next_url();
     keys_.add_url(id, {static_cast<std::int16_t>(row.integer(1)), row.integer(0)});
-    last_n_ = std::max(last_n_, row.integer(11));
+    keys_.url_order().note(row.integer(11));
     callback(row_of(keys_, id, row.rows(), 0, 2));
   });
 }
@@ -175,7 +183,9 @@ void PgUrlRows::for_each(const std::function<void(const UrlRow&)>& callback) {
 // By a cursor, which sees the table as it was at the beginning: rows that are changed meanwhile come once.
 std::size_t PgUrlRows::read(model::UrlId beyond, std::size_t n, const std::function<void(const UrlRow&)>& callback) {
   Connection& connection = session_.writing();
-  if (beyond == 0) connection.execute(declare_sql);
+  if (beyond == 0)
+    connection.execute("DECLARE judged NO SCROLL CURSOR FOR " + (read_sql + of_shards(session_.some_shards())) +
+                       " ORDER BY n, shard");
   const Rows rows = connection.fetch("FETCH FORWARD " + std::to_string(n) + " FROM judged");
   for (std::size_t i = 0; i < rows.size(); ++i) callback(row_of(keys_, keys_.url(rows.integer(i, 0)), rows, i, 1));
   if (rows.size() < n) connection.execute("CLOSE judged");
@@ -190,7 +200,7 @@ void PgUrlRows::insert(const UrlRow& row) {
   if (first_kept_back_ == 0) first_kept_back_ = row.id;
   inserts_.begin_row();
   inserts_.add_bigint(key.id);
-  inserts_.add_bigint(++last_n_);
+  inserts_.add_bigint(keys_.url_order().next(key.shard));
   inserts_.add_bigint(keys_.of_host(row.host).id);
   const Key referrer = row.referrer == 0 ? Key{} : keys_.of_url(row.referrer);
   row.referrer == 0 ? inserts_.add_null() : inserts_.add_bigint(referrer.id);

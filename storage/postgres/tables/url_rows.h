@@ -29,6 +29,7 @@ class PgHostRows final : public HostRows {
 
   Session& session_;
   Keys& keys_;
+  Order order_;
   CopyBuffer inserts_;
   std::map<model::HostId, int> seeded_;
   std::map<model::HostId, std::string> states_;
@@ -70,7 +71,6 @@ class PgUrlRows final : public UrlRows {
   Keys& keys_;
   CopyBuffer inserts_;
   model::UrlId first_kept_back_ = 0;  // 0: none
-  std::int64_t last_n_ = 0;
   boost::unordered_flat_map<model::UrlId, NewState> states_;
   std::map<model::UrlId, Change> changes_;
   boost::unordered_flat_map<model::UrlId, UrlFacts> expected_;

@@ -43,7 +43,7 @@ class SqliteTables final : public Tables {
   std::string scratch_path() const override { return db_.path(); }
   std::uint64_t fingerprint_key() override { return static_cast<std::uint64_t>(meta_.number("fingerprint_key")); }
 
-  void use(const KnownUrls&) override {}
+  void use(const KnownUrls&, ForeignUrls&) override {}
 
   Meta& meta() override { return meta_; }
   HostRows& hosts() override { return hosts_; }

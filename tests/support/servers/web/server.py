@@ -22,18 +22,19 @@ from .names import answer as resolve
 
 
 class WebServer:
-    def __init__(self):
+    def __init__(self, address="127.0.0.1"):
+        self.address = address
         self.log, self.sites, self.errors = Log(), {}, []
         self.connections, self.timers, self.order = {}, [], itertools.count()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
+        self.listener = socket.create_server((address, 0), backlog=4096)
         self.listener.setblocking(False)
         self.listener.setsockopt(socket.SOL_SOCKET, TIMESTAMPS, 1)  # connections inherit it
         self.listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.names.bind(("127.0.0.1", 0))
+        self.names.bind((address, 0))
         self.names.setblocking(False)
         self.port = self.listener.getsockname()[1]
-        self.dns = f"127.0.0.1:{self.names.getsockname()[1]}"
+        self.dns = f"{address}:{self.names.getsockname()[1]}"
         self.stopping = os.eventfd(0)
         self.thread = threading.Thread(target=self._loop, daemon=True)
 
@@ -132,7 +133,7 @@ class WebServer:
         try:
             while True:
                 query, asker = self.names.recvfrom(4096)
-                found = resolve(query)
+                found = resolve(query, self.address)
                 if found:
                     self.names.sendto(found, asker)
         except OSError:
