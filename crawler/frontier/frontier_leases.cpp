@@ -103,6 +103,7 @@ Claim Frontier::lease_out(Host& host, Url url, unsigned worker, const RenderWish
   lease.host = number_of(host);
   lease.worker = static_cast<std::uint16_t>(worker);
   lease.url = std::move(url);
+  if (rendering_ != nullptr && lease.url.kind == ipc::LeaseKind::page) rendering_->note_lease(lease.url.url);
   lease.rendering = wish.expected;
   render_open_ += wish.expected;
   Claim claim{.lease = number,

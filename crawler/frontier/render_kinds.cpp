@@ -48,15 +48,20 @@ RenderWish RenderKinds::wish(std::string_view url) {
   return wish_of(name, kind);
 }
 
+void RenderKinds::note_lease(std::string_view url) {
+  if (mode_ != config::Render::automatic) return;
+  std::string name;
+  ++find(url, name).passed;
+}
+
 RenderWish RenderKinds::wish_of(const std::string& name, Kind& kind) {
   using enum ipc::RenderMode;
-  ++kind.passed;
   if (kind.why.empty()) kind.why = why(name, kind);
-  RenderWish wish{.mode = if_empty, .expected = false, .why = kind.why};
+  RenderWish wish{.mode = look_if_empty, .expected = false, .why = kind.why};
   wish.hold = kind.deciding > 0;
   if (kind.empty.state == State::not_needed && kind.passed % look_every != 0) wish.mode = never;
   if (kind.empty.state != State::needed) return wish;
-  if (kind.scripted.state == State::open) wish.mode = if_scripts;
+  wish.mode = kind.scripted.state == State::open ? if_scripts : if_empty;
   if (kind.scripted.state == State::needed) wish.mode = always;
   wish.expected = kind.passed < at_first || kind.rendered * 4 >= kind.passed;
   return wish;

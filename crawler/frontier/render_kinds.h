@@ -27,6 +27,7 @@ class RenderKinds final : public RenderPolicy {
   explicit RenderKinds(const config::Options& options);
 
   RenderWish wish(std::string_view url) override;
+  void note_lease(std::string_view url) override;
   // What a browser made of a page that was given to it.
   // Answers whether pages of its kind are held no more.
   bool note(const ipc::RenderReport& report);

@@ -19,6 +19,8 @@ class RenderPolicy {
  public:
   virtual ~RenderPolicy() = default;
   virtual RenderWish wish(std::string_view url) = 0;
+  // It is handed out.
+  virtual void note_lease(std::string_view) {}
 };
 
 }  // namespace crawl::frontier

@@ -30,7 +30,8 @@ struct RequestHeader {
 // Whether a page is given to a browser.
 enum class RenderMode : std::uint8_t {
   never,
-  if_empty,    // if it looks as if scripts made it: its kind is not known yet
+  look_if_empty,  // if it looks as if scripts made it: its kind is not known yet
+  if_empty,       // the same of a kind that is known to need it
   if_scripts,  // if it has scripts: one page of its kind is looked at
   always,
 };

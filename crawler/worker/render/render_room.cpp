@@ -45,6 +45,7 @@ bool RenderRoom::is_wanted(const Job& job, const parser::PageRecord& record, std
       return false;
     case ipc::RenderMode::always:
       return true;
+    case ipc::RenderMode::look_if_empty:
     case ipc::RenderMode::if_empty:
       return looks_empty(record, html);
     case ipc::RenderMode::if_scripts:
@@ -58,7 +59,7 @@ bool RenderRoom::take(Job& job, parser::Page& page) {
   if (!job.lease.render || job.rendered || !answered || !parser::is_html(page.input().content_type)) return false;
   if (!is_wanted(job, page.record(), page.input().body)) return false;
   const model::LeaseNo lease = job.lease.lease;
-  const bool look = job.lease.render->mode != ipc::RenderMode::always;
+  const bool look = job.lease.render->mode == ipc::RenderMode::look_if_empty;
   if (pages_.size() >= max_pages_ || (look && looks_ >= max_looks) || (bytes_ >= max_bytes_ && !pages_.empty())) {
     port_.put_back(lease);
     return true;
@@ -95,7 +96,7 @@ std::optional<Job> RenderRoom::complete(ipc::Rendered result) {
   if (node.empty()) return std::nullopt;
   Job job = std::move(node.mapped());
   bytes_ -= job.answer.body.size();
-  looks_ -= job.lease.render->mode != ipc::RenderMode::always;
+  looks_ -= job.lease.render->mode == ipc::RenderMode::look_if_empty;
   RenderedPage& page = *job.rendered;
   page.result = std::move(result);
   if (page.failed()) return job;

@@ -14,7 +14,7 @@ constexpr std::int64_t start = 1'000'000 * ms;
 class AppsAreRendered : public RenderPolicy {
  public:
   RenderWish wish(std::string_view url) override {
-    if (url.contains("/maybe/")) return {.mode = ipc::RenderMode::if_empty, .why = "as a test has it"};
+    if (url.contains("/maybe/")) return {.mode = ipc::RenderMode::look_if_empty, .why = "as a test has it"};
     if (!url.contains("/app/")) return {};
     return {.mode = ipc::RenderMode::always, .expected = true, .why = "as a test has it"};
   }
@@ -141,7 +141,7 @@ class Kinds : public testing::Test {
 
 TEST_F(Kinds, ThreePagesThatDifferDecideAKind) {
   RenderKinds kinds(options_);
-  EXPECT_EQ(kinds.wish(page(0)).mode, ipc::RenderMode::if_empty);
+  EXPECT_EQ(kinds.wish(page(0)).mode, ipc::RenderMode::look_if_empty);
   for (int i = 0; i < 3; ++i) look(kinds, i, true);
   EXPECT_EQ(kinds.wish(page(4)).mode, ipc::RenderMode::if_scripts) << "others of the kind are looked at, too";
   EXPECT_TRUE(kinds.wish(page(4)).why.contains("need a browser"));
@@ -160,10 +160,13 @@ TEST_F(Kinds, OneThatNeedsNoneIsLookedAtAgainNowAndThen) {
   RenderKinds kinds(options_);
   for (int i = 0; i < 3; ++i) look(kinds, i, false);
   int looks = 0;
-  for (int i = 0; i < 640; ++i) looks += kinds.wish(page(i)).mode == ipc::RenderMode::if_empty;
+  for (int i = 0; i < 640; ++i) {
+    looks += kinds.wish(page(i)).mode == ipc::RenderMode::look_if_empty;
+    kinds.note_lease(page(i));
+  }
   EXPECT_EQ(looks, 10);
   look(kinds, 1, true);
-  EXPECT_EQ(kinds.wish(page(1)).mode, ipc::RenderMode::if_empty) << "the site changed its mind";
+  EXPECT_EQ(kinds.wish(page(1)).mode, ipc::RenderMode::look_if_empty) << "the site changed its mind";
   for (int i = 0; i < 3; ++i) look(kinds, i, true);
   EXPECT_TRUE(kinds.wish(page(1)).why.contains("need a browser"));
 }

@@ -147,7 +147,7 @@ TEST_F(RenderedPages, BeyondTheRoomTheyGoBack) {
 
 TEST_F(RenderedPages, OnlyWhatLooksEmptyIsLookedAt) {
   builder_.render_first([this](Job& one, parser::Page& page) { return room_.take(one, page); });
-  constexpr auto if_empty = ipc::RenderMode::if_empty;
+  constexpr auto if_empty = ipc::RenderMode::look_if_empty;
   EXPECT_FALSE(build(job(1, shell, if_empty)));
   EXPECT_FALSE(build(job(2, "<script>go()</script><app-root></app-root>", if_empty)));
   EXPECT_FALSE(build(job(3, "<script>go()</script><noscript>needs scripts</noscript>", if_empty)));
