@@ -151,10 +151,10 @@ bool include_keeps_out(const Figures& figures, const config::Options& options) {
 void add_remarks(Page& page, const Figures& figures, const FileFacts& facts, const config::Options& options,
                  const GoingOn& going_on) {
   add_refused_seeds(page, figures);
-  if (is_made_by_scripts(facts))
+  if (is_made_by_scripts(facts) && !config::renders(options))
     page.sentence(
         "The seed's page has hardly any text and no links: it seems to be made by scripts (JavaScript), which are not "
-        "run.",
+        "run. --render auto has a browser do that.",
         Colour::yellow);
   if (include_keeps_out(figures, options))
     page.sentence(
