@@ -3,6 +3,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
+#include <ctime>
 
 #include "base/text/encoding.h"
 #include "base/text/text.h"
@@ -57,7 +58,8 @@ void PageRun::on_event(const Event& event) {
     quiet_ = false;
     grant(settings_.settle);
   } else if (event.method == "Page.frameRequestedNavigation") {
-    if (text_of(params, "frameId") == tab_.target()) main_navigation_ = text_of(params, "reason");
+    if (text_of(params, "frameId") == tab_.target())
+      main_navigation_ = text_of(params, "disposition") == "download" ? "download" : text_of(params, "reason");
   } else if (event.method == "Page.navigatedWithinDocument") {
     if (text_of(params, "frameId") == tab_.target() && text_of(params, "navigationType") == "historyApi" && committed_)
       shown_url_ = text_of(params, "url");
@@ -71,8 +73,6 @@ void PageRun::on_event(const Event& event) {
     on_context(object_of(params, "context"));
   } else if (event.method == "Runtime.executionContextsCleared") {
     contexts_.clear();
-  } else if (event.method == "Browser.downloadWillBegin") {
-    gate_.note(RequestKind::document, text_of(params, "url"), "GET", "nothing is downloaded");
   } else if (event.method == "Inspector.targetCrashed") {
     crashed_ = true;
     signal_.cancel();
@@ -96,14 +96,14 @@ void PageRun::on_paused(const Event& event) {
     document_given_ = true;
     return gate_.give_document(event.session, params);
   }
-  const bool is_post = text_of(request, "method") != "GET";
-  const bool leads_away = is_web(url) && !is_post && main_navigation_ != "metaTagRefresh" &&
-                          main_navigation_ != "httpHeaderRefresh" &&
-                          without_fragment(url) != without_fragment(task_.url);
   connection_.send(event.session, "Fetch.failRequest",
                    Params().text("requestId", text_of(params, "requestId")).text("errorReason", "Aborted").take());
-  if (is_post) gate_.note(RequestKind::document, url, "POST", "a form is not sent by itself");
-  if (!leads_away || !redirect_to_.empty()) return;
+  if (main_navigation_ == "download") return gate_.note(RequestKind::document, url, "GET", "nothing is downloaded");
+  if (text_of(request, "method") != "GET")
+    return gate_.note(RequestKind::document, url, "POST", "a form is not sent by itself");
+  const bool is_refresh = main_navigation_ == "metaTagRefresh" || main_navigation_ == "httpHeaderRefresh";
+  const bool is_elsewhere = is_web(url) && without_fragment(url) != without_fragment(task_.url);
+  if (!is_elsewhere || is_refresh || presses_ || !redirect_to_.empty()) return;
   redirect_to_ = url + std::string(text_of(request, "urlFragment"));
   signal_.cancel();
 }
@@ -231,15 +231,20 @@ asio::awaitable<bool> PageRun::settle() {
   std::int64_t awaited = -1;
   while (quiet) {
     if (workers_ > 0) co_await settle_workers();
-    auto state = co_await evaluate(call_of("state()"), clock_.deadline());
-    if (!state) {
+    const std::string look = settings_.scrolls == 0 ? html_call(false) : "({state:" + call_of("state()") + "})";
+    auto looked = co_await evaluate(look, clock_.deadline());
+    if (!looked) {
       if (!clock_.over(PageClock::Clock::now()) && failure_.empty())
-        failure_ = "it could not be read: " + state.error();
+        failure_ = "it could not be read: " + looked.error();
       co_return false;
     }
-    const std::int64_t now_awaited = number_of(*state, "busy") * 1'000 + number_of(*state, "frames");
+    const JsonObject& state = object_of(*looked, "state");
+    const std::int64_t now_awaited = number_of(state, "busy") * 1'000 + number_of(state, "frames");
     const Time now = PageClock::Clock::now();
-    if (now_awaited <= 0) co_return !has_ended();
+    if (now_awaited <= 0) {
+      if (looked->contains("html")) html_ = std::move(*looked);
+      co_return !has_ended();
+    }
     if (now_awaited != awaited) changed = now;
     if (now - changed > patience) co_return !has_ended();
     awaited = now_awaited;
@@ -272,6 +277,7 @@ asio::awaitable<void> PageRun::settle_workers() {
 }
 
 asio::awaitable<void> PageRun::scroll() {
+  presses_ = true;
   for (unsigned n = 0; n < settings_.scrolls && !has_ended(); ++n) {
     const std::uint32_t asked = gate_.last_number();
     auto before = co_await evaluate("({n:" + call_of("scroll()") + "})", clock_.deadline());
@@ -307,12 +313,18 @@ asio::awaitable<Result<JsonObject>> PageRun::evaluate(std::string expression, Ti
 
 // ---- what has become of it -----------------------------------------------------------------------------------------
 
-asio::awaitable<void> PageRun::take_html(ipc::Rendered& page) {
+std::string PageRun::html_call(bool at_once) const {
   const bool declared = task_.body.find("shadowrootmode") != task_.body.npos;
-  const std::string call =
-      call_of("html(true," + std::string(declared ? "true" : "false") + "," + std::to_string(settings_.max_html) + ")");
-  const Time now = PageClock::Clock::now();
-  auto reply = co_await evaluate(call, now + last_call + (stopped_ ? 0ms : settings_.timeout / 2));
+  return call_of("html(" + std::string(at_once ? "true," : "false,") + (declared ? "true," : "false,") +
+                 std::to_string(settings_.max_html) + ")");
+}
+
+asio::awaitable<void> PageRun::take_html(ipc::Rendered& page) {
+  Result<JsonObject> reply = std::move(html_);
+  if (reply->empty()) {
+    const Time until = PageClock::Clock::now() + last_call + (stopped_ ? 0ms : settings_.timeout / 2);
+    reply = co_await evaluate(html_call(true), until);
+  }
   if (!reply) {
     if (!crashed_)
       page.error = stopped_ ? "its scripts did not end within " + seconds() : "it could not be read: " + reply.error();
@@ -323,6 +335,7 @@ asio::awaitable<void> PageRun::take_html(ipc::Rendered& page) {
     co_return;
   }
   page.html = text_of(*reply, "html");
+  has_cookies_ = !only_known_cookies(text_of(*reply, "cookies"));
   if (const boost::json::array& foreign = array_of(*reply, "foreign"); !foreign.empty() && !stopped_)
     co_await take_frames(page, foreign);
 }
@@ -349,7 +362,21 @@ asio::awaitable<void> PageRun::take_frames(ipc::Rendered& page, const boost::jso
     page.html.erase(at, page.html.find("-->", at) + 3 - at);
 }
 
+// Whether all of what document.cookie says was given to the page.
+bool PageRun::only_known_cookies(std::string_view cookies) const {
+  while (!cookies.empty()) {
+    const std::size_t end = cookies.find("; ");
+    if (!gate_.came_from_outside(std::string(cookies.substr(0, end)))) return false;
+    cookies.remove_prefix(end == cookies.npos ? cookies.size() : end + 2);
+  }
+  return true;
+}
+
 asio::awaitable<void> PageRun::take_cookies(ipc::Rendered& page) {
+  if (!has_cookies_) {
+    connection_.send({}, "Storage.clearCookies", Params().text("browserContextId", tab_.context()).take());
+    co_return;
+  }
   auto reply = co_await connection_.call(tab_.session(), "Network.getCookies",
                                          Params()
                                              .raw(

@@ -67,6 +67,8 @@ class PageRun {
   boost::asio::awaitable<bool> settle();
   boost::asio::awaitable<void> settle_workers();
   boost::asio::awaitable<void> scroll();
+  std::string html_call(bool at_once) const;
+  bool only_known_cookies(std::string_view cookies) const;
   boost::asio::awaitable<void> take_html(ipc::Rendered& page);
   boost::asio::awaitable<void> take_frames(ipc::Rendered& page, const boost::json::array& foreign);
   boost::asio::awaitable<void> take_cookies(ipc::Rendered& page);
@@ -86,8 +88,11 @@ class PageRun {
   PageClock clock_;
   bool document_given_ = false, committed_ = false, quiet_ = false, crashed_ = false, closed_ = false;
   bool stopped_ = false;  // its scripts, by force
+  bool presses_ = false;  // buttons: where that would lead is not where the page leads
   unsigned workers_ = 0, workers_refused_ = 0;
   std::vector<std::string> worker_sessions_;
+  JsonObject html_;  // of the look at which the page was quiet; empty without
+  bool has_cookies_ = true;
   std::string redirect_to_, shown_url_, failure_;
   std::string main_navigation_;  // why the page's main frame is to be led elsewhere, as the browser says
   std::unordered_map<std::string, Frame> contexts_;

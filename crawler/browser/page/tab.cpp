@@ -53,9 +53,8 @@ asio::awaitable<Result<std::unique_ptr<Tab>>> Tab::open(std::shared_ptr<Connecti
   if (!session) co_return std::unexpected(session.error());
   tab->session_ = text_of(*session, "sessionId");
   connection->listen(tab->session_, [tab = tab.get()](const Event& event) { tab->on_event(event); });
-  connection->send(
-      {}, "Browser.setDownloadBehavior",
-      Params().text("behavior", "deny").text("browserContextId", tab->context_).truth("eventsEnabled", true).take());
+  connection->send({}, "Browser.setDownloadBehavior",
+                   Params().text("behavior", "deny").text("browserContextId", tab->context_).take());
   connection->send(tab->session_, "Target.setAutoAttach",
                    R"({"autoAttach":true,"waitForDebuggerOnStart":true,"flatten":true})");
   connection->send(tab->session_, "Page.enable");

@@ -46,8 +46,6 @@ class Tab {
 
   // The page whose events these are; null: they are passed over.
   void give_to(PageRun* run) { run_ = run; }
-  // Of its session, its workers', and of the browser's those that are about it.
-  void on_event(const Event& event);
   // Its browser has ended.
   void lose_browser();
   // Of a worker of the page.
@@ -61,6 +59,7 @@ class Tab {
  private:
   Tab(std::shared_ptr<Connection> connection, const PageScript& script, std::string site)
       : connection_(std::move(connection)), script_(script), site_(std::move(site)) {}
+  void on_event(const Event& event);
 
   const std::shared_ptr<Connection> connection_;
   const PageScript& script_;

@@ -86,12 +86,6 @@ Result<void> Browser::launch(const Executable& executable) {
     if (!self) return;
     for (const auto& tab : self->busy_) tab->lose_browser();
   });
-  connection_->listen({}, [weak = weak_from_this()](const Event& event) {
-    const auto self = weak.lock();
-    if (!self || event.method != "Browser.downloadWillBegin") return;
-    for (const auto& tab : self->busy_)
-      if (tab->target() == text_of(event.params, "frameId")) tab->on_event(event);
-  });
   return {};
 }
 

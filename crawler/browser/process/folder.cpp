@@ -10,15 +10,20 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 namespace crawl::browser {
 namespace {
 
 constexpr std::string_view prefix = "crawl-browser-";
 
-std::filesystem::path temporary_folder() {
+// Whoever runs the browser may not write to the first.
+std::vector<std::string> temporary_folders() {
   const char* named = std::getenv("TMPDIR");
-  return named && *named ? named : "/tmp";
+  std::vector<std::string> folders;
+  if (named && *named) folders.emplace_back(named);
+  if (folders.empty() || folders[0] != "/tmp") folders.emplace_back("/tmp");
+  return folders;
 }
 
 base::Fd locked(const std::string& folder) {
@@ -45,10 +50,13 @@ void end_users(const std::string& folder) {
 }  // namespace
 
 Folder::Folder() {
-  std::string made = temporary_folder() / (std::string(prefix) + "XXXXXX");
-  if (mkdtemp(made.data()) == nullptr) return;
-  lock_ = locked(made);
-  path_ = made;
+  for (const std::string& folder : temporary_folders()) {
+    std::string made = folder + "/" + std::string(prefix) + "XXXXXX";
+    if (mkdtemp(made.data()) == nullptr) continue;
+    lock_ = locked(made);
+    path_ = made;
+    return;
+  }
 }
 
 Folder::~Folder() {
@@ -58,12 +66,15 @@ Folder::~Folder() {
 
 void remove_leftovers() {
   std::error_code passed;
-  for (const auto& entry : std::filesystem::directory_iterator(temporary_folder(), passed)) {
-    if (!entry.path().filename().string().starts_with(prefix)) continue;
-    const base::Fd lock = locked(entry.path());
+  std::vector<std::filesystem::path> found;
+  for (const std::string& folder : temporary_folders())
+    for (const auto& entry : std::filesystem::directory_iterator(folder, passed))
+      if (entry.path().filename().string().starts_with(prefix)) found.push_back(entry.path());
+  for (const std::filesystem::path& folder : found) {
+    const base::Fd lock = locked(folder);
     if (!lock) continue;  // in use, or another's
-    end_users(entry.path());
-    std::filesystem::remove_all(entry.path(), passed);
+    end_users(folder);
+    std::filesystem::remove_all(folder, passed);
   }
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
@@ -28,6 +29,7 @@ namespace asio = boost::asio;
 
 constexpr std::size_t links_shown = 20, text_shown = 600;
 constexpr int exit_no_match = 1;  // of --select, as grep's
+constexpr int exit_not_rendered = 1;
 
 using base::printable;
 
@@ -250,10 +252,11 @@ int fetch_command(const config::Invocation& invocation) {
     fetched->both.title = outcome.title.value_or("");
   });
   if (!fetched->rendered) return status;
-  if (!fetched->rendered->error.empty())
+  if (!fetched->rendered->error.empty()) {
     base::log::error("not rendered: " + fetched->rendered->error);
-  else if (show.is_summary())
-    show_rendering(*fetched->rendered, fetched->both);
+    return std::max(status, exit_not_rendered);
+  }
+  if (show.is_summary()) show_rendering(*fetched->rendered, fetched->both);
   return status;
 }
 

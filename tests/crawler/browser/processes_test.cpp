@@ -13,12 +13,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
 #include <thread>
 
 #include "crawler/browser/pool/browser_pool_process.h"
+#include "crawler/browser/process/folder.h"
 #include "crawler/browser/process/memory.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/spawn.h"
@@ -82,6 +84,18 @@ class Pool {
   std::optional<ipc::Channel> channel_;
 };
 
+struct TemporaryFolder {
+  TemporaryFolder() {
+    std::string made = std::filesystem::temp_directory_path() / "browser-test-XXXXXX";
+    path = mkdtemp(made.data());
+  }
+  ~TemporaryFolder() {
+    std::error_code passed;
+    std::filesystem::remove_all(path, passed);
+  }
+  std::filesystem::path path;
+};
+
 // Names of those that still run, a second later at most.
 std::string left_of(const std::vector<ProcessMemory>& processes) {
   std::string left;
@@ -122,6 +136,28 @@ TEST(Processes, NoneIsLeftWhateverIsKilled) {
       pool.wait();
       EXPECT_EQ(left_of(all), "") << killed << (namespaces ? " with" : " without") << " namespaces";
     }
+}
+
+// A guardian that is killed cannot remove its browser's folder; the next start does.
+TEST(Processes, NoFolderIsLeftAfterTheNextStart) {
+  const TemporaryFolder folder;
+  std::filesystem::permissions(folder.path, std::filesystem::perms::all);
+  setenv("TMPDIR", folder.path.c_str(), 1);
+  {
+    Pool pool(false);
+    pool.give(1);
+    pool.next_request();
+    EXPECT_FALSE(std::filesystem::is_empty(folder.path));
+    kill(memory_below(pool.pid()).front().pid, SIGKILL);
+    pool.answer(pool.next_request());  // of the browser in its place
+    pool.rendered();
+    pool.hang_up();
+    pool.wait();
+  }
+  EXPECT_FALSE(std::filesystem::is_empty(folder.path));
+  remove_leftovers();
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path));
+  unsetenv("TMPDIR");
 }
 
 TEST(Processes, APageOutlivesItsBrowser) {

@@ -110,6 +110,7 @@ TEST_F(Rendering, WhatNeedsItsOwnNetworkIsRefusedAndNoted) {
       "' }"
       "navigator.serviceWorker.register('/worker.js').catch(e => { a.textContent += e.name + ' ' });"
       "a.textContent += String(window.open('/popup')) + ' ';"
+      "const file = document.createElement('a'); file.href = '/file.zip'; file.download = ''; file.click();"
       "navigator.sendBeacon('/beacon', 'x'); alert(1); new EventSource('/events');"
       "fetch('/post', {method: 'POST', body: 'x'}).catch(e => { a.textContent += e.name + ' ' });"
       "</script><img src=/dot.png onload=\"a.textContent += 'dot '\">");
@@ -119,6 +120,7 @@ TEST_F(Rendering, WhatNeedsItsOwnNetworkIsRefusedAndNoted) {
   EXPECT_THAT(page.html, HasSubstr("TypeError"));
   EXPECT_THAT(page.html, HasSubstr("dot"));
   EXPECT_THAT(world->asked, IsEmpty());
+  EXPECT_EQ(page.redirect_to, "");
   std::string noted;
   for (const auto& request : page.requests) {
     EXPECT_EQ(request.request, 0U);
@@ -127,7 +129,7 @@ TEST_F(Rendering, WhatNeedsItsOwnNetworkIsRefusedAndNoted) {
   for (const char* part :
        {"socket wss://example.test/live", "socket RTCPeerConnection", "/worker.js: there are no service workers",
         "/popup: a page opens no other", "/beacon", "socket https://example.test/events",
-        "/post: scripts may POST only", "image https://example.test/dot.png"})
+        "/post: scripts may POST only", "image https://example.test/dot.png", "/file.zip: nothing is downloaded"})
     EXPECT_THAT(noted, HasSubstr(part));
 }
 
@@ -165,6 +167,16 @@ TEST_F(Rendering, RequestsHaveALimit) {
   const ipc::Rendered page = render("<script>for (let n = 0; n < 150; ++n) fetch('/n?' + n).catch(() => {})</script>");
   EXPECT_EQ(world->asked.size(), 100U);
   EXPECT_THAT(page.incomplete, HasSubstr("50 requests beyond the limit of 100"));
+}
+
+TEST(Screenshots, ArePng) {
+  BrowserSettings settings;
+  settings.screenshots = true;
+  BrowserWorld world(settings);
+  const ipc::Rendered page = world.render("<h1>shown</h1>");
+  EXPECT_EQ(page.error, "");
+  EXPECT_EQ(page.screenshot.substr(0, 8), "\x89PNG\r\n\x1a\n");
+  EXPECT_GT(page.screenshot.size(), 1'000U);
 }
 
 }  // namespace

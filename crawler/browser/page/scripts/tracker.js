@@ -145,6 +145,9 @@
       note('service worker', url);
       throw new DOMException('there are no service workers', 'SecurityError');
     });
+  // What is said to a console nobody reads, and each word would be a message.
+  for (const name of Object.keys(g.console || {}))
+    if (typeof g.console[name] === 'function') g.console[name] = () => {};
   const state = () => ({busy, frames: frames + unseen.size, workers, sent, received});
   const add = (functions) => defineProperty(g, 'CRAWL_NAME', {value: Object.freeze(functions)});
   if (!g.document) return add({state});
@@ -235,12 +238,15 @@
     }
     return html;
   };
+  const pressed = new WeakSet();
+  const promises_more = new RegExp('^\\W*((load|show|see|view|get|fetch|reveal|expand|more)\\b.*|' +
+    'mehr(\\s+\\S+)?(\\s+(laden|anzeigen|zeigen))?|weitere\\s.*|(voir|afficher|charger)\\s+plus.*|' +
+    '(ver|cargar|mostrar)\\s+m[a\\u00e1]s.*|(carica|mostra)\\s+altr.*|meer\\s+(laden|tonen).*)$', 'i');
   const doctype = () => {
     const type = document.doctype;
     return type ? '<!DOCTYPE ' + type.name + (type.publicId ? ' PUBLIC "' + type.publicId + '"' : type.systemId ? ' SYSTEM' : '') +
       (type.systemId ? ' "' + type.systemId + '"' : '') + '>\n' : '';
   };
-  const size = () => document.documentElement ? document.documentElement.innerHTML.length : 0;
 
   add({
     state,
@@ -252,7 +258,9 @@
       const left = {frames: 50, foreign: []};
       const html = well_formed(doctype() + with_frames(document, null, [], left));
       if (html.length > max) return {state: now, long: html.length};
-      return {state: now, html, foreign: left.foreign, url: document.URL};
+      let cookies = '';
+      try { cookies = document.cookie; } catch {}
+      return {state: now, html, foreign: left.foreign, cookies: well_formed(cookies)};
     },
     // A frame of another origin: which one of the page's it is, and what is in it.
     frame() {
@@ -264,23 +272,29 @@
       }
       return {key: path.join('_'), html: well_formed(with_frames(document, document.baseURI, path, {frames: 20, foreign: []}))};
     },
-    // To the end of the page, and to the next of what is shown only on demand.
+    // To the end of the page and of what scrolls in it, and to what is shown only on demand: buttons are pressed that say
+    // so, each once, then one of them again that is for more and more.
     scroll() {
       const before = document.getElementsByTagName('*').length;
+      const shown = [];
       for (const one of all(document, 'button, [role=button], a:not([href]), a[href^="#"], a[href^="javascript:"], input[type=button]')) {
         const words = (one.innerText || one.value || '').trim();
-        if (words.length > 0 && words.length < 40 && one.getClientRects().length > 0 && !one.disabled &&
-            /^(\W*)((load|show|see|view|get)\s+(\w+\s+)?more|more(\s+(results|posts|items|articles|products))?|mehr(\s+\w+)?\s*(laden|anzeigen|zeigen)?|weitere\s+\w+(\s+\w+)?|(voir|afficher|charger)\s+plus.*|(ver|cargar|mostrar)\s+m[a\u00e1]s.*|carica\s+altr.*|mostra\s+altr.*|meer\s+(laden|tonen))(\W*)$/i.test(words)) {
-          one.click();
-          break;
-        }
+        if (words.length < 60 && promises_more.test(words) && !one.disabled && one.getClientRects().length > 0) shown.push(one);
+      }
+      const fresh = shown.filter(one => !pressed.has(one)).slice(0, 10);
+      const again = shown.find(one => !one.hasAttribute('aria-expanded'));
+      for (const one of fresh.length > 0 ? fresh : again ? [again] : []) {
+        pressed.add(one);
+        one.click();
+      }
+      let looked_at = 0;
+      for (const one of all(document, 'main, div, section, ul, ol, tbody')) {
+        if (++looked_at > 3000) break;
+        if (one.clientHeight > 100 && one.scrollHeight > one.clientHeight + 50) one.scrollTop = one.scrollHeight;
       }
       const tall = document.scrollingElement || document.documentElement;
-      for (const one of all(document, 'main, [role=main], [class*=scroll], [class*=list], [class*=feed]'))
-        if (one.scrollHeight > one.clientHeight + 50 && one.clientHeight > 100) one.scrollTop = one.scrollHeight;
       if (tall) g.scrollTo(0, tall.scrollHeight);
       return before;
     },
-    size,
   });
 })();
