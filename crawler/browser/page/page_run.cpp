@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
 #include <ctime>
+#include <utility>
 
 #include "base/text/encoding.h"
 #include "base/text/text.h"
@@ -53,7 +54,9 @@ void PageRun::on_event(const Event& event) {
     quiet_ = committed_ && is_main;
     signal_.cancel();
   } else if (event.method == "Page.frameNavigated") {
-    if (!is_main || object_of(params, "frame").contains("parentId")) return;
+    const JsonObject& frame = object_of(params, "frame");
+    if (!is_main || frame.contains("parentId")) return;
+    if (!document_given_) return;  // about:blank
     committed_ = true;
     quiet_ = false;
     grant(settings_.settle);
@@ -142,6 +145,8 @@ void PageRun::on_noted(std::string_view payload) {
     gate_.note(RequestKind::socket, address, "GET", "pages have no connections that stay open");
   else if (words == "service worker")
     gate_.note(RequestKind::other, address, "GET", "there are no service workers");
+  else if (words == "download")
+    gate_.note(RequestKind::document, address, "GET", "nothing is downloaded");
   else if (words == "popup")
     gate_.note(RequestKind::document, address, "GET", "a page opens no other");
 }
@@ -177,6 +182,11 @@ asio::awaitable<ipc::Rendered> PageRun::run() {
   ipc::Rendered page;
   page.number = task_.number;
   ++tab_.pages;
+  // To another fragment of what it shows a browser goes without loading it again.
+  const std::string address(without_fragment(task_.url));
+  if (std::exchange(tab_.shows, address) == address)
+    co_await connection_.call(tab_.session(), "Page.navigate", Params().text("url", "about:blank").take(),
+                              clock_.deadline());
   auto led = co_await connection_.call(tab_.session(), "Page.navigate", Params().text("url", task_.url).take(),
                                        clock_.deadline());
   if (!led)

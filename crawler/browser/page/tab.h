@@ -53,6 +53,7 @@ class Tab {
 
   unsigned pages = 0;       // it had so far
   bool is_broken = false;   // not to be used again
+  std::string shows;        // the address of its last page, without fragment
   std::string why_crashed;  // known before the browser says so; empty without
   std::chrono::steady_clock::time_point used_at;
 

@@ -32,7 +32,7 @@ enum class RenderMode : std::uint8_t {
   never,
   look_if_empty,  // if it looks as if scripts made it: its kind is not known yet
   if_empty,       // the same of a kind that is known to need it
-  if_scripts,  // if it has scripts: one page of its kind is looked at
+  if_scripts,     // if it has scripts: one page of its kind is looked at
   always,
 };
 

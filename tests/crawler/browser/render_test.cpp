@@ -23,8 +23,8 @@ class Rendering : public testing::Test {
     delete world;
     world = nullptr;
   }
-  static ipc::Rendered render(std::string html) {
-    ipc::Rendered page = world->render(std::move(html));
+  static ipc::Rendered render(std::string html, const std::string& url = "https://example.test/page") {
+    ipc::Rendered page = world->render(std::move(html), url);
     EXPECT_EQ(page.error, "");
     return page;
   }
@@ -65,6 +65,15 @@ TEST_F(Rendering, WhatVirtualTimeDoesNotSeeIsAwaited) {
   for (const char* part : {">from a worker<", ">hash of 32<", ">kept<", ">seen<"})
     EXPECT_THAT(page.html, HasSubstr(part));
   EXPECT_THAT(world->asked, Contains(HasSubstr("/of-worker")));
+}
+
+// To another fragment of the address that the tab has a browser does not load the page again.
+TEST_F(Rendering, EachRouteIsAPageOfItsOwn) {
+  for (const char* route : {"#/one", "#/two", "#/two", ""}) {
+    const ipc::Rendered page = render("<p id=a></p><script>a.textContent = 'at ' + location.hash</script>",
+                                      std::string("https://example.test/app") + route);
+    EXPECT_THAT(page.html, HasSubstr("<p id=\"a\">at " + std::string(route) + "</p>"));
+  }
 }
 
 TEST_F(Rendering, AScriptThatLeadsAwayIsStopped) {

@@ -101,6 +101,21 @@
       return apply(f, this, args);
     });
 
+  // ---- downloads, which lead nowhere: a link that is clicked by a script need not be in the page
+  const is_download = (link) => link instanceof HTMLAnchorElement && link.hasAttribute('download');
+  if (g.HTMLElement)
+    replace(HTMLElement.prototype, 'click', (f) => function() {
+      if (is_download(this)) return note('download', this.href);
+      return apply(f, this, []);
+    });
+  if (g.document)
+    on(g, 'click', (event) => {
+      const link = event.target instanceof Element ? event.target.closest('a[download]') : null;
+      if (!link) return;
+      event.preventDefault();
+      note('download', link.href);
+    }, true);
+
   // ---- what would need a network
   const refuse = (name, made) => {
     if (g[name]) defineProperty(g, name, {value: made, writable: true, configurable: true, enumerable: false});
