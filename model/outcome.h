@@ -92,6 +92,13 @@ struct Fragment {
   std::uint32_t hash = 0;  // of what it names, as in Outcome::ids
   std::string_view fragment, text;
 
+  // The hash as Outcome::ids has it.
+  std::string hash_bytes() const {
+    std::string bytes;
+    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(hash >> shift & 0xFF);
+    return bytes;
+  }
+
   void fields(auto&& visit) { visit(link, hash, fragment, text); }
 };
 

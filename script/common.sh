@@ -5,6 +5,7 @@
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 policy=/usr/sbin/policy-rc.d  # asked by every package before it starts a service
 services_forbidden=no        # the policy there is ours
+cluster_forbidden=no         # this one
 cluster_policy=/etc/postgresql-common/createcluster.d/crawl.conf  # read when a server is installed
 
 say() { printf '%s\n' "$*" >&2; }
@@ -45,7 +46,7 @@ quietly() {
 forbid_services() {
   [ ! -e "$policy" ] || return 0
   services_forbidden=yes
-  trap allow_services EXIT
+  trap allow_all EXIT
   printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" > /dev/null
   as_root chmod 755 "$policy"
 }
@@ -59,11 +60,23 @@ allow_services() {
 # postgresql-15 makes a cluster when it is installed, unless it is told otherwise.
 forbid_cluster() {
   [ ! -e "$cluster_policy" ] || return 0
+  cluster_forbidden=yes
+  trap allow_all EXIT
   as_root mkdir -p "${cluster_policy%/*}"
   echo 'create_main_cluster = false' | as_root tee "$cluster_policy" > /dev/null
 }
 
-allow_cluster() { as_root rm -f "$cluster_policy"; }
+allow_cluster() {
+  [ "$cluster_forbidden" = yes ] || return 0
+  cluster_forbidden=no
+  as_root rm -f "$cluster_policy"
+}
+
+# What is left where apt is interrupted.
+allow_all() {
+  allow_cluster
+  allow_services
+}
 
 # install_missing KIND...
 install_missing() {
@@ -90,7 +103,7 @@ apt_install() {
   # Slim images leave out documentation, which is what the tests crawl.
   # shellcheck disable=SC2086  # one word each
   quietly as_root "${apt[@]}" install -y --no-install-recommends \
-    -o Dpkg::Options::=--path-include='/usr/share/doc/*' $1 || { allow_cluster; die "apt-get could not install them"; }
+    -o Dpkg::Options::=--path-include='/usr/share/doc/*' $1 || die "apt-get could not install them"
   allow_cluster
   # Nor is it to start with the machine.
   if [ "$fresh_nginx" = yes ] && command -v systemctl > /dev/null; then

@@ -318,6 +318,8 @@ class SitemapAlternates {
 // What pages are shown with, and places in pages that links name.
 class CheckRows {
  public:
+  // What follows is of one page; what comes twice is one row.
+  virtual void begin_page() = 0;
   virtual void add_fragment(model::UrlId from, model::UrlId to, const model::Fragment& fragment) = 0;
   virtual void add_use(model::UrlId from, model::UrlId to, const model::Resource& resource) = 0;
 
@@ -416,7 +418,7 @@ class Tables {
   virtual ContextRows& contexts() = 0;
   virtual SitemapAlternates& alternates() = 0;
   virtual AnalysisRows& analysis() = 0;
-  virtual CheckRows* checks() { return nullptr; }       // null: such rows are not kept
+  virtual CheckRows& checks() = 0;
   virtual Neighbours* neighbours() { return nullptr; }  // null: all URLs are of this machine
 
   [[noreturn]] void damaged(const std::string& what) const {

@@ -122,11 +122,6 @@ void configure_log(const config::Options& options) {
 // Before anything is made: the folder is there, and the name is no folder's.
 std::string unusable_output(const config::Options& options) {
   const std::string& file = options.output;
-  if (config::is_postgres_uri(file) && options.index)
-    return "--index keeps its index beside a results file; with PostgreSQL there is none yet";
-  if (config::is_postgres_uri(file) && options.resources != config::Resources::none)
-    return "--resources keeps what pages are shown with in a results file; with PostgreSQL there is no table for it "
-           "yet";
   if (config::is_postgres_uri(file)) return storage::why_unusable_database(file);
   if (file.starts_with("http://") || file.starts_with("https://"))
     return "--output names a file for the results, and " + base::printable(file) + " is a URL";

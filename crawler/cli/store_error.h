@@ -7,7 +7,6 @@
 
 #include "base/log.h"
 #include "base/text/text.h"
-#include "config/value/postgres_uri.h"
 #include "crawler/coordinator/exit_status.h"
 #include "storage/error.h"
 #include "storage/sqlite/handle/schema.h"
@@ -22,14 +21,6 @@ inline int exit_of(const storage::StoreError& error) {
 inline int tell_error(const storage::StoreError& error) {
   base::log::error(error.what());
   return exit_of(error);
-}
-
-// The exit status of a command that only takes files, where it is given a crawl in PostgreSQL; that is told then.
-inline std::optional<int> refusal_of_database(const std::string& file) {
-  if (!config::is_postgres_uri(file)) return std::nullopt;
-  base::log::error("this takes a results file, no crawl in PostgreSQL yet; first: crawl copy " +
-                   base::shell_quoted(file) + " results.db");
-  return coordinator::exit_usage;
 }
 
 // The exit status where `file` is no results file, which has been told then; before anything else is done with it.

@@ -12,7 +12,7 @@
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages/to_index.h"
 #include "storage/error.h"
-#include "storage/sqlite/search/search_index.h"
+#include "storage/search_index.h"
 
 namespace crawl::storage_process {
 namespace {
@@ -79,7 +79,7 @@ class IndexProcess {
 
   void make_index() {
     index_.reset();
-    index_ = std::make_unique<storage::SearchIndex>(results_, nullptr);
+    index_ = storage::open_search_index(results_, nullptr);
     index_->look_away();
   }
 
@@ -87,7 +87,7 @@ class IndexProcess {
   bool begin() {
     return attempt([this] {
       make_index();
-      if (!index_->is_kept()) throw storage::StoreError(results_ + ".search cannot be written");
+      if (!index_->is_kept()) throw storage::StoreError(index_->place() + " cannot be written");
       const std::vector<model::UrlId> behind = index_->behind();
       pages_.insert(pages_.end(), behind.begin(), behind.end());
       index_->look_away();

@@ -122,8 +122,9 @@ void OutcomeWriter::write(const model::Outcome& outcome, Judgement& judgement, s
   if (twin != 0) return write_near_duplicate(outcome, judgement, twin);
   base::CpuLaps cpu(pages_stored_++);
   if (judgement.done()) {
+    checks_.begin_page();
     store_links(outcome, judgement, queued);
-    if (checks_ != nullptr && !outcome.resources.empty()) store_resources(outcome, queued);
+    if (!outcome.resources.empty()) store_resources(outcome, queued);
   }
   cpu.lap(links_cpu_ns_);
   pages_.write(outcome, judgement, runs_.current());
@@ -173,7 +174,7 @@ void OutcomeWriter::write_near_duplicate(const model::Outcome& outcome, Judgemen
 
 void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgement, std::vector<Queued>& queued) {
   LanguagesOfLinks languages(outcome.alternates);
-  const bool names_places = checks_ != nullptr && settings_.store_links && !outcome.fragments.empty();
+  const bool names_places = settings_.store_links && !outcome.fragments.empty();
   targets_.assign(names_places ? outcome.links.size() : 0, 0);
   for (std::size_t i = 0; i < outcome.links.size(); ++i) {
     if (i + KnownUrls::ahead < outcome.links.size()) urls_.expect(outcome.links[i + KnownUrls::ahead].url);
@@ -203,7 +204,7 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
   if (!names_places) return;
   for (const model::Fragment& fragment : outcome.fragments)
     if (fragment.link < targets_.size() && targets_[fragment.link] != 0)
-      checks_->add_fragment(outcome.url_id, targets_[fragment.link], fragment);
+      checks_.add_fragment(outcome.url_id, targets_[fragment.link], fragment);
 }
 
 // As deep as the page, so that it is asked for before the pages that are linked to.
@@ -223,7 +224,7 @@ void OutcomeWriter::store_resources(const model::Outcome& outcome, std::vector<Q
       warn_of_full_table();
       continue;
     }
-    checks_->add_use(outcome.url_id, noted.id, resource);
+    checks_.add_use(outcome.url_id, noted.id, resource);
     if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
   }
 }

@@ -78,7 +78,7 @@ class OutcomeWriter {
   Changes& changes_;
   PageRows& pages_;
   LinkRows& links_;
-  CheckRows* checks_;  // null: such rows are not kept
+  CheckRows& checks_;
   Contexts contexts_;
   SitemapAlternates& alternates_;
   Redirects redirects_;

@@ -29,6 +29,7 @@ BOOST = pathlib.Path("/usr/share/doc/libboost1.81-doc/doc/html")
 FAST = ["--delay", 0, "--retries", 0]
 GRAPH = ["--no-robots", "-d", "all", "--scope", "any", "-c", 16, "--per-host", 2, "--delay", "10ms", "--retries", 0]
 
+
 def columns_of_psql(view):
     """Without what has another form there: bytes, and a real number that is rounded."""
     return ", ".join(name for name in SAME[view].replace(", 5)", "").split(", ") if name != "body" and "link_score" not in name)
@@ -41,6 +42,9 @@ def views(place, file):
         lines = place.ask(f"SELECT row_to_json(x) FROM (SELECT {columns} FROM {view}) AS x").splitlines()
         found = {view: sorted((tuple(json.loads(line).values()) for line in lines), key=repr)}
         compare(place.checks, "psql", found, rows_of(file, {view: columns}))
+    lines = place.ask("SET jit = off; SELECT row_to_json(x) FROM findings AS x").splitlines()
+    found = {"findings": sorted((tuple(json.loads(line).values()) for line in lines), key=repr)}
+    compare(place.checks, "psql", found, place.rows({"findings": "rule, severity, url, detail"}))
 
 
 def boost(place):
@@ -134,6 +138,102 @@ def recrawl(place):
     checks.equal(texts, "0", "texts of no page")
 
 
+def checking(place):
+    """What pages are shown with, what other sites answer and places in pages: in a recrawl, whose pages name others, too."""
+    checks, folder = place.checks, place.folder
+    links = ["/a#here", "/a#there", "/b#not", "#nowhere", "/moved#gone", "http://other.test:{port}/", "http://other.test:{port}/no"]
+    shown = "<img src=/i.png alt='An i'><img src=/i.png><img src=/gone.png><script src=/moved.js></script><link rel=stylesheet href=/s.css>"
+    with WebServer() as server:
+        def site(links, extra):
+            body = "<title>Home</title>" + extra + "".join(f"<a href='{link.format(port=server.port)}'>to {link[-6:]}</a>" for link in links)
+            return {"/": Answer(body.encode()), "/a": Answer(b"<p id=here>A<p id=too>"), "/b": page("B"), "/moved": redirect("/a"),
+                    "/i.png": Answer(b"png", type_="image/png"), "/moved.js": redirect("/gone.js"),
+                    "/s.css": Answer(b"@font-face {src: url(gone.woff)} p {background: url(i.png)}", type_="text/css")}
+        server.add("other.test", {"/": page("Other")})
+        for output in ("file.db", place.uri):
+            for named, extra, more in ((links, shown, []), (links[1:4], shown[10:], ["--recrawl"])):
+                server.add("a.test", site(named, extra))
+                crawl(checks, server, folder, [server.url("a.test")], *FAST, "-d", "all", "--resources", "check", "--check-external",
+                      *more, output=output)
+            if output == "file.db":
+                first = rows_of(folder / "file.db", {view: SAME[view] for view in ("resources", "broken_resources", "broken_fragments")})
+    found, expected = place.rows(SAME), rows_of(folder / "file.db", SAME)
+    compare(checks, "checks", found, expected)
+    views(place, folder / "file.db")
+    for view, rows in first.items():
+        checks.check(len(rows) >= 2, f"{view} of the site: {rows}")
+    checks.equal(place.ask("SELECT count(*) FROM page_ids AS i WHERE NOT EXISTS (SELECT 1 FROM pages AS p"
+                           " WHERE p.shard = i.shard AND p.url = i.url AND p.has_ids = 1)"), "0", "names of no page")
+
+
+def found_by(checks, folder, db, words):
+    """The exit status and the URLs of the hits."""
+    done = run(["search", db, "--limit", 100, "--", words], folder)
+    return done.code, sorted(line.split("/", 3)[3] for line in done.out.splitlines() if line.startswith("http"))
+
+
+def searching(place):
+    """A search finds in PostgreSQL what it finds in a file, whoever made the index, and after a recrawl."""
+    checks, folder, server = place.checks, place.folder, place.server
+    texts = {"apple": "An apple a day keeps the doctor away", "day": "A day away from the doctor's apple tree",
+             "zurich": "Z\u00fcrich na\u00efve CAF\u00c9",
+             "search": "\u5168\u6587\u641c\u7d22\u5f15\u64ce\u4f7f\u7528",
+             "other": "\u7d22\u5f15\u5168\u641c\u6587 SQLite\u641c\u7d22 write-ahead log",
+             "quote": "it's a 'quote' \\ back:slash & | ! (x) v1.5", "copy": "same words", "twin": "same words",
+             "long": "w" * 5000 + " " + " ".join(f"n{i}x{i * 7919}" for i in range(120_000)) + " behindall"}
+    questions = ["apple", "doctor apple", '"the doctor"', '"apple day"', '"doctor away"', "appl*", "day -tree", "zurich", "naive cafe", "\u641c",
+                 "\u641c\u7d22", "\u5168\u6587\u641c\u7d22", "\u6587\u641c", "sqlite\u641c", "\u7d22\u5f15*", "ahead", "write-ahead", "quote", "it's", "back:slash",
+                 "1.5", '"', "-apple", "same", "none", "n5x39595", "...", "fresh"]
+    site = {f"/{name}": Answer(f"<title>{name} title</title><p>{text}".encode()) for name, text in texts.items()}
+    site["/"] = page("Home", list(site))
+    with WebServer() as web:
+        web.add("a.test", site)
+        for output in ("file.db", place.uri):
+            crawl(checks, web, folder, [web.url("a.test")], *FAST, "-d", 1, *(["--index"] if output == place.uri else []), output=output)
+        checks.equal(place.ask("SELECT count(*) FROM search_documents"), str(len(site)), "documents after a crawl with --index")
+        for questions_of in (questions, ["fresh", "apple", "doctor"]):
+            for words in questions_of:
+                expected = found_by(checks, folder, "file.db", words)
+                checks.check(found_by(checks, folder, place.uri, words) == expected, f"{words!r}: {found_by(checks, folder, place.uri, words)}"
+                                                                                     f" instead of {expected}")
+            web.add("a.test", site | {"/day": Answer(b"<title>Fresh</title>fresh bread"), "/apple": page("No", status=404)})
+            for output in ("file.db", place.uri):
+                crawl(checks, web, folder, [web.url("a.test")], *FAST, "-d", 1, "--recrawl", output=output)
+    server.psql("CREATE ROLE looker LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO looker", place.database)
+    looking = run(["search", place.uri.replace("crawl@", "looker@"), "fresh"], folder)
+    checks.equal((looking.code, looking.out.count("http://")), (0, 1), f"a search by one who may only read: {looking.err}")
+    checks.contains(run(["search", place.uri, "fresh"], folder).out, "[Fresh]", "marks")
+
+
+def parsing(place):
+    """Rules over stored pages, one after the other, give the items that they give in a file; `compact` takes nothing away."""
+    checks, folder = place.checks, place.folder
+    rules = ("[[extract]]\nname = 'p'\nfields = {h = 'h1', l = 'a::attr(href)'}\n", "[[extract]]\nname = 'q'\nfields = {h = 'h1'}\n")
+    site = {f"/{i}": Answer(f"<title>{i}</title><h1>H {i % 7}</h1><a href='/{i + 1}'>x</a>".encode()) for i in range(150)}
+    with WebServer() as web:
+        web.add("a.test", site)
+        for output in ("file.db", place.uri):
+            crawl(checks, web, folder, [web.url("a.test", "/0")], *FAST, "-d", "all", output=output)
+    items = {"items": "url, rule, data"}
+    for text in (*rules, rules[1]):
+        (folder / "rules.toml").write_text(text)
+        for db in ("file.db", place.uri):
+            done = run(["parse", db, "--config", "rules.toml"], folder)
+            checks.equal(done.code, 0, f"crawl parse {db}: {done.err}")
+            checks.contains(done.out, "Parsed 150 pages", f"crawl parse {db}")
+        expected = rows_of(folder / "file.db", items)
+        compare(checks, "crawl parse", place.rows(items), expected)
+    checks.equal(len(expected["items"]), 150, "items of the last rules")
+    place.ask("INSERT INTO texts VALUES(1, 1, 'of no page')")
+    place.ask("DROP TABLE page_ids, link_fragments, resource_uses CASCADE; DROP VIEW results CASCADE; ALTER TABLE pages DROP COLUMN has_ids;"
+              "UPDATE meta SET number = 2 WHERE key = 'schema_version'; DELETE FROM meta WHERE key = 'views'")
+    checks.contains(run(["status", place.uri], folder).err, "crawl compact", "what is said of a crawl of an older version")
+    done = run(["compact", place.uri], folder)
+    checks.equal(done.code, 0, f"crawl compact: {done.err}")
+    checks.contains(done.out, "1 rows that nobody named", "crawl compact")
+    compare(checks, "crawl compact", place.rows(SAME), rows_of(folder / "file.db", SAME))
+
+
 def hostile(place):
     """What PostgreSQL takes in no text: U+0000, bytes that are no UTF-8; URLs longer than an entry of a b-tree may be."""
     checks, folder = place.checks, place.folder
@@ -157,8 +257,7 @@ def there_and_back(place):
         web = Graph(server, 7, 150, 12)
         options = [*GRAPH, "--store", "all,text,links,headers", "--delay", 0]
         crawl(checks, server, folder, [web.url(0)], *options, "--max-pages", 60, code=4, output="file.db")
-        copied = copy(checks, folder, "file.db", place.uri)
-        checks.contains(copied.err, "rows about resources and places in pages", "what is not copied")
+        copy(checks, folder, "file.db", place.uri)
         compare(checks, "there and back", place.rows(WHOLE), rows_of(folder / "file.db", WHOLE))
         for output in ("file.db", place.uri):
             crawl(checks, server, folder, [web.url(0)], *options, output=output)
@@ -227,9 +326,8 @@ def refusals(place):
         checks.equal(refused.err.strip().count("\n"), 0, f"{what}: lines of the message\n{refused.err}")
     for command, words in ((["status", place.uri], "no crawl"), (["export", place.uri], "no crawl"),
                            (["why", place.uri, "http://a/"], "no crawl"), (["resume", place.uri], "no crawl"),
-                           (["copy", place.uri, "none.db"], "no crawl"), (["search", place.uri, "x"], "crawl copy"),
-                           (["parse", place.uri], "crawl copy"), (["compact", place.uri], "crawl copy"),
-                           (["import", place.uri, "urls.txt"], "no WARC file"), (["--index", "-o", place.uri, "urls.txt"], "--index"),
+                           (["copy", place.uri, "none.db"], "no crawl"), (["search", place.uri, "x"], "no crawl"),
+                           (["compact", place.uri], "no crawl"), (["import", place.uri, "urls.txt"], "no WARC file"),
                            (["status", server.uri("nowhere")], "nowhere"), (["status", "postgresql://a:b@c/d"], "~/.pgpass")):
         refused = run(command, folder)
         checks.equal(refused.code, 2, " ".join(command) + "\n" + refused.err)
@@ -290,7 +388,7 @@ def server_dies(place):
 def main():
     checks, chosen = Checks("postgres_test"), sys.argv[2:]
     with Postgres() as server:
-        for part in (boost, graph, depths, recrawl, hostile, there_and_back, reading, refusals, one_writer, server_dies):
+        for part in (boost, graph, depths, recrawl, checking, searching, parsing, hostile, there_and_back, reading, refusals, one_writer, server_dies):
             if chosen and part.__name__ not in chosen:
                 continue
             with scratch("postgres") as folder:

@@ -17,17 +17,18 @@ SAME = {
     "redirect_chains": "url, hops, chain, final_url, final_status",
     "orphans": "url, sitemap",
     "response_headers": "url, position, name",
+    "resources": "from_url, url, kind, alt, to_state, to_status, final_status, final_reason",
+    "broken_resources": "from_url, url, kind, alt, status, reason",
+    "broken_fragments": "from_url, to_url, fragment, text",
     "changes": "url, change, old_hash, new_hash",
 }
 # Of one crawl in two places, everything.
 WHOLE = {view: "*" for view in [*SAME, "items", "hosts_summary", "near_duplicates", "security_headers", "findings", "samples"]}
-# Places in pages are not kept there yet, which `crawl copy` says.
-NOT_THERE = {"findings": " WHERE rule <> 'broken-fragment'"}
 
 
 def rows_of(file, columns):
     with Results(file) as results:
-        return {view: sorted((tuple(row) for row in results.query(f"SELECT {names} FROM {view}{NOT_THERE.get(view, '')}")), key=repr)
+        return {view: sorted((tuple(row) for row in results.query(f"SELECT {names} FROM {view}")), key=repr)
                 for view, names in columns.items()}
 
 

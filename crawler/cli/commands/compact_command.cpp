@@ -1,14 +1,17 @@
 #include <cstdio>
+#include <optional>
 
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/text/text.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/coordinator/progress/progress.h"
 #include "storage/error.h"
+#include "storage/postgres/schema/compact.h"
 #include "storage/sqlite/handle/compactor.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/schema.h"
@@ -36,26 +39,32 @@ void tell(const storage::CompactFigures& figures, const std::string& file) {
 
 int compact_command(const config::Invocation& invocation) {
   const std::string& file = invocation.arguments.at(0);
-  if (const auto refused = refusal_of_database(file)) return *refused;
   base::Interrupt interrupt;
   try {
-    storage::require_results_file(file, storage::Use::read);
-    auto lock = storage::OutputLock::acquire(file, std::chrono::milliseconds(0));
-    if (!lock) {
-      base::log::error(lock.error());
-      return coordinator::exit_fatal;
+    const bool database = config::is_postgres_uri(file);
+    std::optional<storage::OutputLock> lock;
+    if (!database) {
+      storage::require_results_file(file, storage::Use::read);
+      auto acquired = storage::OutputLock::acquire(file, std::chrono::milliseconds(0));
+      if (!acquired) {
+        base::log::error(acquired.error());
+        return coordinator::exit_fatal;
+      }
+      lock.emplace(std::move(*acquired));
     }
     coordinator::Progress progress(invocation.options);
-    const auto figures = storage::compact(file, [&](const storage::CompactProgress& now) {
+    const auto tell_progress = [&](const storage::CompactProgress& now) {
       progress.tick(base::monotonic_ns(), [&] { return progress_text(now); });
       return !base::Interrupt::asked();
-    });
+    };
+    const auto figures =
+        database ? storage::compact_in_postgres(file, tell_progress) : storage::compact(file, tell_progress);
     progress.finish();
     if (!invocation.options.quiet) tell(figures, file);
     return coordinator::exit_finished;
   } catch (const storage::StoreError& error) {
     const bool asked = base::Interrupt::asked();
-    base::log::error(asked ? "interrupted: the file is as it was" : error.what());
+    base::log::error(asked ? "interrupted: the crawl is as it was" : error.what());
     return asked ? coordinator::exit_interrupted : exit_of(error);
   }
 }

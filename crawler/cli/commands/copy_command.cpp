@@ -45,10 +45,6 @@ int copy_command(const config::Invocation& invocation) {
     coordinator::Progress progress(invocation.options);
     const storage::CopyFigures figures = copy(from, to, progress);
     progress.finish();
-    if (figures.left > 0)
-      base::log::warning("not copied: " + base::with_commas(figures.left) +
-                         " rows about resources and places in pages, for which PostgreSQL has no tables yet; " +
-                         base::printable(from) + " has them");
     if (!invocation.options.quiet)
       std::printf("%s: %s URLs, %s pages, %s links\n", base::printable(to).c_str(),
                   base::with_commas(figures.urls).c_str(), base::with_commas(figures.pages).c_str(),

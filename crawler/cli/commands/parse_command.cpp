@@ -59,7 +59,6 @@ void tell(const reparse::ReparseFigures& figures, const std::string& file) {
 int parse_command(const config::Invocation& invocation) {
   const config::Options& options = invocation.options;
   const std::string& file = invocation.arguments.at(0);
-  if (const auto refused = refusal_of_database(file)) return *refused;
   if (const auto refused = refusal_of(file)) return *refused;
   if (const std::string why = unusable(options); !why.empty()) {
     base::log::error(why);

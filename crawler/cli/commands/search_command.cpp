@@ -9,7 +9,7 @@
 #include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "storage/error.h"
-#include "storage/sqlite/search/search_index.h"
+#include "storage/search_index.h"
 #include "storage/sqlite/search/search_snippet.h"
 
 namespace crawl::cli {
@@ -47,14 +47,14 @@ void show(const storage::SearchResult& answer, bool colour) {
 }
 
 int find_and_show(const std::string& file, const std::string& words, std::size_t limit) {
-  storage::SearchIndex index(file, base::Interrupt::asked);
-  index.update([&](std::uint64_t pages) {
-    const std::string where = index.is_kept()
-                                  ? file + ".search"
+  const auto index = storage::open_search_index(file, base::Interrupt::asked);
+  index->update([&](std::uint64_t pages) {
+    const std::string where = index->is_kept()
+                                  ? index->place()
                                   : "an index for this search alone (no file can be written beside " + file + ")";
     if (pages >= worth_a_word) base::log::warning("reading " + base::with_commas(pages) + " pages into " + where);
   });
-  auto answer = index.find(words, limit);
+  auto answer = index->find(words, limit);
   if (!answer) {
     base::log::error(answer.error() + ": write words, \"a phrase\", word* or -word");
     return coordinator::exit_usage;
@@ -70,7 +70,6 @@ int find_and_show(const std::string& file, const std::string& words, std::size_t
 }  // namespace
 
 int search_command(const config::Invocation& invocation) {
-  if (const auto refused = refusal_of_database(invocation.arguments.at(0))) return *refused;
   base::Interrupt interrupt;
   try {
     return find_and_show(invocation.arguments.at(0), invocation.arguments.at(1), invocation.options.limit);

@@ -10,7 +10,7 @@ constexpr unsigned max_deaths_between = 3;
 
 }  // namespace
 
-std::optional<Range> Ranges::hand_out(std::size_t worker, storage::ItemReplacer& file) {
+std::optional<Range> Ranges::hand_out(std::size_t worker, storage::ItemStore& file) {
   auto task = next_task(file);
   if (!task) return std::nullopt;
   Range& range = task->range;
@@ -21,7 +21,7 @@ std::optional<Range> Ranges::hand_out(std::size_t worker, storage::ItemReplacer&
   return of_worker_[worker].emplace_back(std::move(*task)).range;
 }
 
-std::optional<Ranges::Task> Ranges::next_task(storage::ItemReplacer& file) {
+std::optional<Ranges::Task> Ranges::next_task(storage::ItemStore& file) {
   if (!again_.empty()) {
     Task task = std::move(again_.front());
     again_.pop_front();

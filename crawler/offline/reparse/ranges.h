@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "crawler/offline/reparse/messages.h"
-#include "storage/sqlite/write/item_replacer.h"
+#include "storage/item_store.h"
 
 namespace crawl::reparse {
 
@@ -22,7 +22,7 @@ class Ranges {
   explicit Ranges(std::size_t workers) : of_worker_(workers) {}
 
   // What this worker is to do next: ranges of the dead first, then new ones.
-  std::optional<Range> hand_out(std::size_t worker, storage::ItemReplacer& file);
+  std::optional<Range> hand_out(std::size_t worker, storage::ItemStore& file);
   std::size_t held_by(std::size_t worker) const { return of_worker_[worker].size(); }
   bool all_done() const { return at_end_ && again_.empty() && none_held(); }
 
@@ -48,7 +48,7 @@ class Ranges {
   };
 
   bool none_held() const;
-  std::optional<Task> next_task(storage::ItemReplacer& file);
+  std::optional<Task> next_task(storage::ItemStore& file);
   Task* find(std::size_t worker, std::uint32_t range);
 
   std::vector<std::deque<Task>> of_worker_;  // in the order in which they are worked off

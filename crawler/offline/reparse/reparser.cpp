@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 #include "base/system.h"
 #include "base/text/text.h"
 #include "config/print.h"
+#include "config/value/postgres_uri.h"
 #include "crawler/callback_programs/page_line.h"
 #include "crawler/callback_programs/program_pool_process.h"
 #include "crawler/coordinator/progress/progress.h"
@@ -22,6 +24,7 @@
 #include "crawler/offline/reparse/ranges.h"
 #include "crawler/offline/reparse/worker.h"
 #include "storage/error.h"
+#include "storage/item_store.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/schema.h"
 
@@ -89,7 +92,7 @@ class Reparser {
     const auto makers =
         programs_ ? (rules ? ItemMakers::all : ItemMakers::programs) : (rules ? ItemMakers::rules : ItemMakers::none);
     const auto kinds = programs_ ? storage::PageKinds::all : storage::PageKinds::html;
-    file_ = std::make_unique<storage::ItemReplacer>(path_, kinds, makers, stop_);
+    file_ = storage::open_item_store(path_, kinds, makers, stop_);
   }
 
   // No handle of SQLite's crosses a fork.
@@ -259,7 +262,7 @@ class Reparser {
   const config::Options& options_;
   const ReparseLimits limits_;
   const std::vector<parser::CallbackEntry>& callbacks_;
-  std::unique_ptr<storage::ItemReplacer> file_;
+  std::unique_ptr<storage::ItemStore> file_;
   std::unique_ptr<callback_programs::ProgramPoolProcess> programs_;  // with --on-page
   std::vector<Worker> workers_;
   Ranges ranges_;
@@ -275,9 +278,12 @@ class Reparser {
 Result<ReparseFigures> reparse(const std::string& file, const config::Options& options, bool (*stop)(),
                                const ReparseLimits& limits, const std::vector<parser::CallbackEntry>& callbacks) {
   try {
-    storage::require_results_file(file, storage::Use::read);  // before a lock is made beside it
-    auto lock = storage::OutputLock::acquire(file, storage::OutputLock::usual_patience);
-    if (!lock) return fail(lock.error());
+    std::optional<Result<storage::OutputLock>> lock;  // a database has its own
+    if (!config::is_postgres_uri(file)) {
+      storage::require_results_file(file, storage::Use::read);  // before a lock is made beside it
+      lock.emplace(storage::OutputLock::acquire(file, storage::OutputLock::usual_patience));
+      if (!*lock) return fail(lock->error());
+    }
     return Reparser(file, options, limits, callbacks, stop).run();
   } catch (const storage::StoreError& error) {
     return fail(error.what());

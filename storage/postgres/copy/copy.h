@@ -11,7 +11,6 @@ namespace crawl::storage {
 
 struct CopyFigures {
   std::uint64_t urls = 0, pages = 0, links = 0;
-  std::uint64_t left = 0;  // rows about resources and places in pages, for which PostgreSQL has no tables yet
 };
 
 // Asked now and then, with the table under way and its rows so far; false ends it with a StoreError.

@@ -21,6 +21,7 @@ enum class ColumnKind {
   origin,       // a text, its fingerprint and the shard of its host
   prefix,       // a text and its fingerprint
   stored_text,  // the number of a row of texts: whether there is one
+  stored_ids,   // the number of a row of page_ids, or 0: whether the page has names
   stored_body,  // the number of a row of bodies, which each shard has for itself
 };
 
@@ -41,7 +42,7 @@ struct MappedTable {
 };
 
 // What of meta is copied: what the queue on disk is sorted by is of the file alone.
-#define CRAWL_COPIED_META "'fingerprint_key', 'judged_with', 'put_aside', 'kept', 'recrawl', 'analysed'"
+#define CRAWL_COPIED_META "'fingerprint_key', 'judged_with', 'put_aside', 'kept', 'recrawl', 'analysed', 'items_of'"
 
 // But hosts and urls, by which the others' numbers are known, and meta.
 std::span<const MappedTable> mapped_tables();

@@ -1,4 +1,5 @@
 // From PostgreSQL into a results file, which is made under another name and gets its own when it is whole.
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,6 +37,7 @@ class ToFile {
     copy_urls(db);
     for (const MappedTable& table : mapped_tables()) copy_table(db, table);
     copy_texts(db);
+    copy_ids(db);
     copy_bodies(db);
     make_user_indexes(db);
     index_items_by_page(db);
@@ -137,6 +139,8 @@ class ToFile {
       return to.bind(place, texts_[row.integer(0)] = ++last_text_);
     }
     if (row.is_null(i)) return to.bind(place, std::nullopt);
+    if (kind == ColumnKind::stored_ids && row.integer(i) != 0)
+      return to.bind(place, ids_[row.integer(0)] = ++last_ids_);
     switch (kind) {
       case ColumnKind::url:
         return to.bind(place, known(urls_, row.integer(i), "a table"));
@@ -171,6 +175,15 @@ class ToFile {
     });
   }
 
+  void copy_ids(Database& db) {
+    Statement insert(db, "INSERT OR IGNORE INTO page_ids(id, ids) VALUES(?1, ?2)");
+    std::uint64_t count = 0;
+    connection_.for_each("SELECT url, ids FROM page_ids", {}, [&](const Row& row) {
+      tell(progress_, "page_ids", count++);
+      if (const auto id = ids_.find(row.integer(0)); id != ids_.end()) insert.run(id->second, Blob{row.text(1)});
+    });
+  }
+
   void copy_bodies(Database& db) {
     Statement insert(db, "INSERT INTO bodies(id, body) VALUES(?1, ?2)");
     Statement share(db, "INSERT INTO shared_bodies(body_id, pages) VALUES(?1, ?2)");
@@ -192,13 +205,26 @@ class ToFile {
   std::string path_;
   const CopyProgress& progress_;
   CopyFigures figures_;
-  Numbers hosts_, urls_, texts_;                                     // by fingerprint; texts by that of their page
+  Numbers hosts_, urls_, texts_, ids_;  // by fingerprint; texts and ids by that of their page
   std::map<std::pair<std::int64_t, std::int64_t>, BodyUse> bodies_;  // by shard and number
-  std::int64_t last_text_ = 0, last_body_ = 0;
+  std::int64_t last_text_ = 0, last_ids_ = 0, last_body_ = 0;
 };
 
+// What is beside a file that is not there was an older file's of this name.
+void remove_what_is_beside(const std::string& path) {
+  for (const char* suffix : {"-wal", "-shm", "-journal"}) ::unlink((path + suffix).c_str());
+}
+
 void remove(const std::string& path) {
-  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) ::unlink((path + suffix).c_str());
+  ::unlink(path.c_str());
+  remove_what_is_beside(path);
+}
+
+// Never in the place of another one; where the file system has no such renaming, by a second name.
+bool rename_to_new(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  return ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
 }
 
 }  // namespace
@@ -206,12 +232,15 @@ void remove(const std::string& path) {
 CopyFigures copy_to_file(const std::string& from, const std::string& to, const CopyProgress& progress) {
   struct stat info{};
   if (::stat(to.c_str(), &info) == 0) throw UnusablePath(to + " is there already: name a file that is not");
+  remove_what_is_beside(to);
   const std::string part = to + "-copy";
   remove(part);
   try {
     const CopyFigures figures = ToFile(from, part, progress).copy();
-    remove(to);  // what an older file of this name left beside it
-    if (::rename(part.c_str(), to.c_str()) != 0) throw StoreError(to + " cannot be made: " + base::errno_text(errno));
+    if (!rename_to_new(part, to)) {
+      if (errno == EEXIST) throw UnusablePath(to + " is there already: it was made meanwhile, and stays as it is");
+      throw StoreError(to + " cannot be made: " + base::errno_text(errno));
+    }
     return figures;
   } catch (...) {
     remove(part);

@@ -8,6 +8,7 @@
 #include "storage/postgres/copy/copy.h"
 #include "storage/postgres/copy/table_map.h"
 #include "storage/postgres/schema/schema.h"
+#include "storage/postgres/schema/schema_sql.h"
 #include "storage/postgres/tables/keys.h"
 #include "storage/postgres/tables/page_writer.h"
 #include "storage/postgres/tables/session.h"
@@ -38,11 +39,10 @@ class ToPostgres {
     copy_hosts();
     copy_urls();
     for (const MappedTable& table : mapped_tables()) copy_table(table);
-    for (const char* table : {"page_ids", "link_fragments", "resource_uses"})
-      figures_.left += static_cast<std::uint64_t>(db_->integer(std::string("SELECT count(*) FROM ") + table));
     share_bodies();
     count();
     make_indexes(connection_);
+    if (db_->integer("SELECT value FROM meta WHERE key = 'analysed'") != 0) connection_.execute(audit_indexes);
     connection_.execute("COMMIT; ANALYZE");
     return figures_;
   }
@@ -172,10 +172,11 @@ class ToPostgres {
     return true;
   }
 
-  std::size_t parts_bytes() const { return texts_.bytes() + bodies_.bytes(); }
+  std::size_t parts_bytes() const { return texts_.bytes() + ids_.bytes() + bodies_.bytes(); }
   void send(CopyBuffer& to) {
     to.send(connection_);
     texts_.send(connection_);
+    ids_.send(connection_);
     bodies_.send(connection_);
   }
 
@@ -219,6 +220,8 @@ class ToPostgres {
         return to.add_text(row.text(i));
       case ColumnKind::stored_body:
         return to.add_bigint(copy_body(row.integer(i)));
+      case ColumnKind::stored_ids:
+        return copy_ids(row.integer(i), to);
       case ColumnKind::stored_text:
         break;
     }
@@ -234,6 +237,18 @@ class ToPostgres {
       texts_.add_text(text_.text(0));
     }
     text_.reset();
+  }
+
+  void copy_ids(std::int64_t id, CopyBuffer& to) {
+    const bool has = id != 0 && find_ids_.first(id);
+    to.add_small(static_cast<std::int64_t>(has));
+    if (has) {
+      ids_.begin_row();
+      ids_.add_bigint(own_.id);
+      ids_.add_small(static_cast<std::int64_t>(own_.shard));
+      ids_.add_bytes(find_ids_.text(0));
+    }
+    find_ids_.reset();
   }
 
   // Once for each shard whose pages have it.
@@ -283,8 +298,10 @@ class ToPostgres {
   std::vector<Key> hosts_, urls_;  // by id - 1; by id
   Key own_;                        // of the row under way
   Sequence sequence_;
-  Statement text_{*db_, "SELECT text FROM texts WHERE id = ?1"}, body_{*db_, "SELECT body FROM bodies WHERE id = ?1"};
-  CopyBuffer texts_{"texts(url, shard, text)", 3}, bodies_{"bodies(id, shard, body)", 3};
+  Statement text_{*db_, "SELECT text FROM texts WHERE id = ?1"}, body_{*db_, "SELECT body FROM bodies WHERE id = ?1"},
+      find_ids_{*db_, "SELECT ids FROM page_ids WHERE id = ?1"};
+  CopyBuffer texts_{"texts(url, shard, text)", 3}, ids_{"page_ids(url, shard, ids)", 3},
+      bodies_{"bodies(id, shard, body)", 3};
   std::map<std::pair<std::int16_t, std::int64_t>, std::int64_t> sharers_;  // by shard and body: how many pages
 };
 

@@ -2,11 +2,13 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
+#include <map>
 #include <utility>
 #include <vector>
 
 #include "storage/error.h"
 #include "storage/postgres/connection/connection.h"
+#include "storage/postgres/connection/storable_text.h"
 #include "storage/postgres/read/table_specs.h"
 #include "storage/postgres/schema/schema.h"
 #include "storage/sqlite/handle/foreign_table.h"
@@ -18,6 +20,21 @@ namespace {
 using namespace postgres;
 
 constexpr std::size_t first_piece = 64, largest_piece = 2048;  // rows that are fetched together
+constexpr std::size_t many_rows = 1000;                        // of one value: more are fetched by pieces
+
+// A condition with something in the place of $1.
+std::string with(std::string condition, const std::string& value) {
+  for (std::size_t at = 0; (at = condition.find("$1", at)) != std::string::npos; at += value.size())
+    condition.replace(at, 2, value);
+  return condition;
+}
+
+// In the words of any server, whatever standard_conforming_strings says there.
+std::string literal(std::string_view text) {
+  std::string out = "E'";
+  for (const char c : text) out.append(c == '\'' || c == '\\' ? 2 : 1, c);
+  return out + "'";
+}
 
 // The numbers that the rows have which were fetched last, by what they are numbers of.
 struct Recent {
@@ -125,8 +142,9 @@ class PgForeignTable final : public ForeignTable {
   PgForeignTable(std::shared_ptr<Source> source, const TableSpec& spec) : source_(std::move(source)), spec_(spec) {
     for (const Lookup& lookup : spec.lookups) {
       const std::string select = spec_.select() + " WHERE ";
-      one_.push_back(select + lookup.condition);
-      many_.push_back(select + (*lookup.number ? std::string(lookup.number) + " = ANY($1::bigint[])" : "false"));
+      one_.push_back(select + lookup.condition + " LIMIT " + std::to_string(many_rows + 1));
+      many_.push_back(select + (*lookup.number ? std::string(lookup.number) + " = ANY($1::bigint[])" : "false") +
+                      (*lookup.small ? " AND " + std::string(lookup.small) : ""));
     }
     pieces_.resize(spec.lookups.size());
   }
@@ -135,24 +153,49 @@ class PgForeignTable final : public ForeignTable {
   bool finds_by(int column) const override { return lookup_of(column) < spec_.lookups.size(); }
   int order() const override { return *spec_.order ? 0 : -1; }
 
-  std::unique_ptr<ForeignRows> find(int column, const ForeignValue& value) override {
-    const std::size_t lookup = lookup_of(column);
+  std::unique_ptr<ForeignRows> find(const ForeignKey& key) override {
+    const std::size_t lookup = lookup_of(key.column);
+    if (!fits(lookup, key.value)) return none();
     const bool text = spec_.lookups[lookup].text;
-    if (text != (value.type == ValueType::text) || (!text && value.type != ValueType::integer))
-      return std::make_unique<FoundRows>(std::make_shared<Rows>(), std::vector<std::size_t>());
-    if (!text && is_recent(spec_.lookups[lookup], value.integer)) return find_in_piece(lookup, value.integer);
+    if (!text && is_recent(spec_.lookups[lookup], key.value.integer))
+      if (auto rows = find_in_piece(lookup, key.value.integer)) return rows;
+    const std::string storable_text = text ? storable(key.value.text) : std::string();
     Params params;
-    text ? params.add(value.text) : params.add(value.integer);
+    text ? params.add(std::string_view(storable_text)) : params.add(key.value.integer);
     auto rows = std::make_shared<Rows>(source_->connection.query(one_[lookup].c_str(), params));
-    std::vector<std::size_t> all(rows->size());
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-    return std::make_unique<FoundRows>(std::move(rows), std::move(all));
+    if (rows->size() <= many_rows) return all_of(std::move(rows));
+    const std::string value = text ? literal(storable_text) : std::to_string(key.value.integer);
+    return std::make_unique<ScannedRows>(source_, spec_,
+                                         spec_.select() + " WHERE " + with(spec_.lookups[lookup].condition, value));
   }
 
-  std::unique_ptr<ForeignRows> read(Order order, const ForeignValue* above) override {
-    std::string sql = spec_.select();
-    if (above && above->type == ValueType::integer)
-      sql += " WHERE " + std::string(spec_.order) + " > " + std::to_string(above->integer);
+  bool finds_by(int column, int also) const override {
+    const std::size_t one = lookup_of(column), two = lookup_of(also);
+    return column != also && one < spec_.lookups.size() && two < spec_.lookups.size() && !spec_.lookups[one].text &&
+           !spec_.lookups[two].text;
+  }
+
+  std::unique_ptr<ForeignRows> find(const ForeignKey& key, const ForeignKey& also) override {
+    const std::size_t one = lookup_of(key.column), two = lookup_of(also.column);
+    if (!fits(one, key.value) || !fits(two, also.value)) return none();
+    std::string& sql = both_[{one, two}];
+    if (sql.empty())
+      sql = spec_.select() + " WHERE " + spec_.lookups[one].condition + " AND " +
+            with(spec_.lookups[two].condition, "$2");
+    const Params params = Params().add(key.value.integer).add(also.value.integer);
+    return all_of(std::make_shared<Rows>(source_->connection.query(sql.c_str(), params)));
+  }
+
+  std::unique_ptr<ForeignRows> read(Order order, const ForeignBounds& bounds) override {
+    std::string conditions;
+    const auto add = [&](const char* comparison, const std::optional<std::int64_t>& bound) {
+      if (bound)
+        conditions +=
+            (conditions.empty() ? " WHERE " : " AND ") + std::string(spec_.order) + comparison + std::to_string(*bound);
+    };
+    add(" >= ", bounds.first);
+    add(" <= ", bounds.last);
+    std::string sql = spec_.select() + conditions;
     // Those who ask for no order get that of a file.
     if (*spec_.order) sql += " ORDER BY " + std::string(spec_.order) + (order == Order::down ? " DESC" : "");
     return std::make_unique<ScannedRows>(source_, spec_, sql);
@@ -166,6 +209,18 @@ class PgForeignTable final : public ForeignTable {
     boost::unordered_flat_map<std::int64_t, std::vector<std::size_t>> by_number;
   };
 
+  static std::unique_ptr<ForeignRows> none() {
+    return std::make_unique<FoundRows>(std::make_shared<Rows>(), std::vector<std::size_t>());
+  }
+  static std::unique_ptr<ForeignRows> all_of(std::shared_ptr<Rows> rows) {
+    std::vector<std::size_t> all(rows->size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+    return std::make_unique<FoundRows>(std::move(rows), std::move(all));
+  }
+  bool fits(std::size_t lookup, const ForeignValue& value) const {
+    return value.type == (spec_.lookups[lookup].text ? ValueType::text : ValueType::integer);
+  }
+
   std::size_t lookup_of(int column) const {
     std::size_t i = 0;
     while (i < spec_.lookups.size() && spec_.lookups[i].column != column) ++i;
@@ -176,11 +231,13 @@ class PgForeignTable final : public ForeignTable {
     return *lookup.number && source_->recent(lookup.of).numbers.contains(number);
   }
 
+  // Null: its rows are to be asked for alone.
   std::unique_ptr<ForeignRows> find_in_piece(std::size_t lookup, std::int64_t number) {
     Piece& piece = pieces_[lookup];
     const Recent& recent = source_->recent(spec_.lookups[lookup].of);
     if (piece.generation != recent.generation) load(lookup, recent);
     const auto found = piece.by_number.find(number);
+    if (found == piece.by_number.end() && *spec_.lookups[lookup].small) return nullptr;
     return std::make_unique<FoundRows>(piece.rows,
                                        found == piece.by_number.end() ? std::vector<std::size_t>() : found->second);
   }
@@ -199,6 +256,7 @@ class PgForeignTable final : public ForeignTable {
   const TableSpec& spec_;
   std::vector<std::string> one_, many_;  // by lookup; statements are prepared by where their texts are
   std::vector<Piece> pieces_;            // by lookup
+  std::map<std::pair<std::size_t, std::size_t>, std::string> both_;
 };
 
 // Few rows, which are asked in ways of SQLite's own.

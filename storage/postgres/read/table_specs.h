@@ -22,6 +22,7 @@ struct Lookup {
   bool text = false;           // of a text; else of a number
   const char* number = "";     // the expression that is equal to it, where it is a URL's or a host's
   Numbers of = Numbers::urls;
+  const char* small = "";  // of which rows many may be fetched together; each of the others is asked for alone
 };
 
 struct TableSpec {

@@ -8,6 +8,9 @@
 #include "base/log.h"
 #include "base/public_suffix.h"
 #include "storage/error.h"
+#include "storage/postgres/schema/check_sql.h"
+#include "storage/postgres/schema/check_views_sql.h"
+#include "storage/postgres/schema/findings_sql.h"
 #include "storage/postgres/schema/schema_sql.h"
 #include "storage/postgres/schema/views_sql.h"
 
@@ -29,6 +32,18 @@ bool is_crawl(Connection& connection) {
 
 std::string where(const Connection& connection) {
   return connection.name() + (connection.schema() == "public" ? "" : ", schema " + connection.schema() + ",");
+}
+
+// Of the crawl that is there.
+std::int64_t version_of(Connection& connection) {
+  const std::int64_t version = connection.integer(meta_number_sql, Params().add(std::string_view("schema_version")));
+  const std::int64_t shards = connection.integer(meta_number_sql, Params().add(std::string_view("shards")));
+  if (version > schema_version)
+    throw UnusablePath(where(connection) + " was written by a newer crawl (schema " + std::to_string(version) +
+                       ", this program knows " + std::to_string(schema_version) + "): use that one");
+  if (version < 1 || shards < 1 || shards > INT16_MAX)
+    throw StoreError(where(connection) + " is damaged (meta has no schema version)");
+  return version;
 }
 
 // The owner of the database may make schemas; in `public` he alone may make tables, from version 15 on.
@@ -57,11 +72,12 @@ void set_number(Connection& connection, std::string_view key, std::int64_t value
 // Those of this program: another one of the same version may have made others.
 void refresh_views(Connection& connection) {
   constexpr std::string_view key = "views";
-  const auto made = static_cast<std::int64_t>(base::fingerprint(views, 0));
+  const std::string sql = std::string(views) + check_views + findings_view();
+  const auto made = static_cast<std::int64_t>(base::fingerprint(sql, 0));
   if (connection.integer(meta_number_sql, Params().add(key)) == made) return;
   drop_views(connection);
   connection.execute(later_tables);
-  connection.execute(views);
+  connection.execute(sql);
   set_number(connection, key, made);
 }
 
@@ -80,10 +96,14 @@ void keep_suffix_list(Connection& connection) {
 
 // What an older program made.
 void upgrade(Connection& connection) {
-  if (connection.integer(meta_number_sql, Params().add(std::string_view("schema_version"))) != 1) return;
-  connection.execute(from_v1);
-  connection.execute(machine_tables);
-  keep_suffix_list(connection);
+  const std::int64_t version = connection.integer(meta_number_sql, Params().add(std::string_view("schema_version")));
+  if (version == schema_version) return;
+  if (version == 1) {
+    connection.execute(from_v1);
+    connection.execute(machine_tables);
+    keep_suffix_list(connection);
+  }
+  connection.execute(check_tables);
   set_number(connection, "schema_version", schema_version);
 }
 
@@ -104,7 +124,7 @@ void fill(Connection& connection, std::int16_t shards) {
 }  // namespace
 
 void require_room_for_crawl(Connection& connection) {
-  if (is_crawl(connection)) return require_crawl(connection);
+  if (is_crawl(connection)) return void(version_of(connection));
   std::vector<std::string> names(std::begin(table_names), std::end(table_names));
   names.insert(names.end(), std::begin(view_names), std::end(view_names));
   if (connection.integer("SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS s ON s.oid = c.relnamespace"
@@ -127,6 +147,7 @@ void make_crawl(Connection& connection, bool overwrite, std::int16_t shards) {
   if (!there) {
     connection.execute(tables);
     connection.execute(machine_tables);
+    connection.execute(check_tables);
     fill(connection, shards);
   }
   refresh_views(connection);
@@ -134,17 +155,16 @@ void make_crawl(Connection& connection, bool overwrite, std::int16_t shards) {
   require_crawl(connection);
 }
 
-void require_crawl(Connection& connection) {
+void require_some_crawl(Connection& connection) {
   if (!is_crawl(connection))
     throw UnusablePath("there is no crawl in " + where(connection) +
                        " yet: crawl first, or name another database or schema");
-  const std::int64_t version = connection.integer(meta_number_sql, Params().add(std::string_view("schema_version")));
-  const std::int64_t shards = connection.integer(meta_number_sql, Params().add(std::string_view("shards")));
-  if (version > schema_version)
-    throw UnusablePath(where(connection) + " was written by a newer crawl (schema " + std::to_string(version) +
-                       ", this program knows " + std::to_string(schema_version) + "): use that one");
-  if (version < 1 || shards < 1 || shards > INT16_MAX)
-    throw StoreError(where(connection) + " is damaged (meta has no schema version)");
+}
+
+void require_crawl(Connection& connection) {
+  require_some_crawl(connection);
+  if (version_of(connection) < schema_version)
+    throw UnusablePath(where(connection) + " was written by an older crawl: `crawl compact` brings it up to date");
 }
 
 void make_indexes(Connection& connection) {

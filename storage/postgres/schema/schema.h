@@ -8,7 +8,7 @@
 
 namespace crawl::storage::postgres {
 
-inline constexpr std::int64_t schema_version = 2;  // meta 'schema_version'
+inline constexpr std::int64_t schema_version = 3;  // meta 'schema_version'
 inline constexpr std::int16_t shard_count = 256;   // of a new crawl
 
 // Throws UnusablePath where tables of another program are in the way, or the crawl there is a newer program's.
@@ -19,6 +19,8 @@ void require_room_for_crawl(Connection& connection);
 // nothing else does.
 void make_crawl(Connection& connection, bool overwrite, std::int16_t shards = shard_count);
 
+// Throws UnusablePath unless there is a crawl, of whatever version.
+void require_some_crawl(Connection& connection);
 // Throws UnusablePath unless there is a crawl that this program can read.
 void require_crawl(Connection& connection);
 

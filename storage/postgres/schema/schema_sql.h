@@ -181,7 +181,11 @@ inline constexpr const char* table_names[] = {"meta",
                                               "renders",
                                               "requests_made",
                                               "screenshots",
-                                              "render_kinds"};
+                                              "render_kinds",
+                                              "page_ids",
+                                              "link_fragments",
+                                              "resource_uses",
+                                              "search_documents"};
 
 // By which what is of a page is found: made at the end of a run, and when a page is to be replaced.
 inline constexpr char page_indexes[] = R"sql(
@@ -192,24 +196,30 @@ CREATE INDEX IF NOT EXISTS headers_by_page ON headers(shard, url);
 CREATE INDEX IF NOT EXISTS extracted_by_page ON extracted(shard, url);
 CREATE INDEX IF NOT EXISTS structured_by_page ON structured(shard, url);
 CREATE INDEX IF NOT EXISTS alternates_by_page ON alternates(shard, url);
+CREATE INDEX IF NOT EXISTS page_ids_by_page ON page_ids(shard, url);
+CREATE INDEX IF NOT EXISTS link_fragments_by_from ON link_fragments(from_shard, from_url);
+CREATE INDEX IF NOT EXISTS resource_uses_by_from ON resource_uses(from_shard, from_url);
 )sql";
 
 // By URL with a hash, since a URL may be longer than what a b-tree takes.
 inline constexpr char user_indexes[] = R"sql(
 CREATE INDEX IF NOT EXISTS urls_by_url ON urls USING hash (url);
 CREATE INDEX IF NOT EXISTS links_by_to ON links(to_shard, to_url);
+CREATE INDEX IF NOT EXISTS resource_uses_by_to ON resource_uses(to_shard, to_url);
 CREATE INDEX IF NOT EXISTS extracted_by_key ON extracted(key, rule) WHERE key IS NOT NULL;
 )sql";
 
-// What the views of an audit find their rows by.
+// What the views of an audit find their rows by. By a hash of the title in a b-tree, since a title may be longer than
+// what that takes, and many pages may have the same one, which a hash index takes time by the square for.
 inline constexpr char audit_indexes[] = R"sql(
-CREATE INDEX IF NOT EXISTS pages_by_title ON pages USING hash (title) WHERE status = 200 AND title <> '';
+CREATE INDEX IF NOT EXISTS pages_with_title ON pages(hashtext(title)) WHERE title IS NOT NULL;
 CREATE INDEX IF NOT EXISTS pages_by_redirect ON pages(redirect) WHERE redirect IS NOT NULL;
 )sql";
 
 inline constexpr char drop_indexes[] = R"sql(
 DROP INDEX IF EXISTS texts_by_page, raw_bodies_by_page, links_by_from, headers_by_page, extracted_by_page,
-  structured_by_page, alternates_by_page, urls_by_url, links_by_to, extracted_by_key, pages_by_title,
+  structured_by_page, alternates_by_page, page_ids_by_page, link_fragments_by_from, resource_uses_by_from,
+  urls_by_url, links_by_to, resource_uses_by_to, extracted_by_key, pages_with_title,
   pages_by_redirect
 )sql";
 

@@ -2,6 +2,7 @@
 // and audit_views_sql.h). A program that opens a crawl makes them anew where another one had others.
 #pragma once
 
+#include "storage/postgres/schema/chain_sql.h"
 #include "storage/view_parts.h"
 
 namespace crawl::storage::postgres {
@@ -13,15 +14,6 @@ namespace crawl::storage::postgres {
   " WHEN p.status NOT BETWEEN 200 AND 299 THEN 'status ' || p.status"                             \
   " WHEN ', ' || p.robots || ',' LIKE '%, noindex,%' OR ', ' || p.robots || ',' LIKE '%, none,%'" \
   " THEN 'noindex' WHEN p.canonical <> u.url THEN 'canonical' END"
-
-// The redirects from page p on, in a recursive query that is left open; a circle ends where it closes.
-#define CRAWL_CHAIN_OF_PAGE                                                               \
-  "(WITH RECURSIVE chain(shard, id, hops, way) AS ("                                      \
-  " SELECT p.redirect_shard, p.redirect, 1, ARRAY[p.url, p.redirect]"                     \
-  " UNION ALL"                                                                            \
-  " SELECT next.redirect_shard, next.redirect, hops + 1, way || next.redirect FROM chain" \
-  " JOIN pages AS next ON next.shard = chain.shard AND next.url = chain.id"               \
-  " WHERE next.redirect IS NOT NULL AND hops < 100 AND next.redirect <> ALL (way))"
 
 inline constexpr char views[] = R"sql(
 CREATE VIEW results AS SELECT
@@ -228,25 +220,12 @@ FROM headers AS first JOIN pages AS p ON p.shard = first.shard AND p.url = first
 WHERE first.position = 1 AND p.status = 200 AND p.content_type IN ('text/html', 'application/xhtml+xml');
 )sql";
 
-inline constexpr const char* view_names[] = {"samples",
-                                             "broken_links",
-                                             "results",
-                                             "link_graph",
-                                             "items",
-                                             "changes",
-                                             "response_headers",
-                                             "hosts_summary",
-                                             "redirect_chains",
-                                             "hreflang",
-                                             "near_duplicates",
-                                             "orphans",
-                                             "duplicate_titles",
-                                             "structured_data",
-                                             "security_headers",
-                                             "page_requests",
-                                             "nodes"};
+inline constexpr const char* view_names[] = {
+    "samples",          "broken_links",     "results",          "link_graph",    "items",           "changes",
+    "response_headers", "hosts_summary",    "redirect_chains",  "hreflang",      "near_duplicates", "orphans",
+    "duplicate_titles", "structured_data",  "security_headers", "page_requests", "nodes",           "resources",
+    "broken_resources", "broken_fragments", "findings"};
 
 #undef CRAWL_WHY_NOT_INDEXABLE
-#undef CRAWL_CHAIN_OF_PAGE
 
 }  // namespace crawl::storage::postgres

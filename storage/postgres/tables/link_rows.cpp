@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "storage/error.h"
+
 namespace crawl::storage::postgres {
 namespace {
 
@@ -96,7 +98,15 @@ void PgLinkRows::for_each_of(model::UrlId page, const std::function<void(const L
 }
 
 void PgLinkRows::end_pages() {
-  if (std::exchange(own_index_, false)) session_.writing().execute("DROP INDEX links_by_from");
+  if (!std::exchange(own_index_, false)) return;
+  Connection& connection = session_.writing();
+  connection.execute("SAVEPOINT no_index; SET LOCAL lock_timeout = '200ms'");
+  try {
+    connection.execute("DROP INDEX links_by_from");
+  } catch (const StoreError&) {
+    connection.execute("ROLLBACK TO no_index");  // somebody reads: it stays, and rows that are added pay for it
+  }
+  connection.execute("RELEASE no_index; SET LOCAL lock_timeout = 0");
 }
 
 }  // namespace crawl::storage::postgres

@@ -18,13 +18,19 @@ constexpr char pages_sql[] = CRAWL_OF_PAGES(
 constexpr char requests_sql[] =
     "DELETE FROM requests_made AS t USING unnest($1::bigint[], $2::bigint[]) AS v(shard, url)"
     " WHERE t.shard = v.shard::smallint AND t.page = v.url";
-constexpr const char* part_sqls[] = {
-    CRAWL_OF_PAGES("texts"),     CRAWL_OF_PAGES("raw_bodies"),  CRAWL_OF_PAGES("headers"),
-    CRAWL_OF_PAGES("extracted"), CRAWL_OF_PAGES("structured"),  CRAWL_OF_PAGES("alternates"),
-    CRAWL_OF_PAGES("renders"),   CRAWL_OF_PAGES("screenshots"), requests_sql};
-constexpr char links_sql[] =
-    "DELETE FROM links AS t USING unnest($1::bigint[], $2::bigint[]) AS v(shard, url)"
-    " WHERE t.from_shard = v.shard::smallint AND t.from_url = v.url";
+constexpr const char* part_sqls[] = {CRAWL_OF_PAGES("texts"),      CRAWL_OF_PAGES("raw_bodies"),
+                                     CRAWL_OF_PAGES("headers"),    CRAWL_OF_PAGES("extracted"),
+                                     CRAWL_OF_PAGES("structured"), CRAWL_OF_PAGES("alternates"),
+                                     CRAWL_OF_PAGES("renders"),    CRAWL_OF_PAGES("screenshots"),
+                                     CRAWL_OF_PAGES("page_ids"),   requests_sql};
+
+#define CRAWL_FROM_PAGES(table)                                     \
+  "DELETE FROM " table                                              \
+  " AS t USING unnest($1::bigint[], $2::bigint[]) AS v(shard, url)" \
+  " WHERE t.from_shard = v.shard::smallint AND t.from_url = v.url"
+
+constexpr const char* link_sqls[] = {CRAWL_FROM_PAGES("links"), CRAWL_FROM_PAGES("link_fragments"),
+                                     CRAWL_FROM_PAGES("resource_uses")};
 
 // A body that one page alone has is in no row of shared_bodies.
 constexpr char bodies_sql[] =
@@ -61,7 +67,7 @@ void PgPageEraser::send(Connection& connection) {
   release_bodies(connection, gone);
   if (with_links.ids.empty()) return;
   index(connection);
-  connection.query(links_sql, with_links.params());
+  for (const char* sql : link_sqls) connection.query(sql, with_links.params());
 }
 
 // A page that never had an answer has no part; one that was kept when there was none has.

@@ -19,10 +19,10 @@ constexpr char page_columns[] =
     "pages(url, run_id, fetched_at, size, wire_size, body_size, body_id, duplicate_of, redirect, simhash,"
     " wait_ms, read_ms, total_ms, parse_ms, dns_ms, connect_ms, tls_ms,"
     " attempts, links, words, h1_count, images, images_without_alt,"
-    " shard, status, truncated, viewport, duplicate_shard, redirect_shard, has_text, body_hash,"
+    " shard, status, truncated, viewport, duplicate_shard, redirect_shard, has_text, has_ids, body_hash,"
     " content_type, charset, ip, http_version, etag, last_modified, detail, redirect_to, language, title, canonical,"
     " description, h1, robots, insecure)";
-constexpr int page_column_count = 46;
+constexpr int page_column_count = 47;
 
 }  // namespace
 
@@ -34,6 +34,7 @@ PgPageWriter::PgPageWriter(const Keys& keys, Sequence& sequence)
       sequence_(sequence),
       pages_(page_columns, page_column_count),
       texts_("texts(url, shard, text)", 3),
+      ids_("page_ids(url, shard, ids)", 3),
       raw_bodies_("raw_bodies(url, shard, body)", 3),
       headers_("headers(url, position, shard, name, value)", 5),
       items_("extracted(url, n, key, shard, rule, data)", 6),
@@ -84,6 +85,7 @@ void PgPageWriter::write_page(const model::Outcome& outcome, const Judgement& ju
   original ? pages_.add_small(static_cast<std::int64_t>(original->shard)) : pages_.add_null();
   redirect ? pages_.add_small(static_cast<std::int64_t>(redirect->shard)) : pages_.add_null();
   pages_.add_small(static_cast<std::int64_t>(outcome.text.has_value()));
+  pages_.add_small(value_if(outcome.ids.has_value(), outcome.ids && !outcome.ids->empty()));
   pages_.add_bytes_or_null(outcome.body_hash);
   write_words(outcome, judgement);
 }
@@ -110,6 +112,11 @@ void PgPageWriter::write_parts(const model::Outcome& outcome, Key key) {
     begin(texts_);
     texts_.add_small(shard);
     texts_.add_text(*outcome.text);
+  }
+  if (outcome.ids && !outcome.ids->empty()) {
+    begin(ids_);
+    ids_.add_small(shard);
+    ids_.add_bytes(*outcome.ids);
   }
   if (!outcome.raw_body.empty()) {
     begin(raw_bodies_);
@@ -183,8 +190,8 @@ void PgPageWriter::add_change(const PageChange& row) {
 }
 
 void PgPageWriter::send(Connection& connection) {
-  for (CopyBuffer* rows : {&pages_, &texts_, &raw_bodies_, &headers_, &items_, &structured_, &changes_, &renders_,
-                           &requests_, &screenshots_})
+  for (CopyBuffer* rows : {&pages_, &texts_, &ids_, &raw_bodies_, &headers_, &items_, &structured_, &changes_,
+                           &renders_, &requests_, &screenshots_})
     rows->send(connection);
 }
 

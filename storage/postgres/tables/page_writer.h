@@ -37,7 +37,7 @@ class PgPageWriter {
 
   const Keys& keys_;
   Sequence& sequence_;
-  CopyBuffer pages_, texts_, raw_bodies_, headers_, items_, structured_, changes_;
+  CopyBuffer pages_, texts_, ids_, raw_bodies_, headers_, items_, structured_, changes_;
   CopyBuffer renders_, requests_, screenshots_;
 };
 

@@ -24,7 +24,8 @@ PgTables::PgTables(Connection& connection, Session& session)
       contexts_(session, keys_),
       alternates_(session, keys_),
       analysis_(session, keys_),
-      inbox_(session, keys_) {
+      inbox_(session, keys_),
+      checks_(session, keys_) {
   keys_.own(session.shards());
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "storage/postgres/checks/check_rows.h"
 #include "storage/postgres/connection/connection.h"
 #include "storage/postgres/machines/inbox.h"
 #include "storage/postgres/tables/analysis_rows.h"
@@ -40,6 +41,7 @@ class PgTables final : public Tables {
   SitemapAlternates& alternates() override { return alternates_; }
   AnalysisRows& analysis() override { return analysis_; }
   Neighbours* neighbours() override { return session_.machine() ? &inbox_ : nullptr; }
+  CheckRows& checks() override { return checks_; }
 
   // Finds which bodies there are, once the URLs are known.
   void load_bodies() { pages_.load(); }
@@ -62,6 +64,7 @@ class PgTables final : public Tables {
   PgAlternates alternates_;
   PgAnalysisRows analysis_;
   Inbox inbox_;
+  PgCheckRows checks_;
 };
 
 }  // namespace crawl::storage::postgres

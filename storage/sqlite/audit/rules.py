@@ -1,9 +1,15 @@
 #!/usr/bin/python3
 """The rules of rules.toml as entries of a C++ array (findings.cpp), so that the program needs no file beside it. Says
-what is wrong with a rule, and makes nothing then."""
+what is wrong with a rule, and makes nothing then.
+
+    rules.py rules.toml [--postgres]
+"""
 import json
 import sys
 import tomllib
+
+sys.dont_write_bytecode = True  # beside the sources
+from postgres import in_postgres  # noqa: E402
 
 TEXTS = ["id", "title", "why", "fix", "source", "of", "where", "detail", "sql"]
 RELATIONS = ["pages", "indexable", "urls"]
@@ -33,6 +39,8 @@ def main():
         if what:
             sys.exit(f"{sys.argv[1]}: rule {rule.get('id')}: {what}")
         seen.add(rule["id"])
+        if sys.argv[2:] == ["--postgres"]:
+            rule = in_postgres(rule)
         fields = ", ".join(f".{key} = {json.dumps(rule[key])}" for key in TEXTS if key in rule)
         print(f"{{{fields}, .severity = Severity::{rule['severity']}}},")
 

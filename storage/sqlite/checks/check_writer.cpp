@@ -17,9 +17,8 @@ void CheckWriter::add_fragment(model::UrlId from, model::UrlId to, const model::
   if (!insert_fragment_)
     insert_fragment_.emplace(
         db_, "INSERT OR IGNORE INTO link_fragments(from_id, to_id, fragment, hash, text) VALUES(?1, ?2, ?3, ?4, ?5)");
-  char hash[4];
-  for (int i = 0; i < 4; ++i) hash[i] = static_cast<char>(fragment.hash >> (24 - 8 * i) & 0xFF);
-  insert_fragment_->run(from, to, fragment.fragment, Blob{{hash, sizeof hash}}, fragment.text);
+  const std::string hash = fragment.hash_bytes();
+  insert_fragment_->run(from, to, fragment.fragment, Blob{hash}, fragment.text);
 }
 
 void CheckWriter::add_use(model::UrlId from, model::UrlId to, const model::Resource& resource) {

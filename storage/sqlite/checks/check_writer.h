@@ -18,6 +18,7 @@ class CheckWriter final : public CheckRows {
 
   // What pages.ids_id is to hold: the row of these hashes; 0 where the page has none, nothing where nobody knows.
   std::optional<std::int64_t> add_ids(std::optional<std::string_view> ids);
+  void begin_page() override {}
   void add_fragment(model::UrlId from, model::UrlId to, const model::Fragment& fragment) override;
   void add_use(model::UrlId from, model::UrlId to, const model::Resource& resource) override;
 

@@ -2,17 +2,20 @@
 
 #include <sqlite3.h>
 
+#include <utility>
+
 #include "storage/error.h"
 
 namespace crawl::storage {
 namespace {
 
-// What a plan's number says: a column, and how it is used.
-enum class Way { find = 1, up, down, above };
-constexpr int columns_of_a_way = 1000;
+// What a plan's number says: columns that rows are found by; or the order in which all are read, and between what.
+enum class Way { read = 0, find, find_by_two };
+constexpr int columns_of_a_way = 1000, plans_of_a_way = columns_of_a_way * columns_of_a_way;
+constexpr int order_of_a_plan = 3, has_first = 4, has_last = 8;
 
-int plan_of(Way way, int column) {
-  return static_cast<int>(way) * columns_of_a_way + column;
+int plan_of(Way way, int column, int also = 0) {
+  return static_cast<int>(way) * plans_of_a_way + column * columns_of_a_way + also;
 }
 
 struct Table : sqlite3_vtab {
@@ -61,37 +64,63 @@ bool orders(const sqlite3_index_info& info, int column) {
   return info.nOrderBy == 1 && column >= 0 && info.aOrderBy[0].iColumn == column;
 }
 
-void choose(sqlite3_index_info& info, int plan, int constraint, double cost, sqlite3_int64 rows) {
+void choose(sqlite3_index_info& info, int plan, double cost, sqlite3_int64 rows) {
   info.idxNum = plan;
   info.estimatedCost = cost;
   info.estimatedRows = rows;
-  if (constraint < 0) return;
-  info.aConstraintUsage[constraint].argvIndex = 1;
+}
+
+// The constraints of a question, by what can be done with them; -1: there is none.
+struct Usable {
+  int key = -1, also = -1;    // equal to a column that rows are found by
+  int first = -1, last = -1;  // bounds of the column that gives the order
+};
+
+Usable usable_of(const ForeignTable& foreign, const sqlite3_index_info& info) {
+  Usable usable;
+  for (int i = 0; i < info.nConstraint; ++i) {
+    const auto& constraint = info.aConstraint[i];
+    if (!constraint.usable || constraint.iColumn < 0) continue;
+    const bool ordered = foreign.order() >= 0 && constraint.iColumn == foreign.order();
+    if (constraint.op == SQLITE_INDEX_CONSTRAINT_EQ && foreign.finds_by(constraint.iColumn)) {
+      if (usable.key < 0)
+        usable.key = i;
+      else if (usable.also < 0 && foreign.finds_by(info.aConstraint[usable.key].iColumn, constraint.iColumn))
+        usable.also = i;
+    }
+    if (!ordered) continue;
+    if (constraint.op == SQLITE_INDEX_CONSTRAINT_GT || constraint.op == SQLITE_INDEX_CONSTRAINT_GE) usable.first = i;
+    if (constraint.op == SQLITE_INDEX_CONSTRAINT_LT || constraint.op == SQLITE_INDEX_CONSTRAINT_LE) usable.last = i;
+  }
+  return usable;
 }
 
 int best_index(sqlite3_vtab* table, sqlite3_index_info* info) {
   constexpr double lookup_cost = 50, scan_cost = 1e7;
   const ForeignTable& foreign = *static_cast<Table*>(table)->foreign;
-  const int order = foreign.order();
-  int above = -1;
-  for (int i = 0; i < info->nConstraint; ++i) {
-    const auto& constraint = info->aConstraint[i];
-    if (!constraint.usable) continue;
-    if (constraint.op == SQLITE_INDEX_CONSTRAINT_EQ && constraint.iColumn >= 0 &&
-        foreign.finds_by(constraint.iColumn)) {
-      choose(*info, plan_of(Way::find, constraint.iColumn), i, lookup_cost, 10);
-      return SQLITE_OK;
-    }
-    if (constraint.op == SQLITE_INDEX_CONSTRAINT_GT && order >= 0 && constraint.iColumn == order) above = i;
-  }
-  if (above >= 0) {
-    choose(*info, plan_of(Way::above, order), above, scan_cost / 2, 500'000);
-    info->orderByConsumed = orders(*info, order) && !info->aOrderBy[0].desc;
+  const Usable usable = usable_of(foreign, *info);
+  int arguments = 0;
+  const auto give = [&](int constraint) { info->aConstraintUsage[constraint].argvIndex = ++arguments; };
+  if (usable.key >= 0) {
+    const int column = info->aConstraint[usable.key].iColumn;
+    const bool two = usable.also >= 0;
+    give(usable.key);
+    if (two) give(usable.also);
+    choose(*info,
+           two ? plan_of(Way::find_by_two, column, info->aConstraint[usable.also].iColumn) : plan_of(Way::find, column),
+           two ? lookup_cost / 2 : lookup_cost, two ? 1 : 10);
     return SQLITE_OK;
   }
-  const bool ordered = orders(*info, order);
-  const Way way = ordered && info->aOrderBy[0].desc ? Way::down : Way::up;
-  choose(*info, ordered ? plan_of(way, order) : 0, -1, scan_cost, 1'000'000);
+  const bool ordered = orders(*info, foreign.order());
+  int plan =
+      !ordered ? 0 : static_cast<int>(info->aOrderBy[0].desc ? ForeignTable::Order::down : ForeignTable::Order::up);
+  for (const auto& [bound, flag] : {std::pair(usable.first, has_first), std::pair(usable.last, has_last)}) {
+    if (bound < 0) continue;
+    give(bound);
+    plan |= flag;
+  }
+  const double share = arguments == 0 ? 1 : arguments == 1 ? 0.5 : 0.01;
+  choose(*info, plan, scan_cost * share, static_cast<sqlite3_int64>(1e6 * share));
   info->orderByConsumed = ordered;
   return SQLITE_OK;
 }
@@ -139,30 +168,33 @@ int next(sqlite3_vtab_cursor* cursor) {
   return guarded(cursor->pVtab, [own] { own->there = own->rows->next(); });
 }
 
-int filter(sqlite3_vtab_cursor* cursor, int plan, const char*, int count, sqlite3_value** values) {
+std::optional<std::int64_t> bound_of(sqlite3_value* value) {
+  if (sqlite3_value_type(value) != SQLITE_INTEGER) return std::nullopt;
+  return sqlite3_value_int64(value);
+}
+
+std::unique_ptr<ForeignRows> rows_of(ForeignTable& table, int plan, sqlite3_value** values) {
+  const Way way = static_cast<Way>(plan / plans_of_a_way);
+  plan %= plans_of_a_way;
+  if (way == Way::read) {
+    ForeignBounds bounds;
+    if (plan & has_first) bounds.first = bound_of(*values++);
+    if (plan & has_last) bounds.last = bound_of(*values);
+    return table.read(static_cast<ForeignTable::Order>(plan & order_of_a_plan), bounds);
+  }
+  const ForeignKey key{plan / columns_of_a_way, value_of(values[0])};
+  if (key.value.type == ValueType::null) return nullptr;  // nothing is equal to NULL
+  if (way == Way::find) return table.find(key);
+  const ForeignKey also{plan % columns_of_a_way, value_of(values[1])};
+  return also.value.type == ValueType::null ? nullptr : table.find(key, also);
+}
+
+int filter(sqlite3_vtab_cursor* cursor, int plan, const char*, int, sqlite3_value** values) {
   auto* own = static_cast<Cursor*>(cursor);
   ForeignTable& table = *static_cast<Table*>(cursor->pVtab)->foreign;
   return guarded(cursor->pVtab, [&] {
-    const ForeignValue value = count > 0 ? value_of(values[0]) : ForeignValue{};
-    using enum ForeignTable::Order;
     own->rows.reset();
-    switch (static_cast<Way>(plan / columns_of_a_way)) {
-      case Way::find:
-        own->there = value.type != ValueType::null;  // nothing is equal to NULL
-        if (own->there) own->rows = table.find(plan % columns_of_a_way, value);
-        break;
-      case Way::up:
-        own->rows = table.read(up, nullptr);
-        break;
-      case Way::down:
-        own->rows = table.read(down, nullptr);
-        break;
-      case Way::above:
-        own->rows = table.read(up, &value);
-        break;
-      default:
-        own->rows = table.read(none, nullptr);
-    }
+    own->rows = rows_of(table, plan, values);
     own->there = own->rows && own->rows->next();
   });
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,16 @@ class ForeignRows {
   virtual std::int64_t rowid() = 0;
 };
 
+struct ForeignKey {
+  int column = 0;
+  ForeignValue value;
+};
+
+// Of the column by which rows are in order; both are included, and more rows may be given.
+struct ForeignBounds {
+  std::optional<std::int64_t> first, last;
+};
+
 class ForeignTable {
  public:
   virtual ~ForeignTable() = default;
@@ -36,12 +47,15 @@ class ForeignTable {
   virtual std::string declaration() const = 0;
   // Whether rows are found by the value of this column without reading all; about how many, if so.
   virtual bool finds_by(int column) const = 0;
-  virtual std::unique_ptr<ForeignRows> find(int column, const ForeignValue& value) = 0;
+  virtual std::unique_ptr<ForeignRows> find(const ForeignKey& key) = 0;
+  // The same by two columns at once.
+  virtual bool finds_by(int column, int also) const = 0;
+  virtual std::unique_ptr<ForeignRows> find(const ForeignKey& key, const ForeignKey& also) = 0;
   // The column by which rows are given in order, or can be; -1: none.
   virtual int order() const = 0;
-  // All of them; `ordered`: by that column; above: only those beyond this value of it.
+  // All of them between the bounds, by that column if an order is asked for.
   enum class Order { none, up, down };
-  virtual std::unique_ptr<ForeignRows> read(Order order, const ForeignValue* above) = 0;
+  virtual std::unique_ptr<ForeignRows> read(Order order, const ForeignBounds& bounds) = 0;
 };
 
 // The table of this name, which the database has not.

@@ -53,6 +53,11 @@ std::unique_ptr<Database> open_for_reading(const std::string& path) {
   return db;
 }
 
+bool is_short(Database& db, const std::string& table, std::int64_t rows) {
+  return db.integer("SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT " + std::to_string(rows + 1) + ")") <=
+         rows;
+}
+
 void make_view_with_ids(Database& db, const std::string& name) {
   constexpr std::string_view begins = "CREATE VIEW results AS SELECT";
   Statement view(db, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = 'results'");

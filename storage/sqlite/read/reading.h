@@ -14,6 +14,9 @@ namespace crawl::storage {
 // Opens the file to be read, also while a crawl writes it, or where nothing may be written beside it.
 std::unique_ptr<Database> open_for_reading(const std::string& path);
 
+// Whether a table has at most so many rows, of which no more are looked at.
+bool is_short(Database& db, const std::string& table, std::int64_t rows);
+
 // A temporary view of this name: the file's own `results`, of whatever version, with the column url_id before the
 // others.
 void make_view_with_ids(Database& db, const std::string& name);

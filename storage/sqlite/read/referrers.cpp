@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/read/reading.h"
 
 namespace crawl::storage {
 namespace {
@@ -25,7 +26,7 @@ class Way {
                  "SELECT f.id FROM (SELECT from_id, nofollow, rel FROM links WHERE to_id = ?1 LIMIT ?2) AS l"
                  " JOIN urls AS f ON f.id = l.from_id WHERE l.nofollow = 0 AND f.state = 1"
                  " AND f.depth + (l.rel IS NOT 'redirect') <= ?3 ORDER BY f.depth, f.id LIMIT 1"),
-        quick_(has_every_user_index(db) || db.integer("SELECT max(rowid) FROM links") <= quickly_scanned) {}
+        quick_(has_every_user_index(db) || is_short(db, "links", quickly_scanned)) {}
 
   void read(model::UrlId id, UrlReport& url_report) {
     std::vector<model::UrlId> seen = {id};

@@ -4,6 +4,7 @@
 #include "model/url_text.h"
 #include "storage/queue/hosts.h"
 #include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/read/reading.h"
 #include "storage/sqlite/read/referrers.h"
 #include "storage/store.h"
 #include "storage/traps/traps.h"
@@ -143,7 +144,7 @@ void read_likenesses(Database& db, UrlReport& url_report) {
 }
 
 std::optional<std::vector<ChangeRecord>> read_changes(Database& db, model::UrlId id) {
-  if (db.integer("SELECT max(rowid) FROM page_changes") > max_scanned) return std::nullopt;
+  if (!is_short(db, "page_changes", max_scanned)) return std::nullopt;
   Statement rows(db,
                  "SELECT run_id, coalesce((SELECT started_at FROM runs WHERE runs.run_id = c.run_id), ''), change,"
                  " lower(hex(old_hash)), lower(hex(new_hash)) FROM page_changes AS c WHERE url_id = ?1"

@@ -47,7 +47,7 @@ std::int64_t stamp_of(std::string_view hash) {
 
 }  // namespace
 
-SearchIndex::SearchIndex(const std::string& results, bool (*stop)())
+SqliteSearchIndex::SqliteSearchIndex(const std::string& results, bool (*stop)())
     : results_(open_for_reading(results)), stop_(stop) {
   make_view_with_ids(*results_, "found");
   results_->only_ask();
@@ -58,15 +58,15 @@ SearchIndex::SearchIndex(const std::string& results, bool (*stop)())
   if (stop) results_->stop_when(stop);
 }
 
-void SearchIndex::look() {
+void SqliteSearchIndex::look() {
   if (!results_->in_transaction()) results_->execute("BEGIN");
 }
 
-void SearchIndex::look_away() {
+void SqliteSearchIndex::look_away() {
   if (results_->in_transaction()) results_->execute("COMMIT");
 }
 
-void SearchIndex::open(const std::string& path, bool (*stop)()) {
+void SqliteSearchIndex::open(const std::string& path, bool (*stop)()) {
   try {
     index_ = std::make_unique<Database>(path, OpenMode::create);
     std::int64_t id = index_->integer("PRAGMA application_id");
@@ -84,7 +84,7 @@ void SearchIndex::open(const std::string& path, bool (*stop)()) {
   if (stop) index_->stop_when(stop);
 }
 
-void SearchIndex::prepare(bool empty) {
+void SqliteSearchIndex::prepare(bool empty) {
   index_->execute(settings);
   if (empty) index_->execute(tables.c_str());
   insert_document_ =
@@ -94,12 +94,12 @@ void SearchIndex::prepare(bool empty) {
   insert_words_ = std::make_unique<Statement>(*index_, "INSERT INTO words(rowid, title, text) VALUES(?1, ?2, ?3)");
 }
 
-void SearchIndex::clear() {
+void SqliteSearchIndex::clear() {
   index_->execute("INSERT INTO words(words) VALUES('delete-all'); DELETE FROM documents; DELETE FROM source");
 }
 
 // Which run was last and how far it got: the same as long as nothing is committed.
-std::string SearchIndex::state_of_results() {
+std::string SqliteSearchIndex::state_of_results() {
   Statement row(
       *results_,
       "SELECT run_id || '/' || pages || '/' || failures || '/' || bytes || '/' || coalesce(active_at, '') || '/' ||"
@@ -107,17 +107,17 @@ std::string SearchIndex::state_of_results() {
   return row.step() ? std::string(row.text(0)) : "no run";
 }
 
-std::string SearchIndex::kept(const char* key) {
+std::string SqliteSearchIndex::kept(const char* key) {
   Statement row(*index_, "SELECT value FROM source WHERE key = ?1");
   return row.first(std::string_view(key)) ? std::string(row.text(0)) : "";
 }
 
-void SearchIndex::keep(const char* key, const std::string& value) {
+void SqliteSearchIndex::keep(const char* key, const std::string& value) {
   Statement(*index_, "INSERT OR REPLACE INTO source VALUES(?1, ?2)")
       .run(std::string_view(key), std::string_view(value));
 }
 
-void SearchIndex::update(const std::function<void(std::uint64_t pages)>& tell) {
+void SqliteSearchIndex::update(const std::function<void(std::uint64_t pages)>& tell) {
   look();
   const std::string file = name_of_results();
   const std::string state = state_of_results();
@@ -149,7 +149,7 @@ void SearchIndex::update(const std::function<void(std::uint64_t pages)>& tell) {
   index_->commit();
 }
 
-std::size_t SearchIndex::update_pages(std::span<const model::UrlId> pages, std::int64_t budget_ns) {
+std::size_t SqliteSearchIndex::update_pages(std::span<const model::UrlId> pages, std::int64_t budget_ns) {
   look();
   index_->begin();
   const std::int64_t end = base::monotonic_ns() + budget_ns;
@@ -160,7 +160,7 @@ std::size_t SearchIndex::update_pages(std::span<const model::UrlId> pages, std::
 }
 
 // Another process may have done so since this one looked.
-void SearchIndex::renew(model::UrlId id) {
+void SqliteSearchIndex::renew(model::UrlId id) {
   const bool there = stamp_->first(id);
   const std::int64_t stamp = there ? stamp_of(stamp_->text(1)) : 0;
   stamp_->reset();
@@ -173,7 +173,7 @@ void SearchIndex::renew(model::UrlId id) {
   if (there) add(id, stamp);
 }
 
-std::vector<model::UrlId> SearchIndex::behind() {
+std::vector<model::UrlId> SqliteSearchIndex::behind() {
   look();
   const std::string file = name_of_results();
   if (kept("file") != file) {
@@ -186,12 +186,12 @@ std::vector<model::UrlId> SearchIndex::behind() {
 }
 
 // Which file of results it is, whatever its path.
-std::string SearchIndex::name_of_results() {
+std::string SqliteSearchIndex::name_of_results() {
   return std::to_string(results_->integer("SELECT value FROM meta WHERE key = 'fingerprint_key'"));
 }
 
 // Both lists are in the order of URL ids.
-SearchIndex::Work SearchIndex::compare() {
+SqliteSearchIndex::Work SqliteSearchIndex::compare() {
   Work work;
   Statement pages(*results_, pages_sql + " ORDER BY p.url_id"),
       documents(*index_, "SELECT url_id, stamp, id FROM documents ORDER BY url_id");
@@ -215,7 +215,7 @@ SearchIndex::Work SearchIndex::compare() {
   return work;
 }
 
-void SearchIndex::add(model::UrlId id, std::int64_t stamp) {
+void SqliteSearchIndex::add(model::UrlId id, std::int64_t stamp) {
   if (page_->first(id)) {
     insert_document_->first(id, stamp);
     const std::int64_t document = insert_document_->integer(0);
@@ -226,7 +226,7 @@ void SearchIndex::add(model::UrlId id, std::int64_t stamp) {
   page_->reset();
 }
 
-Result<SearchResult> SearchIndex::find(std::string_view words, std::size_t limit) {
+Result<SearchResult> SqliteSearchIndex::find(std::string_view words, std::size_t limit) {
   auto question = parse_question(words);
   if (!question) return fail(question.error());
   SearchResult answer;
@@ -244,7 +244,7 @@ Result<SearchResult> SearchIndex::find(std::string_view words, std::size_t limit
   return answer;
 }
 
-SearchHit SearchIndex::hit(model::UrlId id, SearchSnippet& snippets) {
+SearchHit SqliteSearchIndex::hit(model::UrlId id, SearchSnippet& snippets) {
   SearchHit hit;
   if (page_->first(id)) {
     Snippet snippet = snippets.of(page_->text(1), page_->text(2));

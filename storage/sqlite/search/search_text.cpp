@@ -54,14 +54,9 @@ bool is_space(char c) {
   return static_cast<unsigned char>(c) <= 0x20;
 }
 
-struct Term {
-  std::string_view text;
-  bool excluded = false, prefix = false;
-};
-
 // The next word or phrase of the question, taken off it.
-Term take_term(std::string_view& rest) {
-  Term term;
+QuestionTerm take_term(std::string_view& rest) {
+  QuestionTerm term;
   if (rest.starts_with('-') && rest.size() > 1) {
     term.excluded = true;
     rest.remove_prefix(1);
@@ -78,7 +73,7 @@ Term take_term(std::string_view& rest) {
   return term;
 }
 
-std::string as_string(const Term& term) {
+std::string as_string(const QuestionTerm& term) {
   std::string text = split_words(term.text), out = "\"";
   for (char c : text) out.append(c == '"' ? 2 : 1, c);
   return out + (term.prefix ? "\"*" : "\"");
@@ -106,16 +101,28 @@ std::string joined_words(std::string_view text) {
   return out;
 }
 
-Result<Question> parse_question(std::string_view words) {
+Result<std::vector<QuestionTerm>> question_terms(std::string_view words) {
   if (words.size() > max_question) return fail("a question of more than " + std::to_string(max_question) + " bytes");
-  std::string wanted, any, excluded;
-  std::size_t count = 0;
+  std::vector<QuestionTerm> terms;
+  bool any_wanted = false;
   for (;;) {
     while (!words.empty() && is_space(words.front())) words.remove_prefix(1);
     if (words.empty()) break;
-    const Term term = take_term(words);
+    const QuestionTerm term = take_term(words);
     if (term.text.empty()) continue;
-    if (++count > max_words) return fail("a question of more than " + std::to_string(max_words) + " words");
+    if (terms.size() == max_words) return fail("a question of more than " + std::to_string(max_words) + " words");
+    any_wanted |= !term.excluded;
+    terms.push_back(term);
+  }
+  if (!any_wanted) return fail("no word to look for");
+  return terms;
+}
+
+Result<Question> parse_question(std::string_view words) {
+  const auto terms = question_terms(words);
+  if (!terms) return fail(terms.error());
+  std::string wanted, any, excluded;
+  for (const QuestionTerm& term : *terms) {
     if (term.excluded) {
       excluded += " NOT " + as_string(term);
       continue;
@@ -123,7 +130,6 @@ Result<Question> parse_question(std::string_view words) {
     wanted += (wanted.empty() ? "" : " ") + as_string(term);
     any += (any.empty() ? "" : " OR ") + as_string(term);
   }
-  if (wanted.empty()) return fail("no word to look for");
   return Question{wanted + excluded, any};
 }
 

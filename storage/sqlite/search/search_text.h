@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -20,14 +21,22 @@ std::string split_words(std::string_view utf8);
 // Takes the marks out again.
 std::string joined_words(std::string_view text);
 
+// A word of a question, or a phrase in quotes.
+struct QuestionTerm {
+  std::string_view text;  // of the question
+  bool excluded = false, prefix = false;
+};
+
+// Every word, "a phrase", word* for what begins so, -word for what must not be there. The error says what is wrong.
+Result<std::vector<QuestionTerm>> question_terms(std::string_view words);
+
 // What a question comes to in FTS5's language.
 struct Question {
   std::string all;  // which pages answer it
   std::string any;  // which pieces of one have a word of it
 };
 
-// A question in FTS5's language (https://www.sqlite.org/fts5.html#full_text_query_syntax): every word, "a phrase",
-// word* for what begins so, -word for what must not be there. The error says what is wrong.
+// A question in FTS5's language (https://www.sqlite.org/fts5.html#full_text_query_syntax).
 Result<Question> parse_question(std::string_view words);
 
 inline constexpr char tokenizer[] = "tokenize=\"unicode61 remove_diacritics 2\"";

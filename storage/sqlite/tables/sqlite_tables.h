@@ -58,7 +58,7 @@ class SqliteTables final : public Tables {
   ContextRows& contexts() override { return contexts_; }
   SitemapAlternates& alternates() override { return alternates_; }
   AnalysisRows& analysis() override { return analysis_; }
-  CheckRows* checks() override { return &checks_; }
+  CheckRows& checks() override { return checks_; }
 
  private:
   Database& db_;

@@ -1,7 +1,5 @@
 #include "storage/sqlite/write/item_replacer.h"
 
-#include "base/clock.h"
-#include "base/log.h"
 #include "storage/analysis/analysis.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/handle/schema.h"
@@ -146,9 +144,7 @@ void ItemReplacer::commit_if_due() {
 void ItemReplacer::note_makers(std::string_view rules_json, std::string_view program) {
   if (!db_.in_transaction()) db_.begin();
   Statement(db_, "INSERT OR REPLACE INTO meta(key, value) VALUES('items_of', ?1)")
-      .run(std::string_view("{\"finished_at\": \"" + base::iso8601(base::unix_ms()) +
-                            "\", \"extract\": " + std::string(rules_json) +
-                            (program.empty() ? "" : ", \"on-page\": " + base::log::json_string(program)) + "}"));
+      .run(std::string_view(item_makers_json(rules_json, program)));
   commit();
 }
 

@@ -10,6 +10,7 @@
 #include "crawler/offline/reparse/ranges.h"
 #include "crawler/offline/reparse/reparser.h"
 #include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/write/item_replacer.h"
 #include "tests/storage/support.h"
 
 namespace crawl::reparse {

@@ -1,0 +1,53 @@
+// The views of what pages are shown with, and of links to places that their targets have not, with the names, columns
+// and meanings that results.db has them (sqlite/handle/check_views_sql.h).
+#pragma once
+
+#include "storage/postgres/schema/chain_sql.h"
+
+namespace crawl::storage::postgres {
+
+// The page that a row leads to, and the URL and the page that its redirects end with.
+#define CRAWL_USES                                                                               \
+  "resource_uses AS r JOIN urls AS f ON f.shard = r.from_shard AND f.id = r.from_url"            \
+  " JOIN urls AS t ON t.shard = r.to_shard AND t.id = r.to_url"                                  \
+  " LEFT JOIN pages AS p ON p.shard = r.to_shard AND p.url = r.to_url" CRAWL_END_OF_CHAIN        \
+  " LEFT JOIN urls AS e ON e.shard = coalesce(c.shard, t.shard) AND e.id = coalesce(c.id, t.id)" \
+  " LEFT JOIN pages AS last ON last.shard = e.shard AND last.url = e.id"
+
+inline constexpr char check_views[] = R"sql(
+CREATE VIEW resources AS SELECT
+  f.url AS from_url,
+  t.url AS url,
+  r.kind AS kind,
+  r.alt AS alt,
+  CASE t.state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed'
+    ELSE CASE WHEN t.reason = 'unasked' THEN NULL ELSE 'skipped' END END AS to_state,
+  p.status AS to_status,
+  last.status AS final_status,
+  CASE WHEN e.reason NOT IN ('unasked', 'checked') THEN e.reason END AS final_reason
+FROM )sql" CRAWL_USES R"sql(;
+
+CREATE VIEW broken_resources AS SELECT * FROM (SELECT
+  f.url AS from_url,
+  t.url AS url,
+  r.kind AS kind,
+  r.alt AS alt,
+  last.status AS status,
+  e.reason AS reason
+FROM )sql" CRAWL_USES R"sql( WHERE p.url IS NOT NULL AND (p.status >= 300 OR p.status IS NULL)) AS asked
+WHERE status >= 400 OR reason IN ('dns', 'connect', 'tls', 'timeout', 'protocol', 'too_many_redirects');
+
+CREATE VIEW broken_fragments AS
+SELECT f.url AS from_url, t.url AS to_url, l.fragment AS fragment, l.text AS text
+FROM link_fragments AS l JOIN pages AS p ON p.shard = l.to_shard AND p.url = l.to_url)sql" CRAWL_END_OF_CHAIN R"sql(
+  JOIN pages AS last ON last.shard = coalesce(c.shard, p.shard) AND last.url = coalesce(c.id, p.url)
+  JOIN urls AS f ON f.shard = l.from_shard AND f.id = l.from_url
+  JOIN urls AS t ON t.shard = l.to_shard AND t.id = l.to_url
+WHERE last.status BETWEEN 200 AND 299 AND last.truncated = 0 AND last.has_ids IS NOT NULL
+  AND coalesce(position(l.hash IN (SELECT ids FROM page_ids AS i WHERE i.shard = last.shard AND i.url = last.url)), 0)
+    = 0;
+)sql";
+
+#undef CRAWL_USES
+
+}  // namespace crawl::storage::postgres

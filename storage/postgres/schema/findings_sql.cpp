@@ -1,0 +1,64 @@
+#include "storage/postgres/schema/findings_sql.h"
+
+#include "storage/sqlite/audit/findings.h"
+
+namespace crawl::storage::postgres {
+namespace {
+
+constexpr Rule rules[] = {
+#include "storage/sqlite/audit/postgres_rules.inc"
+};
+
+// The tables with the names of columns that rules know. A fingerprint is a URL's alone, whatever its shard.
+constexpr std::string_view tables = R"sql(CREATE VIEW findings AS WITH
+hosts AS NOT MATERIALIZED (SELECT id, name FROM hosts),
+urls AS NOT MATERIALIZED (SELECT id, url, host AS host_id, state, reason, sitemap FROM urls),
+pages AS NOT MATERIALIZED (
+  SELECT url AS url_id, status, content_type, detail, title, description, redirect AS redirect_id FROM pages),
+links AS NOT MATERIALIZED (SELECT from_url AS from_id, to_url AS to_id, nofollow, rel, text FROM links),
+resource_uses AS NOT MATERIALIZED (SELECT from_url AS from_id, to_url AS to_id, kind, alt FROM resource_uses)
+)sql";
+
+std::string literal(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
+  return out + "'";
+}
+
+std::string names_of(const Rule& rule) {
+  return "SELECT " + literal(rule.id) + "::text AS rule, " + literal(name(rule.severity)) + "::text AS severity, ";
+}
+
+// What is looked at.
+std::string condition(const Rule& rule) {
+  constexpr std::string_view is_page = "p.status = 200 AND p.content_type IN ('text/html', 'application/xhtml+xml')";
+  std::string all = "(" + std::string(rule.where) + ")";
+  if (rule.of == "indexable") all = "p.indexable = 1 AND " + all;
+  if (rule.of != "urls") all = std::string(is_page) + " AND " + all;
+  return all;
+}
+
+// A row is made once and looked at by all rules: OFFSET 0 keeps the view from being written out in each of them.
+std::string row_rules() {
+  std::string sql;
+  for (const Rule& rule : rules) {
+    if (!rule.sql.empty()) continue;
+    sql += (sql.empty() ? "  " : "\n  UNION ALL ") + names_of(rule) + "(" + std::string(rule.detail) +
+           ")::text AS said WHERE " + condition(rule);
+  }
+  return "SELECT hit.rule AS rule, hit.severity AS severity, p.url AS url, hit.said AS detail\n"
+         "FROM (SELECT * FROM results OFFSET 0) AS p CROSS JOIN LATERAL (\n" +
+         sql + ") AS hit\nWHERE coalesce(p.detail, '') NOT LIKE 'checked only%'";
+}
+
+}  // namespace
+
+std::string findings_view() {
+  std::string sql = std::string(tables) + row_rules();
+  for (const Rule& rule : rules)
+    if (!rule.sql.empty())
+      sql += "\nUNION ALL " + names_of(rule) + "found.url, found.detail FROM (" + std::string(rule.sql) + ") AS found";
+  return sql;
+}
+
+}  // namespace crawl::storage::postgres
