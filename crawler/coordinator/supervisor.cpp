@@ -121,6 +121,8 @@ void Supervisor::start_node(bool again, const std::vector<std::int16_t>& held) {
     config.judged_with = config::judging_text(options_);
     config.store_timeout_ns = options_.store_timeout.count() * 1'000'000;
     if (config::renders(options_)) config.alone_only = "--render";
+    if (options_.check_external) config.alone_only = "--check-external";
+    if (options_.resources != config::Resources::none) config.alone_only = "--resources";
     config.max_pages = options_.max_pages.value_or(0);
     config.coordinator_pid = getppid();
     config.again = again;

@@ -18,6 +18,7 @@
 #include "crawler/storage_process/index_feed.h"
 #include "crawler/storage_process/outcome_reader.h"
 #include "crawler/storage_process/queued_hosts.h"
+#include "crawler/storage_process/totals.h"
 #include "model/url_text.h"
 #include "storage/sqlite/handle/output_lock.h"
 #include "storage/store.h"
@@ -28,12 +29,6 @@ namespace {
 constexpr int file_check_ms = 1000;    // an idle crawl too looks for its file
 constexpr int mail_interval_ms = 200;  // URLs that other machines of the crawl found
 constexpr std::size_t announcement_bytes = 1 << 20;
-
-// What is done is counted as people see it; what is queued holds up the end, sitemaps too.
-ipc::Totals totals_of(const storage::Store& store) {
-  const storage::Totals results = store.result_totals();
-  return {store.totals().queued, results.done, results.failed, results.skipped};
-}
 
 class StorageProcess {
  public:
@@ -84,11 +79,10 @@ class StorageProcess {
     lock_ = std::make_unique<storage::OutputLock>(std::move(*lock));
   }
 
-  // Hosts that wait on disk since an earlier run.
+  // Hosts that wait on disk since an earlier run: one frame each, as the views live for that call alone.
   void announce_hosts() {
     ipc::Hosts message;
     store_->hosts().for_each([&](const storage::HostQueue& host) {
-      // One frame a host: the views live for this call alone. The coordinator reads all the time.
       message.hosts.push_back({host.id, host.name, host.queued, host.seeded, host.state});
       queued_hosts_.mark_named(host.id);
       coordinator_.send(message);
@@ -97,8 +91,7 @@ class StorageProcess {
     });
   }
 
-  // Waits for input; takes what is there and what comes meanwhile, until nothing more is there or it is enough;
-  // commits.
+  // Waits for input; takes what is there and what comes meanwhile, until that is all or enough; commits.
   void turn() {
     wait();
     receive();
