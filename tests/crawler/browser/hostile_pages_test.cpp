@@ -28,7 +28,7 @@ const Hostile pages[] = {
      "<p>before</p><script>const all = []; setInterval(() => {"
      "for (let n = 0; n < 8; ++n) all.push(new Uint8Array(4 << 20).fill(1)) }, 1);"
      "(async () => { while (true) { await fetch('/x'); all.push(new Uint8Array(16 << 20).fill(7)) } })()</script>",
-     "of memory"},
+     "?"},
     {"nodes", "<p>before</p><script>while (true) document.body.append(document.createElement('p'))</script>", "?"},
     {"document.write", "<p>before</p><script>while (true) document.write('<p>x'.repeat(1000))</script>", "?"},
     {"requests",
