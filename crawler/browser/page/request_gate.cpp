@@ -62,6 +62,29 @@ bool is_of_transfer(std::string_view name) {
   return std::ranges::any_of(names, [&](std::string_view of) { return parser::equals_ignoring_case(name, of); });
 }
 
+// The crawler writes these itself, or they speak of a connection that is not the browser's.
+bool is_of_the_crawler(std::string_view name) {
+  constexpr std::string_view names[] = {"host",
+                                        "connection",
+                                        "cookie",
+                                        "user-agent",
+                                        "accept-encoding",
+                                        "te",
+                                        "content-length",
+                                        "transfer-encoding",
+                                        "proxy-connection",
+                                        "keep-alive",
+                                        "upgrade",
+                                        "if-none-match",
+                                        "if-modified-since",
+                                        "range",
+                                        "expect",
+                                        "authorization-info"};
+  constexpr std::string_view hint = "sec-ch-";
+  const auto is_name = [name](std::string_view of) { return parser::equals_ignoring_case(name, of); };
+  return std::ranges::any_of(names, is_name) || parser::equals_ignoring_case(name.substr(0, hint.size()), hint);
+}
+
 // "name: value" with a NUL behind each, as Fetch.fulfillRequest has headers whose bytes may be any.
 void append_header(std::string& out, std::string_view name, std::string_view value) {
   if (name.empty() || name.find_first_of(std::string_view("\0\r\n:", 4)) != name.npos) return;
@@ -167,11 +190,8 @@ void RequestGate::ask(std::string_view session, const JsonObject& params, Reques
   for (const auto& [key, value] : object_of(request, "headers")) {
     if (!value.is_string()) continue;
     const std::string_view name(key.data(), key.size()), text(value.get_string().data(), value.get_string().size());
-    if (!parser::equals_ignoring_case(name, "cookie")) {
-      asked.headers.push_back({std::string(name), std::string(text)});
-    } else {
-      asked.with_credentials = text.find(marker) != text.npos;
-    }
+    if (parser::equals_ignoring_case(name, "cookie")) asked.with_credentials = text.find(marker) != text.npos;
+    if (!is_of_the_crawler(name)) asked.headers.push_back({std::string(name), std::string(text)});
   }
   Open open{std::string(session), std::string(text_of(params, "requestId")), record(kind, asked.url, asked.method, {})};
   if (open.record != std::string::npos) records_[open.record].request = number;

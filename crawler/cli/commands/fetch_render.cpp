@@ -27,15 +27,6 @@ constexpr unsigned requests_at_once = 6;  // as a browser's to one host
 constexpr int max_robots_redirects = 5;   // RFC 9309, section 2.3.1.2
 constexpr std::chrono::milliseconds a_moment{5};
 
-// The crawler writes these itself, or they speak of a connection that is not the browser's.
-bool is_our_own(std::string_view name) {
-  const std::string lower = base::lowered(name);
-  for (const std::string_view own : {"host", "connection", "cookie", "user-agent", "accept-encoding", "content-length",
-                                     "if-none-match", "if-modified-since", "range"})
-    if (lower == own) return true;
-  return lower.starts_with("sec-ch-");
-}
-
 // What a page asks for, asked for.
 class PageFetcher {
  public:
@@ -52,8 +43,7 @@ class PageFetcher {
 
   void on_request(const ipc::PageRequest& request, browser::BrowserPool& pool, browser::BrowserPool::Ticket ticket) {
     Visit visit{request.request, request.with_credentials, std::string(request.url), std::string(request.method), {}};
-    for (const ipc::PageHeader& header : request.headers)
-      if (!is_our_own(header.name)) visit.headers.emplace_back(header.name, header.value);
+    for (const ipc::PageHeader& header : request.headers) visit.headers.emplace_back(header.name, header.value);
     asio::co_spawn(io_, run(std::move(visit), pool, ticket), [](std::exception_ptr error) {
       if (error) std::rethrow_exception(error);
     });

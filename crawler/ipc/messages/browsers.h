@@ -70,7 +70,7 @@ struct PageRequest {
   model::RequestKind kind = model::RequestKind::other;
   bool with_credentials = false;    // the browser would send cookies
   std::string_view url, method;     // the URL has no fragment
-  std::vector<PageHeader> headers;  // the browser's, without Cookie
+  std::vector<PageHeader> headers;  // the browser's, without what the crawler writes itself
   std::string_view body;
   void fields(auto&& visit) { visit(task, request, kind, with_credentials, url, method, headers, body); }
 };

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -26,33 +24,6 @@ constexpr auto wait_write = asio::posix::stream_descriptor::wait_write;
 constexpr std::uint64_t max_page_bytes = 64 << 20;  // of all that a page asks for
 
 const std::function<bool(std::string_view)> wants_any = [](std::string_view) { return true; };
-
-// The crawler writes these itself, or they speak of a connection that is not the browser's.
-bool is_our_own(std::string_view lower) {
-  constexpr std::array names{"host",
-                             "connection",
-                             "cookie",
-                             "user-agent",
-                             "accept-encoding",
-                             "te",
-                             "content-length",
-                             "transfer-encoding",
-                             "proxy-connection",
-                             "keep-alive",
-                             "upgrade",
-                             "if-none-match",
-                             "if-modified-since",
-                             "range",
-                             "expect",
-                             "authorization-info"};
-  return std::ranges::find(names, lower) != names.end() || lower.starts_with("sec-ch-");
-}
-
-// What is not so any more when the body is unpacked and whole.
-bool is_of_transfer(std::string_view lower) {
-  return lower == "content-encoding" || lower == "content-length" || lower == "transfer-encoding" ||
-         lower == "connection" || lower == "keep-alive";
-}
 
 }  // namespace
 
@@ -153,9 +124,8 @@ std::optional<std::string> BrowserLink::read_request(const ipc::PageRequest& req
   visit.body = request.body;
   std::string origin;
   for (const ipc::PageHeader& header : request.headers) {
-    const std::string name = base::lowered(header.name);
-    if (name == "origin") origin = header.value;
-    if (!is_our_own(name)) visit.headers.emplace_back(header.name, header.value);
+    if (base::lowered(header.name) == "origin") origin = header.value;
+    visit.headers.emplace_back(header.name, header.value);
   }
   const bool authorized = !http::header(visit.headers, "Authorization").empty();
   if (visit.method == Method::get && !authorized)
@@ -328,8 +298,7 @@ void BrowserLink::respond(const Visit& visit, std::uint16_t status, const http::
   page->second.bytes += body.size();
   ipc::PageResponse response{
       .task = visit.task, .request = visit.request, .status = status, .reason = note, .headers = {}, .body = body};
-  for (const auto& [name, value] : headers)
-    if (!is_of_transfer(base::lowered(name))) response.headers.push_back({name, value});
+  for (const auto& [name, value] : headers) response.headers.push_back({name, value});
   pool_.send(response);
   schedule_flush();
 }

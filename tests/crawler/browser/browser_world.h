@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -54,6 +55,7 @@ class BrowserWorld {
         [this, ticket](const ipc::PageRequest& request) {
           asked.push_back(std::string(request.method) + " " + std::string(request.url) +
                           (request.with_credentials ? " with cookies" : ""));
+          for (const ipc::PageHeader& header : request.headers) sent.insert(header.name);
           ipc::PageResponse response;
           response.request = request.request;
           const auto page = web.find(std::string(request.url));
@@ -77,6 +79,7 @@ class BrowserWorld {
 
   boost::asio::io_context io{1};
   std::unique_ptr<BrowserPool> pool;
+  std::set<std::string> sent;  // names of headers, of all requests
   std::map<std::string, Page> web;
   std::vector<std::string> asked, cookies;
 };

@@ -49,6 +49,15 @@ TEST_F(Rendering, TimersAndFetchesAreAwaited) {
   EXPECT_EQ(page.requests[0].size, 13U);
 }
 
+TEST_F(Rendering, WhatTheCrawlerWritesItselfIsNotAskedFor) {
+  world->serve("https://example.test/api", "{}");
+  world->sent.clear();
+  render("<script>fetch('/api', {headers: {'X-Own': '1', 'If-None-Match': '\"1\"', 'Range': 'bytes=0-1'}})</script>");
+  EXPECT_THAT(world->sent, Contains("X-Own"));
+  for (const char* name : {"User-Agent", "If-None-Match", "Range", "Cookie", "sec-ch-ua"})
+    EXPECT_THAT(world->sent, Not(Contains(name)));
+}
+
 TEST_F(Rendering, WhatVirtualTimeDoesNotSeeIsAwaited) {
   world->serve("https://example.test/of-worker", "from a worker");
   const ipc::Rendered page = render(
