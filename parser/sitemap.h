@@ -28,11 +28,19 @@ namespace crawl::parser {
 
 enum class SitemapKind { none, urlset, index, text, atom, rss };
 
+// The page in another language.
+struct SitemapAlternate {
+  std::string url;   // normalized
+  std::string lang;  // hreflang, as it is written, 1 to 64 bytes
+
+  bool operator==(const SitemapAlternate&) const = default;
+};
+
 struct SitemapEntry {
   std::string url;        // normalized (parser/url.h), http or https
   double priority = 0.5;  // 0 to 1, of a page in an urlset; 0.5 where nothing or nonsense is said
   std::optional<std::int64_t> last_modified_ms;  // since 1970 UTC; none when it is missing or no date
-  std::vector<std::string> alternates;           // normalized: the page in other languages, of an urlset
+  std::vector<SitemapAlternate> alternates;      // of an urlset
 };
 
 // What the reader finds, in document order, duplicates too. False: wants no more. Must not throw: a C library calls it.

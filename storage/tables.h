@@ -304,10 +304,10 @@ class ContextRows {
 // What sitemaps say of pages in other languages.
 class SitemapAlternates {
  public:
-  virtual void add(model::UrlId sitemap, model::UrlId page, model::UrlId alternate) = 0;
+  virtual void add(model::UrlId sitemap, model::UrlId page, model::UrlId alternate, std::string_view lang) = 0;
   // The sitemap is read anew.
   virtual void forget(model::UrlId sitemap) = 0;
-  // Puts them into the link graph, and takes them out.
+  // Puts them among the links and languages of pages, and takes them out.
   virtual void show() = 0;
   virtual void hide() = 0;
 

@@ -44,11 +44,12 @@ struct OwnedLease {
 // What a sitemap lists.
 struct SitemapEntries {
   struct Entry {
-    std::uint32_t end = 0;  // of its URL in `urls`
+    std::uint32_t end = 0;  // of its URL in `urls`, and of the language that stands behind it
     std::uint8_t priority = 0;
+    std::uint8_t language_size = 0;                  // of an alternate
     model::LinkKind kind = model::LinkKind::listed;  // or sitemap; or alternate, of the page before
   };
-  std::string urls;  // one after another
+  std::string urls;  // one after another, with languages
   std::vector<Entry> entries;
   std::string note;  // what was cut or refused, in words
 

@@ -50,12 +50,6 @@ bool names_page(std::string_view rel, bool has_language) {
   return has_language && has_token(rel, "alternate") && !has_token(rel, "stylesheet");
 }
 
-std::string_view language_of_link(std::string_view rel, std::string_view hreflang) {
-  constexpr std::size_t max_tag = 64;  // as BCP 47 has them, with room
-  const bool alternate = has_token(rel, "alternate") && !has_token(rel, "stylesheet");
-  return alternate && hreflang.size() <= max_tag ? hreflang : std::string_view{};
-}
-
 std::string_view content_language(std::string_view content) {
   if (content.find(',') != std::string_view::npos) return {};
   return next_token(content);

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "parser/html/ascii.h"
+
 namespace crawl::parser {
 
 // The URL of a refresh, as written; empty for one that reloads the page itself; nothing if it is no refresh.
@@ -14,8 +16,14 @@ std::optional<std::string_view> refresh_target(std::string_view content);
 // Whether a link of this rel names a page that belongs to the one that it is in: the next or previous part of it,
 // or its version in a language that is said.
 bool names_page(std::string_view rel, bool has_language);
-// The hreflang of a link that leads to the page in another language; empty for other links.
-std::string_view language_of_link(std::string_view rel, std::string_view hreflang);
+
+inline constexpr std::size_t max_language_tag = 64;  // as BCP 47 has them, with room
+
+// The hreflang of a link that leads to the page in another language; empty for other links, and where it is too long.
+inline std::string_view language_of_link(std::string_view rel, std::string_view hreflang) {
+  const bool alternate = has_token(rel, "alternate") && !has_token(rel, "stylesheet");
+  return alternate && hreflang.size() <= max_language_tag ? hreflang : std::string_view{};
+}
 
 // https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-content-language; empty if it has none.
 std::string_view content_language(std::string_view content);

@@ -40,9 +40,9 @@ bool Collector::sitemap(const RawEntry& raw, const Url* base) {
 }
 
 void Collector::add_alternates(const RawEntry& raw, const Url* base, SitemapEntry& entry) const {
-  for (const std::string& written : raw.alternates) {
-    const auto url = parse_url(written, base);
-    if (url && url->href().size() <= limits_.max_url_length) entry.alternates.push_back(url->href());
+  for (const SitemapAlternate& written : raw.alternates) {
+    const auto url = parse_url(written.url, base);
+    if (url && url->href().size() <= limits_.max_url_length) entry.alternates.push_back({url->href(), written.lang});
   }
 }
 

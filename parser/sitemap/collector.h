@@ -11,7 +11,7 @@ namespace crawl::parser::sitemap {
 // Of an entry, as it stands in the document.
 struct RawEntry {
   std::string_view url, priority, modified;
-  std::span<const std::string> alternates = {};
+  std::span<const SitemapAlternate> alternates = {};  // whose URLs are as written
 };
 
 class Collector {

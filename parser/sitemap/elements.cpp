@@ -6,6 +6,7 @@
 
 #include "base/text/text.h"
 #include "parser/html/ascii.h"
+#include "parser/html/meta_values.h"
 
 namespace crawl::parser::sitemap {
 
@@ -153,9 +154,9 @@ void Elements::read_link(XmlAttributes attributes) {
 // https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap
 void Elements::read_alternate(XmlAttributes attributes) {
   const std::string_view href = attributes.get("href");
-  const bool is_alternate = has_token(attributes.get("rel"), "alternate") && !attributes.get("hreflang").empty();
-  if (!is_alternate || alternates_.size() >= limits_.max_alternates || href.size() > limits_.max_url_length) return;
-  alternates_.emplace_back(href);
+  const std::string_view lang = language_of_link(attributes.get("rel"), strip_spaces(attributes.get("hreflang")));
+  if (lang.empty() || alternates_.size() >= limits_.max_alternates || href.size() > limits_.max_url_length) return;
+  alternates_.push_back({std::string(href), std::string(lang)});
 }
 
 // Elements in a field are looked through: <loc><url>http://...</url></loc> is seen in the wild.

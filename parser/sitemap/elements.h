@@ -73,7 +73,7 @@ class Elements final : public XmlEvents {
   bool entry_is_sitemap_ = false;
   Field field_ = Field::none;  // whose text comes
   std::array<FieldText, field_count> texts_;
-  std::vector<std::string> alternates_;  // of the entry, as they are written
+  std::vector<SitemapAlternate> alternates_;  // of the entry, as they are written
 };
 
 }  // namespace crawl::parser::sitemap

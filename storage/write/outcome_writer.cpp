@@ -195,7 +195,7 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
     if (discovery->of_seed && settings_.depth_limit > 0 && !urls_.in_scope(link.url, link.host))
       moved_seeds_.tell(outcome.url, link.url, settings_);
     if (settings_.store_links && link.kind == model::LinkKind::alternate)
-      alternates_.add(outcome.url_id, listed_, noted.id);
+      alternates_.add(outcome.url_id, listed_, noted.id, languages.of(i));
     else if (settings_.store_links)
       links_.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text, languages.of(i)});
     if (noted.queued_at != 0) count_queued(noted.queued_at, queued);

@@ -162,9 +162,14 @@ def languages(checks, folder):
                 sql = f"SELECT from_url, to_url, rel FROM link_graph WHERE {where} ORDER BY 1, 2, 3"
                 short = server.url("a.test", "/")
                 return [(row["from_url"].replace(short, "/"), row["to_url"].replace(short, "/"), row["rel"]) for row in results.query(sql)]
+        def languages_of_pages():
+            with Results(folder / "results.db") as results:
+                named = results.query("SELECT url, lang, href, returns FROM hreflang ORDER BY 1, 2, 3")
+                path = lambda url: url.replace(server.url("a.test", "/"), "/")
+                return [(path(row["url"]), row["lang"], path(row["href"]), row["returns"]) for row in named]
         entries = entry(server, "/en", "/en", "/de", "/fr", "/menu") + entry(server, "/de", "/en", "/de") + entry(server, "/late", "/en")
         site = {"/robots.txt": robots(server.url("a.test", "/map.xml")), "/": page("Home", ["/en"]), "/map.xml": xml(f"<urlset>{entries}</urlset>"),
-                "/en": page("English", ["/menu"]), "/de": page("Deutsch"), "/fr": page("French"), "/menu": page("Menu"),
+                "/en": page("English", ["/menu"]), "/de": page("Deutsch", head='<link rel=alternate hreflang=x0 href=/en>'), "/fr": page("French"), "/menu": page("Menu"),
                 "/late": page("Late", ["/en"])}
         server.add("a.test", site)
         wanted = [("/de", "/de", "alternate"), ("/de", "/en", "alternate"), ("/en", "/de", "alternate"), ("/en", "/en", "alternate"),
@@ -173,6 +178,9 @@ def languages(checks, folder):
         alternates = f"from_url != '{server.url('a.test')}' AND from_url NOT LIKE '%late'"
         checks.equal(graph(alternates), wanted, "links of pages; that of an a element counts")
         checks.equal(graph("from_url LIKE '%late'"), [("/late", "/en", "alternate")], "of a page that was not fetched")
+        named = [("/de", "x0", "/en", 1), ("/de", "x1", "/de", 1), ("/en", "x0", "/en", 1), ("/en", "x1", "/de", 1),
+                 ("/en", "x2", "/fr", 0), ("/en", "x3", "/menu", 0), ("/late", "x0", "/en", 0)]
+        checks.equal(languages_of_pages(), named, "the view of languages")
         with Results(folder / "results.db") as results:
             orphans = [row["url"] for row in results.query("SELECT url FROM orphans")]
         checks.equal(orphans, [server.url("a.test", "/de")], "no page leads there but the sitemap")
@@ -181,9 +189,12 @@ def languages(checks, folder):
         crawl(checks, server, folder, [server.url("a.test")], *FAST)
         checks.equal(graph("from_url LIKE '%late'"), [("/late", "/en", None)], "and when it is, each pair once")
         checks.equal(graph(alternates), wanted, "the others as before")
+        checks.equal(languages_of_pages(), named, "and their languages")
         server.add("a.test", site | {"/map.xml": xml(f"<urlset>{entry(server, '/en', '/de')}</urlset>")})
         crawl(checks, server, folder, [server.url("a.test")], *FAST, "--recrawl")
-        checks.equal(graph(alternates), [("/en", "/de", "alternate"), ("/en", "/menu", None)], "by the sitemap as it is now")
+        now = [("/de", "/en", "alternate"), ("/en", "/de", "alternate"), ("/en", "/menu", None)]
+        checks.equal(graph(alternates), now, "by the sitemap as it is now, and by the page itself")
+        checks.equal(languages_of_pages(), [("/de", "x0", "/en", 1), ("/en", "x0", "/de", 1)], "what the page says itself is kept")
         with Results(folder / "results.db") as results:
             kept = results.value("SELECT count(*) FROM links WHERE from_id NOT IN (SELECT url_id FROM pages)")
             checks.equal(kept, 0, "links of nobody")

@@ -182,6 +182,20 @@ TEST_F(Versions, FactsOfOlderPagesAreFilledIn) {
   EXPECT_EQ(ask("SELECT * FROM structured_data"), "http://a/1|Book|author");
 }
 
+// A table that is made with its first row may be that of an earlier program.
+TEST_F(Versions, AlternatesOfSitemapsGetTheirLanguages) {
+  make_version_3();
+  Database(settings.path, OpenMode::write)
+      .execute(
+          "CREATE TABLE sitemap_alternates(sitemap_id INTEGER, from_id INTEGER, to_id INTEGER,"
+          " PRIMARY KEY(sitemap_id, from_id, to_id)) WITHOUT ROWID;"
+          "INSERT INTO sitemap_alternates VALUES(9, 1, 2)");
+  open();
+  store->finish();
+  EXPECT_EQ(ask("SELECT * FROM sitemap_alternates"), "9|1|2||0");
+  EXPECT_EQ(ask("SELECT count(*) FROM hreflang"), "0") << "it is not known which";
+}
+
 // Killed at any moment it is of the old version or of the new one.
 TEST_F(Versions, AMigrationThatIsKilledIsNoMigration) {
   make_version_3();

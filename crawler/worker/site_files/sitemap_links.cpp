@@ -27,6 +27,16 @@ model::Link& add_link(std::string_view url, model::LinkKind kind, model::Outcome
   return link;
 }
 
+// Of the last link.
+void add_language(std::string_view lang, model::Outcome& outcome) {
+  outcome.alternates.push_back({static_cast<std::uint32_t>(outcome.links.size() - 1), lang});
+}
+
+// As a link of an outcome.
+std::size_t bytes_of(const parser::SitemapAlternate& alternate) {
+  return alternate.url.size() + alternate.lang.size() + sizeof(model::Link) + sizeof(model::Alternate);
+}
+
 class LinkSink : public parser::SitemapSink {
  public:
   LinkSink(const model::DropParams& drop_params, std::deque<std::string>& memory, model::Outcome& outcome)
@@ -34,9 +44,11 @@ class LinkSink : public parser::SitemapSink {
 
   bool on_page(parser::SitemapEntry page) override {
     add(std::move(page.url), model::LinkKind::listed).priority = percent_of(page.priority);
-    for (std::string& url : page.alternates) {
-      alternate_bytes_ += url.size() + sizeof(model::Link);
-      if (alternate_bytes_ <= SitemapStream::max_alternates) add(std::move(url), model::LinkKind::alternate);
+    for (parser::SitemapAlternate& alternate : page.alternates) {
+      alternate_bytes_ += bytes_of(alternate);
+      if (alternate_bytes_ > SitemapStream::max_alternates) break;
+      add(std::move(alternate.url), model::LinkKind::alternate);
+      add_language(memory_.emplace_back(std::move(alternate.lang)), outcome_);
     }
     return true;
   }
@@ -164,25 +176,29 @@ bool SitemapStream::on_sitemap(parser::SitemapEntry sitemap) {
 }
 
 bool SitemapStream::add(std::string_view url, model::LinkKind kind, std::uint8_t priority) {
-  if (kind != model::LinkKind::alternate && list_->urls.size() - alternate_text_ + url.size() > max_text) {
+  if (list_->urls.size() - alternate_text_ + url.size() > max_text) {
     list_->note = "its URLs are longer than 32 MiB together";
     return false;
   }
   list_->urls += url;
-  list_->entries.push_back({static_cast<std::uint32_t>(list_->urls.size()), priority, kind});
+  list_->entries.push_back({.end = static_cast<std::uint32_t>(list_->urls.size()), .priority = priority, .kind = kind});
   return true;
 }
 
 // A page is not lost for the number of its languages.
 void SitemapStream::add_alternates(const parser::SitemapEntry& page) {
-  for (const std::string& url : page.alternates) {
-    alternate_bytes_ += url.size() + sizeof(model::Link);  // that it will be
+  for (const parser::SitemapAlternate& alternate : page.alternates) {
+    alternate_bytes_ += bytes_of(alternate);
     if (alternate_bytes_ > max_alternates) {
       list_->note = "its alternates are longer than 8 MiB together";
       return;
     }
-    add(url, model::LinkKind::alternate, 0);
-    alternate_text_ += url.size();
+    list_->urls += alternate.url;
+    list_->urls += alternate.lang;
+    list_->entries.push_back({.end = static_cast<std::uint32_t>(list_->urls.size()),
+                              .language_size = static_cast<std::uint8_t>(alternate.lang.size()),
+                              .kind = model::LinkKind::alternate});
+    alternate_text_ += alternate.url.size() + alternate.lang.size();
   }
 }
 
@@ -217,12 +233,16 @@ std::string add_sitemap_links(const Job& job, const model::DropParams& drop_para
                               model::Outcome& outcome) {
   if (job.sitemap) {
     std::uint32_t begin = 0;
-    for (const auto& [end, priority, kind] : job.sitemap->entries) {
-      auto url = std::string_view(job.sitemap->urls).substr(begin, end - begin);
+    for (const auto& [end, priority, language_size, kind] : job.sitemap->entries) {
+      auto url = std::string_view(job.sitemap->urls).substr(begin, end - begin - language_size);
+      const std::string_view lang = std::string_view(job.sitemap->urls).substr(end - language_size, language_size);
       auto shorter = kind == model::LinkKind::sitemap ? std::nullopt : drop_params.without(url);
       if (shorter) url = memory.emplace_back(*std::move(shorter));
       model::Link& link = add_link(url, kind, outcome);
-      if (kind != model::LinkKind::alternate) link.priority = priority;
+      if (kind != model::LinkKind::alternate)
+        link.priority = priority;
+      else
+        add_language(lang, outcome);
       begin = end;
     }
     return job.sitemap->note;

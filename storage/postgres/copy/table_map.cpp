@@ -1,6 +1,7 @@
 #include "storage/postgres/copy/table_map.h"
 
 #include "storage/error.h"
+#include "storage/sqlite/write/sitemap_alternates.h"
 
 namespace crawl::storage::postgres {
 namespace {
@@ -119,9 +120,10 @@ const std::vector<MappedTable>& tables() {
       {.name = "sitemap_alternates",
        .columns = {{url, "sitemap_id", "sitemap", "shard"},
                    {url, "from_id", "from_url", "from_shard"},
-                   {url, "to_id", "to_url", "to_shard"}},
-       .made_late = "CREATE TABLE IF NOT EXISTS sitemap_alternates(sitemap_id INTEGER, from_id INTEGER, to_id INTEGER,"
-                    " PRIMARY KEY(sitemap_id, from_id, to_id)) WITHOUT ROWID"},
+                   {url, "to_id", "to_url", "to_shard"},
+                   {text, "lang"},
+                   {small, "shown"}},
+       .made_late = sitemap_alternates_table},
       {.name = "samples_taken",
        .columns = {{big, "run_id"},
                    {big, "at"},

@@ -108,7 +108,7 @@ CREATE TABLE near_pages(url bigint NOT NULL, other bigint NOT NULL, shard smalli
   other_shard smallint NOT NULL, distance integer NOT NULL, PRIMARY KEY(shard, url));
 )sql";
 
-// Tables that later programs added: made where they are missing, by whoever opens a crawl to write.
+// Tables and columns that later programs added: made where they are missing, by whoever opens a crawl to write.
 inline constexpr char later_tables[] = R"sql(
 CREATE TABLE IF NOT EXISTS renders(url bigint NOT NULL, render_ms double precision, raw_links integer,
   raw_words integer, shard smallint NOT NULL, rendered smallint NOT NULL, why text, content_hash bytea,
@@ -119,6 +119,8 @@ CREATE TABLE IF NOT EXISTS requests_made(page bigint NOT NULL, size bigint, posi
 CREATE TABLE IF NOT EXISTS screenshots(url bigint NOT NULL, shard smallint NOT NULL, png bytea NOT NULL,
   PRIMARY KEY(shard, url));
 ALTER TABLE screenshots ALTER COLUMN png SET STORAGE EXTERNAL;
+ALTER TABLE sitemap_alternates ADD COLUMN IF NOT EXISTS lang text NOT NULL DEFAULT '',
+  ADD COLUMN IF NOT EXISTS shown smallint NOT NULL DEFAULT 0;
 CREATE TABLE IF NOT EXISTS render_kinds(kind_id bigint PRIMARY KEY, looked bigint NOT NULL, needed bigint NOT NULL,
   passed bigint NOT NULL, kind text NOT NULL, state text NOT NULL, changed_at text NOT NULL);
 )sql";

@@ -271,17 +271,18 @@ std::string PgContextRows::find(model::UrlId url) {
 PgAlternates::PgAlternates(Session& session, const Keys& keys)
     : session_(session),
       keys_(keys),
-      inserts_("sitemap_alternates(sitemap, from_url, to_url, shard, from_shard, to_shard)", 6),
+      inserts_("sitemap_alternates(sitemap, from_url, to_url, shard, from_shard, to_shard, lang)", 7),
       any_(session.connection().integer("SELECT 1 FROM sitemap_alternates LIMIT 1") != 0) {
   session_.on_flush([this] { inserts_.send(session_.connection()); });
 }
 
-void PgAlternates::add(model::UrlId sitemap, model::UrlId page, model::UrlId alternate) {
+void PgAlternates::add(model::UrlId sitemap, model::UrlId page, model::UrlId alternate, std::string_view lang) {
   const Key of = keys_.of_url(sitemap), from = keys_.of_url(page), to = keys_.of_url(alternate);
   session_.touch(of.shard);
   inserts_.begin_row();
   for (const Key key : {of, from, to}) inserts_.add_bigint(key.id);
   for (const Key key : {of, from, to}) inserts_.add_small(key.shard);
+  inserts_.add_text(lang);
   any_ = true;
 }
 
@@ -301,10 +302,22 @@ void PgAlternates::show() {
       " SELECT DISTINCT a.from_shard, a.from_url, a.to_shard, a.to_url, 0::smallint, 'alternate', NULL::text"
       " FROM sitemap_alternates AS a WHERE NOT EXISTS (SELECT 1 FROM links AS l WHERE l.from_shard = a.from_shard"
       " AND l.from_url = a.from_url AND l.to_shard = a.to_shard AND l.to_url = a.to_url)");
+  session_.writing().query(
+      "UPDATE sitemap_alternates AS a SET shown = 1 WHERE lang <> '' AND NOT EXISTS (SELECT 1 FROM alternates AS own"
+      " WHERE own.shard = a.from_shard AND own.url = a.from_url AND own.to_shard = a.to_shard"
+      " AND own.to_url = a.to_url AND own.lang = a.lang)");
+  session_.writing().query(
+      "INSERT INTO alternates(shard, url, to_shard, to_url, lang)"
+      " SELECT DISTINCT from_shard, from_url, to_shard, to_url, lang FROM sitemap_alternates WHERE shown = 1");
 }
 
 void PgAlternates::hide() {
-  if (any_) session_.writing().query("DELETE FROM links WHERE rel = 'alternate' AND text IS NULL");
+  if (!any_) return;
+  session_.writing().query("DELETE FROM links WHERE rel = 'alternate' AND text IS NULL");
+  session_.writing().query(
+      "DELETE FROM alternates WHERE (shard, url, to_shard, to_url, lang) IN"
+      " (SELECT from_shard, from_url, to_shard, to_url, lang FROM sitemap_alternates WHERE shown = 1)");
+  session_.writing().query("UPDATE sitemap_alternates SET shown = 0 WHERE shown = 1");
 }
 
 }  // namespace crawl::storage::postgres

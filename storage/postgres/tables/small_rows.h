@@ -116,7 +116,7 @@ class PgAlternates final : public SitemapAlternates {
  public:
   PgAlternates(Session& session, const Keys& keys);
 
-  void add(model::UrlId sitemap, model::UrlId page, model::UrlId alternate) override;
+  void add(model::UrlId sitemap, model::UrlId page, model::UrlId alternate, std::string_view lang) override;
   void forget(model::UrlId sitemap) override;
   void show() override;
   void hide() override;

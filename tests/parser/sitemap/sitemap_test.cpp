@@ -266,12 +266,16 @@ TEST(SitemapTest, Alternates) {
   const auto read = read_sitemap(urlset(
       "<url>" + link("rel='alternate' hreflang='de' href='http://example.org/de/'") +
       "<loc>http://example.org/en/</loc>" + link("rel='alternate' hreflang='x-default' href='/&#x61;&amp;b'") +
-      link("rel='alternate' href='/no-language'") + link("rel='canonical' hreflang='fr' href='/other'") +
-      link("rel='alternate' hreflang='fr' href='mailto:a@b'") + link("rel='ALTERNATE' hreflang='fr' href='/fr'") +
-      "<link rel='alternate' hreflang='it' href='/it'/></url>" + url_entry("http://example.org/alone")));
+      link("rel='alternate' href='/no-language'") +
+      link("rel='alternate' hreflang='" + std::string(65, 'x') + "' href='/no-tag'") +
+      link("rel='canonical' hreflang='fr' href='/other'") + link("rel='alternate' hreflang='fr' href='mailto:a@b'") +
+      link("rel='ALTERNATE' hreflang=' fr ' href='/fr'") + "<link rel='alternate' hreflang='it' href='/it'/></url>" +
+      url_entry("http://example.org/alone")));
   ASSERT_THAT(read.pages, SizeIs(2));
-  EXPECT_THAT(read.pages[0].alternates, ElementsAre("http://example.org/de/", "http://example.org/a&b",
-                                                    "http://example.org/fr", "http://example.org/it"));
+  using Alternate = parser::SitemapAlternate;
+  EXPECT_THAT(read.pages[0].alternates,
+              ElementsAre(Alternate{"http://example.org/de/", "de"}, Alternate{"http://example.org/a&b", "x-default"},
+                          Alternate{"http://example.org/fr", "fr"}, Alternate{"http://example.org/it", "it"}));
   EXPECT_THAT(read.pages[1].alternates, IsEmpty()) << "those of the entry before";
   std::string many = "<url><loc>/a</loc>";
   for (int i = 0; i < 500; ++i) many += link("rel='alternate' hreflang='de' href='/" + std::to_string(i) + "'");
