@@ -157,10 +157,11 @@ void CrawlRun::check_patience() {
   }
   for (unsigned k = 0; k < supervisor_.worker_slots(); ++k) {
     bool late = phase_ == Phase::stopping && now > stop_deadline_;
-    const std::string stall = supervisor_.stall(k, now);
-    if (!supervisor_.worker_running(k) || workers_.is_killed(k) || (!late && stall.empty())) continue;
-    base::log::warning(stall.empty() ? "a worker does not leave: it is killed"
-                                     : stall + ": its worker is started again");
+    const Stall stall = supervisor_.stall(k, now);
+    if (!supervisor_.worker_running(k) || workers_.is_killed(k) || (!late && stall.what.empty())) continue;
+    base::log::warning(stall.what.empty() ? "a worker does not leave: it is killed"
+                                          : stall.what + ": its worker is started again");
+    if (stall.event_loop) workers_.hung(k);
     kill_worker(k);
   }
 }

@@ -14,6 +14,7 @@
 #include "base/system.h"
 #include "config/print.h"
 #include "config/value/postgres_uri.h"
+#include "config/value/values.h"
 #include "crawler/coordinator/browser_settings.h"
 #include "crawler/ipc/spawn.h"
 #include "crawler/storage_process/index_process.h"
@@ -35,7 +36,10 @@ Supervisor::Supervisor(const config::Options& options, std::string options_json,
       mains_(std::move(mains)),
       workers_(options.processes + 1) {
   fit_coroutines();
-  for (Worker& worker : workers_) worker.slot = worker::make_worker_slot();
+  for (Worker& worker : workers_) {
+    worker.slot = worker::make_worker_slot();
+    worker.loop = worker.parse = base::StallWatch(limits_.stall);
+  }
   if (config::is_postgres_uri(options.output)) lease_ = ipc::make_machine_lease();
   if (!options_.on_page.empty())
     pool_ = std::make_unique<callback_programs::ProgramPoolProcess>(callback_programs::pool_settings(options_),
@@ -320,8 +324,11 @@ void Supervisor::kill_all() {
   if (pool_) pool_->kill();
 }
 
-std::string Supervisor::stall(unsigned number, std::int64_t now) {
+Stall Supervisor::stall(unsigned number, std::int64_t now) {
   using enum base::StallWatch::State;
+  const auto in_words = [](std::int64_t ns) {
+    return config::format_duration(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(ns)));
+  };
   Worker& worker = workers_[number];
   if (worker.pid <= 0 || now - worker.looked_ns < look_every_ns) return {};
   worker.looked_ns = now;
@@ -329,14 +336,15 @@ std::string Supervisor::stall(unsigned number, std::int64_t now) {
   const auto turns = slot.turns.load();
   // The main thread has the process's number.
   const auto loop = turns == 0 ? well : worker.loop.look(turns, base::thread_cpu_ns_of(worker.pid, worker.pid), now);
-  if (loop == spins) return "the event loop of a worker has used 30 s of CPU without a turn";
-  if (loop == sleeps) return "the event loop of a worker stood still for 10 minutes";
+  if (loop == spins)
+    return {"the event loop of a worker has used " + in_words(limits_.stall.cpu_ns) + " of CPU without a turn", true};
+  if (loop == sleeps) return {"the event loop of a worker stood still for " + in_words(limits_.stall.quiet_ns), true};
   const auto begun = static_cast<std::uint64_t>(slot.since_ns.load());
   if (slot.lease.load() == 0) worker.parse.reset();
   if (slot.lease.load() == 0) return {};
   const auto parse = worker.parse.look(begun, base::thread_cpu_ns_of(worker.pid, slot.parse_thread.load()), now);
-  if (parse == spins) return "a callback has used 30 s of CPU at one page";
-  if (parse == sleeps) return "a callback stood still at one page for 10 minutes";
+  if (parse == spins) return {"a callback has used " + in_words(limits_.stall.cpu_ns) + " of CPU at one page"};
+  if (parse == sleeps) return {"a callback stood still at one page for " + in_words(limits_.stall.quiet_ns)};
   return {};
 }
 

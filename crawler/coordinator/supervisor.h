@@ -32,10 +32,12 @@
 
 namespace crawl::coordinator {
 
-// How much may be under way between the processes. The crawl must go on whatever they are; tests make them tiny.
+// How much may be under way between the processes, and how long a worker may hang. The crawl must go on whatever they
+// are; tests make them tiny.
 struct RingLimits {
   int socket_buffer_bytes = 1 << 20;
   std::size_t queued_jobs = 512;  // answers that wait for a worker's parse thread
+  base::StallWatch::Limits stall = {};
 };
 
 // What the processes run. A benchmark of the coordinator alone puts others in their places.
@@ -44,6 +46,12 @@ struct ProcessMains {
   std::function<int(worker::WorkerConfig)> worker = worker::run_worker;
   std::function<int(node_process::NodeProcessConfig)> node = node_process::run_node_process;
   MonitorMain monitor = {};  // nobody looks on, unless it is given
+};
+
+// A worker that is to be killed.
+struct Stall {
+  std::string what;         // in words; empty: it is well
+  bool event_loop = false;  // else its parse thread, whose page is known
 };
 
 // A process that has ended and is reaped.
@@ -108,8 +116,8 @@ class Supervisor {
   void kill_workers();  // and reaps them, as the next
   void kill_storage();
   void kill_all();  // and reaps them; every socket is closed
-  // Which thread of worker k makes no progress, in words; empty if both do. Looks once a second, by CPU time.
-  std::string stall(unsigned number, std::int64_t now);
+  // Which thread of worker k makes no progress. Looks once a second, by CPU time.
+  Stall stall(unsigned number, std::int64_t now);
 
  private:
   struct Worker {

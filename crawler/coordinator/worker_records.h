@@ -37,13 +37,15 @@ class WorkerRecords {
 
   // The coordinator kills it: that is no URL's fault but the culprit's.
   void killed(unsigned k) { records_[k].killed = true; }
+  // It kills it since its event loop hangs, which is as good as dead: that may be the fault of any URL under way.
+  void hung(unsigned k) { records_[k].killed = records_[k].hung = true; }
   bool is_killed(unsigned k) const { return records_[k].killed; }
 
   // It is reaped. drains: storage has its socket to read. Returns whether it died of itself.
   bool died(unsigned k, bool clean, model::LeaseNo culprit, bool drains) {
-    const bool of_itself = !clean && !records_[k].killed;
+    const bool of_itself = !clean && !records_[k].killed, hung = records_[k].hung;
     if (of_itself && !records_[k].spoke) ++silent_deaths_;
-    records_[k] = {.draining = drains, .culprit = culprit, .own_fault = of_itself};
+    records_[k] = {.draining = drains, .culprit = culprit, .own_fault = of_itself || hung};
     return of_itself;
   }
   // In a row, of workers that never gave credit.
@@ -64,6 +66,7 @@ class WorkerRecords {
     std::uint64_t handed = 0;  // leases since its start
     bool spoke = false;        // it has given credit since its start
     bool killed = false;       // by this process
+    bool hung = false;         // that is why
     bool draining = false;     // dead, and storage is reading its socket to the end
     model::LeaseNo culprit = 0;
     bool own_fault = false;

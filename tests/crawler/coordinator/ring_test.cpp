@@ -15,6 +15,7 @@
 
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/local_site/site_server.h"
+#include "crawler/worker/hooks.h"
 
 namespace crawl {
 namespace {
@@ -48,14 +49,14 @@ long inode_of_port(std::uint16_t port) {
   return 0;
 }
 
-// Kills the process of the crawl that sent this request.
-void kill_sender(const local_site::Request& request) {
+// Sends a signal to the process of the crawl that sent this request.
+void signal_sender(const local_site::Request& request, int signal = SIGKILL) {
   std::string wanted = "socket:[" + std::to_string(inode_of_port(request.peer_port)) + "]";
   for (const char* name : {"crawl-worker", "crawl-spare"}) {
     for (pid_t pid : children_named(getppid(), name)) {
       std::error_code ignored;
       for (const auto& fd : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fd", ignored))
-        if (std::filesystem::read_symlink(fd.path(), ignored) == wanted) kill(pid, SIGKILL);
+        if (std::filesystem::read_symlink(fd.path(), ignored) == wanted) kill(pid, signal);
     }
   }
 }
@@ -158,7 +159,7 @@ TEST_F(Ring, AWorkerThatDiesIsReplacedAndNothingIsLost) {
 TEST_F(Ring, AUrlThatKillsEveryWorkerIsCondemnedAloneAndTheRestIsFetched) {
   local_site::SiteServer server([](const local_site::Request& request) -> local_site::Response {
     if (request.target != "/60") return small_page(request);
-    kill_sender(request);
+    signal_sender(request);
     return {"", 60'000};
   });
   seed(server, numbered(200));
@@ -166,6 +167,87 @@ TEST_F(Ring, AUrlThatKillsEveryWorkerIsCondemnedAloneAndTheRestIsFetched) {
   EXPECT_EQ(figures.exit_status, coordinator::exit_finished);
   EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 199);
   EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'failed' AND reason = 'crash' AND url LIKE '%/60'"), 1);
+}
+
+// ---- workers that hang ----
+
+constexpr std::int64_t s = 1'000'000'000;
+
+// A crawl whose worker computes for ever at /60, where it has taken leave to: each time, or the first time alone.
+struct Spinning {
+  enum class Where { event_loop, parse_thread } where;
+  std::string once = {};  // a file that is made by the first; empty: each time
+
+  void operator()(const parser::Url& url) const {
+    if (!url.href().ends_with("/60")) return;
+    if (!once.empty() && std::filesystem::exists(once)) return;
+    if (!once.empty()) std::ofstream(once) << "spins";
+    for (volatile bool more = true; more;) {
+    }
+  }
+  worker::Hooks hooks() const {
+    worker::Hooks hooks;
+    hooks.before_request = [spin = *this](const worker::OwnedLease& lease,
+                                          http::HeaderList&) -> std::optional<std::string> {
+      if (spin.where == Where::event_loop) spin(lease.url);
+      return std::nullopt;
+    };
+    hooks.wants_url = [](std::string_view) { return false; };
+    hooks.takes_page = [](std::string_view, std::string_view) { return false; };
+    hooks.on_answer = [spin = *this](const worker::Job& job, const model::Outcome&, std::string&) {
+      if (spin.where == Where::parse_thread) spin(job.lease.url);
+    };
+    hooks.on_page = [](parser::Page&, const worker::OwnedLease&) { return worker::PageWishes(); };
+    hooks.errors = [] { return std::uint64_t{0}; };
+    return hooks;
+  }
+};
+
+coordinator::Figures run_spinning(const config::Options& options, const Spinning& spinning) {
+  const worker::Hooks hooks = spinning.hooks();
+  coordinator::ProcessMains mains;
+  mains.worker = [&hooks](worker::WorkerConfig config) {
+    config.hooks = &hooks;
+    return worker::run_worker(std::move(config));
+  };
+  return coordinator::run_crawl(options, "{}", {.stall = {.cpu_ns = s / 2}}, mains);
+}
+
+TEST_F(Ring, AWorkerWhoseEventLoopSpinsIsReplaced) {
+  local_site::SiteServer server(small_page);
+  seed(server, numbered(200));
+  const Spinning spinning{Spinning::Where::event_loop, (folder_ / "spun").string()};
+  const auto figures = run_spinning(options_, spinning);
+  EXPECT_TRUE(std::filesystem::exists(spinning.once));
+  EXPECT_EQ(figures.exit_status, coordinator::exit_finished);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 200);
+}
+
+TEST_F(Ring, AUrlAtWhichEachEventLoopSpinsIsCondemnedAlone) {
+  local_site::SiteServer server(small_page);
+  seed(server, numbered(200));
+  EXPECT_EQ(run_spinning(options_, {Spinning::Where::event_loop}).exit_status, coordinator::exit_finished);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 199);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE reason = 'crash' AND url LIKE '%/60'"), 1);
+}
+
+TEST_F(Ring, AUrlAtWhichEachParseThreadSpinsIsCondemnedAlone) {
+  local_site::SiteServer server(small_page);
+  seed(server, numbered(200));
+  EXPECT_EQ(run_spinning(options_, {Spinning::Where::parse_thread}).exit_status, coordinator::exit_finished);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 199);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE reason = 'crash' AND url LIKE '%/60'"), 1);
+}
+
+TEST_F(Ring, AWorkerThatStandsStillIsReplaced) {
+  local_site::SiteServer server([stopped = false](const local_site::Request& request) mutable -> local_site::Response {
+    if (request.target == "/60" && !std::exchange(stopped, true)) signal_sender(request, SIGSTOP);
+    return small_page(request);
+  });
+  seed(server, numbered(200));
+  const auto figures = coordinator::run_crawl(options_, "{}", {.stall = {.quiet_ns = 2 * s}});
+  EXPECT_EQ(figures.exit_status, coordinator::exit_finished);
+  EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 200);
 }
 
 TEST_F(Ring, StorageThatDiesOnceIsReplacedInTheSameRun) {
