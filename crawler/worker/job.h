@@ -11,6 +11,7 @@
 #include "crawler/http/client/fetcher.h"
 #include "crawler/ipc/messages/to_worker.h"
 #include "crawler/worker/render/rendered_page.h"
+#include "crawler/worker/site_files/sitemap_entries.h"
 #include "parser/url.h"
 
 namespace crawl::worker {
@@ -41,23 +42,6 @@ struct OwnedLease {
   std::string_view context() const { return fields ? std::string_view(fields->context) : std::string_view{}; }
 };
 
-// What a sitemap lists.
-struct SitemapEntries {
-  struct Entry {
-    std::uint32_t end = 0;  // of its URL in `urls`, and of the language that stands behind it
-    std::uint8_t priority = 0;
-    std::uint8_t language_size = 0;                  // of an alternate
-    model::LinkKind kind = model::LinkKind::listed;  // or sitemap; or alternate, of the page before
-  };
-  std::string urls;  // one after another, with languages
-  std::vector<Entry> entries;
-  std::string note;  // what was cut or refused, in words
-
-  // Of a body that was not kept: bytes, SHA-256 and beginning.
-  std::uint64_t size = 0;
-  std::string hash, begin;
-};
-
 struct Job {
   OwnedLease lease;
   http::FetchResult answer;
@@ -68,7 +52,7 @@ struct Job {
   std::unique_ptr<RenderedPage> rendered;   // of a page that a browser has had: the body is what it made of it
 
   // What it holds on to, for the queue's bound.
-  std::size_t bytes() const { return answer.body.capacity() + (sitemap ? sitemap->urls.capacity() : 0) + 1024; }
+  std::size_t bytes() const { return answer.body.capacity() + (sitemap ? sitemap->bytes() : 0) + 1024; }
 };
 
 }  // namespace crawl::worker

@@ -1,5 +1,6 @@
 #include "crawler/worker/parse_thread.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,6 +25,10 @@ constexpr std::size_t jobs_at_once = 512;  // mostly all that wait: the queue is
 constexpr std::chrono::milliseconds between_writes{1};
 // Bytes, so few that they are still near the CPU when they are parsed.
 constexpr std::size_t hashed_at_once = 512 << 10;
+
+// Bytes; what the links and the text of such a page took is given back to the system. Small pieces that outlive it
+// would keep it, tens of megabytes, beside what pages of other kinds need next.
+constexpr std::size_t large_page = 2 << 20;
 
 // How many of them it takes for so many bytes.
 std::size_t count_up_to(std::span<const Job> jobs, std::size_t bytes) {
@@ -142,6 +147,7 @@ void ParseThread::build(Job job, std::size_t bytes) {
     put_out(outcome);
   });
   slot_.lease.store(0, std::memory_order_release);
+  if (bytes >= large_page) ::malloc_trim(0);
   if (waits || (room_ && room_->size() > rendering)) queue_.await_answer();
   if (!waits && !was_rendered) queue_.done(bytes);
   if (out_.size() >= batch_bytes || tasks_out_.size() >= batch_bytes) write_out();

@@ -85,7 +85,7 @@ Takes SitemapStream::begin(const http::FetchResult& result) {
   reader_.reset();
   hash_.reset();
   pending_.clear();
-  pending_begin_ = alternate_bytes_ = alternate_text_ = 0;
+  pending_begin_ = alternate_bytes_ = text_bytes_ = 0;
   gzip_ = over_ = has_looked_ = false;
   const std::string_view type = http::header(result.headers, "Content-Type");
   const bool good = result.status >= 200 && result.status <= 299;
@@ -143,12 +143,11 @@ bool SitemapStream::work() {
 
 std::size_t SitemapStream::memory() const {
   if (!list_) return pending_.capacity();
-  return reader_memory + (reader_ ? reader_->memory() : 0) + pending_.capacity() + list_->urls.capacity() +
-         list_->entries.capacity() * sizeof(SitemapEntries::Entry);
+  return reader_memory + (reader_ ? reader_->memory() : 0) + pending_.capacity() + list_->bytes();
 }
 
 std::size_t SitemapStream::max_memory() const {
-  return reader_memory + parser::max_xml_memory + 2 * (max_text + max_alternates) +
+  return reader_memory + parser::max_xml_memory + max_text + max_alternates +
          parser::SitemapLimits().max_entries * 2 * sizeof(SitemapEntries::Entry);
 }
 
@@ -176,12 +175,12 @@ bool SitemapStream::on_sitemap(parser::SitemapEntry sitemap) {
 }
 
 bool SitemapStream::add(std::string_view url, model::LinkKind kind, std::uint8_t priority) {
-  if (list_->urls.size() - alternate_text_ + url.size() > max_text) {
+  text_bytes_ += url.size();
+  if (text_bytes_ > max_text) {
     list_->note = "its URLs are longer than 32 MiB together";
     return false;
   }
-  list_->urls += url;
-  list_->entries.push_back({.end = static_cast<std::uint32_t>(list_->urls.size()), .priority = priority, .kind = kind});
+  list_->add(url, {}, priority, kind);
   return true;
 }
 
@@ -193,12 +192,7 @@ void SitemapStream::add_alternates(const parser::SitemapEntry& page) {
       list_->note = "its alternates are longer than 8 MiB together";
       return;
     }
-    list_->urls += alternate.url;
-    list_->urls += alternate.lang;
-    list_->entries.push_back({.end = static_cast<std::uint32_t>(list_->urls.size()),
-                              .language_size = static_cast<std::uint8_t>(alternate.lang.size()),
-                              .kind = model::LinkKind::alternate});
-    alternate_text_ += alternate.url.size() + alternate.lang.size();
+    list_->add(alternate.url, alternate.lang, 0, model::LinkKind::alternate);
   }
 }
 
@@ -232,19 +226,15 @@ bool is_sitemap(const Job& job) {
 std::string add_sitemap_links(const Job& job, const model::DropParams& drop_params, std::deque<std::string>& memory,
                               model::Outcome& outcome) {
   if (job.sitemap) {
-    std::uint32_t begin = 0;
-    for (const auto& [end, priority, language_size, kind] : job.sitemap->entries) {
-      auto url = std::string_view(job.sitemap->urls).substr(begin, end - begin - language_size);
-      const std::string_view lang = std::string_view(job.sitemap->urls).substr(end - language_size, language_size);
-      auto shorter = kind == model::LinkKind::sitemap ? std::nullopt : drop_params.without(url);
+    job.sitemap->for_each([&](const SitemapEntries::Entry& entry, std::string_view url, std::string_view language) {
+      auto shorter = entry.kind == model::LinkKind::sitemap ? std::nullopt : drop_params.without(url);
       if (shorter) url = memory.emplace_back(*std::move(shorter));
-      model::Link& link = add_link(url, kind, outcome);
-      if (kind != model::LinkKind::alternate)
-        link.priority = priority;
+      model::Link& link = add_link(url, entry.kind, outcome);
+      if (entry.kind == model::LinkKind::alternate)
+        add_language(language, outcome);
       else
-        add_language(lang, outcome);
-      begin = end;
-    }
+        link.priority = entry.priority;
+    });
     return job.sitemap->note;
   }
   LinkSink sink(drop_params, memory, outcome);

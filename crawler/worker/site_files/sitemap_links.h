@@ -55,7 +55,7 @@ class SitemapStream final : public http::BodyStream, public parser::SitemapSink 
   std::unique_ptr<SitemapEntries> list_;
   std::optional<base::Sha256Stream> hash_;  // where the body is not kept
   std::string pending_;                     // of a copy, not read yet
-  std::size_t pending_begin_ = 0, alternate_bytes_ = 0, alternate_text_ = 0;
+  std::size_t pending_begin_ = 0, alternate_bytes_ = 0, text_bytes_ = 0;
   bool copies_ = false, gzip_ = false, over_ = false, has_looked_ = false;
 };
 

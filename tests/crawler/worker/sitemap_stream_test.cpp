@@ -54,7 +54,7 @@ TEST(SitemapStream, ASeedIsReadToItsEnd) {
   for (const std::size_t piece : {std::size_t{700}, std::size_t{65'536}}) {
     const Read seed = read(text, {.piece = piece});
     ASSERT_TRUE(seed.list);
-    EXPECT_EQ(seed.list->entries.size(), 40'000u);
+    EXPECT_EQ(seed.list->entries().size(), 40'000u);
     EXPECT_EQ(seed.list->note, "");
     EXPECT_EQ(seed.result.body, "");
     EXPECT_FALSE(seed.result.truncated);
@@ -70,7 +70,7 @@ TEST(SitemapStream, ItsBodyIsKeptForWhoWantsIt) {
   const std::string text = urlset(numbered_entries(40'000)), small = urlset(url_entry("/a"));
   const Read kept = read(text, {.wants_body = true});
   ASSERT_TRUE(kept.list);
-  EXPECT_EQ(kept.list->entries.size(), 40'000u);
+  EXPECT_EQ(kept.list->entries().size(), 40'000u);
   EXPECT_EQ(kept.result.body, text.substr(0, 100'000));
   EXPECT_TRUE(kept.result.truncated);
   EXPECT_EQ(kept.result.detail, "cut at 100000 bytes");
@@ -83,7 +83,7 @@ TEST(SitemapStream, Packed) {
   const std::string text = urlset(numbered_entries(50'000)), file = gzipped(text);
   const Read seed = read(file, {.url = "http://example.org/s.xml.gz", .type = "application/octet-stream", .piece = 77});
   ASSERT_TRUE(seed.list);
-  EXPECT_EQ(seed.list->entries.size(), 50'000u);
+  EXPECT_EQ(seed.list->entries().size(), 50'000u);
   EXPECT_EQ(seed.list->size, file.size()) << "of what came";
 }
 
@@ -120,7 +120,7 @@ TEST(SitemapStream, WhatALateRootMakesOfIt) {
       "<?xml version='1.0'?><!--" + std::string(50'000, '-') + "-->" + urlset(url_entry("/a")).substr(39);
   const Read seed = read(text, {.piece = 1000});
   ASSERT_TRUE(seed.list);
-  EXPECT_EQ(seed.list->entries.size(), 1u);
+  EXPECT_EQ(seed.list->entries().size(), 1u);
   EXPECT_EQ(seed.result.body, text) << "known at its end";
 }
 
@@ -129,7 +129,7 @@ TEST(SitemapStream, NamedAndWanted) {
   const std::string text = "http://example.org/a\nhttp://example.org/b\n";
   const Read named = read(text, {.type = "text/plain", .certain = true, .wants_body = true, .piece = 1});
   ASSERT_TRUE(named.list);
-  EXPECT_EQ(named.list->entries.size(), 2u);
+  EXPECT_EQ(named.list->entries().size(), 2u);
   EXPECT_EQ(named.result.body, text);
 }
 
@@ -144,11 +144,11 @@ TEST(SitemapStream, AlternatesFollowTheirPageAndAreBounded) {
   const Read seed = read(urlset(text));
   ASSERT_TRUE(seed.list);
   std::size_t pages = 0, alternates = 0;
-  for (const auto& entry : seed.list->entries) (entry.kind == model::LinkKind::listed ? pages : alternates)++;
+  for (const auto& entry : seed.list->entries()) (entry.kind == model::LinkKind::listed ? pages : alternates)++;
   EXPECT_EQ(pages, 3000u) << "no page is lost for its languages";
   EXPECT_GT(alternates, 4000u);
   EXPECT_LT(alternates, 6000u);
-  EXPECT_EQ(seed.list->entries[1].kind, model::LinkKind::alternate);
+  EXPECT_EQ(seed.list->entries()[1].kind, model::LinkKind::alternate);
   EXPECT_THAT(seed.list->note, HasSubstr("alternates"));
   EXPECT_LT(seed.most_memory, std::size_t{40} << 20);
 }
