@@ -135,6 +135,12 @@ void add_requests(Table& t) {
                Secret::no, Sources::all, Resume::again});
   t.push_back({"cookies", 0, "", "FILE", "begin with the cookies of a file in Netscape's format, as curl writes it",
                text(&O::cookies_file, parse_optional_file_name), g, "", Secret::no, Sources::all, Resume::again});
+  t.push_back(
+      judging(Reason::excluded,
+              {"login", 0, "", "FILE",
+               "sign in first, by the form that a TOML file describes (docs/login.md); links that would sign "
+               "out are not followed",
+               text(&O::login_file, parse_optional_file_name), g, "", Secret::no, Sources::all, Resume::again}));
   t.push_back({"no-cookies", 0, "", "", "neither keep nor send cookies", boolean(&O::no_cookies), g});
   t.push_back({"timeout", 0, "", "T", "for a whole request", duration(&O::timeout, 1ms, a_day), g});
   t.push_back({"dns-timeout", 0, "", "T", "for looking up a name", duration(&O::dns_timeout, 1ms, a_day), g});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/extract_rule.h"
+#include "config/login.h"
 #include "model/ids.h"
 
 namespace crawl::config {
@@ -88,6 +89,8 @@ struct Options {
   bool netrc = false;
   std::string cookies_file;  // empty without
   bool no_cookies = false;
+  std::string login_file;                                                                           // empty without
+  Login login;                                                                                      // what it says
   std::uint32_t max_url_length = 2048, max_path_segments = 20, max_repeats = 3, max_novelty = 300;  // traps
   Traps traps = Traps::on;
 

@@ -18,6 +18,7 @@
 #include "config/help/program.h"
 #include "config/help/suggest.h"
 #include "config/help/terminal.h"
+#include "config/login_file.h"
 #include "config/print.h"
 #include "config/render_options.h"
 #include "config/value/fields.h"
@@ -238,13 +239,23 @@ Result<void> check_ca_file(const std::string& path) {
   return fail("--ca-file: " + in_quotes(path) + " has no certificate in PEM (-----BEGIN CERTIFICATE-----)");
 }
 
+Result<void> read_login(Options& options) {
+  if (options.login_file.empty()) return {};
+  if (options.no_cookies) return fail("--login keeps its session in cookies: leave --no-cookies out");
+  Result<Login> login = read_login_file(options.login_file);
+  if (!login) return fail(login.error());
+  options.login = *std::move(login);
+  return {};
+}
+
 // What no single option can see.
-Result<void> check_together(const Options& options) {
+Result<void> check_together(Options& options) {
   if (options.body_memory < options.max_body) {
     return fail("--body-memory " + format_size(options.body_memory) + " is less than --max-body " +
                 format_size(options.max_body) + ": it takes at least as much");
   }
   if (const auto ok = check_rendering(options); !ok) return ok;
+  if (const auto ok = read_login(options); !ok) return ok;
   return check_ca_file(options.ca_file);
 }
 

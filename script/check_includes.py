@@ -21,16 +21,18 @@ ROOMS = {  # room: what it may include beside the leaves
     "crawler/session": "parser",
     "crawler/callback_programs": "parser crawler/ipc",
     "crawler/worker": "parser crawler/session crawler/asio crawler/ipc crawler/http crawler/callback_programs",
+    "crawler/one_page": "parser crawler/session crawler/asio crawler/ipc crawler/http crawler/browser crawler/worker",
+    "crawler/login": "parser crawler/session crawler/asio crawler/ipc crawler/http crawler/browser crawler/one_page",
     "crawler/storage_process": "storage crawler/ipc",
     "crawler/node_process": "storage crawler/ipc",
     "crawler/coordinator": "parser crawler/ipc crawler/seeds crawler/frontier crawler/session crawler/worker crawler/storage_process"
-                           " crawler/node_process crawler/callback_programs crawler/browser",
+                           " crawler/node_process crawler/callback_programs crawler/browser crawler/login",
     "crawler/local_site": "crawler/ipc",
     "crawler/offline": "parser storage crawler/ipc crawler/http crawler/worker crawler/callback_programs"
                        " crawler/coordinator",
     "crawler/monitor": "parser storage crawler/ipc crawler/offline",
     "crawler/cli": "parser storage crawler/seeds crawler/ipc crawler/http crawler/session crawler/worker crawler/callback_programs"
-                   " crawler/browser crawler/coordinator crawler/local_site crawler/offline crawler/monitor",
+                   " crawler/browser crawler/one_page crawler/login crawler/coordinator crawler/local_site crawler/offline crawler/monitor",
     "crawler/library": "parser crawler/ipc crawler/http crawler/worker crawler/coordinator crawler/cli",
 }
 BELOW = {"base": "", "model": "base", "config": "base model"}  # the leaves have an order of their own

@@ -146,7 +146,7 @@ constexpr ForeignFlag table[] = {
     {"-jc", "include", "nothing to give: scripts are not searched for URLs"},
     {"-headless", "render", "--render auto for pages that need a browser, --render always for all"},
     {"--headless", "render", "--render auto for pages that need a browser, --render always for all"},
-    {"--login", "cookies,header-for", "--cookies FILE with a session of yours: forms are not filled in"},
+    {"--form-login", "login", "--login FILE, in which the form and its fields are named"},
 };
 
 bool has_all(const CommandSpec& command, std::string_view options) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "model/request_kind.h"
 
@@ -23,6 +24,13 @@ class RequestKinds {
   std::uint32_t bits_ = 0;
 };
 
+// A value that an origin keeps in a browser (https://html.spec.whatwg.org/multipage/webstorage.html). Secret.
+struct StoredValue {
+  std::string origin, key, value;
+  bool of_session = false;  // in sessionStorage, else in localStorage
+  void fields(auto&& visit) { visit(origin, key, value, of_session); }
+};
+
 struct BrowserSettings {
   unsigned tabs = 1;                          // pages that are rendered at once, by all browsers together
   std::chrono::milliseconds timeout{10'000};  // of a page, without waiting
@@ -35,6 +43,7 @@ struct BrowserSettings {
   unsigned scrolls = 0;                // how often a page is scrolled to its end, and its button for more is pressed
   bool screenshots = false;            // a PNG of each page
   std::string user_agent;              // as scripts see it; empty: the browser's own
+  std::vector<StoredValue> storage;    // pages of these origins find them
   bool namespaces = true;              // of its own, where the kernel gives them
   unsigned max_requests = 100;         // of a page
   std::uint64_t max_html = 32U << 20;  // bytes; a page with more is not rendered

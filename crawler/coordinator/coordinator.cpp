@@ -8,8 +8,12 @@
 #include "base/log.h"
 #include "base/system.h"
 #include "base/text/text.h"
+#include "config/link_rules.h"
 #include "crawler/coordinator/crawl_run.h"
 #include "crawler/coordinator/progress/waiting.h"
+#include "crawler/login/sign_in.h"
+#include "crawler/login/sign_in_process.h"
+#include "model/url_mask.h"
 
 namespace crawl::coordinator {
 namespace {
@@ -22,15 +26,15 @@ constexpr std::int64_t report_interval_ns = 10'000 * ms;
 }  // namespace
 
 CrawlRun::CrawlRun(const config::Options& options, const std::string& options_json, const RingLimits& limits,
-                   const ProcessMains& mains, SeedReader seeds, RequestSecrets secrets, const Watch& watch)
+                   const ProcessMains& mains, Start start, const Watch& watch)
     : options_(options),
-      seeds_(std::move(seeds), options.drop_params),
-      secrets_(std::move(secrets)),
-      supervisor_(options, options_json, limits, mains),
+      seeds_(std::move(start.seeds), options.drop_params),
+      secrets_(std::move(start.secrets)),
+      supervisor_(options, options_json, limits, mains, std::move(start.session)),
       progress_(options),
       watch_(watch),
       dispatcher_(options, supervisor_, workers_, secrets_, public_hosts_, figures_),
-      visits_(supervisor_, secrets_, dispatcher_, public_hosts_),
+      visits_(supervisor_, secrets_, dispatcher_, public_hosts_, config::logout_patterns(options)),
       now_(base::monotonic_ns()),
       paces_kept_at_(now_) {
   reset_frontier();
@@ -291,13 +295,23 @@ Figures run_crawl(const config::Options& options, const std::string& options_jso
   auto seeds = SeedReader::open(options.seeds);
   if (!seeds) return refuse(seeds.error());
   if (auto first = seeds->await_first(); !first) return refuse(first.error());
-  auto secrets = RequestSecrets::open(options);
+  auto secrets = session::RequestSecrets::open(options);
   if (!secrets) return refuse(secrets.error());
   if (std::string why = options.on_page.empty() ? "" : callback_programs::unusable(options.on_page); !why.empty())
     return refuse(why);
   if (config::renders(options))
     if (const auto browser = browser::find_executable(); !browser) return refuse(browser.error());
-  return CrawlRun(options, options_json, limits, mains, std::move(*seeds), std::move(*secrets), watch).run();
+  CrawlRun::Start start{.seeds = *std::move(seeds), .secrets = *std::move(secrets), .session = {}};
+  if (options.login.wanted()) {
+    if (const std::string why = login::mistake(options); !why.empty())
+      return refuse("--login: " + options.login_file + ": " + why);
+    auto session = login::sign_in_apart(options);
+    if (!session) return refuse("--login: " + session.error());
+    for (const login::SetCookie& cookie : session->cookies) start.secrets.note_cookies(cookie.url, {cookie.value});
+    base::log::info("signed in: " + base::printable(model::UrlMask(session->secrets).masked(session->arrived)));
+    start.session = {.storage = std::move(session->storage), .secrets = std::move(session->secrets)};
+  }
+  return CrawlRun(options, options_json, limits, mains, std::move(start), watch).run();
 }
 
 }  // namespace crawl::coordinator

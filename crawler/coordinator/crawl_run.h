@@ -19,7 +19,6 @@
 #include "crawler/coordinator/end_of_crawl.h"
 #include "crawler/coordinator/live/live_feed.h"
 #include "crawler/coordinator/progress/progress.h"
-#include "crawler/coordinator/request_secrets.h"
 #include "crawler/coordinator/signals.h"
 #include "crawler/coordinator/supervisor.h"
 #include "crawler/coordinator/visits.h"
@@ -31,13 +30,21 @@
 #include "crawler/ipc/messages/node.h"
 #include "crawler/ipc/messages/to_storage.h"
 #include "crawler/seeds/seed_pump.h"
+#include "crawler/session/secrets/request_secrets.h"
 
 namespace crawl::coordinator {
 
 class CrawlRun {
  public:
+  // What is known before there are processes.
+  struct Start {
+    SeedReader seeds;
+    session::RequestSecrets secrets;
+    SessionFacts session;
+  };
+
   CrawlRun(const config::Options& options, const std::string& options_json, const RingLimits& limits,
-           const ProcessMains& mains, SeedReader seeds, RequestSecrets secrets, const Watch& watch);
+           const ProcessMains& mains, Start start, const Watch& watch);
 
   Figures run();
 
@@ -138,7 +145,7 @@ class CrawlRun {
 
   const config::Options& options_;
   SeedPump seeds_;
-  RequestSecrets secrets_;
+  session::RequestSecrets secrets_;
   base::NameSet public_hosts_;  // names of seeds that led to a public address in this run
   Signals signals_;
   Supervisor supervisor_;

@@ -9,18 +9,18 @@
 #include "config/options.h"
 #include "crawler/coordinator/progress/figures.h"
 #include "crawler/coordinator/rate_limit.h"
-#include "crawler/coordinator/request_secrets.h"
 #include "crawler/coordinator/supervisor.h"
 #include "crawler/coordinator/worker_records.h"
 #include "crawler/frontier/frontier.h"
+#include "crawler/session/secrets/request_secrets.h"
 
 namespace crawl::coordinator {
 
 class Dispatcher {
  public:
   // All outlive it.
-  Dispatcher(const config::Options& options, Supervisor& supervisor, WorkerRecords& workers, RequestSecrets& secrets,
-             const base::NameSet& public_hosts, const Figures& figures)
+  Dispatcher(const config::Options& options, Supervisor& supervisor, WorkerRecords& workers,
+             session::RequestSecrets& secrets, const base::NameSet& public_hosts, const Figures& figures)
       : options_(options),
         supervisor_(supervisor),
         workers_(workers),
@@ -66,7 +66,7 @@ class Dispatcher {
   const config::Options& options_;
   Supervisor& supervisor_;
   WorkerRecords& workers_;
-  RequestSecrets& secrets_;
+  session::RequestSecrets& secrets_;
   const base::NameSet& public_hosts_;
   const Figures& figures_;
   // Half of a worker's share of the slots of one host goes to it at once, as they come free: it is woken the less

@@ -10,16 +10,16 @@
 #include <vector>
 
 #include "base/name_set.h"
-#include "crawler/coordinator/request_secrets.h"
 #include "crawler/frontier/frontier.h"
 #include "crawler/ipc/messages/to_worker.h"
+#include "crawler/session/secrets/request_secrets.h"
 #include "model/url_text.h"
 
 namespace crawl::coordinator {
 
 class LeaseBatch {
  public:
-  LeaseBatch(RequestSecrets& secrets, const base::NameSet& public_hosts)
+  LeaseBatch(session::RequestSecrets& secrets, const base::NameSet& public_hosts)
       : secrets_(secrets), public_hosts_(public_hosts) {}
 
   void add(const frontier::Claim& claim) {
@@ -53,11 +53,11 @@ class LeaseBatch {
  private:
   struct Texts {
     std::string url, target, etag, last_modified, context;
-    RequestSecrets::Headers secrets;
+    session::RequestSecrets::Headers secrets;
     std::string render_why;
   };
 
-  RequestSecrets& secrets_;
+  session::RequestSecrets& secrets_;
   const base::NameSet& public_hosts_;
   std::deque<Texts> texts_;
   ipc::Leases message_;

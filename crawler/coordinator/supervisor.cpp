@@ -15,7 +15,7 @@
 #include "config/print.h"
 #include "config/value/postgres_uri.h"
 #include "config/value/values.h"
-#include "crawler/coordinator/browser_settings.h"
+#include "crawler/browser/pool/settings_of.h"
 #include "crawler/ipc/spawn.h"
 #include "crawler/storage_process/index_process.h"
 
@@ -29,11 +29,12 @@ constexpr std::int64_t look_every_ns = 1'000'000'000;
 }  // namespace
 
 Supervisor::Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits,
-                       ProcessMains mains)
+                       ProcessMains mains, SessionFacts session)
     : options_(options),
       options_json_(std::move(options_json)),
       limits_(limits),
       mains_(std::move(mains)),
+      secrets_(std::move(session.secrets)),
       workers_(options.processes + 1) {
   fit_coroutines();
   for (Worker& worker : workers_) {
@@ -45,9 +46,12 @@ Supervisor::Supervisor(const config::Options& options, std::string options_json,
     pool_ = std::make_unique<callback_programs::ProgramPoolProcess>(callback_programs::pool_settings(options_),
                                                                     limits_.socket_buffer_bytes);
   if (config::renders(options_))
-    if (const auto executable = browser::find_executable())
-      browsers_ = std::make_unique<browser::BrowserPoolProcess>(browser_settings(options_), *executable,
-                                                                limits_.socket_buffer_bytes);
+    if (const auto executable = browser::find_executable()) {
+      browser::BrowserSettings settings = browser::settings_of(options_);
+      settings.storage = std::move(session.storage);
+      browsers_ =
+          std::make_unique<browser::BrowserPoolProcess>(std::move(settings), *executable, limits_.socket_buffer_bytes);
+    }
   if (!mains_.monitor.run) return;
   monitor_ = std::make_unique<MonitorProcess>(mains_.monitor);
   monitor_->start();
@@ -212,6 +216,7 @@ void Supervisor::start_worker(unsigned number) {
     config.storage = base::Fd(worker.to_storage.get());
     config.on_page = base::Fd(on_page.get());
     config.browsers = base::Fd(browsers.get());
+    config.secrets = secrets_;
     config.slot = worker.slot;
     config.lease = lease_;
     config.term = term_;

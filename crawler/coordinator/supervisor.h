@@ -54,6 +54,12 @@ struct Stall {
   bool event_loop = false;  // else its parse thread, whose page is known
 };
 
+// Of a session that was begun before the crawl (--login). Secret.
+struct SessionFacts {
+  std::vector<browser::StoredValue> storage;  // what pages find in their browser
+  std::vector<std::string> secrets;           // what is not stored of addresses
+};
+
 // A process that has ended and is reaped.
 struct Death {
   bool storage = false;
@@ -69,7 +75,8 @@ struct Death {
 class Supervisor {
  public:
   // options outlive it. Workers are numbered from 0; number options.processes is the spare worker.
-  Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits, ProcessMains mains);
+  Supervisor(const config::Options& options, std::string options_json, const RingLimits& limits, ProcessMains mains,
+             SessionFacts session = {});
   ~Supervisor();  // kills what still runs
 
   // Of a crawl that several machines may share: the process that speaks to them, before all others. held: the shards
@@ -139,6 +146,7 @@ class Supervisor {
   std::string options_json_;
   RingLimits limits_;
   ProcessMains mains_;
+  std::vector<std::string> secrets_;  // of the session
   unsigned coroutines_ =
       0;  // fetches that each worker may have under way: --coroutines, fitted to the open files there are
   std::size_t open_files_ = 0;

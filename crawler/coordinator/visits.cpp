@@ -49,6 +49,7 @@ void Visits::work(frontier::Frontier& frontier, frontier::RobotsCache* robots, b
 Visits::Step Visits::step(const Key& key, Visit& visit, frontier::Frontier& frontier, frontier::RobotsCache* robots,
                           bool ends, std::int64_t now) {
   if (!visit.told && frontier.is_blocked(visit.url)) return refuse(key, "this port is not asked"), Step::over;
+  if (!visit.told && ends_session_.excludes(visit.url)) return refuse(key, "it would end the session"), Step::over;
   if (robots != nullptr && !visit.robots_allowed) {
     if (visit.asked_at == robots_known_ && !ends) return Step::waits;
     visit.asked_at = robots_known_;
@@ -78,7 +79,8 @@ Visits::Step Visits::wait(const Key& key, Visit& visit, std::int64_t at) {
 }
 
 void Visits::grant(const Key& key, const Visit& visit, bool seeded) {
-  const RequestSecrets::Headers secrets = secrets_.headers_for_visit(visit.url, visit.page_url, visit.with_credentials);
+  const session::RequestSecrets::Headers secrets =
+      secrets_.headers_for_visit(visit.url, visit.page_url, visit.with_credentials);
   ipc::VisitAnswer answer{.visit = key.second,
                           .access = ipc::VisitAccess::granted,
                           .seeded_host = seeded,

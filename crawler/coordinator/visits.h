@@ -13,18 +13,25 @@
 
 #include "base/name_set.h"
 #include "crawler/coordinator/dispatcher.h"
-#include "crawler/coordinator/request_secrets.h"
 #include "crawler/coordinator/supervisor.h"
 #include "crawler/frontier/frontier.h"
 #include "crawler/frontier/robots_cache.h"
+#include "crawler/session/secrets/request_secrets.h"
+#include "model/link_filter.h"
 
 namespace crawl::coordinator {
 
 class Visits {
  public:
   // All outlive it.
-  Visits(Supervisor& supervisor, RequestSecrets& secrets, Dispatcher& dispatcher, const base::NameSet& public_hosts)
-      : supervisor_(supervisor), secrets_(secrets), dispatcher_(dispatcher), public_hosts_(public_hosts) {}
+  Visits(Supervisor& supervisor, session::RequestSecrets& secrets, Dispatcher& dispatcher,
+         const base::NameSet& public_hosts, std::vector<std::string> logout_patterns)
+      : supervisor_(supervisor),
+        secrets_(secrets),
+        dispatcher_(dispatcher),
+        public_hosts_(public_hosts),
+        ends_session_(model::LinkRules{
+            .include = {}, .exclude = std::move(logout_patterns), .keep = {}, .never_kept = {}, .traps = {}}) {}
 
   // -- from worker k
   void ask(unsigned k, const ipc::VisitRequest& request, std::string_view page_url);
@@ -62,9 +69,10 @@ class Visits {
   void refuse(const Key& key, std::string why);
 
   Supervisor& supervisor_;
-  RequestSecrets& secrets_;
+  session::RequestSecrets& secrets_;
   Dispatcher& dispatcher_;
   const base::NameSet& public_hosts_;
+  const model::LinkFilter ends_session_;
   std::map<Key, Visit> waiting_;
   std::map<Key, std::string> granted_;  // their URLs
   std::int64_t next_at_ = frontier::never;

@@ -73,7 +73,7 @@ class EventLoop {
             options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
             [this] { asio::post(io_, [this] { io_.stop(); }); }, hooks_, config.browsers ? &render_port_ : nullptr),
         credit_(config.coroutines) {
-    if (config.browsers) browsers_.emplace(io_, link_settings(std::move(config.browsers)));
+    if (config.browsers) browsers_.emplace(io_, link_settings(std::move(config.browsers), std::move(config.secrets)));
   }
 
   int run() {
@@ -103,10 +103,11 @@ class EventLoop {
     return settings;
   }
 
-  BrowserLinkSettings link_settings(base::Fd socket) {
+  BrowserLinkSettings link_settings(base::Fd socket, std::vector<std::string> secrets) {
     return {.options = &options_,
             .fetcher = &fetcher_,
             .socket = std::move(socket),
+            .mask = model::UrlMask(std::move(secrets)),
             .on_rendered = [this](ipc::Rendered page) { queue_.push(std::move(page)); },
             .speak = [this] { schedule_speech(); },
             .on_exception = [](std::exception_ptr error) { report(error); }};

@@ -18,8 +18,9 @@ struct WorkerConfig {
   std::size_t max_connections = 256;
   std::size_t queued_jobs = 512;  // answers that wait for the parse thread
   base::Fd coordinator, storage;
-  base::Fd on_page;   // the pool of callback programs; none without
-  base::Fd browsers;  // the pool of browsers; none without
+  base::Fd on_page;                  // the pool of callback programs; none without
+  base::Fd browsers;                 // the pool of browsers; none without
+  std::vector<std::string> secrets;  // what is not stored of addresses (model::UrlMask)
   WorkerSlot* slot = nullptr;
   const ipc::MachineLease* lease = nullptr;  // of a machine among several: no request is written when it is over
   std::uint64_t term = 0;                    // of the lease

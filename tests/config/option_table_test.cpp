@@ -80,7 +80,7 @@ TEST(OptionTable, KnowsWhatUrlsAreSkippedBy) {
   for (const OptionSpec& option : option_table())
     if (option.judges != model::Reason::none) names[option.judges].push_back(option.name);
   EXPECT_THAT(names[model::Reason::depth], ElementsAre("depth"));
-  EXPECT_THAT(names[model::Reason::excluded], UnorderedElementsAre("include", "exclude", "no-sitemaps"));
+  EXPECT_THAT(names[model::Reason::excluded], UnorderedElementsAre("include", "exclude", "login", "no-sitemaps"));
   EXPECT_THAT(names[model::Reason::trap],
               UnorderedElementsAre("max-url-length", "max-path-segments", "max-repeats", "max-novelty", "traps"));
   for (const model::Reason reason :

@@ -102,6 +102,7 @@ void PageRun::on_paused(const Event& event) {
   connection_.send(event.session, "Fetch.failRequest",
                    Params().text("requestId", text_of(params, "requestId")).text("errorReason", "Aborted").take());
   if (main_navigation_ == "download") return gate_.note(RequestKind::document, url, "GET", "nothing is downloaded");
+  if (sends_form_) return note_submission(request, url);
   if (text_of(request, "method") != "GET")
     return gate_.note(RequestKind::document, url, "POST", "a form is not sent by itself");
   const bool is_refresh = main_navigation_ == "metaTagRefresh" || main_navigation_ == "httpHeaderRefresh";
@@ -193,7 +194,8 @@ asio::awaitable<ipc::Rendered> PageRun::run() {
     failure_ = led.error();
   else if (const std::string_view why = text_of(*led, "errorText"); !why.empty() && redirect_to_.empty())
     failure_ = "the browser did not take the page: " + std::string(why);
-  const bool settled = failure_.empty() && co_await settle();
+  bool settled = failure_.empty() && co_await settle();
+  if (settled && task_.form) settled = co_await send_form(*task_.form);
   if (settled && settings_.scrolls > 0) co_await scroll();
   const bool in_time = settled || has_ended();
   if (!in_time && !crashed_ && failure_.empty()) {

@@ -67,6 +67,8 @@ class PageRun {
   boost::asio::awaitable<bool> settle();
   boost::asio::awaitable<void> settle_workers();
   boost::asio::awaitable<void> scroll();
+  boost::asio::awaitable<bool> send_form(Form& form);
+  void note_submission(const JsonObject& request, const std::string& url);
   std::string html_call(bool at_once) const;
   bool only_known_cookies(std::string_view cookies) const;
   boost::asio::awaitable<void> take_html(ipc::Rendered& page);
@@ -87,8 +89,9 @@ class PageRun {
   boost::asio::steady_timer signal_;  // cancelled when something changed
   PageClock clock_;
   bool document_given_ = false, committed_ = false, quiet_ = false, crashed_ = false, closed_ = false;
-  bool stopped_ = false;  // its scripts, by force
-  bool presses_ = false;  // buttons: where that would lead is not where the page leads
+  bool stopped_ = false;     // its scripts, by force
+  bool presses_ = false;     // buttons: where that would lead is not where the page leads
+  bool sends_form_ = false;  // where that leads, the page leads
   unsigned workers_ = 0, workers_refused_ = 0;
   std::vector<std::string> worker_sessions_;
   JsonObject html_;  // of the look at which the page was quiet; empty without

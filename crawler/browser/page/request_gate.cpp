@@ -6,6 +6,7 @@
 #include "base/text/encoding.h"
 #include "crawler/browser/devtools/params.h"
 #include "crawler/browser/page/origin.h"
+#include "crawler/browser/page/request_parts.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::browser {
@@ -47,12 +48,6 @@ bool is_allowed(RequestKind kind, const RequestKinds& allowed) {
   if (kind == RequestKind::xhr || kind == RequestKind::fetch)
     return allowed.has(RequestKind::xhr) || allowed.has(RequestKind::fetch);
   return kind == RequestKind::preflight || allowed.has(kind);
-}
-
-std::string_view header_of(const JsonObject& headers, std::string_view name) {
-  for (const auto& [key, value] : headers)
-    if (parser::equals_ignoring_case({key.data(), key.size()}, name)) return text_of(headers, {key.data(), key.size()});
-  return {};
 }
 
 // Of the body as it travelled, which it did not come to the browser as.
@@ -98,13 +93,6 @@ std::string marker_cookie(std::string_view url) {
   if (site != host || (!base::is_address(host) && !base::is_public_suffix(host) && host.find('.') != host.npos))
     cookie.append("; Domain=").append(site);
   return cookie;
-}
-
-std::string post_data(const JsonObject& request) {
-  std::string data;
-  for (const auto& entry : array_of(request, "postDataEntries"))
-    if (entry.is_object()) data += base::base64_decoded(text_of(entry.get_object(), "bytes"));
-  return data.empty() ? std::string(text_of(request, "postData")) : data;
 }
 
 }  // namespace

@@ -29,11 +29,32 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
     text.replace(at, what.size(), by);
 }
 
+// Puts what was kept where it was, in documents of its origin.
+std::string restoring(const std::vector<StoredValue>& storage) {
+  std::string list;
+  for (const StoredValue& stored : storage) {
+    list += list.empty() ? "[" : ",[";
+    for (const std::string& text : {stored.origin, stored.key, stored.value}) {
+      base::append_json_string(list, text);
+      list += ',';
+    }
+    list += stored.of_session ? "true]" : "false]";
+  }
+  return "for (const [origin, key, value, of_session] of [" + list +
+         "])\n"
+         "  if (globalThis.location?.origin === origin) try {\n"
+         "    const kept = of_session ? sessionStorage : localStorage;\n"
+         "    if (kept.getItem(key) === null) kept.setItem(key, value);\n"
+         "  } catch {}\n";
+}
+
 }  // namespace
 
-PageScript::PageScript() : name_(drawn_name()), binding_(drawn_name()), source_(tracker_js) {
+PageScript::PageScript(const std::vector<StoredValue>& storage)
+    : name_(drawn_name()), binding_(drawn_name()), source_(tracker_js) {
   replace_all(source_, "CRAWL_NAME", name_);
   replace_all(source_, "CRAWL_TELL", binding_);
+  if (!storage.empty()) source_ += restoring(storage);
 }
 
 asio::awaitable<Result<std::unique_ptr<Tab>>> Tab::open(std::shared_ptr<Connection> connection,

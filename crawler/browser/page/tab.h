@@ -8,9 +8,11 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "crawler/browser/devtools/connection.h"
+#include "crawler/browser/settings.h"
 
 namespace crawl::browser {
 
@@ -19,7 +21,8 @@ class PageRun;
 // What is called in every document before its own scripts, and the name by which it is called later.
 class PageScript {
  public:
-  PageScript();  // its names are drawn by lot
+  // Its names are drawn by lot. storage: what documents of those origins find kept, unless they have it.
+  explicit PageScript(const std::vector<StoredValue>& storage = {});
   const std::string& source() const { return source_; }
   const std::string& name() const { return name_; }
   const std::string& binding() const { return binding_; }

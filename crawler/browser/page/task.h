@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "crawler/browser/page/form.h"
 #include "crawler/ipc/messages/browsers.h"
 
 namespace crawl::browser {
@@ -17,6 +19,7 @@ struct Task {
   std::vector<ipc::PageHeader> headers;
   std::string body, charset;
   std::vector<std::string> cookies;
+  std::shared_ptr<Form> form;  // to be sent when the page is quiet; null: none
 
   Task() = default;
   explicit Task(ipc::RenderTask task)

@@ -48,7 +48,8 @@ class Browser : public std::enable_shared_from_this<Browser> {
   void end();
 
  private:
-  Browser(boost::asio::io_context& io, const BrowserSettings& settings) : io_(io), settings_(settings), look_(io) {}
+  Browser(boost::asio::io_context& io, const BrowserSettings& settings)
+      : io_(io), settings_(settings), script_(settings.storage), look_(io) {}
   Result<void> launch(const Executable& executable);
   void look_at_memory();
   std::string said() const;

@@ -16,9 +16,11 @@
 #include "crawler/cli/store_error.h"
 #include "crawler/cli/stored_page.h"
 #include "crawler/coordinator/exit_status.h"
-#include "crawler/coordinator/request_secrets.h"
 #include "crawler/http/client/fetcher.h"
+#include "crawler/login/sign_in.h"
+#include "crawler/login/sign_in_process.h"
 #include "crawler/offline/why/timings_text.h"
+#include "crawler/session/secrets/request_secrets.h"
 #include "crawler/worker/page_builder.h"
 #include "parser/html/ascii.h"
 
@@ -80,7 +82,7 @@ void show(const parser::Url& url, const model::Outcome& outcome, const http::Hea
                 outcome.text->size() > text_shown ? " ..." : "");
 }
 
-http::FetchResult fetch(const parser::Url& url, const config::Options& options, coordinator::RequestSecrets& secrets) {
+http::FetchResult fetch(const parser::Url& url, const config::Options& options, session::RequestSecrets& secrets) {
   asio::io_context io(1);
   http::FetcherSettings settings;
   settings.options = &options;
@@ -166,9 +168,17 @@ bool is_html(const http::FetchResult& answer) {
   return !answer.failure && (type == "text/html" || type == "application/xhtml+xml");
 }
 
+// "https://a.test/#/about", of a hash router in the page's scripts; as a crawl with --render has it.
+std::string with_route(const parser::Url& url, std::string_view typed) {
+  const std::size_t hash = std::min(typed.find('#'), typed.size());
+  const std::string_view fragment = typed.substr(hash);
+  const bool is_route = fragment.starts_with("#/") || fragment.starts_with("#!/");
+  return url.href() + (is_route ? base::printable(fragment) : "");
+}
+
 // What it is before its scripts; then the page becomes what it is after them. False where there is no browser.
-bool render(Fetched& fetched, const parser::Url& url, const config::Options& options,
-            coordinator::RequestSecrets& secrets) {
+bool render(Fetched& fetched, const parser::Url& url, const std::string& href, const config::Options& options,
+            session::RequestSecrets& secrets) {
   http::FetchResult& answer = fetched.job.answer;
   worker::Job raw;
   raw.lease.url = url;
@@ -180,7 +190,7 @@ bool render(Fetched& fetched, const parser::Url& url, const config::Options& opt
     fetched.both.raw_words = outcome.words.value_or(0);
     fetched.both.raw_title = outcome.title.value_or("");
   });
-  auto rendered = render_page(url, answer, options, secrets);
+  auto rendered = render_page(url, href, answer, options, secrets);
   if (!rendered) return base::log::error(rendered.error()), false;
   fetched.rendered = std::move(*rendered);
   if (!fetched.rendered->error.empty()) return true;
@@ -190,8 +200,16 @@ bool render(Fetched& fetched, const parser::Url& url, const config::Options& opt
   return true;
 }
 
+Result<void> sign_in(const config::Options& options, session::RequestSecrets& secrets) {
+  if (const std::string why = login::mistake(options); !why.empty()) return fail(options.login_file + ": " + why);
+  auto session = login::sign_in_apart(options);
+  if (!session) return std::unexpected(session.error());
+  for (const login::SetCookie& cookie : session->cookies) secrets.note_cookies(cookie.url, {cookie.value});
+  return {};
+}
+
 // From the network, or as it is stored; nothing when the exit status says all.
-Result<Fetched, int> fetched_by(const config::Options& options, const parser::Url& url) {
+Result<Fetched, int> fetched_by(const config::Options& options, const parser::Url& url, const std::string& href) {
   Fetched fetched;
   if (!options.from.empty()) {
     if (const auto refused = refusal_of(options.from)) return std::unexpected(*refused);
@@ -203,13 +221,18 @@ Result<Fetched, int> fetched_by(const config::Options& options, const parser::Ur
     base::log::error(stored.error());
     return std::unexpected(coordinator::exit_fatal);
   }
-  auto secrets = coordinator::RequestSecrets::open(options);
+  auto secrets = session::RequestSecrets::open(options);
   if (!secrets) {
     base::log::error(secrets.error());
     return std::unexpected(coordinator::exit_usage);
   }
+  if (options.login.wanted())
+    if (const auto ok = sign_in(options, *secrets); !ok) {
+      base::log::error("--login: " + ok.error());
+      return std::unexpected(coordinator::exit_usage);
+    }
   fetched.job.answer = fetch(url, options, *secrets);
-  if (options.show_render && is_html(fetched.job.answer) && !render(fetched, url, options, *secrets))
+  if (options.show_render && is_html(fetched.job.answer) && !render(fetched, url, href, options, *secrets))
     return std::unexpected(coordinator::exit_usage);
   return fetched;
 }
@@ -238,7 +261,7 @@ int fetch_command(const config::Invocation& invocation) {
     base::log::error("--render asks for what the page asks for, and --from makes no request");
     return coordinator::exit_usage;
   }
-  auto fetched = fetched_by(options, *url);
+  auto fetched = fetched_by(options, *url, with_route(*url, invocation.arguments.at(0)));
   if (!fetched) return fetched.error();
   fetched->job.lease.url = *url;
   fetched->job.fetched_at = base::unix_ms();

@@ -16,6 +16,15 @@ boost::asio::awaitable<Semaphore::Permit> Semaphore::acquire(Attempt& attempt) {
   co_return permit;
 }
 
+boost::asio::awaitable<Semaphore::Permit> Semaphore::acquire() {
+  if (auto permit = try_acquire()) co_return permit;
+  Waiter waiter;
+  auto given = co_await waiting_.wait(waiter);
+  Permit permit;
+  if (given) permit = std::move(*given);
+  co_return permit;
+}
+
 void Semaphore::release() {
   waiting_.empty() ? void(++free_) : waiting_.give(Permit(*this));
 }

@@ -1,5 +1,5 @@
 // Semaphore: a limited number of permits; who finds none waits in the order of coming (WaitList). Used for connects
-// under way. Single-threaded; must outlive its permits.
+// under way, and for what a page asks for. Single-threaded; must outlive its permits.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -38,6 +38,8 @@ class Semaphore {
   Permit try_acquire();
   // Waits its turn; an empty Permit when the attempt expired meanwhile.
   boost::asio::awaitable<Permit> acquire(Attempt& attempt);
+  // Waits its turn, however long.
+  boost::asio::awaitable<Permit> acquire();
 
  private:
   void release();

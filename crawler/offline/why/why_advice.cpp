@@ -109,6 +109,13 @@ Lines for_excluded(const UrlReport& url_report) {
     if (model::LinkFilter(config::link_rules(options)).refuse(url_report.record.url) == Reason::excluded)
       return {"drop --exclude " + base::shell_quoted(pattern) + ", which it matches"};
   }
+  if (const std::string login = option_of(url_report, "login"); !login.empty()) {
+    config::Options options = no_limits();
+    options.login_file = login;
+    if (model::LinkFilter(config::link_rules(options)).refuse(url_report.record.url) == Reason::excluded)
+      return {
+          "it looks as if it would end the session of --login; without --login it is followed, as a seed in any case"};
+  }
   std::string had;
   for (const std::string& pattern : values_of(url_report, "include"))
     had += " --include " + base::shell_quoted(pattern);

@@ -87,6 +87,7 @@ void BrowserLink::on_over(ipc::Rendered result) {
         asked_.erase(waits);
       }
   if (!dropped_.empty()) settings_.speak();
+  for (ipc::PageRequestRecord& request : result.requests) request.url = settings_.mask.masked(request.url);
   settings_.on_rendered(std::move(result));
 }
 

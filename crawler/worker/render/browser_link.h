@@ -27,6 +27,7 @@
 #include "crawler/ipc/messages/from_worker.h"
 #include "crawler/ipc/messages/to_worker.h"
 #include "crawler/worker/render/visit_cache.h"
+#include "model/url_mask.h"
 
 namespace crawl::worker {
 
@@ -34,6 +35,7 @@ struct BrowserLinkSettings {
   const config::Options* options = nullptr;  // these outlive it
   http::Fetcher* fetcher = nullptr;
   base::Fd socket;                                       // to the pool
+  model::UrlMask mask;                                   // of what pages ask for, before it is stored
   std::function<void(ipc::Rendered)> on_rendered;        // each page that is over
   std::function<void()> speak;                           // there is something to be said to the coordinator
   std::function<void(std::exception_ptr)> on_exception;  // of a coroutine's root

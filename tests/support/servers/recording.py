@@ -15,6 +15,7 @@ class Request:
         self.nth = nth              # 0 for the first request of this path
         self.at = at                # monotonic seconds when its head had come
         self.under_way = under_way  # requests not yet answered, this one included
+        self.body = ""
 
 
 class Answer:
@@ -74,7 +75,14 @@ class RecordingServer:
             if not more:
                 return False
             data += more
-        request = self._note(data.decode("latin-1"), number)
+        head, _, body = data.partition(b"\r\n\r\n")
+        request = self._note(head.decode("latin-1"), number)
+        while len(body) < int(request.headers.get("content-length", 0)):
+            more = connection.recv(65536)
+            if not more:
+                return False
+            body += more
+        request.body = body.decode("latin-1")
         try:
             answer = self.respond(request)
             time.sleep(answer.delay)

@@ -1,13 +1,13 @@
-#include "crawler/coordinator/browser_settings.h"
+#include "crawler/browser/pool/settings_of.h"
 
-namespace crawl::coordinator {
+namespace crawl::browser {
 namespace {
 
 // A page's own time runs as fast as its work is done: so much of it is as good as one of the clock's.
 constexpr int faster = 10;
 
-browser::RequestKinds allowed(const std::vector<std::string>& names) {
-  browser::RequestKinds kinds{model::RequestKind::other};
+RequestKinds allowed(const std::vector<std::string>& names) {
+  RequestKinds kinds{model::RequestKind::other};
   for (const std::string& name : names) {
     if (const auto kind = model::request_kind_named(name)) kinds.add(*kind);
     if (name == "document") kinds.add(model::RequestKind::frame);
@@ -17,8 +17,8 @@ browser::RequestKinds allowed(const std::vector<std::string>& names) {
 
 }  // namespace
 
-browser::BrowserSettings browser_settings(const config::Options& options) {
-  browser::BrowserSettings settings;
+BrowserSettings settings_of(const config::Options& options) {
+  BrowserSettings settings;
   settings.tabs = options.render_processes;
   settings.timeout = options.render_timeout;
   settings.settle = options.render_settle * faster;
@@ -30,4 +30,4 @@ browser::BrowserSettings browser_settings(const config::Options& options) {
   return settings;
 }
 
-}  // namespace crawl::coordinator
+}  // namespace crawl::browser

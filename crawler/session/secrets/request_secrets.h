@@ -1,7 +1,8 @@
 // RequestSecrets: what a request carries that is not for everybody: the Cookie of the jar, the Authorization of --auth,
 // of a netrc and of the userinfo of seeds, the headers of --header-for, and those of --header that may hold a secret.
 // Where each may go is in credentials/seed_origins.h; redirects, robots.txt and sitemaps are requests as others are, so
-// that the origin alone decides. Owned by the coordinator; never stored, never logged.
+// that the origin alone decides. Owned by the coordinator, or by who makes requests of its own; never stored, never
+// logged.
 #pragma once
 
 #include <string>
@@ -15,7 +16,7 @@
 #include "crawler/session/credentials/credentials.h"
 #include "parser/url.h"
 
-namespace crawl::coordinator {
+namespace crawl::session {
 
 class RequestSecrets {
  public:
@@ -51,4 +52,4 @@ class RequestSecrets {
   std::vector<OriginHeader> of_origins_;  // --header-for
 };
 
-}  // namespace crawl::coordinator
+}  // namespace crawl::session

@@ -4,8 +4,8 @@
 #include "config/options.h"
 #include "crawler/browser/settings.h"
 
-namespace crawl::coordinator {
+namespace crawl::browser {
 
-browser::BrowserSettings browser_settings(const config::Options& options);
+BrowserSettings settings_of(const config::Options& options);
 
-}  // namespace crawl::coordinator
+}  // namespace crawl::browser

@@ -1,4 +1,4 @@
-#include "crawler/coordinator/request_secrets.h"
+#include "crawler/session/secrets/request_secrets.h"
 
 #include <algorithm>
 #include <tuple>
@@ -11,7 +11,7 @@
 #include "crawler/session/credentials/netrc.h"
 #include "model/url_text.h"
 
-namespace crawl::coordinator {
+namespace crawl::session {
 namespace {
 
 using Headers = RequestSecrets::Headers;
@@ -134,4 +134,4 @@ void RequestSecrets::add_cookies(const parser::Url& url, Headers& headers) {
   }
 }
 
-}  // namespace crawl::coordinator
+}  // namespace crawl::session

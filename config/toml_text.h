@@ -1,0 +1,15 @@
+// Text in TOML (https://toml.io/en/v1.0.0) as a table, or a mistake in one line with file and line. Private to config/.
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace crawl::config {
+
+Result<toml::table> parse_toml(std::string_view toml, const std::string& path);
+
+}  // namespace crawl::config

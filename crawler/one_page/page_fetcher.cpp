@@ -1,0 +1,154 @@
+#include "crawler/one_page/page_fetcher.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <utility>
+
+#include "base/text/ascii.h"
+#include "crawler/worker/site_files/robots_reader.h"
+
+namespace crawl::one_page {
+namespace {
+
+namespace asio = boost::asio;
+using Method = http::FetchRequest::Method;
+
+constexpr unsigned requests_at_once = 6;  // as a browser's to one host
+constexpr int max_robots_redirects = 5;   // RFC 9309, section 2.3.1.2
+
+http::FetcherSettings fetcher_settings(const config::Options& options) {
+  http::FetcherSettings settings;
+  settings.options = &options;
+  settings.wants_type = [](std::string_view) { return true; };
+  return settings;
+}
+
+}  // namespace
+
+PageFetcher::PageFetcher(asio::io_context& io, PageFetcherSettings settings)
+    : io_(io),
+      settings_(std::move(settings)),
+      fetcher_(io, fetcher_settings(*settings_.options)),
+      room_(requests_at_once) {}
+
+asio::awaitable<http::FetchResult> PageFetcher::fetch(http::FetchRequest request, bool with_credentials) {
+  const std::string url = request.url.href();
+  request.host_was_seeded = request.url.host() == settings_.page.host();
+  for (auto& header : settings_.secrets->headers_for_visit(url, settings_.page.href(), with_credentials)) {
+    std::erase_if(request.headers,
+                  [&](const auto& own) { return base::lowered(own.first) == base::lowered(header.first); });
+    request.headers.push_back(std::move(header));
+  }
+  http::FetchResult answer = co_await fetcher_.fetch(std::move(request));
+  if (!with_credentials) co_return answer;
+  std::vector<std::string> cookies;
+  for (const auto& [name, value] : answer.headers)
+    if (base::lowered(name) == "set-cookie") cookies.push_back(value);
+  settings_.secrets->note_cookies(url, cookies);
+  if (settings_.on_cookies && !cookies.empty()) settings_.on_cookies(url, cookies);
+  co_return answer;
+}
+
+void PageFetcher::on_request(const ipc::PageRequest& request, Respond respond) {
+  Visit visit;
+  if (const std::string refused = read(request, visit); !refused.empty()) {
+    ipc::PageResponse response;
+    response.request = request.request;
+    response.reason = refused;
+    return respond(response);
+  }
+  asio::co_spawn(io_, run(std::move(visit), std::move(respond)), [](std::exception_ptr error) {
+    if (error) std::rethrow_exception(error);
+  });
+}
+
+// Why it is not made, in words; empty if it may be.
+std::string PageFetcher::read(const ipc::PageRequest& request, Visit& visit) const {
+  auto url = parser::parse_url(request.url);
+  if (!url) return "no URL that is fetched: " + url.error().message;
+  http::FetchRequest& fetch = visit.fetch;
+  if (request.method == "POST") {
+    if (!settings_.post) return "POST only with --render-post";
+    if (url->origin() != settings_.page.origin()) return "POST only to the origin of the page";
+    fetch.method = Method::post;
+  } else if (request.method == "OPTIONS" || request.method == "HEAD") {
+    fetch.method = request.method == "HEAD" ? Method::head : Method::options;
+  } else if (request.method != "GET") {
+    return std::string(request.method) + " is not made";
+  }
+  visit.request = request.request;
+  visit.with_credentials = request.with_credentials;
+  fetch.url = *std::move(url);
+  fetch.body = request.body;
+  for (const ipc::PageHeader& header : request.headers) fetch.headers.emplace_back(header.name, header.value);
+  return {};
+}
+
+asio::awaitable<void> PageFetcher::run(Visit visit, Respond respond) {
+  const std::uint32_t number = visit.request;
+  const http::Semaphore::Permit permit = co_await room_.acquire();
+  std::string refused;
+  if (settings_.options->robots) refused = co_await forbidden_by(visit.fetch.url);
+  http::FetchResult answer;
+  if (refused.empty()) answer = co_await fetch(std::move(visit.fetch), visit.with_credentials);
+  if (answer.failure && answer.status == 0) refused = answer.failure->detail;
+  ipc::PageResponse response;
+  response.request = number;
+  response.reason = refused;
+  if (refused.empty()) {
+    response.status = answer.status;
+    response.reason = answer.detail;
+    response.body = answer.body;
+    for (const auto& [name, value] : answer.headers) response.headers.push_back({name, value});
+  }
+  respond(response);
+}
+
+// In words, why the origin's robots.txt forbids it; empty if it may be asked for. Each file is asked for once.
+asio::awaitable<std::string> PageFetcher::forbidden_by(parser::Url url) {
+  const std::string origin(url.origin());
+  const auto [place, is_new] = robots_.try_emplace(origin);
+  Robots& robots = place->second;
+  if (is_new) {
+    Robots read = co_await read_robots(origin);
+    read.waiting = std::move(robots.waiting);
+    robots = std::move(read);
+    for (http::Waiter* waiter : std::exchange(robots.waiting, {})) waiter->wake();
+  }
+  if (!robots.known) {
+    http::Waiter waiter;
+    robots.waiting.push_back(&waiter);
+    co_await waiter.wait();
+  }
+  if (!robots.unreadable.empty()) co_return "its robots.txt could not be read: " + robots.unreadable;
+  const auto rule = robots.rules.blocking_rule(url.target());
+  co_return rule ? "robots.txt forbids it: Disallow: " + std::string(*rule) : std::string();
+}
+
+asio::awaitable<PageFetcher::Robots> PageFetcher::read_robots(std::string origin) {
+  Robots robots;
+  robots.known = true;
+  std::string at = origin + "/robots.txt";
+  for (int redirects = 0; redirects <= max_robots_redirects; ++redirects) {
+    auto url = parser::parse_url(at);
+    if (!url) break;
+    http::FetchRequest request;
+    request.url = *url;
+    const http::FetchResult answer = co_await fetch(std::move(request), false);
+    if (answer.failure || answer.status >= 500) {
+      robots.unreadable = answer.failure ? answer.failure->detail : "status " + std::to_string(answer.status);
+      co_return robots;
+    }
+    const ipc::RobotsFetchResult result = worker::read_robots(*url, answer, *settings_.options);
+    if (!result.redirect_to.empty()) {
+      at = result.redirect_to;
+      continue;
+    }
+    if (answer.status >= 200 && answer.status < 300)
+      if (auto rules = parser::RobotsRules::deserialize(result.rules)) robots.rules = std::move(*rules);
+    break;
+  }
+  co_return robots;
+}
+
+}  // namespace crawl::one_page
