@@ -98,8 +98,9 @@ class SignIn {
       else
         next = co_await send(*at, left);
       if (!next && form == 0) co_return std::unexpected(next.error());
-      if (next) at = std::move(next);
-      if (!next || left.size() == before) break;
+      if (!next) break;
+      at = std::move(next);
+      if (left.size() == before) break;
     }
     if (!left.empty())
       co_return fail(at->url.href() + ": no form there, or before, has the field '" +
