@@ -43,8 +43,8 @@ class PageRun {
   // Its browser has ended.
   void lose_browser() { end("its browser ended"); }
   std::uint32_t last_number() const { return gate_.last_number(); }
-  // It ended because its browser did, not for anything that the page was seen to do.
-  bool lost_browser() const { return !connection_.open(); }
+  // It ended because its browser or renderer did, not for anything that the page was seen to do.
+  bool lost_browser() const { return !connection_.open() || (crashed_ && tab_.why_crashed.empty()); }
   void on_event(const Event& event);
 
  private:

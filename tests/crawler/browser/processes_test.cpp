@@ -173,14 +173,24 @@ TEST(Processes, APageOutlivesItsBrowser) {
   EXPECT_THAT(page.html, HasSubstr(">made<"));
 }
 
-TEST(Processes, ARendererThatIsKilledIsTold) {
+TEST(Processes, APageWhoseRendererIsKilledIsTriedOnceMore) {
   Pool pool(true);
+  const auto kill_renderers = [&] {
+    for (const ProcessMemory& process : memory_below(pool.pid()))
+      if (process.is_renderer) kill(process.pid, SIGKILL);
+  };
   pool.give(1);
   pool.next_request();
-  for (const ProcessMemory& process : memory_below(pool.pid()))
-    if (process.is_renderer) kill(process.pid, SIGKILL);
-  EXPECT_EQ(pool.rendered().error, "its renderer crashed");
+  kill_renderers();
+  pool.answer(pool.next_request());
+  EXPECT_THAT(pool.rendered().html, HasSubstr(">made<"));
   pool.give(2);
+  pool.next_request();
+  kill_renderers();
+  pool.next_request();
+  kill_renderers();
+  EXPECT_EQ(pool.rendered().error, "its renderer crashed");
+  pool.give(3);
   pool.answer(pool.next_request());
   EXPECT_THAT(pool.rendered().html, HasSubstr(">made<"));
 }
