@@ -14,6 +14,8 @@ constexpr std::uint64_t at_first = 40;    // pages of a kind, of which few may b
 constexpr std::uint8_t deciding = 3;      // pages decide a kind, mostly
 constexpr std::uint64_t look_every = 64;  // empty pages of a kind that needs no browser
 constexpr std::uint32_t few = 10;
+constexpr std::uint64_t pages_of_a_kind = 8;
+constexpr std::uint64_t pages_a_sample = 20'000;  // a rendered page costs as much as 200 others
 
 constexpr std::string_view words[] = {"open", "needed", "not needed"};
 
@@ -52,7 +54,20 @@ RenderWish RenderKinds::wish(std::string_view url) {
 void RenderKinds::note_lease(std::string_view url) {
   if (mode_ != config::Render::automatic) return;
   std::string name;
-  ++find(url, name).passed;
+  Kind& kind = find(url, name);
+  if (wants_sample(kind)) {
+    kind.sampled = true;
+    samples_ += kind.scripted.looked == 0;
+  }
+  ++passed_;
+  ++kind.passed;
+}
+
+bool RenderKinds::wants_sample(const Kind& kind) const {
+  if (kind.sampled || kind.passed < pages_of_a_kind || kind.empty.state == State::needed ||
+      kind.scripted.state != State::open)
+    return false;
+  return kind.scripted.looked > 0 || passed_ >= (samples_ + 1) * pages_a_sample;
 }
 
 RenderWish RenderKinds::wish_of(const std::string& name, Kind& kind) {
@@ -61,6 +76,11 @@ RenderWish RenderKinds::wish_of(const std::string& name, Kind& kind) {
   RenderWish wish{.mode = look_if_empty, .expected = false, .why = kind.why};
   wish.hold = kind.deciding > 0;
   if (kind.empty.state == State::not_needed && kind.passed % look_every != 0) wish.mode = never;
+  if (wants_sample(kind)) {
+    wish.mode = if_scripts;
+    wish.why = "auto: some pages with scripts are looked at, of kinds that do not look empty, such as " + name;
+  }
+  if (kind.empty.state != State::needed && kind.scripted.state == State::needed) wish.mode = always;
   if (kind.empty.state != State::needed) return wish;
   wish.mode = kind.scripted.state == State::open ? if_scripts : if_empty;
   if (kind.scripted.state == State::needed) wish.mode = always;
@@ -71,7 +91,8 @@ RenderWish RenderKinds::wish_of(const std::string& name, Kind& kind) {
 std::string RenderKinds::why(const std::string& name, const Kind& kind) {
   const std::string counts = std::to_string(kind.empty.needed + kind.scripted.needed) + " of " +
                              std::to_string(kind.empty.looked + kind.scripted.looked);
-  switch (kind.empty.state) {
+  const bool by_scripts = kind.empty.state == State::open && kind.scripted.state == State::needed;
+  switch (by_scripts ? State::needed : kind.empty.state) {
     case State::needed:
       return "auto: pages like " + name + " need a browser (" + counts + " differed)";
     case State::not_needed:
@@ -110,6 +131,7 @@ bool RenderKinds::note(const ipc::RenderReport& report) {
   if (!report.rendered) return std::exchange(kind.deciding, 0) > 0;
   ++kind.rendered;
   const bool other = (report.empty ? kind.empty : kind.scripted).note(report.differs);
+  if (!report.empty && report.differs) kind.sampled = false;
   kind.why = why(name, kind);
   const bool held = kind.deciding > 0;
   if (held) kind.deciding = other ? 0 : static_cast<std::uint8_t>(kind.deciding - 1);
@@ -136,8 +158,10 @@ std::vector<model::RenderKind> RenderKinds::take_changed() {
   for (const std::string& name : std::exchange(changed_, {})) {
     Kind& kind = kinds_[name];
     kind.changed = false;
-    kinds.push_back({name, std::string(words[static_cast<std::size_t>(kind.empty.state)]), kind.empty.looked,
-                     kind.empty.needed, kind.passed});
+    const bool by_scripts = kind.empty.state == State::open && kind.scripted.state == State::needed;
+    const State state = by_scripts ? State::needed : kind.empty.state;
+    kinds.push_back({name, std::string(words[static_cast<std::size_t>(state)]),
+                     kind.empty.looked + kind.scripted.looked, kind.empty.needed + kind.scripted.needed, kind.passed});
   }
   return kinds;
 }

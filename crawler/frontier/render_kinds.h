@@ -2,7 +2,8 @@
 // pages of a host whose paths are alike. A page that looks as if scripts made it (the worker sees that, at no cost) is
 // rendered while its kind is open; what came of it decides the kind by a sequential test. A kind that needs no browser
 // is looked at again now and then; one that needs it is followed by every page of it. Once the empty pages of a kind
-// need a browser, a few of its other pages that have scripts are looked at too.
+// need a browser, a few of its other pages that have scripts are looked at too. Of kinds without empty pages one page
+// with scripts is looked at, in so many pages of the crawl that it costs 1 % of it; if scripts change it, more are.
 //
 // Owned by the coordinator; pure state. Memory: max_kinds kinds; pages beyond them are of one kind for each host.
 #pragma once
@@ -58,10 +59,12 @@ class RenderKinds final : public RenderPolicy {
     std::uint64_t passed = 0, rendered = 0;
     std::string why;
     bool changed = false;
+    bool sampled = false;       // one of its pages that have scripts was given out to be looked at
     std::uint8_t deciding = 0;  // pages that are to be back before others are asked for
   };
 
   Kind& find(std::string_view url, std::string& name);
+  bool wants_sample(const Kind& kind) const;
   RenderWish wish_of(const std::string& name, Kind& kind);
   static std::string why(const std::string& name, const Kind& kind);
 
@@ -69,6 +72,7 @@ class RenderKinds final : public RenderPolicy {
   std::optional<model::LinkFilter> match_;
   std::unordered_map<std::string, Kind> kinds_;
   std::vector<std::string> changed_, deciding_;
+  std::uint64_t passed_ = 0, samples_ = 0;  // pages of all kinds; those of kinds without empty ones that are looked at
 };
 
 }  // namespace crawl::frontier

@@ -185,6 +185,28 @@ TEST_F(Kinds, PagesWaitWhileTheirKindIsDecided) {
   EXPECT_FALSE(kinds.wish(page(2)).hold);
 }
 
+// A page whose scripts add to what is there looks like any other.
+TEST_F(Kinds, OneWithoutEmptyPagesIsLookedAtOnceInManyPages) {
+  RenderKinds kinds(options_);
+  const auto samples = [&](int pages) {
+    int count = 0;
+    for (int i = 0; i < pages; ++i) {
+      count += kinds.wish(page(i)).mode == ipc::RenderMode::if_scripts;
+      kinds.note_lease(page(i));
+    }
+    return count;
+  };
+  EXPECT_EQ(samples(20'000), 0) << "it costs 1 % of so many pages";
+  EXPECT_EQ(samples(100'000), 1) << "and one of a kind is enough";
+  look(kinds, 1, false, false);
+  EXPECT_EQ(samples(100'000), 0) << "when scripts change nothing";
+  RenderKinds other(options_);
+  for (int i = 0; i < 3; ++i) look(other, i, true, false);
+  EXPECT_EQ(other.wish(page(4)).mode, ipc::RenderMode::always);
+  EXPECT_TRUE(other.wish(page(4)).why.contains("need a browser"));
+  EXPECT_EQ(other.take_changed()[0].state, "needed");
+}
+
 TEST_F(Kinds, TheUsersWordDecides) {
   options_.render = config::Render::never;
   options_.render_match = {"/app/"};
