@@ -9,6 +9,7 @@ import json
 import pathlib
 import random
 import signal
+import sqlite3
 import sys
 import time
 
@@ -257,8 +258,14 @@ def there_and_back(place):
         web = Graph(server, 7, 150, 12)
         options = [*GRAPH, "--store", "all,text,links,headers", "--delay", 0]
         crawl(checks, server, folder, [web.url(0)], *options, "--max-pages", 60, code=4, output="file.db")
+        kind = ("a.test/app/#", "needed", 5, 4, 90, "2026-01-02T03:04:05.678Z")
+        with sqlite3.connect(folder / "file.db") as file:  # as --render auto leaves it
+            file.execute("INSERT INTO render_kinds VALUES(?, ?, ?, ?, ?, ?)", kind)
         copy(checks, folder, "file.db", place.uri)
         compare(checks, "there and back", place.rows(WHOLE), rows_of(folder / "file.db", WHOLE))
+        copy(checks, folder, place.uri, "back.db")
+        with sqlite3.connect(folder / "back.db") as file:
+            checks.equal(file.execute("SELECT * FROM render_kinds").fetchall(), [kind], "what was found of kinds of pages")
         for output in ("file.db", place.uri):
             crawl(checks, server, folder, [web.url(0)], *options, output=output)
         compare(checks, "and on from there", place.rows(SAME), rows_of(folder / "file.db", SAME))

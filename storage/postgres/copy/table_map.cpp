@@ -106,7 +106,7 @@ const std::vector<MappedTable>& tables() {
                    {bytes, "new_hash"}}},
       {.name = "robots", .columns = {{origin, "origin"}, {big, "fetched_at"}, {integer, "status"}, {bytes, "rules"}}},
       {.name = "traps",
-       .columns = {{prefix, "prefix"},
+       .columns = {{keyed, "prefix", "", "prefix_id"},
                    {text, "found_at"},
                    {text, "kind"},
                    {big, "pages"},
@@ -167,6 +167,13 @@ const std::vector<MappedTable>& tables() {
                    {big, "size"},
                    {text, "detail"}}},
       {.name = "screenshots", .columns = {{url, "url_id", "url", "shard"}, {bytes, "png"}}},
+      {.name = "render_kinds",
+       .columns = {{keyed, "kind", "", "kind_id"},
+                   {text, "state"},
+                   {big, "looked"},
+                   {big, "needed"},
+                   {big, "passed"},
+                   {text, "changed_at"}}},
   };
   return all;
 }
@@ -182,7 +189,6 @@ std::string copied_columns(const MappedTable& table) {
   const auto add = [&names](const std::string& name) { names += (names.empty() ? "" : ", ") + name; };
   for (const MappedColumn& column : table.columns) {
     if (column.kind == origin) add("shard, origin_id");
-    if (column.kind == prefix) add("prefix_id");
     if (*column.shard) add(column.shard);
     add(column.postgres_name());
   }
@@ -192,8 +198,7 @@ std::string copied_columns(const MappedTable& table) {
 
 int copied_column_count(const MappedTable& table) {
   int count = table.ordered;
-  for (const MappedColumn& column : table.columns)
-    count += 1 + (column.kind == origin ? 2 : column.kind == prefix || *column.shard ? 1 : 0);
+  for (const MappedColumn& column : table.columns) count += 1 + (column.kind == origin ? 2 : *column.shard ? 1 : 0);
   return count;
 }
 

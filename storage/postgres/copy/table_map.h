@@ -19,7 +19,7 @@ enum class ColumnKind {
   bytes,
   url,          // a URL's number: fingerprint and shard
   origin,       // a text, its fingerprint and the shard of its host
-  prefix,       // a text and its fingerprint
+  keyed,        // a text and its fingerprint, by which it is found
   stored_text,  // the number of a row of texts: whether there is one
   stored_ids,   // the number of a row of page_ids, or 0: whether the page has names
   stored_body,  // the number of a row of bodies, which each shard has for itself
@@ -29,7 +29,7 @@ struct MappedColumn {
   ColumnKind kind = ColumnKind::big;
   const char* sqlite = "";
   const char* postgres = "";  // "" where it has the same name
-  const char* shard = "";     // of a URL: the column of its shard
+  const char* shard = "";     // of a URL: the column of its shard; of what is keyed: that of its fingerprint
 
   std::string postgres_name() const { return *postgres ? postgres : sqlite; }
 };

@@ -152,7 +152,7 @@ class ToFile {
         return to.bind(place, Blob{row.text(i)});
       case ColumnKind::text:
       case ColumnKind::origin:
-      case ColumnKind::prefix:
+      case ColumnKind::keyed:
         return to.bind(place, row.text(i));
       default:
         return to.bind(place, row.integer(i));

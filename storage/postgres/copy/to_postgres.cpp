@@ -215,7 +215,7 @@ class ToPostgres {
       case ColumnKind::origin:
         to.add_small(static_cast<std::int64_t>(keys_->of_new_host(model::host_of(row.text(i))).shard));
         [[fallthrough]];
-      case ColumnKind::prefix:
+      case ColumnKind::keyed:
         to.add_bigint(static_cast<std::int64_t>(base::fingerprint(row.text(i), keys_->fingerprint_key())));
         return to.add_text(row.text(i));
       case ColumnKind::stored_body:
