@@ -20,7 +20,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME crawl-web)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "ca-certificates, libpq5, publicsuffix, sqlite3")
-set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "crawl-web-dev")
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "chromium-headless-shell | chromium, crawl-web-dev")  # for --render
 set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "web crawler that writes its results to SQLite
 crawl fetches web pages: those of a list of URLs, or whole sites by their
 links. Every URL that it has seen has a row in one SQLite file: what became

@@ -71,7 +71,8 @@ def packages(checks, folder):
                      f"{package}: share/doc/crawl is of the game")
     checks.check(any(name.endswith("/libcrawl_library.a") for name in files_of(made["crawl-web-dev"])), "no library")
     fields = call(["dpkg-deb", "-f", made["crawl-web"]])[1]
-    for field in ("Recommends: ca-certificates, libpq5, publicsuffix, sqlite3", "Section: web"):
+    for field in ("Recommends: ca-certificates, libpq5, publicsuffix, sqlite3", "Section: web",
+                  "Suggests: chromium-headless-shell | chromium, crawl-web-dev"):
         checks.contains(fields, field, "control")
     checks.check(fields.count("\n ") >= 5, "the description is one line")
     if shutil.which("lintian"):
