@@ -22,6 +22,24 @@
   "\n    WHEN 'checked' THEN NULL"                                                                    \
   "\n    ELSE u.reason END) AS detail"
 
+// What `detail` begins with of a URL that was only asked for whether it is there.
+#define CRAWL_CHECKED_ONLY "checked only"
+// 1 or 0, for a column that may be NULL.
+#define CRAWL_IS_CHECKED_ONLY(detail) "CAST(coalesce(" detail " LIKE '" CRAWL_CHECKED_ONLY "%', false) AS integer)"
+#define CRAWL_IS_NOT_CHECKED_ONLY(detail) "coalesce(" detail ", '') NOT LIKE '" CRAWL_CHECKED_ONLY "%'"
+
+// What a page is shown with: `f` is the page's row of urls, `t` that of what it names, `r` a row of resource_uses.
+#define CRAWL_RESOURCE_USE \
+  "  f.url AS from_url,\n" \
+  "  t.url AS url,\n"      \
+  "  r.kind AS kind,\n"    \
+  "  r.alt AS alt,\n"
+#define CRAWL_STATE_OF_RESOURCE                                                   \
+  "  CASE t.state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed'\n" \
+  "    ELSE CASE WHEN t.reason = 'unasked' THEN NULL ELSE 'skipped' END END AS to_state,\n"
+#define CRAWL_BROKEN_RESOURCE \
+  "WHERE status >= 400 OR reason IN ('dns', 'connect', 'tls', 'timeout', 'protocol', 'too_many_redirects');\n"
+
 // From ip to robots, as they are stored.
 #define CRAWL_COLUMNS_OF_FETCH                                                                     \
   "p.ip AS ip, p.http_version AS http_version, p.dns_ms AS dns_ms, p.connect_ms AS connect_ms,"    \

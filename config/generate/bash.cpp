@@ -6,7 +6,7 @@
 namespace crawl::config {
 namespace {
 
-constexpr std::string_view head = R"(# bash completion for crawl(1)
+constexpr std::string_view bash_head = R"(# bash completion for crawl(1)
 
 _crawl_files() { compopt -o filenames 2> /dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$1"); }
 
@@ -30,7 +30,7 @@ _crawl_list() {
 )";
 
 // What is called with the text before the cursor in "$cur".
-std::string action(Completed what, const std::vector<std::string_view>& choices) {
+std::string bash_action(Completed what, const std::vector<std::string_view>& choices) {
   std::vector<std::string> words(choices.begin(), choices.end());
   switch (what) {
     case Completed::file:
@@ -106,7 +106,7 @@ void append_values(std::string& out) {
   for (const CommandSpec& command : commands()) {
     for (const OptionSpec* option : options_of(command)) {
       if (!option->takes_value()) continue;
-      out += "    " + pattern(command, *option) + ") " + action(completed_value(*option), choices_of(*option)) +
+      out += "    " + pattern(command, *option) + ") " + bash_action(completed_value(*option), choices_of(*option)) +
              "; return ;;\n";
     }
   }
@@ -131,7 +131,8 @@ void append_arguments(std::string& out) {
     const std::vector<Completed> arguments = completed_arguments(command);
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       if (arguments[i] == Completed::nothing) continue;
-      out += "    " + std::string(command.name) + ":" + std::to_string(i) + ") " + action(arguments[i], {}) + " ;;\n";
+      out +=
+          "    " + std::string(command.name) + ":" + std::to_string(i) + ") " + bash_action(arguments[i], {}) + " ;;\n";
     }
   }
   out += "  esac\n";
@@ -142,7 +143,7 @@ void append_arguments(std::string& out) {
 std::string bash_completion() {
   std::vector<std::string> names;
   for (const CommandSpec& command : commands().subspan(1)) names.emplace_back(command.name);
-  std::string out(head);
+  std::string out(bash_head);
   out += "_crawl() {\n  local cur option word i command=crawl arguments=0\n";
   out += "  local commands=" + base::in_single_quotes(base::joined(names, " ")) + "\n";
   out += "  local valued=" + base::in_single_quotes(flags_with_values()) + "\n  COMPREPLY=()\n";

@@ -16,7 +16,7 @@ std::string quoted_text(std::string_view text) {
   return out + "'";
 }
 
-std::string head(const std::string& names) {
+std::string fish_head(const std::string& names) {
   return R"(# fish completion for crawl(1)
 
 # The command of the line before the cursor: its first word that is one, or crawl.
@@ -51,7 +51,7 @@ std::string condition(const CommandSpec& command) {
 
 // " -r -F", " -x -a '...'": what the value of an option is completed from. A word with a TAB behind it has a
 // description of its own, which is empty: fish would show that of the option at each.
-std::string value_of(const OptionSpec& option) {
+std::string fish_value(const OptionSpec& option) {
   switch (completed_value(option)) {
     case Completed::file:
       return " -r -F";
@@ -71,7 +71,7 @@ std::string value_of(const OptionSpec& option) {
 void append_option(std::string& out, const CommandSpec& command, const OptionSpec& option) {
   std::string letter = option.letter ? std::string(" -s ") + option.letter : "";
   for (const std::string& flag : long_flags(option)) {
-    out += condition(command) + letter + " -l " + flag.substr(2) + value_of(option) + " -d " +
+    out += condition(command) + letter + " -l " + flag.substr(2) + fish_value(option) + " -d " +
            quoted_text(option.help) + "\n";
     letter.clear();
   }
@@ -96,7 +96,7 @@ std::string fish_completion() {
   std::vector<std::string> list;
   for (const CommandSpec& command : commands().subspan(1)) list.emplace_back(command.name);
   const std::string names = base::joined(list, " ");
-  std::string out = head(names);
+  std::string out = fish_head(names);
   for (const CommandSpec& command : commands().subspan(1)) {
     out += "complete -c crawl -n 'test (__fish_crawl_command) = crawl; and test (__fish_crawl_arguments) = 0' -a " +
            std::string(command.name) + " -d " + quoted_text(command.summary) + "\n";

@@ -6,7 +6,7 @@
 namespace crawl::config {
 namespace {
 
-constexpr std::string_view head = R"(#compdef crawl
+constexpr std::string_view zsh_head = R"(#compdef crawl
 # zsh completion for crawl(1)
 
 _crawl_databases() { _files -g '*.db(-.)' }
@@ -39,7 +39,7 @@ _crawl "$@"
 )";
 
 // What _arguments reads as the end of a description or of a message.
-std::string escaped(std::string_view text) {
+std::string zsh_escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '[' || c == ']' || c == ':' || c == '\\') out += '\\';
@@ -48,7 +48,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string action(Completed what, const std::vector<std::string_view>& choices) {
+std::string zsh_action(Completed what, const std::vector<std::string_view>& choices) {
   const std::string words = base::joined(choices, " ");
   switch (what) {
     case Completed::file:
@@ -67,10 +67,10 @@ std::string action(Completed what, const std::vector<std::string_view>& choices)
   return " ";
 }
 
-std::string value_of(const OptionSpec& option) {
+std::string zsh_value(const OptionSpec& option) {
   if (!option.takes_value()) return {};
-  return ":" + escaped(option.value_name) + ":" +
-         action(completed_value(option), {option.binding.choices.begin(), option.binding.choices.end()});
+  return ":" + zsh_escaped(option.value_name) + ":" +
+         zsh_action(completed_value(option), {option.binding.choices.begin(), option.binding.choices.end()});
 }
 
 std::vector<std::string> specs_of(const OptionSpec& option) {
@@ -84,9 +84,9 @@ std::vector<std::string> specs_of(const OptionSpec& option) {
     const bool is_long = flag.starts_with("--");
     const std::string equals = !option.takes_value() ? "" : is_long ? "=" : "+";
     const std::string_view off = flag.starts_with("--no-") && flag != "--" + std::string(option.name) ? "do not: " : "";
-    const std::string help = escaped(std::string(off) + std::string(option.help));
+    const std::string help = zsh_escaped(std::string(off) + std::string(option.help));
     out.push_back(once);
-    out.back().append(flag).append(equals).append("[").append(help).append("]").append(value_of(option));
+    out.back().append(flag).append(equals).append("[").append(help).append("]").append(zsh_value(option));
   }
   return out;
 }
@@ -96,7 +96,7 @@ std::vector<std::string> arguments_of(const CommandSpec& command) {
   std::vector<std::string> out;
   std::size_t number = 1;
   for (const Completed what : completed_arguments(command)) {
-    out.push_back(std::to_string(number++) + ":argument:" + action(what, {}));
+    out.push_back(std::to_string(number++) + ":argument:" + zsh_action(what, {}));
   }
   return out;
 }
@@ -115,7 +115,7 @@ void append_command(std::string& out, const CommandSpec& command) {
 }  // namespace
 
 std::string zsh_completion() {
-  std::string out(head);
+  std::string out(zsh_head);
   std::string names, described;
   for (const CommandSpec& command : commands().subspan(1)) {
     names += " " + std::string(command.name) + " 1";

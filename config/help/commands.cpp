@@ -7,7 +7,7 @@
 namespace crawl::config {
 namespace {
 
-constexpr CommandSpec table[] = {
+constexpr CommandSpec command_table[] = {
     {command_crawl, "crawl", "SEED...", "fetch every URL of the seeds into results.db",
      "Fetches every SEED (a file with one URL a line, '-' for standard input, or a URL) with coroutines in\n"
      "worker processes, and what they link to as far as --depth says; obeys robots.txt, parses the pages\n"
@@ -146,7 +146,7 @@ constexpr CommandSpec table[] = {
 }  // namespace
 
 std::span<const CommandSpec> commands() {
-  return table;
+  return command_table;
 }
 
 std::string invocation_name(const CommandSpec& command) {

@@ -7,7 +7,7 @@
 namespace crawl::config {
 namespace {
 
-constexpr ForeignFlag table[] = {
+constexpr ForeignFlag foreign_table[] = {
     // How far: wget, HTTrack, Scrapy, Katana, Nutch.
     {"-r", "depth", "--depth all for a whole site, --depth N for N links away from the seed"},
     {"--recursive", "depth", "--depth all for a whole site, --depth N for N links away from the seed"},
@@ -161,12 +161,12 @@ bool has_all(const CommandSpec& command, std::string_view options) {
 }  // namespace
 
 std::span<const ForeignFlag> foreign_flags() {
-  return table;
+  return foreign_table;
 }
 
 std::string foreign_hint(const CommandSpec& command, std::string_view flag) {
   const bool seeds_only = command.bit == command_crawl;
-  for (const ForeignFlag& row : table) {
+  for (const ForeignFlag& row : foreign_table) {
     if (row.flag != flag) continue;
     if (row.options.empty() ? !seeds_only : !has_all(command, row.options)) continue;
     return "; here: " + std::string(row.advice);

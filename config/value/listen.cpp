@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t min_token = 16, max_token = 200, max_host = 255;
 
-bool is_host(std::string_view text) {
+bool is_listen_host(std::string_view text) {
   return !text.empty() && text.size() <= max_host && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
            c == '_';
@@ -36,7 +36,7 @@ Result<ListenAddress> listen_address(std::string_view text) {
     std::string_view host = text.substr(0, colon);
     const bool bracketed = host.size() > 2 && host.starts_with('[') && host.ends_with(']');
     if (bracketed) host = host.substr(1, host.size() - 2);
-    if (!(bracketed ? is_v6(host) : is_host(host)))
+    if (!(bracketed ? is_v6(host) : is_listen_host(host)))
       return fail(in_quotes(text) +
                   " is no address to listen on; write it as 8080, 192.0.2.1:8080 or [2001:db8::1]:8080");
     address.host = host;

@@ -9,7 +9,7 @@
 namespace crawl::config {
 namespace {
 
-constexpr std::string_view schemes[] = {"postgresql://", "postgres://"};
+constexpr std::string_view uri_schemes[] = {"postgresql://", "postgres://"};
 constexpr std::size_t max_uri = 4096, max_schema = 63;  // the longest name that PostgreSQL has
 
 constexpr std::string_view usual_schema = "public";
@@ -61,7 +61,7 @@ bool has_user_password(std::string_view rest) {
 }  // namespace
 
 bool is_postgres_uri(std::string_view text) {
-  return std::ranges::any_of(schemes, [&](std::string_view scheme) { return text.starts_with(scheme); });
+  return std::ranges::any_of(uri_schemes, [&](std::string_view scheme) { return text.starts_with(scheme); });
 }
 
 Result<PostgresUri> parse_postgres_uri(std::string_view text) {

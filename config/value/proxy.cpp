@@ -10,7 +10,7 @@
 namespace crawl::config {
 namespace {
 
-using Kind = Proxy::Kind;
+using ProxyKind = Proxy::Kind;
 
 constexpr std::string_view form = "; write it as http://USER:PASS@HOST:PORT (or https, socks5, socks5h)";
 constexpr std::size_t max_host = 253;        // of a name, RFC 1035 section 2.3.4
@@ -18,16 +18,16 @@ constexpr std::size_t max_credential = 255;  // RFC 1929 section 2
 
 struct Scheme {
   std::string_view name;
-  Kind kind;
+  ProxyKind kind;
   std::uint16_t port;
 };
 
-constexpr Scheme schemes[] = {{"http", Kind::http, 80},
-                              {"https", Kind::https, 443},
-                              {"socks5", Kind::socks5, 1080},
-                              {"socks5h", Kind::socks5h, 1080}};
+constexpr Scheme schemes[] = {{"http", ProxyKind::http, 80},
+                              {"https", ProxyKind::https, 443},
+                              {"socks5", ProxyKind::socks5, 1080},
+                              {"socks5h", ProxyKind::socks5h, 1080}};
 
-const Scheme& scheme_of(Kind kind) {
+const Scheme& scheme_of(ProxyKind kind) {
   return *std::ranges::find(schemes, kind, &Scheme::kind);
 }
 

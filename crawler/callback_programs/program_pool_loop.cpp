@@ -11,13 +11,14 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/time_units.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/descriptor.h"
 
 namespace crawl::callback_programs {
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
+using base::ms;
 constexpr std::int64_t last_words_ns = 3'000 * ms;  // for the programs, when no page is left
 
 // Programs are killed before this process ends: what they have started would live on.

@@ -8,12 +8,6 @@
 namespace crawl::cli {
 namespace {
 
-std::string value_of(const storage::NamedValues& row, std::string_view column) {
-  for (const auto& [name, value] : row)
-    if (name == column && value) return *value;
-  return {};
-}
-
 template <class T>
 T number_of(const storage::NamedValues& row, std::string_view column) {
   T number = 0;
@@ -35,6 +29,12 @@ std::string explain(storage::Reader& reader, const std::string& href, const std:
 }
 
 }  // namespace
+
+std::string value_of(const storage::NamedValues& row, std::string_view column) {
+  for (const auto& [name, value] : row)
+    if (name == column && value) return *value;
+  return {};
+}
 
 std::string stored_href(storage::Reader& reader, const parser::Url& url, std::string_view typed) {
   const auto hash = typed.find('#');

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/system.h"
 #include "base/text/text.h"
+#include "base/time_units.h"
 #include "config/link_rules.h"
 #include "crawler/coordinator/crawl_run.h"
 #include "crawler/coordinator/progress/waiting.h"
@@ -18,7 +19,7 @@
 namespace crawl::coordinator {
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
+using base::ms;
 constexpr std::int64_t keep_paces_interval_ns = 1'000 * ms;
 constexpr std::int64_t held_for_ns = 2'000 * ms;
 constexpr std::int64_t report_interval_ns = 10'000 * ms;

@@ -3,13 +3,14 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/time_units.h"
 #include "crawler/coordinator/crawl_run.h"
 #include "crawler/worker/render/render_room.h"
 
 namespace crawl::coordinator {
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
+using base::ms;
 constexpr std::int64_t storage_death_window_ns = 60'000 * ms;
 constexpr std::uint64_t free_sitemaps = 10;  // that --max-pages N lets be requested beside N
 constexpr unsigned max_silent_deaths = 3;

@@ -8,13 +8,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text/text.h"
+#include "base/time_units.h"
 #include "crawler/coordinator/crawl_run.h"
 #include "crawler/coordinator/progress/waiting.h"
 
 namespace crawl::coordinator {
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
+using base::ms;
 constexpr std::int64_t limit_grace_ns = 10'000 * ms;     // a limit is reached: what is under way may finish
 constexpr std::int64_t stop_patience_ns = 15'000 * ms;   // then a worker that does not leave is killed
 constexpr std::int64_t interrupt_grace_ns = 8'000 * ms;  // the same of the first Ctrl-C

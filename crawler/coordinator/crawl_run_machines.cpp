@@ -6,12 +6,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text/text.h"
+#include "base/time_units.h"
 #include "crawler/coordinator/crawl_run.h"
 
 namespace crawl::coordinator {
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
+using base::ms;
 constexpr std::int64_t yield_grace_ns = 2'000 * ms;  // for what is under way when shards change
 constexpr std::int64_t ask_again_ns = 200 * ms;
 constexpr unsigned max_node_deaths = 5;

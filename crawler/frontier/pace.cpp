@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/time_units.h"
+
 namespace crawl::frontier {
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
+using base::ms;
 constexpr std::int64_t public_floor_ns = 500 * ms;    // --delay auto, public addresses
 constexpr std::int64_t first_backoff_ns = 1000 * ms;  // doubling begins here where the delay was next to nothing
 constexpr std::int64_t max_delay_ns = 60'000 * ms;

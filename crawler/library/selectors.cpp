@@ -9,7 +9,7 @@
 namespace crawl::library {
 namespace {
 
-constexpr std::size_t max_selectors = 1000, shown_bytes = 200;
+constexpr std::size_t max_selectors = 1000, shown_selector = 200;
 
 // A text in quotation marks that says ":scope" costs a search, and nothing else.
 bool names_scope(std::string_view css) {
@@ -23,7 +23,7 @@ bool names_scope(std::string_view css) {
 CompiledSelector compile(std::string_view css) {
   auto selector = parser::css::parse_selector(css);
   if (selector) return {*std::move(selector), names_scope(css)};
-  std::string shown = base::printable(parser::utf8_prefix(css, shown_bytes));
+  std::string shown = base::printable(parser::utf8_prefix(css, shown_selector));
   throw std::invalid_argument("selector \"" + shown + "\": column " + std::to_string(selector.error().column) + ": " +
                               base::printable(selector.error().message));
 }

@@ -13,10 +13,8 @@ struct DemoPage {
   int delay_ms = 0;
 };
 
-constexpr std::string_view html = "Content-Type: text/html; charset=utf-8\r\n";
-
 constexpr std::array pages{
-    DemoPage{"/", "200 OK", html,
+    DemoPage{"/", "200 OK", html_header,
              "<!doctype html><html lang=en><head><title>The crawler's notebook</title>"
              "<meta name=description content='A small site that is bundled with crawl.'></head><body>"
              "<h1>The crawler's notebook</h1><p>Processes for the cores, coroutines for the waiting, callbacks for the "
@@ -24,20 +22,20 @@ constexpr std::array pages{
              "<li><a href=callbacks.html>Callbacks</a><li><a href=/politeness.html rel=nofollow>Politeness</a>"
              "<li><a href=/gone.html>A page that is gone</a></ul></body></html>"},
     DemoPage{
-        "/processes.html", "200 OK", html,
+        "/processes.html", "200 OK", html_header,
         "<!doctype html><html lang=en><title>Processes for the cores</title><p>One worker process for each core; a "
         "worker that dies is forked again, and its URLs are given to others. <a href=/>Home</a> "
         "<a href=coroutines.html>Next</a></html>"},
     DemoPage{
-        "/coroutines.html", "200 OK", html,
+        "/coroutines.html", "200 OK", html_header,
         "<!doctype html><html lang=en><title>Coroutines for the waiting</title><p>2,000,000 pages that take 2 seconds "
         "each are 46 days one by one. A coroutine that waits costs a few kilobytes, so ten thousand wait at once. "
         "<a href=callbacks.html>Next</a></html>"},
     DemoPage{
-        "/callbacks.html", "200 OK", html,
+        "/callbacks.html", "200 OK", html_header,
         "<!doctype html><html lang=en><title>Callbacks for the results</title><p>Parsing never holds up fetching: a "
         "thread of its own turns bytes into titles, links and text. <a href=politeness.html>Next</a></html>"},
-    DemoPage{"/politeness.html", "200 OK", html,
+    DemoPage{"/politeness.html", "200 OK", html_header,
              "<!doctype html><html lang=en><title>Politeness</title><link rel=canonical href=/politeness.html><p>One "
              "request at a time to a host, and a pause between two. <a href=https://www.rfc-editor.org/rfc/rfc9309>RFC "
              "9309</a></html>"},
@@ -49,8 +47,9 @@ constexpr std::array pages{
     DemoPage{"/old.html", "301 Moved Permanently", "Location: /processes.html\r\n", ""},
     DemoPage{"/circle-1", "302 Found", "Location: /circle-2\r\n", ""},
     DemoPage{"/circle-2", "302 Found", "Location: /circle-1\r\n", ""},
-    DemoPage{"/gone.html", "404 Not Found", html, "<!doctype html><title>Gone</title><p>There is no such page."},
-    DemoPage{"/slow.html", "200 OK", html, "<!doctype html><title>Slow</title><p>This answer took half a second.", 500},
+    DemoPage{"/gone.html", "404 Not Found", html_header, "<!doctype html><title>Gone</title><p>There is no such page."},
+    DemoPage{"/slow.html", "200 OK", html_header,
+             "<!doctype html><title>Slow</title><p>This answer took half a second.", 500},
     DemoPage{"/notes.pdf", "200 OK", "Content-Type: application/pdf\r\n", "%PDF-1.4 nobody asked for this one"},
 };
 
@@ -65,7 +64,7 @@ std::vector<std::string> demo_targets() {
 Response demo_answer(const Request& request) {
   for (const DemoPage& page : pages)
     if (page.target == request.target) return {http_answer(page.status, page.headers, page.body), page.delay_ms};
-  return {http_answer("404 Not Found", html, "<!doctype html><title>Not found</title>")};
+  return {http_answer("404 Not Found", html_header, "<!doctype html><title>Not found</title>")};
 }
 
 }  // namespace crawl::local_site

@@ -10,6 +10,9 @@
 
 namespace crawl::local_site {
 
+// The header of its pages in UTF-8.
+inline constexpr std::string_view html_header = "Content-Type: text/html; charset=utf-8\r\n";
+
 // Targets of all its pages, as a list of URLs would have them.
 std::vector<std::string> demo_targets();
 

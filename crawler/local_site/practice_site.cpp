@@ -6,7 +6,6 @@
 namespace crawl::local_site {
 namespace {
 
-constexpr std::string_view html = "Content-Type: text/html; charset=utf-8\r\n";
 constexpr int for_ever_ms = 3'600'000;
 
 struct PracticePage {
@@ -14,8 +13,8 @@ struct PracticePage {
   int delay_ms = 0;
 };
 
-constexpr PracticePage pages[] = {
-    {"/", "200 OK", html,
+constexpr PracticePage practice_pages[] = {
+    {"/", "200 OK", html_header,
      "<!doctype html><html lang=en><head><title>A site to practise on</title>"
      "<meta name=description content='Pages of every kind, to try a crawler on.'></head><body>"
      "<h1>A site to practise on</h1><ul>\n"
@@ -30,23 +29,23 @@ constexpr PracticePage pages[] = {
      "<li><a href=/files/price-list.pdf>The price list</a> as a PDF\n"
      "<li><a href=/private/report.html>A report</a> that robots.txt forbids\n"
      "<li><a href=https://example.org/>A page elsewhere</a>\n</ul></body></html>\n"},
-    {"/errors.html", "200 OK", html,
+    {"/errors.html", "200 OK", html_header,
      "<!doctype html><html lang=en><title>Errors</title><h1>Errors</h1><ul>\n"
      "<li><a href=/missing.html>404</a>: not there\n<li><a href=/errors/gone>410</a>: not there any more\n"
      "<li><a href=/errors/forbidden>403</a>: not for you\n<li><a href=/errors/broken>500</a>: the server fails\n"
      "<li><a href=/circle-1>a circle</a> of redirects\n<li><a href=/errors/cut>half a page</a>: the connection ends\n"
      "<li><a rel=nofollow href=/errors/busy>429</a>: too many requests; and\n"
      "<li><a rel=nofollow href=/errors/silent>no response</a> at all, which takes its time\n</ul></html>\n"},
-    {"/errors/gone", "410 Gone", html, "<!doctype html><title>Gone</title><p>This page was here."},
-    {"/errors/forbidden", "403 Forbidden", html, "<!doctype html><title>Forbidden</title><p>Not for crawlers."},
-    {"/errors/broken", "500 Internal Server Error", html, "<!doctype html><title>Broken</title><p>It is us."},
+    {"/errors/gone", "410 Gone", html_header, "<!doctype html><title>Gone</title><p>This page was here."},
+    {"/errors/forbidden", "403 Forbidden", html_header, "<!doctype html><title>Forbidden</title><p>Not for crawlers."},
+    {"/errors/broken", "500 Internal Server Error", html_header, "<!doctype html><title>Broken</title><p>It is us."},
     {"/errors/busy", "429 Too Many Requests", "Retry-After: 2\r\nContent-Type: text/html\r\n",
      "<!doctype html><title>Busy</title><p>Later, please."},
-    {"/errors/silent", "200 OK", html, "<!doctype html><title>Silent</title>", for_ever_ms},
+    {"/errors/silent", "200 OK", html_header, "<!doctype html><title>Silent</title>", for_ever_ms},
     {"/moved-1", "301 Moved Permanently", "Location: /moved-2\r\n", ""},
     {"/moved-2", "302 Found", "Location: /moved-3\r\n", ""},
     {"/moved-3", "308 Permanent Redirect", "Location: /processes.html\r\n", ""},
-    {"/gallery.html", "200 OK", html,
+    {"/gallery.html", "200 OK", html_header,
      "<!doctype html><html lang=en><title>Pictures</title><h1>Pictures</h1><img src=/images/tea.svg alt='A cup of tea'>"
      "<img src=/images/leaf.svg><img src=/images/missing.png alt='A picture that is not there'></html>\n"},
     {"/images/tea.svg", "200 OK", "Content-Type: image/svg+xml\r\n",
@@ -55,13 +54,13 @@ constexpr PracticePage pages[] = {
     {"/images/leaf.svg", "200 OK", "Content-Type: image/svg+xml\r\n",
      "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='40'><path d='M4 36Q4 4 36 4Q36 36 4 36' fill='#393'/>"
      "</svg>\n"},
-    {"/app.html", "200 OK", html,
+    {"/app.html", "200 OK", html_header,
      "<!doctype html><html><title>App</title><div id=root></div><script src=/app.js></script></html>\n"},
     {"/app.js", "200 OK", "Content-Type: text/javascript\r\n",
      "document.getElementById('root').textContent = 'Written by a script.';\n"},
     {"/files/price-list.pdf", "200 OK", "Content-Type: application/pdf\r\n", "%PDF-1.4\n% all teas\n%%EOF\n"},
-    {"/private/report.html", "200 OK", html, "<!doctype html><title>Report</title><p>For us alone."},
-    {"/draft.html", "200 OK", html,
+    {"/private/report.html", "200 OK", html_header, "<!doctype html><title>Report</title><p>For us alone."},
+    {"/draft.html", "200 OK", html_header,
      "<!doctype html><html lang=en><title>Pictures</title><meta name=robots content=noindex><p>A draft; only the "
      "sitemap "
      "knows it.</html>\n"},
@@ -85,7 +84,7 @@ std::string sitemap(const Request& request) {
 }
 
 Response page(std::string_view body) {
-  return {http_answer("200 OK", html, body)};
+  return {http_answer("200 OK", html_header, body)};
 }
 
 Response login(const Request& request) {
@@ -131,7 +130,7 @@ Response cut_short() {
 }
 
 Response fixed(const Request& request) {
-  for (const PracticePage& one : pages) {
+  for (const PracticePage& one : practice_pages) {
     if (one.target == request.target) return {http_answer(one.status, one.headers, one.body), one.delay_ms};
   }
   if (const auto found = shop_page(request.target)) return page(*found);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/text/json_writer.h"
 #include "base/text/text.h"
+#include "base/time_units.h"
 #include "model/reason.h"
 #include "model/sample.h"
 
@@ -21,9 +22,7 @@ class Json : public base::JsonWriter {
   void add_known(std::string_view name, double value) { value < 0 ? add_null(name) : add(name, value); }
 };
 
-double seconds(std::int64_t ns) {
-  return static_cast<double>(ns) / 1e9;
-}
+using base::in_seconds;
 
 void add_counts(Json& json, std::string_view name, const std::vector<ipc::LiveCount>& counts) {
   json.begin_object(name);
@@ -33,10 +32,10 @@ void add_counts(Json& json, std::string_view name, const std::vector<ipc::LiveCo
 
 void add_cpu(Json& json, const model::Sample& sample) {
   json.begin_object("cpu_seconds");
-  json.add("fetch", seconds(sample.cpu_fetch_ns));
-  json.add("parse", seconds(sample.cpu_parse_ns));
-  json.add("storage", seconds(sample.cpu_storage_ns));
-  json.add("coordinator", seconds(sample.cpu_coordinator_ns));
+  json.add("fetch", in_seconds(sample.cpu_fetch_ns));
+  json.add("parse", in_seconds(sample.cpu_parse_ns));
+  json.add("storage", in_seconds(sample.cpu_storage_ns));
+  json.add("coordinator", in_seconds(sample.cpu_coordinator_ns));
   json.end_object();
 }
 
@@ -47,7 +46,7 @@ void add_lists(Json& json, const ipc::LiveState& state) {
     json.add("name", each.name);
     json.add("pid", std::int64_t{each.pid});
     json.add("rss", each.rss);
-    json.add("cpu_seconds", seconds(each.cpu_ns));
+    json.add("cpu_seconds", in_seconds(each.cpu_ns));
     json.add("doing", each.doing);
     json.end_object();
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text/text.h"
+#include "base/time_units.h"
 
 namespace crawl::monitor {
 namespace {
@@ -22,9 +23,7 @@ std::string label(std::string_view name, std::string_view value) {
   return "{" + std::string(name) + "=\"" + escaped(value) + "\"}";
 }
 
-double seconds(std::int64_t ns) {
-  return static_cast<double>(ns) / 1e9;
-}
+using base::in_seconds;
 
 class Text {
  public:
@@ -79,10 +78,11 @@ void add_processes(Text& text, const ipc::LiveState& state) {
   for (const auto& [name, ns] :
        {std::pair("fetch", now.cpu_fetch_ns), std::pair("parse", now.cpu_parse_ns),
         std::pair("storage", now.cpu_storage_ns), std::pair("coordinator", now.cpu_coordinator_ns)})
-    text.value(seconds(ns), label("stage", name));
+    text.value(in_seconds(ns), label("stage", name));
   if (!state.processes.empty()) {
     text.begin("process_cpu_seconds_total", "counter", "CPU time by process, of those that had its place before too.");
-    for (const ipc::LiveProcess& each : state.processes) text.value(seconds(each.cpu_ns), label("process", each.name));
+    for (const ipc::LiveProcess& each : state.processes)
+      text.value(in_seconds(each.cpu_ns), label("process", each.name));
     text.begin("process_resident_memory_bytes", "gauge", "Resident memory by process.");
     for (const ipc::LiveProcess& each : state.processes) text.value(each.rss, label("process", each.name));
   }

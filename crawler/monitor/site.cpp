@@ -29,7 +29,7 @@ constexpr unsigned max_waiting = 32;
 constexpr std::chrono::milliseconds question_time{1000};
 constexpr std::int64_t watched_for_ns = 20'000'000'000, shared_for_ns = 2'000'000'000;
 constexpr std::chrono::milliseconds shared_pause{50};
-constexpr std::int64_t max_id = INT64_MAX / 2, most_rows = 200, usual_rows = 50;
+constexpr std::int64_t max_id = INT64_MAX / 2, max_rows = 200, usual_rows = 50;
 constexpr char html[] = "text/html; charset=utf-8", json[] = "application/json; charset=utf-8";
 
 Response of_text(std::string_view type, std::string body) {
@@ -205,7 +205,7 @@ Response Site::results(const Target& target) const {
   filter.text = target.of("q");
   filter.reason = target.of("reason");
   filter.host = target.of("host");
-  const auto after = target.number("after", 0, max_id), limit = target.number("limit", usual_rows, most_rows);
+  const auto after = target.number("after", 0, max_id), limit = target.number("limit", usual_rows, max_rows);
   if (!after || !limit || *limit == 0 || !read_state(target.of("state"), filter) ||
       !read_statuses(target.of("status"), filter))
     return refused(400);

@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/text/text.h"
+#include "base/time_units.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages/node.h"
 #include "crawler/node_process/joining.h"
@@ -28,7 +29,7 @@ namespace {
 
 using namespace storage::postgres;
 
-constexpr std::int64_t ms = 1'000'000;
+using base::ms;
 constexpr std::int64_t retry_ns = 500 * ms;            // to reach the server again
 constexpr std::int64_t part_patience_ns = 3'000 * ms;  // for shards that others are about to give
 

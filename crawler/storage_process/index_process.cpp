@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/time_units.h"
 #include "crawler/ipc/channel.h"
 #include "crawler/ipc/messages/to_index.h"
 #include "storage/error.h"
@@ -17,7 +18,7 @@
 namespace crawl::storage_process {
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
+using base::ms;
 constexpr int niceness = 10;
 // Each transaction adds a segment to the index, which others are merged with: some pages should come together.
 constexpr std::int64_t patience_ns = 1'000 * ms;

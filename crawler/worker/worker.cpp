@@ -50,9 +50,6 @@ std::uint64_t queued_bytes(const config::Options& options) {
 // keep all of them, for their sizes, in heaps that have holes.
 constexpr int mapped_from = 1 << 20, kept_at_top = 16 << 20;
 
-constexpr auto wait_read = asio::posix::stream_descriptor::wait_read;
-constexpr auto wait_write = asio::posix::stream_descriptor::wait_write;
-
 // The event loop: leases in, fetches, answers to the parse thread, credit and ends of attempts back to the coordinator.
 class EventLoop {
  public:
@@ -137,7 +134,7 @@ class EventLoop {
 
   asio::awaitable<void> listen() {
     while (!leaving_) {
-      auto [error] = co_await readiness_.async_wait(wait_read, asio::as_tuple(asio::use_awaitable));
+      auto [error] = co_await readiness_.async_wait(readiness_.wait_read, asio::as_tuple(asio::use_awaitable));
       if (error) co_return;
       bool open = coordinator_.fill();
       while (auto frame = coordinator_.next()) obey(*frame);
@@ -149,7 +146,8 @@ class EventLoop {
   // What callback programs made of pages. Without their pool the coordinator ends this process.
   asio::awaitable<void> listen_to_programs() {
     for (bool open = true; open;) {
-      auto [error] = co_await on_page_.readiness->async_wait(wait_read, asio::as_tuple(asio::use_awaitable));
+      auto [error] =
+          co_await on_page_.readiness->async_wait(on_page_.readiness->wait_read, asio::as_tuple(asio::use_awaitable));
       if (error) co_return;
       open = on_page_.channel->fill();
       while (auto frame = on_page_.channel->next()) queue_.push(ipc::decode<ipc::PageResult>(*frame));
@@ -269,7 +267,7 @@ class EventLoop {
     if (credit_ > 0 && !stopping_) coordinator_.send(ipc::Credit{std::exchange(credit_, 0)});
     if (!coordinator_.flush()) _exit(0);
     if (!coordinator_.has_output() || std::exchange(waiting_to_write_, true)) return;
-    readiness_.async_wait(wait_write, [this](boost::system::error_code error) {
+    readiness_.async_wait(readiness_.wait_write, [this](boost::system::error_code error) {
       waiting_to_write_ = false;
       if (!error) schedule_speech();
     });

@@ -13,7 +13,7 @@ namespace {
 
 using Words = std::span<const std::string_view>;
 
-constexpr std::size_t max_read = 512;  // bytes of a class or id
+constexpr std::size_t max_name = 512;  // bytes of a class or id
 constexpr std::size_t max_name_words = 64;
 
 constexpr std::string_view kinds[] = {"article", "post", "entry", "story", "blog", "news", "single", "paper"};
@@ -59,7 +59,7 @@ class WordList {
     begin_ = size_;
   }
 
-  std::array<char, max_read> text_;
+  std::array<char, max_name> text_;
   std::array<std::string_view, max_name_words> words_;
   std::size_t size_ = 0, begin_ = 0, count_ = 0;
 };
@@ -142,7 +142,7 @@ Said said_by_tag(Tag tag, std::string_view classes, const WordSet& ignored) {
 
 // Whether a class has such a word.
 bool has_word(const Elements& elements, ElementNo e, bool (*is_such)(std::string_view)) {
-  std::string_view classes = elements.attribute(e, "class").value_or("").substr(0, max_read);
+  std::string_view classes = elements.attribute(e, "class").value_or("").substr(0, max_name);
   for (auto name = next_token(classes); !name.empty(); name = next_token(classes)) {
     const WordList list(name);
     if (has(having, list.words().empty() ? "" : list.words().front())) continue;
@@ -154,8 +154,8 @@ bool has_word(const Elements& elements, ElementNo e, bool (*is_such)(std::string
 }  // namespace
 
 Said said_of(const Elements& elements, ElementNo e, Tag tag, const WordSet& ignored) {
-  const std::string_view classes = elements.attribute(e, "class").value_or("").substr(0, max_read);
-  const std::string_view id = elements.attribute(e, "id").value_or("").substr(0, max_read);
+  const std::string_view classes = elements.attribute(e, "class").value_or("").substr(0, max_name);
+  const std::string_view id = elements.attribute(e, "id").value_or("").substr(0, max_name);
   if (tag == Tag::html || tag == Tag::body) return {};
   const Said by_tag = said_by_tag(tag, classes, ignored);
   if (by_tag.hint != Hint::none && tag != Tag::aside && tag != Tag::header) return by_tag;

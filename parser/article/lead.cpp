@@ -7,8 +7,8 @@ namespace crawl::parser::article {
 namespace {
 
 constexpr std::size_t max_blocks = 30;  // between a heading and the text
-constexpr std::uint32_t min_letters = 40, sure_letters = 80;
-constexpr unsigned max_climb = 8, max_named_climb = 4;
+constexpr std::uint32_t min_lead_letters = 40, sure_letters = 80;
+constexpr unsigned max_lead_climb = 8, max_named_climb = 4;
 constexpr std::size_t max_compared = 60, max_searched = 64u << 10;  // bytes
 
 enum class Place { heading, lead, likely_lead, other };
@@ -34,11 +34,11 @@ bool is_repeated(const Layout& layout, std::size_t block, std::size_t begin) {
 Place place_of(const Layout& layout, std::size_t at) {
   const TextBlock& block = layout.blocks()[at];
   if (layout.tag(block.element) == Tag::h1) return Place::heading;
-  if (is_heading(layout.tag(block.element)) || block.letters < min_letters || block.linked * 3 > block.letters)
+  if (is_heading(layout.tag(block.element)) || block.letters < min_lead_letters || block.linked * 3 > block.letters)
     return Place::other;
   bool named = false;
   ElementNo e = block.element;
-  for (unsigned i = 0; i < max_climb && e != no_element; ++i, e = layout.elements().parent(e)) {
+  for (unsigned i = 0; i < max_lead_climb && e != no_element; ++i, e = layout.elements().parent(e)) {
     if (!may_have_lead(layout, e)) return Place::other;
     if (i < max_named_climb && says_lead(layout.elements(), e)) named = true;
   }

@@ -9,8 +9,6 @@ namespace crawl::parser {
 
 namespace {
 
-constexpr std::size_t max_url = 8u << 10;  // bytes as written; a longer one is passed by
-
 bool is_name_character(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || c == '-' ||
@@ -127,7 +125,8 @@ class CssReader {
   // https://www.w3.org/TR/css-syntax-3/#consume-url-token
   std::string take_bare() {
     std::string url;
-    while (at_ < css_.size() && css_[at_] != ')' && !is_space(css_[at_]) && url.size() <= max_url) take_character(url);
+    while (at_ < css_.size() && css_[at_] != ')' && !is_space(css_[at_]) && url.size() <= max_written_url)
+      take_character(url);
     const std::size_t end = css_.find(')', at_);
     at_ = end == css_.npos ? css_.size() : end + 1;
     return url;
@@ -148,7 +147,7 @@ class CssReader {
     const char quote = css_[at_++];
     std::string text;
     while (at_ < css_.size() && css_[at_] != quote && css_[at_] != '\n') {
-      if (text.size() <= max_url)
+      if (text.size() <= max_written_url)
         take_character(text);
       else
         at_ += css_[at_] == '\\' ? 2 : 1;
@@ -187,7 +186,7 @@ class CssReader {
 
   void give(std::string_view url, CssUse use) {
     if (rule_ == Rule::other && use != CssUse::import) return;  // the name of a name space
-    if (url.empty() || url.size() > max_url || url.front() == '#') return;
+    if (url.empty() || url.size() > max_written_url || url.front() == '#') return;
     ended_ = !on_url_(url, use);
   }
 

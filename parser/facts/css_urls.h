@@ -8,6 +8,8 @@
 
 namespace crawl::parser {
 
+inline constexpr std::size_t max_written_url = 8u << 10;  // bytes as written; a longer one is passed by
+
 enum class CssUse { image, font, import };
 
 // url: as the sheet means it, escapes undone; valid during the call. False ends the reading.

@@ -11,7 +11,7 @@ namespace {
 
 using model::ResourceKind;
 
-constexpr std::size_t max_url = 8u << 10, max_alt = 1u << 10;  // bytes
+constexpr std::size_t max_alt = 1u << 10;  // bytes
 
 // Templates of scripts that were not filled in.
 bool is_placeholder(std::string_view url) {
@@ -92,7 +92,7 @@ void ResourceReader::add(std::optional<std::string_view> url, ResourceKind kind,
                          bool style_sheet) {
   if (!url || cut()) return;
   const std::string_view written = strip_spaces(*url);
-  const bool none = written.empty() || written.size() > max_url || written.front() == '#';
+  const bool none = written.empty() || written.size() > max_written_url || written.front() == '#';
   if (none || has_scheme(written, "data:") || is_placeholder(written)) return;
   resources_.push_back({std::string(written), kind, {}, style_sheet});
   if (alt) resources_.back().alt = collapsed(*alt, max_alt);

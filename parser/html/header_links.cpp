@@ -15,7 +15,7 @@ struct LinkValue {
   bool of_other = false;  // it has an anchor: another resource than the response links
 };
 
-void skip_spaces(std::string_view& text) {
+void skip_blanks(std::string_view& text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
 }
 
@@ -29,7 +29,7 @@ std::string_view take_until(std::string_view& text, std::string_view ends) {
 
 // A token, or what is between quotes. No value that is read here needs an escape.
 std::string_view take_value(std::string_view& text) {
-  skip_spaces(text);
+  skip_blanks(text);
   if (!text.starts_with('"')) return strip_spaces(take_until(text, ";,"));
   text.remove_prefix(1);
   std::size_t end = 0;

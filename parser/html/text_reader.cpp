@@ -10,12 +10,12 @@ namespace {
 constexpr Tag hidden[] = {Tag::head,    Tag::script,   Tag::style,  Tag::template_, Tag::iframe,
                           Tag::noembed, Tag::noframes, Tag::canvas, Tag::audio,     Tag::video,
                           Tag::rp,      Tag::datalist, Tag::title,  Tag::desc};
-constexpr Tag blocks[] = {Tag::html,     Tag::body,    Tag::div,      Tag::section, Tag::nav,    Tag::article,
-                          Tag::aside,    Tag::header,  Tag::footer,   Tag::address, Tag::main,   Tag::hgroup,
-                          Tag::hr,       Tag::li,      Tag::dt,       Tag::dd,      Tag::figure, Tag::figcaption,
-                          Tag::tr,       Tag::caption, Tag::thead,    Tag::tbody,   Tag::tfoot,  Tag::form,
-                          Tag::fieldset, Tag::legend,  Tag::details,  Tag::summary, Tag::menu,   Tag::dir,
-                          Tag::center,   Tag::option,  Tag::optgroup, Tag::frameset};
+constexpr Tag block_tags[] = {Tag::html,     Tag::body,    Tag::div,      Tag::section, Tag::nav,    Tag::article,
+                              Tag::aside,    Tag::header,  Tag::footer,   Tag::address, Tag::main,   Tag::hgroup,
+                              Tag::hr,       Tag::li,      Tag::dt,       Tag::dd,      Tag::figure, Tag::figcaption,
+                              Tag::tr,       Tag::caption, Tag::thead,    Tag::tbody,   Tag::tfoot,  Tag::form,
+                              Tag::fieldset, Tag::legend,  Tag::details,  Tag::summary, Tag::menu,   Tag::dir,
+                              Tag::center,   Tag::option,  Tag::optgroup, Tag::frameset};
 constexpr Tag paragraphs[] = {Tag::p,  Tag::h1, Tag::h2, Tag::h3, Tag::h4,    Tag::h5,
                               Tag::h6, Tag::ul, Tag::ol, Tag::dl, Tag::table, Tag::blockquote};
 constexpr Tag preformatted[] = {Tag::pre, Tag::textarea, Tag::listing, Tag::xmp, Tag::plaintext};
@@ -43,7 +43,7 @@ std::size_t evenly_spaced(std::string_view text) {
 constinit const std::array<Display, tag_count> displays = [] {
   std::array<Display, tag_count> table{};
   for (const Tag tag : hidden) table[index_of(tag)] = Display::none;
-  for (const Tag tag : blocks) table[index_of(tag)] = Display::block;
+  for (const Tag tag : block_tags) table[index_of(tag)] = Display::block;
   for (const Tag tag : paragraphs) table[index_of(tag)] = Display::paragraph;
   for (const Tag tag : preformatted) table[index_of(tag)] = Display::preformatted;
   table[index_of(Tag::td)] = table[index_of(Tag::th)] = Display::cell;

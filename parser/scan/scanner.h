@@ -146,13 +146,15 @@ class Scanner final : private Attributes {
   mutable bool foreign_tag_ = false;  // the tag at hand is shown as one of SVG or MathML
   bool quirks_ = false;
   bool frameset_ok_ = true;
-  bool ended_by_br_ = false;      // it is no longer, by </br>
-  bool skip_line_end_ = false;    // that begins <pre>, <listing> or <textarea>
-  bool has_form_ = false;         // the form element pointer is set
-  std::size_t form_ = 0;          // the size of the stack with that form on top, or 0 where it is not open
-  std::size_t own_end_ = 0;       // the size of the stack with that element on top whose own tag ends it now
-  bool text_behind_ = false;      // nothing began or ended since the last text
-  std::uint32_t idle_steps_ = 0;  // of walks that ended nothing
+  bool ended_by_br_ = false;    // it is no longer, by </br>
+  bool skip_line_end_ = false;  // that begins <pre>, <listing> or <textarea>
+  bool has_form_ = false;       // the form element pointer is set
+  std::size_t form_ = 0;        // the size of the stack with that form on top, or 0 where it is not open
+  std::size_t own_end_ = 0;     // the size of the stack with that element on top whose own tag ends it now
+  bool text_behind_ = false;    // nothing began or ended since the last text
+  // Steps of walks over the open elements that ended nothing, and how many a page may have.
+  static constexpr std::uint32_t max_idle_steps = 1u << 20;
+  std::uint32_t idle_steps_ = 0;
 };
 
 }  // namespace crawl::parser

@@ -6,9 +6,6 @@ namespace crawl::parser {
 
 namespace {
 
-// Steps of walks over the open elements that end nothing, for a whole page.
-constexpr std::uint32_t max_idle_steps = 1u << 20;
-
 // https://html.spec.whatwg.org/multipage/parsing.html#adoption-agency-algorithm: it is repeated so often.
 constexpr std::size_t max_adoptions = 8;
 

@@ -6,8 +6,6 @@ namespace crawl::parser {
 
 namespace {
 
-constexpr std::uint32_t max_idle_steps = 1u << 20;
-
 // Start tags that end what is foreign.
 constexpr bool is_breakout(Tag tag) {
   switch (tag) {

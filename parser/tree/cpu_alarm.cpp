@@ -19,11 +19,11 @@ int alarm_signal() {
 }
 
 // What the handler of this thread's alarm has to do; nothing while none is set. Atomic for the handler's sake alone.
-thread_local std::atomic<CpuAlarm::Handler> current_handler = nullptr;
-thread_local std::atomic<void*> current_context = nullptr;
+thread_local std::atomic<CpuAlarm::Handler> alarm_handler = nullptr;
+thread_local std::atomic<void*> alarm_context = nullptr;
 
 void on_signal(int) {
-  if (const CpuAlarm::Handler handler = current_handler.exchange(nullptr)) handler(current_context);
+  if (const CpuAlarm::Handler handler = alarm_handler.exchange(nullptr)) handler(alarm_context);
 }
 
 // SA_NODEFER: the signal is not blocked in a handler that is left by longjmp, so there is no mask to restore.
@@ -75,13 +75,13 @@ ThreadTimer& thread_timer() {
 }  // namespace
 
 CpuAlarm::CpuAlarm(std::int64_t cpu_ns, Handler handler, void* context) {
-  current_context = context;
-  current_handler = handler;
+  alarm_context = context;
+  alarm_handler = handler;
   thread_timer().set(cpu_ns);
 }
 
 CpuAlarm::~CpuAlarm() {
-  current_handler = nullptr;
+  alarm_handler = nullptr;
   thread_timer().set(0);
 }
 

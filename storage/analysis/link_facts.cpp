@@ -11,13 +11,13 @@ namespace crawl::storage {
 namespace {
 
 // Of what is no link for a reader, and of a link to the page in another language.
-enum class Way { link, redirect, language, sitemap };
+enum class LinkKind { link, redirect, language, sitemap };
 
-Way way_of(std::string_view rel) {
-  if (rel.empty()) return Way::link;
-  if (rel == "sitemap") return Way::sitemap;
-  if (rel == "redirect") return Way::redirect;
-  return rel == "alternate" ? Way::language : Way::link;
+LinkKind way_of(std::string_view rel) {
+  if (rel.empty()) return LinkKind::link;
+  if (rel == "sitemap") return LinkKind::sitemap;
+  if (rel == "redirect") return LinkKind::redirect;
+  return rel == "alternate" ? LinkKind::language : LinkKind::link;
 }
 
 class LinkFacts {
@@ -54,13 +54,13 @@ class LinkFacts {
   void read(const LinkEnds& link) {
     const auto to = nodes_.number_of(static_cast<std::uint64_t>(link.to));
     if (!to || link.from == link.to) return;
-    const Way way = way_of(link.rel);
-    if (way == Way::sitemap) return list(*to, link.from);
+    const LinkKind way = way_of(link.rel);
+    if (way == LinkKind::sitemap) return list(*to, link.from);
     const auto from = nodes_.number_of(static_cast<std::uint64_t>(link.from));
     if (!from) return;
     reached_[*to] = 1;
-    if (way == Way::language) return;
-    in_[*to] += way == Way::link;
+    if (way == LinkKind::language) return;
+    in_[*to] += way == LinkKind::link;
     if (link.nofollow) return;
     ++out_[*from];
     edges_.add({*from, *to});

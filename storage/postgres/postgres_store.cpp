@@ -20,8 +20,6 @@ namespace {
 
 using namespace postgres;
 
-constexpr std::uint64_t max_indexed_urls = 1'000'000;  // beyond it, random inserts into the indexes cost too much
-
 // The order of what waits is all in memory.
 StoreSettings in_memory(StoreSettings settings) {
   settings.queue_memory = std::numeric_limits<std::size_t>::max();

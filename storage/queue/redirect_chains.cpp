@@ -8,10 +8,10 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::uint64_t key = 0x7265646972656374;  // which targets meet by chance decides nothing but a request
+constexpr std::uint64_t targets_key = 0x7265646972656374;  // which targets meet by chance decides nothing but a request
 
 std::uint64_t target_mark(std::string_view target) {
-  return base::fingerprint(target, key);
+  return base::fingerprint(target, targets_key);
 }
 
 }  // namespace

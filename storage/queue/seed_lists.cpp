@@ -3,7 +3,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr int max_steps = 16;  // sitemaps in sitemaps, and the redirects of what they list
+constexpr int max_list_steps = 16;  // sitemaps in sitemaps, and the redirects of what they list
 
 }  // namespace
 
@@ -11,7 +11,7 @@ std::vector<bool> entries_of_seed_lists(LinkRows& links, const UrlStates& states
   if (depth_limit > 0) return {};
   std::vector<bool> listed(static_cast<std::size_t>(states.next()), false);
   bool more = true;
-  for (int step = 0; more && step < max_steps; ++step) {
+  for (int step = 0; more && step < max_list_steps; ++step) {
     more = false;
     links.for_each(LinkKinds::of_lists, [&](const LinkEnds& link) {
       const auto known = [&](model::UrlId id) { return id > 0 && static_cast<std::size_t>(id) < listed.size(); };

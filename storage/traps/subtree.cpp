@@ -117,9 +117,9 @@ bool Subtree::dwindles() const {
 // be estimated (https://en.wikipedia.org/wiki/Mark_and_recapture): the more are known, the more often. Of an endless
 // site that share stays what it is, or none is met.
 bool Subtree::meets_itself() const {
-  constexpr float few = 5, most_pages = 3'000'000;
+  constexpr float few = 5, max_pages = 3'000'000;
   const float were = met.were + met_late.were, chances = met.chances + met_late.chances;
-  if (were < few || chances / were > most_pages) return false;
+  if (were < few || chances / were > max_pages) return false;
   const float times = met_early.chances == 0 ? 0 : chances / met_early.chances;
   const float expected = met_early.were * times, deviation = std::sqrt(were + expected * times);
   return expected - were <= std::max(2 * deviation, expected / 5);

@@ -6,6 +6,7 @@
 #include "base/cpu_laps.h"
 #include "base/log.h"
 #include "base/text/text.h"
+#include "storage/view_parts.h"
 
 namespace crawl::storage {
 namespace {
@@ -71,7 +72,7 @@ Judgement OutcomeWriter::judge(const model::Outcome& outcome, const Redirects::J
   Judgement judgement{outcome.reason, outcome.detail, std::nullopt};
   if (!redirect.failure.empty()) judgement = {model::Reason::too_many_redirects, redirect.failure, std::nullopt};
   if (urls_.ask(outcome.url_id) != model::Ask::check) return judgement;
-  detail_ = "checked only";
+  detail_ = CRAWL_CHECKED_ONLY;
   if (!judgement.detail.empty()) detail_.append(": ").append(judgement.detail);
   judgement.detail = detail_;
   return judgement;

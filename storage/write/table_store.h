@@ -14,6 +14,9 @@
 
 namespace crawl::storage {
 
+inline constexpr std::uint64_t max_indexed_urls =
+    1'000'000;  // beyond it, random inserts into the indexes cost too much
+
 class TableStore : public Store {
  public:
   HostRecords& hosts() final { return urls().hosts(); }

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace crawl::base::test {
+namespace crawl::base {
 namespace {
 
 TEST(JsonWriter, CommasStandBetweenValuesAlone) {
@@ -40,4 +40,4 @@ TEST(JsonWriter, TextsForPeopleHaveNoControls) {
 }
 
 }  // namespace
-}  // namespace crawl::base::test
+}  // namespace crawl::base

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 // "kind host port user password" of what was accepted.
-std::string parsed(std::string_view text) {
+std::string parsed_proxy(std::string_view text) {
   const auto proxy = parse_proxy(text);
   if (!proxy || !*proxy) return proxy ? "none" : proxy.error();
   static constexpr const char* kinds[] = {"http", "https", "socks5", "socks5h"};
@@ -23,43 +23,43 @@ std::string parsed(std::string_view text) {
 }
 
 TEST(Proxy, IsAUrl) {
-  EXPECT_EQ(parsed(""), "none");
-  EXPECT_EQ(parsed("http://127.0.0.1:3128"), "http 127.0.0.1 3128  ");
-  EXPECT_EQ(parsed("HTTP://Proxy.Example/"), "http proxy.example 80  ");
-  EXPECT_EQ(parsed("https://p"), "https p 443  ");
-  EXPECT_EQ(parsed("socks5://p"), "socks5 p 1080  ");
-  EXPECT_EQ(parsed("socks5h://[::1]:9050"), "socks5h [::1] 9050  ");
-  EXPECT_EQ(parsed("[::1]"), "http [::1] 80  ");
-  EXPECT_EQ(parsed("localhost:8080"), "http localhost 8080  ");
+  EXPECT_EQ(parsed_proxy(""), "none");
+  EXPECT_EQ(parsed_proxy("http://127.0.0.1:3128"), "http 127.0.0.1 3128  ");
+  EXPECT_EQ(parsed_proxy("HTTP://Proxy.Example/"), "http proxy.example 80  ");
+  EXPECT_EQ(parsed_proxy("https://p"), "https p 443  ");
+  EXPECT_EQ(parsed_proxy("socks5://p"), "socks5 p 1080  ");
+  EXPECT_EQ(parsed_proxy("socks5h://[::1]:9050"), "socks5h [::1] 9050  ");
+  EXPECT_EQ(parsed_proxy("[::1]"), "http [::1] 80  ");
+  EXPECT_EQ(parsed_proxy("localhost:8080"), "http localhost 8080  ");
 }
 
 TEST(Proxy, HasCredentials) {
-  EXPECT_EQ(parsed("http://ann:pw@p:1"), "http p 1 ann pw");
-  EXPECT_EQ(parsed("ann:pw@p:1"), "http p 1 ann pw");
-  EXPECT_EQ(parsed("http://ann@p"), "http p 80 ann ");
-  EXPECT_EQ(parsed("http://a%40b:p%3a%2F%zz@p"), "http p 80 a@b p:/%zz");
-  EXPECT_EQ(parsed("http://ann:p@w@p"), "http p 80 ann p@w");
-  EXPECT_THAT(parsed("http://:pw@p"), HasSubstr("no user before it"));
-  EXPECT_THAT(parsed("http://a%3Ab:pw@p"), HasSubstr("a colon in its user"));
-  EXPECT_THAT(parsed("http://a:" + std::string(256, 'x') + "@p"), HasSubstr("more than 255 bytes"));
+  EXPECT_EQ(parsed_proxy("http://ann:pw@p:1"), "http p 1 ann pw");
+  EXPECT_EQ(parsed_proxy("ann:pw@p:1"), "http p 1 ann pw");
+  EXPECT_EQ(parsed_proxy("http://ann@p"), "http p 80 ann ");
+  EXPECT_EQ(parsed_proxy("http://a%40b:p%3a%2F%zz@p"), "http p 80 a@b p:/%zz");
+  EXPECT_EQ(parsed_proxy("http://ann:p@w@p"), "http p 80 ann p@w");
+  EXPECT_THAT(parsed_proxy("http://:pw@p"), HasSubstr("no user before it"));
+  EXPECT_THAT(parsed_proxy("http://a%3Ab:pw@p"), HasSubstr("a colon in its user"));
+  EXPECT_THAT(parsed_proxy("http://a:" + std::string(256, 'x') + "@p"), HasSubstr("more than 255 bytes"));
 }
 
 TEST(Proxy, SaysItsForm) {
   for (const char* text :
        {"http://", "http://:3128", "http://p:", "http://p:0", "http://p:65536", "http://p:x", "http://p/x",
         "http://p?x", "http://[::1", "http://[::zz]:1", "http://a b", "http://\xc3\xa9", "::1", "//p"}) {
-    EXPECT_THAT(parsed(text), HasSubstr("write it as http://USER:PASS@HOST:PORT")) << text;
+    EXPECT_THAT(parsed_proxy(text), HasSubstr("write it as http://USER:PASS@HOST:PORT")) << text;
   }
   for (const char* text : {"socks4://p", "ftp://p", "://p", "socks://p"}) {
-    EXPECT_THAT(parsed(text), HasSubstr("it takes http://, https://, socks5:// or socks5h://")) << text;
+    EXPECT_THAT(parsed_proxy(text), HasSubstr("it takes http://, https://, socks5:// or socks5h://")) << text;
   }
 }
 
 TEST(Proxy, KeepsPasswordsOutOfMessages) {
   for (const char* text : {"http://ann:hunter2@p:x", "ftp://ann:hunter2@p", "http://:hunter2@p", "ann:hunter2@",
                            "http://ann:hun/ter2@p:x", "http://ann:hun@hunter2@", "http://ann:hunter2#@p:1:1"}) {
-    EXPECT_THAT(parsed(text), Not(HasSubstr("hun"))) << text;
-    EXPECT_THAT(parsed(text), HasSubstr("***@")) << text;
+    EXPECT_THAT(parsed_proxy(text), Not(HasSubstr("hun"))) << text;
+    EXPECT_THAT(parsed_proxy(text), HasSubstr("***@")) << text;
   }
 }
 

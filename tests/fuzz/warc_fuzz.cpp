@@ -19,7 +19,7 @@ namespace {
 using crawl::test::gzipped;
 using crawl::warc::WarcReader;
 
-constexpr std::size_t most_of_a_block = 1 << 20, max_records = 100'000;
+constexpr std::size_t max_block = 1 << 20, max_records = 100'000;
 
 // A file in memory, opened by its name as any file is.
 std::string file_of(std::string_view bytes) {
@@ -44,10 +44,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (auto next = reader.next(); next != WarcReader::Next::end; next = reader.next()) {
     if (++records > max_records) std::abort();
     if (next == WarcReader::Next::damaged) continue;
-    const std::string block = reader.block(most_of_a_block);
-    if (block.size() > most_of_a_block || block.size() > reader.head().content_length) std::abort();
-    const auto answer = crawl::import::archived_answer(block, most_of_a_block);
-    if (answer.body.size() > most_of_a_block) std::abort();
+    const std::string block = reader.block(max_block);
+    if (block.size() > max_block || block.size() > reader.head().content_length) std::abort();
+    const auto answer = crawl::import::archived_answer(block, max_block);
+    if (answer.body.size() > max_block) std::abort();
     if (crawl::parser::sitemap::read_date(reader.head().field("WARC-Date")).value_or(0) < -1'000'000'000'000'000)
       std::abort();
   }

@@ -16,7 +16,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t read_size = std::size_t{256} << 10;
-constexpr std::size_t kept_capacity = std::size_t{1} << 20;
 constexpr int pipe_size = 1 << 20;  // fewer turns for a large body; the machine may give less
 
 }  // namespace

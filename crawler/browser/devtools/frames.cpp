@@ -1,11 +1,6 @@
 #include "crawler/browser/devtools/frames.h"
 
 namespace crawl::browser {
-namespace {
-
-constexpr std::size_t kept_capacity = std::size_t{1} << 20;  // what one large message grew is given back
-
-}  // namespace
 
 bool FrameSplitter::feed(std::string_view bytes, const std::function<void(std::string_view)>& take) {
   while (!broken_ && !bytes.empty()) {

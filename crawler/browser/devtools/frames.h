@@ -11,6 +11,9 @@ namespace crawl::browser {
 
 inline constexpr std::size_t max_frame_bytes = std::size_t{128} << 20;  // the HTML of a page as JSON, and a screenshot
 
+// What one large message let a buffer grow to is given back beyond this.
+inline constexpr std::size_t kept_capacity = std::size_t{1} << 20;
+
 class FrameSplitter {
  public:
   explicit FrameSplitter(std::size_t max_bytes = max_frame_bytes) : max_bytes_(max_bytes) {}

@@ -28,12 +28,6 @@ int write(std::string_view text) {
   return std::fflush(stdout) == 0 ? coordinator::exit_finished : coordinator::exit_fatal;
 }
 
-std::string value_of(const storage::NamedValues& row, std::string_view column) {
-  for (const auto& [name, value] : row)
-    if (name == column && value) return *value;
-  return {};
-}
-
 int tell_unknown(storage::Reader& reader, const std::string& href, const config::Invocation& invocation) {
   const std::string& file = invocation.arguments[0];
   base::log::error("no such URL in " + file + ": " + href);

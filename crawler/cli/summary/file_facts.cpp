@@ -5,7 +5,7 @@
 namespace crawl::cli {
 namespace {
 
-constexpr std::chrono::milliseconds patience{1000};
+constexpr std::chrono::milliseconds max_wait{1000};
 
 // Whether the file has pages that are missing or broken is known without it where the run is its first.
 bool nothing_is_broken(const coordinator::Figures& figures) {
@@ -19,7 +19,7 @@ FileFacts read(const coordinator::Figures& figures, const std::string& file) {
   const bool sound = nothing_is_broken(figures);
   if (sound) facts.broken.emplace();
   if (sound && !one_page && figures.first_failures.empty() && figures.file.skipped == 0) return facts;
-  storage::Findings findings(file, patience);
+  storage::Findings findings(file, max_wait);
   for (const coordinator::NotedOutcome& failure : figures.first_failures)
     facts.failures.push_back(
         {failure.url, findings.detail(failure.url).value_or(std::string(name(failure.reason))), failure.reason});

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/text/json_writer.h"
+#include "base/time_units.h"
 
 namespace crawl::cli {
 namespace {
@@ -26,9 +27,7 @@ bool write_whole(const std::string& file, const std::string& text) {
   return static_cast<bool>((out << text).flush());
 }
 
-double seconds(std::int64_t ns) {
-  return static_cast<double>(ns) / 1e9;
-}
+using base::in_seconds;
 
 void add_run(JsonWriter& json, const coordinator::Figures& figures, const std::string& options_json, bool ended) {
   const auto wall_ms = static_cast<std::int64_t>(figures.seconds() * 1000);
@@ -70,18 +69,18 @@ void add_of_workers(JsonWriter& json, std::string_view field, const coordinator:
 void add_stages(JsonWriter& json, const coordinator::Figures& figures) {
   const ipc::WorkerFigures sum = figures.all_workers();
   json.begin_object("stage_cpu_seconds");
-  json.add("fetch", seconds(sum.fetch_cpu_ns - sum.decode_cpu_ns));
-  json.add("decode", seconds(sum.decode_cpu_ns));
-  json.add("hash", seconds(sum.hash_cpu_ns));
-  json.add("charset", seconds(sum.charset_cpu_ns));
-  json.add("parse", seconds(sum.parse_cpu_ns));
-  json.add("compress", seconds(sum.compress_cpu_ns));
-  json.add("send", seconds(sum.send_cpu_ns));
-  json.add("store", seconds(figures.storage.cpu_ns));
-  json.add("store_links", seconds(figures.storage.links_cpu_ns));
-  json.add("store_pages", seconds(figures.storage.pages_cpu_ns));
-  json.add("store_commits", seconds(figures.storage.commits_cpu_ns));
-  json.add("coordinate", seconds(figures.coordinator_cpu_ns));
+  json.add("fetch", in_seconds(sum.fetch_cpu_ns - sum.decode_cpu_ns));
+  json.add("decode", in_seconds(sum.decode_cpu_ns));
+  json.add("hash", in_seconds(sum.hash_cpu_ns));
+  json.add("charset", in_seconds(sum.charset_cpu_ns));
+  json.add("parse", in_seconds(sum.parse_cpu_ns));
+  json.add("compress", in_seconds(sum.compress_cpu_ns));
+  json.add("send", in_seconds(sum.send_cpu_ns));
+  json.add("store", in_seconds(figures.storage.cpu_ns));
+  json.add("store_links", in_seconds(figures.storage.links_cpu_ns));
+  json.add("store_pages", in_seconds(figures.storage.pages_cpu_ns));
+  json.add("store_commits", in_seconds(figures.storage.commits_cpu_ns));
+  json.add("coordinate", in_seconds(figures.coordinator_cpu_ns));
   json.end_object();
 }
 
@@ -92,11 +91,11 @@ void add_processes(JsonWriter& json, const coordinator::Figures& figures) {
   json.add("callback_errors", sum.unanswered + sum.callback_errors);
   add_of_workers(json, "longest_handler_cpu_ms", figures,  // of each worker's event loop
                  [](const auto& worker) { return static_cast<double>(worker.max_handler_ns) / 1e6; });
-  add_of_workers(json, "worker_cpu_seconds", figures, [](const auto& worker) { return seconds(worker.cpu_ns); });
+  add_of_workers(json, "worker_cpu_seconds", figures, [](const auto& worker) { return in_seconds(worker.cpu_ns); });
   json.begin_object("cpu_seconds");
-  json.add("coordinator", seconds(figures.coordinator_cpu_ns));
-  json.add("workers", seconds(sum.cpu_ns));
-  json.add("storage", seconds(figures.storage.cpu_ns));
+  json.add("coordinator", in_seconds(figures.coordinator_cpu_ns));
+  json.add("workers", in_seconds(sum.cpu_ns));
+  json.add("storage", in_seconds(figures.storage.cpu_ns));
   json.end_object();
   add_stages(json, figures);
   json.begin_object("peak_memory_bytes");

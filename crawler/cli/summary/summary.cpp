@@ -190,8 +190,8 @@ double mean_seconds(const coordinator::HostFigures& host) {
 void add_slow_hosts(Page& page, const Figures& figures) {
   constexpr double slow = 0.5;
   if (figures.slowest_hosts.size() < 2 || mean_seconds(figures.slowest_hosts.front()) < slow) return;
-  constexpr std::size_t figures_width = 36, least_name = 16, most_name = 40;
-  const std::size_t name = std::clamp(page.width() - std::min(page.width(), figures_width), least_name, most_name);
+  constexpr std::size_t figures_width = 36, min_name = 16, max_name = 40;
+  const std::size_t name = std::clamp(page.width() - std::min(page.width(), figures_width), min_name, max_name);
   const bool wide = page.width() >= name + figures_width;
   auto row = [&](const std::string& host, const std::string& requests, const std::string& mean,
                  const std::string& slowest) {

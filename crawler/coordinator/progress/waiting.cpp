@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/text/text.h"
+#include "base/time_units.h"
 
 namespace crawl::coordinator {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 using frontier::Wait;
 using frontier::WaitingHost;
 
-constexpr std::int64_t ms = 1'000'000;
+using base::ms;
 constexpr std::size_t hosts_named = 5;
 
 std::string duration(std::int64_t ns) {

@@ -68,6 +68,12 @@ struct DecoderMemory {
   std::size_t used = 0;
   void* allocate(std::size_t size);
   static void release(DecoderMemory& memory, void* block);
+
+  // The same for libraries in C, which hand back a pointer to the DecoderMemory.
+  static void* allocate_in(void* memory, std::size_t size) {
+    return static_cast<DecoderMemory*>(memory)->allocate(size);
+  }
+  static void release_in(void* memory, void* block) { release(*static_cast<DecoderMemory*>(memory), block); }
 };
 
 // One coding.

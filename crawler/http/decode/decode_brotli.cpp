@@ -11,16 +11,10 @@
 namespace crawl::http {
 namespace {
 
-void* allocate(void* memory, std::size_t size) {
-  return static_cast<DecoderMemory*>(memory)->allocate(size);
-}
-void release(void* memory, void* address) {
-  DecoderMemory::release(*static_cast<DecoderMemory*>(memory), address);
-}
-
 class BrotliDecoder final : public Decoder {
  public:
-  explicit BrotliDecoder(DecoderMemory& memory) : state_(BrotliDecoderCreateInstance(allocate, release, &memory)) {
+  explicit BrotliDecoder(DecoderMemory& memory)
+      : state_(BrotliDecoderCreateInstance(DecoderMemory::allocate_in, DecoderMemory::release_in, &memory)) {
     if (!state_) throw std::bad_alloc();
   }
   ~BrotliDecoder() override { BrotliDecoderDestroyInstance(state_); }

@@ -12,17 +12,11 @@ namespace {
 
 constexpr int max_window_log = 23;
 
-void* allocate(void* memory, std::size_t size) {
-  return static_cast<DecoderMemory*>(memory)->allocate(size);
-}
-void release(void* memory, void* address) {
-  DecoderMemory::release(*static_cast<DecoderMemory*>(memory), address);
-}
-
 class ZstdDecoder final : public Decoder {
  public:
   explicit ZstdDecoder(DecoderMemory& memory)
-      : stream_(ZSTD_createDCtx_advanced({.customAlloc = allocate, .customFree = release, .opaque = &memory})) {
+      : stream_(ZSTD_createDCtx_advanced(
+            {.customAlloc = DecoderMemory::allocate_in, .customFree = DecoderMemory::release_in, .opaque = &memory})) {
     if (!stream_) throw std::bad_alloc();
     ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, max_window_log);
   }

@@ -24,7 +24,7 @@ using Family = AresChannel::Family;
 using Transport = AresChannel::Transport;
 
 constexpr int receive_buffer = 1 << 20;  // as much of it as the system allows
-constexpr int max_addresses = 16;        // of one family
+constexpr int max_of_family = 16;        // of one family
 constexpr int tcp_tries = 2;             // the second only over another connection, should the first break
 
 // The library is set up once for the process and torn down with it.
@@ -61,16 +61,16 @@ void add(DnsReply& reply, const asio::ip::address& address, int ttl) {
 }
 
 DnsReply ipv4_reply(const unsigned char* answer, int size) {
-  std::array<ares_addrttl, max_addresses> found;
-  int count = max_addresses;
+  std::array<ares_addrttl, max_of_family> found;
+  int count = max_of_family;
   DnsReply reply{.status = ares_parse_a_reply(answer, size, nullptr, found.data(), &count)};
   for (int i = 0; reply.status == ARES_SUCCESS && i < count; ++i) add(reply, address_of(found[i].ipaddr), found[i].ttl);
   return reply;
 }
 
 DnsReply ipv6_reply(const unsigned char* answer, int size) {
-  std::array<ares_addr6ttl, max_addresses> found;
-  int count = max_addresses;
+  std::array<ares_addr6ttl, max_of_family> found;
+  int count = max_of_family;
   DnsReply reply{.status = ares_parse_aaaa_reply(answer, size, nullptr, found.data(), &count)};
   for (int i = 0; reply.status == ARES_SUCCESS && i < count; ++i)
     add(reply, address_of(&found[i].ip6addr), found[i].ttl);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text/text.h"
+#include "base/time_units.h"
 #include "config/value/postgres_uri.h"
 #include "crawler/monitor/source/past.h"
 #include "storage/sqlite/handle/output_lock.h"
@@ -13,7 +14,7 @@
 namespace crawl::monitor {
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
+using base::ms;
 constexpr std::int64_t ids_of_a_part = 2000, part_ns = 100 * ms;
 constexpr std::int64_t worth_a_word_ms = 1000;
 constexpr std::int64_t rest_ns = 5000 * ms, rest_factor = 10;  // between two passes: at least, and in passes

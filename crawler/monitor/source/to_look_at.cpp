@@ -8,7 +8,7 @@ namespace crawl::monitor {
 namespace {
 
 constexpr std::chrono::milliseconds of_a_rule{1000};
-constexpr std::int64_t of_a_look_ns = 300'000'000, least_rest_ns = 10'000'000'000, rest_factor = 10;
+constexpr std::int64_t of_a_look_ns = 300'000'000, least_rest_ns = 10'000'000'000, rest_in_rounds = 10;
 constexpr std::size_t examples = 5;
 
 }  // namespace
@@ -27,7 +27,7 @@ void ToLookAt::look() {
   }
   round_took_ns_ += now - begin;
   if (next_ < rules.size()) return;
-  not_before_ns_ = now + std::max(least_rest_ns, round_took_ns_ * rest_factor);
+  not_before_ns_ = now + std::max(least_rest_ns, round_took_ns_ * rest_in_rounds);
   next_ = 0;
   round_took_ns_ = 0;
 }

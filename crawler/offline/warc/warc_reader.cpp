@@ -9,7 +9,7 @@
 namespace crawl::warc {
 namespace {
 
-constexpr std::size_t piece_bytes = 64 << 10, max_fields = 200, max_line_breaks = 64;
+constexpr std::size_t block_bytes = 64 << 10, max_fields = 200, max_line_breaks = 64;
 
 // Bytes of a head with its empty line; 0 while that is not there.
 std::size_t head_size(std::string_view bytes) {
@@ -112,7 +112,7 @@ std::string WarcReader::block(std::size_t most) {
     if (torn_) break;
     const auto bytes = input_.peek(1);
     auto size =
-        static_cast<std::size_t>(std::min<std::uint64_t>({bytes.size(), left_, most - block.size(), piece_bytes}));
+        static_cast<std::size_t>(std::min<std::uint64_t>({bytes.size(), left_, most - block.size(), block_bytes}));
     const auto member = input_.next_member();
     if (member && *member < size) size = *member;
     block.append(bytes.substr(0, size));
@@ -124,7 +124,7 @@ std::string WarcReader::block(std::size_t most) {
 }
 
 void WarcReader::leave_record() {
-  while (left_ > 0) block(piece_bytes);
+  while (left_ > 0) block(block_bytes);
 }
 
 }  // namespace crawl::warc

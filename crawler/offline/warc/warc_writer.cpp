@@ -12,7 +12,7 @@
 namespace crawl::warc {
 namespace {
 
-constexpr std::size_t piece_bytes = 64 << 10;
+constexpr std::size_t packed_bytes = 64 << 10;
 constexpr int level = 6, window_bits = 15 + 16, memory_level = 8;  // 16: a gzip frame
 
 }  // namespace
@@ -25,7 +25,7 @@ struct WarcWriter::Deflater {
   ~Deflater() { deflateEnd(&stream); }
 
   z_stream stream{};
-  std::string out = std::string(piece_bytes, '\0');
+  std::string out = std::string(packed_bytes, '\0');
 };
 
 WarcWriter::WarcWriter(exports::OutputFile& file, bool gzip) : file_(file) {
@@ -50,7 +50,7 @@ bool WarcWriter::put(std::string_view bytes, bool last) {
   if (!deflater_) return file_.write(bytes);
   z_stream& stream = deflater_->stream;
   do {  // in pieces: zlib counts in 32 bits
-    std::string_view piece = bytes.substr(0, piece_bytes);
+    std::string_view piece = bytes.substr(0, packed_bytes);
     bytes.remove_prefix(piece.size());
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));  // read only
     stream.avail_in = static_cast<uInt>(piece.size());

@@ -18,8 +18,6 @@ namespace crawl::worker {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto wait_read = asio::posix::stream_descriptor::wait_read;
-constexpr auto wait_write = asio::posix::stream_descriptor::wait_write;
 
 constexpr std::uint64_t max_page_bytes = 64 << 20;  // of all that a page asks for
 
@@ -46,7 +44,7 @@ void BrowserLink::give(model::LeaseNo lease, std::string url, std::string_view f
 
 asio::awaitable<void> BrowserLink::listen() {
   for (bool open = true; open;) {
-    auto [error] = co_await readiness_.async_wait(wait_read, asio::as_tuple(asio::use_awaitable));
+    auto [error] = co_await readiness_.async_wait(readiness_.wait_read, asio::as_tuple(asio::use_awaitable));
     if (error) co_return;
     open = pool_.fill();
     while (auto frame = pool_.next()) obey(*frame);
@@ -69,7 +67,7 @@ void BrowserLink::schedule_flush() {
   asio::post(io_, [this] {
     flush_scheduled_ = false;
     if (!pool_.flush() || !pool_.has_output() || std::exchange(waiting_to_write_, true)) return;
-    readiness_.async_wait(wait_write, [this](boost::system::error_code error) {
+    readiness_.async_wait(readiness_.wait_write, [this](boost::system::error_code error) {
       waiting_to_write_ = false;
       if (!error) schedule_flush();
     });

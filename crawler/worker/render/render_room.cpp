@@ -12,7 +12,7 @@ namespace crawl::worker {
 namespace {
 
 constexpr std::size_t max_looks = 4;  // at once: what comes of them decides whether there are more
-constexpr std::uint64_t max_waiting_bytes = 64 << 20;
+constexpr std::uint64_t max_rendering_bytes = 64 << 20;
 
 // The cookies that the page's scripts may see: of the request and of its response.
 std::vector<std::string> script_cookies(const Job& job) {
@@ -37,7 +37,7 @@ std::vector<std::string> script_cookies(const Job& job) {
 RenderRoom::RenderRoom(const config::Options& options, const RenderPort& port)
     : port_(port),
       max_pages_(render_room(options)),
-      max_bytes_(static_cast<std::size_t>(std::min(options.body_memory / 4, max_waiting_bytes))) {}
+      max_bytes_(static_cast<std::size_t>(std::min(options.body_memory / 4, max_rendering_bytes))) {}
 
 bool RenderRoom::is_wanted(const Job& job, const parser::PageRecord& record, std::string_view html) {
   switch (job.lease.render->mode) {

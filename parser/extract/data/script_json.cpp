@@ -9,7 +9,7 @@
 namespace crawl::parser::extract {
 namespace {
 
-constexpr std::size_t max_name = 100;  // bytes
+constexpr std::size_t max_script_name = 100;  // bytes
 
 bool is_in_name(char c) {
   const char lower = to_lower(c);
@@ -22,7 +22,7 @@ std::string_view name_before(std::string_view text, std::size_t equals) {
   while (end > 0 && is_space(text[end - 1])) --end;
   if (end > 2 && text[end - 1] == ']' && (text[end - 2] == '"' || text[end - 2] == '\'')) end -= 2;
   std::size_t begin = end;
-  while (begin > 0 && end - begin < max_name && is_in_name(text[begin - 1])) --begin;
+  while (begin > 0 && end - begin < max_script_name && is_in_name(text[begin - 1])) --begin;
   return text.substr(begin, end - begin);
 }
 
@@ -205,7 +205,7 @@ JsonObject read_script_json(const Elements& elements, StepBudget& budget, std::v
       reader.add_assignments(text);
       continue;
     }
-    const std::string_view id = elements.attribute(e, "id").value_or("").substr(0, max_name);
+    const std::string_view id = elements.attribute(e, "id").value_or("").substr(0, max_script_name);
     reader.add(id.empty() ? "json" : id, strip_spaces(text));
   }
   return reader.take();

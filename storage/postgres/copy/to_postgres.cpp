@@ -20,7 +20,7 @@ namespace {
 
 using namespace postgres;
 
-constexpr std::size_t piece_bytes = 8 << 20;  // that is sent at once
+constexpr std::size_t sent_bytes = 8 << 20;  // that is sent at once
 
 class ToPostgres {
  public:
@@ -102,7 +102,7 @@ class ToPostgres {
     while (rows.step()) {
       tell(progress_, "urls", figures_.urls++);
       copy_url(to, rows);
-      if (to.bytes() > piece_bytes) to.send(connection_);
+      if (to.bytes() > sent_bytes) to.send(connection_);
     }
     to.send(connection_);
   }
@@ -155,7 +155,7 @@ class ToPostgres {
       if (!all_known(table, rows)) continue;
       ++count;
       copy_row(table, rows, to);
-      if (to.bytes() + parts_bytes() > piece_bytes) send(to);
+      if (to.bytes() + parts_bytes() > sent_bytes) send(to);
     }
     send(to);
     if (name == "pages") figures_.pages = count;

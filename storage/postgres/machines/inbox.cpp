@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t max_batch = 64 << 10;  // bytes, but for one URL that is longer
 
-constexpr char read_sql[] =
+constexpr char read_inbox_sql[] =
     "SELECT shard, sender, n, batch FROM inbox" CRAWL_OF_SHARDS("shard", "$1") " ORDER BY shard, sender, n LIMIT 100";
 constexpr char delete_sql[] =
     "DELETE FROM inbox AS i USING unnest($1::bigint[], $2::text[], $3::bigint[]) AS v(shard, sender, n)"
@@ -111,7 +111,7 @@ void Inbox::flush() {
 }
 
 std::size_t Inbox::receive(const std::function<void(const SentUrl&)>& callback) {
-  const Rows rows = session_.synced().query(read_sql, Params().add(session_.some_shards()));
+  const Rows rows = session_.synced().query(read_inbox_sql, Params().add(session_.some_shards()));
   if (rows.size() == 0) return 0;
   std::size_t urls = 0;
   std::vector<std::int64_t> shards, numbers;

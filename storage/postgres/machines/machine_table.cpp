@@ -38,7 +38,7 @@ constexpr char sessions_sql[] =
     " AND datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()";
 // A machine that was thought dead waits with its next beat for who takes its shards, and knows it then.
 constexpr char dead_names_sql[] = "SELECT name FROM machines WHERE NOT living AND name <> $1 FOR SHARE";
-constexpr char take_sql[] =
+constexpr char take_machine_sql[] =
     "UPDATE shards AS s SET owner = $1, epoch = s.epoch + 1 FROM unnest($2::bigint[], $3::bigint[]) AS v(shard, epoch)"
     " WHERE s.shard = v.shard::smallint AND s.epoch = v.epoch AND (s.owner IS NULL OR s.owner = ANY($4::text[])"
     " OR s.owner NOT IN (SELECT name FROM machines))";
@@ -204,7 +204,8 @@ std::size_t MachineTable::take(const std::vector<std::int16_t>& shards, const st
   std::vector<std::string> dead;
   for (std::size_t i = 0; i < rows.size(); ++i) dead.emplace_back(rows.text(i, 0));
   const std::size_t taken =
-      connection_.query(take_sql, Params().add(std::string_view(name_)).add(numbers).add(epochs).add(dead)).affected();
+      connection_.query(take_machine_sql, Params().add(std::string_view(name_)).add(numbers).add(epochs).add(dead))
+          .affected();
   connection_.execute("COMMIT");
   return taken;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "storage/postgres/schema/chain_sql.h"
+#include "storage/view_parts.h"
 
 namespace crawl::storage::postgres {
 
@@ -16,27 +17,16 @@ namespace crawl::storage::postgres {
 
 inline constexpr char check_views[] = R"sql(
 CREATE VIEW resources AS SELECT
-  f.url AS from_url,
-  t.url AS url,
-  r.kind AS kind,
-  r.alt AS alt,
-  CASE t.state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed'
-    ELSE CASE WHEN t.reason = 'unasked' THEN NULL ELSE 'skipped' END END AS to_state,
-  p.status AS to_status,
+)sql" CRAWL_RESOURCE_USE CRAWL_STATE_OF_RESOURCE R"sql(  p.status AS to_status,
   last.status AS final_status,
   CASE WHEN e.reason NOT IN ('unasked', 'checked') THEN e.reason END AS final_reason
 FROM )sql" CRAWL_USES R"sql(;
 
 CREATE VIEW broken_resources AS SELECT * FROM (SELECT
-  f.url AS from_url,
-  t.url AS url,
-  r.kind AS kind,
-  r.alt AS alt,
-  last.status AS status,
+)sql" CRAWL_RESOURCE_USE R"sql(  last.status AS status,
   e.reason AS reason
 FROM )sql" CRAWL_USES R"sql( WHERE p.url IS NOT NULL AND (p.status >= 300 OR p.status IS NULL)) AS asked
-WHERE status >= 400 OR reason IN ('dns', 'connect', 'tls', 'timeout', 'protocol', 'too_many_redirects');
-
+)sql" CRAWL_BROKEN_RESOURCE R"sql(
 CREATE VIEW broken_fragments AS
 SELECT f.url AS from_url, t.url AS to_url, l.fragment AS fragment, l.text AS text
 FROM link_fragments AS l JOIN pages AS p ON p.shard = l.to_shard AND p.url = l.to_url)sql" CRAWL_END_OF_CHAIN R"sql(

@@ -1,6 +1,7 @@
 #include "storage/postgres/schema/findings_sql.h"
 
 #include "storage/sqlite/audit/findings.h"
+#include "storage/view_parts.h"
 
 namespace crawl::storage::postgres {
 namespace {
@@ -10,7 +11,7 @@ constexpr Rule rules[] = {
 };
 
 // The tables with the names of columns that rules know. A fingerprint is a URL's alone, whatever its shard.
-constexpr std::string_view tables = R"sql(CREATE VIEW findings AS WITH
+constexpr std::string_view finding_tables = R"sql(CREATE VIEW findings AS WITH
 hosts AS NOT MATERIALIZED (SELECT id, name FROM hosts),
 urls AS NOT MATERIALIZED (SELECT id, url, host AS host_id, state, reason, sitemap FROM urls),
 pages AS NOT MATERIALIZED (
@@ -48,13 +49,13 @@ std::string row_rules() {
   }
   return "SELECT hit.rule AS rule, hit.severity AS severity, p.url AS url, hit.said AS detail\n"
          "FROM (SELECT * FROM results OFFSET 0) AS p CROSS JOIN LATERAL (\n" +
-         sql + ") AS hit\nWHERE coalesce(p.detail, '') NOT LIKE 'checked only%'";
+         sql + ") AS hit\nWHERE " CRAWL_IS_NOT_CHECKED_ONLY("p.detail");
 }
 
 }  // namespace
 
 std::string findings_view() {
-  std::string sql = std::string(tables) + row_rules();
+  std::string sql = std::string(finding_tables) + row_rules();
   for (const Rule& rule : rules)
     if (!rule.sql.empty())
       sql += "\nUNION ALL " + names_of(rule) + "found.url, found.detail FROM (" + std::string(rule.sql) + ") AS found";

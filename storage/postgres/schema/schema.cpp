@@ -24,7 +24,7 @@ constexpr char is_crawl_sql[] =
 constexpr std::int64_t columns_of_a_crawl = 3;
 
 constexpr char meta_number_sql[] = "SELECT number FROM meta WHERE key = $1";
-constexpr char lock_sql[] = "SELECT pg_advisory_xact_lock(hashtextextended('crawl schema ' || $1, 0))";
+constexpr char schema_lock_sql[] = "SELECT pg_advisory_xact_lock(hashtextextended('crawl schema ' || $1, 0))";
 
 bool is_crawl(Connection& connection) {
   return connection.integer(is_crawl_sql) == columns_of_a_crawl;
@@ -135,7 +135,7 @@ void require_room_for_crawl(Connection& connection) {
 
 void make_crawl(Connection& connection, bool overwrite, std::int16_t shards) {
   connection.execute("BEGIN");
-  connection.query(lock_sql, Params().add(std::string_view(connection.schema())));
+  connection.query(schema_lock_sql, Params().add(std::string_view(connection.schema())));
   make_schema(connection);
   require_room_for_crawl(connection);
   bool there = is_crawl(connection);

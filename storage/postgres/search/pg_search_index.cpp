@@ -34,10 +34,10 @@ constexpr char others_sql[] =
     "DELETE FROM search_documents AS d WHERE NOT EXISTS (SELECT 1 FROM pages AS p JOIN urls AS u"
     " ON u.shard = p.shard AND u.id = p.url WHERE p.shard = d.shard AND p.url = d.url AND " CRAWL_WORTH ")";
 
-constexpr char lock_sql[] = "SELECT pg_advisory_xact_lock(hashtextextended('crawl search ' || $1, 0))";
+constexpr char search_lock_sql[] = "SELECT pg_advisory_xact_lock(hashtextextended('crawl search ' || $1, 0))";
 
 // The same as long as nothing is committed.
-constexpr char state_sql[] =
+constexpr char search_state_sql[] =
     "SELECT concat_ws('/', run_id, pages, failures, bytes, active_at, finished_at) FROM runs"
     " ORDER BY run_id DESC LIMIT 1";
 
@@ -79,7 +79,7 @@ void PgSearchIndex::look() {
 }
 
 std::string PgSearchIndex::state() {
-  const Rows rows = reader_.query(state_sql);
+  const Rows rows = reader_.query(search_state_sql);
   return rows.size() == 0 ? "no run" : std::string(rows.text(0, 0));
 }
 
@@ -145,7 +145,7 @@ void PgSearchIndex::store_batch() {
   stop_if_asked();
   if (urls_.empty()) return;
   writer_.execute("BEGIN");
-  writer_.query(lock_sql, Params().add(std::string_view(writer_.schema())));
+  writer_.query(search_lock_sql, Params().add(std::string_view(writer_.schema())));
   writer_.query(
       "DELETE FROM search_documents AS d USING unnest($1::bigint[], $2::bigint[]) AS v(shard, url)"
       " WHERE d.shard = v.shard::smallint AND d.url = v.url",
@@ -158,7 +158,7 @@ void PgSearchIndex::store_batch() {
 
 void PgSearchIndex::forget_others() {
   writer_.execute("BEGIN");
-  writer_.query(lock_sql, Params().add(std::string_view(writer_.schema())));
+  writer_.query(search_lock_sql, Params().add(std::string_view(writer_.schema())));
   writer_.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on");
   writer_.execute(others_sql);
   writer_.execute("COMMIT");

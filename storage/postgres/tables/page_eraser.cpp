@@ -13,7 +13,7 @@ namespace {
   " AS t USING unnest($1::bigint[], $2::bigint[]) AS v(shard, url)" \
   " WHERE t.shard = v.shard::smallint AND t.url = v.url"
 
-constexpr char pages_sql[] = CRAWL_OF_PAGES(
+constexpr char erase_pages_sql[] = CRAWL_OF_PAGES(
     "pages") " RETURNING t.shard, t.url, num_nonnulls(t.status, t.kept, t.size, t.content_type), t.body_id";
 constexpr char requests_sql[] =
     "DELETE FROM requests_made AS t USING unnest($1::bigint[], $2::bigint[]) AS v(shard, url)"
@@ -62,7 +62,7 @@ void PgPageEraser::send(Connection& connection) {
     if (links) with_links.add(keys_.of_url(page));
   }
   pages_.clear();
-  const Rows gone = connection.query(pages_sql, all.params());
+  const Rows gone = connection.query(erase_pages_sql, all.params());
   erase_parts(connection, gone);
   release_bodies(connection, gone);
   if (with_links.ids.empty()) return;

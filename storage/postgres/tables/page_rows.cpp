@@ -1,6 +1,7 @@
 #include "storage/postgres/tables/page_rows.h"
 
 #include "storage/postgres/connection/storable_text.h"
+#include "storage/view_parts.h"
 
 namespace crawl::storage::postgres {
 namespace {
@@ -8,9 +9,9 @@ namespace {
 #define CRAWL_THIS_PAGE " WHERE shard = $1::smallint AND url = $2"
 
 constexpr char is_kept_sql[] = "SELECT kept FROM pages" CRAWL_THIS_PAGE;
-constexpr char find_sql[] =
+constexpr char find_page_sql[] =
     "SELECT p.status, coalesce(r.content_hash, p.body_hash), p.etag, p.last_modified,"
-    " coalesce(p.detail LIKE 'checked only%', false)::integer, (r.content_hash IS NOT NULL)::integer FROM pages AS p"
+    " " CRAWL_IS_CHECKED_ONLY("p.detail") ", (r.content_hash IS NOT NULL)::integer FROM pages AS p"
     " LEFT JOIN renders AS r ON r.shard = p.shard AND r.url = p.url WHERE p.shard = $1::smallint AND p.url = $2";
 constexpr char redirect_sql[] = "SELECT redirect FROM pages" CRAWL_THIS_PAGE;
 constexpr char keep_sql[] =
@@ -82,7 +83,7 @@ bool PgPageRows::is_kept(model::UrlId page) {
 }
 
 std::optional<PreviousPage> PgPageRows::find(model::UrlId page) {
-  const Rows rows = ask(find_sql, page);
+  const Rows rows = ask(find_page_sql, page);
   if (rows.size() == 0) return std::nullopt;
   PreviousPage found{
       static_cast<std::uint16_t>(rows.integer(0, 0)), std::string(rows.text(0, 1)), {}, {}, rows.integer(0, 4) == 0};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/time_units.h"
 #include "storage/sqlite/samples/samples.h"
 #include "storage/sqlite/samples/thinning.h"
 
@@ -15,9 +16,7 @@ constexpr char insert_sql[] =
     " cpu_parse, cpu_storage, cpu_coordinator) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
     " ON CONFLICT(run_id, at) DO NOTHING";
 
-double as_seconds(std::int64_t ns) {
-  return static_cast<double>(ns) / 1e9;
-}
+using base::in_seconds;
 
 }  // namespace
 
@@ -43,10 +42,10 @@ void PgSamples::add(std::int64_t run, const model::Sample& sample) {
                                            .add(sample.queued)
                                            .add(sample.in_flight)
                                            .add(sample.rss)
-                                           .add(as_seconds(sample.cpu_fetch_ns))
-                                           .add(as_seconds(sample.cpu_parse_ns))
-                                           .add(as_seconds(sample.cpu_storage_ns))
-                                           .add(as_seconds(sample.cpu_coordinator_ns)));
+                                           .add(in_seconds(sample.cpu_fetch_ns))
+                                           .add(in_seconds(sample.cpu_parse_ns))
+                                           .add(in_seconds(sample.cpu_storage_ns))
+                                           .add(in_seconds(sample.cpu_coordinator_ns)));
   if (++rows_ > Samples::max_rows) rows_ = thin(run_, Samples::max_rows);
 }
 

@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds patience = 5s, between_tries = 100ms;
 
-constexpr char lock_sql[] = "SELECT pg_try_advisory_lock(hashtextextended('crawl ' || $1, 0))";
+constexpr char writer_lock_sql[] = "SELECT pg_try_advisory_lock(hashtextextended('crawl ' || $1, 0))";
 constexpr char holder_sql[] =
     "SELECT format('%s at %s since %s', coalesce(nullif(a.application_name, ''), 'a program'),"
     " coalesce(host(a.client_addr), 'the same machine'), to_char(a.backend_start, 'HH24:MI'))"
@@ -68,7 +68,7 @@ std::string session_name(const std::string& schema, const std::string& node) {
 void Session::lock() {
   const auto end = std::chrono::steady_clock::now() + patience;
   const Params schema = Params().add(std::string_view(connection_.schema()));
-  while (connection_.integer(lock_sql, schema) == 0) {
+  while (connection_.integer(writer_lock_sql, schema) == 0) {
     if (std::chrono::steady_clock::now() >= end) {
       const Rows holder = connection_.query(holder_sql, schema);
       throw StoreError(connection_.name() + " is being written by another crawl" +

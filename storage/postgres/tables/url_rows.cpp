@@ -36,7 +36,7 @@ constexpr char expect_sql[] =
     "SELECT v.i, u.url, u.redirects, u.referrer FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS v(i, shard, "
     "id)"
     " JOIN urls AS u ON u.shard = v.shard::smallint AND u.id = v.id";
-constexpr char find_sql[] = "SELECT url, redirects, referrer FROM urls WHERE shard = $1::smallint AND id = $2";
+constexpr char find_url_sql[] = "SELECT url, redirects, referrer FROM urls WHERE shard = $1::smallint AND id = $2";
 constexpr char priority_sql[] = "SELECT priority FROM urls WHERE shard = $1::smallint AND id = $2";
 
 constexpr char hosts_sql[] =
@@ -308,7 +308,7 @@ std::optional<UrlFacts> PgUrlRows::find(model::UrlId id) {
   }
   const bool kept_back = (first_kept_back_ != 0 && id >= first_kept_back_) || changes_.contains(id);
   const Rows rows =
-      (kept_back ? session_.synced() : session_.connection()).query(find_sql, key_params(keys_.of_url(id)));
+      (kept_back ? session_.synced() : session_.connection()).query(find_url_sql, key_params(keys_.of_url(id)));
   return rows.size() == 0 ? std::nullopt : std::optional(facts_of(rows, 0, 0));
 }
 

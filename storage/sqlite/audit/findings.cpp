@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "storage/view_parts.h"
+
 namespace crawl::storage {
 namespace {
 
@@ -54,7 +56,7 @@ std::string row_rules_sql(const Numbered& numbered) {
          broken(numbered, "indexable") + ", 0), 0), 0)) AS broken CROSS JOIN numbers AS hit\nWHERE " +
          "(broken.value >> hit.value) & 1" +
          // What other sites answer is a matter of the links to them.
-         " AND coalesce(p.detail, '') NOT LIKE 'checked only%'";
+         " AND " CRAWL_IS_NOT_CHECKED_ONLY("p.detail");
 }
 
 // "WITH numbers(value) ...": one for each of so many rules.

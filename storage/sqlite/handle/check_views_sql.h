@@ -3,19 +3,14 @@
 #pragma once
 
 #include "storage/sqlite/handle/schema_sql.h"
+#include "storage/view_parts.h"
 
 namespace crawl::storage {
 
 // instr() finds a hash at odd places too: one broken fragment in four million of a page with 250 names seems whole.
 inline constexpr char check_views[] = R"sql(
 CREATE VIEW resources AS SELECT
-  f.url AS from_url,
-  t.url AS url,
-  r.kind AS kind,
-  r.alt AS alt,
-  CASE t.state WHEN 0 THEN 'queued' WHEN 1 THEN 'done' WHEN 2 THEN 'failed'
-    ELSE CASE WHEN t.reason = 'unasked' THEN NULL ELSE 'skipped' END END AS to_state,
-  (SELECT status FROM pages WHERE url_id = r.to_id) AS to_status,
+)sql" CRAWL_RESOURCE_USE CRAWL_STATE_OF_RESOURCE R"sql(  (SELECT status FROM pages WHERE url_id = r.to_id) AS to_status,
   (SELECT status FROM pages WHERE url_id = r.last_id) AS final_status,
   (SELECT reason FROM urls WHERE id = r.last_id AND reason NOT IN ('unasked', 'checked')) AS final_reason
 FROM (SELECT from_id, to_id, kind, alt, coalesce((SELECT )sql" CRAWL_CHAIN_OF_PAGE R"sql(
@@ -25,11 +20,7 @@ FROM (SELECT from_id, to_id, kind, alt, coalesce((SELECT )sql" CRAWL_CHAIN_OF_PA
   CROSS JOIN urls AS f ON f.id = r.from_id CROSS JOIN urls AS t ON t.id = r.to_id;
 
 CREATE VIEW broken_resources AS SELECT * FROM (SELECT
-  f.url AS from_url,
-  t.url AS url,
-  r.kind AS kind,
-  r.alt AS alt,
-  CASE WHEN p.redirect_id IS NULL THEN p.status ELSE )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+)sql" CRAWL_RESOURCE_USE R"sql(  CASE WHEN p.redirect_id IS NULL THEN p.status ELSE )sql" CRAWL_CHAIN_OF_PAGE R"sql(
     SELECT last.status FROM chain LEFT JOIN pages AS last ON last.url_id = chain.id ORDER BY hops DESC LIMIT 1)
   END AS status,
   CASE WHEN p.redirect_id IS NULL THEN t.reason ELSE )sql" CRAWL_CHAIN_OF_PAGE R"sql(
@@ -38,8 +29,7 @@ CREATE VIEW broken_resources AS SELECT * FROM (SELECT
 FROM pages AS p CROSS JOIN resource_uses AS r ON r.to_id = p.url_id
   CROSS JOIN urls AS f ON f.id = r.from_id CROSS JOIN urls AS t ON t.id = r.to_id
 WHERE EXISTS (SELECT 1 FROM resource_uses) AND (p.status >= 300 OR p.status IS NULL))
-WHERE status >= 400 OR reason IN ('dns', 'connect', 'tls', 'timeout', 'protocol', 'too_many_redirects');
-
+)sql" CRAWL_BROKEN_RESOURCE R"sql(
 CREATE VIEW broken_fragments AS
 SELECT f.url AS from_url, t.url AS to_url, l.fragment AS fragment, l.text AS text
 FROM (SELECT l.from_id, l.to_id, l.fragment, l.hash, l.text,

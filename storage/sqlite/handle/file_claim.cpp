@@ -15,7 +15,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr auto retry_interval = std::chrono::milliseconds(50);
+constexpr auto claim_interval = std::chrono::milliseconds(50);
 constexpr std::uint32_t nfs_magic = 0x6969, smb_magic = 0xff534d42, smb2_magic = 0xfe534d42;  // statfs(2)
 
 // There flock() is a lock of fcntl() over the whole file: SQLite could not lock it any more.
@@ -39,7 +39,7 @@ FileClaim::FileClaim(const std::string& path, std::chrono::milliseconds patience
       throw StoreError(path +
                        " is being written by another process under another name (a hard link); wait for its end, or "
                        "name another --output");
-    std::this_thread::sleep_for(retry_interval);
+    std::this_thread::sleep_for(claim_interval);
   }
 }
 

@@ -10,11 +10,11 @@ namespace crawl::storage {
 namespace {
 
 // What a plan's number says: columns that rows are found by; or the order in which all are read, and between what.
-enum class Way { read = 0, find, find_by_two };
+enum class LookUp { read = 0, find, find_by_two };
 constexpr int columns_of_a_way = 1000, plans_of_a_way = columns_of_a_way * columns_of_a_way;
 constexpr int order_of_a_plan = 3, has_first = 4, has_last = 8;
 
-int plan_of(Way way, int column, int also = 0) {
+int plan_of(LookUp way, int column, int also = 0) {
   return static_cast<int>(way) * plans_of_a_way + column * columns_of_a_way + also;
 }
 
@@ -107,7 +107,8 @@ int best_index(sqlite3_vtab* table, sqlite3_index_info* info) {
     give(usable.key);
     if (two) give(usable.also);
     choose(*info,
-           two ? plan_of(Way::find_by_two, column, info->aConstraint[usable.also].iColumn) : plan_of(Way::find, column),
+           two ? plan_of(LookUp::find_by_two, column, info->aConstraint[usable.also].iColumn)
+               : plan_of(LookUp::find, column),
            two ? lookup_cost / 2 : lookup_cost, two ? 1 : 10);
     return SQLITE_OK;
   }
@@ -174,9 +175,9 @@ std::optional<std::int64_t> bound_of(sqlite3_value* value) {
 }
 
 std::unique_ptr<ForeignRows> rows_of(ForeignTable& table, int plan, sqlite3_value** values) {
-  const Way way = static_cast<Way>(plan / plans_of_a_way);
+  const LookUp way = static_cast<LookUp>(plan / plans_of_a_way);
   plan %= plans_of_a_way;
-  if (way == Way::read) {
+  if (way == LookUp::read) {
     ForeignBounds bounds;
     if (plan & has_first) bounds.first = bound_of(*values++);
     if (plan & has_last) bounds.last = bound_of(*values);
@@ -184,7 +185,7 @@ std::unique_ptr<ForeignRows> rows_of(ForeignTable& table, int plan, sqlite3_valu
   }
   const ForeignKey key{plan / columns_of_a_way, value_of(values[0])};
   if (key.value.type == ValueType::null) return nullptr;  // nothing is equal to NULL
-  if (way == Way::find) return table.find(key);
+  if (way == LookUp::find) return table.find(key);
   const ForeignKey also{plan % columns_of_a_way, value_of(values[1])};
   return also.value.type == ValueType::null ? nullptr : table.find(key, also);
 }

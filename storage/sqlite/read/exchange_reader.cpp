@@ -8,7 +8,7 @@ namespace crawl::storage {
 namespace {
 
 constexpr std::string_view table = "answers AS results";  // an expression may say results.url
-constexpr std::size_t max_headers = 10'000;               // of an answer; a crawl keeps fewer
+constexpr std::size_t max_exchange_headers = 10'000;      // of an answer; a crawl keeps fewer
 
 std::string text(const Statement& row, int column) {
   return std::string(row.text(column));
@@ -52,7 +52,7 @@ std::optional<Exchange> ExchangeReader::next() {
   while (ids_->step()) {
     auto exchange = find(ids_->integer(0));
     if (!exchange) continue;
-    for (bool more = headers_->first(exchange->id); more && exchange->headers.size() < max_headers;
+    for (bool more = headers_->first(exchange->id); more && exchange->headers.size() < max_exchange_headers;
          more = headers_->step())
       exchange->headers.emplace_back(text(*headers_, 0), text(*headers_, 1));
     headers_->reset();
@@ -102,7 +102,7 @@ RequestOptions ExchangeReader::request_options(std::int64_t run_id) {
   RequestOptions options;
   if (options_->first(run_id)) options.user_agent = text(*options_, 0);
   options_->reset();
-  for (bool more = option_headers_->first(run_id); more && options.headers.size() < max_headers;
+  for (bool more = option_headers_->first(run_id); more && options.headers.size() < max_exchange_headers;
        more = option_headers_->step())
     if (std::string header = text(*option_headers_, 0); !header.ends_with("***"))
       options.headers.push_back(std::move(header));

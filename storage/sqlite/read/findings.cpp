@@ -6,21 +6,18 @@
 #include "base/text/ascii.h"
 #include "storage/error.h"
 #include "storage/sqlite/read/body_unpacker.h"
+#include "storage/sqlite/read/column_values.h"
 #include "storage/sqlite/read/reading.h"
 
 namespace crawl::storage {
 namespace {
 
-constexpr std::uint64_t max_body = 4 << 20;  // that is looked into
+constexpr std::uint64_t max_looked_into = 4 << 20;  // that is looked into
 constexpr std::int64_t max_reasons = 30, max_statuses = 500;
-
-std::uint64_t count(const Statement& row, int column) {
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, row.integer(column)));
-}
 
 bool has_script(std::string_view packed, std::uint64_t size) {
   std::string body;
-  if (size > max_body || !BodyUnpacker().unpack(packed, size, body)) return false;
+  if (size > max_looked_into || !BodyUnpacker().unpack(packed, size, body)) return false;
   constexpr std::string_view tag = "<script";
   return std::search(body.begin(), body.end(), tag.begin(), tag.end(),
                      [](char a, char b) { return base::to_lower(a) == b; }) != body.end();

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/read/column_values.h"
 #include "storage/sqlite/read/near_urls.h"
 #include "storage/sqlite/read/reading.h"
 
@@ -10,17 +11,6 @@ namespace crawl::storage {
 namespace {
 
 constexpr std::int64_t quickly_scanned = 500'000;  // rows of urls
-
-std::uint64_t count(const Statement& row, int column) {
-  return static_cast<std::uint64_t>(row.integer(column));
-}
-
-template <class T>
-std::optional<T> value(const Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  if constexpr (std::is_floating_point_v<T>) return row.real(column);
-  return static_cast<T>(row.integer(column));
-}
 
 }  // namespace
 

@@ -8,25 +8,25 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::int64_t max_read = 10'000;         // links to a URL whose rows are read
-constexpr std::int64_t max_read_a_step = 1000;    // in the order of commits: the least deep come early
-constexpr std::int64_t quickly_scanned = 50'000;  // links, for each step
+constexpr std::int64_t max_read = 10'000;               // links to a URL whose rows are read
+constexpr std::int64_t max_read_a_step = 1000;          // in the order of commits: the least deep come early
+constexpr std::int64_t quickly_scanned_links = 50'000;  // links, for each step
 
-struct Place {
+struct LinkPlace {
   model::UrlId id = 0, referrer = 0;
   std::uint32_t depth = 0;
 };
 
-class Way {
+class ReferrerReader {
  public:
-  explicit Way(Database& db)
+  explicit ReferrerReader(Database& db)
       : place_(db, "SELECT url, depth, seed, sitemap, coalesce(referrer_id, 0) FROM urls WHERE id = ?1"),
         first_link_(db, "SELECT rel, text FROM links WHERE to_id = ?1 AND from_id = ?2 LIMIT 1"),
         nearest_(db,
                  "SELECT f.id FROM (SELECT from_id, nofollow, rel FROM links WHERE to_id = ?1 LIMIT ?2) AS l"
                  " JOIN urls AS f ON f.id = l.from_id WHERE l.nofollow = 0 AND f.state = 1"
                  " AND f.depth + (l.rel IS NOT 'redirect') <= ?3 ORDER BY f.depth, f.id LIMIT 1"),
-        quick_(has_every_user_index(db) || is_short(db, "links", quickly_scanned)) {}
+        quick_(has_every_user_index(db) || is_short(db, "links", quickly_scanned_links)) {}
 
   void read(model::UrlId id, UrlReport& url_report) {
     std::vector<model::UrlId> seen = {id};
@@ -48,7 +48,7 @@ class Way {
  private:
   static void cut(UrlReport& url_report) { url_report.way_is_whole = false; }
 
-  std::optional<Place> find(model::UrlId id, Step* step) {
+  std::optional<LinkPlace> find(model::UrlId id, Step* step) {
     if (!place_.first(id)) return std::nullopt;
     auto depth = static_cast<std::uint32_t>(place_.integer(1));
     if (step) {
@@ -57,10 +57,10 @@ class Way {
       step->seed = place_.integer(2) != 0;
       step->sitemap = place_.integer(3) == 1;
     }
-    return Place{id, place_.integer(4), depth};
+    return LinkPlace{id, place_.integer(4), depth};
   }
 
-  model::UrlId page_before(const Place& at) {
+  model::UrlId page_before(const LinkPlace& at) {
     auto first = find(at.referrer, nullptr);
     bool is_near = first && first->depth + 1 == at.depth;
     if (is_near || !quick_ || !nearest_.first(at.id, max_read_a_step, at.depth)) return at.referrer;
@@ -110,7 +110,7 @@ void read_linkers(Database& db, model::UrlId id, UrlReport& url_report) {
 }
 
 void read_way(Database& db, model::UrlId id, UrlReport& url_report) {
-  Way(db).read(id, url_report);
+  ReferrerReader(db).read(id, url_report);
 }
 
 }  // namespace crawl::storage

@@ -9,7 +9,7 @@ bool has_renders(Database& db) {
   return db.integer("SELECT count(*) FROM pragma_table_info('renders')") != 0;
 }
 
-std::optional<std::uint64_t> count(const Statement& row, int column) {
+std::optional<std::uint64_t> known_count(const Statement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
   return static_cast<std::uint64_t>(row.integer(column));
 }
@@ -24,10 +24,10 @@ std::optional<RenderRecord> read_rendering(Database& db, model::UrlId id) {
   if (!row.first(id)) return std::nullopt;
   RenderRecord record{.rendered = row.integer(0) != 0,
                       .render_ms = {},
-                      .raw_links = count(row, 2),
-                      .raw_words = count(row, 3),
-                      .links = count(row, 4),
-                      .words = count(row, 5),
+                      .raw_links = known_count(row, 2),
+                      .raw_words = known_count(row, 3),
+                      .links = known_count(row, 4),
+                      .words = known_count(row, 5),
                       .why = std::string(row.text(6))};
   if (!row.is_null(1)) record.render_ms = row.real(1);
   Statement requests(db, "SELECT count(*), coalesce(sum(size), 0) FROM requests_made WHERE url_id = ?1");

@@ -4,6 +4,7 @@
 #include "model/url_text.h"
 #include "storage/queue/hosts.h"
 #include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/read/column_values.h"
 #include "storage/sqlite/read/reading.h"
 #include "storage/sqlite/read/referrers.h"
 #include "storage/store.h"
@@ -13,15 +14,8 @@ namespace crawl::storage {
 namespace {
 
 constexpr std::int64_t max_scanned = 200'000;  // rows of a table that are read where no index helps
-constexpr std::int64_t max_options = 1000;
-constexpr std::size_t max_chain = 20;
-
-template <class T>
-std::optional<T> value(const Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  if constexpr (std::is_floating_point_v<T>) return row.real(column);
-  return static_cast<T>(row.integer(column));
-}
+constexpr std::int64_t max_shown_options = 1000;
+constexpr std::size_t max_shown_chain = 20;
 
 model::State state_of(std::int64_t number) {
   return number >= 0 && number <= 3 ? static_cast<model::State>(number) : model::State::queued;
@@ -123,7 +117,7 @@ std::vector<Related> read_chain(Database& db, model::UrlId id) {
                  "SELECT t.id, t.url, t.state, (SELECT status FROM pages WHERE url_id = t.id)"
                  " FROM pages AS p JOIN urls AS t ON t.id = p.redirect_id WHERE p.url_id = ?1");
   std::vector<Related> chain;
-  while (chain.size() < max_chain && next.first(id)) {
+  while (chain.size() < max_shown_chain && next.first(id)) {
     id = next.integer(0);
     chain.push_back({std::string(next.text(1)), state_of(next.integer(2)), value<int>(next, 3)});
   }
@@ -164,7 +158,7 @@ void read_options(Database& db, RunRecord& run) {
       " SELECT key, value FROM pair WHERE pair.type <> 'array'"
       " UNION ALL SELECT pair.key, item.value FROM pair, json_each(CASE pair.type WHEN 'array' THEN pair.value"
       " ELSE '[]' END) AS item LIMIT ?2");
-  for (bool more = rows.first(run.run_id, max_options); more; more = rows.step())
+  for (bool more = rows.first(run.run_id, max_shown_options); more; more = rows.step())
     run.options.emplace_back(rows.text(0), rows.text(1));
 }
 

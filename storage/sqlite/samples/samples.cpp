@@ -2,18 +2,17 @@
 
 #include <algorithm>
 
+#include "base/time_units.h"
 #include "storage/sqlite/samples/samples_sql.h"
 #include "storage/sqlite/samples/thinning.h"
 
 namespace crawl::storage {
 namespace {
 
-double seconds(std::int64_t ns) {
-  return static_cast<double>(ns) / 1e9;
-}
+using base::in_seconds;
 
 // The file may come from anybody.
-std::uint64_t count(const Statement& row, int column) {
+std::uint64_t not_negative(const Statement& row, int column) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, row.integer(column)));
 }
 std::int64_t nanoseconds(const Statement& row, int column) {
@@ -40,14 +39,14 @@ void Samples::begin_run(std::int64_t run) {
   for (std::int64_t older = std::max<std::int64_t>(1, run - max_runs); older < run; ++older)
     thin(older, max_rows_of_older);
   Statement rows(db_, "SELECT count(*) FROM samples_taken WHERE run_id = ?1");
-  rows_ = rows.first(run) ? count(rows, 0) : 0;
+  rows_ = rows.first(run) ? not_negative(rows, 0) : 0;
 }
 
 void Samples::add(std::int64_t run, const model::Sample& sample) {
   if (run != run_) begin_run(run);
   add_.run(run, sample.at_ms, sample.pages, sample.failures, sample.throttled, sample.retries, sample.bytes,
-           sample.queued, sample.in_flight, sample.rss, seconds(sample.cpu_fetch_ns), seconds(sample.cpu_parse_ns),
-           seconds(sample.cpu_storage_ns), seconds(sample.cpu_coordinator_ns));
+           sample.queued, sample.in_flight, sample.rss, in_seconds(sample.cpu_fetch_ns),
+           in_seconds(sample.cpu_parse_ns), in_seconds(sample.cpu_storage_ns), in_seconds(sample.cpu_coordinator_ns));
   if (++rows_ > max_rows) thin(run_, max_rows);
 }
 
@@ -71,14 +70,14 @@ std::vector<model::Sample> read_samples(Database& db, std::int64_t run, std::int
                  " cpu_storage, cpu_coordinator FROM samples_taken WHERE run_id = ?1 AND at > ?2 ORDER BY at LIMIT ?3");
   for (bool more = rows.first(run, after, max_read); more; more = rows.step())
     samples.push_back({.at_ms = rows.integer(0),
-                       .pages = count(rows, 1),
-                       .failures = count(rows, 2),
-                       .throttled = count(rows, 3),
-                       .retries = count(rows, 4),
-                       .bytes = count(rows, 5),
-                       .queued = count(rows, 6),
-                       .in_flight = count(rows, 7),
-                       .rss = count(rows, 8),
+                       .pages = not_negative(rows, 1),
+                       .failures = not_negative(rows, 2),
+                       .throttled = not_negative(rows, 3),
+                       .retries = not_negative(rows, 4),
+                       .bytes = not_negative(rows, 5),
+                       .queued = not_negative(rows, 6),
+                       .in_flight = not_negative(rows, 7),
+                       .rss = not_negative(rows, 8),
                        .cpu_fetch_ns = nanoseconds(rows, 9),
                        .cpu_parse_ns = nanoseconds(rows, 10),
                        .cpu_storage_ns = nanoseconds(rows, 11),

@@ -13,7 +13,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::int64_t application_id = 0x63726c73;  // "crls"
+constexpr std::int64_t index_application_id = 0x63726c73;  // "crls"
 constexpr std::int64_t version = 1;
 constexpr std::size_t pages_of_a_transaction = 5'000;
 constexpr std::size_t min_stale = 1'000;  // documents that are passed over, before all is made anew for them
@@ -31,7 +31,7 @@ const std::string tables =
     std::string(tokenizer) +
     ");"
     "PRAGMA application_id=" +
-    std::to_string(application_id) + "; PRAGMA user_version=" + std::to_string(version) + "; COMMIT";
+    std::to_string(index_application_id) + "; PRAGMA user_version=" + std::to_string(version) + "; COMMIT";
 
 // Pages whose text is worth finding. The stamp tells one state of a page from another.
 const std::string pages_sql =
@@ -71,7 +71,7 @@ void SqliteSearchIndex::open(const std::string& path, bool (*stop)()) {
     index_ = std::make_unique<Database>(path, OpenMode::create);
     std::int64_t id = index_->integer("PRAGMA application_id");
     bool empty = index_->integer("SELECT count(*) FROM sqlite_schema") == 0;
-    if (id != application_id && !empty) throw std::invalid_argument("");
+    if (id != index_application_id && !empty) throw std::invalid_argument("");
     if (!empty && index_->integer("PRAGMA user_version") != version) throw std::invalid_argument("");
     prepare(empty);
   } catch (const std::invalid_argument&) {

@@ -10,7 +10,7 @@ constexpr std::size_t piece_bytes = 16 << 10, max_pieces = 64;  // of a text tha
 constexpr std::size_t max_title = 1000;
 constexpr std::size_t shown_without = 200;  // bytes, where nothing in it is found
 
-Database& prepared(Database& db) {
+Database& with_one(Database& db) {
   db.execute((std::string("CREATE VIRTUAL TABLE one USING fts5(title, text, ") + tokenizer + ")").c_str());
   return db;
 }
@@ -38,7 +38,7 @@ std::string_view cut(std::string_view text, std::size_t size) {
 SearchSnippet::SearchSnippet(Question question)
     : question_(std::move(question)),
       db_("memory", OpenMode::memory),
-      insert_(prepared(db_), "INSERT OR REPLACE INTO one(rowid, title, text) VALUES(1, ?1, ?2)"),
+      insert_(with_one(db_), "INSERT OR REPLACE INTO one(rowid, title, text) VALUES(1, ?1, ?2)"),
       select_(db_,
               "SELECT highlight(one, 0, char(1), char(2)), snippet(one, 1, char(1), char(2), '...', 32) FROM one"
               " WHERE one MATCH ?1") {}

@@ -1,5 +1,7 @@
 #include "storage/sqlite/tables/page_rows.h"
 
+#include "storage/view_parts.h"
+
 namespace crawl::storage {
 
 SqlitePageRows::SqlitePageRows(Database& db)
@@ -10,7 +12,7 @@ SqlitePageRows::SqlitePageRows(Database& db)
       eraser_(db),
       select_(db,
               "SELECT status, coalesce(r.content_hash, body_hash), etag, last_modified,"
-              " coalesce(detail LIKE 'checked only%', 0), r.content_hash IS NOT NULL"
+              " " CRAWL_IS_CHECKED_ONLY("detail") ", r.content_hash IS NOT NULL"
               " FROM pages AS p LEFT JOIN renders AS r ON r.url_id = p.url_id WHERE p.url_id = ?1"),
       insert_change_(db,
                      "INSERT INTO page_changes(url_id, run_id, change, old_hash, new_hash) VALUES(?1, ?2, ?3, ?4, ?5)"),

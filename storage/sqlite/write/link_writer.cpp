@@ -9,19 +9,19 @@
 namespace crawl::storage {
 namespace {
 
-constexpr int columns = 5;
+constexpr int link_columns = 5;
 
-constexpr std::string_view into = "links(from_id, to_id, nofollow, rel, text)";
+constexpr std::string_view link_into = "links(from_id, to_id, nofollow, rel, text)";
 
 }  // namespace
 
 LinkWriter::LinkWriter(Database& db)
-    : insert_one_(db, insert_sql(into, columns, 1)),
-      insert_many_(db, insert_sql(into, columns, rows_of_statement)),
+    : insert_one_(db, insert_sql(link_into, link_columns, 1)),
+      insert_many_(db, insert_sql(link_into, link_columns, rows_of_statement)),
       insert_language_(db, "INSERT OR IGNORE INTO alternates(url_id, to_id, lang) VALUES(?1, ?2, ?3)") {}
 
 void LinkWriter::bind(Statement& statement, std::size_t row, const LinkRow& link) {
-  int index = static_cast<int>(row) * columns;
+  int index = static_cast<int>(row) * link_columns;
   statement.bind(++index, link.from);
   statement.bind(++index, link.to);
   statement.bind(++index, link.nofollow);

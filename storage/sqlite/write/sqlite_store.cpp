@@ -18,9 +18,7 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::uint64_t max_indexed_urls = 1'000'000;  // beyond it, random inserts into the indexes cost too much
-
-std::string prepared(const StoreSettings& settings) {
+std::string checked_path(const StoreSettings& settings) {
   std::string path = real_path(settings.path);
   make_results_file(path, settings.overwrite);
   require_results_file(path);
@@ -31,7 +29,7 @@ class SqliteStore final : public TableStore {
  public:
   explicit SqliteStore(const StoreSettings& from)
       : TableStore(from),
-        claim_(prepared(from), OutputLock::usual_patience),
+        claim_(checked_path(from), OutputLock::usual_patience),
         db_(real_path(from.path), OpenMode::write) {
     db_.begin();
     migrate(db_);

@@ -6,12 +6,10 @@
 #include <set>
 
 #include "crawler/frontier/frontier.h"
+#include "tests/crawler/frontier/times.h"
 
 namespace crawl::frontier {
 namespace {
-
-constexpr std::int64_t ms = 1'000'000;
-constexpr std::int64_t start = 1'000'000 * ms;
 
 // Answers what it is told for URLs that end so.
 class TestPolicy : public AccessPolicy {

@@ -8,11 +8,11 @@
 #include <map>
 #include <set>
 
+#include "tests/crawler/frontier/times.h"
+
 namespace crawl::frontier {
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
-constexpr std::int64_t start = 1'000'000 * ms;
 constexpr std::size_t usual_refill = 64;
 
 FrontierSettings settings(unsigned workers, unsigned per_host, std::int64_t delay) {

@@ -4,12 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/crawler/frontier/times.h"
 #include "tests/support/comma_locale.h"
 
 namespace crawl::frontier {
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
 constexpr std::int64_t offset = 1'700'000'000'000 * ms;  // the calendar's time less the monotonic clock's
 
 constexpr std::int64_t now = 1'000 * ms;

@@ -3,12 +3,10 @@
 
 #include "crawler/frontier/frontier.h"
 #include "crawler/frontier/render_kinds.h"
+#include "tests/crawler/frontier/times.h"
 
 namespace crawl::frontier {
 namespace {
-
-constexpr std::int64_t ms = 1'000'000;
-constexpr std::int64_t start = 1'000'000 * ms;
 
 // Pages below /app/ are to be rendered.
 class AppsAreRendered : public RenderPolicy {

@@ -17,7 +17,7 @@ namespace crawl::cookies {
 namespace {
 
 // Between the years that the suite means to have passed and those that it means to come: 2007 and 2019.
-constexpr std::int64_t now = 1'293'840'000'000;  // 2011-01-01
+constexpr std::int64_t suite_time = 1'293'840'000'000;  // 2011-01-01
 
 std::vector<std::string> lines(std::string_view text) {
   std::vector<std::string> out;
@@ -47,8 +47,8 @@ std::string sent(const std::string& name, const std::string& fields) {
   const auto to = parser::parse_url(location.empty() ? "/cookie-parser-result?" + name : location, &*from);
   CookieJar jar;
   for (const std::string& line : lines(fields))
-    if (line.starts_with("Set-Cookie:")) jar.store(origin_of(*from), line.substr(11), now);
-  return jar.header_for(origin_of(*to), now);
+    if (line.starts_with("Set-Cookie:")) jar.store(origin_of(*from), line.substr(11), suite_time);
+  return jar.header_for(origin_of(*to), suite_time);
 }
 
 TEST(CookiesSuite, HttpState) {

@@ -4,11 +4,10 @@
 #include <string>
 
 #include "crawler/session/cookies/cookie_jar.h"
+#include "tests/crawler/session/times.h"
 
 namespace crawl::cookies {
 namespace {
-
-constexpr std::int64_t now = 1'700'000'000'000;  // 2023-11-14
 
 // "https://host/path" taken apart.
 CookieOrigin at(std::string_view url) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "crawler/session/cookies/cookie_jar.h"
+#include "tests/crawler/session/times.h"
 #include "tests/support/temporary_file.h"
 
 namespace crawl::cookies {
@@ -11,8 +12,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr std::int64_t now = 1'700'000'000'000;
 
 std::string error_of(std::string_view line) {
   const auto cookies = parse_netscape(line, "c.txt", now);

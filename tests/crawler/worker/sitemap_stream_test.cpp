@@ -20,7 +20,7 @@ using testing::HasSubstr;
 struct Read {
   http::FetchResult result;
   std::unique_ptr<SitemapEntries> list;
-  std::size_t most_memory = 0;
+  std::size_t max_memory = 0;
 };
 
 struct How {
@@ -42,7 +42,7 @@ Read read(std::string_view body, const How& how = {}) {
       reader.feed("HTTP/1.1 200 OK\r\n" + type + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n");
   for (std::size_t at = 0; state == http::ResponseReader::more && at < body.size(); at += how.piece) {
     state = reader.work_off(reader.feed(body.substr(at, how.piece)));
-    read.most_memory = std::max(read.most_memory, reader.memory());
+    read.max_memory = std::max(read.max_memory, reader.memory());
   }
   read.list = stream.take();
   return read;
@@ -150,7 +150,7 @@ TEST(SitemapStream, AlternatesFollowTheirPageAndAreBounded) {
   EXPECT_LT(alternates, 6000u);
   EXPECT_EQ(seed.list->entries()[1].kind, model::LinkKind::alternate);
   EXPECT_THAT(seed.list->note, HasSubstr("alternates"));
-  EXPECT_LT(seed.most_memory, std::size_t{40} << 20);
+  EXPECT_LT(seed.max_memory, std::size_t{40} << 20);
 }
 
 }  // namespace

@@ -5,8 +5,7 @@
 
 #include "base/clock.h"
 #include "parser/extract/extractor.h"
-#include "tests/parser/html/html_support.h"
-#include "tests/support/json.h"
+#include "tests/parser/extract/extracted.h"
 
 namespace crawl::test {
 namespace {
@@ -20,16 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-ExtractField field(std::string name, std::string select, FieldType type = FieldType::text, bool list = false) {
-  return {.name = std::move(name),
-          .select = std::move(select),
-          .where = "x.toml:3: ",
-          .type = type,
-          .list = list,
-          .pattern = {},
-          .fallback = {}};
-}
-
 ExtractRule rule(ExtractSource source, std::string rows = {}, std::vector<ExtractField> fields = {}) {
   return {.name = "r",
           .url = {},
@@ -39,22 +28,8 @@ ExtractRule rule(ExtractSource source, std::string rows = {}, std::vector<Extrac
           .source = source};
 }
 
-struct Extracted {
-  std::vector<std::string> data, notes;
-};
-
-Extracted extract(std::string_view html, const ExtractRule& rule) {
-  const auto extractor = parser::extract::Extractor::compile({rule});
-  EXPECT_TRUE(extractor) << extractor.error();
-  PageOptions options;
-  options.settings.extractor = &*extractor;
-  const auto record = parse_page_once(html, options);
-  Extracted found{.data = {}, .notes = record.notes};
-  for (const auto& item : record.items) {
-    EXPECT_TRUE(test::is_json(item.data)) << item.data;
-    found.data.push_back(item.data);
-  }
-  return found;
+Extracted extract_by(std::string_view html, const ExtractRule& rule) {
+  return extract(html, std::vector{rule});
 }
 
 std::string refused(const ExtractRule& rule) {
@@ -75,11 +50,11 @@ const std::string product =
 
 TEST(JsonLd, FieldsByPath) {
   const auto found =
-      extract(product, rule(ExtractSource::json_ld, "Product",
-                            {field("name", "name"), field("price", "offers.price", FieldType::number),
-                             field("second", "offers[1].price", FieldType::number),
-                             field("all", "offers.price", FieldType::number, true), field("brand", "brand"),
-                             field("images", "image", FieldType::url, true), field("none", "offers[7].price")}));
+      extract_by(product, rule(ExtractSource::json_ld, "Product",
+                               {field("name", "name"), field("price", "offers.price", FieldType::number),
+                                field("second", "offers[1].price", FieldType::number),
+                                field("all", "offers.price", FieldType::number, true), field("brand", "brand"),
+                                field("images", "image", FieldType::url, true), field("none", "offers[7].price")}));
   EXPECT_THAT(
       found.data,
       ElementsAre(R"({"name":"Tea","price":12.5,"second":1.299,"all":[12.5,1.299],"brand":"B & C",)"
@@ -88,17 +63,17 @@ TEST(JsonLd, FieldsByPath) {
 }
 
 TEST(JsonLd, WithoutFieldsTheWholeObject) {
-  EXPECT_THAT(
-      extract(ld(R"({"b":1,"a":[true,null,1.5,"x\ny"],"c":{"d":18446744073709551615}})"), rule(ExtractSource::json_ld))
-          .data,
-      ElementsAre(R"({"b":1,"a":[true,null,1.5,"x\ny"],"c":{"d":18446744073709551615}})"));
+  EXPECT_THAT(extract_by(ld(R"({"b":1,"a":[true,null,1.5,"x\ny"],"c":{"d":18446744073709551615}})"),
+                         rule(ExtractSource::json_ld))
+                  .data,
+              ElementsAre(R"({"b":1,"a":[true,null,1.5,"x\ny"],"c":{"d":18446744073709551615}})"));
 }
 
 TEST(JsonLd, GraphsAndArraysAreTakenApartAndIdsFollowed) {
   const std::string html = ld(
       R"([{"@graph":[{"@type":"Article","author":{"@id":"#p"}},{"@type":"Person","@id":"#p","name":"Ada"}]},{"@type":"WebSite"}])");
-  EXPECT_EQ(extract(html, rule(ExtractSource::json_ld)).data.size(), 3u);
-  EXPECT_THAT(extract(html, rule(ExtractSource::json_ld, "schema:Article", {field("author", "author.name")})).data,
+  EXPECT_EQ(extract_by(html, rule(ExtractSource::json_ld)).data.size(), 3u);
+  EXPECT_THAT(extract_by(html, rule(ExtractSource::json_ld, "schema:Article", {field("author", "author.name")})).data,
               ElementsAre(R"({"author":"Ada"})"));
 }
 
@@ -106,36 +81,37 @@ TEST(JsonLd, AsPagesWrapIt) {
   for (const char* text :
        {"<!-- {\"a\":1} -->", "//<![CDATA[\n{\"a\":1}\n//]]>", "\xEF\xBB\xBF{\"a\":1};", "/* x */ {\"a\":1,} ",
         "<!--//--><![CDATA[//><!--\n{\"a\":1}\n//--><!]]>", "{\"a\":1 // one\n}"}) {
-    const auto found = extract(ld(text), rule(ExtractSource::json_ld));
+    const auto found = extract_by(ld(text), rule(ExtractSource::json_ld));
     if (std::string_view(text).starts_with("<!--//-->")) continue;  // too much of it: passed over, and no crash
     EXPECT_THAT(found.data, ElementsAre(R"({"a":1})")) << text;
   }
-  EXPECT_THAT(extract(ld("{\"a\":\"one\ntwo\"}"), rule(ExtractSource::json_ld)).data,
+  EXPECT_THAT(extract_by(ld("{\"a\":\"one\ntwo\"}"), rule(ExtractSource::json_ld)).data,
               ElementsAre(R"({"a":"one two"})"));
   EXPECT_THAT(
-      extract("<script type=' Application/LD+JSON; charset=utf-8'>{\"a\":1}</script>", rule(ExtractSource::json_ld))
+      extract_by("<script type=' Application/LD+JSON; charset=utf-8'>{\"a\":1}</script>", rule(ExtractSource::json_ld))
           .data,
       ElementsAre(R"({"a":1})"));
 }
 
 TEST(JsonLd, ABrokenBlockIsPassedOverWithANote) {
-  const auto found = extract(ld("{\"a\":") + ld("{\"b\":2}"), rule(ExtractSource::json_ld));
+  const auto found = extract_by(ld("{\"a\":") + ld("{\"b\":2}"), rule(ExtractSource::json_ld));
   EXPECT_THAT(found.data, ElementsAre(R"({"b":2})"));
   EXPECT_THAT(found.notes, ElementsAre("1 of 2 blocks of JSON-LD are no JSON, and were passed over"));
 }
 
 TEST(JsonLd, DepthAndSizeAreBounded) {
-  EXPECT_THAT(extract(ld(repeated("[", 100'000)), rule(ExtractSource::json_ld)).notes, Contains(HasSubstr("no JSON")));
-  EXPECT_THAT(extract(ld(repeated("{\"a\":", 40) + "1" + repeated("}", 40)), rule(ExtractSource::json_ld)).notes,
+  EXPECT_THAT(extract_by(ld(repeated("[", 100'000)), rule(ExtractSource::json_ld)).notes,
               Contains(HasSubstr("no JSON")));
-  EXPECT_EQ(extract(ld(repeated("{\"a\":", 31) + "1" + repeated("}", 31)), rule(ExtractSource::json_ld)).data.size(),
+  EXPECT_THAT(extract_by(ld(repeated("{\"a\":", 40) + "1" + repeated("}", 40)), rule(ExtractSource::json_ld)).notes,
+              Contains(HasSubstr("no JSON")));
+  EXPECT_EQ(extract_by(ld(repeated("{\"a\":", 31) + "1" + repeated("}", 31)), rule(ExtractSource::json_ld)).data.size(),
             1u);
-  EXPECT_THAT(extract(ld("[" + repeated("0,", 2'000'000) + "0]"), rule(ExtractSource::json_ld)).notes,
+  EXPECT_THAT(extract_by(ld("[" + repeated("0,", 2'000'000) + "0]"), rule(ExtractSource::json_ld)).notes,
               Contains(HasSubstr("not all was read")));
-  const auto many = extract(ld("[" + repeated("{\"a\":1},", 20'000) + "{}]"), rule(ExtractSource::json_ld));
+  const auto many = extract_by(ld("[" + repeated("{\"a\":1},", 20'000) + "{}]"), rule(ExtractSource::json_ld));
   EXPECT_EQ(many.data.size(), 10'000u);
   EXPECT_THAT(many.notes, ElementsAre("only the first 10000 items were extracted"));
-  EXPECT_THAT(extract(ld("{\"a\":\"" + repeated("x", 1'500'000) + "\"}"), rule(ExtractSource::json_ld)).notes,
+  EXPECT_THAT(extract_by(ld("{\"a\":\"" + repeated("x", 1'500'000) + "\"}"), rule(ExtractSource::json_ld)).notes,
               Contains(HasSubstr("not all values")));
 }
 
@@ -163,15 +139,15 @@ constexpr std::string_view og =
 
 TEST(OpenGraph, FieldsAndTheWholeObject) {
   EXPECT_THAT(
-      extract(og, rule(ExtractSource::opengraph)).data,
+      extract_by(og, rule(ExtractSource::opengraph)).data,
       ElementsAre(
           R"({"og:title":"T","twitter:card":"x","og:image":["/1.jpg","/2.jpg"],"product:price:amount":"51.77"})"));
-  EXPECT_THAT(extract(og, rule(ExtractSource::opengraph, {},
-                               {field("t", "og:title"), field("i", "og:image", FieldType::url, true),
-                                field("p", "product:price:amount", FieldType::number)}))
+  EXPECT_THAT(extract_by(og, rule(ExtractSource::opengraph, {},
+                                  {field("t", "og:title"), field("i", "og:image", FieldType::url, true),
+                                   field("p", "product:price:amount", FieldType::number)}))
                   .data,
               ElementsAre(R"({"t":"T","i":["http://example.org/1.jpg","http://example.org/2.jpg"],"p":51.77})"));
-  EXPECT_THAT(extract("<title>x</title>", rule(ExtractSource::opengraph)).data, IsEmpty());
+  EXPECT_THAT(extract_by("<title>x</title>", rule(ExtractSource::opengraph)).data, IsEmpty());
   EXPECT_THAT(refused(rule(ExtractSource::opengraph, {}, {field("a", "title")})),
               HasSubstr("no property of OpenGraph"));
   EXPECT_THAT(refused(rule(ExtractSource::opengraph, "Product")), HasSubstr("no rows"));
@@ -188,7 +164,7 @@ constexpr std::string_view items =
 
 TEST(Microdata, TheJsonOfTheStandard) {
   EXPECT_THAT(
-      extract(items, rule(ExtractSource::microdata)).data,
+      extract_by(items, rule(ExtractSource::microdata)).data,
       ElementsAre(
           R"({"type":["https://schema.org/Product"],"id":"urn:1","properties":{"name":["Tea pot"],"alternateName":["Tea pot"],)"
           R"("image":["http://example.org/b/t.jpg"],"sku":["7"],"url":["http://example.org/b/x"],"released":["2024-03-05"],"weight":["1.5"],)"
@@ -197,19 +173,20 @@ TEST(Microdata, TheJsonOfTheStandard) {
 }
 
 TEST(Microdata, FieldsByPath) {
-  EXPECT_THAT(extract(items, rule(ExtractSource::microdata, "Product",
-                                  {field("name", "name"), field("price", "offers.price", FieldType::number),
-                                   field("day", "released", FieldType::date)}))
+  EXPECT_THAT(extract_by(items, rule(ExtractSource::microdata, "Product",
+                                     {field("name", "name"), field("price", "offers.price", FieldType::number),
+                                      field("day", "released", FieldType::date)}))
                   .data,
               ElementsAre(R"({"name":"Tea pot","price":51.77,"day":"2024-03-05"})"));
-  EXPECT_THAT(extract(items, rule(ExtractSource::microdata, "http://schema.org/Offer", {field("p", "price")})).data,
+  EXPECT_THAT(extract_by(items, rule(ExtractSource::microdata, "http://schema.org/Offer", {field("p", "price")})).data,
               ElementsAre(R"({"p":"£51.77"})"));
 }
 
 TEST(Microdata, CyclesAndMultiplicationAreBounded) {
   EXPECT_EQ(
-      extract("<div itemscope id=a itemref=b></div><div id=b itemprop=x itemscope itemref=b><i itemprop=y>z</i></div>",
-              rule(ExtractSource::microdata))
+      extract_by(
+          "<div itemscope id=a itemref=b></div><div id=b itemprop=x itemscope itemref=b><i itemprop=y>z</i></div>",
+          rule(ExtractSource::microdata))
           .data.size(),
       1u);
   // Each item has the next one twice: 2 to the 40th of them.
@@ -221,7 +198,7 @@ TEST(Microdata, CyclesAndMultiplicationAreBounded) {
               "'></div>";
   }
   const std::int64_t begin = base::thread_cpu_ns();
-  EXPECT_THAT(extract(html, rule(ExtractSource::microdata)).notes, Contains(HasSubstr("microdata is so long")));
+  EXPECT_THAT(extract_by(html, rule(ExtractSource::microdata)).notes, Contains(HasSubstr("microdata is so long")));
   EXPECT_LT(base::thread_cpu_ns() - begin, 5'000'000'000);
 }
 
@@ -239,22 +216,22 @@ constexpr std::string_view scripted = R"html(<!DOCTYPE html><title>Quotes</title
 <script type=application/json>{"n": 1}</script><script type=application/json>{"n": 2}</script>)html";
 
 TEST(ScriptJson, AssignmentsAndBlocksAreFoundByTheirNames) {
-  EXPECT_THAT(extract(scripted, rule(ExtractSource::script_json, "data",
-                                     {field("text", "text"), field("author", "author.name"),
-                                      field("tags", "tags", FieldType::text, true)}))
+  EXPECT_THAT(extract_by(scripted, rule(ExtractSource::script_json, "data",
+                                        {field("text", "text"), field("author", "author.name"),
+                                         field("tags", "tags", FieldType::text, true)}))
                   .data,
               ElementsAre(R"({"text":"One; [two] {three}","author":"Ada","tags":["a","b"]})",
                           R"({"text":"Two \"quoted\" }","author":"Ben","tags":[]})"));
-  EXPECT_THAT(extract(scripted, rule(ExtractSource::script_json, "__NEXT_DATA__.props.items",
-                                     {field("id", "id", FieldType::integer)}))
+  EXPECT_THAT(extract_by(scripted, rule(ExtractSource::script_json, "__NEXT_DATA__.props.items",
+                                        {field("id", "id", FieldType::integer)}))
                   .data,
               ElementsAre(R"({"id":7})", R"({"id":8})"));
-  EXPECT_THAT(extract(scripted, rule(ExtractSource::script_json, {},
-                                     {field("page", "__STATE__.page", FieldType::integer),
-                                      field("n", "json.n", FieldType::integer, true)}))
+  EXPECT_THAT(extract_by(scripted, rule(ExtractSource::script_json, {},
+                                        {field("page", "__STATE__.page", FieldType::integer),
+                                         field("n", "json.n", FieldType::integer, true)}))
                   .data,
               ElementsAre(R"({"page":3,"n":[1,2]})"));
-  EXPECT_THAT(extract("<p>none</p>", rule(ExtractSource::script_json)).data, IsEmpty());
+  EXPECT_THAT(extract_by("<p>none</p>", rule(ExtractSource::script_json)).data, IsEmpty());
 }
 
 TEST(ScriptJson, WhatIsNoJsonHidesNothingBehindIt) {
@@ -264,10 +241,10 @@ TEST(ScriptJson, WhatIsNoJsonHidesNothingBehindIt) {
              3,];
     path = [/ab]"/, 4]; string = ["\\", "a=[9]"];
   </script>)html";
-  EXPECT_THAT(extract(html, rule(ExtractSource::script_json, {},
-                                 {field("inner", "inner.n", FieldType::integer),
-                                  field("later", "later", FieldType::integer, true),
-                                  field("string", "string", FieldType::text, true), field("a", "a")}))
+  EXPECT_THAT(extract_by(html, rule(ExtractSource::script_json, {},
+                                    {field("inner", "inner.n", FieldType::integer),
+                                     field("later", "later", FieldType::integer, true),
+                                     field("string", "string", FieldType::text, true), field("a", "a")}))
                   .data,
               ElementsAre(R"({"inner":1,"later":[1,2,3],"string":["\\","a=[9]"],"a":null})"));
 }
@@ -277,8 +254,8 @@ TEST(ScriptJson, HostileScriptsAreDoneInTime) {
   const std::string tail = "\n" + repeated("1,", 100'000);
   for (const std::string part : {"a=[", "a={\"\\", "a=[]", "=", "a=[\"", "a=[/*", "a=[//", "a=[1,", "a= ", "a=[[[["}) {
     const std::int64_t begin = base::thread_cpu_ns();
-    extract("<script>" + repeated(part, (1u << 18) / part.size()) + tail + "</script>",
-            rule(ExtractSource::script_json));
+    extract_by("<script>" + repeated(part, (1u << 18) / part.size()) + tail + "</script>",
+               rule(ExtractSource::script_json));
     EXPECT_LT(base::thread_cpu_ns() - begin, 2'000'000'000) << part;
   }
 }
@@ -295,7 +272,7 @@ TEST(Article, TextAndWhatIsSaidOfIt) {
       repeated(sentence, 9) + "</p></div><article><h1>The bridge</h1><time datetime=2024-03-05>5 March</time><p>" +
       sentence + "</p><h2>More</h2><p>" + sentence + "</p></article><div id=comments><p>" + repeated(sentence, 20) +
       "</p></div><footer>end</footer>";
-  const auto found = extract(html, rule(ExtractSource::article));
+  const auto found = extract_by(html, rule(ExtractSource::article));
   ASSERT_EQ(found.data.size(), 1u);
   const test::Json data = test::read_json(found.data[0]);
   const std::string one = sentence.substr(0, sentence.size() - 1);
@@ -305,19 +282,19 @@ TEST(Article, TextAndWhatIsSaidOfIt) {
   EXPECT_EQ(data.at("language"), "en-GB");
   EXPECT_EQ(data.at("site"), "The Site");
   EXPECT_EQ(test::text_of(data.at("text")), one + "\nMore\n" + one);
-  EXPECT_THAT(extract(html, rule(ExtractSource::article, {}, {field("t", "title"), field("i", "image")})).data,
+  EXPECT_THAT(extract_by(html, rule(ExtractSource::article, {}, {field("t", "title"), field("i", "image")})).data,
               ElementsAre(R"({"t":"The bridge","i":null})"));
 }
 
 TEST(Article, NoneIsNoItem) {
-  EXPECT_THAT(extract("", rule(ExtractSource::article)).data, IsEmpty());
-  EXPECT_THAT(extract("<ul><li><a href=x>One</a><li><a href=y>Two</a></ul>", rule(ExtractSource::article)).data,
+  EXPECT_THAT(extract_by("", rule(ExtractSource::article)).data, IsEmpty());
+  EXPECT_THAT(extract_by("<ul><li><a href=x>One</a><li><a href=y>Two</a></ul>", rule(ExtractSource::article)).data,
               IsEmpty());
 }
 
 TEST(Article, WhatIsTooShortOrAListIsTold) {
-  const auto brief = extract("<article><h1>News</h1><p>The office is closed on Friday afternoon.</p></article>",
-                             rule(ExtractSource::article));
+  const auto brief = extract_by("<article><h1>News</h1><p>The office is closed on Friday afternoon.</p></article>",
+                                rule(ExtractSource::article));
   EXPECT_THAT(brief.data, IsEmpty());
   EXPECT_THAT(brief.notes, ElementsAre("no article: its text has 35 letters, less than 60"));
   std::string teasers, sections;
@@ -326,13 +303,14 @@ TEST(Article, WhatIsTooShortOrAListIsTold) {
     teasers += "<div><h2><a href=/" + number + ">Story number " + number + "</a></h2><p>" + sentence + "</p></div>";
     sections += "<h2>Part " + number + "</h2><p>" + sentence + "</p>";
   }
-  const auto list = extract("<main><h1>News</h1>" + teasers + "</main>", rule(ExtractSource::article));
+  const auto list = extract_by("<main><h1>News</h1>" + teasers + "</main>", rule(ExtractSource::article));
   EXPECT_THAT(list.data, IsEmpty());
   EXPECT_THAT(list.notes, ElementsAre("no article: the page is a list of teasers"));
-  EXPECT_EQ(extract("<meta property=og:type content=article><main>" + teasers + "</main>", rule(ExtractSource::article))
-                .data.size(),
-            1u);
-  EXPECT_EQ(extract("<main><h1>News</h1>" + sections + "</main>", rule(ExtractSource::article)).data.size(), 1u);
+  EXPECT_EQ(
+      extract_by("<meta property=og:type content=article><main>" + teasers + "</main>", rule(ExtractSource::article))
+          .data.size(),
+      1u);
+  EXPECT_EQ(extract_by("<main><h1>News</h1>" + sections + "</main>", rule(ExtractSource::article)).data.size(), 1u);
 }
 
 // Old pages have no paragraphs but line breaks, and a footer below.
@@ -340,7 +318,7 @@ TEST(Article, TextDividedByLineBreaksHasNoFooter) {
   std::string text = "<body><center><h1>The bridge</h1></center>";
   for (int i = 0; i < 5; ++i) text += sentence + "<br><br>\n";
   const std::string footer = "<hr><div class=footer>" + repeated(sentence, 3) + "</div>";
-  const auto found = extract(text + footer, rule(ExtractSource::article));
+  const auto found = extract_by(text + footer, rule(ExtractSource::article));
   ASSERT_EQ(found.data.size(), 1u);
   const std::string one = sentence.substr(0, sentence.size() - 1);
   EXPECT_EQ(test::text_of(test::read_json(found.data[0]).at("text")), one + repeated("\n" + one, 4));
@@ -362,7 +340,7 @@ TEST(Article, HostilePagesAreDoneInTime) {
         repeated("<p>" + sentence + "<h3>Comments</h3><b>x</b>", 5'000), repeated(classes, 5) + sentence,
         repeated("<section><h2>Share</h2>", 1500) + sentence}) {
     const std::int64_t begin = base::thread_cpu_ns();
-    extract("<!DOCTYPE html>" + html, rule(ExtractSource::article));
+    extract_by("<!DOCTYPE html>" + html, rule(ExtractSource::article));
     EXPECT_LT(base::thread_cpu_ns() - begin, 3'000'000'000) << html.substr(0, 60);
   }
 }

@@ -6,8 +6,7 @@
 #include "parser/extract/date.h"
 #include "parser/extract/extractor.h"
 #include "parser/extract/number.h"
-#include "tests/parser/html/html_support.h"
-#include "tests/support/json.h"
+#include "tests/parser/extract/extracted.h"
 
 namespace crawl::test {
 namespace {
@@ -18,34 +17,6 @@ using config::FieldType;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-ExtractField field(std::string name, std::string select, FieldType type = FieldType::text) {
-  return {.name = std::move(name),
-          .select = std::move(select),
-          .where = "x.toml:3: ",
-          .type = type,
-          .pattern = {},
-          .fallback = {}};
-}
-
-struct Extracted {
-  std::vector<std::string> data, notes;
-};
-
-Extracted extract(std::string_view html, std::vector<ExtractRule> rules, const PageOptions& options = {},
-                  std::uint64_t max_steps = parser::extract::max_page_steps) {
-  const auto extractor = parser::extract::Extractor::compile(rules, max_steps);
-  EXPECT_TRUE(extractor) << extractor.error();
-  PageOptions with = options;
-  with.settings.extractor = &*extractor;
-  const auto record = parse_page_once(html, with);
-  Extracted found{.data = {}, .notes = record.notes};
-  for (const auto& item : record.items) {
-    EXPECT_TRUE(test::is_json(item.data)) << item.data;
-    found.data.push_back(item.data);
-  }
-  return found;
-}
 
 constexpr std::string_view shop = R"(<!DOCTYPE html><base href=/shop/><title>Shop</title>
 <li class=p id=1><a href=one?a=1>One</a> <b>$1,299.00</b><i>red</i><i>blue</i><time>March 5, 2024</time>

@@ -19,10 +19,6 @@ using ::testing::IsEmpty;
 // Of CPU, for a hostile page; sanitizers take some of it.
 constexpr std::int64_t max_scan_ns = sanitized ? 2'000'000'000 : 1'000'000'000;
 
-std::string text_of(std::string_view html) {
-  return parse_page(html).text.value_or("none");
-}
-
 std::string decoded(std::string_view text, TextPlace place) {
   std::string out;
   parser::append_decoded(out, text, place);

@@ -70,4 +70,9 @@ inline std::string repeated(std::string_view piece, std::size_t times) {
   return all;
 }
 
+// Its readable text.
+inline std::string text_of(std::string_view html) {
+  return parse_page(html).text.value_or("none");
+}
+
 }  // namespace crawl::test

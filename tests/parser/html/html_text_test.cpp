@@ -10,10 +10,6 @@ namespace {
 
 using parser::simhash;
 
-std::string text_of(std::string_view html) {
-  return parse_page(html).text.value();
-}
-
 TEST(Text, BlocksAreLinesAndWhiteSpaceCollapses) {
   EXPECT_EQ(text_of("<div>one\n  two</div><div>three</div>"), "one two\nthree");
   EXPECT_EQ(text_of("<h1>Head</h1>\n<p>a <b>b</b><i>c</i></p><p>d<br>e</p>"), "Head\n\na bc\n\nd\ne");

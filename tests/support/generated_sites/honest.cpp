@@ -168,7 +168,7 @@ SitePage digits_from_page_to_page(const std::string& path) {
   return page;
 }
 
-SitePage photos(const std::string& path) {  // albums of photographs of which nothing is said
+SitePage albums(const std::string& path) {  // albums of photographs of which nothing is said
   unsigned album = number_behind(path, "/album/"), photo = number_behind(path, "/photo/");
   SitePage page{"Photo", "next previous album", {"/"}};
   if (path == "/") {
@@ -314,7 +314,7 @@ std::vector<Honest> honest_sites(unsigned scale) {
           {"story", story(2'500, true)},
           {"long story", story(3'800, false)},
           {"digits from page to page", digits_from_page_to_page},
-          {"photos", photos},
+          {"photos", albums},
           {"reference", reference},
           {"docs", docs},
           {"news", news},

@@ -7,13 +7,13 @@
 namespace crawl::storage {
 namespace {
 
-constexpr int first_version = 5;  // of files that hold what the rules ask
+constexpr int first_with_findings = 5;  // of files that hold what the rules ask
 
 }  // namespace
 
 FindingReader::FindingReader(const std::string& path, std::span<const Rule> own, bool (*stop)())
     : db_(open_for_reading(path)), own_(own), stop_(stop) {
-  if (db_->integer("PRAGMA user_version") < first_version)
+  if (db_->integer("PRAGMA user_version") < first_with_findings)
     throw StoreError(path + " was written by an older crawl, which did not keep what an audit asks: `crawl parse " +
                      path + "` brings it up to date and reads the stored pages again");
   db_->execute("BEGIN");

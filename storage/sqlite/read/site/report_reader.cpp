@@ -1,6 +1,7 @@
 #include "storage/sqlite/read/site/report_reader.h"
 
 #include "storage/error.h"
+#include "storage/sqlite/read/column_values.h"
 #include "storage/sqlite/read/reading.h"
 #include "storage/sqlite/samples/samples.h"
 
@@ -14,10 +15,6 @@ constexpr char rows_sql[] =
 
 std::optional<double> real(const Statement& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional(row.real(column));
-}
-
-std::uint64_t count(const Statement& row, int column) {
-  return static_cast<std::uint64_t>(row.integer(column));
 }
 
 }  // namespace
