@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/system.h"
-#include "config/config_file.h"
+#include "config/file/config_file.h"
 #include "parser/charset.h"
 #include "parser/extract/extractor.h"
 #include "parser/tree/arena.h"

@@ -1,4 +1,4 @@
-// Login: how to sign in before a crawl (--login), as its file says (config/login_file.h). Secret: its values are never
+// Login: how to sign in before a crawl (--login), as its file says (config/file/login_file.h). Secret: its values are never
 // stored, printed or logged.
 #pragma once
 

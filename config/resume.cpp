@@ -8,7 +8,7 @@
 
 #include "base/system.h"
 #include "base/text/text.h"
-#include "config/config_file.h"
+#include "config/file/config_file.h"
 #include "config/help/help.h"
 #include "config/option_table.h"
 #include "config/value/fields.h"

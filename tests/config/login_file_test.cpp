@@ -1,4 +1,4 @@
-#include "config/login_file.h"
+#include "config/file/login_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "command_line.h"
-#include "config/config_file.h"
+#include "config/file/config_file.h"
 #include "tests/support/json.h"
 
 namespace crawl::config {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "command_line.h"
-#include "config/config_file.h"
+#include "config/file/config_file.h"
 
 namespace crawl::config {
 namespace {

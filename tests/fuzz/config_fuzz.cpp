@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "config/config_file.h"
+#include "config/file/config_file.h"
 #include "config/print.h"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "config/config_file.h"
+#include "config/file/config_file.h"
 #include "parser/extract/extractor.h"
 #include "parser/page.h"
 #include "parser/tree/arena.h"

@@ -1,4 +1,4 @@
-#include "config/toml_text.h"
+#include "config/file/toml_text.h"
 
 #include <optional>
 

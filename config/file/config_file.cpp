@@ -1,4 +1,4 @@
-#include "config/config_file.h"
+#include "config/file/config_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,9 +13,9 @@
 #include "base/fd.h"
 #include "base/system.h"
 #include "base/text/text.h"
-#include "config/extract_file.h"
+#include "config/file/extract_file.h"
+#include "config/file/toml_text.h"
 #include "config/help/suggest.h"
-#include "config/toml_text.h"
 #include "config/value/values.h"
 
 namespace crawl::config {

@@ -1,4 +1,4 @@
-#include "config/extract_file.h"
+#include "config/file/extract_file.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "config/login_file.h"
+#include "config/file/login_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,8 +10,8 @@
 #include "base/fd.h"
 #include "base/system.h"
 #include "base/text/text.h"
+#include "config/file/toml_text.h"
 #include "config/help/suggest.h"
-#include "config/toml_text.h"
 #include "config/value/fields.h"
 #include "config/value/values.h"
 
