@@ -1,6 +1,6 @@
 # Headers that most files include are compiled once and reused: a cold build takes about half the time. Three sets:
 # base/precompiled.h for all, crawler/asio/precompiled.h for targets with the property CRAWL_INCLUDES_ASIO,
-# tests/precompiled.h for tests. A target that has a set already keeps it; those of bench/ have none.
+# tests/precompiled.h for tests. A target that has a set already keeps it.
 
 # crawl_reuse_headers(FOLDER FROM): the targets of FOLDER and of the folders in it reuse the headers of FROM, or Asio's.
 function(crawl_reuse_headers folder from)
@@ -29,6 +29,9 @@ target_precompile_headers(crawl_asio PRIVATE crawler/asio/precompiled.h)
 foreach(folder base model config parser storage crawler)
   crawl_reuse_headers(${PROJECT_SOURCE_DIR}/${folder} crawl_base)
 endforeach()
+if(CRAWL_BENCH)
+  crawl_reuse_headers(${PROJECT_SOURCE_DIR}/bench crawl_base)
+endif()
 if(CRAWL_TESTS)
   crawl_reuse_headers(${PROJECT_SOURCE_DIR}/tests crawl_test_headers)
 endif()

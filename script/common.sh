@@ -148,7 +148,8 @@ build() {
 # tidy: clang-tidy over those of the files on standard input that build/release compiles, as many at a time as there are
 # CPUs. Fuzz targets and what examples hold are not compiled there.
 tidy() {
-  local database=$root/build/release/compile_commands.json file
+  local database=$root/build/release/each_source file
+  /usr/bin/python3 "$root/script/each_source.py" "$root/build/release"
   while read -r file; do
     if grep -qF "/$file\"" "$database"; then echo "$file"; fi
   done | xargs -r -P "$(job_count)" -n 2 clang-tidy-19 --quiet -p "$root/build/release" 2>&1 |

@@ -1,0 +1,65 @@
+#!/usr/bin/python3
+"""Files of a target are compiled together (cmake/unity.cmake): no two of them give one name, in unnamed namespaces, to
+different things, nor does one of them use a name for another thing than a header of its namespace. Finds that before the
+compiler does, which sees eight files at a time."""
+
+import collections
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+NAMED = re.compile(r"""
+    ^(?:(?:inline|static|thread_local|constexpr|const)\ )+[\w:<>,&*\ ]+?\b(?P<value>\w+)(?:\[\w*\])?\ ?[={]
+  | ^(?:class|struct|enum\ class)\ (?P<type>\w+)[^;{]*\{
+  | ^using\ (?P<alias>\w+)\ =\ (?P<aliased>[^;]*)
+  | ^(?:constexpr\ |inline\ )?[A-Za-z][\w:<>,&*\ ]*?[\ &*](?P<function>\w+)\((?P<parameters>[^)]*)\)\ \{""", re.M | re.X)
+
+
+def targets():
+    """Target to its files."""
+    for cmake in ROOT.rglob("CMakeLists.txt"):
+        if "build" in cmake.relative_to(ROOT).parts:
+            continue
+        for name, body in re.findall(r"(?:add_library|add_executable|crawl_test)\(\s*(\w+)([^)]*)\)", cmake.read_text()):
+            yield name, [cmake.parent / word for word in body.split() if word.endswith(".cpp") and "$" not in word]
+
+
+def names(file, inside):
+    """(namespace, name) of what is in its unnamed namespaces, or of all else. Functions of other parameters are overloads."""
+    text = file.read_text()
+    outer = re.search(r"^namespace ([\w:]+) \{", text, re.M)
+    unnamed = r"^namespace \{\n(.*?)^\}  // namespace$"
+    bodies = re.findall(unnamed, text, re.S | re.M) if inside else [re.sub(unnamed, "", text, flags=re.S | re.M)]
+    for found in (found for body in bodies for found in NAMED.finditer(body)):
+        parameters = re.sub(r"\s*\b\w+\s*(=[^,]*)?(,|$)", r"\2", found["parameters"] or "")
+        name = found["value"] or found["type"] or found["alias"] or f"{found['function']}({parameters})"
+        yield (outer[1] if outer else "", name), found["aliased"]
+
+
+def of_headers():
+    """What the headers of the tree declare, to the header."""
+    rooms = ("base", "model", "config", "parser", "storage", "crawler")
+    return {name: (header.relative_to(ROOT).as_posix(), aliased) for room in rooms
+            for header in (ROOT / room).rglob("*.h") for name, aliased in names(header, False)}
+
+
+def main():
+    twice, declared = 0, of_headers()
+    for target, files in targets():
+        seen = collections.defaultdict(set)
+        for file in filter(pathlib.Path.exists, files):
+            for name, aliased in names(file, True):
+                seen[name].add((file.relative_to(ROOT).as_posix(), aliased))
+                if name in declared:
+                    seen[name].add(declared[name])
+        for (_, name), places in sorted(seen.items()):
+            same = len({aliased for _, aliased in places}) == 1 and None not in dict(places).values()
+            if len(places) > 1 and not same:
+                twice += 1
+                where = " and ".join(sorted(file for file, _ in places))
+                print(f"{name}: of files that are compiled together ({target}), {where} use it for different things")
+    sys.exit(1 if twice else 0)
+
+
+main()
