@@ -6,6 +6,7 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 policy=/usr/sbin/policy-rc.d  # asked by every package before it starts a service
 services_forbidden=no        # the policy there is ours
 cluster_forbidden=no         # this one
+lists_fresh=no               # apt's lists of packages
 cluster_policy=/etc/postgresql-common/createcluster.d/crawl.conf  # read when a server is installed
 
 say() { printf '%s\n' "$*" >&2; }
@@ -94,11 +95,14 @@ install_missing() {
 
 apt_install() {
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+  # A machine that is made anew for each run need not have its packages on the disk before the next one is unpacked.
+  [ "${CI:-}" != true ] || apt+=(-o Dpkg::Options::=--force-unsafe-io)
   local fresh_nginx=no
   [[ " $1" == *" nginx-light "* ]] && fresh_nginx=yes
   forbid_services
   # Old lists may still do, so a failure to refresh them is told by the installation.
-  quietly as_root "${apt[@]}" update || say "apt-get update failed; trying with the lists that are there"
+  [ "$lists_fresh" = yes ] || quietly as_root "${apt[@]}" update || say "apt-get update failed; trying with the lists that are there"
+  lists_fresh=yes
   forbid_cluster
   # Slim images leave out documentation, which is what the tests crawl.
   # shellcheck disable=SC2086  # one word each
@@ -151,7 +155,7 @@ tidy() {
   local database=$root/build/release/each_source file
   /usr/bin/python3 "$root/script/each_source.py" "$root/build/release"
   while read -r file; do
-    if grep -qF "/$file\"" "$database"; then echo "$file"; fi
-  done | xargs -r -P "$(job_count)" -n 2 clang-tidy-19 --quiet -p "$root/build/release" 2>&1 |
+    if grep -qF "/$file\"" "$database/compile_commands.json"; then echo "$file"; fi
+  done | xargs -r -P "$(job_count)" -n 2 clang-tidy-19 --quiet -p "$database" 2>&1 |
     { grep -vE '^[0-9]+ warnings? (generated|treated as error)|^Suppressed |^Use -header-filter' || true; }
 }
