@@ -31,10 +31,13 @@ def names(file, inside):
     outer = re.search(r"^namespace ([\w:]+) \{", text, re.M)
     unnamed = r"^namespace \{\n(.*?)^\}  // namespace$"
     bodies = re.findall(unnamed, text, re.S | re.M) if inside else [re.sub(unnamed, "", text, flags=re.S | re.M)]
-    for found in (found for body in bodies for found in NAMED.finditer(body)):
+    bodies = [re.sub(r'"(?:[^"\\\n]|\\.)*"', '""', body) for body in bodies]
+    for body, found in ((body, found) for body in bodies for found in NAMED.finditer(body)):
         parameters = re.sub(r"\s*\b\w+\s*(=[^,]*)?(,|$)", r"\2", found["parameters"] or "")
         name = found["value"] or found["type"] or found["alias"] or f"{found['function']}({parameters})"
-        yield (outer[1] if outer else "", name), found["aliased"]
+        more = re.findall(r", (\w+) = ", body[found.start() : body.find(";", found.start())]) if found["value"] else []
+        for each in (name, *more):
+            yield (outer[1] if outer else "", each), found["aliased"]
 
 
 def of_headers():

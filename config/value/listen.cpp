@@ -7,10 +7,10 @@
 namespace crawl::config {
 namespace {
 
-constexpr std::size_t min_token = 16, max_token = 200, max_host = 255;
+constexpr std::size_t min_token = 16, max_token = 200, max_listen_host = 255;
 
 bool is_listen_host(std::string_view text) {
-  return !text.empty() && text.size() <= max_host && std::ranges::all_of(text, [](char c) {
+  return !text.empty() && text.size() <= max_listen_host && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
            c == '_';
   });

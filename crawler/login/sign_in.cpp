@@ -26,7 +26,7 @@ namespace {
 namespace asio = boost::asio;
 using Method = http::FetchRequest::Method;
 
-constexpr int max_forms = 3;
+constexpr int max_sent_forms = 3;
 constexpr std::size_t max_cookies = 500, max_secrets = 2'000;
 
 // A page at which the way of a request ended.
@@ -90,7 +90,7 @@ class SignIn {
     if (at->answer.status >= 400)
       co_return fail(at->url.href() + " is answered with status " + std::to_string(at->answer.status));
     Fields left = login_.fields;
-    for (int form = 0; form < max_forms && !left.empty(); ++form) {
+    for (int form = 0; form < max_sent_forms && !left.empty(); ++form) {
       const std::size_t before = left.size();
       Result<Arrived> next = fail("");
       if (renderer_)
