@@ -1,5 +1,5 @@
-// Login: how to sign in before a crawl (--login), as its file says (config/file/login_file.h). Secret: its values are never
-// stored, printed or logged.
+// Login: how to sign in before a crawl (--login), as its file says (config/file/login_file.h). Secret: its values are
+// never stored, printed or logged.
 #pragma once
 
 #include <string>
