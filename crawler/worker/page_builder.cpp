@@ -218,6 +218,7 @@ void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
   bool of_seed = outcome.depth == 0;
   if (!of_seed) refuse_by_filter(link);
   outcome.links.push_back(link);
+  if (settings_.want_fragments) add_fragment_of_redirect(location, outcome);
 }
 
 // What HTML says beside it, the callback for HTML reads with it.
@@ -334,6 +335,17 @@ void PageBuilder::drop_params(parser::PageRecord& record) const {
     if (auto shorter = drop_params_.without(fragment.url)) fragment.url = *std::move(shorter);
   for (parser::ResourceFound& resource : record.resources)
     if (auto shorter = drop_params_.without(resource.url)) resource.url = *std::move(shorter);
+}
+
+// Of the last link. Browsers go there, whatever the link to the redirect says:
+// https://fetch.spec.whatwg.org/#concept-response-location-url
+void PageBuilder::add_fragment_of_redirect(std::string_view location, model::Outcome& outcome) {
+  const std::size_t hash = location.find('#');
+  if (hash == location.npos) return;
+  const std::string_view fragment = location.substr(hash + 1);
+  if (fragment.size() > parser::max_fragment || parser::is_always_right(fragment)) return;
+  const auto link = static_cast<std::uint32_t>(outcome.links.size() - 1);
+  outcome.fragments.push_back({link, parser::fragment_hash(fragment), fragment, {}});
 }
 
 // Behind add_links().

@@ -32,7 +32,10 @@ void record_robots(Page& page, RobotsDirectives robots) {
 // What is asked for without TLS is of interest on a page that came by TLS alone.
 void record_facts(Page& page, PageFacts facts) {
   PageRecord& record = page.record();
-  if (!page.input().url.href().starts_with("https:")) facts.insecure.clear();
+  if (!page.input().url.href().starts_with("https:"))
+    facts.insecure.clear();
+  else if (facts.insecure.empty() && facts.loads_relative && page.base_url().href().starts_with("http:"))
+    facts.insecure = utf8_prefix(page.base_url().href(), max_resource_url);
   record.structured = extract::structured_data(facts.json_ld, facts.items);
   facts.json_ld.clear();
   facts.items.clear();

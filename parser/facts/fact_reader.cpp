@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "parser/facts/fragment.h"
+#include "parser/facts/resource_reader.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser {
@@ -24,6 +25,10 @@ bool is_run(const Element& element) {
          equals_ignoring_case(type, "application/javascript");
 }
 
+bool is_image_button(const Element& input) {
+  return equals_ignoring_case(input.attribute(Attribute::type).value_or(""), "image");
+}
+
 // A resource that is fetched with the page; none for other elements.
 std::string_view resource_of(const Element& element) {
   switch (element.tag) {
@@ -38,13 +43,40 @@ std::string_view resource_of(const Element& element) {
       return element.attribute(Attribute::src).value_or("");
     case Tag::object:
       return element.attribute(Attribute::data).value_or("");
-    case Tag::link: {
-      const std::string_view rel = element.attribute(Attribute::rel).value_or("");
-      return has_token(rel, "stylesheet") ? element.attribute(Attribute::href).value_or("") : std::string_view{};
-    }
+    case Tag::link:
+      return is_loaded(element) ? element.attribute(Attribute::href).value_or("") : std::string_view{};
+    case Tag::input:
+      return is_image_button(element) ? element.attribute(Attribute::src).value_or("") : std::string_view{};
     default:
       return {};
   }
+}
+
+// Further ones of the same element.
+std::vector<std::string_view> other_resources_of(const Element& element) {
+  switch (element.tag) {
+    case Tag::img:
+    case Tag::source:
+      return srcset_urls(element.attribute(Attribute::srcset).value_or(""));
+    case Tag::video:
+      return {element.attribute(Attribute::poster).value_or("")};
+    default:
+      return {};
+  }
+}
+
+bool has_word(const Element& element, Attribute name) {
+  return !strip_spaces(element.attribute(name).value_or("")).empty();
+}
+
+// What stands for the image to who does not see it, or says that nothing need:
+// https://www.w3.org/WAI/WCAG21/Techniques/failures/F65
+bool has_alternative(const Element& element) {
+  if (element.attribute(Attribute::alt)) return true;
+  const std::string_view role = strip_spaces(element.attribute(Attribute::role).value_or(""));
+  return equals_ignoring_case(role, "presentation") || equals_ignoring_case(role, "none") ||
+         has_word(element, Attribute::aria_label) || has_word(element, Attribute::aria_labelledby) ||
+         equals_ignoring_case(element.attribute(Attribute::aria_hidden).value_or(""), "true");
 }
 
 }  // namespace
@@ -66,7 +98,10 @@ void FactReader::enter(const Element& element, bool shown, std::uint32_t depth) 
   if (element.tag == Tag::h1) return enter_heading(element, shown, depth);
   if (element.tag == Tag::img) enter_image(element, shown);
   if (element.tag == Tag::script) enter_script(element, depth);
-  if (facts.insecure.empty()) note_insecure(resource_of(element));
+  if (element.tag == Tag::input && is_image_button(element)) enter_image(element, shown);
+  if (!facts.insecure.empty()) return;
+  note_insecure(resource_of(element));
+  for (const std::string_view other : other_resources_of(element)) note_insecure(other);
 }
 
 void FactReader::enter_heading(const Element& element, bool shown, std::uint32_t depth) {
@@ -82,7 +117,7 @@ void FactReader::enter_image(const Element& element, bool shown) {
   if (!shown || element.hidden) return;
   const auto alt = element.attribute(Attribute::alt);
   ++facts.images;
-  facts.images_without_alt += !alt;
+  facts.images_without_alt += !has_alternative(element);
   if (h1_ == 0 || !alt) return;
   add_gap();
   add_text(*alt);
@@ -102,6 +137,8 @@ void FactReader::enter_script(const Element& element, std::uint32_t depth) {
 
 void FactReader::note_insecure(std::string_view url) {
   url = strip_spaces(url);
+  facts.loads_relative |= !url.empty() && url.find(':') == url.npos;
+  if (!facts.insecure.empty()) return;
   if (url.size() > unsafe.size() && equals_ignoring_case(url.substr(0, unsafe.size()), unsafe))
     facts.insecure = utf8_prefix(url, max_resource_url);
 }
@@ -124,12 +161,15 @@ void FactReader::add_script(std::string_view text) {
 }
 
 void FactReader::add_names(const Element& element) {
-  if (facts.ids.size() + 2 > max_ids) {
+  constexpr std::size_t max_added = 4;
+  if (facts.ids.size() + max_added > max_ids) {
     facts.ids_cut = true;
     return;
   }
   const auto add = [this](std::optional<std::string_view> name) {
-    if (name && !name->empty()) facts.ids.push_back(fragment_hash(*name));
+    if (!name || name->empty()) return;
+    facts.ids.push_back(fragment_hash(*name));
+    if (name->find('%') != name->npos) facts.ids.push_back(written_hash(*name));
   };
   add(element.attribute(Attribute::id));
   if (element.tag == Tag::a && element.is_html) add(element.attribute(Attribute::name));

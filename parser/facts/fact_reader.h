@@ -22,10 +22,11 @@ inline constexpr std::size_t max_structured_blocks = 100;
 struct PageFacts {
   std::optional<std::string> h1;  // the first that is shown; an image in it counts with its alternative text
   std::uint32_t h1_count = 0;
-  std::uint32_t images = 0, images_without_alt = 0;  // <img>; an empty alt is one
+  std::uint32_t images = 0, images_without_alt = 0;  // <img>, and <input> of type image; an empty alt is one
   bool viewport = false;                             // <meta name=viewport>
   std::uint32_t scripts = 0;                         // <script> that is run
   std::string insecure;                              // as written: the first resource that is asked for by http:
+  bool loads_relative = false;                       // a resource whose URL has no scheme
   std::vector<std::string> json_ld;                  // text of each block
   bool json_ld_cut = false;                          // more than max_structured
   std::vector<MarkedItem> items;                     // of microdata and RDFa
@@ -44,7 +45,7 @@ class FactReader {
   static constexpr bool is_of_interest(Tag tag) {
     return tag == Tag::h1 || tag == Tag::img || tag == Tag::script || tag == Tag::iframe || tag == Tag::embed ||
            tag == Tag::link || tag == Tag::audio || tag == Tag::video || tag == Tag::source || tag == Tag::track ||
-           tag == Tag::object;
+           tag == Tag::object || tag == Tag::input;
   }
   // shown: nothing around it hides it. depth: elements that are open, with this one.
   void enter(const Element& element, bool shown, std::uint32_t depth);

@@ -6,11 +6,13 @@
 
 namespace crawl::parser {
 
-std::uint32_t fragment_hash(std::string_view name) {
+std::uint32_t written_hash(std::string_view name) {
   constexpr std::uint64_t key = 0;
-  const bool plain = name.find('%') == name.npos;
-  return static_cast<std::uint32_t>(plain ? base::fingerprint(name, key)
-                                          : base::fingerprint(detail::percent_decoded(name), key));
+  return static_cast<std::uint32_t>(base::fingerprint(name, key));
+}
+
+std::uint32_t fragment_hash(std::string_view name) {
+  return name.find('%') == name.npos ? written_hash(name) : written_hash(detail::percent_decoded(name));
 }
 
 bool is_always_right(std::string_view fragment) {

@@ -19,6 +19,9 @@ inline constexpr std::size_t max_fragments = 20'000;   // distinct ones of a pag
 // same in every process: results.db has it.
 std::uint32_t fragment_hash(std::string_view name);
 
+// Of a name as it is written: an id with a '%' has both hashes.
+std::uint32_t written_hash(std::string_view name);
+
 // Whether it names a place in every page, or none in the page: the top, a text to look for (":~:",
 // https://wicg.github.io/scroll-to-text-fragment/), or what scripts take for a path ("#/", "#!").
 bool is_always_right(std::string_view fragment);

@@ -106,7 +106,8 @@ void ResourceReader::add_set(std::optional<std::string_view> srcset, std::option
 void ResourceReader::enter(const Element& element) {
   if (element.is_html) return enter_html(element);
   // https://www.w3.org/TR/SVG2/embedded.html#ImageElement; its scripts and styles are as those of HTML.
-  if (element.tag == Tag::image) add(element.attribute(Attribute::href), ResourceKind::image);
+  if (element.tag == Tag::image || element.tag == Tag::use)
+    add(element.attribute(Attribute::href), ResourceKind::image);
   if (element.tag == Tag::script) add(element.attribute(Attribute::href), ResourceKind::script);
 }
 
@@ -144,13 +145,16 @@ void ResourceReader::enter_html(const Element& element) {
     case Tag::input:
       if (equals_ignoring_case(element.attribute(Attribute::type).value_or(""), "image"))
         add(element.attribute(Attribute::src), ResourceKind::image, element.attribute(Attribute::alt));
+      enter_button(element);
+      break;
+    case Tag::button:
+      enter_button(element);
       break;
     case Tag::bgsound:
       add(element.attribute(Attribute::src), ResourceKind::media);
       break;
-    case Tag::form:  // what is sent by POST may not be asked for otherwise
-      if (!equals_ignoring_case(element.attribute(Attribute::method).value_or(""), "post"))
-        add(element.attribute(Attribute::action), ResourceKind::other);
+    case Tag::form:
+      enter_form(element);
       break;
     case Tag::body:
     case Tag::table:
@@ -163,6 +167,21 @@ void ResourceReader::enter_html(const Element& element) {
       break;
   }
   enter_any(element);
+}
+
+// What is sent by POST may not be asked for otherwise.
+void ResourceReader::enter_form(const Element& form) {
+  posts_ = equals_ignoring_case(form.attribute(Attribute::method).value_or(""), "post");
+  if (!posts_) add(form.attribute(Attribute::action), ResourceKind::other);
+}
+
+// https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#attr-fs-formaction
+void ResourceReader::enter_button(const Element& button) {
+  const auto url = button.attribute(Attribute::form_action);
+  if (!url) return;
+  const auto method = button.attribute(Attribute::form_method);
+  const bool posts = method ? equals_ignoring_case(*method, "post") : posts_;
+  if (!posts) add(url, ResourceKind::other);
 }
 
 void ResourceReader::enter_image(const Element& element) {
@@ -196,6 +215,12 @@ void ResourceReader::enter_link(const Element& element) {
   if (!kind) return;
   const bool style_sheet = *kind == ResourceKind::style;
   add(element.attribute(Attribute::href), *kind, {}, style_sheet);
+  add_set(element.attribute(Attribute::image_srcset), {});
+}
+
+bool is_loaded(const Element& link) {
+  const std::string_view rel = link.attribute(Attribute::rel).value_or("");
+  return kind_of_link(link, rel).value_or(ResourceKind::other) != ResourceKind::other || has_token(rel, "manifest");
 }
 
 // Any element may have a style, and a background that a script puts there later; some say where they are from.

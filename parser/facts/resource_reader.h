@@ -31,11 +31,15 @@ std::vector<std::string_view> srcset_urls(std::string_view srcset);
 // What a style sheet, or the text of <style>, names.
 void add_css_resources(std::vector<RawResource>& resources, std::string_view css);
 
+// Whether browsers load what a <link> names to show the page.
+bool is_loaded(const Element& link);
+
 class ResourceReader {
  public:
   void enter(const Element& element);
   void leave(Tag tag) {
     if (tag == Tag::style) end_style();
+    if (tag == Tag::form) posts_ = false;
     if (is_media(tag) && media_ > 0) --media_;
   }
   // The text of <style> is wanted.
@@ -52,6 +56,8 @@ class ResourceReader {
   void enter_source(const Element& element);
   void enter_media(const Element& element);
   void enter_link(const Element& element);
+  void enter_form(const Element& form);
+  void enter_button(const Element& button);
   void enter_any(const Element& element);
   void end_style();
   void add(std::optional<std::string_view> url, model::ResourceKind kind, std::optional<std::string_view> alt = {},
@@ -61,8 +67,8 @@ class ResourceReader {
   std::vector<RawResource> resources_;
   std::string style_;  // text of the <style> that is open
   std::size_t style_bytes_ = 0;
-  std::uint32_t media_ = 0;  // open <audio> and <video>
-  bool in_style_ = false;
+  std::uint32_t media_ = 0;                // open <audio> and <video>
+  bool in_style_ = false, posts_ = false;  // the <form> that is open sends by POST
 };
 
 }  // namespace crawl::parser

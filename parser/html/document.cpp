@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "parser/html/ascii.h"
 #include "parser/html/document_reader.h"
 #include "parser/tree/walk.h"
 
@@ -48,6 +49,14 @@ bool is_described(const NodeAttributes& attributes) {
          attributes.find(Attribute::vocab);
 }
 
+// Gumbo knows no <use> of SVG.
+bool is_use(const GumboNode& node) {
+  if (node.v.element.tag_namespace != GUMBO_NAMESPACE_SVG) return false;
+  GumboStringPiece written = node.v.element.original_tag;
+  if (written.data != nullptr) gumbo_tag_from_original_text(&written);
+  return written.data != nullptr && equals_ignoring_case({written.data, written.length}, "use");
+}
+
 // Shows the nodes of a walk to the reader.
 class TreeEvents {
  public:
@@ -74,7 +83,11 @@ class TreeEvents {
   }
 
  private:
-  Tag tag_of(const GumboNode& node) const { return tags_[node.v.element.tag]; }
+  Tag tag_of(const GumboNode& node) const {
+    const GumboTag tag = node.v.element.tag;
+    if (tag != GUMBO_TAG_UNKNOWN) return tags_[tag];
+    return is_use(node) ? Tag::use : Tag::other;
+  }
 
   DocumentReader& reader_;
   const std::array<Tag, gumbo_tags>& tags_ = tags_of_gumbo();

@@ -30,7 +30,7 @@
   tag(summary, "summary") tag(sup, "sup") tag(table, "table") tag(tbody, "tbody") tag(td, "td")                      \
   tag(textarea, "textarea") tag(tfoot, "tfoot") tag(th, "th") tag(thead, "thead") tag(tr, "tr")                      \
   tag(track, "track") tag(ul, "ul") tag(var, "var") tag(wbr, "wbr") tag(xmp, "xmp") tag(canvas, "canvas")            \
-  tag(audio, "audio") tag(video, "video") tag(datalist, "datalist") tag(svg, "svg") tag(math, "math")                \
+  tag(audio, "audio") tag(video, "video") tag(use, "use") tag(datalist, "datalist") tag(svg, "svg") tag(math, "math")                \
   tag(foreign_object, "foreignobject") tag(desc, "desc") tag(mi, "mi") tag(mo, "mo") tag(mn, "mn") tag(ms, "ms")     \
   tag(mtext, "mtext") tag(mglyph, "mglyph") tag(malignmark, "malignmark") tag(annotation_xml, "annotation-xml")
 // clang-format on

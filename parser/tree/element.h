@@ -24,7 +24,9 @@ namespace crawl::parser {
                                   attribute(item_scope, "itemscope") attribute(item_type, "itemtype")                 \
                                       attribute(item_prop, "itemprop") attribute(item_ref, "itemref")                 \
                                           attribute(type_of, "typeof") attribute(property, "property")                \
-                                              attribute(vocab, "vocab")
+                                              attribute(vocab, "vocab") attribute(image_srcset, "imagesrcset")        \
+                                                  attribute(form_action, "formaction")                                \
+                                                      attribute(form_method, "formmethod")
 
 // The attributes that anyone asks for, each with its name. In SVG and MathML "xlink:href" is found as href
 // (https://html.spec.whatwg.org/multipage/parsing.html#adjust-foreign-attributes).
@@ -34,7 +36,9 @@ namespace crawl::parser {
           attribute(hidden, "hidden") attribute(type, "type") attribute(encoding, "encoding")                         \
               attribute(color, "color") attribute(face, "face") attribute(size, "size")                               \
                   attribute(xlink_href, "xlink:href") attribute(xml_lang, "xml:lang") attribute(hreflang, "hreflang") \
-                      attribute(shadow_root_mode, "shadowrootmode") CRAWL_RESOURCE_ATTRIBUTES(attribute)
+                      attribute(shadow_root_mode, "shadowrootmode") attribute(role, "role")                           \
+                          attribute(aria_label, "aria-label") attribute(aria_labelledby, "aria-labelledby")           \
+                              attribute(aria_hidden, "aria-hidden") CRAWL_RESOURCE_ATTRIBUTES(attribute)
 
 #define CRAWL_ATTRIBUTE(attribute, name) attribute,
 enum class Attribute : std::uint8_t { CRAWL_ATTRIBUTES(CRAWL_ATTRIBUTE) end_of_attributes };

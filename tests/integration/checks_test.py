@@ -227,7 +227,7 @@ def fragments_are_judged(checks, folder):
              "<a href=#inline>2</a><a href='#'>3</a><a href=#TOP>4</a><a href='#:~:text=x'>5</a><a href=#/route>6</a>"
              "<a href=/p#good>7</a><a href=/p#bad>To the bad</a><a href=/p#bad>again</a><a href='/p#gr%C3%BC%C3%9Fe'>8</a><a href='/p#grüße'>9</a>"
              "<a href=/p#old>10</a><a href=/p#q>11</a><a href=/moved#good>12</a><a href=/moved#away>Away</a><a href=/gone#x>13</a>"
-             "<a href=/text#x>14</a><a href=/frame#inside>15</a><a href=/p#inert>Inert</a>",
+             "<a href=/text#x>14</a><a href=/frame#inside>15</a><a href=/p#inert>Inert</a><a href=/own#gone>16</a><a href=/wrong>17</a>",
         "/p": "<title>p</title><h2 id=good>g</h2><a name=old></a><p id='grüße'>x</p><input name=q><template><i id=inert></i></template>",
         "/frame": "<html id=outside><head id=inside><frameset></frameset>",
     }
@@ -235,12 +235,15 @@ def fragments_are_judged(checks, folder):
     def respond(request):
         if request.path == "/moved":
             return Answer("", "301 Moved Permanently", ["Location: /p"])
+        if request.path in ("/own", "/wrong"):
+            return Answer("", "302 Found", ["Location: /p#" + ("good" if request.path == "/own" else "lost")])
         if request.path == "/text":
             return Answer("plain", headers=["Content-Type: text/plain"])
         page = pages.get(request.path)
         return Answer(page, headers=["Content-Type: text/html; charset=utf-8"]) if page else Answer("no", "404 Not Found")
 
-    wanted = {("/", "nowhere", "Nowhere"), ("/p", "bad", "To the bad"), ("/p", "q", "11"), ("/moved", "away", "Away"), ("/p", "inert", "Inert")}
+    wanted = {("/", "nowhere", "Nowhere"), ("/p", "bad", "To the bad"), ("/p", "q", "11"), ("/moved", "away", "Away"), ("/p", "inert", "Inert"),
+              ("/p", "lost", "")}
     with RecordingServer(respond) as server:
         def broken():
             with Results(folder / "r.db") as results:
@@ -248,13 +251,13 @@ def fragments_are_judged(checks, folder):
                         for row in results.query("SELECT * FROM broken_fragments")}
         run([*FAST, "-d", 0, "-o", "r.db", server.base + "/"], folder)
         checks.equal(broken(), {("/", "nowhere", "Nowhere")}, "of a page that was not fetched nothing is known")
-        run([*FAST, "-d", 0, "-o", "r.db", server.base + "/p", server.base + "/moved"], folder)
+        run([*FAST, "-d", 0, "-o", "r.db", *(server.base + path for path in ("/p", "/moved", "/own", "/wrong"))], folder)
         checks.equal(broken(), wanted, "fragments of pages of another run")
         checks.equal(len(findings(folder, "broken-fragment")), len(wanted), "in the audit")
         pages["/"] = pages["/"].replace("#nowhere", "#here")
         pages["/p"] = pages["/p"].replace("<i id=inert>", "</template><i id=inert>").replace("id=good", "id=better")
         run([*FAST, "-d", 0, "--recrawl", "-o", "r.db", server.base + "/"], folder)
-        checks.equal({fragment for _, fragment, _ in broken()}, {"bad", "q", "away", "good"}, "after a recrawl")
+        checks.equal({fragment for _, fragment, _ in broken()}, {"bad", "q", "away", "good", "lost"}, "after a recrawl")
         run([*FAST, "--store", "none", "-o", "none.db", server.base + "/"], folder)
         with Results(folder / "none.db") as results:
             checks.equal(results.value("SELECT count(*) FROM broken_fragments"), 0, "without the link graph")

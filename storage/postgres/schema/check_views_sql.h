@@ -35,7 +35,9 @@ FROM link_fragments AS l JOIN pages AS p ON p.shard = l.to_shard AND p.url = l.t
   JOIN urls AS t ON t.shard = l.to_shard AND t.id = l.to_url
 WHERE last.status BETWEEN 200 AND 299 AND last.truncated = 0 AND last.has_ids IS NOT NULL
   AND coalesce(position(l.hash IN (SELECT ids FROM page_ids AS i WHERE i.shard = last.shard AND i.url = last.url)), 0)
-    = 0;
+    = 0
+  AND NOT EXISTS (SELECT 1 FROM link_fragments AS own WHERE own.from_shard = l.to_shard AND own.from_url = l.to_url
+    AND own.to_shard = p.redirect_shard AND own.to_url = p.redirect);
 )sql";
 
 #undef CRAWL_USES

@@ -50,6 +50,12 @@ TEST(Facts, Images) {
   const auto facts = *read_both("<img src=a><img src=b alt=''><img src=c alt=x><p hidden><img src=d></p>").facts;
   EXPECT_EQ(facts.images, 3u);
   EXPECT_EQ(facts.images_without_alt, 1u);
+  const auto others = *read_both(
+                           "<img src=a role=Presentation><img src=b aria-label=x><img src=c aria-hidden=true>"
+                           "<img src=d aria-label=' '><input type=Image src=e><input src=f>")
+                           .facts;
+  EXPECT_EQ(others.images, 5u);
+  EXPECT_EQ(others.images_without_alt, 2u);
 }
 
 TEST(Facts, Viewport) {
@@ -63,6 +69,11 @@ TEST(Facts, ResourceWithoutTls) {
   EXPECT_EQ(insecure("<link rel=stylesheet href=http://x.example/c.css>"), "http://x.example/c.css");
   EXPECT_EQ(insecure("<link rel=canonical href=http://x.example/><a href=http://x.example/>x</a>"), "");
   EXPECT_EQ(insecure("<iframe src=http://x.example/f></iframe>"), "http://x.example/f");
+  EXPECT_EQ(insecure("<img src=/a srcset='/b 1x, http://x.example/2.png 2x'>"), "http://x.example/2.png");
+  EXPECT_EQ(insecure("<video poster=http://x.example/p.jpg></video>"), "http://x.example/p.jpg");
+  EXPECT_EQ(insecure("<link rel=icon href=' http://x.example/i.ico'>"), "http://x.example/i.ico");
+  EXPECT_EQ(insecure("<base href=http://x.example/><img src=a.png>"), "http://x.example/");
+  EXPECT_EQ(insecure("<base href=http://x.example/><img src=https://x.example/a.png>"), "");
   EXPECT_EQ(parse_page("<img src=http://x.example/>").facts->insecure, "");  // the page has none either
 }
 

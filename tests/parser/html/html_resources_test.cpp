@@ -51,6 +51,14 @@ TEST(Resources, ImagesAndTheirCandidates) {
               ElementsAre("image /w.webp", "image /j.jpg", "image /i.png", "image /t.png", "image /s.png"));
 }
 
+TEST(Resources, OfPreloadsSpritesAndButtons) {
+  EXPECT_THAT(resources("<link rel=preload as=image href=/a.png imagesrcset='/b.png 2x'>"
+                        "<svg><use href='/s.svg#x'></use><use href='#y'></use></svg>"
+                        "<form><button formaction=/f></button><input type=submit formaction=/g formmethod=post></form>"
+                        "<form method=post><button formaction=/h></button></form>"),
+              ElementsAre("image /a.png", "image /b.png", "image /s.svg", "other /f"));
+}
+
 TEST(Resources, LazyOnes) {
   EXPECT_THAT(
       resources("<img src=/1.gif data-src=/2.png data-srcset='/3.png 1x' data-original=/4.png data-lazy-src=/5.png>"
@@ -163,6 +171,8 @@ TEST(Fragments, NamesOfAPage) {
 TEST(Fragments, AreComparedDecoded) {
   EXPECT_EQ(parser::fragment_hash("gr%C3%BC%C3%9Fe"), parser::fragment_hash("grüße"));
   EXPECT_NE(parser::fragment_hash("a"), parser::fragment_hash("A"));
+  // https://html.spec.whatwg.org/multipage/browsing-the-web.html#find-a-potential-indicated-element: as written first
+  EXPECT_EQ(read_all("<p id='a%20b'>").facts->ids, hashes({"a%2520b", "a%20b"}));
   EXPECT_EQ(parser::packed_ids({1, 0x01020304}), std::string("\0\0\0\1\1\2\3\4", 8));
 }
 
