@@ -15,7 +15,8 @@ constexpr std::string_view finding_tables = R"sql(CREATE VIEW findings AS WITH
 hosts AS NOT MATERIALIZED (SELECT id, name FROM hosts),
 urls AS NOT MATERIALIZED (SELECT id, url, host AS host_id, state, reason, sitemap FROM urls),
 pages AS NOT MATERIALIZED (
-  SELECT url AS url_id, status, content_type, detail, title, description, redirect AS redirect_id FROM pages),
+  SELECT url AS url_id, status, content_type, detail, title, description, redirect AS redirect_id,
+    redirect_to, insecure FROM pages),
 links AS NOT MATERIALIZED (SELECT from_url AS from_id, to_url AS to_id, nofollow, rel, text FROM links),
 resource_uses AS NOT MATERIALIZED (SELECT from_url AS from_id, to_url AS to_id, kind, alt FROM resource_uses)
 )sql";
