@@ -19,7 +19,8 @@ Board* Board::make() {
 void Board::write(std::string_view bytes) {
   if (bytes.size() > max_bytes) return;
   const std::uint64_t next = version_.load(std::memory_order_relaxed) + 1;
-  begun_.store(next, std::memory_order_seq_cst);
+  begun_.store(next, std::memory_order_relaxed);
+  std::atomic_thread_fence(std::memory_order_release);  // what is written to the place is seen behind it
   Place& place = places_[next & 1];
   place.size = bytes.size();
   std::memcpy(place.bytes, bytes.data(), bytes.size());
@@ -33,8 +34,8 @@ std::optional<std::string> Board::read() const {
     if (at == 0) return std::nullopt;
     const Place& place = places_[at & 1];
     std::string copy(place.bytes, std::min<std::uint64_t>(place.size, max_bytes));
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    if (begun_.load(std::memory_order_seq_cst) <= at + 1) return copy;
+    std::atomic_thread_fence(std::memory_order_acquire);  // and looked for behind what was read there
+    if (begun_.load(std::memory_order_relaxed) <= at + 1) return copy;
   }
   return std::nullopt;
 }

@@ -218,8 +218,7 @@ Response Site::story_of(const Target& target) const {
   const auto id = target.number("id", 0, max_id);
   const auto url = parser::parse_seed(given);
   if (!id || !url) return refused(400, "this is no URL");
-  storage::Reader reader(file_);
-  reader.allow(question_time);
+  storage::Reader reader(file_, question_time);
   auto found = reader.url_report(given, *id);
   if (!found) found = reader.url_report(url->href());
   const std::string back = "<p><a href=\"/\">the crawl</a></p>";

@@ -108,7 +108,7 @@ function makeCurves() {
 }
 
 function drawCurve(curve) {
-  const left = 46, right = 398, top = 10, floor = 108, lists = curve.of();
+  const left = 58, right = 398, top = 10, floor = 108, lists = curve.of();
   const most = roundUp(Math.max(...lists.flat()));
   const parts = [];
   for (const y of [top, floor]) parts.push(svgElement("line", { x1: left, x2: right, y1: y, y2: y, class: "line" }));
@@ -194,7 +194,9 @@ function showNumbers(state) {
   const seconds = last && first ? (last.t - first.t) / 1000 : 0;
   const whole = finished && state.seconds > 0 ? state.pages / state.seconds : 0;
   const pace = whole || (seconds > 0 ? (last.pages - first.pages) / seconds : 0);
-  const errors = Object.entries(state.by_status).reduce((sum, [status, count]) => sum + (status >= "400" ? count : 0), 0);
+  // Statuses are of URLs that are done; of those that failed, "http" says that they had an answer.
+  const errors = Object.entries(state.by_status).reduce((sum, [status, count]) => sum + (status >= "400" ? count : 0),
+                                                       state.by_reason.http || 0);
   const numbers = [[withCommas(state.urls.done), "done"], [withCommas(state.urls.queued), "queued"],
                    [short(pace), "pages a second"], [withCommas(state.urls.failed), "failed", state.urls.failed > 0],
                    [withCommas(errors), "answers 4xx and 5xx", errors > 0], [bytes(state.bytes), "received"]];

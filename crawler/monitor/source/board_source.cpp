@@ -14,7 +14,7 @@ constexpr std::size_t recent_kept = 600;  // seconds
 // While the file is being made or migrated there is no past in it.
 std::vector<model::Sample> stored_samples(const std::string& file, std::int64_t run) {
   try {
-    storage::ReportReader reader(file, nullptr);
+    storage::ReportReader reader(file, time_of_a_look);
     return reader.samples(run);
   } catch (const storage::StoreError&) {
     return {};

@@ -63,7 +63,7 @@ std::vector<model::Sample> from_moments(const report::Figures& figures, const st
 }  // namespace
 
 std::optional<ipc::LiveState> FileSource::look() {
-  storage::ReportReader reader(file_, nullptr);
+  storage::ReportReader reader(file_, time_);
   std::vector<storage::RunRow> runs = reader.runs(1);
   if (runs.empty()) runs.emplace_back();
   const std::string now = std::to_string(runs[0].id) + "/" + std::to_string(runs[0].pages) + "/" +
@@ -183,7 +183,7 @@ ipc::LiveState FileSource::state(storage::ReportReader& reader, const storage::R
 
 std::vector<model::Sample> FileSource::history(std::int64_t run) {
   constexpr std::size_t few = 8;
-  storage::ReportReader reader(file_, nullptr);
+  storage::ReportReader reader(file_, time_);
   std::vector<model::Sample> samples = reader.samples(run);
   const std::vector<storage::RunRow> runs = reader.runs(1);
   if (samples.size() < few && known_ && !runs.empty() && !runs[0].running)

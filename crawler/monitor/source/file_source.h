@@ -16,7 +16,9 @@ namespace crawl::monitor {
 
 class FileSource final : public Source {
  public:
-  explicit FileSource(std::string file) : file_(std::move(file)) {}
+  // time: of each call that asks the file; it fails then, and the next goes on.
+  explicit FileSource(std::string file, std::chrono::milliseconds time = time_of_a_look)
+      : file_(std::move(file)), time_(time) {}
 
   std::optional<ipc::LiveState> look() override;
   std::vector<model::Sample> history(std::int64_t run) override;
@@ -31,6 +33,7 @@ class FileSource final : public Source {
   ipc::LiveState state(storage::ReportReader& reader, const storage::RunRow& run);
 
   const std::string file_;
+  const std::chrono::milliseconds time_;
   std::unique_ptr<report::Counter> counter_;  // of the pass under way
   std::int64_t at_ = 0, last_ = 0;            // ids: counted up to, and to count
   std::vector<ipc::LiveFailure> seen_failures_;

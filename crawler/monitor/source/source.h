@@ -2,6 +2,7 @@
 // is short. One thread; errors of a file are StoreError.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "crawler/offline/report/figures.h"
 
 namespace crawl::monitor {
+
+// What is asked of a file meanwhile fails then.
+inline constexpr std::chrono::milliseconds time_of_a_look{1000};
 
 class Source {
  public:

@@ -13,6 +13,7 @@
 #include "base/terminal/terminal.h"
 #include "crawler/monitor/source/file_source.h"
 #include "crawler/monitor/top/screen.h"
+#include "storage/error.h"
 
 namespace crawl::monitor::top {
 namespace {
@@ -111,8 +112,12 @@ void run(const std::string& file) {
     if (key != ERR && !take_key(key, view)) break;
     if (view.paused || base::monotonic_ns() - looked_at < look_every_ns) continue;
     looked_at = base::monotonic_ns();
-    state = *source.look();
-    past.samples = source.history(state.run_id);
+    try {
+      state = *source.look();
+      past.samples = source.history(state.run_id);
+    } catch (const storage::StoreError&) {
+      continue;  // the file is busy: what was seen last is shown
+    }
     if (state.phase == "finished") past.seconds.clear();
     if (state.phase != "finished") past.seconds.push_back(state.now);
     if (past.seconds.size() > seconds_kept) past.seconds.erase(past.seconds.begin());
@@ -120,7 +125,7 @@ void run(const std::string& file) {
 }
 
 std::string once(const std::string& file, std::size_t width) {
-  FileSource source(file);
+  FileSource source(file, std::chrono::minutes(1));
   ipc::LiveState state = *source.look();
   while (source.counted() < 1) state = *source.look();
   View view{.width = width, .height = 40, .host = {}};

@@ -286,8 +286,10 @@ void copy_small(Connection& from, Database& to) {
 
 }  // namespace
 
-std::unique_ptr<Database> open_postgres_for_reading(const std::string& address) {
+std::unique_ptr<Database> open_postgres_for_reading(const std::string& address,
+                                                    std::optional<std::chrono::milliseconds> of_a_statement) {
   auto source = std::make_shared<Source>(address);
+  if (of_a_statement) source->connection.execute("SET statement_timeout = " + std::to_string(of_a_statement->count()));
   require_crawl(source->connection);
   source->connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   auto db = std::make_unique<Database>(address, OpenMode::memory);

@@ -5,14 +5,17 @@
 // for many at a time.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "storage/sqlite/handle/sqlite.h"
 
 namespace crawl::storage {
 
-// address: config/value/postgres_uri.h.
-std::unique_ptr<Database> open_postgres_for_reading(const std::string& address);
+// address: config/value/postgres_uri.h. of_a_statement: the server ends those that take longer.
+std::unique_ptr<Database> open_postgres_for_reading(const std::string& address,
+                                                    std::optional<std::chrono::milliseconds> of_a_statement = {});
 
 }  // namespace crawl::storage

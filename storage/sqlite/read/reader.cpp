@@ -16,7 +16,7 @@ constexpr std::int64_t quickly_scanned = 500'000;  // rows of urls
 
 class Reader::Impl {
  public:
-  explicit Impl(const std::string& path) : db_(open_for_reading(path)) {}
+  explicit Impl(std::unique_ptr<Database> db) : db_(std::move(db)) {}
 
   FileStatus status(std::size_t top) {
     FileStatus status;
@@ -60,11 +60,6 @@ class Reader::Impl {
                   "SELECT png FROM screenshots WHERE url_id = (SELECT id FROM urls WHERE url = ?1 AND sitemap = 0)");
     if (!row.first(url)) return std::nullopt;
     return std::string(row.text(0));
-  }
-
-  void allow(std::chrono::milliseconds time) {
-    const std::int64_t end = base::monotonic_ns() + time.count() * 1'000'000;
-    db_->watch([end] { return base::monotonic_ns() < end; });
   }
 
   std::optional<UrlReport> url_report(std::string_view url, model::UrlId id) {
@@ -128,7 +123,9 @@ class Reader::Impl {
   std::unique_ptr<Database> db_;
 };
 
-Reader::Reader(const std::string& path) : impl_(std::make_unique<Impl>(path)) {}
+Reader::Reader(const std::string& path) : impl_(std::make_unique<Impl>(open_for_reading(path))) {}
+Reader::Reader(const std::string& path, std::chrono::milliseconds time)
+    : impl_(std::make_unique<Impl>(open_for_a_moment(path, time))) {}
 Reader::~Reader() = default;
 
 FileStatus Reader::status(std::size_t top) {
@@ -142,9 +139,6 @@ std::optional<PageBody> Reader::page(std::string_view url) {
 }
 std::optional<std::string> Reader::screenshot(std::string_view url) {
   return impl_->screenshot(url);
-}
-void Reader::allow(std::chrono::milliseconds time) {
-  impl_->allow(time);
 }
 std::optional<UrlReport> Reader::url_report(std::string_view url, model::UrlId id) {
   return impl_->url_report(url, id);

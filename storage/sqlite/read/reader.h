@@ -63,10 +63,9 @@ using NamedValues = std::vector<std::pair<std::string, std::optional<std::string
 class Reader {
  public:
   explicit Reader(const std::string& path);
+  // For so long: whatever is asked fails then.
+  Reader(const std::string& path, std::chrono::milliseconds time);
   ~Reader();
-
-  // A question that takes longer fails.
-  void allow(std::chrono::milliseconds time);
 
   // At most `top` entries in each list.
   FileStatus status(std::size_t top = 10);

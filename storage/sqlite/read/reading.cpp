@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "config/value/postgres_uri.h"
 #include "storage/error.h"
 #include "storage/postgres/read/foreign_tables.h"
@@ -50,6 +51,13 @@ std::unique_ptr<Database> open_for_reading(const std::string& path) {
   if (version < oldest_read_version)
     throw StoreError(path + " was written by an older crawl (schema " + std::to_string(version) +
                      "), and reading it changes nothing: `crawl compact` brings it up to date");
+  return db;
+}
+
+std::unique_ptr<Database> open_for_a_moment(const std::string& path, std::chrono::milliseconds time) {
+  const std::int64_t end = base::monotonic_ns() + time.count() * 1'000'000;
+  auto db = config::is_postgres_uri(path) ? open_postgres_for_reading(path, time) : open_for_reading(path);
+  db->watch([end] { return base::monotonic_ns() < end; });
   return db;
 }
 

@@ -2,6 +2,7 @@
 // anybody. One thread; errors are StoreError.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,6 +14,10 @@ namespace crawl::storage {
 
 // Opens the file to be read, also while a crawl writes it, or where nothing may be written beside it.
 std::unique_ptr<Database> open_for_reading(const std::string& path);
+
+// The same for somebody who looks on: whatever is asked fails when so much time has gone since it was opened (each
+// statement in PostgreSQL, when it took as long), and holds up neither a checkpoint nor a vacuum.
+std::unique_ptr<Database> open_for_a_moment(const std::string& path, std::chrono::milliseconds time);
 
 // Whether a table has at most so many rows, of which no more are looked at.
 bool is_short(Database& db, const std::string& table, std::int64_t rows);

@@ -19,14 +19,21 @@ std::optional<double> real(const Statement& row, int column) {
 
 }  // namespace
 
-ReportReader::ReportReader(const std::string& path, bool (*stop)()) : db_(open_for_reading(path)) {
+ReportReader::ReportReader(const std::string& path, bool (*stop)()) : ReportReader(open_for_reading(path)) {
+  if (stop != nullptr) db_->stop_when(stop);
+}
+
+ReportReader::ReportReader(const std::string& path, std::chrono::milliseconds time)
+    : ReportReader(open_for_a_moment(path, time)) {}
+
+ReportReader::ReportReader(std::unique_ptr<Database> db) : db_(std::move(db)) {
   if (db_->integer("PRAGMA user_version") < first_version)
-    throw StoreError(path + " was written by an older crawl, which did not keep what a report shows: `crawl parse " +
-                     path + "` brings it up to date");
+    throw StoreError(db_->path() +
+                     " was written by an older crawl, which did not keep what a report shows: `crawl parse " +
+                     db_->path() + "` brings it up to date");
   db_->execute("BEGIN");
   has_renders_ = db_->integer("SELECT count(*) FROM pragma_table_info('renders')") != 0;
   db_->only_ask();
-  if (stop != nullptr) db_->stop_when(stop);
   rows_ = std::make_unique<Statement>(*db_, rows_sql);
 }
 

@@ -2,6 +2,7 @@
 // rows that tell of runs and changes. The file may come from anybody. One thread; errors are StoreError.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -50,6 +51,8 @@ struct TargetRow {
 class ReportReader {
  public:
   ReportReader(const std::string& path, bool (*stop)());
+  // For so long: whatever is asked fails then.
+  ReportReader(const std::string& path, std::chrono::milliseconds time);
 
   // Only rows with ids beyond `after`, up to `upto`; from then on.
   void between(std::int64_t after, std::int64_t upto);
@@ -78,6 +81,8 @@ class ReportReader {
   std::vector<std::pair<std::string, std::uint64_t>> most_linked(std::size_t most);
 
  private:
+  explicit ReportReader(std::unique_ptr<Database> db);
+
   std::unique_ptr<Database> db_;
   std::unique_ptr<Statement> rows_;
   bool has_renders_ = false;  // older files have none

@@ -1,8 +1,10 @@
 #include "storage/sqlite/read/site/result_lister.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/clock.h"
+#include "storage/error.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/sqlite/read/reading.h"
 
@@ -51,10 +53,9 @@ ResultLine line_of(const Statement& row) {
 
 ResultLines list_results(const std::string& path, const ResultFilter& filter, std::int64_t after, std::size_t most,
                          std::chrono::milliseconds time) {
-  const std::int64_t begin = base::monotonic_ns(), end = begin + time.count() * 1'000'000;
+  const std::int64_t begin = base::monotonic_ns();
   const std::int64_t enough = begin + time.count() * 700'000;  // a part more may take the rest
-  const auto db = open_for_reading(path);
-  db->watch([end] { return base::monotonic_ns() < end; });
+  const auto db = open_for_a_moment(path, time);
   ResultLines found{.lines = {}, .next = after};
   std::int64_t host = -1;
   if (!filter.host.empty()) {
@@ -65,16 +66,23 @@ ResultLines list_results(const std::string& path, const ResultFilter& filter, st
   const std::string pattern = like(filter.text);
   const std::int64_t last = db->integer("SELECT max(id) FROM urls");
   Statement rows(*db, sql);
-  while (found.next < last && found.lines.size() < most && base::monotonic_ns() < enough) {
+  const auto add_part = [&] {
     const std::int64_t upto = std::min(last, found.next + ids_of_a_part);
     const std::size_t room = most - found.lines.size();
-    std::size_t taken = 0;
+    std::vector<ResultLine> lines;
     for (bool more = rows.first(found.next, upto, filter.state, filter.status_from, filter.status_to,
                                 std::string_view(filter.reason), host, std::string_view(pattern), room);
-         more; more = rows.step(), ++taken)
-      found.lines.push_back(line_of(rows));
+         more; more = rows.step())
+      lines.push_back(line_of(rows));
     rows.reset();
-    found.next = taken == room ? found.lines.back().id : upto;
+    found.next = lines.size() == room ? lines.back().id : upto;
+    std::ranges::move(lines, std::back_inserter(found.lines));
+  };
+  try {
+    while (found.next < last && found.lines.size() < most && base::monotonic_ns() < enough) add_part();
+  } catch (const StoreError&) {
+    const bool late = base::monotonic_ns() >= enough;
+    if (!late || found.next == after) throw;  // else what was found until then is the answer
   }
   found.at_end = found.next >= last;
   return found;

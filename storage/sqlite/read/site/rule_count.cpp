@@ -9,8 +9,7 @@ namespace crawl::storage {
 RuleCount count_findings(const std::string& path, const Rule& rule, std::uint64_t most, std::size_t examples,
                          std::chrono::milliseconds time) {
   const std::int64_t end = base::monotonic_ns() + time.count() * 1'000'000;
-  const auto db = open_for_reading(path);
-  db->watch([end] { return base::monotonic_ns() < end; });
+  const auto db = open_for_a_moment(path, time);
   RuleCount found;
   try {
     Statement rows(*db, findings_sql({&rule, 1}));
