@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "base/clock.h"
+#include "base/text/columns.h"
 #include "base/text/text.h"
 
 namespace crawl::monitor::top {
@@ -12,24 +13,13 @@ namespace {
 constexpr std::size_t curve_width = 14;
 constexpr std::string_view sort_names[] = {"what is under way", "pages", "queued", "answer", "name"};
 
-std::size_t columns_of(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-std::string cut(std::string_view text, std::size_t width) {
-  std::size_t end = 0;
-  for (std::size_t columns = 0; end < text.size(); ++end)
-    if ((text[end] & 0xc0) != 0x80 && ++columns > width) break;
-  return std::string(text.substr(0, end));
-}
-
 // Text at the left of so many columns, or a number at the right of them.
 std::string left(std::string_view text, std::size_t width) {
-  std::string out = cut(text, width);
-  return out + std::string(width - columns_of(out), ' ');
+  std::string out(base::cut_to_columns(text, width));
+  return out + std::string(width - base::columns_of(out), ' ');
 }
 std::string right(std::string_view text, std::size_t width) {
-  const std::size_t columns = columns_of(text);
+  const std::size_t columns = base::columns_of(text);
   return columns >= width ? std::string(text) : std::string(width - columns, ' ') + std::string(text);
 }
 
@@ -81,7 +71,9 @@ class Screen {
   }
 
  private:
-  void add(const std::string& text, Look look = Look::plain) { lines_.push_back({cut(text, view_.width), look}); }
+  void add(const std::string& text, Look look = Look::plain) {
+    lines_.push_back({std::string(base::cut_to_columns(text, view_.width)), look});
+  }
 
   void add_head() {
     const double seconds = static_cast<double>(state_.at_ms - state_.started_ms) / 1000;
@@ -127,7 +119,7 @@ class Screen {
     for (const Curve& curve : curves) {
       const std::string text = std::string(curve.name) + " " + last_of(curve.values, curve.text) + " " +
                                sparkline(curve.values, curve_width, view_.blocks);
-      if (!line.empty() && columns_of(line) + columns_of(text) + 2 > view_.width) {
+      if (!line.empty() && base::columns_of(line) + base::columns_of(text) + 2 > view_.width) {
         add(line);
         line.clear();
       }

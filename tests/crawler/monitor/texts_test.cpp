@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/text/columns.h"
 #include "crawler/coordinator/live/process_meter.h"
 #include "crawler/ipc/board.h"
 #include "crawler/ipc/frame.h"
@@ -122,6 +123,16 @@ TEST(Screen, FitsTheTerminal) {
         EXPECT_EQ(line.text.find('\x1b'), std::string::npos);
       }
     }
+}
+
+TEST(Screen, WideCharactersTakeTwoColumns) {
+  EXPECT_EQ(base::columns_of("a\u65e5\u672c e\u0301\U0001f600"), 9u);
+  EXPECT_EQ(base::cut_to_columns("\u65e5\u672c\u8a9e", 5), "\u65e5\u672c");
+  EXPECT_EQ(base::cut_to_columns("e\u0301x", 1), "e\u0301");
+  ipc::LiveState state = some_state();
+  state.busiest[0].name = "\u65e5\u672c\u8a9e.example";
+  for (const top::Line& line : top::screen(state, "\u65e5.db", {}, {.width = 79, .height = 24, .host = {}}))
+    EXPECT_LE(base::columns_of(line.text), 79u);
 }
 
 TEST(Screen, SortsAndLooksForHosts) {
