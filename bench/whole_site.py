@@ -27,9 +27,10 @@ VIEWS = ["results", "link_graph", "broken_links", "resources", "broken_resources
 SQL = """
 INSERT INTO hosts(id, name, seeded) SELECT value, 'h' || value || '.example', 1 FROM generate_series(2, 11);
 INSERT INTO urls(id, url, host_id, depth, state, seed, redirects, referrer_id, sitemap)
-  SELECT value, 'https://h' || (2 + value % 10) || '.example/section-' || (value % 97) || '/article-' || value || '.html', 2 + value % 10,
-    min(7, value % 9), 1, 0, 0, 10, 0 FROM generate_series(11, :last);
-INSERT INTO urls(id, url, host_id, depth, state, seed, redirects, sitemap) VALUES(:last + 1, 'https://h2.example/sitemap.xml', 2, 0, 1, 0, 0, 1);
+  SELECT value, 'https://h' || (2 + value % 10) || '.example/section-' || (value % 97) || '/article-' || value || '.html',
+    2 + value % 10, min(7, value % 9), 1, 0, 0, 10, 0 FROM generate_series(11, :last);
+INSERT INTO urls(id, url, host_id, depth, state, seed, redirects, sitemap)
+  VALUES(:last + 1, 'https://h2.example/sitemap.xml', 2, 0, 1, 0, 0, 1);
 INSERT INTO pages(url_id, run_id, fetched_at, attempts, status, size, wire_size, truncated, links, simhash, wait_ms, read_ms, total_ms,
     parse_ms, content_type, charset, language, title, description, h1, h1_count, words, robots, images, images_without_alt, viewport,
     redirect_id, redirect_to, detail)
@@ -41,13 +42,14 @@ INSERT INTO pages(url_id, run_id, fetched_at, attempts, status, size, wire_size,
     CASE WHEN value % 1000 BETWEEN 970 AND 989 THEN value - 500 END,
     CASE WHEN value % 1000 BETWEEN 970 AND 989 THEN 'https://h.example/' || (value - 500) END, NULL
   FROM generate_series(11, :last);
-UPDATE pages SET simhash = (SELECT simhash FROM pages AS other WHERE other.url_id = pages.url_id - 1) | 1 WHERE url_id % 100 = 0 AND url_id > 11;
+UPDATE pages SET simhash = (SELECT simhash FROM pages AS other WHERE other.url_id = pages.url_id - 1) | 1
+  WHERE url_id % 100 = 0 AND url_id > 11;
 INSERT INTO links(from_id, to_id, nofollow) SELECT 1, value, 0 FROM generate_series(11, min(:last, 111));
 INSERT INTO links(from_id, to_id, nofollow, rel, text)
   SELECT page.value, 11 + CAST((:last - 11) * pow(abs(random() % 1000003) / 1000003.0, 3) AS INTEGER), 0, NULL, 'a link'
   FROM generate_series(11, :last) AS page, generate_series(1, :links) AS link;
 INSERT INTO links(from_id, to_id, nofollow, rel) SELECT :last + 1, value, 0, 'sitemap' FROM generate_series(11, min(:last, 50000));
-INSERT OR IGNORE INTO alternates(url_id, to_id, lang) SELECT value, value + 1 - 2 * (value % 2), 'de' FROM generate_series(12, :last - 1, 2);
+INSERT OR IGNORE INTO alternates(url_id, to_id, lang) SELECT value, value + 1, 'de' FROM generate_series(12, :last - 1, 2);
 INSERT INTO structured(url_id, position, type, missing)
   SELECT value, 1, 'Article', CASE WHEN value % 100 = 0 THEN 'headline' ELSE '' END FROM generate_series(11, :last, 2);
 INSERT INTO headers(url_id, position, name, value) SELECT value, 1, 'x-content-type-options', 'nosniff' FROM generate_series(11, :last);
@@ -81,9 +83,10 @@ def timed(command):
 def make(seed):
     subprocess.run([PROGRAM, "-q", "--overwrite", "--no-robots", "--min-free", "1MiB", "-o", FILE, seed], check=True)
     begin = time.monotonic()
-    script = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; DELETE FROM meta WHERE key = 'analysed';\n" \
-        + "" + SQL.replace(":last", str(PAGES)).replace(":links", str(LINKS))
-    subprocess.run(["sqlite3", "-bail", FILE], input=script, text=True, check=True)
+    script = """PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; DELETE FROM meta WHERE key = 'analysed';
+DROP INDEX IF EXISTS links_by_from; DROP INDEX IF EXISTS links_by_to; DROP INDEX IF EXISTS urls_by_url;
+""" + SQL.replace(":last", str(PAGES)).replace(":links", str(LINKS))
+    subprocess.run(["sqlite3", "-bail", FILE], input=script, text=True, check=True, stdout=subprocess.DEVNULL)
     print(f"made {PAGES:,} pages, {PAGES * LINKS:,} links in {time.monotonic() - begin:.0f} s: {FILE.stat().st_size / 1e6:,.0f} MB", flush=True)
 
 
@@ -107,7 +110,8 @@ def main():
              "audit": ["audit", FILE, "--format", "json", "-o", f"{FILE}.audit.json"]}
     for name, words in steps.items():
         wall, cpu, memory, code, error = timed([PROGRAM, *words])
-        print(f"{name:8} {wall:6.1f} s wall, {cpu:6.1f} s CPU, peak {memory:5.0f} MB of the largest process, exit status {code} {error.strip()[-200:]}", flush=True)
+        print(f"{name:8} {wall:6.1f} s wall, {cpu:6.1f} s CPU, peak {memory:5.0f} MB of the largest process, exit status {code} "
+              + error.strip()[-200:], flush=True)
     print(f"report: {pathlib.Path(f'{FILE}.html').stat().st_size / 1e6:.2f} MB")
     views()
 
