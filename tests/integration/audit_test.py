@@ -159,9 +159,9 @@ def plant_index(site):
         site.plant("title-duplicate", path)
         site.plant("description-duplicate", path)
     site.plant("duplicate-content", None)  # one of the two
-    words = " ".join(random.Random(1).choices(site.words, k=400))
-    site.page("/near/a", text=words)
-    site.page("/near/b", text=words.replace(words.split()[200], "changed"))
+    words = site.text(1000).split()
+    site.page("/near/a", text=" ".join(words))
+    site.page("/near/b", text=" ".join([*words[:200], "changed", *words[201:]]))
     site.plant("near-duplicate", None)
     site.page("/thin", "thin-page", words=10)
 
