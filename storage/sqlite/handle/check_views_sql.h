@@ -7,7 +7,8 @@
 
 namespace crawl::storage {
 
-// Where a redirect names a place of its own, browsers go there. instr() finds a hash at odd places too: one broken fragment in four million of a page with 250 names seems whole.
+// instr() finds a hash at odd places too: one broken fragment in four million of a page with 250 names seems whole.
+// Where a redirect names a place of its own, browsers go there.
 inline constexpr char check_views[] = R"sql(
 CREATE VIEW resources AS SELECT
 )sql" CRAWL_RESOURCE_USE CRAWL_STATE_OF_RESOURCE R"sql(  (SELECT status FROM pages WHERE url_id = r.to_id) AS to_status,
