@@ -1,7 +1,10 @@
 #include "crawler/worker/worker.h"
 
 #include <malloc.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +16,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <climits>
 #include <exception>
 #include <utility>
 
@@ -49,6 +53,13 @@ std::uint64_t queued_bytes(const config::Options& options) {
 // Large buffers are mapped one by one, so that they go back to the system when they are freed: the allocator would soon
 // keep all of them, for their sizes, in heaps that have holes.
 constexpr int mapped_from = 1 << 20, kept_at_top = 16 << 20;
+
+// What the kernel could not send until then it sends no more, not even of a process that has died: a machine that was
+// cut off does not ask, when it is reached again, what others have asked meanwhile (tcp(7), TCP_USER_TIMEOUT).
+void forget_unsent_after(std::int64_t ns, int socket) {
+  const auto ms = static_cast<unsigned>(std::clamp<std::int64_t>(ns / 1'000'000, 1, INT_MAX));
+  ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof ms);
+}
 
 // The event loop: leases in, fetches, answers to the parse thread, credit and ends of attempts back to the coordinator.
 class EventLoop {
@@ -94,8 +105,10 @@ class EventLoop {
     settings.memory = &memory_;
     // The hosts are another machine's by then: whatever is under way here ends with the process.
     if (config.lease != nullptr)
-      settings.before_request = [lease = config.lease, term = config.term] {
-        if (!lease->holds(term, base::boot_ns())) _exit(0);
+      settings.before_write = [lease = config.lease, term = config.term](int socket) {
+        const std::int64_t now = base::boot_ns();
+        if (!lease->holds(term, now)) _exit(0);
+        forget_unsent_after(lease->until.load() - now, socket);
       };
     return settings;
   }

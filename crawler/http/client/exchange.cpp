@@ -170,13 +170,17 @@ asio::awaitable<bool> Exchange::handshake() {
   co_return fail(connection_->tls()->failure(io.ec));
 }
 
+void Exchange::before_write() {
+  if (network_.settings.before_write) network_.settings.before_write(connection_->socket().native_handle());
+}
+
 // A write that fails says nothing yet: the server may have answered before it closed, which reading finds out.
 asio::awaitable<Exchange::End> Exchange::write() {
   auto& buffer = network_.request_buffer;
   buffer.clear();
   network_.requests.write(request_, buffer);
   attempt_.enter(Phase::answer);
-  if (network_.settings.before_request) network_.settings.before_request();
+  before_write();
   written_ = Clock::now();
   result_.written_at = base::monotonic_ns();
   if (request_.on_written) request_.on_written(result_.written_at);
@@ -190,6 +194,7 @@ asio::awaitable<Exchange::End> Exchange::write() {
       expire();
       co_return End::failed;
     }
+    before_write();
     io = connection_->write(rest);
     rest.erase(0, io.bytes);
   }

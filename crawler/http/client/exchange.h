@@ -31,6 +31,7 @@ class Exchange {
   boost::asio::awaitable<bool> resolve(std::vector<boost::asio::ip::address>& addresses);
   boost::asio::awaitable<bool> connect(std::vector<boost::asio::ip::address> addresses, std::uint16_t port, Slot slot);
   boost::asio::awaitable<bool> handshake();
+  void before_write();
   boost::asio::awaitable<End> write();
   boost::asio::awaitable<End> read();
   boost::asio::awaitable<void> begin_to_read();

@@ -72,7 +72,7 @@ struct FetcherSettings {
   const config::Options* options = nullptr;          // outlives the Fetcher
   std::function<bool(std::string_view)> wants_type;  // media type whose body is wanted; others are not read
   std::size_t max_connections = 256;                 // open at once, idle ones included
-  std::function<void()> before_request;              // called just before each request is written, if set
+  std::function<void(int)> before_write;             // called just before a request is written, with its socket, if set
   // Outlives the Fetcher and its results, which hold their share of it. Null: the Fetcher has its own, which counts
   // fetches under way alone.
   MemoryBudget* memory = nullptr;
