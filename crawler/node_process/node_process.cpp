@@ -79,7 +79,11 @@ class NodeProcess {
     if (!entered_) enter(*table);
     connection_->execute("SET lock_timeout = '2s'");  // whoever waits for another machine does not live
     table_ = std::move(table);
+    const std::int64_t timeline = history_ ? history_->timeline : 0;
     history_ = server_history(*connection_);
+    // A standby may not have had the last that this machine said of itself.
+    if (timeline != 0 && history_->timeline > timeline)
+      table_->enter(incarnation_, process_place(), config_.coordinator_pid);
     look_at_ = 0;
   }
 
@@ -236,6 +240,8 @@ class NodeProcess {
     }
     living_.insert(config_.name);
     tell_machines();
+    if (living_.size() > 1 && !std::exchange(warned_, true))
+      if (const std::string why = missing_standby(*connection_); !why.empty()) base::log::warning(why);
     const RunRow& run = view.run;
     if (run.finished && !run.ending && ring_ == Ring::down) return table_->begin_run(config_.options_json);
     if (run.finished && ring_ == Ring::down) return tell_over();
@@ -389,7 +395,7 @@ class NodeProcess {
   std::optional<int> run_ends_;
   std::optional<ipc::PagesWanted> pages_wanted_;
   bool entered_ = false, was_found_ = false, released_ = false, ends_run_ = false, told_over_ = false;
-  bool compared_ = false, done_ = false;
+  bool compared_ = false, warned_ = false, done_ = false;
 };
 
 }  // namespace

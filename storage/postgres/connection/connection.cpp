@@ -182,24 +182,10 @@ double Rows::real(std::size_t row, int column) const {
 
 // ---- the connection ----
 
-void Connection::Close::operator()(pg_conn* connection) const {
-  libpq().PQfinish(connection);
-}
-
 Connection::Connection(const std::string& address, Mode mode) : Connection(uri_of(address), mode) {}
 
-// What the address says counts for more than what is given before it, and less than what comes behind.
-Connection::Connection(const config::PostgresUri& uri, Mode mode) : name_(uri.shown), schema_(uri.schema) {
-  const char* const keywords[] = {"connect_timeout",
-                                  "keepalives_idle",
-                                  "tcp_user_timeout",
-                                  "dbname",
-                                  "client_encoding",
-                                  "fallback_application_name",
-                                  nullptr};
-  const char* const values[] = {"10", "10", "30000", uri.connection.c_str(), "UTF8", "crawl", nullptr};
-  connection_.reset(libpq().PQconnectdbParams(keywords, values, 1));
-  if (!connection_) throw StoreError(name_ + ": out of memory");
+Connection::Connection(const config::PostgresUri& uri, Mode mode)
+    : name_(uri.shown), schema_(uri.schema), connection_(connect(uri.connection, mode == Mode::write)) {
   if (libpq().PQstatus(connection_.get()) != CONNECTION_OK) fail_to_connect();
   libpq().PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);  // else they go to standard error

@@ -1,4 +1,4 @@
-// Connection: one session of PostgreSQL, and what goes over it: Params, Rows. libpq is in connection.cpp alone.
+// Connection: one session of PostgreSQL, and what goes over it: Params, Rows. libpq is in this folder alone.
 //
 // A Connection belongs to one thread of one process and crosses no fork. Whatever the server refuses, and a connection
 // that is lost, is thrown as StoreError: one line for a person that names the server and the database and nothing
@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "config/value/postgres_uri.h"
+#include "storage/postgres/connection/newest_server.h"
 
-struct pg_conn;
 struct pg_result;
 
 namespace crawl::storage::postgres {
@@ -129,9 +129,6 @@ class Connection {
 
  private:
   Connection(const config::PostgresUri& uri, Mode mode);
-  struct Close {
-    void operator()(pg_conn* connection) const;
-  };
   [[noreturn]] void fail(const pg_result* result) const;
   [[noreturn]] void fail_to_connect() const;
   void check_server();
@@ -140,7 +137,7 @@ class Connection {
   const std::string& prepared(const char* sql, const Params& params);
 
   std::string name_, schema_;
-  std::unique_ptr<pg_conn, Close> connection_;
+  ConnectionHandle connection_;
   std::unordered_map<const char*, std::string> statements_;
   std::size_t prepared_count_ = 0;
   bool seeks_ = false;  // rows are found by keys, but for for_each()

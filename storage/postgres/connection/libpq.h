@@ -7,14 +7,15 @@
 namespace crawl::storage::postgres {
 
 // The functions that are used; each has its own name in Libpq.
-#define CRAWL_LIBPQ(function)                                                                                      \
-  function(PQclear) function(PQcmdTuples) function(PQconnectdbParams) function(PQconnectionNeedsPassword)          \
-      function(PQerrorMessage) function(PQexec) function(PQexecParams) function(PQexecPrepared) function(PQfinish) \
-          function(PQftype) function(PQgetisnull) function(PQgetlength) function(PQgetResult) function(PQgetvalue) \
-              function(PQntuples) function(PQparameterStatus) function(PQprepare) function(PQputCopyData)          \
-                  function(PQputCopyEnd) function(PQresultErrorField) function(PQresultStatus)                     \
-                      function(PQsendQueryPrepared) function(PQserverVersion) function(PQsetNoticeProcessor)       \
-                          function(PQsetSingleRowMode) function(PQstatus) function(PQtransactionStatus)
+#define CRAWL_LIBPQ(function)                                                                                        \
+  function(PQclear) function(PQcmdTuples) function(PQconninfoFree) function(PQconninfoParse)                         \
+      function(PQconnectdbParams) function(PQconnectionNeedsPassword) function(PQerrorMessage) function(PQexec)      \
+          function(PQexecParams) function(PQexecPrepared) function(PQfinish) function(PQftype) function(PQgetisnull) \
+              function(PQgetlength) function(PQgetResult) function(PQgetvalue) function(PQntuples)                   \
+                  function(PQparameterStatus) function(PQprepare) function(PQputCopyData) function(PQputCopyEnd)     \
+                      function(PQresultErrorField) function(PQresultStatus) function(PQsendQueryPrepared)            \
+                          function(PQserverVersion) function(PQsetNoticeProcessor) function(PQsetSingleRowMode)      \
+                              function(PQstatus) function(PQtransactionStatus)
 
 struct Libpq {
 #define CRAWL_MEMBER(name) decltype (&::name)(name) = nullptr;

@@ -114,6 +114,25 @@ void require_successor(Connection& connection, const ServerHistory& known) {
                     std::to_string(here.timeline) + " after " + std::to_string(known.timeline) + ")");
 }
 
+std::string missing_standby(Connection& connection) {
+  try {
+    const Rows rows = connection.query(
+        "SELECT (current_setting('synchronous_standby_names') <> ''"
+        " AND current_setting('synchronous_commit') NOT IN ('off', 'local'))::integer,"
+        " (SELECT count(*) FROM pg_stat_replication)");
+    if (rows.size() == 0 || rows.integer(0, 0) != 0) return {};
+    if (rows.integer(0, 1) > 0)
+      return connection.name() +
+             " has no synchronous standby: what was committed in the last moments before the server is lost would be "
+             "fetched again";
+    return connection.name() + " has no standby: if the server is lost, so is the crawl";
+  } catch (const StoreLost&) {
+    throw;
+  } catch (const StoreError&) {
+    return {};  // another engine
+  }
+}
+
 std::int64_t MachineTable::lease_ms() {
   const std::int64_t kept = connection_.integer("SELECT number FROM meta WHERE key = 'lease_ms'");
   return kept > 0 ? kept : usual_lease_ms;
@@ -121,6 +140,14 @@ std::int64_t MachineTable::lease_ms() {
 
 std::string MachineTable::judged_with() {
   const Rows rows = connection_.query("SELECT text FROM meta WHERE key = 'judged_with'");
+  return rows.size() == 0 ? std::string() : std::string(rows.text(0, 0));
+}
+
+std::string MachineTable::alone_only() {
+  const Rows rows = connection_.query(
+      "SELECT CASE WHEN o->>'render' <> 'never' OR json_array_length(o->'render-match') > 0 THEN '--render'"
+      " WHEN o->>'check-external' = 'true' THEN '--check-external' WHEN o->>'resources' <> 'none' THEN '--resources'"
+      " ELSE '' END FROM (SELECT options::json AS o FROM runs ORDER BY run_id DESC LIMIT 1) AS last");
   return rows.size() == 0 ? std::string() : std::string(rows.text(0, 0));
 }
 

@@ -52,6 +52,8 @@ class MachineTable {
 
   std::int64_t lease_ms();  // as the crawl has it (meta `lease_ms`)
   std::string judged_with();
+  // The option of the last run that is for one machine alone so far; empty without.
+  std::string alone_only();
   MachineView look();
 
   // This machine lives from now on, by a new incarnation.
@@ -87,6 +89,10 @@ struct ServerHistory {
 ServerHistory server_history(Connection& connection);
 // Throws StoreLost of a server that is not the one that was known, nor a standby of it that was promoted.
 void require_successor(Connection& connection, const ServerHistory& known);
+
+// What a lost server would cost, a line for a person; empty where a synchronous standby has all that is committed, and
+// where the server does not say.
+std::string missing_standby(Connection& connection);
 
 // A machine's `place`: processes that have the same one may look whether another of them is there.
 std::string process_place();

@@ -197,6 +197,12 @@ const std::vector<TableSpec>& specs() {
        .selected = "k.kind, k.state, k.looked, k.needed, k.passed, k.changed_at",
        .from = "render_kinds AS k",
        .lookups = {{.column = 0, .condition = "k.kind = $1", .text = true}}},
+      // A view, which files have not.
+      {.name = "nodes",
+       .columns = "name TEXT, shards INTEGER, pages INTEGER, pages_per_second REAL, seen_at TEXT, living INTEGER,"
+                  " refused INTEGER",
+       .selected = "m.name, m.shards, m.pages, m.pages_per_second, m.seen_at, m.living, m.refused",
+       .from = "nodes AS m"},
   };
   return all;
 }
