@@ -21,6 +21,7 @@ class MachineNetwork:
         self.address, self.mask = f"{self.subnet}.1", f"{self.subnet}.0/24"
         self.bridge = f"cb{number}"
         self.spaces = {name: f"crawl-{number}-{name}" for name in names}
+        self.addresses = {name: f"{self.subnet}.{index + 2}" for index, name in enumerate(names)}
         self.cables = {name: f"cv{number}-{index}" for index, name in enumerate(names)}
 
     def __enter__(self):
@@ -28,13 +29,15 @@ class MachineNetwork:
             ip("link", "add", self.bridge, "type", "bridge")
             ip("addr", "add", f"{self.address}/24", "dev", self.bridge)
             ip("link", "set", self.bridge, "up")
-            for index, (name, space) in enumerate(self.spaces.items()):
+            for name, space in self.spaces.items():
                 ip("netns", "add", space)
                 ip("link", "add", self.cables[name], "type", "veth", "peer", "name", "eth0", "netns", space)
                 ip("link", "set", self.cables[name], "master", self.bridge, "up")
-                ip("-n", space, "addr", "add", f"{self.subnet}.{index + 2}/24", "dev", "eth0")
+                ip("-n", space, "addr", "add", f"{self.addresses[name]}/24", "dev", "eth0")
                 ip("-n", space, "link", "set", "eth0", "up")
                 ip("-n", space, "link", "set", "lo", "up")
+                # What was written and nobody has read is little: who reads slowly is waited for.
+                self.run(name, "sysctl", "-qw", "net.ipv4.tcp_wmem=4096 16384 65536", "net.ipv4.tcp_rmem=4096 16384 65536")
         except BaseException:
             self.__exit__()
             raise
@@ -47,6 +50,9 @@ class MachineNetwork:
 
     def prefix(self, name):
         return ["ip", "netns", "exec", self.spaces[name]]
+
+    def run(self, name, *command):
+        subprocess.run([*self.prefix(name), *command], check=True)
 
     def cut(self, name):
         ip("link", "set", self.cables[name], "down")

@@ -17,9 +17,10 @@ PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 class Postgres:
     """`with Postgres() as server`: server.uri() is an address for --output."""
 
-    def __init__(self, settings="", network=None):
-        """network: (address, mask) that it listens on too, for every role; the socket's name alone without."""
-        self.settings, self.network = settings, network
+    def __init__(self, settings="", network=None, standby_of=None, prefix=()):
+        """network: (address, mask) that it listens on too, for every role; the socket's name alone without. prefix: what runs a
+        command where that address is. standby_of: a server that it is a copy of, and follows."""
+        self.settings, self.network, self.primary, self.prefix = settings, network, standby_of, list(prefix)
         self.port = 5432
         if not (PROGRAMS / "postgres").exists():
             sys.exit(f"{PROGRAMS}/postgres is missing: apt-get install postgresql-15")
@@ -34,11 +35,16 @@ class Postgres:
 
     def __enter__(self):
         try:
-            self.run("initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=crawl",
-                     f"--pgdata={self.folder}/data")
-            if self.network:
+            if self.primary:
+                self.run("pg_basebackup", "--no-sync", "--write-recovery-conf", "--checkpoint=fast", f"--pgdata={self.folder}/data",
+                         f"--host={self.primary.folder}", f"--port={self.primary.port}", "--username=crawl")
+            else:
+                self.run("initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=crawl",
+                         f"--pgdata={self.folder}/data")
+            if self.network and not self.prefix:
                 with socket.create_server((self.network[0], 0)) as taken:
                     self.port = taken.getsockname()[1]
+            if self.network and not self.primary:
                 with open(self.folder / "data" / "pg_hba.conf", "a", encoding="utf-8") as file:
                     file.write(f"host all all {self.network[1]} trust\n")
             self.start()
@@ -63,7 +69,7 @@ class Postgres:
         """The socket's name has a port in it; no port is opened."""
         log = open(self.folder / "log", "ab")
         self.process = subprocess.Popen(
-            [*self.as_nobody, PROGRAMS / "postgres", "-D", f"{self.folder}/data", "-c",
+            [*self.prefix, *self.as_nobody, PROGRAMS / "postgres", "-D", f"{self.folder}/data", "-c",
              f"listen_addresses={self.network[0] if self.network else ''}", "-c", f"port={self.port}", "-c",
              f"unix_socket_directories={self.folder}", "-c", "fsync=off", "-c", "shared_buffers=64MB",
              *[word for setting in self.settings.split() for word in ("-c", setting)]],
@@ -83,6 +89,15 @@ class Postgres:
         self.process.send_signal(how)
         self.process.wait(60)
         self.process = None
+
+    def set(self, setting, value):
+        """A setting of a server that runs, kept beyond its end."""
+        self.psql(f"ALTER SYSTEM SET {setting} = '{value}'", database="postgres")
+        self.psql("SELECT pg_reload_conf()", database="postgres")
+
+    def promote(self):
+        """A standby takes writes from now on."""
+        self.psql("SELECT pg_promote()", database="postgres")
 
     def create(self):
         """A new database; its name."""

@@ -48,6 +48,10 @@ class Log:
         own = ("/robots.txt", "/sitemap.xml")
         return [visit.path for visit in self.of(host) if visit.path not in own]
 
+    def clear(self):
+        """What came until now is forgotten; what is under way is not."""
+        self.visits, self.seen = [], collections.Counter()
+
     def by_host(self):
         hosts = collections.defaultdict(list)
         for visit in list(self.visits):
