@@ -1,0 +1,163 @@
+#!/usr/bin/python3
+"""Several machines and one PostgreSQL, at sizes that the tests do not have time for. Machines are processes on this one, the
+server is a PostgreSQL of its own. Prints a line for each figure; exits with 1 where rows differ.
+
+    bench/machines.py path/to/crawl equal       a graph of 10,000 pages over 500 hosts: SQLite, one machine, three machines
+    bench/machines.py path/to/crawl boost       the Boost documentation, in the same three ways
+    bench/machines.py path/to/crawl takeover    a machine dies; the other knows a million URLs when it has its hosts
+    bench/machines.py path/to/crawl scale       URLs that take 2 s each, by one, two and three machines; URLS=, HOSTS=, COROUTINES=
+"""
+
+import os
+import pathlib
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "support" / "servers")]
+from checks import Checks, scratch  # noqa: E402
+from crawler import run  # noqa: E402
+from machines import Machine  # noqa: E402
+from network import Nginx  # noqa: E402
+from postgres import Postgres  # noqa: E402
+from processes import wait_until  # noqa: E402
+from same_rows import SAME, Place, compare, rows_of  # noqa: E402
+from web.answers import Answer, page  # noqa: E402
+from web.graph import Graph  # noqa: E402
+from web.server import WebServer  # noqa: E402
+from webcrawl import crawl  # noqa: E402
+
+NAMES = ["one", "two", "three"]
+
+
+def together(place, server, names, options, seeds, what):
+    """A crawl by these machines, from the start of the first to the end of the last; seconds."""
+    begin = time.monotonic()
+    machines = [Machine(server, place.folder, name, [*options, "-o", place.uri], seeds) for name in names]
+    for machine in machines:
+        machine.start()
+    for machine in machines:
+        done = machine.wait(600)
+        place.checks.equal(done.code, 0, f"exit status of {machine.name} {what}\n{machine.said[-1500:]}")
+    return time.monotonic() - begin
+
+
+def in_three_ways(checks, database, server, folder, options, seeds, what):
+    crawl(checks, server, folder, seeds, *options, output="file.db", timeout=300)
+    expected = rows_of(folder / "file.db", SAME)
+    for names in (NAMES[:1], NAMES):
+        place = Place(checks, folder, database)
+        seconds = together(place, server, names, options, seeds, what)
+        compare(checks, f"{what}, {len(names)} machines", place.rows(SAME), expected)
+        checks.note(f"{what}, {len(names)} machines: {seconds:.1f} s, pages of each: "
+                    + place.ask("SELECT string_agg(name || ' ' || pages, ', ') FROM machine_runs"))
+    checks.note(f"{what}: rows " + ", ".join(f"{view} {len(rows)}" for view, rows in expected.items() if rows))
+
+
+def equal(checks, database, folder):
+    with WebServer() as server:
+        web = Graph(server, 41, 10_000, 500, failing=0.02)
+        options = ["--no-robots", "-d", "all", "--scope", "any", "-c", 64, "--retries", 0, "--delay", 0]
+        in_three_ways(checks, database, server, folder, options, [web.url(0)], "10,000 pages over 500 hosts")
+
+
+def boost(checks, database, folder):
+    with WebServer() as server, Nginx(folder, {"/": "/usr/share/doc/libboost1.81-doc/doc/html"}) as site:
+        options = ["-d", "all", "-c", 64, "--per-host", 16, "--delay", 0]
+        in_three_ways(checks, database, server, folder, options, [site.base + "/index.html"], "Boost")
+
+
+def takeover(checks, database, folder):
+    """Hubs name the URLs; each host is asked slowly, so that most of them wait."""
+    total, hosts, each = int(os.environ.get("URLS", 1_000_000)), 300, 20_000
+    with WebServer() as server:
+        hubs = total // each
+        for number in range(hubs):
+            server.add(f"hub{number}.test", lambda visit: hub(server, visit, hosts, each))
+        for host in range(hosts):
+            server.add(f"h{host}.test", lambda visit: page("A page"))
+        place = Place(checks, folder, database)
+        options = ["--no-robots", "-d", "1", "--scope", "any", "-c", 64, "--delay", "2s", "--store", "none", "-o", place.uri]
+        seeds = [server.url(f"hub{number}.test", f"/{number}") for number in range(hubs)]
+        one, two = (Machine(server, folder, name, [*options, "-H", f"X-Machine: {name}"], seeds) for name in NAMES[:2])
+        one.start()
+        known = "SELECT count(*) FROM urls"
+        checks.check(wait_until(lambda: int(place.ask(known)) >= total, timeout=150, pause=1), "all are known")
+        two.start()
+        checks.check(wait_until(lambda: place.ask("SELECT count(DISTINCT owner) FROM shards") == "2", timeout=60, pause=0.2), "two share it")
+        time.sleep(3)
+        server.log.clear()
+        died = time.monotonic()
+        had = {row for row in place.ask("SELECT h.name FROM hosts AS h JOIN shards AS s USING (shard) WHERE s.owner = 'one'").split()}
+        one.kill_all()
+
+        def taken():
+            return [visit.at for visit in list(server.log.visits) if f"{visit.host}:{server.port}" in had or visit.host in had
+                    if visit.headers.get("x-machine") == "two"]
+        checks.check(wait_until(taken, timeout=90, pause=0.1), "the other asks its hosts")
+        checks.note(f"takeover of {len(had)} hosts of {place.ask(known)} URLs in all: asked again {min(taken()) - died:.1f} s after the"
+                    f" death, by a lease of 15 s")
+        two.kill_all()
+
+
+def hub(server, visit, hosts, each):
+    if not visit.path[1:].isdigit():
+        return None
+    first = int(visit.path[1:]) * each
+    return Answer("<title>Hub</title>" + "".join(f'<a href="{server.url(f"h{i % hosts}.test", f"/{i}")}">u</a>'
+                                                 for i in range(first, first + each)))
+
+
+def scale(checks, database, folder):
+    urls, hosts, coroutines = (int(os.environ.get(name, usual)) for name, usual in
+                               (("URLS", 12_000), ("HOSTS", 1_200), ("COROUTINES", 400)))
+    with WebServer() as server:
+        slow = page("Slow", delay=2.0)
+        for host in range(hosts):
+            server.add(f"h{host}.test", lambda visit: slow)
+        seeds = [server.url(f"h{number % hosts}.test", f"/{number}") for number in range(urls)]
+        first = None
+        for count in (1, 2, 3):
+            place = Place(checks, folder, database)
+            run(["--overwrite", "--no-robots", "-q", "-o", place.uri, server.url("h0.test")], folder)
+            seconds = joined(place, server, NAMES[:count], ["--no-robots", "--delay", 0, "-c", coroutines], seeds)
+            first = first or seconds
+            checks.note(f"{urls} URLs of 2 s over {hosts} hosts, {coroutines} coroutines each, {count} machines: {seconds:.1f} s,"
+                        f" {seconds * count / first:.2f} of the first divided by their number")
+
+
+def joined(place, server, names, options, seeds):
+    """All have joined before the seeds are given to the first, on its standard input; seconds from then on."""
+    fifo = place.folder / "seeds.fifo"
+    fifo.unlink(missing_ok=True)
+    os.mkfifo(fifo)
+    machines = [Machine(server, place.folder, name, [*options, "-o", place.uri], seeds[:1]) for name in names]
+    machines[0].command[-1] = str(fifo)
+    for machine in machines:
+        machine.start()
+    with open(fifo, "w", encoding="utf-8") as pipe:
+        owners = f"SELECT count(DISTINCT owner) FROM shards WHERE owner IN ({', '.join(repr(name) for name in names)})"
+        place.checks.check(wait_until(lambda: int(place.ask(owners)) == len(names), timeout=60, pause=0.1), "all have joined")
+        time.sleep(1)
+        begin = time.monotonic()
+        pipe.write("".join(seed + "\n" for seed in seeds))
+    last = 0.0
+    for machine in machines:
+        done = machine.wait(600)
+        place.checks.equal(done.code, 0, f"exit status of {machine.name}\n{machine.said[-1500:]}")
+    last = max(visit.answered for visit in server.log.visits if visit.answered)
+    server.log.clear()
+    return last - begin
+
+
+def main():
+    checks = Checks("machines")
+    parts = {part.__name__: part for part in (equal, boost, takeover, scale)}
+    for name in sys.argv[2:] or parts:
+        with Postgres("max_connections=60 max_wal_size=4GB") as database, scratch("bench") as folder:
+            parts[name](checks, database, pathlib.Path(folder))
+    checks.exit()
+
+
+if __name__ == "__main__":
+    main()
