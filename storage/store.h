@@ -28,6 +28,7 @@ struct HostQueue {
   std::uint64_t queued = 0;  // URLs waiting on disk
   bool seeded = false;       // a seed of any run names it
   std::string state;         // opaque politeness state, as save_host_state gave it
+  std::uint32_t pages = 0;   // as HostRecords::count_pages() found them
 };
 
 struct QueuedUrl {
@@ -107,7 +108,9 @@ struct Totals {
 // The hosts of a store, by the ids that add() and take() give.
 class HostRecords {
  public:
-  // Calls back once for each host that has queued URLs or a kept state.
+  // From here on for_each() says how many pages this run has fetched of each host.
+  virtual void count_pages(std::int64_t run) = 0;
+  // Calls back once for each host that has queued URLs, a kept state or counted pages.
   virtual void for_each(const std::function<void(const HostQueue&)>& callback) = 0;
   virtual std::string_view name(model::HostId host) const = 0;
   // Named by a seed of any run.

@@ -41,6 +41,7 @@ struct StoreSettings {
   config::Resources resources = config::Resources::none;
   bool check_external = false;
   bool render_kinds = false;               // those that are kept are wanted
+  bool counts_pages = false;               // of each host, that a run which is continued has fetched, are wanted
   bool judge_at_opening = true;            // false: rows stay as other settings judged them
   std::string judged_with;                 // config::judging_text(): rows judged by others are judged again
   std::uint64_t max_skipped = 10'000'000;  // rows of skipped URLs; further ones are not kept
@@ -76,6 +77,7 @@ inline StoreSettings store_settings(const config::Options& options) {
   settings.resources = options.resources;
   settings.check_external = options.check_external;
   settings.render_kinds = options.render == config::Render::automatic;
+  settings.counts_pages = options.max_pages_per_host.has_value();
   settings.judged_with = config::judging_text(options);
   return settings;
 }

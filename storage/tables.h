@@ -54,6 +54,9 @@ class HostRows {
   // By id; nothing where no state is kept.
   virtual void for_each_state(
       const std::function<void(model::HostId id, std::optional<std::string_view> state)>& callback) = 0;
+  // How many pages a run has fetched, of each host of which it has any: outcomes with a status, sitemaps aside.
+  virtual void for_each_count(std::int64_t run,
+                              const std::function<void(model::HostId id, std::uint64_t pages)>& callback) = 0;
 
  protected:
   ~HostRows() = default;

@@ -169,7 +169,6 @@ class CrawlRun {
   std::vector<pollfd> fds_;
   bool seeds_ready_ = false, signals_ready_ = false;
 
-  std::vector<std::pair<model::HostId, std::uint32_t>> pages_of_hosts_;  // before storage died
   unsigned browsers_deaths_ = 0;  // of the pool of browsers, since a page was stored
   unsigned pool_deaths_ = 0;      // of the pool of callback programs
 

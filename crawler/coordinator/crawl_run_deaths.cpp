@@ -141,7 +141,6 @@ void CrawlRun::on_storage_death(const Death& death) {
     return;
   }
   base::log::warning("the storage process died (" + death.how + "): starting again from what was committed");
-  if (phase_ != Phase::starting) pages_of_hosts_ = frontier_->pages();
   reset_frontier();
   start_processes(figures_.run_id);
 }

@@ -155,7 +155,6 @@ void CrawlRun::on_ready(const ipc::Ready& ready) {
     supervisor_.storage()->send(ipc::Finish{exit_status(), leaves_indexes(), false});
     return;
   }
-  frontier_->set_pages(pages_of_hosts_);
   frontier_->begin_run(base::monotonic_ns());
   for (unsigned k = 0; k < options_.processes; ++k) start_worker(k);
   phase_ = Phase::running;

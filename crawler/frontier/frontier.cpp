@@ -149,6 +149,7 @@ void Frontier::add_queued(const ipc::HostEntry& entry) {
   }
   Host& host = host_of(entry.host);
   host.seeded |= entry.seeded;
+  host.pages = std::max(host.pages, entry.pages);
   if (!entry.state.empty()) host.pace = pace_of(entry.state, settings_.unix_offset_ns, settings_.now_ns);
   host.on_disk += entry.queued;
   on_disk_ += entry.queued;
@@ -278,21 +279,6 @@ bool Frontier::only_capped_left() const {
   return std::all_of(hosts_.begin(), hosts_.end(), [this](const Host& host) {
     return (host.ring.empty() && host.parked.empty() && host.on_disk == 0) || is_capped(host);
   });
-}
-
-std::vector<std::pair<model::HostId, std::uint32_t>> Frontier::pages() const {
-  std::vector<std::pair<model::HostId, std::uint32_t>> pages;
-  for (const Host& host : hosts_)
-    if (host.pages > 0 && host.id != 0) pages.emplace_back(host.id, host.pages);
-  return pages;
-}
-
-void Frontier::set_pages(const std::vector<std::pair<model::HostId, std::uint32_t>>& pages) {
-  for (const auto& [id, count] : pages) {
-    Host& host = host_of(id);
-    host.pages = count;
-    host_changed(host);
-  }
 }
 
 void Frontier::begin_run(std::int64_t now) {

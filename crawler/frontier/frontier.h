@@ -99,9 +99,6 @@ class Frontier {
   void add_urls(const ipc::Urls& urls);
   // `page`: the outcome had an HTTP status, and counts for max_pages_per_host.
   void committed(model::LeaseNo lease, bool page);
-  // How many pages hosts gave in this run, for a frontier that is made anew.
-  std::vector<std::pair<model::HostId, std::uint32_t>> pages() const;
-  void set_pages(const std::vector<std::pair<model::HostId, std::uint32_t>>& pages);
   // From now on announced hosts are new: those before were asked by an earlier run, maybe a moment ago, and wait for
   // one full delay.
   void begin_run(std::int64_t now);

@@ -81,12 +81,10 @@ class StorageProcess {
 
   // Hosts that wait on disk since an earlier run: one frame each, as the views live for that call alone.
   void announce_hosts() {
-    ipc::Hosts message;
+    if (config_.store.counts_pages && config_.continue_run != 0) store_->hosts().count_pages(config_.continue_run);
     store_->hosts().for_each([&](const storage::HostQueue& host) {
-      message.hosts.push_back({host.id, host.name, host.queued, host.seeded, host.state});
       queued_hosts_.mark_named(host.id);
-      coordinator_.send(message);
-      message.hosts.clear();
+      coordinator_.send(ipc::Hosts{{{host.id, host.name, host.queued, host.seeded, host.state, host.pages}}});
       if (coordinator_.output_bytes() > announcement_bytes) flush_coordinator_blocking();
     });
   }

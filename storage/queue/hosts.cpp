@@ -71,10 +71,16 @@ void Hosts::for_each_in_scope(const std::function<void(std::string_view name)>& 
     if (host.why != Why::none) callback(host.name);
 }
 
+void Hosts::count_pages(std::int64_t run) {
+  rows_.for_each_count(run, [&](model::HostId id, std::uint64_t pages) {
+    if (known(id)) at(id).pages = static_cast<std::uint32_t>(std::min<std::uint64_t>(pages, UINT32_MAX));
+  });
+}
+
 void Hosts::for_each(const std::function<void(const HostQueue&)>& callback) {
   rows_.for_each_state([&](model::HostId id, std::optional<std::string_view> state) {
-    if (!known(id) || (at(id).queued == 0 && !state)) return;
-    callback({id, at(id).name, at(id).queued, seeded(id), std::string(state.value_or(""))});
+    if (!known(id) || (at(id).queued == 0 && at(id).pages == 0 && !state)) return;
+    callback({id, at(id).name, at(id).queued, seeded(id), std::string(state.value_or("")), at(id).pages});
   });
 }
 

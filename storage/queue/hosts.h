@@ -47,7 +47,8 @@ class Hosts final : public HostRecords {
   void save_state(model::HostId id, std::string_view state) override;
 
   void count_queued(model::HostId id, std::int64_t change);
-  // Each host that has queued URLs or a kept state.
+  void count_pages(std::int64_t run) override;
+  // Each host that has queued URLs, a kept state or counted pages.
   void for_each(const std::function<void(const HostQueue&)>& callback) override;
 
  private:
@@ -55,7 +56,7 @@ class Hosts final : public HostRecords {
   struct Host {
     std::string name;
     Why why = Why::none;
-    std::uint32_t sitemaps = 0;
+    std::uint32_t sitemaps = 0, pages = 0;
     std::uint64_t queued = 0;
     std::uint64_t site = 0;  // 0: not asked for yet
     bool foreign = false;

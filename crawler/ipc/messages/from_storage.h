@@ -20,7 +20,8 @@ struct HostEntry {
   std::uint64_t queued = 0;  // more of its URLs that wait on disk
   bool seeded = false;       // a seed names it
   std::string_view state;    // kept politeness state; empty without
-  void fields(auto&& visit) { visit(host, name, queued, seeded, state); }
+  std::uint32_t pages = 0;   // that this run has fetched, where they are counted and storage was opened for it again
+  void fields(auto&& visit) { visit(host, name, queued, seeded, state, pages); }
 };
 
 // Hosts with queued URLs: all of the file at the start, then whatever a commit added.

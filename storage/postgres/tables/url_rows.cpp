@@ -42,6 +42,9 @@ constexpr char priority_sql[] = "SELECT priority FROM urls WHERE shard = $1::sma
 constexpr char hosts_sql[] =
     "SELECT id, shard, name, seeded, n FROM hosts" CRAWL_OF_SHARDS("shard", "$1") " ORDER BY n, shard";
 constexpr char host_states_sql[] = "SELECT id, state FROM hosts" CRAWL_OF_SHARDS("shard", "$1") " ORDER BY n, shard";
+constexpr char host_counts_sql[] =
+    "SELECT u.host, count(*) FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url" CRAWL_OF_SHARDS(
+        "p.shard", "$1") " AND p.run_id = $2 AND p.status IS NOT NULL AND u.sitemap = 0 GROUP BY u.host";
 constexpr char seeded_sql[] =
     "UPDATE hosts AS h SET seeded = v.seeded::smallint FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])"
     " AS v(shard, id, seeded) WHERE h.shard = v.shard::smallint AND h.id = v.id";
@@ -105,6 +108,13 @@ void PgHostRows::for_each_state(
     const std::function<void(model::HostId id, std::optional<std::string_view> state)>& callback) {
   session_.synced().for_each(host_states_sql, Params().add(session_.some_shards()), [&](const Row& row) {
     callback(keys_.host(row.integer(0)), row.is_null(1) ? std::nullopt : std::optional(row.text(1)));
+  });
+}
+
+void PgHostRows::for_each_count(std::int64_t run,
+                                const std::function<void(model::HostId id, std::uint64_t pages)>& callback) {
+  session_.synced().for_each(host_counts_sql, Params().add(session_.some_shards()).add(run), [&](const Row& row) {
+    callback(keys_.host(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)));
   });
 }
 

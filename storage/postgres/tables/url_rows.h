@@ -23,6 +23,8 @@ class PgHostRows final : public HostRows {
   void set_state(model::HostId id, std::string_view state) override;
   void for_each_state(
       const std::function<void(model::HostId id, std::optional<std::string_view> state)>& callback) override;
+  void for_each_count(std::int64_t run,
+                      const std::function<void(model::HostId id, std::uint64_t pages)>& callback) override;
 
  private:
   void flush();

@@ -44,6 +44,15 @@ void SqliteHostRows::for_each_state(
   while (rows.step()) callback(rows.integer(0), rows.is_null(1) ? std::nullopt : std::optional(rows.text(1)));
 }
 
+void SqliteHostRows::for_each_count(std::int64_t run,
+                                    const std::function<void(model::HostId id, std::uint64_t pages)>& callback) {
+  Statement rows(db_,
+                 "SELECT u.host_id, count(*) FROM pages AS p JOIN urls AS u ON u.id = p.url_id"
+                 " WHERE p.run_id = ?1 AND p.status IS NOT NULL AND u.sitemap = 0 GROUP BY u.host_id");
+  rows.bind(1, run);
+  while (rows.step()) callback(rows.integer(0), static_cast<std::uint64_t>(rows.integer(1)));
+}
+
 SqliteUrlRows::SqliteUrlRows(Database& db)
     : db_(db),
       insert_one_(db, insert_sql(into, columns, 1)),

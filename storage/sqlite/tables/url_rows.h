@@ -20,6 +20,8 @@ class SqliteHostRows final : public HostRows {
   void set_state(model::HostId id, std::string_view state) override { set_state_.run(id, state); }
   void for_each_state(
       const std::function<void(model::HostId id, std::optional<std::string_view> state)>& callback) override;
+  void for_each_count(std::int64_t run,
+                      const std::function<void(model::HostId id, std::uint64_t pages)>& callback) override;
 
  private:
   Database& db_;
