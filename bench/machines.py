@@ -46,7 +46,8 @@ def in_three_ways(checks, database, server, folder, options, seeds, what):
     crawl(checks, server, folder, seeds, *options, output="file.db", timeout=300)
     expected = rows_of(folder / "file.db", SAME)
     for names in (NAMES[:1], NAMES):
-        place = Place(checks, folder, database)
+        (folder / str(len(names))).mkdir()
+        place = Place(checks, folder / str(len(names)), database)
         seconds = together(place, server, names, options, seeds, what)
         compare(checks, f"{what}, {len(names)} machines", place.rows(SAME), expected)
         checks.note(f"{what}, {len(names)} machines: {seconds:.1f} s, pages of each: "

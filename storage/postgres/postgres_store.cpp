@@ -146,6 +146,8 @@ std::string why_unusable_database(const std::string& address) {
     Connection connection(address, Connection::Mode::read_only);
     require_room_for_crawl(connection);
     return {};
+  } catch (const StoreLost&) {
+    return {};  // it is there, and was restarted a moment ago: whoever opens it waits
   } catch (const StoreError& error) {
     return error.what();
   }

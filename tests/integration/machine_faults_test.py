@@ -225,6 +225,8 @@ def one_fail_over(world, servers, synchronous):
         servers.primary.start()
         machines[0].kill_all()  # the new process knows no server
         machines[0].start()
+        lives = f"SELECT count(*) FROM machines WHERE name = 'one' AND living AND process = {machines[0].running.pid}"
+        checks.check(wait_until(lambda: place.ask(lives) == "1", timeout=20), f"a machine that knows neither finds the new server {what}")
         old = int(servers.primary.psql("SELECT count(status) FROM pages", place.database))
         servers.standby.stop(signal.SIGINT)  # for a moment only the old one is there
         time.sleep(1.5)
