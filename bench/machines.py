@@ -42,6 +42,11 @@ def together(place, server, names, options, seeds, what):
     return time.monotonic() - begin
 
 
+def make_tables(place, server):
+    run(["--overwrite", "--no-robots", "-q", "-o", place.uri, server.url("h0.test")], place.folder)
+    place.ask("DELETE FROM machine_runs")  # else machines that come say that its run is over
+
+
 def in_three_ways(checks, database, server, folder, options, seeds, what):
     crawl(checks, server, folder, seeds, *options, output="file.db", timeout=300)
     expected = rows_of(folder / "file.db", SAME)
@@ -81,6 +86,7 @@ def takeover(checks, database, folder):
         options = ["--no-robots", "-d", "1", "--scope", "any", "-c", 64, "--delay", "2s", "--store", "none", "-o", place.uri]
         seeds = [server.url(f"hub{number}.test", f"/{number}") for number in range(hubs)]
         one, two = (Machine(server, folder, name, [*options, "-H", f"X-Machine: {name}"], seeds) for name in NAMES[:2])
+        make_tables(place, server)
         one.start()
         known = "SELECT count(*) FROM urls"
         checks.check(wait_until(lambda: int(place.ask(known)) >= total, timeout=150, pause=1), "all are known")
@@ -120,7 +126,7 @@ def scale(checks, database, folder):
         first = None
         for count in (1, 2, 3):
             place = Place(checks, folder, database)
-            run(["--overwrite", "--no-robots", "-q", "-o", place.uri, server.url("h0.test")], folder)
+            make_tables(place, server)
             seconds = joined(place, server, NAMES[:count], ["--no-robots", "--delay", 0, "-c", coroutines], seeds)
             first = first or seconds
             checks.note(f"{urls} URLs of 2 s over {hosts} hosts, {coroutines} coroutines each, {count} machines: {seconds:.1f} s,"
@@ -142,7 +148,6 @@ def joined(place, server, names, options, seeds):
         time.sleep(1)
         begin = time.monotonic()
         pipe.write("".join(seed + "\n" for seed in seeds))
-    last = 0.0
     for machine in machines:
         done = machine.wait(600)
         place.checks.equal(done.code, 0, f"exit status of {machine.name}\n{machine.said[-1500:]}")
