@@ -9,7 +9,8 @@ namespace {
 
 }  // namespace
 
-const std::string index(index_html), script(app_js), icon(icon_svg);
+const std::string index(index_html), icon(icon_svg);
+const std::string script = std::string(elements_js) + curves_js + app_js;
 const std::string style = std::string(report::style) + app_css;
 
 }  // namespace crawl::monitor::page
