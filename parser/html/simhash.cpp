@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "parser/tree/find.h"
+
 namespace crawl::parser {
 
 namespace {
@@ -36,9 +38,11 @@ constexpr Planes add_seven(const std::uint64_t* bits) {
 // planes into eight counters of 8 bits in a word at a time.
 class BitCounts {
  public:
-  void add(std::uint64_t hash) {
-    waiting_[number_++] = hash;
-    ++total_;
+  // Or passes it over: in text that is as good as chance, which a branch would not foresee.
+  void add(std::uint64_t hash, bool counts) {
+    waiting_[number_] = hash;
+    number_ += counts;
+    total_ += counts;
     if (number_ == waiting_.size()) fold();
   }
 
@@ -155,7 +159,7 @@ class Occurrences {
   // Whether this one is its first, second, fourth, eighth...
   bool counts(std::uint64_t hash) {
     std::uint8_t& seen = seen_[hash % seen_.size()];
-    if (seen < UINT8_MAX) ++seen;
+    seen = static_cast<std::uint8_t>(seen + (seen < UINT8_MAX));
     return (seen & (seen - 1)) == 0;
   }
 
@@ -187,7 +191,7 @@ class Words {
  private:
   void add_pair(const Word& first, const Word& second) {
     const std::uint64_t hash = mixed(std::rotl(first.hash, 21) + second.hash);
-    if (occurrences_.counts(hash)) counts_.add(hash);
+    counts_.add(hash, occurrences_.counts(hash));
   }
 
   std::array<Word, 2> before_{};  // the last two words
@@ -259,22 +263,72 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
   return at;
 }
 
+// What stands at `at`: passes a separator over, or calls back with a word. Where that ends.
+template <class Callback>
+std::size_t take_word(std::string_view text, std::size_t at, const Callback& callback) {
+  const auto c = static_cast<unsigned char>(text[at]);
+  if (kinds[c] == separator) return at + 1;
+  const bool alone = kinds[c] == maybe_alone && is_word_alone(text, at);
+  const std::size_t end =
+      alone ? std::min<std::size_t>(text.size(), at + (c >= 0xF0 ? 4 : 3)) : end_of_word(text, at + 1);
+  callback(word_of(text, at, end));
+  return end;
+}
+
+// 64 bytes at once: one bit for each that belongs to a word.
+class WordBits {
+ public:
+  static constexpr std::size_t size = 64;
+
+  // Reads a byte more than that.
+  explicit WordBits(const char* text) {
+    for (std::size_t at = 0; at < size; at += Block::size) {
+      const Block block(text + at);
+      const std::uint32_t letters = (block.below('[') ^ block.below('A')) | (block.below('{') ^ block.below('a'));
+      const std::uint32_t low = letters | (block.below(':') ^ block.below('0')) | block.equal('_');
+      const std::uint32_t ascii = block.below('\x80'), below_e3 = block.below('\xE3');
+      bits_ |= std::uint64_t{low | (ascii ^ below_e3)} << at;
+      alone_ |= below_e3 != (1u << Block::size) - 1;
+      if (const std::uint32_t e2 = block.equal('\xE2'); e2 != 0)
+        alone_ |= (e2 & ~Block(text + at + 1).below('\xBA')) != 0;
+    }
+  }
+
+  // Whether a character is a word by itself: the bits are of no use then.
+  bool has_word_alone() const { return alone_; }
+
+  // Calls back with begin and end of each word that ends before the last byte does. Where the one begins that does not;
+  // `size` without.
+  template <class Callback>
+  std::size_t for_each(const Callback& callback) const {
+    for (std::uint64_t left = bits_; left != 0;) {
+      const auto begin = static_cast<std::size_t>(std::countr_zero(left));
+      const std::size_t end = begin + static_cast<std::size_t>(std::countr_one(left >> begin));
+      if (end == size) return begin;
+      callback(begin, end);
+      left &= left + (std::uint64_t{1} << begin);
+    }
+    return size;
+  }
+
+ private:
+  std::uint64_t bits_ = 0;
+  bool alone_ = false;
+};
+
 template <class Callback>
 void for_each_word(std::string_view text, const Callback& callback) {
   for (std::size_t at = 0; at < text.size();) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    std::size_t end = at + 1;
-    if (kinds[c] == separator) {
-      at = end;
-      continue;
+    const std::size_t begin = at;
+    if (text.size() - begin > WordBits::size) {
+      const WordBits bits(text.data() + begin);
+      if (!bits.has_word_alone())
+        at +=
+            bits.for_each([&](std::size_t from, std::size_t to) { callback(word_of(text, begin + from, begin + to)); });
     }
-    if (kinds[c] == maybe_alone && is_word_alone(text, at)) {
-      end = std::min<std::size_t>(text.size(), at + (c >= 0xF0 ? 4 : 3));
-    } else {
-      end = end_of_word(text, end);
-    }
-    callback(word_of(text, at, end));
-    at = end;
+    if (at > begin) continue;
+    const std::size_t end = std::min(text.size(), begin + WordBits::size);
+    while (at < end) at = take_word(text, at, callback);
   }
 }
 

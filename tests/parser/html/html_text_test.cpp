@@ -1,6 +1,8 @@
 // The readable text of a page, and its simhash.
 #include <array>
 #include <bit>
+#include <cstddef>
+#include <string>
 
 #include "parser/html/simhash.h"
 #include "tests/parser/html/html_support.h"
@@ -55,6 +57,27 @@ TEST(Simhash, NothingWithoutAWord) {
 
 TEST(Simhash, CaseAndPunctuationDoNotCount) {
   EXPECT_EQ(simhash("One two, three four!"), simhash("one  TWO three (four)"));
+}
+
+// Long texts are read many bytes at once, the end of each byte by byte: the words are the same wherever they stand.
+TEST(Simhash, WordsAreTheSameAtAnyPlace) {
+  const std::array<std::string, 8> texts{
+      "a Z_9 don't {x} [y] `z` @1 /: b",
+      "caf\xC3\xA9 na\xC3\xAFve \xE2\x80\x9Cquoted\xE2\x80\x9D \xE2\x80\x94 dash",
+      "half \xE6\xBC\xA2\xE5\xAD\x97 half \xE2\xBA\x80\xF0\x9F\x98\x80 end",
+      std::string(63, 'x') + " " + std::string(64, 'y') + " " + std::string(200, 'z') + " w",
+      "broken \xE2 \xE3 \xFF\x80 \xBF word",
+      std::string("with \0 zeros", 12),
+      "\xE2\x80\x99",
+      "one"};
+  for (const std::string& text : texts) {
+    const auto whole = parser::sketch(text + " ");
+    for (std::size_t before = 0; before < 130; ++before) {
+      const auto moved = parser::sketch(std::string(before, ' ') + text + std::string(before % 3 * 70 + 1, '.'));
+      EXPECT_EQ(moved.simhash, whole.simhash) << text << " behind " << before;
+      EXPECT_EQ(moved.sample, whole.sample) << text << " behind " << before;
+    }
+  }
 }
 
 TEST(Simhash, NearDuplicatesAreNearAndOthersFar) {
