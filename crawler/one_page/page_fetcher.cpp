@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text/ascii.h"
+#include "config/link_rules.h"
 #include "crawler/worker/site_files/robots_reader.h"
 
 namespace crawl::one_page {
@@ -29,7 +30,12 @@ PageFetcher::PageFetcher(asio::io_context& io, PageFetcherSettings settings)
     : io_(io),
       settings_(std::move(settings)),
       fetcher_(io, fetcher_settings(*settings_.options)),
-      room_(requests_at_once) {}
+      room_(requests_at_once),
+      ends_session_({.include = {},
+                     .exclude = config::logout_patterns(*settings_.options),
+                     .keep = {},
+                     .never_kept = {},
+                     .traps = {}}) {}
 
 asio::awaitable<http::FetchResult> PageFetcher::fetch(http::FetchRequest request, bool with_credentials) {
   const std::string url = request.url.href();
@@ -66,6 +72,7 @@ void PageFetcher::on_request(const ipc::PageRequest& request, Respond respond) {
 std::string PageFetcher::read(const ipc::PageRequest& request, Visit& visit) const {
   auto url = parser::parse_url(request.url);
   if (!url) return "no URL that is fetched: " + url.error().message;
+  if (ends_session_.excludes(url->href())) return "it would end the session";
   http::FetchRequest& fetch = visit.fetch;
   if (request.method == "POST") {
     if (!settings_.post) return "POST only with --render-post";

@@ -20,6 +20,7 @@
 #include "crawler/http/connection/waiter.h"
 #include "crawler/ipc/messages/browsers.h"
 #include "crawler/session/secrets/request_secrets.h"
+#include "model/link_filter.h"
 #include "parser/robots.h"
 #include "parser/url.h"
 
@@ -71,6 +72,7 @@ class PageFetcher {
   PageFetcherSettings settings_;
   http::Fetcher fetcher_;
   http::Semaphore room_;
+  const model::LinkFilter ends_session_;
   std::map<std::string, Robots> robots_;
 };
 

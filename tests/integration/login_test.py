@@ -237,6 +237,9 @@ text = "Hello ann"
         checks.equal([tuple(row) for row in asked if "logout" in row[0]], [(base + "/api/logout", "it would end the session")],
                      "no script signs out")
         nothing_kept(checks, folder, PASSWORD, BEARER)
+        fetched = run(["fetch", "--render", "--login", "login.toml", base + "/app"], folder)
+        checks.contains(fetched.out, "links 0 -> 2", "crawl fetch --render has what the site keeps in a browser")
+        checks.equal(site.session_ended, False, "and nobody signs out")
 
 
 def rendered_form(checks, folder):

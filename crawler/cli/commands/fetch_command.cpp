@@ -178,7 +178,7 @@ std::string with_route(const parser::Url& url, std::string_view typed) {
 
 // What it is before its scripts; then the page becomes what it is after them. False where there is no browser.
 bool render(Fetched& fetched, const parser::Url& url, const std::string& href, const config::Options& options,
-            session::RequestSecrets& secrets) {
+            session::RequestSecrets& secrets, std::vector<browser::StoredValue> storage) {
   http::FetchResult& answer = fetched.job.answer;
   worker::Job raw;
   raw.lease.url = url;
@@ -190,7 +190,7 @@ bool render(Fetched& fetched, const parser::Url& url, const std::string& href, c
     fetched.both.raw_words = outcome.words.value_or(0);
     fetched.both.raw_title = outcome.title.value_or("");
   });
-  auto rendered = render_page(url, href, answer, options, secrets);
+  auto rendered = render_page(url, href, answer, options, secrets, std::move(storage));
   if (!rendered) return base::log::error(rendered.error()), false;
   fetched.rendered = std::move(*rendered);
   if (!fetched.rendered->error.empty()) return true;
@@ -200,12 +200,14 @@ bool render(Fetched& fetched, const parser::Url& url, const std::string& href, c
   return true;
 }
 
-Result<void> sign_in(const config::Options& options, session::RequestSecrets& secrets) {
+// Answers what the site keeps in a browser.
+Result<std::vector<browser::StoredValue>> sign_in(const config::Options& options, session::RequestSecrets& secrets) {
+  if (!options.login.wanted()) return {};
   if (const std::string why = login::mistake(options); !why.empty()) return fail(options.login_file + ": " + why);
   auto session = login::sign_in_apart(options);
   if (!session) return std::unexpected(session.error());
   for (const login::SetCookie& cookie : session->cookies) secrets.note_cookies(cookie.url, {cookie.value});
-  return {};
+  return std::move(session->storage);
 }
 
 // From the network, or as it is stored; nothing when the exit status says all.
@@ -226,13 +228,14 @@ Result<Fetched, int> fetched_by(const config::Options& options, const parser::Ur
     base::log::error(secrets.error());
     return std::unexpected(coordinator::exit_usage);
   }
-  if (options.login.wanted())
-    if (const auto ok = sign_in(options, *secrets); !ok) {
-      base::log::error("--login: " + ok.error());
-      return std::unexpected(coordinator::exit_usage);
-    }
+  auto storage = sign_in(options, *secrets);
+  if (!storage) {
+    base::log::error("--login: " + storage.error());
+    return std::unexpected(coordinator::exit_usage);
+  }
   fetched.job.answer = fetch(url, options, *secrets);
-  if (options.show_render && is_html(fetched.job.answer) && !render(fetched, url, href, options, *secrets))
+  if (options.show_render && is_html(fetched.job.answer) &&
+      !render(fetched, url, href, options, *secrets, *std::move(storage)))
     return std::unexpected(coordinator::exit_usage);
   return fetched;
 }

@@ -18,7 +18,8 @@ namespace crawl::cli {
 namespace asio = boost::asio;
 
 Result<ipc::Rendered> render_page(const parser::Url& url, const std::string& href, const http::FetchResult& answer,
-                                  const config::Options& options, session::RequestSecrets& secrets) {
+                                  const config::Options& options, session::RequestSecrets& secrets,
+                                  std::vector<browser::StoredValue> storage) {
   const auto executable = browser::find_executable();
   if (!executable) return std::unexpected(executable.error());
   browser::remove_leftovers();
@@ -26,6 +27,7 @@ Result<ipc::Rendered> render_page(const parser::Url& url, const std::string& hre
   one_page::PageFetcher fetcher(io, {.options = &options, .secrets = &secrets, .page = url, .on_cookies = {}});
   browser::BrowserSettings settings = browser::settings_of(options);
   settings.tabs = 1;
+  settings.storage = std::move(storage);
   one_page::PageRenderer renderer(io, std::move(settings), *executable);
   ipc::Rendered rendered;
   const auto run = [](one_page::PageRenderer& renderer, one_page::PageFetcher& fetcher, browser::Task task,

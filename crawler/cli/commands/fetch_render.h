@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "config/options.h"
+#include "crawler/browser/settings.h"
 #include "crawler/http/client/fetcher.h"
 #include "crawler/ipc/messages/browsers.h"
 #include "crawler/session/secrets/request_secrets.h"
@@ -15,10 +17,11 @@ namespace crawl::cli {
 // Renders a page that was fetched: `answer` is HTML, with its body. href: its address, with the route of a hash router
 // if it has one. The requests that it makes follow robots.txt, but
 // with --no-robots, and the crawler's other rules: private addresses of the page's own host alone, cookies and secrets
-// to whom they belong. Takes as long as a page may at most. Fails with a line for a person where there is no browser;
-// what a page does to one is in `error` and `incomplete`.
+// to whom they belong. storage: what the page finds kept in its browser. Takes as long as a page may at most. Fails
+// with a line for a person where there is no browser; what a page does to one is in `error` and `incomplete`.
 Result<ipc::Rendered> render_page(const parser::Url& url, const std::string& href, const http::FetchResult& answer,
-                                  const config::Options& options, session::RequestSecrets& secrets);
+                                  const config::Options& options, session::RequestSecrets& secrets,
+                                  std::vector<browser::StoredValue> storage);
 
 // The requests of the page, and what differs from the page as it came, in lines for a person.
 struct RawAndRendered {
