@@ -1,6 +1,7 @@
 #include "crawler/seeds/written_url.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text/ascii.h"
 #include "parser/charset/codec/utf8.h"
@@ -47,6 +48,7 @@ std::string fault_without_scheme(std::string_view text) {
   if (equals_ignoring_case(host, "http") || equals_ignoring_case(host, "https"))
     return "a colon is missing: write " + std::string(host) + "://";
   if (host.contains('@')) return "an e-mail address, or a password without a scheme: write http:// before it";
+  if (host.empty()) return "a path without a host: write http:// and the host before it";
   if (host.starts_with('[')) return {};
   auto colon = host.rfind(':');
   bool port = colon != host.npos && all_digits(host.substr(colon + 1));
@@ -68,9 +70,10 @@ std::vector<std::string_view> words_of(std::string_view text) {
   }
 }
 
-// "12", "3.", "4)", "-", "*": what is before an entry, as `uniq -c` and people write it.
+// "12", "3.", "4)", "-", "*", dashes and dots: what is before an entry, as `uniq -c` and people write it.
 bool is_bullet(std::string_view word) {
-  if (word == "-" || word == "*" || word == "+" || word == "\xE2\x80\xA2") return true;
+  constexpr std::string_view bullets[] = {"-", "*", "+", "\xE2\x80\xA2", "\xE2\x80\x93", "\xE2\x80\x94", "\xC2\xB7"};
+  if (std::ranges::find(bullets, word) != std::end(bullets)) return true;
   if (word.ends_with('.') || word.ends_with(')')) word.remove_suffix(1);
   return all_digits(word);
 }

@@ -165,6 +165,11 @@ TEST(Lists, SeveralUrlsWithoutBlanksAreNotOne) {
   EXPECT_THAT(read("http://a.test/1\nhttp://a.test/2,\n").bad, ElementsAre(HasSubstr("%2C")));
 }
 
+TEST(Lists, BulletsAreNoneOfTheUrl) {
+  for (const char* bullet : {"-", "*", "+", "1.", "2)", "\xE2\x80\xA2", "\xE2\x80\x93", "\xE2\x80\x94", "\xC2\xB7"})
+    EXPECT_THAT(urls(std::string(bullet) + " http://a.test/1\n"), ElementsAre("http://a.test/1")) << bullet;
+}
+
 TEST(Lists, SpacesThatNobodySees) {
   EXPECT_THAT(urls("http://a.test/1\xC2\xA0\n\xE2\x80\x8Bhttp://a.test/2\n"),
               ElementsAre("http://a.test/1", "http://a.test/2"));
@@ -179,6 +184,7 @@ TEST(Lists, WhatIsNoHostIsRefused) {
     EXPECT_THAT(found.urls, ElementsAre("http://a.test/ok")) << line;
     EXPECT_EQ(found.bad_count, 1u) << line;
   }
+  EXPECT_THAT(read("/path/alone\n").bad, ElementsAre(HasSubstr("without a host")));
   for (const char* line :
        {"example.org", "localhost/x", "intranet:8080/x", "10.0.0.1", "[::1]:80/", "http://intranet/", "a_b.test"})
     EXPECT_EQ(urls(line).size(), 1u) << line;
