@@ -60,7 +60,7 @@ bool is_trap(std::string_view url, const FormLimits& limits) {
 
 LinkFilter::LinkFilter(const LinkRules& rules)
     : traps_(rules.traps),
-      never_kept_(rules.never_kept),
+      form_page_(rules.form_page),
       include_(compile(rules.include)),
       exclude_(compile(rules.exclude)),
       keep_(compile(rules.keep)) {}
@@ -83,8 +83,11 @@ Reason LinkFilter::refuse_check(std::string_view url) const {
 }
 
 bool LinkFilter::keeps(std::string_view url) const {
-  if (!never_kept_.empty() && url.substr(0, url.find_first_of("?#")) == never_kept_) return false;
   return keep_.empty() || any_matches(keep_, url);
+}
+
+bool LinkFilter::signs_in(std::string_view url) const {
+  return !form_page_.empty() && url.substr(0, url.find_first_of("?#")) == form_page_;
 }
 
 }  // namespace crawl::model

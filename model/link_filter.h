@@ -28,8 +28,8 @@ struct FormLimits {
 // What the options say of URLs (config/link_rules.h); as it is made here, no link is refused.
 struct LinkRules {
   std::vector<std::string> include, exclude, keep;  // RE2 patterns that compile (model/pattern.h)
-  std::string never_kept;           // the address of a page whose content is not kept, whatever its query; empty: none
-  std::optional<FormLimits> traps;  // empty: none is a trap by its form
+  std::string form_page;                            // by which one signs in, whatever its query; empty: none
+  std::optional<FormLimits> traps;                  // empty: none is a trap by its form
 };
 
 class LinkFilter {
@@ -37,9 +37,10 @@ class LinkFilter {
   explicit LinkFilter(const LinkRules& rules);
   ~LinkFilter();
 
-  // Whether the content of this page is kept (--keep, and not the page by which one signs in); its links are read in
-  // any case.
+  // Whether the content of this page is kept (--keep); its links are read in any case.
   bool keeps(std::string_view url) const;
+  // Whether it is the page of --login: as long as it has the form, its content is not kept.
+  bool signs_in(std::string_view url) const;
   // Whether --exclude matches.
   bool excludes(std::string_view url) const;
   // Why a resource, or the target of a link that is only looked for, may not be asked for: what --include says is of
@@ -50,7 +51,7 @@ class LinkFilter {
 
  private:
   std::optional<FormLimits> traps_;
-  std::string never_kept_;
+  std::string form_page_;
   std::vector<std::unique_ptr<re2::RE2>> include_, exclude_, keep_;
 };
 

@@ -31,7 +31,7 @@ class Visits {
         dispatcher_(dispatcher),
         public_hosts_(public_hosts),
         ends_session_(model::LinkRules{
-            .include = {}, .exclude = std::move(logout_patterns), .keep = {}, .never_kept = {}, .traps = {}}) {}
+            .include = {}, .exclude = std::move(logout_patterns), .keep = {}, .form_page = {}, .traps = {}}) {}
 
   // -- from worker k
   void ask(unsigned k, const ipc::VisitRequest& request, std::string_view page_url);

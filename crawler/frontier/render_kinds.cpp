@@ -24,7 +24,7 @@ constexpr std::string_view words[] = {"open", "needed", "not needed"};
 RenderKinds::RenderKinds(const config::Options& options) : mode_(options.render) {
   if (!options.render_match.empty())
     match_.emplace(
-        model::LinkRules{.include = {}, .exclude = {}, .keep = options.render_match, .never_kept = {}, .traps = {}});
+        model::LinkRules{.include = {}, .exclude = {}, .keep = options.render_match, .form_page = {}, .traps = {}});
 }
 
 bool RenderKinds::Test::note(bool differs) {

@@ -34,7 +34,7 @@ PageFetcher::PageFetcher(asio::io_context& io, PageFetcherSettings settings)
       ends_session_({.include = {},
                      .exclude = config::logout_patterns(*settings_.options),
                      .keep = {},
-                     .never_kept = {},
+                     .form_page = {},
                      .traps = {}}) {}
 
 asio::awaitable<http::FetchResult> PageFetcher::fetch(http::FetchRequest request, bool with_credentials) {

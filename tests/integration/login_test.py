@@ -232,13 +232,15 @@ text = "Hello ann"
         checks.equal([tuple(row) for row in results.query("SELECT url, title, links FROM results ORDER BY url")],
                      [(base + "/app", "App", 2), (base + "/app/one", "App", 1), (base + "/app/three", "App", 1),
                       (base + "/app/two", "App", 1)], "the pages are those of who is signed in")
+        checks.contains(results.value(f"SELECT text FROM results WHERE url = '{base}/app'") or "", "Hello ann",
+                        "the page of the form is kept when it has none any more")
         asked = results.query("SELECT DISTINCT url, detail FROM page_requests WHERE url LIKE '%api%' ORDER BY url")
         checks.equal(asked[0][0], base + "/api/items/app/one?access_token=***", "tokens are not stored")
         checks.equal([tuple(row) for row in asked if "logout" in row[0]], [(base + "/api/logout", "it would end the session")],
                      "no script signs out")
         nothing_kept(checks, folder, PASSWORD, BEARER)
         fetched = run(["fetch", "--render", "--login", "login.toml", base + "/app"], folder)
-        checks.contains(fetched.out, "links 0 -> 2", "crawl fetch --render has what the site keeps in a browser")
+        checks.contains(fetched.out, "Hello ann", "crawl fetch --render has what the site keeps in a browser")
         checks.equal(site.session_ended, False, "and nobody signs out")
 
 
