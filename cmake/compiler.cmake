@@ -47,7 +47,7 @@ elseif(CRAWL_SANITIZE STREQUAL "thread")
   set(CRAWL_SANITIZER_FLAGS -fsanitize=thread)
 endif()
 if(CRAWL_SANITIZER_FLAGS)
-  set(CMAKE_CXX_FLAGS_RELEASE "-O1 -g1")  # what sanitizers add takes the optimizer long, and is not for speed
+  set(CMAKE_CXX_FLAGS_RELEASE "-O0 -g1")  # but for some: cmake/sanitizers.cmake
   add_compile_options(${CRAWL_SANITIZER_FLAGS})
   add_link_options(${CRAWL_SANITIZER_FLAGS})
 endif()
