@@ -222,6 +222,7 @@ async function loadOverview() {
     const answer = await fetch("/overview.json");
     if (!answer.ok) return;
     const found = await answer.json();
+    if (found === null) return;  // the URLs are being counted
     setText("times-about", `half within ${timeText(found.p50)}, 95 % within ${timeText(found.p95)}, 99 % within ${timeText(found.p99)}`);
     byId("times").replaceChildren(histogram(found.waits));
     if (found.folders.length > 0) byId("folders").replaceChildren(treemap(found.folders));
