@@ -16,7 +16,6 @@ FindingReader::FindingReader(const std::string& path, std::span<const Rule> own,
   if (db_->integer("PRAGMA user_version") < first_with_findings)
     throw StoreError(path + " was written by an older crawl, which did not keep what an audit asks: `crawl parse " +
                      path + "` brings it up to date and reads the stored pages again");
-  db_->execute("PRAGMA cache_size=-98304");  // rules go through the whole file, some by way of its indexes
   db_->execute("BEGIN");
   db_->only_ask();
   db_->watch([this] {
