@@ -5,7 +5,6 @@ server is a PostgreSQL of its own. Prints a line for each figure; exits with 1 w
     bench/machines.py path/to/crawl equal       a graph of 10,000 pages over 500 hosts: SQLite, one machine, three machines
     bench/machines.py path/to/crawl boost       the Boost documentation, in the same three ways
     bench/machines.py path/to/crawl takeover    a machine dies; the other knows a million URLs when it has its hosts
-    bench/machines.py path/to/crawl scale       URLs that take 2 s each, by one, two and three machines; URLS=, HOSTS=, COROUTINES=
 """
 
 import os
@@ -115,50 +114,9 @@ def hub(server, visit, hosts, each):
                                                  for i in range(first, first + each)))
 
 
-def scale(checks, database, folder):
-    urls, hosts, coroutines = (int(os.environ.get(name, usual)) for name, usual in
-                               (("URLS", 12_000), ("HOSTS", 1_200), ("COROUTINES", 400)))
-    with WebServer() as server:
-        slow = page("Slow", delay=2.0)
-        for host in range(hosts):
-            server.add(f"h{host}.test", lambda visit: slow)
-        seeds = [server.url(f"h{number % hosts}.test", f"/{number}") for number in range(urls)]
-        first = None
-        for count in (1, 2, 3):
-            place = Place(checks, folder, database)
-            make_tables(place, server)
-            seconds = joined(place, server, NAMES[:count], ["--no-robots", "--delay", 0, "-c", coroutines], seeds)
-            first = first or seconds
-            checks.note(f"{urls} URLs of 2 s over {hosts} hosts, {coroutines} coroutines each, {count} machines: {seconds:.1f} s,"
-                        f" {seconds * count / first:.2f} of the first divided by their number")
-
-
-def joined(place, server, names, options, seeds):
-    """All have joined before the seeds are given to the first, on its standard input; seconds from then on."""
-    fifo = place.folder / "seeds.fifo"
-    fifo.unlink(missing_ok=True)
-    os.mkfifo(fifo)
-    machines = [Machine(server, place.folder, name, [*options, "-o", place.uri], seeds[:1]) for name in names]
-    machines[0].command[-1] = str(fifo)
-    for machine in machines:
-        machine.start()
-    with open(fifo, "w", encoding="utf-8") as pipe:
-        owners = f"SELECT count(DISTINCT owner) FROM shards WHERE owner IN ({', '.join(repr(name) for name in names)})"
-        place.checks.check(wait_until(lambda: int(place.ask(owners)) == len(names), timeout=60, pause=0.1), "all have joined")
-        time.sleep(1)
-        begin = time.monotonic()
-        pipe.write("".join(seed + "\n" for seed in seeds))
-    for machine in machines:
-        done = machine.wait(600)
-        place.checks.equal(done.code, 0, f"exit status of {machine.name}\n{machine.said[-1500:]}")
-    last = max(visit.answered for visit in server.log.visits if visit.answered)
-    server.log.clear()
-    return last - begin
-
-
 def main():
     checks = Checks("machines")
-    parts = {part.__name__: part for part in (equal, boost, takeover, scale)}
+    parts = {part.__name__: part for part in (equal, boost, takeover)}
     for name in sys.argv[2:] or parts:
         with Postgres("max_connections=60 max_wal_size=4GB") as database, scratch("bench") as folder:
             parts[name](checks, database, pathlib.Path(folder))
