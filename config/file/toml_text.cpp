@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "base/text/text.h"
+
 namespace crawl::config {
 namespace {
 
@@ -64,7 +66,8 @@ Result<toml::table> parse_toml(std::string_view toml, const std::string& path) {
   try {
     return toml::parse(toml);
   } catch (const toml::parse_error& error) {
-    return fail(path + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
+    // It quotes what it has read so far, line breaks and all.
+    return fail(path + ":" + std::to_string(error.source().begin.line) + ": " + base::printable(error.description()));
   }
 }
 

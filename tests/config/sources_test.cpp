@@ -122,6 +122,16 @@ TEST(ConfigFile, RefusesWhatIsNoToml) {
   }
 }
 
+// toml++ quotes what it has read before it saw the mistake.
+TEST(ConfigFile, AMistakeInTomlIsOneLine) {
+  for (const std::string_view text :
+       {"x = tr\n}", "x = [1,\n2\n=", "x = \"a\nb\"", "x = 1\r\t\x01", "x = fals\x1b[1m"}) {
+    const auto settings = parse_config(text, "x.toml");
+    ASSERT_FALSE(settings) << text;
+    EXPECT_EQ(settings.error().find_first_of("\n\r\t\x01\x1b"), std::string::npos) << settings.error();
+  }
+}
+
 // toml++ 3.3 reaches code that it holds unreachable for U+00A7 after a continued line, and for U+048C in a bare key.
 TEST(ConfigFile, RefusesStrayCharactersBeforeTheLibrarySeesThem) {
   const std::pair<const char*, int> cases[] = {
