@@ -1,4 +1,5 @@
-// Text in TOML (https://toml.io/en/v1.0.0) as a table, or a mistake in one line with file and line. Private to config/.
+// Text in TOML (https://toml.io/en/v1.0.0) as a table, or a mistake in one line with file and line. Whoever reads TOML
+// from outside does it by this: toml++ alone is undefined for some of it. Includes toml++: for .cpp files only.
 #pragma once
 
 #include <toml++/toml.h>

@@ -299,6 +299,8 @@ def own_rules(checks, folder, site):
             ("has no detail", '[[rule]]\nid = "x"\nsql = "SELECT url FROM results"\n', "detail"),
             ("has a name that is taken", '[[rule]]\nid = "orphan"\nsql = "SELECT 1"\n', "already"),
             ("is no TOML", "[[rule\n", "rules.toml:1"),
+            ("has a typographic quote", "[[rule]]\nid = \u201cx\u201d\n", "rules.toml:2: a character beyond ASCII"),
+            ("has a key of many parts", "a." * 100_000 + "a = 1\n", "more than 32 parts"),
             ("has a key that is none", '[[rule]]\nid = "x"\nsql = "S"\nwhen = "now"\n', "when")]:
         finished = audit(rules)
         checks.equal(finished.code, 2, f"exit status of a rule that {what}")

@@ -1,13 +1,12 @@
 #include "crawler/offline/audit/rule_file.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <sstream>
 
 #include "base/read_file.h"
+#include "config/file/toml_text.h"
 
 namespace crawl::audit {
 namespace {
@@ -77,24 +76,21 @@ Result<storage::Rule> read_rule(const toml::table& table, RuleFile& file) {
 Result<RuleFile> read_rules(const std::string& path) {
   const auto text = base::read_file(path, max_file);
   if (!text) return fail(text.error());
+  const auto table = config::parse_toml(*text, path);
+  if (!table) return fail(table.error());
   RuleFile file;
-  try {
-    const toml::table table = toml::parse(*text, path);
-    const toml::array* const rules = table["rule"].as_array();
-    if (rules == nullptr || rules->empty()) return fail(path + " has no rules: write [[rule]] tables");
-    for (const toml::node& node : *rules) {
-      const std::string where = path + ":" + std::to_string(node.source().begin.line) + ": ";
-      if (file.rules.size() == max_rules) return fail(where + "more than " + std::to_string(max_rules) + " rules");
-      if (!node.is_table()) return fail(where + "a rule is a table: [[rule]]");
-      auto rule = read_rule(*node.as_table(), file);
-      if (!rule) return fail(where + rule.error());
-      const auto same = [&](const storage::Rule& each) { return each.id == rule->id; };
-      if (std::ranges::any_of(file.rules, same) || std::ranges::any_of(storage::built_in_rules(), same))
-        return fail(where + "there is a rule " + std::string(rule->id) + " already: give it another id");
-      file.rules.push_back(*rule);
-    }
-  } catch (const toml::parse_error& error) {
-    return fail(path + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
+  const toml::array* const rules = (*table)["rule"].as_array();
+  if (rules == nullptr || rules->empty()) return fail(path + " has no rules: write [[rule]] tables");
+  for (const toml::node& node : *rules) {
+    const std::string where = path + ":" + std::to_string(node.source().begin.line) + ": ";
+    if (file.rules.size() == max_rules) return fail(where + "more than " + std::to_string(max_rules) + " rules");
+    if (!node.is_table()) return fail(where + "a rule is a table: [[rule]]");
+    auto rule = read_rule(*node.as_table(), file);
+    if (!rule) return fail(where + rule.error());
+    const auto same = [&](const storage::Rule& each) { return each.id == rule->id; };
+    if (std::ranges::any_of(file.rules, same) || std::ranges::any_of(storage::built_in_rules(), same))
+      return fail(where + "there is a rule " + std::string(rule->id) + " already: give it another id");
+    file.rules.push_back(*rule);
   }
   return file;
 }
