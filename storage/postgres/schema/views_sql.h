@@ -203,7 +203,7 @@ CREATE VIEW nodes AS SELECT
   to_char(m.seen_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS seen_at,
   m.living::integer AS living,
   m.refused AS refused
-FROM machines AS m;
+FROM machines AS m ORDER BY m.name;
 
 CREATE VIEW structured_data AS SELECT
   u.url AS url, s.type AS type, nullif(s.missing, '') AS missing
