@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -78,11 +77,7 @@ class FileReader {
   explicit FileReader(const std::string& path) : path_(path) {}
 
   Result<ConfigFile> read(const toml::table& table) {
-    std::vector<std::pair<const toml::key*, const toml::node*>> entries;
-    for (const auto& [key, node] : table) entries.emplace_back(&key, &node);
-    // In the order of the file, so that the first mistake is reported first and the last of two names wins.
-    std::ranges::sort(entries, {}, [](const auto& entry) { return entry.first->source().begin.line; });
-    for (const auto& [key, node] : entries) {
+    for (const auto& [key, node] : in_order(table)) {  // so that the last of two names wins
       if (const Result<void> added = add(*key, *node); !added) return fail(added.error());
     }
     return std::move(file_);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "config/file/toml_text.h"
 #include "config/help/suggest.h"
 #include "config/value/fields.h"
 #include "config/value/values.h"
@@ -18,18 +19,6 @@ using Names = std::vector<std::string_view>;
 
 constexpr std::string_view type_names[] = {"text", "number", "integer", "date", "url"};  // by FieldType
 constexpr std::size_t max_name = 64;
-
-// Keys with their values in the order of the file, so that fields are in it too and the first mistake is reported
-// first.
-std::vector<std::pair<const toml::key*, const toml::node*>> in_order(const toml::table& table) {
-  std::vector<std::pair<const toml::key*, const toml::node*>> entries;
-  for (const auto& [key, node] : table) entries.emplace_back(&key, &node);
-  std::ranges::sort(entries, {}, [](const auto& entry) {
-    const auto begin = entry.first->source().begin;
-    return std::pair(begin.line, begin.column);
-  });
-  return entries;
-}
 
 std::optional<std::string> json_of(const toml::node& node) {
   if (const auto* text = node.as_string()) return base::log::json_string(text->get());

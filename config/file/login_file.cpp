@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 
 #include "base/fd.h"
@@ -38,17 +37,6 @@ class LoginReader {
   }
 
  private:
-  using Entries = std::vector<std::pair<const toml::key*, const toml::node*>>;
-
-  static Entries in_order(const toml::table& table) {
-    Entries entries;
-    for (const auto& [key, node] : table) entries.emplace_back(&key, &node);
-    std::ranges::sort(entries, {}, [](const auto& entry) {
-      return std::pair(entry.first->source().begin.line, entry.first->source().begin.column);
-    });
-    return entries;
-  }
-
   std::string place(const toml::node& node) const {
     return path_ + ":" + std::to_string(node.source().begin.line) + ": ";
   }

@@ -1,5 +1,6 @@
 #include "config/file/toml_text.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/text/text.h"
@@ -69,6 +70,16 @@ Result<toml::table> parse_toml(std::string_view toml, const std::string& path) {
     // It quotes what it has read so far, line breaks and all.
     return fail(path + ":" + std::to_string(error.source().begin.line) + ": " + base::printable(error.description()));
   }
+}
+
+std::vector<std::pair<const toml::key*, const toml::node*>> in_order(const toml::table& table) {
+  std::vector<std::pair<const toml::key*, const toml::node*>> entries;
+  for (const auto& [key, node] : table) entries.emplace_back(&key, &node);
+  std::ranges::sort(entries, {}, [](const auto& entry) {
+    const auto begin = entry.first->source().begin;
+    return std::pair(begin.line, begin.column);
+  });
+  return entries;
 }
 
 }  // namespace crawl::config

@@ -6,11 +6,17 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 
 namespace crawl::config {
 
 Result<toml::table> parse_toml(std::string_view toml, const std::string& path);
+
+// Keys with their values in the order of the file, so that the first mistake is reported first. The table outlives
+// them.
+std::vector<std::pair<const toml::key*, const toml::node*>> in_order(const toml::table& table);
 
 }  // namespace crawl::config
