@@ -8,7 +8,6 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/sha256/many.h"
-#include "base/text/ascii.h"
 #include "config/link_rules.h"
 #include "crawler/worker/attempt_result.h"
 #include "crawler/worker/drop_link_params.h"
@@ -16,6 +15,7 @@
 #include "crawler/worker/site_files/sitemap_links.h"
 #include "parser/extract/checked.h"
 #include "parser/facts/fragment.h"
+#include "parser/facts/password_field.h"
 #include "parser/facts/resource_set.h"
 #include "parser/html/ascii.h"
 #include "parser/html/sniff.h"
@@ -47,27 +47,6 @@ std::vector<model::CookieMark> cookie_marks(const http::HeaderList& headers) {
 bool may_be_css(std::string_view media_type) {
   return media_type.empty() || media_type == "text/css" || media_type == "text/plain" ||
          media_type == "application/octet-stream";
-}
-
-// type=password, however it is written.
-bool names_password_field(std::string_view lower) {
-  for (std::size_t at = lower.find("password"); at != lower.npos; at = lower.find("password", at + 1)) {
-    std::string_view before = lower.substr(0, at);
-    while (!before.empty() && std::string_view(" \t\n\r\"'=").contains(before.back())) before.remove_suffix(1);
-    if (before.ends_with("type")) return true;
-  }
-  return false;
-}
-
-// Outside of scripts, which may have it in the words that they write.
-bool has_password_field(std::string_view html) {
-  const std::string lower = base::lowered(html);
-  for (std::string_view rest = lower; !rest.empty();) {
-    const std::size_t script = std::min(rest.find("<script"), rest.size());
-    if (names_password_field(rest.substr(0, script))) return true;
-    rest.remove_prefix(std::min(rest.find("</script", script), rest.size()));
-  }
-  return false;
 }
 
 }  // namespace
@@ -136,7 +115,7 @@ void PageBuilder::build(Job job, const Use& use) {
   std::unique_ptr<parser::Page> page = unread ? nullptr : page_of(job, outcome);
   bool kept = filter_.keeps(href_);
   if (page && kept && filter_.signs_in(href_))  // in a browser it may be the application itself
-    kept = options_.login.render && !has_password_field(page->input().body);
+    kept = options_.login.render && !parser::has_password_field(page->input().body);
   bool keep_body = kept;
   if (page) {
     if (is_html(page->input().content_type)) page->utf8();
