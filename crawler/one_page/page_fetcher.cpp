@@ -6,13 +6,13 @@
 
 #include "base/text/ascii.h"
 #include "config/link_rules.h"
+#include "crawler/worker/render/page_method.h"
 #include "crawler/worker/site_files/robots_reader.h"
 
 namespace crawl::one_page {
 namespace {
 
 namespace asio = boost::asio;
-using Method = http::FetchRequest::Method;
 
 constexpr unsigned requests_at_once = 6;  // as a browser's to one host
 constexpr int max_robots_redirects = 5;   // RFC 9309, section 2.3.1.2
@@ -74,15 +74,9 @@ std::string PageFetcher::read(const ipc::PageRequest& request, Visit& visit) con
   if (!url) return "no URL that is fetched: " + url.error().message;
   if (ends_session_.excludes(url->href())) return "it would end the session";
   http::FetchRequest& fetch = visit.fetch;
-  if (request.method == "POST") {
-    if (!settings_.post) return "POST only with --render-post";
-    if (url->origin() != settings_.page.origin()) return "POST only to the origin of the page";
-    fetch.method = Method::post;
-  } else if (request.method == "OPTIONS" || request.method == "HEAD") {
-    fetch.method = request.method == "HEAD" ? Method::head : Method::options;
-  } else if (request.method != "GET") {
-    return std::string(request.method) + " is not made";
-  }
+  const auto method = worker::method_of(request, settings_.post, url->origin() == settings_.page.origin());
+  if (!method) return method.error();
+  fetch.method = *method;
   visit.request = request.request;
   visit.with_credentials = request.with_credentials;
   fetch.url = *std::move(url);

@@ -12,6 +12,7 @@
 #include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "crawler/worker/attempt_result.h"
+#include "crawler/worker/render/page_method.h"
 #include "crawler/worker/request_log.h"
 
 namespace crawl::worker {
@@ -101,20 +102,13 @@ void BrowserLink::on_request(const ipc::PageRequest& request) {
 
 // Why it is not made; nothing if it may be.
 std::optional<std::string> BrowserLink::read_request(const ipc::PageRequest& request, Visit& visit) const {
-  using Method = http::FetchRequest::Method;
   const Page& page = pages_.at(request.task);
   auto url = parser::parse_url(request.url);
   if (!url) return "no URL that a crawl asks for: " + url.error().message;
   if (page.bytes >= max_page_bytes) return "the page has asked for 64 MiB already";
-  if (request.method == "POST") {
-    if (!options_.render_post) return "POST only with --render-post";
-    if (url->origin() != page.origin) return "POST only to the origin of the page";
-    visit.method = Method::post;
-  } else if (request.method == "OPTIONS" || request.method == "HEAD") {
-    visit.method = request.method == "HEAD" ? Method::head : Method::options;
-  } else if (request.method != "GET") {
-    return std::string(request.method) + " is not made";
-  }
+  const auto method = method_of(request, options_.render_post, url->origin() == page.origin);
+  if (!method) return method.error();
+  visit.method = *method;
   visit.task = request.task;
   visit.request = request.request;
   visit.kind = request.kind;
@@ -127,7 +121,7 @@ std::optional<std::string> BrowserLink::read_request(const ipc::PageRequest& req
     visit.headers.emplace_back(header.name, header.value);
   }
   const bool authorized = !http::header(visit.headers, "Authorization").empty();
-  if (visit.method == Method::get && !authorized)
+  if (visit.method == http::FetchRequest::Method::get && !authorized)
     visit.cache_key = visit.url.href() + '\n' + origin + (visit.with_credentials ? "\nc" : "");
   return std::nullopt;
 }
