@@ -89,6 +89,7 @@ struct UrlFacts {
   std::string url;
   std::uint32_t redirects = 0;
   model::UrlId referrer = 0;
+  Role role = Role::page;  // of a URL of another machine; of one's own, UrlStates knows it
 };
 
 class UrlRows {
@@ -196,6 +197,7 @@ class RunRows {
   virtual void insert(std::int64_t run, std::string_view started_at, std::string_view options_json) = 0;
   virtual std::optional<RunTotals> find(std::int64_t run) = 0;
   virtual void reopen(std::int64_t run) = 0;
+  virtual void set_seeds_place(std::string_view) {}  // for other machines
   virtual void set_seeds_read(std::int64_t run) = 0;
   virtual void save(std::int64_t run, const RunTotals& totals, std::string_view active_at) = 0;
   virtual void end(std::int64_t run, std::string_view finished_at, int exit_status) = 0;
@@ -356,45 +358,8 @@ class AnalysisRows {
   ~AnalysisRows() = default;
 };
 
-// What a machine tells another of a URL that is the other's (queue/url_table_neighbours.cpp).
-struct SentUrl {
-  model::UrlId id = 0;         // its number here
-  std::string_view url, host;  // empty: it was named before, and has become less deep
-  std::uint32_t depth = 0, redirects = 0;
-  bool seed = false, follow = true, of_seed = false, of_list = false, sitemap = false;
-  model::Reason refused = model::Reason::none;
-  model::UrlId referrer = 0;
-  std::string_view widens_from = {};
-  std::optional<std::uint8_t> priority = {};
-};
-
-// Gives numbers to URLs of other machines that rows name.
-class ForeignUrls {
- public:
-  virtual model::UrlId add_foreign(std::uint64_t fingerprint) = 0;
-
- protected:
-  ~ForeignUrls() = default;
-};
-
-// The other machines of a crawl: hosts are shared among them, and each decides about the URLs of its own.
-class Neighbours {
- public:
-  // Whether all URLs are this machine's for now.
-  virtual bool owns_all() const = 0;
-  // Whether this machine decides about the URLs of a host.
-  virtual bool owns(std::string_view host) = 0;
-  // A URL of another machine has this number here.
-  virtual void add(model::UrlId id, std::string_view url, std::string_view host) = 0;
-  // With the transaction under way.
-  virtual void send(const SentUrl& url) = 0;
-  // What was sent here, some thousand URLs at a time, each once in effect: what is called back of is received when the
-  // transaction is committed. Returns how many there were.
-  virtual std::size_t receive(const std::function<void(const SentUrl&)>& callback) = 0;
-
- protected:
-  ~Neighbours() = default;
-};
+class ForeignUrls;  // neighbours.h
+class Neighbours;
 
 class Tables {
  public:

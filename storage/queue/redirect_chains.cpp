@@ -45,24 +45,46 @@ RedirectChains::Chain RedirectChains::continued(const Hop& hop) const {
 
 RedirectChains::Kind RedirectChains::judge(const Hop& hop, unsigned max_redirects) const {
   const Chain chain = continued(hop);
-  const Visit next{hop.to, target_mark(hop.to_target), chain.state()};
+  const ChainVisit next{hop.to, target_mark(hop.to_target), chain.state()};
   if (std::ranges::find(chain.visits, next) != chain.visits.end()) return Kind::circle;
   if (chain.visits.size() > max_redirects) return Kind::too_long;
-  const bool own = std::ranges::find(chain.visits, hop.to, &Visit::url) != chain.visits.end();
+  const bool own = std::ranges::find(chain.visits, hop.to, &ChainVisit::url) != chain.visits.end();
   return own ? Kind::again : Kind::onward;
 }
 
 bool RedirectChains::go_on(const Hop& hop, std::string_view normalized) {
   Chain chain = continued(hop);
   end(hop.from);
-  const bool spelled = hop.to_target != normalized && !hop.to_target.empty();
-  if (!spelled) {
-    spellings_.erase(hop.to);
-  } else if (hop.to_target.size() <= max_spelling && (spellings_.size() < max_chains || spellings_.contains(hop.to))) {
-    spellings_[hop.to] = hop.to_target;
-  }
+  spell(hop.to, hop.to_target != normalized ? hop.to_target : std::string_view());
   if (!has_room(hop)) return false;
   chains_[hop.to] = std::move(chain);
+  return true;
+}
+
+// Empty: as it stands.
+void RedirectChains::spell(model::UrlId url, std::string_view target) {
+  if (target.empty()) {
+    spellings_.erase(url);
+  } else if (target.size() <= max_spelling && (spellings_.size() < max_chains || spellings_.contains(url))) {
+    spellings_[url] = target;
+  }
+}
+
+SentChain RedirectChains::hand_over(const Hop& hop, std::string_view normalized) {
+  Chain chain = continued(hop);
+  end(hop.from);
+  const bool spelled = hop.to_target != normalized && hop.to_target.size() <= max_spelling;
+  return {.id = hop.to,
+          .target = spelled ? std::string(hop.to_target) : std::string(),
+          .again = false,
+          .visits = std::move(chain.visits),
+          .cookies = std::move(chain.cookies)};
+}
+
+bool RedirectChains::take(const SentChain& sent) {
+  spell(sent.id, sent.target);
+  if (!has_room_at(sent.id)) return false;
+  chains_[sent.id] = {.visits = sent.visits, .cookies = sent.cookies};
   return true;
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "model/outcome.h"
+#include "storage/neighbours.h"
 
 namespace crawl::storage {
 
@@ -39,12 +40,13 @@ class RedirectChains {
   // Whether the chain has set a cookie by this hop.
   bool has_cookies(const Hop& hop) const { return continued(hop).state() != 0; }
   // Whether the chain of this hop can be kept.
-  bool has_room(const Hop& hop) const {
-    return chains_.size() < max_chains || chains_.contains(hop.to) || chains_.contains(hop.from);
-  }
+  bool has_room(const Hop& hop) const { return has_room_at(hop.to) || chains_.contains(hop.from); }
   // The chain goes on at hop.to, which waits to be asked. `normalized`: path and query of that URL. False: there is no
   // room.
   bool go_on(const Hop& hop, std::string_view normalized);
+  // The same where another machine asks hop.to: what it is to know. And what another one hands over; false: no room.
+  SentChain hand_over(const Hop& hop, std::string_view normalized);
+  bool take(const SentChain& sent);
   // The last word on a URL: its chain is at its end.
   void end(model::UrlId url);
 
@@ -52,13 +54,8 @@ class RedirectChains {
   std::string_view spelling(model::UrlId url) const;
 
  private:
-  struct Visit {
-    model::UrlId url = 0;
-    std::uint64_t target = 0, cookies = 0;  // fingerprints: of the request's target, of all cookies set before it
-    friend bool operator==(const Visit&, const Visit&) = default;
-  };
   struct Chain {
-    std::vector<Visit> visits;
+    std::vector<ChainVisit> visits;
     std::vector<model::CookieMark> cookies;
 
     std::uint64_t state() const;
@@ -66,6 +63,8 @@ class RedirectChains {
   };
 
   Chain continued(const Hop& hop) const;
+  bool has_room_at(model::UrlId url) const { return chains_.size() < max_chains || chains_.contains(url); }
+  void spell(model::UrlId url, std::string_view target);
 
   boost::unordered_flat_map<model::UrlId, Chain> chains_;           // by the URL that is asked next
   boost::unordered_flat_map<model::UrlId, std::string> spellings_;  // of URLs that are asked next

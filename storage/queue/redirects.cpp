@@ -36,12 +36,11 @@ Redirects::Judgement Redirects::judge(const model::Outcome& outcome) {
   if (kind == circle) return {"circle", nullptr};
   if (kind == too_long || urls_.redirects(outcome.url_id) >= max_redirects_)
     return {"more than " + std::to_string(max_redirects_) + " redirects", nullptr};
-  // Of a URL of another machine only what is stored says whether it leads back here.
-  if (urls_.is_foreign(hop.to)) return leads_to(hop.to, outcome.url_id) ? Judgement{"circle", nullptr} : Judgement{};
   const bool stored = kind == onward && leads_to(hop.to, outcome.url_id);
   if (stored && !chains_.has_cookies(hop)) return {"circle", nullptr};
   const bool back = kind == again || stored;
-  if (back && !chains_.has_room(hop)) return {"circle", nullptr};  // who cannot know whether it ends must not ask
+  if (back && !urls_.is_foreign(hop.to) && !chains_.has_room(hop))
+    return {"circle", nullptr};  // who cannot know whether it ends must not ask
   return {{}, back ? link : nullptr};
 }
 
@@ -49,12 +48,30 @@ std::optional<model::HostId> Redirects::go_on(const model::Outcome& outcome, con
   const model::Link* link = redirect_of(outcome);
   if (!link) return std::nullopt;
   const RedirectChains::Hop hop = hop_of(outcome, *link);
-  if (urls_.is_foreign(hop.to)) return std::nullopt;
+  if (urls_.is_foreign(hop.to)) return hand_over(hop, *link, back != nullptr), std::nullopt;
   const bool waits = hop.to != 0 && hop.to != outcome.url_id && urls_.is_queued(hop.to);
   if (!waits && !back) return std::nullopt;
   if (!chains_.go_on(hop, model::target_of(link->url)) || waits) return std::nullopt;
   const model::HostId host = urls_.hosts().id_of(link->host);
   urls_.ask_again(hop.to, link->url, host, keep_page);
+  return host;
+}
+
+// The machine of the target knows nothing of the chain.
+void Redirects::hand_over(const RedirectChains::Hop& hop, const model::Link& link, bool again) {
+  SentChain chain = chains_.hand_over(hop, model::target_of(link.url));
+  chain.again = again;
+  if (again || !chain.target.empty() || !chain.cookies.empty()) urls_.send(chain);
+}
+
+std::optional<model::HostId> Redirects::receive(const SentChain& chain, bool keep_page) {
+  if (urls_.is_foreign(chain.id)) return std::nullopt;
+  const bool waits = urls_.is_queued(chain.id);
+  if (!waits && !(chain.again && urls_.is_done(chain.id))) return std::nullopt;
+  if (!chains_.take(chain) || waits) return std::nullopt;
+  const std::string url = urls_.text(chain.id);
+  const model::HostId host = urls_.hosts().id_of(model::host_of(url));
+  urls_.ask_again(chain.id, url, host, keep_page);
   return host;
 }
 

@@ -27,6 +27,8 @@ class Redirects {
   Judgement judge(const model::Outcome& outcome);
   // The chain goes on at the target, once that is noted. Answers the host of a URL that became queued by this.
   std::optional<model::HostId> go_on(const model::Outcome& outcome, const model::Link* back, bool keep_page);
+  // The same of redirects that another machine has followed.
+  std::optional<model::HostId> receive(const SentChain& chain, bool keep_page);
   // The last word on a URL.
   void end(model::UrlId url) { chains_.end(url); }
   // Path and query by which a URL is to be asked; empty: as it stands.
@@ -35,6 +37,7 @@ class Redirects {
  private:
   RedirectChains::Hop hop_of(const model::Outcome& outcome, const model::Link& link) const;
   bool leads_to(model::UrlId from, model::UrlId to);
+  void hand_over(const RedirectChains::Hop& hop, const model::Link& link, bool again);
 
   PageRows& pages_;
   UrlTable& urls_;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -16,6 +17,7 @@
 #include "model/link_filter.h"
 #include "model/reason.h"
 #include "storage/known_urls/known_urls.h"
+#include "storage/neighbours.h"
 #include "storage/queue/hosts.h"
 #include "storage/queue/queue.h"
 #include "storage/queue/robots_table.h"
@@ -67,6 +69,9 @@ class UrlTable final : private ForeignUrls {
   bool reads_sitemaps_of(std::string_view host);
   model::UrlId find(std::string_view url) const { return known_.find(url); }
   bool is_queued(model::UrlId id) const { return states_.known(id) && states_[id].queued(); }
+  bool is_done(model::UrlId id) const {
+    return states_.known(id) && states_[id].state == static_cast<std::uint32_t>(model::State::done);
+  }
   bool is_seed(model::UrlId id) const { return states_[id].seed != 0; }  // or where a seed's redirects lead
   // Whether a link of this kind on that URL's page is an entry of a list: see storage/queue/seed_lists.h.
   bool gives_list(model::UrlId from, model::LinkKind kind) const;
@@ -93,7 +98,8 @@ class UrlTable final : private ForeignUrls {
   }
   void settle(std::vector<Queued>& queued);
   // What other machines tell of this one's URLs; appends what became queued. Returns how many URLs that were.
-  std::size_t receive(std::vector<Queued>& queued);
+  std::size_t receive(std::vector<Queued>& queued, const std::function<void(const SentChain&)>& of_chain);
+  void send(const SentChain& chain) { neighbours_->send(chain); }
   // Whether another machine decides about it.
   bool is_foreign(model::UrlId id) const { return states_.known(id) && states_[id].foreign != 0; }
   // Queues every finished URL again, whose page stays until another comes. In a transaction.
@@ -149,7 +155,7 @@ class UrlTable final : private ForeignUrls {
   void judge_rows(Occasion occasion, std::vector<Queued>* queued);
   std::optional<Verdict> judge_row(const UrlRow& row, Occasion occasion);
   Verdict judge_link(const UrlRow& row);
-  bool is_nofollow_alone(model::UrlId id, model::Reason reason) const;
+  bool is_nofollow_alone(model::UrlId id) const;
   void make(const Change& change, bool keep_page);
   void find_followable();
   void find_failed_chains();
@@ -171,6 +177,7 @@ class UrlTable final : private ForeignUrls {
   bool is_shared() const { return neighbours_ != nullptr && !neighbours_->owns_all(); }
   std::optional<Noted> note_foreign(const Discovery& discovery);
   model::UrlId add_foreign(std::uint64_t fingerprint) override;
+  bool tell_news(const Discovery& discovery, UrlState& told, bool fresh);
   void tell_depths();
   void receive_depth(const SentUrl& sent, std::vector<Queued>& queued);
 

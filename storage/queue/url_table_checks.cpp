@@ -45,6 +45,7 @@ bool UrlTable::judge_checked_row(const UrlRow& row, Occasion occasion, std::opti
   if (occasion == Occasion::other_settings && reason == Reason::robots && settings_.robots) return true;
   const Verdict now = state.seed ? Verdict{} : judge_link(row);
   const bool whole = state.is_page() && now.state == State::queued && now.reason == Reason::none;
+  if (whole && !state.seed && is_nofollow_alone(row.id)) return true;
   const bool asks_again = occasion == Occasion::recrawl || occasion == Occasion::retry_failed;
   // What is known of it stays, unless more is wanted than that.
   if (over && !whole && !(asks_again && now.state == State::queued)) return true;
@@ -54,10 +55,11 @@ bool UrlTable::judge_checked_row(const UrlRow& row, Occasion occasion, std::opti
 
 unsigned UrlTable::nested_sheets(model::UrlId id, unsigned most) {
   unsigned sheets = 0;
-  while (id != 0 && sheets < most && role(id) == Role::style_sheet) {
-    ++sheets;
+  while (id != 0 && sheets < most) {
     const auto row = rows_.find(id);
-    id = row ? row->referrer : 0;
+    if (!row || (states_[id].foreign ? row->role : role(id)) != Role::style_sheet) break;
+    ++sheets;
+    id = row->referrer;
   }
   return sheets;
 }

@@ -56,7 +56,7 @@ std::optional<UrlTable::Verdict> UrlTable::judge_row(const UrlRow& row, Occasion
       return judged();
     case Occasion::idle:
       if (reason != model::Reason::depth && reason != model::Reason::scope) return std::nullopt;
-      if (is_nofollow_alone(row.id, reason)) return std::nullopt;
+      if (reason == model::Reason::scope && is_nofollow_alone(row.id)) return std::nullopt;
       return judged();
     case Occasion::other_settings:
       break;
@@ -65,14 +65,14 @@ std::optional<UrlTable::Verdict> UrlTable::judge_row(const UrlRow& row, Occasion
   if (reason == model::Reason::robots && settings_.robots) return std::nullopt;  // as its rules say, which are kept
   if (reason == model::Reason::shown) return std::nullopt;
   if (reason == model::Reason::nofollow && !settings_.follow_nofollow) return std::nullopt;
-  if (is_nofollow_alone(row.id, reason)) return std::nullopt;
+  const bool for_its_url = reason == model::Reason::scope || reason == model::Reason::excluded;
+  if (for_its_url && is_nofollow_alone(row.id)) return std::nullopt;
   return judged();
 }
 
-// Skipped for what the URL is, and no link to it may be followed anyway.
-bool UrlTable::is_nofollow_alone(model::UrlId id, model::Reason reason) const {
-  if (followable_.empty() || (reason != model::Reason::scope && reason != model::Reason::excluded)) return false;
-  return !followable_[static_cast<std::size_t>(id)];
+// As far as is known, no link to it may be followed.
+bool UrlTable::is_nofollow_alone(model::UrlId id) const {
+  return !followable_.empty() && !followable_[static_cast<std::size_t>(id)];
 }
 
 // As a link that may be followed but for what its URL is.

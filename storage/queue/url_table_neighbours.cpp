@@ -1,7 +1,7 @@
 // What of UrlTable has to do with other machines (storage/tables.h: Neighbours). A URL of another machine has a number
 // and a state here too, so that links lead to it: it is skipped for good, with the smallest depth that its owner was
 // told. The owner decides; it is told once, and again when there is more to know: a link that may be followed where
-// only others led there, a smaller depth.
+// only others led there, a smaller depth, a link to what pages are shown with, or the other way round.
 #include <algorithm>
 #include <utility>
 
@@ -16,7 +16,7 @@ model::UrlId UrlTable::add_foreign(std::uint64_t fingerprint) {
   if (id != fresh) return id;
   UrlState& state = states_.put(id);
   state.set(model::State::skipped);
-  state.set(Again::by_link);  // no link that may be followed was told of
+  state.set(Again::checked);  // no link was told of
   state.foreign = 1;
   state.set_depth(UrlState::max_depth);
   branches_.set(id, 0);
@@ -32,12 +32,8 @@ std::optional<Noted> UrlTable::note_foreign(const Discovery& discovery) {
     id = add_foreign(base::fingerprint(discovery.url, known_.key()));
     neighbours_->add(id, discovery.url, discovery.host);
   }
-  UrlState& state = states_[id];
   const bool of_note = discovery.seed || discovery.of_seed || discovery.sitemap || discovery.of_list;
-  const bool more = discovery.follow && state.again == static_cast<std::uint32_t>(Again::by_link);
-  if (!fresh && !of_note && !more && discovery.depth >= state.depth) return Noted{id, 0};
-  if (discovery.follow) state.set(Again::never);
-  if (discovery.depth < state.depth) state.set_depth(discovery.depth);
+  if (!tell_news(discovery, states_[id], fresh) && !of_note) return Noted{id, 0};
   neighbours_->send({.id = id,
                      .url = discovery.url,
                      .host = discovery.host,
@@ -48,11 +44,29 @@ std::optional<Noted> UrlTable::note_foreign(const Discovery& discovery) {
                      .of_seed = discovery.of_seed,
                      .of_list = discovery.of_list,
                      .sitemap = discovery.sitemap,
+                     .resource = discovery.resource,
                      .refused = discovery.refused,
                      .referrer = discovery.referrer,
                      .widens_from = discovery.widens_from,
                      .priority = discovery.priority});
   return Noted{id, 0};
+}
+
+// Whether the owner is to hear of it. What it was told is kept in the state: `again` is by_link after links that may
+// not be followed, never after one that may, checked where no page linked there; the role is what pages are shown with.
+bool UrlTable::tell_news(const Discovery& discovery, UrlState& told, bool fresh) {
+  const auto before = static_cast<Again>(std::uint32_t{told.again});
+  const bool shorter = discovery.depth < told.depth;
+  if (shorter) told.set_depth(discovery.depth);
+  if (discovery.resource != Role::page) {
+    if (fresh) told.set(Again::checked);
+    const bool grows = discovery.resource > told.role();
+    if (grows) told.set(discovery.resource);
+    return grows;
+  }
+  const bool first_link = fresh || before == Again::checked;
+  if (discovery.follow || first_link) told.set(discovery.follow ? Again::never : Again::by_link);
+  return first_link || shorter || (discovery.follow && before == Again::by_link);
 }
 
 void UrlTable::tell_depths() {
@@ -62,9 +76,9 @@ void UrlTable::tell_depths() {
   foreign_depths_.clear();
 }
 
-std::size_t UrlTable::receive(std::vector<Queued>& queued) {
+std::size_t UrlTable::receive(std::vector<Queued>& queued, const std::function<void(const SentChain&)>& of_chain) {
   if (neighbours_ == nullptr) return 0;
-  return neighbours_->receive([&](const SentUrl& sent) {
+  const auto of_url = [&](const SentUrl& sent) {
     if (sent.url.empty()) return receive_depth(sent, queued);
     const Noted noted = note({.url = sent.url,
                               .host = sent.host,
@@ -78,9 +92,11 @@ std::size_t UrlTable::receive(std::vector<Queued>& queued) {
                               .widens_from = sent.widens_from,
                               .of_list = sent.of_list,
                               .sitemap = sent.sitemap,
+                              .resource = sent.resource,
                               .priority = sent.priority});
     if (noted.queued_at != 0) queued.push_back({noted.queued_at, 1});
-  });
+  };
+  return neighbours_->receive(of_url, of_chain);
 }
 
 // As when a link is seen again that may be followed but for what its URL is.

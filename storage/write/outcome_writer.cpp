@@ -148,6 +148,10 @@ void OutcomeWriter::go_on_with_chain(const model::Outcome& outcome, const model:
   if (host) count_queued(*host, queued);
 }
 
+void OutcomeWriter::receive(const SentChain& chain, std::vector<Queued>& queued) {
+  if (const auto host = redirects_.receive(chain, changes_.open())) count_queued(*host, queued);
+}
+
 // ---- near-duplicates -----------------------------------------------------------------------------------------------
 
 // The page that said nearly the same before; 0 without, or where nobody asked.

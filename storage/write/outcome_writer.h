@@ -39,6 +39,8 @@ class OutcomeWriter {
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued);
   // Path and query by which a redirect wants the URL to be asked; empty: as it is.
   std::string_view spelling(model::UrlId url) const { return redirects_.spelling(url); }
+  // Redirects that another machine has followed lead to a URL of this one.
+  void receive(const SentChain& chain, std::vector<Queued>& queued);
   // What callbacks gave the links to these URLs.
   void add_contexts(std::vector<QueuedUrl>& urls) { contexts_.add_to(urls); }
   // What sitemaps say of other languages is in the link graph between runs alone.

@@ -70,6 +70,10 @@ void TableStore::end_run(const RunTotals& totals) {
   parts_->outcomes.end_run();
 }
 
+std::size_t TableStore::receive(std::vector<Queued>& queued) {
+  return urls().receive(queued, [&](const SentChain& chain) { parts_->outcomes.receive(chain, queued); });
+}
+
 std::vector<model::RenderKind> TableStore::render_kinds() {
   std::vector<model::RenderKind> kinds;
   parts_->render_kinds.for_each([&](const model::RenderKind& kind) { kinds.push_back(kind); });

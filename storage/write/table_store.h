@@ -35,7 +35,7 @@ class TableStore : public Store {
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued) final;
   bool has_to_settle() const final { return parts_->urls.has_to_settle(); }
   void settle(std::vector<Queued>& queued) final { urls().settle(queued); }
-  std::size_t receive(std::vector<Queued>& queued) final { return urls().receive(queued); }
+  std::size_t receive(std::vector<Queued>& queued) final;
   void end_run(const RunTotals& totals) final;
   std::vector<model::RenderKind> render_kinds() final;
   void save(const model::RenderKind& kind) final;

@@ -155,7 +155,31 @@ TEST_F(ChecksTest, ForeignTargetsAreLookedForOnce) {
   std::optional<QueuedUrl> whole = take();
   ASSERT_TRUE(whole);
   EXPECT_EQ(whole->ask, model::Ask::page);
-  EXPECT_EQ(ask("SELECT count(*) FROM pages"), "1") << "what was known of them goes";
+  EXPECT_EQ(whole->url, "http://b.test/1");
+  EXPECT_EQ(ask("SELECT count(*) FROM pages"), "2") << "what was known of it goes";
+  EXPECT_FALSE(take()) << "of what no link may be followed to it stays";
+}
+
+// A crawl that was killed settles when it is continued.
+TEST_F(ChecksTest, WhatNoLinkMayFollowStaysLookedFor) {
+  const model::Link nofollow{.nofollow = true, .follow = false, .refused = model::Reason::nofollow};
+  open();
+  add_seeds({"http://a.test/"});
+  Page page(*take());
+  page.link("http://a.test/1.png", nofollow).link("http://b.test/2", nofollow);
+  add_resource(page, "http://a.test/1.png");
+  apply(page);
+  answer("http://a.test/1.png");
+  answer("http://b.test/2");
+  for (const config::Scope scope : {config::Scope::host, config::Scope::any}) {
+    settings.scope = scope;
+    open();
+    store->begin();
+    store->settle(queued);
+    store->commit();
+    EXPECT_FALSE(take());
+    EXPECT_EQ(row("http://a.test/1.png") + " " + row("http://b.test/2"), "1|checked|0 1|checked|0");
+  }
 }
 
 TEST_F(ChecksTest, PatternsHoldForWhatIsLookedFor) {

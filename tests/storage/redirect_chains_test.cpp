@@ -67,6 +67,22 @@ TEST_F(RedirectChainsTest, ACookieThatIsOtherEachTimeGoesOnUpToTheBound) {
   EXPECT_EQ(hops, max_redirects + 1);
 }
 
+TEST_F(RedirectChainsTest, AChainGoesOnWhereItIsHandedOver) {
+  const Marks sid = {{1, 7}};
+  EXPECT_EQ(hop(1, 2, sid), Kind::onward);
+  const std::string asked = target(2);
+  const SentChain sent = chains_.hand_over({2, 3, asked, "/%33", nullptr}, target(3));
+  EXPECT_EQ(sent.id, 3);
+  EXPECT_EQ(sent.target, "/%33");
+  EXPECT_EQ(sent.visits.size(), 2U);
+  EXPECT_EQ(sent.cookies.size(), 1U);
+  chains_ = {};  // another machine
+  EXPECT_TRUE(chains_.take(sent));
+  EXPECT_EQ(chains_.spelling(3), "/%33");
+  EXPECT_EQ(hop(3, 1), Kind::again) << "by a cookie that was set before";
+  EXPECT_EQ(hop(1, 2, sid), Kind::circle) << "2 was asked with that cookie already";
+}
+
 TEST_F(RedirectChainsTest, AnotherSpellingIsAnotherQuestion) {
   EXPECT_EQ(hop(1, 1, {}, "/%31"), Kind::again);
   EXPECT_EQ(chains_.spelling(1), "/%31");

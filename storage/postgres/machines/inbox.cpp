@@ -9,7 +9,9 @@
 namespace crawl::storage::postgres {
 namespace {
 
-constexpr std::size_t max_batch = 64 << 10;  // bytes, but for one URL that is longer
+constexpr std::size_t max_batch = 64 << 10;       // bytes, but for one URL that is longer
+constexpr std::uint32_t chain_mark = UINT32_MAX;  // in place of a depth: what follows is a chain of redirects
+constexpr std::size_t max_visits = 10'000;
 
 constexpr char read_inbox_sql[] =
     "SELECT shard, sender, n, batch FROM inbox" CRAWL_OF_SHARDS("shard", "$1") " ORDER BY shard, sender, n LIMIT 100";
@@ -17,7 +19,22 @@ constexpr char delete_sql[] =
     "DELETE FROM inbox AS i USING unnest($1::bigint[], $2::text[], $3::bigint[]) AS v(shard, sender, n)"
     " WHERE i.shard = v.shard::smallint AND i.sender = v.sender AND i.n = v.n";
 
-enum Flag : unsigned { seed = 1, follow = 2, of_seed = 4, of_list = 8, sitemap = 16, referred = 32, ranked = 64 };
+// What pages are shown with is no sitemap: both together are a style sheet.
+enum Flag : unsigned {
+  seed = 1,
+  follow = 2,
+  of_seed = 4,
+  of_list = 8,
+  sitemap = 16,
+  referred = 32,
+  ranked = 64,
+  resource = 128,
+  style_sheet = resource | sitemap,
+};
+
+unsigned flag_of(Role role) {
+  return role == Role::resource ? resource : role == Role::style_sheet ? style_sheet : 0U;
+}
 
 template <class T>
 void put(std::string& out, T value) {
@@ -30,7 +47,9 @@ void put_text(std::string& out, std::string_view text) {
   out += text;
 }
 
-class Unpacker {
+}  // namespace
+
+class Inbox::Unpacker {
  public:
   explicit Unpacker(std::string_view bytes) : rest_(bytes) {}
 
@@ -54,8 +73,6 @@ class Unpacker {
   std::string_view rest_;
 };
 
-}  // namespace
-
 Inbox::Inbox(Session& session, Keys& keys)
     : session_(session), keys_(keys), rows_("inbox(shard, sender, n, batch)", 4) {
   session_.on_flush([this] { flush(); });
@@ -71,7 +88,39 @@ void Inbox::send(const SentUrl& url) {
   session_.change();
   std::string& batch = batches_[shard];
   pack(batch, url);
+  write_if_large(shard, batch);
+}
+
+void Inbox::send(const SentChain& chain) {
+  const std::int16_t shard = keys_.of_url(chain.id).shard;
+  session_.change();
+  std::string& batch = batches_[shard];
+  pack(batch, chain);
+  write_if_large(shard, batch);
+}
+
+void Inbox::write_if_large(std::int16_t shard, std::string& batch) {
   if (batch.size() > max_batch) write(shard, batch);
+}
+
+void Inbox::pack(std::string& batch, const SentChain& chain) const {
+  put(batch, keys_.of_url(chain.id).id);
+  put(batch, chain_mark);
+  put_text(batch, chain.target);
+  put(batch, static_cast<std::uint8_t>(chain.again));
+  put(batch, static_cast<std::uint32_t>(chain.visits.size()));
+  for (const ChainVisit& visit : chain.visits) {
+    const Key key = keys_.of_url(visit.url);
+    put(batch, key.shard);
+    put(batch, key.id);
+    put(batch, visit.target);
+    put(batch, visit.cookies);
+  }
+  put(batch, static_cast<std::uint32_t>(chain.cookies.size()));
+  for (const model::CookieMark& mark : chain.cookies) {
+    put(batch, mark.name);
+    put(batch, mark.value);
+  }
 }
 
 void Inbox::pack(std::string& batch, const SentUrl& url) const {
@@ -80,10 +129,10 @@ void Inbox::pack(std::string& batch, const SentUrl& url) const {
   put_text(batch, url.url);
   if (url.url.empty()) return;
   put_text(batch, url.host);
-  put(batch,
-      static_cast<std::uint8_t>((url.seed ? seed : 0U) | (url.follow ? follow : 0U) | (url.of_seed ? of_seed : 0U) |
-                                (url.of_list ? of_list : 0U) | (url.sitemap ? sitemap : 0U) |
-                                (url.referrer != 0 ? referred : 0U) | (url.priority ? ranked : 0U)));
+  put(batch, static_cast<std::uint8_t>((url.seed ? seed : 0U) | (url.follow ? follow : 0U) |
+                                       (url.of_seed ? of_seed : 0U) | (url.of_list ? of_list : 0U) |
+                                       (url.sitemap ? sitemap : 0U) | (url.referrer != 0 ? referred : 0U) |
+                                       (url.priority ? ranked : 0U) | flag_of(url.resource)));
   put_text(batch, model::name(url.refused));
   put(batch, url.redirects);
   const Key referrer = url.referrer == 0 ? Key{} : keys_.of_url(url.referrer);
@@ -110,7 +159,8 @@ void Inbox::flush() {
   rows_.send(session_.connection());
 }
 
-std::size_t Inbox::receive(const std::function<void(const SentUrl&)>& callback) {
+std::size_t Inbox::receive(const std::function<void(const SentUrl&)>& callback,
+                           const std::function<void(const SentChain&)>& of_chain) {
   const Rows rows = session_.synced().query(read_inbox_sql, Params().add(session_.some_shards()));
   if (rows.size() == 0) return 0;
   std::size_t urls = 0;
@@ -122,14 +172,15 @@ std::size_t Inbox::receive(const std::function<void(const SentUrl&)>& callback) 
     shards.push_back(shard);
     senders.emplace_back(rows.text(i, 1));
     numbers.push_back(rows.integer(i, 2));
-    urls += unpack(rows.text(i, 3), shard, callback);
+    urls += unpack(rows.text(i, 3), shard, callback, of_chain);
   }
   session_.writing().query(delete_sql, Params().add(shards).add(senders).add(numbers));
   return urls;
 }
 
 std::size_t Inbox::unpack(std::string_view batch, std::int16_t shard,
-                          const std::function<void(const SentUrl&)>& callback) {
+                          const std::function<void(const SentUrl&)>& callback,
+                          const std::function<void(const SentChain&)>& of_chain) {
   constexpr std::int64_t max_order = std::int64_t{1} << 48;
   std::size_t urls = 0;
   Unpacker bytes(batch);
@@ -138,28 +189,53 @@ std::size_t Inbox::unpack(std::string_view batch, std::int16_t shard,
     SentUrl url;
     url.id = keys_.url(bytes.take<std::int64_t>());
     url.depth = bytes.take<std::uint32_t>();
+    if (url.depth == chain_mark) {
+      of_chain(unpack_chain(bytes, url.id));
+      continue;
+    }
     url.url = bytes.take_text();
     if (!url.url.empty()) {
-      url.host = bytes.take_text();
-      const unsigned flags = bytes.take<std::uint8_t>();
-      url.seed = flags & seed;
-      url.follow = flags & follow;
-      url.of_seed = flags & of_seed;
-      url.of_list = flags & of_list;
-      url.sitemap = flags & sitemap;
-      url.refused = model::reason_named(bytes.take_text()).value_or(model::Reason::none);
-      url.redirects = bytes.take<std::uint32_t>();
-      const auto referrer_shard = bytes.take<std::int16_t>();
-      const auto referrer = bytes.take<std::int64_t>();
-      if (flags & referred) url.referrer = keys_.url_of({referrer_shard, referrer});
-      const auto priority = bytes.take<std::uint8_t>();
-      if (flags & ranked) url.priority = std::min<std::uint8_t>(priority, 100);
-      url.widens_from = bytes.take_text();
+      url = unpack_url(bytes, url);
       if (keys_.shard_of(url.host) != shard) continue;  // by another list of public suffixes
     }
     callback(url);
   }
   return urls;
+}
+
+SentUrl Inbox::unpack_url(Unpacker& bytes, SentUrl url) {
+  url.host = bytes.take_text();
+  const unsigned flags = bytes.take<std::uint8_t>();
+  url.seed = flags & seed;
+  url.follow = flags & follow;
+  url.of_seed = flags & of_seed;
+  url.of_list = flags & of_list;
+  if (flags & resource) url.resource = flags & sitemap ? Role::style_sheet : Role::resource;
+  url.sitemap = !(flags & resource) && flags & sitemap;
+  url.refused = model::reason_named(bytes.take_text()).value_or(model::Reason::none);
+  url.redirects = bytes.take<std::uint32_t>();
+  const auto referrer_shard = bytes.take<std::int16_t>();
+  const auto referrer = bytes.take<std::int64_t>();
+  if (flags & referred) url.referrer = keys_.url_of({referrer_shard, referrer});
+  const auto priority = bytes.take<std::uint8_t>();
+  if (flags & ranked) url.priority = std::min<std::uint8_t>(priority, 100);
+  url.widens_from = bytes.take_text();
+  return url;
+}
+
+SentChain Inbox::unpack_chain(Unpacker& bytes, model::UrlId id) {
+  SentChain chain{.id = id, .target = std::string(bytes.take_text()), .again = bytes.take<std::uint8_t>() != 0};
+  for (std::size_t left = std::min<std::size_t>(bytes.take<std::uint32_t>(), max_visits); left > 0; --left) {
+    const auto shard = bytes.take<std::int16_t>();
+    const auto url = bytes.take<std::int64_t>();
+    const auto target = bytes.take<std::uint64_t>();
+    chain.visits.push_back({keys_.url_of({shard, url}), target, bytes.take<std::uint64_t>()});
+  }
+  for (std::size_t left = std::min<std::size_t>(bytes.take<std::uint32_t>(), max_visits); left > 0; --left) {
+    const auto name = bytes.take<std::uint64_t>();
+    chain.cookies.push_back({name, bytes.take<std::uint64_t>()});
+  }
+  return chain;
 }
 
 }  // namespace crawl::storage::postgres

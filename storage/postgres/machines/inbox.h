@@ -9,11 +9,11 @@
 #include <map>
 #include <string>
 
+#include "storage/neighbours.h"
 #include "storage/postgres/connection/copy_buffer.h"
 #include "storage/postgres/tables/keys.h"
 #include "storage/postgres/tables/page_writer.h"
 #include "storage/postgres/tables/session.h"
-#include "storage/tables.h"
 
 namespace crawl::storage::postgres {
 
@@ -25,11 +25,19 @@ class Inbox final : public Neighbours {
   bool owns(std::string_view host) override { return keys_.owns(keys_.shard_of(host)); }
   void add(model::UrlId id, std::string_view url, std::string_view host) override;
   void send(const SentUrl& url) override;
-  std::size_t receive(const std::function<void(const SentUrl&)>& callback) override;
+  void send(const SentChain& chain) override;
+  std::size_t receive(const std::function<void(const SentUrl&)>& callback,
+                      const std::function<void(const SentChain&)>& of_chain) override;
 
  private:
   void pack(std::string& batch, const SentUrl& url) const;
-  std::size_t unpack(std::string_view batch, std::int16_t shard, const std::function<void(const SentUrl&)>& callback);
+  void pack(std::string& batch, const SentChain& chain) const;
+  std::size_t unpack(std::string_view batch, std::int16_t shard, const std::function<void(const SentUrl&)>& callback,
+                     const std::function<void(const SentChain&)>& of_chain);
+  class Unpacker;
+  SentUrl unpack_url(Unpacker& bytes, SentUrl url);
+  SentChain unpack_chain(Unpacker& bytes, model::UrlId id);
+  void write_if_large(std::int16_t shard, std::string& batch);
   void write(std::int16_t shard, std::string& batch);
   void flush();
 

@@ -3,15 +3,13 @@
 #include <stdexcept>
 
 #include "base/hash.h"
-#include "base/public_suffix.h"
+#include "model/shards.h"
 #include "storage/queue/hosts.h"
 
 namespace crawl::storage::postgres {
 
-// Version 1 of the hash, as meta says: XXH3 of the registrable domain.
 Key Keys::of_new_host(std::string_view name) const {
-  const std::uint64_t domain = base::fingerprint(base::registrable_domain(hostname(name)), 0);
-  return {static_cast<std::int16_t>(domain % static_cast<std::uint64_t>(shards_)),
+  return {model::shard_of_host(hostname(name), shards_),
           static_cast<std::int64_t>(base::fingerprint(name, fingerprint_key_))};
 }
 

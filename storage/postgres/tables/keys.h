@@ -12,7 +12,7 @@
 
 #include "model/ids.h"
 #include "storage/known_urls/known_urls.h"
-#include "storage/tables.h"
+#include "storage/neighbours.h"
 
 namespace crawl::storage::postgres {
 

@@ -33,10 +33,12 @@ constexpr char changes_sql[] =
     " WHERE u.shard = v.shard::smallint AND u.id = v.id";
 
 constexpr char expect_sql[] =
-    "SELECT v.i, u.url, u.redirects, u.referrer FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS v(i, shard, "
+    "SELECT v.i, u.url, u.redirects, u.referrer, u.referrer_shard, u.sitemap FROM unnest($1::bigint[], $2::bigint[], "
+    "$3::bigint[]) AS v(i, shard, "
     "id)"
     " JOIN urls AS u ON u.shard = v.shard::smallint AND u.id = v.id";
-constexpr char find_url_sql[] = "SELECT url, redirects, referrer FROM urls WHERE shard = $1::smallint AND id = $2";
+constexpr char find_url_sql[] =
+    "SELECT url, redirects, referrer, referrer_shard, sitemap FROM urls WHERE shard = $1::smallint AND id = $2";
 constexpr char priority_sql[] = "SELECT priority FROM urls WHERE shard = $1::smallint AND id = $2";
 
 constexpr char hosts_sql[] =
@@ -305,8 +307,15 @@ void PgUrlRows::expect(std::span<const model::UrlId> ids) {
 }
 
 UrlFacts PgUrlRows::facts_of(const Rows& rows, std::size_t row, int column) {
-  return {std::string(rows.text(row, column)), static_cast<std::uint32_t>(rows.integer(row, column + 1)),
-          rows.is_null(row, column + 2) ? 0 : keys_.url(rows.integer(row, column + 2))};
+  UrlFacts facts{.url = std::string(rows.text(row, column)),
+                 .redirects = static_cast<std::uint32_t>(rows.integer(row, column + 1)),
+                 .referrer = 0,
+                 .role = static_cast<Role>(rows.integer(row, column + 4) & 3)};
+  if (rows.is_null(row, column + 2)) return facts;
+  const Key referrer{static_cast<std::int16_t>(rows.integer(row, column + 3)), rows.integer(row, column + 2)};
+  // Sheets that name each other are counted over all machines.
+  facts.referrer = facts.role == Role::style_sheet ? keys_.url_of(referrer) : keys_.url(referrer.id);
+  return facts;
 }
 
 // What was expected is given once: its referrer may be another later.

@@ -1,0 +1,79 @@
+// Neighbours: the other machines of a crawl that several share, as the judge of URLs has them: what is told of URLs
+// that are theirs, and what they tell of this machine's. As storage/tables.h, whose rows it belongs to.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/ids.h"
+#include "model/outcome.h"
+#include "model/reason.h"
+#include "storage/tables.h"
+
+namespace crawl::storage {
+
+// What a machine tells another of a URL that is the other's (queue/url_table_neighbours.cpp).
+struct SentUrl {
+  model::UrlId id = 0;         // its number here
+  std::string_view url, host;  // empty: it was named before, and has become less deep
+  std::uint32_t depth = 0, redirects = 0;
+  bool seed = false, follow = true, of_seed = false, of_list = false, sitemap = false;
+  Role resource = Role::page;
+  model::Reason refused = model::Reason::none;
+  model::UrlId referrer = 0;
+  std::string_view widens_from = {};
+  std::optional<std::uint8_t> priority = {};
+};
+
+// A URL that a chain of redirects asked: fingerprints of the request's target, and of all cookies that were set before.
+struct ChainVisit {
+  model::UrlId url = 0;
+  std::uint64_t target = 0, cookies = 0;
+  friend bool operator==(const ChainVisit&, const ChainVisit&) = default;
+};
+
+// What the machine of a URL is to know of the redirects that lead there (queue/redirect_chains.h).
+struct SentChain {
+  model::UrlId id = 0;  // its number here; it was sent before, or is known
+  std::string target;   // path and query as the redirect spelled them; empty: those of the URL
+  bool again = false;   // it is to be asked though it has an answer
+  std::vector<ChainVisit> visits;
+  std::vector<model::CookieMark> cookies;
+};
+
+// Gives numbers to URLs of other machines that rows name.
+class ForeignUrls {
+ public:
+  virtual model::UrlId add_foreign(std::uint64_t fingerprint) = 0;
+
+ protected:
+  ~ForeignUrls() = default;
+};
+
+// The other machines of a crawl: hosts are shared among them, and each decides about the URLs of its own.
+class Neighbours {
+ public:
+  // Whether all URLs are this machine's for now.
+  virtual bool owns_all() const = 0;
+  // Whether this machine decides about the URLs of a host.
+  virtual bool owns(std::string_view host) = 0;
+  // A URL of another machine has this number here.
+  virtual void add(model::UrlId id, std::string_view url, std::string_view host) = 0;
+  // With the transaction under way.
+  virtual void send(const SentUrl& url) = 0;
+  virtual void send(const SentChain& chain) = 0;
+  // What was sent here, some thousand URLs at a time, each once in effect: what is called back of is received when the
+  // transaction is committed. Returns how many there were.
+  virtual std::size_t receive(const std::function<void(const SentUrl&)>& callback,
+                              const std::function<void(const SentChain&)>& of_chain) = 0;
+
+ protected:
+  ~Neighbours() = default;
+};
+
+}  // namespace crawl::storage
