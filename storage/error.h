@@ -15,6 +15,11 @@ struct UnusablePath : StoreError {
   using StoreError::StoreError;
 };
 
+// Nobody answers at the address of a database: it may be there later.
+struct StoreAway : UnusablePath {
+  using UnusablePath::UnusablePath;
+};
+
 // The database does not answer, or what was this machine's is another's by now: what is committed stays, and a store
 // that is opened anew goes on from there.
 struct StoreLost : StoreError {

@@ -139,6 +139,8 @@ class RunRecords {
   virtual std::int64_t begin(std::string_view options_json) = 0;
   // Continues a run whose storage process died: its row is open again.
   virtual void go_on(std::int64_t run_id) = 0;
+  // Its seeds are known up to this place of a list, for a person.
+  virtual void reads_seeds(std::string_view place) = 0;
   // All seeds of the run are known: what is left of its input is nothing.
   virtual void seeds_read() = 0;
 
@@ -200,9 +202,9 @@ class Store {
   // Whether there is something to receive.
   virtual bool has_mail() { return false; }
   // Asked when nothing is left to do here, outside of a transaction: whether that is so on every machine, at one
-  // moment. The first one that is told so ends the run for all. limited: what is left here is left by a limit, or is
-  // not to be asked yet.
-  virtual bool is_over_everywhere(bool /*limited*/) { return true; }
+  // moment; then with which exit status. The first one that is told so ends the run for all. limited: what is left here
+  // is left by a limit, or is not to be asked yet.
+  virtual std::optional<int> end_everywhere(bool /*limited*/) { return 0; }
 
   // A moment of the run under way. A store may keep none.
   virtual void add_sample(const model::Sample&) {}

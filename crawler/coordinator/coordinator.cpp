@@ -35,7 +35,7 @@ CrawlRun::CrawlRun(const config::Options& options, const std::string& options_js
       progress_(options),
       watch_(watch),
       dispatcher_(options, supervisor_, workers_, secrets_, public_hosts_, figures_),
-      visits_(supervisor_, secrets_, dispatcher_, public_hosts_, config::logout_patterns(options)),
+      visits_(supervisor_, secrets_, dispatcher_, public_hosts_, own_hosts_, config::logout_patterns(options)),
       now_(base::monotonic_ns()),
       paces_kept_at_(now_) {
   reset_frontier();

@@ -159,6 +159,7 @@ class CrawlRun {
   std::int64_t report_at_ = 0;
   WorkerRecords workers_;
   Dispatcher dispatcher_;
+  model::OwnHosts own_hosts_;  // of a crawl that several machines share
   Visits visits_;
 
   Phase phase_ = Phase::starting;

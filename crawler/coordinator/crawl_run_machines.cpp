@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/public_suffix.h"
 #include "base/text/text.h"
 #include "base/time_units.h"
 #include "crawler/coordinator/crawl_run.h"
@@ -65,6 +66,8 @@ void CrawlRun::on_granted(ipc::ShardsGranted granted) {
   const bool first = granted_.run == 0;
   granted_ = std::move(granted);
   awaits_shards_ = false;
+  if (!granted_.suffix_list.empty()) base::use_public_suffix_list(std::exchange(granted_.suffix_list, {}));
+  own_hosts_.set(granted_.shards, granted_.shard_count);
   figures_.run_id = granted_.run;
   if (first) figures_.started_ns -= std::min(granted_.run_age_ms * ms, figures_.started_ns);
   if (!first) hosts_.clear();  // they have other numbers
@@ -204,12 +207,17 @@ bool CrawlRun::check_end_of_all(EndStep step, const Remains& remains) {
   switch (step) {
     case EndStep::ask_storage:
       dispatcher_.give_pages_back();
-      ask_storage(!remains.frontier_empty || remains.sitemaps_left > 0);
+      ask_storage(!remains.frontier_empty || remains.sitemaps_left > 0 || remains.leaves_pages);
       return true;
     case EndStep::parked:
       if (question_ == Question::not_asked) ask_storage(true);
       return true;
     case EndStep::pages_limit:
+      if (remains.leaves_pages) {  // others may have something left to look for
+        if (question_ == Question::not_asked) ask_storage(true);
+        return true;
+      }
+      [[fallthrough]];
     case EndStep::time_limit:
       if (supervisor_.node_running()) supervisor_.node()->send(ipc::RunEnds{exit_limit});
       goes_on_ = true;
@@ -226,7 +234,8 @@ void CrawlRun::ask_storage(bool limited) {
 
 void CrawlRun::on_queued_answer(const ipc::QueuedReply& reply) {
   if (question_ != Question::asked) return;  // something was committed meanwhile
-  const bool nobody_else = !has_others() && (reply.over || reply.queued > 0);
+  // What is lacking is not of this machine: it is told as the end of all is.
+  const bool nobody_else = !has_others() && (reply.over || reply.queued > 0) && reply.exit_status != exit_fatal;
   if (!nobody_else && supervisor_.is_shared()) {
     if (reply.over && supervisor_.node_running()) supervisor_.node()->send(ipc::LookNow{});
     ask_again_at_ = base::monotonic_ns() + ask_again_ns;

@@ -17,6 +17,7 @@
 #include "config/value/values.h"
 #include "crawler/browser/pool/settings_of.h"
 #include "crawler/ipc/spawn.h"
+#include "crawler/seeds/list_id.h"
 #include "crawler/storage_process/index_process.h"
 
 namespace crawl::coordinator {
@@ -127,10 +128,8 @@ void Supervisor::start_node(bool again, const std::vector<std::int16_t>& held) {
     config.new_run = options_.new_run;
     config.options_json = options_json_;
     config.judged_with = config::judging_text(options_);
+    config.lists = list_ids(options_.seeds);
     config.store_timeout_ns = options_.store_timeout.count() * 1'000'000;
-    if (config::renders(options_)) config.alone_only = "--render";
-    if (options_.check_external) config.alone_only = "--check-external";
-    if (options_.resources != config::Resources::none) config.alone_only = "--resources";
     config.max_pages = options_.max_pages.value_or(0);
     config.coordinator_pid = getppid();
     config.again = again;

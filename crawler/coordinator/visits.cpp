@@ -49,6 +49,8 @@ void Visits::work(frontier::Frontier& frontier, frontier::RobotsCache* robots, b
 Visits::Step Visits::step(const Key& key, Visit& visit, frontier::Frontier& frontier, frontier::RobotsCache* robots,
                           bool ends, std::int64_t now) {
   if (!visit.told && frontier.is_blocked(visit.url)) return refuse(key, "this port is not asked"), Step::over;
+  if (!visit.told && !own_hosts_.contains(model::hostname_of(visit.url)))
+    return refuse(key, "another machine of this crawl asks this host"), Step::over;
   if (!visit.told && ends_session_.excludes(visit.url)) return refuse(key, "it would end the session"), Step::over;
   if (robots != nullptr && !visit.robots_allowed) {
     if (visit.asked_at == robots_known_ && !ends) return Step::waits;

@@ -18,6 +18,7 @@
 #include "crawler/frontier/robots_cache.h"
 #include "crawler/session/secrets/request_secrets.h"
 #include "model/link_filter.h"
+#include "model/shards.h"
 
 namespace crawl::coordinator {
 
@@ -25,11 +26,12 @@ class Visits {
  public:
   // All outlive it.
   Visits(Supervisor& supervisor, session::RequestSecrets& secrets, Dispatcher& dispatcher,
-         const base::NameSet& public_hosts, std::vector<std::string> logout_patterns)
+         const base::NameSet& public_hosts, const model::OwnHosts& own_hosts, std::vector<std::string> logout_patterns)
       : supervisor_(supervisor),
         secrets_(secrets),
         dispatcher_(dispatcher),
         public_hosts_(public_hosts),
+        own_hosts_(own_hosts),
         ends_session_(model::LinkRules{
             .include = {}, .exclude = std::move(logout_patterns), .keep = {}, .form_page = {}, .traps = {}}) {}
 
@@ -72,6 +74,7 @@ class Visits {
   session::RequestSecrets& secrets_;
   Dispatcher& dispatcher_;
   const base::NameSet& public_hosts_;
+  const model::OwnHosts& own_hosts_;
   const model::LinkFilter ends_session_;
   std::map<Key, Visit> waiting_;
   std::map<Key, std::string> granted_;  // their URLs

@@ -82,12 +82,6 @@ void Joining::require_same_crawl() {
   if (others && config_.overwrite)
     throw Refusal(exit_usage, "other machines crawl into " + connection_.name() +
                                   ": --overwrite would take it from them (`crawl status` names them)");
-  if (others && !config_.alone_only.empty())
-    throw Refusal(exit_usage,
-                  config_.alone_only + " is for one machine alone so far, and others crawl into " + connection_.name());
-  if (const std::string theirs = others ? table_.alone_only() : std::string(); !theirs.empty())
-    throw Refusal(exit_usage, "the machine that crawls into " + connection_.name() + " does so with " + theirs +
-                                  ", which is for one machine alone so far");
   if (others) return;
   if (config_.overwrite) return make_crawl(connection_, true, config_.shards);
   const RunRow run = table_.look().run;

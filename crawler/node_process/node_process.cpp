@@ -50,6 +50,8 @@ class NodeProcess {
         refuse(refusal.exit_status, refusal.what());
       } catch (const storage::StoreLost& lost) {
         lose(lost.what());
+      } catch (const storage::StoreAway& away) {
+        lose(away.what());
       } catch (const storage::UnusablePath& unusable) {
         entered_ || config_.again ? lose(unusable.what()) : refuse(exit_usage, unusable.what());
       } catch (const storage::StoreError& error) {
@@ -83,7 +85,7 @@ class NodeProcess {
     history_ = server_history(*connection_);
     // A standby may not have had the last that this machine said of itself.
     if (timeline != 0 && history_->timeline > timeline)
-      table_->enter(incarnation_, process_place(), config_.coordinator_pid);
+      table_->enter(incarnation_, process_place(), config_.coordinator_pid, config_.lists, false);
     look_at_ = 0;
   }
 
@@ -91,14 +93,17 @@ class NodeProcess {
     const std::int64_t now = base::boot_ns();
     table_.reset();
     connection_.reset();
-    if (std::exchange(lost_at_, lost_at_ == 0 ? now : lost_at_) == 0)
-      base::log::warning(why + "; fetching waits for the database");
+    if (lost_at_ == 0) lost_at_ = now;
+    if (!std::exchange(told_lost_, true))
+      base::log::warning(why + "; fetching waits for the database, for " +
+                         base::duration_text(static_cast<double>(config_.store_timeout_ns) / 1e9) +
+                         " at most (--store-timeout)");
     if (now - lost_at_ > config_.store_timeout_ns) return refuse(exit_fatal, why + " (--store-timeout)");
     listen(retry_ns);
   }
 
   void found() {
-    if (lost_at_ != 0 && std::exchange(was_found_, true)) base::log::warning("the database is there again");
+    if (std::exchange(told_lost_, false)) base::log::warning("the database is there again");
     lost_at_ = 0;
   }
 
@@ -118,9 +123,9 @@ class NodeProcess {
     if (!config_.again) joining.require_same_crawl();
     incarnation_ = static_cast<std::int64_t>(base::random_u64() >> 1);
     const std::int64_t now = base::boot_ns();
-    table.enter(incarnation_, process_place(), config_.coordinator_pid);
+    table.enter(incarnation_, process_place(), config_.coordinator_pid, config_.lists, ring_ == Ring::up);
     renew(now);
-    if (!config_.again) table.begin_run(config_.options_json);
+    if (!config_.again) table.begin_run(config_.options_json, config_.new_run);
     entered_ = true;
   }
 
@@ -243,7 +248,10 @@ class NodeProcess {
     if (living_.size() > 1 && !std::exchange(warned_, true))
       if (const std::string why = missing_standby(*connection_); !why.empty()) base::log::warning(why);
     const RunRow& run = view.run;
-    if (run.finished && !run.ending && ring_ == Ring::down) return table_->begin_run(config_.options_json);
+    if (run.ending == exit_fatal && !std::exchange(told_unread_, true))
+      for (const std::string& list : table_->unread_lists()) base::log::error(list);
+    if (run.finished && !run.ending && ring_ == Ring::down)
+      return table_->begin_run(config_.options_json, config_.new_run);
     if (run.finished && ring_ == Ring::down) return tell_over();
     if (ring_ == Ring::up && owned() != held_) return end_ring("another machine has taken hosts of this one");
     if (run.ending) return see_ending(*run.ending);
@@ -256,6 +264,7 @@ class NodeProcess {
   void require_same_judgement() {
     const std::string other = config_.again ? "" : other_option(table_->judged_with(), config_.judged_with);
     if (other.empty()) return;
+    table_->forget_own_lists();
     table_->leave(exit_usage);
     throw Refusal(exit_usage, other + " is another than the one by which other machines crawl into " +
                                   connection_->name() + "; all have the same");
@@ -371,6 +380,8 @@ class NodeProcess {
     message.timeline = history_ ? history_->timeline : 0;
     message.shards = held_ = owned();
     message.all = held_.size() == view_.shards.size();
+    message.shard_count = static_cast<std::int16_t>(view_.shards.size());
+    message.suffix_list = table_->other_suffix_list();
     coordinator_.send(message);
     ring_ = Ring::up;
     wanted_ = held_;
@@ -394,8 +405,8 @@ class NodeProcess {
   std::int64_t prepared_run_ = 0;  // to be written, as the next
   std::optional<int> run_ends_;
   std::optional<ipc::PagesWanted> pages_wanted_;
-  bool entered_ = false, was_found_ = false, released_ = false, ends_run_ = false, told_over_ = false;
-  bool compared_ = false, warned_ = false, done_ = false;
+  bool entered_ = false, told_lost_ = false, released_ = false, ends_run_ = false, told_over_ = false;
+  bool compared_ = false, warned_ = false, told_unread_ = false, done_ = false;
 };
 
 }  // namespace

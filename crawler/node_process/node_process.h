@@ -23,7 +23,7 @@ struct NodeProcessConfig {
   std::int16_t shards = 256;  // of a crawl that is made
   bool overwrite = false, new_run = false;
   std::string options_json, judged_with;  // config::to_json(), config::judging_text()
-  std::string alone_only;                 // an option that is for one machine alone so far; empty: none
+  std::string lists;                      // coordinator::list_ids() of its seeds
   std::int64_t store_timeout_ns = 0;
   std::uint64_t max_pages = 0;  // over all machines; 0: no limit
   pid_t coordinator_pid = 0;

@@ -11,7 +11,7 @@ constexpr std::size_t seeds_per_batch = 1000;
 }  // namespace
 
 ipc::Seeds SeedPump::Batch::message() const {
-  ipc::Seeds seeds;
+  ipc::Seeds seeds{.seeds = {}, .place = place};
   for (std::size_t i = 0; i < urls.size(); ++i)
     seeds.seeds.push_back({urls[i], std::string_view(urls[i]).substr(hosts[i].first, hosts[i].second)});
   return seeds;
@@ -29,6 +29,7 @@ void SeedPump::pump(ipc::Channel& storage, const std::function<void(const parser
     });
     more_at_once = !at_end() && fd() < 0 && batch.urls.size() < seeds_per_batch;
   }
+  batch.place = reader_.place();
   if (!batch.urls.empty()) {
     storage.send(batch.message());
     batches_.push_back(std::move(batch));

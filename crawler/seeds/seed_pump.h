@@ -45,6 +45,7 @@ class SeedPump {
   struct Batch {
     std::vector<std::string> urls;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> hosts;  // begin and length in the URL
+    std::string place;                                           // of the list, behind them
 
     ipc::Seeds message() const;
   };

@@ -143,6 +143,12 @@ std::vector<parser::Url> SeedReader::read_more() {
   return urls;
 }
 
+std::string SeedReader::place() const {
+  if (source_ == sources_.size()) return {};
+  return base::printable(config::redact_url(sources_[source_].name)) +
+         (accepted_here_ > 0 ? " after " + base::with_commas(accepted_here_) + " URLs" : "");
+}
+
 void SeedReader::report_bad(const seeds::BadLine& bad, const std::string& source) {
   // A line that is no URL may hold a password all the same.
   const std::string text = "'" + shown(config::redact_url(bad.text)) + "'";

@@ -185,7 +185,7 @@ class StorageProcess {
 
   void add_seeds(const ipc::Seeds& message) {
     begin();
-    if (message.seeds.empty()) store_->runs().seeds_read();
+    message.seeds.empty() ? store_->runs().seeds_read() : store_->runs().reads_seeds(message.place);
     std::uint32_t queued = 0;
     for (std::size_t i = 0; i < message.seeds.size(); ++i) {
       if (i + storage::Store::ahead < message.seeds.size())
@@ -268,7 +268,8 @@ class StorageProcess {
     }
     commit();
     const std::uint64_t queued = store_->totals().queued;
-    coordinator_.send(ipc::QueuedReply{queued, queued > 0 && !limited ? false : store_->is_over_everywhere(limited)});
+    const std::optional<int> end = queued > 0 && !limited ? std::nullopt : store_->end_everywhere(limited);
+    coordinator_.send(ipc::QueuedReply{queued, end.has_value(), end.value_or(0)});
   }
 
   // The worker is dead: all that it wrote is here, the last frame may be torn.

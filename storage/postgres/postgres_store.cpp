@@ -65,8 +65,8 @@ class PostgresStore final : public TableStore {
                                                       Params().add(session_->some_shards())) != 0;
   }
 
-  bool is_over_everywhere(bool limited) override {
-    if (!session_->machine()) return true;
+  std::optional<int> end_everywhere(bool limited) override {
+    if (!session_->machine()) return 0;
     if (limited && !std::exchange(told_limited_, true))
       connection_.query("UPDATE machine_progress SET limited = true WHERE name = $1",
                         Params().add(std::string_view(session_->node())));
@@ -148,6 +148,8 @@ std::string why_unusable_database(const std::string& address) {
     return {};
   } catch (const StoreLost&) {
     return {};  // it is there, and was restarted a moment ago: whoever opens it waits
+  } catch (const StoreAway&) {
+    return {};
   } catch (const StoreError& error) {
     return error.what();
   }

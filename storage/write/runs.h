@@ -18,6 +18,7 @@ class Runs final : public RunRecords {
   std::int64_t begin(std::string_view options_json) override;
   void go_on(std::int64_t run_id) override;
   // The seeds were read to their end.
+  void reads_seeds(std::string_view place) override { rows_.set_seeds_place(place); }
   void seeds_read() override;
   void end(const RunTotals& totals);
 

@@ -121,8 +121,9 @@ struct Drained {
 struct QueuedReply {
   static constexpr std::uint8_t type = 26;
   std::uint64_t queued = 0;
-  bool over = true;  // on the other machines too
-  void fields(auto&& visit) { visit(queued, over); }
+  bool over = true;              // on the other machines too
+  std::int32_t exit_status = 0;  // of the run, as its end is found
+  void fields(auto&& visit) { visit(queued, over, exit_status); }
 };
 
 // The database does not answer, or shards are another machine's: storage ends, what was committed stays.

@@ -22,7 +22,8 @@ struct Seed {
 struct Seeds {
   static constexpr std::uint8_t type = 11;
   std::vector<Seed> seeds;
-  void fields(auto&& visit) { visit(seeds); }
+  std::string_view place;  // how far their list is read, for a person
+  void fields(auto&& visit) { visit(seeds, place); }
 };
 
 struct RefillRequest {

@@ -186,18 +186,31 @@ Connection::Connection(const std::string& address, Mode mode) : Connection(uri_o
 
 Connection::Connection(const config::PostgresUri& uri, Mode mode)
     : name_(uri.shown), schema_(uri.schema), connection_(connect(uri.connection, mode == Mode::write)) {
-  if (libpq().PQstatus(connection_.get()) != CONNECTION_OK) fail_to_connect();
+  if (!is_made()) {
+    const bool answered = is_answered(uri.connection);
+    if (answered) connection_ = connect(uri.connection, mode == Mode::write);  // it may have come meanwhile
+    if (!is_made()) fail_to_connect(answered);
+  }
   libpq().PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);  // else they go to standard error
   check_server();
   configure(mode);
 }
 
-void Connection::fail_to_connect() const {
+bool Connection::is_made() const {
+  return libpq().PQstatus(connection_.get()) == CONNECTION_OK;
+}
+
+// A server that says no is not waited for, nor is a name that nobody has.
+void Connection::fail_to_connect(bool answered) const {
   std::string why = in_one_line(libpq().PQerrorMessage(connection_.get()));
   if (libpq().PQconnectionNeedsPassword(connection_.get()))
     why += "; the password belongs into ~/.pgpass (a line HOST:PORT:DATABASE:USER:PASSWORD, mode 600)";
-  throw UnusablePath(name_ + " cannot be used: " + why);
+  const auto says = [&why](std::string_view text) { return why.find(text) != std::string::npos; };
+  const bool no_name = says("could not translate host name") && !says("Temporary failure");
+  why = name_ + " cannot be used: " + why;
+  if (no_name || (answered && !says("session is read-only"))) throw UnusablePath(why);
+  throw StoreAway(why);
 }
 
 void Connection::check_server() {

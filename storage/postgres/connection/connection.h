@@ -101,7 +101,7 @@ class Connection {
  public:
   // read_only: no statement may change anything, whatever it is.
   enum class Mode { write, read_only };
-  // address: postgresql://...; UnusablePath if it is none, or leads to no server.
+  // address: postgresql://...; UnusablePath if it is none or leads to no crawl of ours, StoreAway if nobody answers.
   Connection(const std::string& address, Mode mode);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -130,7 +130,8 @@ class Connection {
  private:
   Connection(const config::PostgresUri& uri, Mode mode);
   [[noreturn]] void fail(const pg_result* result) const;
-  [[noreturn]] void fail_to_connect() const;
+  bool is_made() const;
+  [[noreturn]] void fail_to_connect(bool answered) const;
   void check_server();
   void configure(Mode mode);
   void read_all(const char* sql, const Params& params, const std::function<void(const Row&)>& callback);

@@ -12,10 +12,10 @@ namespace crawl::storage::postgres {
       function(PQconnectdbParams) function(PQconnectionNeedsPassword) function(PQerrorMessage) function(PQexec)      \
           function(PQexecParams) function(PQexecPrepared) function(PQfinish) function(PQftype) function(PQgetisnull) \
               function(PQgetlength) function(PQgetResult) function(PQgetvalue) function(PQntuples)                   \
-                  function(PQparameterStatus) function(PQprepare) function(PQputCopyData) function(PQputCopyEnd)     \
-                      function(PQresultErrorField) function(PQresultStatus) function(PQsendQueryPrepared)            \
-                          function(PQserverVersion) function(PQsetNoticeProcessor) function(PQsetSingleRowMode)      \
-                              function(PQstatus) function(PQtransactionStatus)
+                  function(PQparameterStatus) function(PQpingParams) function(PQprepare) function(PQputCopyData)     \
+                      function(PQputCopyEnd) function(PQresultErrorField) function(PQresultStatus)                   \
+                          function(PQsendQueryPrepared) function(PQserverVersion) function(PQsetNoticeProcessor)     \
+                              function(PQsetSingleRowMode) function(PQstatus) function(PQtransactionStatus)
 
 struct Libpq {
 #define CRAWL_MEMBER(name) decltype (&::name)(name) = nullptr;

@@ -51,17 +51,24 @@ std::vector<Server> servers_of(const std::string& text) {
 }
 
 // What the text says counts for more than what is given before it, and less than what comes behind.
-ConnectionHandle connect_to(const std::string& text, const char* patience_s, const Server* server) {
-  std::vector<const char*> keywords{"connect_timeout", "keepalives_idle", "tcp_user_timeout",
-                                    "dbname",          "client_encoding", "fallback_application_name"};
-  std::vector<const char*> values{patience_s, "10", "30000", text.c_str(), "UTF8", "crawl"};
-  if (server != nullptr) {
-    keywords.insert(keywords.end(), {"host", "hostaddr", "port"});
-    values.insert(values.end(), {server->host.c_str(), server->hostaddr.c_str(), server->port.c_str()});
+struct Parameters {
+  Parameters(const std::string& text, const char* patience_s, const Server* server) {
+    keywords = {"connect_timeout", "keepalives_idle", "tcp_user_timeout",
+                "dbname",          "client_encoding", "fallback_application_name"};
+    values = {patience_s, "10", "30000", text.c_str(), "UTF8", "crawl"};
+    if (server != nullptr) {
+      keywords.insert(keywords.end(), {"host", "hostaddr", "port"});
+      values.insert(values.end(), {server->host.c_str(), server->hostaddr.c_str(), server->port.c_str()});
+    }
+    keywords.push_back(nullptr);
+    values.push_back(nullptr);
   }
-  keywords.push_back(nullptr);
-  values.push_back(nullptr);
-  ConnectionHandle connection(libpq().PQconnectdbParams(keywords.data(), values.data(), 1));
+  std::vector<const char*> keywords, values;
+};
+
+ConnectionHandle connect_to(const std::string& text, const char* patience_s, const Server* server) {
+  const Parameters parameters(text, patience_s, server);
+  ConnectionHandle connection(libpq().PQconnectdbParams(parameters.keywords.data(), parameters.values.data(), 1));
   if (!connection) throw StoreError("a connection to PostgreSQL: out of memory");
   return connection;
 }
@@ -82,6 +89,12 @@ bool is_made(const ConnectionHandle& connection) {
 
 void CloseConnection::operator()(pg_conn* connection) const {
   libpq().PQfinish(connection);
+}
+
+bool is_answered(const std::string& text) {
+  const Parameters parameters(text, "3", nullptr);
+  const PGPing ping = libpq().PQpingParams(parameters.keywords.data(), parameters.values.data(), 1);
+  return ping == PQPING_OK || ping == PQPING_NO_ATTEMPT;
 }
 
 ConnectionHandle connect(const std::string& text, bool to_write) {

@@ -20,4 +20,8 @@ using ConnectionHandle = std::unique_ptr<pg_conn, CloseConnection>;
 // unless the text says how long.
 ConnectionHandle connect(const std::string& text, bool to_write);
 
+// Whether there is nothing to wait for: a server is there that takes connections, and be it to refuse ours for its name
+// or its password, or the text itself is wrong.
+bool is_answered(const std::string& text);
+
 }  // namespace crawl::storage::postgres

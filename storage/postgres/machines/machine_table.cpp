@@ -6,6 +6,8 @@
 #include <fstream>
 
 #include "base/clock.h"
+#include "base/public_suffix.h"
+#include "base/text/text.h"
 #include "storage/error.h"
 #include "storage/postgres/connection/storable_text.h"
 #include "storage/postgres/tables/session.h"
@@ -20,8 +22,19 @@ constexpr char enter_sql[] =
     " VALUES($1, $2, 1, clock_timestamp(), true, $3, $4) ON CONFLICT(name) DO UPDATE SET incarnation = $2,"
     " beat = machines.beat + 1, seen_at = clock_timestamp(), living = true, place = $3, process = $4";
 constexpr char progress_sql[] =
-    "INSERT INTO machine_progress(name) VALUES($1) ON CONFLICT(name) DO UPDATE SET settled = false, limited = false,"
-    " seeds_read = false";
+    "INSERT INTO machine_progress(name, lists) VALUES($1, $2) ON CONFLICT(name) DO UPDATE SET settled = false,"
+    " limited = false, seeds_read = false, lists = $2, reading = ''";
+// What is left of a list that a machine was given which does not live, and nobody else has read.
+#define CRAWL_UNREAD_LISTS                                                                                          \
+  " FROM machine_progress AS p LEFT JOIN machines AS m ON m.name = p.name"                                          \
+  " CROSS JOIN unnest(string_to_array(p.lists, ' ')) AS list WHERE m.living IS NOT TRUE AND NOT p.seeds_read"       \
+  " AND NOT EXISTS (SELECT 1 FROM machine_progress AS o WHERE o.seeds_read AND list = ANY(string_to_array(o.lists," \
+  " ' ')))"
+constexpr char unread_sql[] = "SELECT DISTINCT p.name, p.reading" CRAWL_UNREAD_LISTS " ORDER BY 1 LIMIT 10";
+constexpr char forget_lists_sql[] =
+    "UPDATE machine_progress AS p SET lists = '', reading = '' WHERE NOT EXISTS"
+    " (SELECT 1 FROM machines AS m WHERE m.name = p.name AND m.living) AND ($1::boolean OR"
+    " (SELECT exit_status FROM runs ORDER BY run_id DESC OFFSET 1 LIMIT 1) IN (0, 3))";
 constexpr char beat_sql[] =
     "UPDATE machines SET beat = beat + 1, seen_at = clock_timestamp(), living = true"
     " WHERE name = $1 AND incarnation = $2";
@@ -61,9 +74,12 @@ constexpr char begin_sql[] =
     " SELECT coalesce(max(run_id), 0) + 1, $1, $2 FROM runs HAVING count(*) FILTER (WHERE finished_at IS NULL) = 0";
 
 // What has to be so for a crawl to be at its end. URLs that a limit leaves, or that are not to be asked for long, are
-// those of machines that have nothing else; then the exit status is 4.
+// those of machines that have nothing else; then the exit status is 4. It is 1 where a list of seeds died with its
+// machine.
 constexpr char over_sql[] =
-    "UPDATE runs SET ending = CASE WHEN EXISTS (SELECT 1 FROM shard_state WHERE queued <> 0) THEN 4 ELSE 0 END"
+    "UPDATE runs SET ending = CASE WHEN EXISTS (SELECT 1 FROM shard_state WHERE queued <> 0) THEN 4"
+    " WHEN EXISTS (SELECT 1" CRAWL_UNREAD_LISTS
+    ") THEN 1 ELSE 0 END"
     " WHERE run_id = $1 AND ending IS NULL AND finished_at IS NULL AND NOT EXISTS (SELECT 1 FROM inbox)"
     " AND NOT EXISTS (SELECT 1 FROM machines AS m LEFT JOIN machine_progress AS p ON p.name = m.name"
     " WHERE m.living AND (p.settled AND p.seeds_read) IS NOT TRUE)"
@@ -81,9 +97,11 @@ std::string process_place() {
   return boot + " " + name;
 }
 
-bool end_run_if_over(Connection& connection, std::int64_t run) {
+std::optional<int> end_run_if_over(Connection& connection, std::int64_t run) {
   connection.query(over_sql, Params().add(run));
-  return connection.integer("SELECT (ending IS NOT NULL)::integer FROM runs WHERE run_id = $1", Params().add(run)) != 0;
+  const Rows rows = connection.query("SELECT ending FROM runs WHERE run_id = $1", Params().add(run));
+  if (rows.size() == 0 || rows.is_null(0, 0)) return std::nullopt;
+  return static_cast<int>(rows.integer(0, 0));
 }
 
 void MachineTable::change(const char* sql, const Params& params) {
@@ -143,12 +161,10 @@ std::string MachineTable::judged_with() {
   return rows.size() == 0 ? std::string() : std::string(rows.text(0, 0));
 }
 
-std::string MachineTable::alone_only() {
-  const Rows rows = connection_.query(
-      "SELECT CASE WHEN o->>'render' <> 'never' OR json_array_length(o->'render-match') > 0 THEN '--render'"
-      " WHEN o->>'check-external' = 'true' THEN '--check-external' WHEN o->>'resources' <> 'none' THEN '--resources'"
-      " ELSE '' END FROM (SELECT options::json AS o FROM runs ORDER BY run_id DESC LIMIT 1) AS last");
-  return rows.size() == 0 ? std::string() : std::string(rows.text(0, 0));
+std::string MachineTable::other_suffix_list() {
+  const Rows rows = connection_.query("SELECT list FROM suffix_list");
+  if (rows.size() == 0 || rows.text(0, 0) == base::public_suffix_list()) return {};
+  return std::string(rows.text(0, 0));
 }
 
 MachineView MachineTable::look() {
@@ -183,13 +199,29 @@ MachineView MachineTable::look() {
   return view;
 }
 
-void MachineTable::enter(std::int64_t incarnation, const std::string& place, std::int64_t process) {
+void MachineTable::enter(std::int64_t incarnation, const std::string& place, std::int64_t process,
+                         const std::string& lists, bool goes_on) {
   change(enter_sql, Params().add(std::string_view(name_)).add(incarnation).add(std::string_view(place)).add(process));
-  change(progress_sql, Params().add(std::string_view(name_)));
+  if (!goes_on) change(progress_sql, Params().add(std::string_view(name_)).add(std::string_view(lists)));
+}
+
+void MachineTable::forget_own_lists() {
+  change("UPDATE machine_progress SET lists = '' WHERE name = $1", Params().add(std::string_view(name_)));
+}
+
+std::vector<std::string> MachineTable::unread_lists() {
+  const Rows rows = connection_.query(unread_sql);
+  std::vector<std::string> lists;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    lists.push_back("machine " + base::printable(std::string(rows.text(i, 0))) +
+                    " ended before its seeds were read, and no other has them: " +
+                    (rows.text(i, 1).empty() ? "none was read" : base::printable(std::string(rows.text(i, 1)))) +
+                    "; give them to one that lives, or begin --new-run");
+  return lists;
 }
 
 // One at a time, so that two that start together have one run.
-void MachineTable::begin_run(const std::string& options_json) {
+void MachineTable::begin_run(const std::string& options_json, bool forget_lists) {
   const std::string options = storable(options_json), now = base::iso8601(base::unix_ms());
   connection_.execute("BEGIN");
   connection_.query("SELECT pg_advisory_xact_lock(hashtextextended('crawl run ' || $1, 0))",
@@ -198,7 +230,9 @@ void MachineTable::begin_run(const std::string& options_json) {
       "UPDATE runs SET finished_at = coalesce(active_at, started_at) WHERE finished_at IS NULL AND ending IS NULL"
       " AND NOT EXISTS (SELECT 1 FROM machines WHERE living AND name <> $1)",
       Params().add(std::string_view(name_)));
-  change(begin_sql, Params().add(std::string_view(now)).add(std::string_view(options)));
+  const bool begun =
+      connection_.query(begin_sql, Params().add(std::string_view(now)).add(std::string_view(options))).affected() > 0;
+  if (begun) change(forget_lists_sql, Params().add_bool(forget_lists));
   connection_.execute("COMMIT");
 }
 

@@ -52,14 +52,21 @@ class MachineTable {
 
   std::int64_t lease_ms();  // as the crawl has it (meta `lease_ms`)
   std::string judged_with();
-  // The option of the last run that is for one machine alone so far; empty without.
-  std::string alone_only();
+  // The crawl's list of public suffixes, where it is not this machine's.
+  std::string other_suffix_list();
   MachineView look();
 
-  // This machine lives from now on, by a new incarnation.
-  void enter(std::int64_t incarnation, const std::string& place, std::int64_t process);
-  // Begins a run, unless another machine has one open; runs that were killed get their end.
-  void begin_run(const std::string& options_json);
+  // This machine lives from now on, by a new incarnation. lists: the ids of its lists of seeds, with spaces between
+  // them. goes_on: its storage is at work, and has told how far it is.
+  void enter(std::int64_t incarnation, const std::string& place, std::int64_t process, const std::string& lists,
+             bool goes_on);
+  // Begins a run, unless another machine has one open; runs that were killed get their end. What machines that do not
+  // live had left of their lists is forgotten if the last run ended well, or where it is to be (forget_lists).
+  void begin_run(const std::string& options_json, bool forget_lists);
+  // This machine takes no part: nobody waits for what it was given.
+  void forget_own_lists();
+  // Lists that nobody has read to their end or still reads, each a line for a person.
+  std::vector<std::string> unread_lists();
   // False: the row is another process's by now.
   bool beat(std::int64_t incarnation);
   // What was seen of another machine still holds: it is dead, and its sessions are ended.
@@ -97,7 +104,7 @@ std::string missing_standby(Connection& connection);
 // A machine's `place`: processes that have the same one may look whether another of them is there.
 std::string process_place();
 
-// Sets the end of a run if nothing is left to do on any machine, all seen at one moment; whether it is set.
-bool end_run_if_over(Connection& connection, std::int64_t run);
+// Sets the end of a run if nothing is left to do on any machine, all seen at one moment; its exit status if it is set.
+std::optional<int> end_run_if_over(Connection& connection, std::int64_t run);
 
 }  // namespace crawl::storage::postgres

@@ -73,7 +73,7 @@ void set_number(Connection& connection, std::string_view key, std::int64_t value
 void refresh_views(Connection& connection) {
   constexpr std::string_view key = "views";
   const std::string sql = std::string(views) + check_views + findings_view();
-  const auto made = static_cast<std::int64_t>(base::fingerprint(sql, 0));
+  const auto made = static_cast<std::int64_t>(base::fingerprint(later_tables + sql, 0));
   if (connection.integer(meta_number_sql, Params().add(key)) == made) return;
   drop_views(connection);
   connection.execute(later_tables);

@@ -121,12 +121,15 @@ CREATE TABLE IF NOT EXISTS screenshots(url bigint NOT NULL, shard smallint NOT N
 ALTER TABLE screenshots ALTER COLUMN png SET STORAGE EXTERNAL;
 ALTER TABLE sitemap_alternates ADD COLUMN IF NOT EXISTS lang text NOT NULL DEFAULT '',
   ADD COLUMN IF NOT EXISTS shown smallint NOT NULL DEFAULT 0;
+ALTER TABLE machine_progress ADD COLUMN IF NOT EXISTS lists text NOT NULL DEFAULT '',
+  ADD COLUMN IF NOT EXISTS reading text NOT NULL DEFAULT '';
 CREATE TABLE IF NOT EXISTS render_kinds(kind_id bigint PRIMARY KEY, looked bigint NOT NULL, needed bigint NOT NULL,
   passed bigint NOT NULL, kind text NOT NULL, state text NOT NULL, changed_at text NOT NULL);
 )sql";
 
 // The machines of a crawl (docs/machines.md). `beat` grows while a machine lives, whatever the transaction of its
-// storage waits for, which writes `machine_progress`. `runs.ending` is the exit status of a run that has come to its
+// storage waits for, which writes `machine_progress`: `lists` has the ids of the lists of seeds that it was given,
+// `reading` how far it has read them. `runs.ending` is the exit status of a run that has come to its
 // end, from when nothing more is begun.
 inline constexpr char machine_tables[] = R"sql(
 CREATE TABLE machines(

@@ -193,6 +193,12 @@ void PgRunRows::reopen(std::int64_t run) {
                            Params().add(run));
 }
 
+void PgRunRows::set_seeds_place(std::string_view place) {
+  if (!session_.machine()) return;
+  seeds_place_ = storable(place);
+  session_.change();
+}
+
 void PgRunRows::set_seeds_read(std::int64_t run) {
   if (session_.machine())
     session_.writing().query("UPDATE machine_progress SET seeds_read = true WHERE name = $1",
@@ -209,6 +215,9 @@ void PgRunRows::save(std::int64_t run, const RunTotals& totals, std::string_view
 }
 
 void PgRunRows::flush() {
+  if (const std::string place = std::exchange(seeds_place_, {}); !place.empty())
+    session_.connection().query("UPDATE machine_progress SET reading = $2 WHERE name = $1",
+                                Params().add(std::string_view(session_.node())).add(std::string_view(place)));
   const std::int64_t run = std::exchange(saved_run_, 0);
   if (run == 0) return;
   if (session_.machine())

@@ -85,6 +85,7 @@ class PgRunRows final : public RunRows {
   void insert(std::int64_t run, std::string_view started_at, std::string_view options_json) override;
   std::optional<RunTotals> find(std::int64_t run) override;
   void reopen(std::int64_t run) override;
+  void set_seeds_place(std::string_view place) override;
   void set_seeds_read(std::int64_t run) override;
   void save(std::int64_t run, const RunTotals& totals, std::string_view active_at) override;
   void end(std::int64_t run, std::string_view finished_at, int exit_status) override;
@@ -95,7 +96,7 @@ class PgRunRows final : public RunRows {
   Session& session_;
   std::int64_t saved_run_ = 0;  // 0: nothing is kept back
   RunTotals saved_;
-  std::string saved_at_;
+  std::string saved_at_, seeds_place_;
 };
 
 class PgContextRows final : public ContextRows {
