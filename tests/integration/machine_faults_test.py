@@ -31,6 +31,7 @@ from web.server import WebServer  # noqa: E402
 from webcrawl import crawl  # noqa: E402
 
 OPTIONS = ["-d", "all", "--scope", "any", "-c", 16, "--retries", 0, "--per-host", 1]
+PROGRAM = "python3 -uc \"import sys; [print('{}') for _ in iter(sys.stdin.readline, '')]\""  # it has nothing to say of pages
 NAMES = ["one", "two", "three", "four"]
 DELAY_MS = 500
 FORBIDDEN = "/a/b/1"
@@ -62,7 +63,7 @@ class World:
 
     def machines(self, place, uri):
         (place.folder / "machines").mkdir(exist_ok=True)
-        options = [*OPTIONS, "--delay", f"{DELAY_MS}ms", "-o", uri]
+        options = [*OPTIONS, "--delay", f"{DELAY_MS}ms", "--on-page", PROGRAM, "--on-page-processes", 1, "-o", uri]
         return [Machine(self.server, place.folder, name, [*options, "-H", f"X-Machine: {name}"], [self.web.url(0)],
                         self.network.prefix(name)) for name in NAMES]
 
@@ -182,7 +183,7 @@ class Servers:
 
     def fail_over(self):
         """The primary is lost, and the standby takes its place."""
-        self.primary.stop(signal.SIGQUIT)
+        self.primary.stop(signal.SIGKILL)
         self.standby.promote()
         self.now = self.standby
 

@@ -5,6 +5,7 @@ by two within its delay. What becomes of them when they fail: machine_faults_tes
     machines_test.py path/to/crawl [PART...]
 """
 
+import os
 import pathlib
 import sys
 import time
@@ -13,10 +14,11 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import Checks, scratch  # noqa: E402
 from crawler import run  # noqa: E402
-from machines import DELAY, Machine, check_delays, finish, pages, prepare, repeated  # noqa: E402
+from machines import DELAY, Machine, check_delays, finish, pages, prepare, repeated, start_together  # noqa: E402
 from postgres import Postgres  # noqa: E402
 from processes import wait_until  # noqa: E402
 from same_rows import SAME, Place, compare, rows_of  # noqa: E402
+from web.answers import Answer, page, redirect  # noqa: E402
 from web.graph import Graph  # noqa: E402
 from web.server import WebServer  # noqa: E402
 from webcrawl import crawl  # noqa: E402
@@ -134,19 +136,166 @@ def refusals(place):
         checks.equal(place.ask("SELECT exit_status FROM runs ORDER BY run_id DESC LIMIT 1"), "130", "of the run")
         rows = run(["export", place.uri, "--select", "nodes", "--format", "csv", "--columns", "name,shards,living"], folder).out
         checks.contains(rows.replace("\r", ""), "one,0,0\ntwo,0,0\n", "crawl export --select nodes")
-        first = Machine(server, folder, "one", [*options, "--check-external"], [web.url(0)]).start()
-        checks.check(wait_until(lambda: place.ask("SELECT count(*) FROM shards WHERE owner = 'one'") == "256", timeout=20), "one has all")
-        refused = Machine(server, folder, "two", options, [web.url(0)]).start().wait()
-        checks.equal(refused.code, 2, "beside a machine with --check-external")
-        checks.contains(refused.err, "--check-external", "what is said beside a machine that has it")
-        first.kill_all()
+
+
+class Home:
+    """A page of its own, for prepare()."""
+
+    def __init__(self, server):
+        self.server = server
+        server.add("home.test", {"/": page("Home")})
+
+    def url(self, _):
+        return self.server.url("home.test")
+
+
+class Ties:
+    """A site of many hosts that lead to each other by more than links: redirects that spell a URL in their own way, doors that want
+    to see a cookie and send to another host for it, style sheets and images of other hosts, links out of scope."""
+
+    HOSTS = 24
+
+    def __init__(self, server):
+        self.server = server
+        for n in range(self.HOSTS):
+            for kind in ("site", "umlaut", "login", "style", "image", "away"):
+                server.add(f"{kind}{n}.test", lambda visit, kind=kind, n=n: getattr(self, kind)(visit, n))
+
+    def url(self, n, path="/", kind="site"):
+        return self.server.url(f"{kind}{n % self.HOSTS}.test", path)
+
+    def site(self, visit, n):
+        if visit.path == "/moved":
+            return redirect(self.url(n, "/%e4", "umlaut"))
+        if visit.path == "/door":
+            if "seen=1" in visit.headers.get("cookie", ""):
+                return page("Inside", [self.url(n, "/behind")])
+            return redirect(self.url(n, "/", "login"), headers=["Set-Cookie: seen=1"])
+        if visit.path == "/":
+            head = f'<link rel=stylesheet href="{self.url(n, "/a.css", "style")}">'
+            links = [self.url(n + 1), "/moved", "/door", self.url(n, "/", "away"), self.url(n, f"/none-{n % 3}", "away"),
+                     f'<a rel=nofollow href="{self.url(n, "/1.png", "image")}">image</a>', f'<img src="{self.url(n, "/1.png", "image")}">',
+                     f'<img src="{self.url(n + 1, "/2.png", "image")}">']
+            return page(f"Site {n}", links, head=head)
+        return page(f"Page {visit.path} of {n}") if visit.path == "/behind" else None
+
+    def umlaut(self, visit, _):
+        return page("As it was spelled") if visit.path == "/%e4" else None
+
+    def away(self, visit, n):
+        return page(f"Away {n}") if visit.path in ("/", "/none-1") else None
+
+    def style(self, visit, n):
+        if visit.path == "/a.css":
+            return Answer(f'@import "{self.url(n + 5, "/b.css", "style")}"; b {{ background: url("{self.url(n, "/3.png", "image")}") }}', type_="text/css")
+        return Answer(f'b {{ background: url("{self.url(n, "/4.png", "image")}") }}', type_="text/css") if visit.path == "/b.css" else None
+
+    def image(self, visit, n):
+        return Answer(b"\x89PNG", type_="image/png") if n % 2 and len(visit.path) == len("/1.png") else None
+
+    def login(self, visit, n):
+        return redirect(self.url(n, "/door"))
+
+
+def ties(place):
+    """What ties hosts together but links: the rows of one machine on a file."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Ties(server)
+        seeds = [web.url(n) for n in range(0, web.HOSTS, 2)]
+        for number, options in enumerate((["--scope", "any", "--resources", "check"],
+                                          ["--scope", "host", "--resources", "check", "--check-external"])):
+            what = " ".join(options)
+            shared = ["--no-robots", "-d", "all", "-c", 16, "--retries", 0, *options]
+            crawl(checks, server, folder, [Home(server).url(0), *seeds], *shared, "--delay", 0, output=f"file-{number}.db")
+            own = Place(checks, folder / str(number), place.server)
+            own.folder.mkdir()
+            prepare(own, server, Home(server), *options)
+            machines = [Machine(server, own.folder, name, [*shared, *DELAY, "-o", own.uri], seeds) for name in ("one", "two", "three")]
+            start_together(own, machines, server.url("home.test"), seeds)
+            finish(checks, machines, what=what)
+            compare(checks, f"three machines {what}", own.rows(SAME), rows_of(folder / f"file-{number}.db", SAME))
+            inside = "SELECT count(*) FROM results WHERE title = 'Inside'", "SELECT count(*) FROM results WHERE title = 'As it was spelled'"
+            checks.note(f"   {what}: {own.ask(inside[0])} doors passed, {own.ask(inside[1])} pages by their own spelling, pages of each: "
+                        + own.ask("SELECT string_agg(name || ' ' || pages, ', ') FROM machine_runs"))
+
+
+def looks(place):
+    """--max-pages ends pages on all machines, and what their links lead to is looked for to the end."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Ties(server)
+        prepare(place, server, Home(server), "--check-external")
+        before = pages(place)
+        options = ["--no-robots", "-d", "all", "-c", 16, "--retries", 0, "--check-external", "--max-pages", 20, "--delay", "200ms", "-o", place.uri]
+        seeds = [web.url(n, path) for n in range(web.HOSTS) for path in ("/", "/door")]
+        machines = [Machine(server, folder, name, options, seeds) for name in ("one", "two")]
+        start_together(place, machines, server.url("home.test"), seeds)
+        finish(checks, machines, 4)
+        whole = "SELECT count(*) FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url WHERE u.reason IS DISTINCT FROM 'checked'"
+        stored = int(place.ask(whole)) - before  # a door that is asked again counts twice
+        checks.check(12 <= stored <= 20, f"{stored} pages of two machines with --max-pages 20")
+        checks.equal(place.ask("SELECT count(*) FROM urls WHERE state = 0 AND reason = 'checked'"), "0", "targets that were not looked for")
+        checks.check(int(place.ask("SELECT count(*) FROM urls WHERE state = 1 AND reason = 'checked'")) > 10, "targets that were looked for")
+
+
+def rendered(place):
+    """Pages that a browser makes: what they want of a host of another machine is refused and noted, whatever a host is."""
+    checks, folder, hosts = place.checks, place.folder, 12
+    with WebServer() as server:
+        for n in range(hosts):
+            script = server.url(f"script{n}.test", "/a.js")
+            body = f'<title>Empty</title><script src="/own.js"></script><script src="{script}"></script>' + "".join(
+                f'<a href="{server.url(f"page{to % hosts}.test")}">page</a>' for to in (n + 1, n + 5))
+            server.add(f"page{n}.test", {"/": Answer(body), "/own.js": Answer("document.title = 'Made'", type_="text/javascript")})
+            server.add(f"script{n}.test", {"/a.js": Answer("document.title += ' twice'", type_="text/javascript")})
+        prepare(place, server, Home(server))
+        options = ["--no-robots", "-d", "all", "--scope", "any", "-c", 4, "--retries", 0, "--render", "always", "--render-processes", 1, *DELAY]
+        seeds = [server.url(f"page{n}.test") for n in range(hosts)]
+        machines = [Machine(server, folder, name, [*options, "-o", place.uri], seeds) for name in ("one", "two")]
+        start_together(place, machines, server.url("home.test"), seeds)
+        finish(checks, machines, what="with --render")
+        got, refused = (int(place.ask("SELECT count(*) FROM page_requests WHERE url LIKE '%script%' AND " + which))
+                        for which in ("status = 200", "detail = 'another machine of this crawl asks this host'"))
+        checks.equal(got + refused, hosts, "scripts of other hosts that are noted")
+        checks.check(got > 0 and refused > 0, f"{got} scripts were had, {refused} refused")
+        checks.equal(place.ask("SELECT count(*) FROM results WHERE title = 'Made twice'"), str(got), "pages with both scripts")
+        checks.equal(place.ask("SELECT count(*) FROM results WHERE title = 'Made'"), str(refused), "pages with their own alone")
+
+
+def lists(place):
+    """A list of seeds that dies with its machine: the others crawl on, and say at the end what is missing."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Graph(server, 25, 300, 30, failing=0)
+        prepare(place, server, web)
+        options = [*GRAPH, "--delay", "200ms", "-o", place.uri]
+        one, two = (Machine(server, folder, name, options, [web.url(0)]) for name in ("one", "two"))
+        pipe = two.folder / "urls.txt"
+        pipe.unlink()
+        os.mkfifo(pipe)
+        one.start()
+        two.start()
+        with open(pipe, "w", encoding="utf-8") as more:
+            more.write(web.url(1) + "\n")
+            more.flush()
+            checks.check(wait_until(lambda: place.ask("SELECT count(DISTINCT owner) FROM shards") == "2", timeout=20), "two share it")
+            two.kill_all()
+        done = one.wait()
+        checks.equal(done.code, 1, f"exit status when a list died with its machine\n{one.said[-1500:]}")
+        checks.contains(done.err, "machine two ended before its seeds were read", "what is said of it")
+        checks.contains(done.err, "urls.txt after 1 URLs", "how far it was read")
+        checks.equal(place.ask("SELECT sum(queued), (SELECT exit_status FROM runs ORDER BY run_id DESC LIMIT 1) FROM shard_state"), "0|1",
+                     "all else is crawled")
+        checks.equal(one.start().wait().code, 1, "the same command, as long as nobody has it")
+        checks.equal(one.start("--new-run").wait().code, 0, f"exit status of another run\n{one.said[-1500:]}")
 
 
 def main():
     checks, chosen = Checks("machines_test"), sys.argv[2:]
     begin = time.monotonic()
     with Postgres("max_connections=60") as server:
-        for part in (equal, depths, limits, refusals):
+        for part in (equal, depths, limits, refusals, ties, looks, rendered, lists):
             if chosen and part.__name__ not in chosen:
                 continue
             with scratch("machines") as folder:

@@ -5,6 +5,7 @@ PostgreSQL, and is copied to FILE when it has ended. Everything else is asked of
     ON_POSTGRES=postgresql://... ON_POSTGRES_CRAWL=path/to/crawl tests/integration/X_test.py tests/support/crawl_on_postgres.py
 """
 
+import ctypes
 import hashlib
 import os
 import pathlib
@@ -30,6 +31,12 @@ def output_of(arguments):
     return file, rest
 
 
+def end_with_parent():
+    """Who kills this program means the crawl."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
 def main():
     arguments = sys.argv[1:]
     given = {"--help", "-h", "--version", "--print-config", "--dry-run", "--index"} & set(arguments)
@@ -40,7 +47,7 @@ def main():
     schema = "t" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:24]
     uri = f"{DATABASE}&schema={schema}"
     overwrite = [] if file.exists() else ["--overwrite"]
-    process = subprocess.Popen([PROGRAM, *arguments, *overwrite, "-o", uri])
+    process = subprocess.Popen([PROGRAM, *arguments, *overwrite, "-o", uri], preexec_fn=end_with_parent)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: process.send_signal(number))
     code = process.wait()

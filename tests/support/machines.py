@@ -1,5 +1,7 @@
 """Machines of a crawl that several share: runs of the program that are given the same PostgreSQL, each with a name of its own."""
 
+import os
+
 from crawler import Running, binary
 from processes import alive, children, kill, wait_until
 from webcrawl import crawl
@@ -46,6 +48,30 @@ class Machine:
         self.said += done.err
         self.running = None
         return done
+
+
+def all_share(place, count):
+    """Nobody has more shards than so many machines have."""
+    shares = "SELECT count(*), max(n) <= (256 + {0} - 1) / {0} FROM (SELECT count(*) AS n FROM shards WHERE owner IS NOT NULL GROUP BY owner) AS s"
+    return place.ask(shares.format(count)) == f"{count}|t"
+
+
+def start_together(place, machines, first, seeds):
+    """Their lists are pipes that have one URL until all have joined, and then the seeds."""
+    pipes = []
+    for machine in machines:
+        path = machine.folder / "urls.txt"
+        path.unlink()
+        os.mkfifo(path)
+        machine.start()
+        pipes.append(open(path, "w", encoding="utf-8"))
+        pipes[-1].write(first + "\n")
+        pipes[-1].flush()
+    count = len(machines)
+    place.checks.check(wait_until(lambda: all_share(place, count), timeout=30, pause=0.1), f"{count} machines share the hosts")
+    for pipe in pipes:
+        pipe.write("".join(seed + "\n" for seed in seeds))
+        pipe.close()
 
 
 def prepare(place, server, web, *more):

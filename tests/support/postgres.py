@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 
+from processes import children, kill
+
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 
 
@@ -85,7 +87,10 @@ class Postgres:
         raise RuntimeError("the server does not start: " + (self.folder / "log").read_text(errors="replace")[-2000:])
 
     def stop(self, how=signal.SIGINT):
-        """SIGINT: clients are thrown out; SIGQUIT: as after a crash."""
+        """SIGINT: clients are thrown out; SIGKILL: all of its processes at once, as when its machine loses its power."""
+        if how == signal.SIGKILL:
+            self.process.send_signal(signal.SIGSTOP)  # it begins no more of them
+            kill(children(self.process.pid))
         self.process.send_signal(how)
         self.process.wait(60)
         self.process = None
