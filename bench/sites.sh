@@ -4,17 +4,17 @@
 #   mode    crawl: from the page $start to all of its host:port; list: the URLs of the file $start
 #   status  where nginx tells how many requests it had; empty for the server of late answers
 #
-# boost, python: documentation as Debian packages it, reached by links
+# boost, python: documentation as Debian packages it, reached by links; boost-gz, python-gz: the same through gzip, level 1
 # flat: a list of 20,000 pages of 3.9 KB with ten links
 # slow: a list of 20,000 URLs on eight addresses whose answers come after two seconds
 
-sites=(boost python flat slow)
+sites=(boost python boost-gz python-gz flat slow)
 
-serve_folder() {  # serve_folder FOLDER; sets origin
+serve_folder() {  # serve_folder FOLDER [MORE]: with more lines for nginx; sets origin
   [ -d "$1" ] || { echo "$1 is missing: run bench/setup.sh as root" >&2; exit 1; }
   local port
   port=$(free_port)
-  "$here/serve.sh" "$1" "$port" &
+  "$here/serve.sh" "$1" "$port" "listen 127.0.0.1:$port backlog=4096; root $(realpath "$1"); location = /.status { stub_status; } ${2:-}" &
   servers+=($!)
   origin=http://127.0.0.1:$port status=http://127.0.0.1:$port/.status
   wait_for "$status"
@@ -29,8 +29,8 @@ wait_for() {
   exit 1
 }
 
-serve_documentation() {  # serve_documentation FOLDER PAGE
-  serve_folder "$1"
+serve_documentation() {  # serve_documentation FOLDER PAGE [MORE]
+  serve_folder "$1" "${3:-}"
   mode=crawl start=$origin/$2
 }
 
@@ -57,9 +57,11 @@ serve_hubs() {  # serve_hubs URLS; hubs.py tells what it is
 }
 
 serve_site() {
+  local more=
+  case $1 in *-gz) more="gzip on; gzip_comp_level 1;" ;; esac
   case $1 in
-    boost) serve_documentation /usr/share/doc/libboost1.81-doc doc/html/index.html ;;
-    python) serve_documentation /usr/share/doc/python3.11/html index.html ;;
+    boost | boost-gz) serve_documentation /usr/share/doc/libboost1.81-doc doc/html/index.html "$more" ;;
+    python | python-gz) serve_documentation /usr/share/doc/python3.11/html index.html "$more" ;;
     flat) serve_flat ;;
     slow) serve_slow ;;
     *) echo "no such site: $1 (there are ${sites[*]})" >&2; exit 2 ;;

@@ -7,11 +7,11 @@
 # empty, without a dot, or ends in .html or .htm; no robots.txt, no delay, no retries. SQLite is WAL, synchronous=NORMAL,
 # with a commit every 500 pages: URL, status, title, number of links, size, body. wget and wget2 write files and take no
 # titles, and curl keeps nothing, so these three do less. `crawl` keeps the same data as the others, bodies
-# compressed, and the state of each URL; `crawl-all` what it keeps by default: the extracted text and all links with their
-# texts too. `go` collects garbage at four times what is in use (GOGC=400), which is fast and takes memory; go-gogc100 is
+# compressed, and the state of each URL; `crawl-rows` the same without bodies; `crawl-all` what it keeps by default: the
+# extracted text and all links with their texts too. `go` collects garbage at four times what is in use (GOGC=400), which is fast and takes memory; go-gogc100 is
 # Go's default.
 
-peers=(crawl crawl-all go go-gogc100 python scrapy wget wget2 curl)
+peers=(crawl crawl-rows crawl-all go go-gogc100 python scrapy wget wget2 curl)
 pages_only='^[^?#]*/([^/?#.]*|[^/?#]*\.html?)([?#].*)?$'
 go_peer=$here/../build/peers/go_peer
 
@@ -75,6 +75,7 @@ peer_command() {
   concurrency=${CONCURRENCY:-$(best_concurrency "$1")}
   case $1 in
     crawl) crawl_command "$2" --store html ;;
+    crawl-rows) crawl_command "$2" --store none ;;
     crawl-all) crawl_command "$2" ;;
     go | go-gogc*)
       [ -x "$go_peer" ] || { echo "$go_peer is missing: run bench/setup.sh as root" >&2; exit 1; }

@@ -234,8 +234,7 @@ func main() {
 	}
 	count := workers()
 	c := &crawler{
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: count, ResponseHeaderTimeout: 2 * time.Minute,
-			DisableCompression: true}},
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: count, ResponseHeaderTimeout: 2 * time.Minute}},
 		frontier: newFrontier(),
 		pages:    make(chan *page, 256),
 		buffers:  sync.Pool{New: func() any { return new(bytes.Buffer) }},
