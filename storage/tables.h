@@ -351,8 +351,9 @@ class AnalysisRows {
   // Pages that have words and are no copies; by id.
   virtual void for_each_text(const std::function<void(model::UrlId page, std::uint64_t simhash)>& callback) = 0;
   virtual void insert_near(model::UrlId page, model::UrlId other, int distance) = 0;
-  // The indexes by which the views of an audit find their rows.
-  virtual void index() = 0;
+  // What views would take long for where pages are many: indexes by which they find rows, and what each host answered.
+  static constexpr std::int64_t few_pages = 20'000;
+  virtual void prepare_views() = 0;
 
  protected:
   ~AnalysisRows() = default;

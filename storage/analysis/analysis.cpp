@@ -24,7 +24,7 @@ void Analysis::make() {
   tables_.analysis().clear();
   make_link_facts(tables_);
   make_near_pages(tables_.analysis());
-  tables_.analysis().index();
+  tables_.analysis().prepare_views();
   tables_.meta().set(made_key, 1);
   made_ = true;
 }

@@ -195,6 +195,30 @@ TEST_F(AnalysisTest, DuplicateTitles) {
   EXPECT_EQ(ask("SELECT * FROM duplicate_titles"), "same|2|http://a/1 same|2|http://a/3");
 }
 
+// What the view would count is written down where it would take long, and is the same.
+TEST_F(AnalysisTest, HostsOfManyPagesAreCountedOnce) {
+  open();
+  add_seeds({"http://a/"});
+  store.reset();
+  Database(settings.path, OpenMode::create)
+      .execute(
+          "INSERT INTO urls(id, url, host_id, depth, state, seed, redirects)"
+          " WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <= 20000)"
+          " SELECT i, 'http://a/' || i, 1, 0, 1, 1, 0 FROM n;"
+          "INSERT INTO pages(url_id, attempts, status, size, truncated, wait_ms)"
+          " SELECT id, 1, 200, 10, 0, id % 1000 FROM urls WHERE id > 1");
+  open();
+  EXPECT_EQ(ask("SELECT pages FROM hosts_summary"), "20000");
+  store_page({});
+  finish();
+  EXPECT_EQ(ask("SELECT count(*) FROM host_facts"), "1");
+  const std::string counted = ask("SELECT * FROM hosts_summary");
+  store.reset();
+  Database(settings.path, OpenMode::create).execute("DELETE FROM host_facts");
+  EXPECT_EQ(ask("SELECT * FROM hosts_summary"), counted);
+  EXPECT_EQ(ask("SELECT pages, wait_p95_ms FROM hosts_summary"), "20001|949.0");
+}
+
 TEST_F(AnalysisTest, RedirectChains) {
   open();
   add_seeds({"http://a/1"});

@@ -172,6 +172,13 @@ const std::vector<TableSpec>& specs() {
        .from = "near_pages" CRAWL_OF_URL("p") " JOIN urls AS o ON o.shard = p.other_shard AND o.id = p.other",
        .lookups = {by_url},
        .numbers = {{0, Numbers::urls}, {1, Numbers::urls}}},
+      {.name = "host_facts",
+       .columns = "host_id INTEGER, pages INTEGER, failures INTEGER, bytes INTEGER, wait_mean_ms REAL,"
+                  " wait_p95_ms REAL",
+       .selected = "h.n, f.pages, f.failures, f.bytes, f.wait_mean_ms, f.wait_p95_ms",
+       .from = "host_facts AS f JOIN hosts AS h ON h.shard = f.shard AND h.id = f.host",
+       .lookups = {{.column = 0, .condition = "h.n = $1"}},
+       .numbers = {{0, Numbers::hosts}}},
       {.name = "renders",
        .columns = "url_id INTEGER, rendered INTEGER, render_ms REAL, raw_links INTEGER, raw_words INTEGER, why TEXT,"
                   " content_hash BLOB",

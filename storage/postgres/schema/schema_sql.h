@@ -123,6 +123,9 @@ ALTER TABLE sitemap_alternates ADD COLUMN IF NOT EXISTS lang text NOT NULL DEFAU
   ADD COLUMN IF NOT EXISTS shown smallint NOT NULL DEFAULT 0;
 ALTER TABLE machine_progress ADD COLUMN IF NOT EXISTS lists text NOT NULL DEFAULT '',
   ADD COLUMN IF NOT EXISTS reading text NOT NULL DEFAULT '';
+CREATE TABLE IF NOT EXISTS host_facts(host bigint NOT NULL, pages bigint NOT NULL, failures bigint NOT NULL,
+  bytes bigint NOT NULL, wait_mean_ms double precision, wait_p95_ms double precision, shard smallint NOT NULL,
+  PRIMARY KEY(shard, host));
 CREATE TABLE IF NOT EXISTS render_kinds(kind_id bigint PRIMARY KEY, looked bigint NOT NULL, needed bigint NOT NULL,
   passed bigint NOT NULL, kind text NOT NULL, state text NOT NULL, changed_at text NOT NULL);
 )sql";
@@ -183,6 +186,7 @@ inline constexpr const char* table_names[] = {"meta",
                                               "samples_taken",
                                               "link_facts",
                                               "near_pages",
+                                              "host_facts",
                                               "renders",
                                               "requests_made",
                                               "screenshots",

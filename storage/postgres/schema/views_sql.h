@@ -3,6 +3,7 @@
 #pragma once
 
 #include "storage/postgres/schema/chain_sql.h"
+#include "storage/postgres/schema/count_hosts.h"
 #include "storage/view_parts.h"
 
 namespace crawl::storage::postgres {
@@ -116,23 +117,18 @@ CREATE VIEW response_headers AS SELECT
   u.url AS url, h.position AS position, h.name AS name, h.value AS value
 FROM headers AS h JOIN urls AS u ON u.shard = h.shard AND u.id = h.url;
 
-CREATE VIEW hosts_summary AS
-WITH ranked AS (
-  SELECT u.shard, u.host, u.state, p.status, p.size, p.wait_ms,
-    row_number() OVER (PARTITION BY u.shard, u.host ORDER BY p.wait_ms NULLS LAST) AS place,
-    count(p.wait_ms) OVER (PARTITION BY u.shard, u.host) AS waits
-  FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url
-  WHERE u.sitemap = 0)
-SELECT
+CREATE VIEW hosts_summary AS SELECT
   h.name AS host,
-  count(r.status) AS pages,
-  count(*) FILTER (WHERE r.state = 2) AS failures,
-  coalesce(sum(r.size), 0)::bigint AS bytes,
-  avg(r.wait_ms) AS wait_mean_ms,
-  min(r.wait_ms) FILTER (WHERE r.place >= 0.95 * r.waits) AS wait_p95_ms,
+  c.pages AS pages,
+  c.failures AS failures,
+  c.bytes AS bytes,
+  c.wait_mean_ms AS wait_mean_ms,
+  c.wait_p95_ms AS wait_p95_ms,
   h.delay_ms AS delay_ms
-FROM ranked AS r JOIN hosts AS h ON h.shard = r.shard AND h.id = r.host
-GROUP BY h.shard, h.id;
+FROM (
+  SELECT shard, host, pages, failures, bytes, wait_mean_ms, wait_p95_ms FROM host_facts
+  UNION ALL )sql" CRAWL_COUNT_SHARD_HOSTS(" AND NOT EXISTS (SELECT 1 FROM host_facts)") R"sql(
+) AS c JOIN hosts AS h ON h.shard = c.shard AND h.id = c.host;
 
 CREATE VIEW redirect_chains AS SELECT
   u.url AS url,

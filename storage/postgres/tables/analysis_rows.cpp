@@ -1,8 +1,10 @@
 #include "storage/postgres/tables/analysis_rows.h"
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
+#include "storage/postgres/schema/count_hosts.h"
 #include "storage/postgres/schema/schema_sql.h"
 
 namespace crawl::storage::postgres {
@@ -29,7 +31,7 @@ PgAnalysisRows::PgAnalysisRows(Session& session, const Keys& keys)
 }
 
 void PgAnalysisRows::clear() {
-  session_.writing().execute("DELETE FROM link_facts; DELETE FROM near_pages");
+  session_.writing().execute("DELETE FROM link_facts; DELETE FROM near_pages; DELETE FROM host_facts");
 }
 
 // Sorted here: the server would need the order in which URLs became known.
@@ -74,8 +76,15 @@ void PgAnalysisRows::insert_near(model::UrlId page, model::UrlId other, int dist
   near_.add_int(static_cast<std::int64_t>(distance));
 }
 
-void PgAnalysisRows::index() {
-  session_.writing().execute(audit_indexes);
+void PgAnalysisRows::prepare_views() {
+  Connection& connection = session_.writing();
+  connection.execute(audit_indexes);
+  const std::string some =
+      "SELECT count(*) FROM (SELECT 1 FROM pages LIMIT " + std::to_string(few_pages + 1) + ") AS p";
+  if (connection.integer(some.c_str()) > few_pages)
+    connection.execute(
+        "INSERT INTO host_facts(shard, host, pages, failures, bytes, wait_mean_ms, "
+        "wait_p95_ms) " CRAWL_COUNT_SHARD_HOSTS(""));
 }
 
 }  // namespace crawl::storage::postgres

@@ -1,4 +1,4 @@
-// PgAnalysisRows: the tables `link_facts` and `near_pages` in PostgreSQL. As storage/tables.h says.
+// PgAnalysisRows: the tables `link_facts`, `near_pages` and `host_facts` in PostgreSQL. As storage/tables.h says.
 #pragma once
 
 #include "storage/postgres/connection/copy_buffer.h"
@@ -17,7 +17,7 @@ class PgAnalysisRows final : public AnalysisRows {
   void insert(const LinkFactRow& row) override;
   void for_each_text(const std::function<void(model::UrlId page, std::uint64_t simhash)>& callback) override;
   void insert_near(model::UrlId page, model::UrlId other, int distance) override;
-  void index() override;
+  void prepare_views() override;
 
  private:
   Session& session_;

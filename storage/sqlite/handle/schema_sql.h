@@ -144,9 +144,15 @@ CREATE TABLE link_facts(url_id INTEGER PRIMARY KEY, inlinks INTEGER NOT NULL, sc
 CREATE TABLE near_pages(url_id INTEGER PRIMARY KEY, other_id INTEGER NOT NULL, distance INTEGER NOT NULL);
 )sql" CRAWL_TABLE_OF_SAMPLES;
 
+// Version 7: what each host answered, counted once where a view would take long to.
+inline constexpr char tables_v7[] = R"sql(
+CREATE TABLE host_facts(host_id INTEGER PRIMARY KEY, pages INTEGER NOT NULL, failures INTEGER NOT NULL,
+  bytes INTEGER NOT NULL, wait_mean_ms REAL, wait_p95_ms REAL);
+)sql";
+
 // A step may be several texts.
 inline constexpr const char* schema_steps[][3] = {
-    {tables_v1}, {tables_v2}, {tables_v3}, {tables_v4}, {tables_v5, check_tables}, {render_tables}};
+    {tables_v1}, {tables_v2}, {tables_v3}, {tables_v4}, {tables_v5, check_tables}, {render_tables}, {tables_v7}};
 
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
 // them, also in aggregates, where it would not leave out a LEFT JOIN that nobody uses.
@@ -167,6 +173,16 @@ inline constexpr const char* schema_steps[][3] = {
   " SELECT next.redirect_id, hops + 1, way || next.redirect_id || ',' FROM chain JOIN pages AS next" \
   " ON next.url_id = chain.id"                                                                       \
   " WHERE next.redirect_id IS NOT NULL AND hops < 100 AND instr(way, ',' || next.redirect_id || ',') = 0)"
+
+// The rows of host_facts, from all pages, or from those that something before them lets through.
+#define CRAWL_COUNT_HOSTS(before)                                                        \
+  "SELECT r.host_id AS host_id, count(r.status) AS pages, sum(r.state = 2) AS failures," \
+  " coalesce(sum(r.size), 0) AS bytes, avg(r.wait_ms) AS wait_mean_ms,"                  \
+  " min(r.wait_ms) FILTER (WHERE r.place >= 0.95 * r.waits) AS wait_p95_ms"              \
+  " FROM (SELECT u.host_id, u.state, p.status, p.size, p.wait_ms,"                       \
+  " row_number() OVER (PARTITION BY u.host_id ORDER BY p.wait_ms NULLS LAST) AS place,"  \
+  " count(p.wait_ms) OVER (PARTITION BY u.host_id) AS waits"                             \
+  " FROM " before "pages AS p CROSS JOIN urls AS u ON u.id = p.url_id WHERE u.sitemap = 0) AS r GROUP BY r.host_id"
 
 inline constexpr char views[] = R"sql(
 CREATE VIEW results AS SELECT
@@ -263,23 +279,19 @@ CREATE VIEW response_headers AS SELECT
   u.url AS url, h.position AS position, h.name AS name, h.value AS value
 FROM headers AS h JOIN urls AS u ON u.id = h.url_id;
 
-CREATE VIEW hosts_summary AS
-WITH ranked AS (
-  SELECT u.host_id, u.state, p.status, p.size, p.wait_ms,
-    row_number() OVER (PARTITION BY u.host_id ORDER BY p.wait_ms NULLS LAST) AS place,
-    count(p.wait_ms) OVER (PARTITION BY u.host_id) AS waits
-  FROM pages AS p JOIN urls AS u ON u.id = p.url_id
-  WHERE u.sitemap = 0)
-SELECT
+CREATE VIEW hosts_summary AS SELECT
   h.name AS host,
-  count(r.status) AS pages,
-  sum(r.state = 2) AS failures,
-  coalesce(sum(r.size), 0) AS bytes,
-  avg(r.wait_ms) AS wait_mean_ms,
-  min(r.wait_ms) FILTER (WHERE r.place >= 0.95 * r.waits) AS wait_p95_ms,
+  c.pages AS pages,
+  c.failures AS failures,
+  c.bytes AS bytes,
+  c.wait_mean_ms AS wait_mean_ms,
+  c.wait_p95_ms AS wait_p95_ms,
   h.delay_ms AS delay_ms
-FROM ranked AS r JOIN hosts AS h ON h.id = r.host_id
-GROUP BY h.id;
+FROM (
+  SELECT host_id, pages, failures, bytes, wait_mean_ms, wait_p95_ms FROM host_facts
+  UNION ALL )sql" CRAWL_COUNT_HOSTS(
+    "(SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM host_facts)) AS unknown CROSS JOIN ") R"sql(
+) AS c CROSS JOIN hosts AS h ON h.id = c.host_id;
 )sql";
 
 }  // namespace crawl::storage

@@ -34,11 +34,13 @@ void SqliteAnalysisRows::for_each_text(const std::function<void(model::UrlId pag
   while (rows.step()) callback(rows.integer(0), static_cast<std::uint64_t>(rows.integer(1)));
 }
 
-// A view goes over so few pages as fast as the index is made.
-void SqliteAnalysisRows::index() {
-  constexpr std::int64_t few_pages = 20'000;
-  if (db_.integer("SELECT count(*) FROM (SELECT 1 FROM pages LIMIT " + std::to_string(few_pages + 1) + ")") > few_pages)
-    make_audit_indexes(db_);
+// A view goes over few pages as fast as that is done.
+void SqliteAnalysisRows::prepare_views() {
+  if (db_.integer("SELECT count(*) FROM (SELECT 1 FROM pages LIMIT " + std::to_string(few_pages + 1) + ")") <=
+      few_pages)
+    return;
+  make_audit_indexes(db_);
+  db_.execute("INSERT INTO host_facts " CRAWL_COUNT_HOSTS(""));
 }
 
 }  // namespace crawl::storage
