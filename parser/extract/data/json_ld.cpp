@@ -1,5 +1,7 @@
 #include "parser/extract/data/json_ld.h"
 
+#include <algorithm>
+
 #include "parser/html/ascii.h"
 #include "parser/tree/element_text.h"
 
@@ -38,15 +40,29 @@ bool is_json_ld(const Elements& elements, ElementNo e) {
   return equals_ignoring_case(strip_spaces(type->substr(0, type->find(';'))), "application/ld+json");
 }
 
-// https://www.w3.org/TR/json-ld11/#named-graphs: the objects are those of the graph.
-void add_top(JsonArray& top, Json&& value) {
+bool names_schema(const Json& value) {
+  const auto* text = value.if_string();
+  return text != nullptr && view_of(*text).find("schema.org") != std::string_view::npos;
+}
+
+// Whether it is Schema.org's vocabulary, or has it among others. What names none is read as if it were.
+bool is_schema(const Json& context) {
+  if (const auto* list = context.if_array()) return std::ranges::any_of(*list, is_schema);
+  if (const auto* terms = context.if_object())
+    return std::ranges::any_of(*terms, [](const auto& term) { return names_schema(term.value()); });
+  return context.is_null() || names_schema(context);
+}
+
+// https://www.w3.org/TR/json-ld11/#named-graphs: the objects are those of the graph, and in its context.
+void add_top(Json&& value, bool of_schema, auto&& add) {
   if (auto* array = value.if_array()) {
-    for (Json& each : *array) add_top(top, std::move(each));
+    for (Json& each : *array) add_top(std::move(each), of_schema, add);
   } else if (auto* object = value.if_object()) {
+    if (const Json* context = object->if_contains("@context")) of_schema = is_schema(*context);
     if (Json* graph = object->if_contains("@graph"); graph != nullptr && graph->is_structured()) {
-      add_top(top, std::move(*graph));
+      add_top(std::move(*graph), of_schema, add);
     } else {
-      top.push_back(std::move(value));
+      add(std::move(value), of_schema);
     }
   }
 }
@@ -63,7 +79,10 @@ JsonLdBlock json_ld_block(std::string_view block) {
     found.fault =
         value ? "the block is JSON but for comments, commas at an end or line ends in texts" : "the block is no JSON";
   }
-  if (value) add_top(found.objects, std::move(*value));
+  if (found.fault.empty() && strip_spaces(block).ends_with(';')) found.fault = "the block is JSON but for its last ';'";
+  if (!value) return found;
+  add_top(std::move(*value), true,
+          [&found](Json&& object, bool of_schema) { found.objects.emplace_back(std::move(object), of_schema); });
   return found;
 }
 
@@ -83,7 +102,7 @@ JsonArray read_json_ld(const Elements& elements, StepBudget& budget, std::vector
     const std::string_view text = unwrapped(written);
     if (text.empty() || !budget.spend(text.size())) continue;
     if (auto value = parse_json(text)) {
-      add_top(top, std::move(*value));
+      add_top(std::move(*value), true, [&top](Json&& object, bool) { top.push_back(std::move(object)); });
     } else {
       ++broken;
     }

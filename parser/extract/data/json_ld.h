@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parser/extract/data/json.h"
@@ -15,8 +16,8 @@ namespace crawl::parser::extract {
 inline constexpr std::size_t max_json_bytes = 2u << 20;  // of all blocks of a page
 
 struct JsonLdBlock {
-  JsonArray objects;  // at the top
-  std::string fault;  // why strict readers pass over the whole block; empty: they do not
+  std::vector<std::pair<Json, bool>> objects;  // at the top; whether Schema.org's words are theirs
+  std::string fault;                           // why strict readers pass over the whole block; empty: they do not
 };
 
 // An empty block has no objects, and no fault.

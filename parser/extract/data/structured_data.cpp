@@ -79,22 +79,28 @@ std::string missing_of(std::string_view type, auto&& has) {
   return missing;
 }
 
-// "https://schema.org/Article" and "schema:Article" are "Article".
-std::string name_of(const Json& type) {
-  const auto* text = type.if_string();
-  if (text == nullptr) return {};
-  const std::string_view whole = view_of(*text);
-  const std::size_t begin = whole.find_last_of("/#:") + 1;  // 0 without
-  return std::string(whole.substr(begin, max_name));
+// What of a type is before its name: "https://schema.org/Article" and "schema:Article" are "Article".
+std::size_t prefix_size(std::string_view type) {
+  return type.find_last_of("/#:") + 1;  // 0 without
 }
 
-void add(std::vector<StructuredData>& found, const JsonObject& object) {
+// Of other vocabularies nobody knows what is missing.
+bool is_schema_type(std::string_view type, bool bare_is) {
+  const std::string_view prefix = type.substr(0, prefix_size(type));
+  return prefix.empty() ? bare_is : prefix == "schema:" || prefix.find("schema.org/") != prefix.npos;
+}
+
+void add(std::vector<StructuredData>& found, const JsonObject& object, bool of_schema) {
   const Json* const types = object.if_contains("@type");
   if (types == nullptr) return;
+  const auto has = [&object](std::string_view property) { return is_there(object, property); };
   const auto add_one = [&](const Json& type) {
-    const std::string name = name_of(type);
-    const auto has = [&object](std::string_view property) { return is_there(object, property); };
-    if (!name.empty() && found.size() < max_types) found.push_back({name, missing_of(name, has)});
+    const auto* text = type.if_string();
+    if (text == nullptr || found.size() >= max_types) return;
+    const std::string_view whole = view_of(*text);
+    const std::string name(whole.substr(prefix_size(whole), max_name));
+    if (name.empty()) return;
+    found.push_back({name, is_schema_type(whole, of_schema) ? missing_of(name, has) : std::string()});
   };
   if (const auto* list = types->if_array()) {
     for (const Json& type : *list) add_one(type);
@@ -103,7 +109,7 @@ void add(std::vector<StructuredData>& found, const JsonObject& object) {
   }
 }
 
-// Of other vocabularies, and of what is elsewhere in the page, nobody knows what is missing.
+// Nor is it known of what is elsewhere in the page.
 void add(std::vector<StructuredData>& found, const MarkedItem& item) {
   if (found.size() >= max_types) return;
   const auto has = [&item](std::string_view property) {
@@ -122,8 +128,8 @@ std::vector<StructuredData> structured_data(const std::vector<std::string>& bloc
   for (const std::string& block : blocks) {
     const JsonLdBlock read = json_ld_block(block);
     if (!read.fault.empty() && found.size() < max_types) found.push_back({"JSON-LD", read.fault});
-    for (const Json& each : read.objects)
-      if (const auto* object = each.if_object()) add(found, *object);
+    for (const auto& [value, of_schema] : read.objects)
+      if (const auto* object = value.if_object()) add(found, *object, of_schema);
   }
   for (const MarkedItem& item : items) add(found, item);
   return found;
