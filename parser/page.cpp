@@ -110,6 +110,7 @@ Document* Page::document() {
                                   .want_fragments = settings_.want_fragments,
                                   .want_resources = settings_.want_resources,
                                   .want_routes = settings_.want_routes,
+                                  .want_insecure = input_.url.href().starts_with("https:"),
                                   .product_token = settings_.product_token};
     const bool may_be_wrong = settings_.always_tree && (mentions(utf8(), "select") || mentions(utf8(), "frameset"));
     if (!settings_.always_tree || may_be_wrong) {

@@ -99,9 +99,18 @@ void FactReader::enter(const Element& element, bool shown, std::uint32_t depth) 
   if (element.tag == Tag::img) enter_image(element, shown);
   if (element.tag == Tag::script) enter_script(element, depth);
   if (element.tag == Tag::input && is_image_button(element)) enter_image(element, shown);
+  if (!want_insecure_) return;
+  if (element.tag == Tag::style) style_ = depth;
   if (!facts.insecure.empty()) return;
   note_insecure(resource_of(element));
   for (const std::string_view other : other_resources_of(element)) note_insecure(other);
+}
+
+void FactReader::add_dress(const Element& element) {
+  if (!want_insecure_ || !facts.insecure.empty()) return;
+  ResourceReader reader;
+  reader.enter(element);
+  note_insecure(reader.take());
 }
 
 void FactReader::enter_heading(const Element& element, bool shown, std::uint32_t depth) {
@@ -143,13 +152,30 @@ void FactReader::note_insecure(std::string_view url) {
     facts.insecure = utf8_prefix(url, max_resource_url);
 }
 
+// What browsers load with the page, and no more.
+void FactReader::note_insecure(const std::vector<RawResource>& resources) {
+  for (const RawResource& resource : resources)
+    if (resource.kind != model::ResourceKind::other) note_insecure(resource.url);
+}
+
 void FactReader::add_text(std::string_view text) {
   if (h1_ != 0) append_collapsed(*facts.h1, text, space_pending_, max_heading);
 }
 
+void FactReader::add_code(std::string_view text) {
+  if (script_ != 0) add_json(text);
+  if (style_ != 0) add_style(text);
+}
+
+void FactReader::add_style(std::string_view text) {
+  if (!facts.insecure.empty() || text.find("//") == text.npos) return;
+  std::vector<RawResource> resources;
+  add_css_resources(resources, text.substr(0, max_structured));
+  note_insecure(resources);
+}
+
 // A block that is too long is none.
-void FactReader::add_script(std::string_view text) {
-  if (script_ == 0) return;
+void FactReader::add_json(std::string_view text) {
   if (structured_ + text.size() > max_structured) {
     facts.json_ld.pop_back();
     facts.json_ld_cut = true;

@@ -14,6 +14,8 @@
 
 namespace crawl::parser {
 
+struct RawResource;
+
 inline constexpr std::size_t max_heading = 2u << 10;       // bytes of UTF-8
 inline constexpr std::size_t max_resource_url = 2u << 10;  // bytes as written
 inline constexpr std::size_t max_structured = 1u << 20;    // bytes of all blocks of JSON-LD
@@ -41,25 +43,31 @@ std::uint32_t count_words(std::string_view text);
 
 class FactReader {
  public:
+  // want_insecure: the page came by TLS; of others it does not matter what they load.
+  explicit FactReader(bool want_insecure) : want_insecure_(want_insecure) {}
+
   // Whether enter() has anything to do with such an element.
   static constexpr bool is_of_interest(Tag tag) {
     return tag == Tag::h1 || tag == Tag::img || tag == Tag::script || tag == Tag::iframe || tag == Tag::embed ||
            tag == Tag::link || tag == Tag::audio || tag == Tag::video || tag == Tag::source || tag == Tag::track ||
-           tag == Tag::object || tag == Tag::input;
+           tag == Tag::object || tag == Tag::input || tag == Tag::style;
   }
   // shown: nothing around it hides it. depth: elements that are open, with this one.
   void enter(const Element& element, bool shown, std::uint32_t depth);
+  // Of an element that is Element::dressed.
+  void add_dress(const Element& element);
   void leave(std::uint32_t depth) {
     if (h1_ == depth) h1_ = 0;
     if (script_ == depth) script_ = 0;
+    if (style_ == depth) style_ = 0;
   }
   // A space between words that are in different blocks of one heading.
   void add_gap() { space_pending_ = true; }
   // Whether add_text() would keep anything now, of what is shown and of what is not.
   bool listens() const { return h1_ != 0; }
-  bool listens_to_script() const { return script_ != 0; }
+  bool listens_to_code() const { return script_ != 0 || style_ != 0; }
   void add_text(std::string_view text);
-  void add_script(std::string_view text);
+  void add_code(std::string_view text);
   void begin_body() { ids_of_head_ = facts.ids.size(); }
   // Of an element that is Element::named.
   void add_names(const Element& element);
@@ -75,10 +83,14 @@ class FactReader {
   void enter_image(const Element& element, bool shown);
   void enter_script(const Element& element, std::uint32_t depth);
   void note_insecure(std::string_view url);
+  void note_insecure(const std::vector<RawResource>& resources);
+  void add_json(std::string_view text);
+  void add_style(std::string_view text);
 
-  std::uint32_t h1_ = 0, script_ = 0;  // depth of the one that is read, or 0
-  std::size_t structured_ = 0;         // bytes of blocks so far
-  std::size_t ids_of_head_ = 0;        // how many there were when the body began
+  bool want_insecure_;
+  std::uint32_t h1_ = 0, script_ = 0, style_ = 0;  // depth of the one that is read, or 0
+  std::size_t structured_ = 0;                     // bytes of blocks so far
+  std::size_t ids_of_head_ = 0;                    // how many there were when the body began
   bool space_pending_ = false;
 };
 

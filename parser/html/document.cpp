@@ -1,6 +1,8 @@
 #include "parser/html/document.h"
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 
 #include "parser/html/ascii.h"
 #include "parser/html/document_reader.h"
@@ -43,10 +45,8 @@ class NodeAttributes final : public Attributes {
   const GumboNode& node_;
 };
 
-bool is_described(const NodeAttributes& attributes) {
-  return attributes.find(Attribute::item_prop) || attributes.find(Attribute::item_scope) ||
-         attributes.find(Attribute::property) || attributes.find(Attribute::type_of) ||
-         attributes.find(Attribute::vocab);
+bool has_any(const NodeAttributes& attributes, std::initializer_list<Attribute> names) {
+  return std::ranges::any_of(names, [&](Attribute name) { return attributes.find(name).has_value(); });
 }
 
 // Gumbo knows no <use> of SVG.
@@ -70,7 +70,10 @@ class TreeEvents {
                      .hidden = attributes.find(Attribute::hidden).has_value(),
                      .named = attributes.find(Attribute::id) ||
                               (node.v.element.tag == GUMBO_TAG_A && attributes.find(Attribute::name)),
-                     .described = is_described(attributes),
+                     .described = has_any(attributes, {Attribute::item_prop, Attribute::item_scope, Attribute::property,
+                                                       Attribute::type_of, Attribute::vocab}),
+                     .dressed = has_any(attributes, {CRAWL_DRESS}) ||
+                                (!in_html_namespace(node) && has_any(attributes, {CRAWL_REFERENCES})),
                      .attributes = &attributes});
     } else if (is_text(node)) {
       reader_.add_text(node.v.text.text);

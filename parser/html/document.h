@@ -65,6 +65,7 @@ struct DocumentSettings {
   bool want_fragments = false;  // and the names that they may have
   bool want_resources = false;
   bool want_routes = false;        // as of ParseSettings
+  bool want_insecure = false;      // what is loaded by http:
   std::string_view product_token;  // by which <meta name> may speak to this crawler alone
 };
 

@@ -79,7 +79,7 @@ void DocumentReader::leave(Tag tag) {
 
 void DocumentReader::add_text(std::string_view text) {
   meta_.add_text(text);
-  facts_.add_script(text);
+  facts_.add_code(text);
   if (resources_.listens()) resources_.add_style(text);
   if (unseen_ != 0) return;
   if (want_text_) text_.add(text);

@@ -26,8 +26,11 @@ class DocumentReader {
         want_names_(settings.want_fragments),
         want_resources_(settings.want_resources),
         want_routes_(settings.want_routes),
+        want_insecure_(settings.want_insecure),
         meta_(settings.product_token),
-        links_(settings.want_fragments, settings.want_routes) {}
+        links_(settings.want_fragments, settings.want_routes),
+        facts_(settings.want_insecure),
+        head_facts_(settings.want_insecure) {}
 
   void enter(const Element& element);
   void leave(Tag tag);
@@ -35,17 +38,19 @@ class DocumentReader {
   bool is_inert() const { return inert_ != 0; }
   // An inline element that changes nothing but what its attributes say.
   bool wants_attributes(const Element& element) const {
-    return want_resources_ || element.described || (want_names_ && element.named);
+    return want_resources_ || element.described || (want_names_ && element.named) ||
+           (want_insecure_ && element.dressed);
   }
   void pass(const Element& element, std::uint32_t depth = 0) {
     if (is_inert()) return;
     if (want_names_ && element.named) facts_.add_names(element);
     if (element.described) items_.enter(element, depth);
+    if (element.dressed) facts_.add_dress(element);
     if (want_resources_) resources_.enter(element);
   }
   // Whether add_text() would keep anything now.
   bool listens() const {
-    return meta_.listens() || facts_.listens_to_script() || resources_.listens() ||
+    return meta_.listens() || facts_.listens_to_code() || resources_.listens() ||
            (unseen_ == 0 && (want_text_ || links_.listens() || facts_.listens()));
   }
   void add_text(std::string_view text);
@@ -66,7 +71,7 @@ class DocumentReader {
   Document take();
 
  private:
-  bool want_text_, want_names_, want_resources_, want_routes_;
+  bool want_text_, want_names_, want_resources_, want_routes_, want_insecure_;
   MetaReader meta_;
   LinkReader links_;
   TextReader text_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "parser/html/ascii.h"
+#include "parser/html/meta_values.h"
 
 namespace crawl::parser {
 
@@ -19,7 +20,7 @@ LinkFound found(Url&& url, RawLink& raw) {
           .host_end = host_end,
           .text = std::move(raw.text),
           .rel = std::string(raw.rel),
-          .langs = std::string(raw.lang),
+          .langs = listed_language(raw.lang),
           .kind = raw.kind,
           .nofollow = raw.nofollow};
 }
@@ -27,7 +28,7 @@ LinkFound found(Url&& url, RawLink& raw) {
 void add_language(std::string& langs, std::string_view lang) {
   if (lang.empty() || langs.size() + lang.size() > max_languages) return;
   if (!langs.empty()) langs += ',';
-  langs += lang;
+  langs += listed_language(lang);
 }
 
 // Another spelling of a target that is there already.

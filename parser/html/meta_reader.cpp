@@ -35,7 +35,7 @@ void MetaReader::read_meta(const Element& element) {
   const auto name = element.attribute(Attribute::name);
   if (!name) return;
   if (is_for_robot(*name, product_token_)) robots.add(*content);
-  viewport = viewport || equals_ignoring_case(*name, "viewport");
+  viewport = viewport || (equals_ignoring_case(*name, "viewport") && !strip_spaces(*content).empty());
   if (!description && equals_ignoring_case(*name, "description")) description = collapsed(*content, max_description);
 }
 

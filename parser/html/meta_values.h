@@ -2,7 +2,9 @@
 // Pure functions; what does not follow the grammar is no value.
 #pragma once
 
+#include <algorithm>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "parser/html/ascii.h"
@@ -23,6 +25,13 @@ inline constexpr std::size_t max_language_tag = 64;  // as BCP 47 has them, with
 inline std::string_view language_of_link(std::string_view rel, std::string_view hreflang) {
   const bool alternate = has_token(rel, "alternate") && !has_token(rel, "stylesheet");
   return alternate && hreflang.size() <= max_language_tag ? hreflang : std::string_view{};
+}
+
+// As it stands in a list of several, between commas: what has a comma itself is no language, and stays one.
+inline std::string listed_language(std::string_view hreflang) {
+  std::string listed(hreflang);
+  std::ranges::replace(listed, ',', ' ');
+  return listed;
 }
 
 // https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-content-language; empty if it has none.

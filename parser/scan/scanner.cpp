@@ -278,6 +278,7 @@ Element Scanner::element_of_token(Tag tag, bool is_html) const {
           .named = attributes.has(Attribute::id) || (tag == Tag::a && attributes.has(Attribute::name)),
           .described = attributes.has_any(
               {Attribute::item_prop, Attribute::item_scope, Attribute::property, Attribute::type_of, Attribute::vocab}),
+          .dressed = attributes.has_any({CRAWL_DRESS}) || (!is_html && attributes.has_any({CRAWL_REFERENCES})),
           .attributes = this};
 }
 

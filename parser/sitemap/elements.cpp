@@ -156,7 +156,7 @@ void Elements::read_alternate(XmlAttributes attributes) {
   const std::string_view href = attributes.get("href");
   const std::string_view lang = language_of_link(attributes.get("rel"), strip_spaces(attributes.get("hreflang")));
   if (lang.empty() || alternates_.size() >= limits_.max_alternates || href.size() > limits_.max_url_length) return;
-  alternates_.push_back({std::string(href), std::string(lang)});
+  alternates_.push_back({std::string(href), listed_language(lang)});
 }
 
 // Elements in a field are looked through: <loc><url>http://...</url></loc> is seen in the wild.

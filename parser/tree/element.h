@@ -40,6 +40,13 @@ namespace crawl::parser {
                           attribute(aria_label, "aria-label") attribute(aria_labelledby, "aria-labelledby")           \
                               attribute(aria_hidden, "aria-hidden") CRAWL_RESOURCE_ATTRIBUTES(attribute)
 
+// By which any element may name an image, whether a script puts it there later or not; and those of SVG.
+#define CRAWL_DRESS                                                                                            \
+  Attribute::style, Attribute::background, Attribute::data_src, Attribute::data_srcset, Attribute::data_lazy,  \
+      Attribute::data_lazy_src, Attribute::data_lazy_srcset, Attribute::data_original, Attribute::data_poster, \
+      Attribute::data_bg, Attribute::data_background, Attribute::data_background_image, Attribute::image_srcset
+#define CRAWL_REFERENCES Attribute::href, Attribute::xlink_href
+
 #define CRAWL_ATTRIBUTE(attribute, name) attribute,
 enum class Attribute : std::uint8_t { CRAWL_ATTRIBUTES(CRAWL_ATTRIBUTE) end_of_attributes };
 #undef CRAWL_ATTRIBUTE
@@ -57,10 +64,11 @@ class Attributes {
 
 struct Element {
   Tag tag = Tag::other;
-  bool is_html = true;                     // its namespace; the others are SVG and MathML
-  bool hidden = false;                     // it has the attribute `hidden`
-  bool named = false;                      // it has an id, or is an <a> with a name
-  bool described = false;                  // it has an attribute of microdata or RDFa
+  bool is_html = true;     // its namespace; the others are SVG and MathML
+  bool hidden = false;     // it has the attribute `hidden`
+  bool named = false;      // it has an id, or is an <a> with a name
+  bool described = false;  // it has an attribute of microdata or RDFa
+  bool dressed = false;    // it has an attribute that names what it is shown with beside those of its tag
   const Attributes* attributes = nullptr;  // null: of an element that no tag in the page stands for
 
   std::optional<std::string_view> attribute(Attribute name) const {

@@ -61,6 +61,7 @@ TEST(Facts, Images) {
 TEST(Facts, Viewport) {
   EXPECT_TRUE(read_both("<meta name=Viewport content='width=device-width'>").facts->viewport);
   EXPECT_FALSE(read_both("<meta name=description content=viewport>").facts->viewport);
+  EXPECT_FALSE(read_both("<meta name=viewport content=' '>").facts->viewport);
 }
 
 TEST(Facts, ResourceWithoutTls) {
@@ -75,6 +76,31 @@ TEST(Facts, ResourceWithoutTls) {
   EXPECT_EQ(insecure("<base href=http://x.example/><img src=a.png>"), "http://x.example/");
   EXPECT_EQ(insecure("<base href=http://x.example/><img src=https://x.example/a.png>"), "");
   EXPECT_EQ(parse_page("<img src=http://x.example/>").facts->insecure, "");  // the page has none either
+}
+
+// By attributes that any element may have, in styles, and in SVG.
+TEST(Facts, DressWithoutTls) {
+  const auto insecure = [](std::string_view html) { return read_both(html).facts->insecure; };
+  const std::string image = "http://x.example/i.png";
+  for (const char* html : {
+           "<p style='background: url(http://x.example/i.png)'>x",
+           "<span data-bg=http://x.example/i.png>x</span>",
+           "<img alt=x data-src=http://x.example/i.png src='data:image/gif;base64,R0'>",
+           "<table background=http://x.example/i.png><tr><td>x</table>",
+           "<style>p { background: url('http://x.example/i.png') }</style>",
+           "<style>@import \"http://x.example/i.png\";</style>",
+           "<svg><image xlink:href='http://x.example/i.png'/></svg>",
+           "<link rel=preload as=image imagesrcset='/a.png 1x, http://x.example/i.png 2x'>",
+       })
+    EXPECT_EQ(insecure(html), image) << html;
+  for (const char* html : {
+           "<p style='color: red' cite=http://x.example/>x",
+           "<style>/* url(http://x.example/i.png) */ @namespace url(http://x.example/);</style>",
+           "<svg xmlns='http://www.w3.org/2000/svg'><a href='http://x.example/'>x</a></svg>",
+           "<template><p style='background: url(http://x.example/i.png)'></template>",
+       })
+    EXPECT_EQ(insecure(html), "") << html;
+  EXPECT_EQ(parse_page("<p style='background: url(http://x.example/i.png)'>").facts->insecure, "");
 }
 
 TEST(Facts, Words) {
@@ -123,6 +149,7 @@ TEST(Facts, LanguagesOfLinks) {
   EXPECT_EQ(langs["https://example.org/de"], "de");
   EXPECT_EQ(langs["https://example.org/it"], "");
   EXPECT_EQ(langs.count("https://example.org/fr"), 0u);
+  EXPECT_EQ(read_both("<link rel=alternate hreflang=en,de href=/x>").links[0].langs, "en de");  // one, which is none
 }
 
 TEST(Facts, StructuredData) {
@@ -145,6 +172,30 @@ TEST(Facts, StructuredDataThatIsNearlyJson) {
     const std::vector<StructuredData> expected = {{"JSON-LD", fault}, {"Person", ""}};
     EXPECT_EQ(parser::extract::structured_data({block}), expected) << block;
   }
+}
+
+TEST(Facts, StructuredDataBehindWhichMoreStands) {
+  const std::vector<StructuredData> expected = {{"JSON-LD", "the block is JSON but for its last ';'"}, {"Person", ""}};
+  EXPECT_EQ(parser::extract::structured_data({R"({"@type": "Person", "name": "x"};)"}), expected);
+}
+
+// What other vocabularies ask of a type of that name is not known.
+TEST(Facts, StructuredDataOfOtherVocabularies) {
+  for (const char* block : {
+           R"({"@context": "https://example.org", "@type": "Product"})",
+           R"({"@context": {"@vocab": "http://example.org/"}, "@graph": [{"@type": "Product"}]})",
+           R"({"@context": "https://schema.org", "@type": "gr:Product"})",
+           R"({"@type": "http://example.org/Product"})",
+       })
+    EXPECT_EQ(parser::extract::structured_data({block}), (std::vector<StructuredData>{{"Product", ""}})) << block;
+  const std::vector<StructuredData> lacking = {{"Book", "name, author"}};
+  for (const char* block : {
+           R"({"@context": ["https://example.org", {"x": "https://schema.org/"}], "@type": "Book"})",
+           R"({"@context": "https://example.org", "@graph": [{"@context": "http://schema.org", "@type": "Book"}]})",
+           R"({"@context": {"@vocab": "https://schema.org/"}, "@type": "schema:Book"})",
+           R"({"@type": "http://schema.org/Book"})",
+       })
+    EXPECT_EQ(parser::extract::structured_data({block}), lacking) << block;
 }
 
 TEST(Facts, StructuredDataOfAGraph) {
