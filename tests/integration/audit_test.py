@@ -93,6 +93,14 @@ def plant_answers(site):
     site.page("/soft", "soft-404", title="404 - nothing here")
     site.page("/soft/words", "soft-404", h1=["The page you asked for could not be found"])
     site.page("/soft/heading", "soft-404", h1=["Seite nicht gefunden"], words=60)
+    for i, title in enumerate(("The product was not found.", "Fehler 404", "Shop | 404", "La page demand\u00e9e n\u2019existe pas")):
+        site.page(f"/soft/other/{i}", "soft-404", title=title, words=60)
+    site.page("/soft/fine", title="Peugeot 404", words=60)
+    site.page("/blank", "empty-page")
+    site.answers["/blank"] = Answer("\ufeff \n", headers=SECURITY)
+    site.plant("thin-page", "/blank")
+    for rule in ("title-missing", "description-missing", "h1-missing", "lang-missing", "viewport-missing"):
+        site.plant(rule, "/blank")
     site.page("/soft/about", title="How to write a page not found page", words=400)
     site.page("/slow", "slow-page", delay=1.3)
     site.page("/large", "large-page", body="<!--" + "x" * 1_100_000 + "-->")
@@ -122,6 +130,8 @@ def plant_heads(site):
     site.page("/title/none", "title-missing", title=False)
     site.page("/title/empty", "title-missing", title="")
     site.page("/title/blank", "title-missing", title="&nbsp; &#8203;")
+    site.page("/title/invisible", "title-missing", title="&zwnj;&#8288;&shy;&#12288;")
+    site.page("/title/foreign", title="\u3000\u6771\u4eac\u3000")
     for i in range(2):
         site.page(f"/title/same/{i}", "title-duplicate", title="The same as before")
         site.page(f"/description/same/{i}", "description-duplicate", description="The same as that of the other page.")
@@ -186,7 +196,7 @@ def plant_languages(site):
     site.page("/lang/one-way", "hreflang-no-return", head=languages(("fr", "/articles/5")))
     site.page("/lang/broken", "hreflang-broken", head=languages(("fr", "/lang/missing")))
     site.plant("client-error", "/lang/missing")
-    for i, lang in enumerate(("english", "en-UK", "jp", "de-EU", "en-US-2x", "zh-Hant-", "-")):
+    for i, lang in enumerate(("english", "en-UK", "jp", "de-EU", "en-US-2x", "zh-Hant-", "-", "en,de")):
         site.page(f"/lang/odd/{i}", "hreflang-invalid", head=languages((lang, f"/lang/odd/{i}")))
     for i, lang in enumerate(("x-default", "DE-ch", "zh-Hant", "zh-hant-TW", "es-419", "fil")):
         site.page(f"/lang/fine/{i}", head=languages((lang, f"/lang/fine/{i}")))
@@ -198,6 +208,7 @@ def plant_data(site):
     site.page("/data/good", head=block('{"@type": "Article", "headline": "x"}'))
     site.page("/data/invalid", "structured-data-invalid", head=block('{"@type": "Article", '))
     site.page("/data/comma", "structured-data-invalid", head=block('{"@type": "Person", "name": "x",}'))
+    site.page("/data/foreign", head=block('{"@context": "https://example.org", "@type": "Product"}'))
     site.page("/data/incomplete", "structured-data-incomplete", head=block('{"@type": "Product"}'))
 
 

@@ -162,6 +162,8 @@ def external(request):
         return Answer("fine") if request.method == "GET" else Answer("", "405 Method Not Allowed")
     if request.path == "/moved":
         return Answer("", "301 Moved Permanently", ["Location: /there"])
+    if request.path == "/circle":
+        return Answer("", "302 Found", ["Location: /circle"])
     status = {"/gone": "404 Not Found", "/closed": "403 Forbidden"}.get(request.path, "200 OK")
     return Answer("x" * 100_000 + "<a href=/further>further</a>", status)
 
@@ -170,7 +172,7 @@ def external_links_are_checked(checks, folder):
     with socket.socket() as closed, RecordingServer(external) as other:
         closed.bind(("127.0.0.1", 0))
         dead = f"http://127.0.0.1:{closed.getsockname()[1]}/"
-        links = [*(f"{other.base}/{name}" for name in ("there", "gone", "no-head", "closed", "moved", "excluded")), dead]
+        links = [*(f"{other.base}/{name}" for name in ("there", "gone", "no-head", "closed", "moved", "circle", "excluded")), dead]
         start = "<title>x</title>" + "".join(f"<a href={link}#part rel=nofollow>{link}</a>" for link in links)
         with RecordingServer(lambda request: Answer(start)) as server:
             options = [*FAST, "--check-external", "--exclude", "/excluded", "--allow-private", "-o", "r.db"]
@@ -178,7 +180,7 @@ def external_links_are_checked(checks, folder):
             checks.equal(done.code, 0, "the crawl ends: " + done.err[-300:])
             asked = {(r.method, r.path) for r in other.requests if r.path != "/robots.txt"}
             checks.equal(asked, {("HEAD", "/there"), ("HEAD", "/gone"), ("GET", "/gone"), ("HEAD", "/no-head"), ("GET", "/no-head"),
-                                 ("HEAD", "/closed"), ("GET", "/closed"), ("HEAD", "/moved")}, "requests")
+                                 ("HEAD", "/closed"), ("GET", "/closed"), ("HEAD", "/moved"), ("HEAD", "/circle")}, "requests")
             with Results(folder / "r.db") as results:
                 rows = results.rows("url, state, reason, detail, status, indexable, final_status")
                 seen = {url.removeprefix(other.base): (row["state"], row["status"], row["detail"]) for url, row in rows.items()}
@@ -191,13 +193,14 @@ def external_links_are_checked(checks, folder):
                 checks.equal(rows[other.base + "/there"]["indexable"], None, "what was not read is unknown")
                 checks.equal(results.value("SELECT pages FROM runs"), 1, "they are no pages of the run")
                 checks.equal({row["to_url"] for row in results.query("SELECT to_url FROM broken_links")},
-                             {other.base + "/gone", other.base + "/closed", dead}, "broken links")
+                             {other.base + "/gone", other.base + "/closed", other.base + "/circle", dead}, "broken links")
             found = {(rule, detail.split()[1]) for rule, _, detail in findings(
-                folder, "broken-external-link", "external-link-refused", "broken-link", "client-error", "no-answer", "lang-missing")
+                folder, "broken-external-link", "external-link-refused", "broken-link", "client-error", "no-answer", "lang-missing",
+                "redirect-loop", "security-headers")
                 if rule != "lang-missing" or other.base in detail}
             checks.equal(found - {("lang-missing", "lang,")},
                          {("broken-external-link", other.base + "/gone:"), ("external-link-refused", other.base + "/closed:"),
-                          ("broken-external-link", dead + ":")}, "findings")
+                          ("broken-external-link", other.base + "/circle:"), ("broken-external-link", dead + ":")}, "findings")
             done = run([*options, "--scope", "any", "--follow-nofollow", "--max-pages", 30, server.base + "/"], folder)
             fetched = [r.method for r in other.requests if r.path == "/there"]
             checks.equal(fetched, ["HEAD", "GET"], "what comes into scope is fetched whole: " + done.err[-300:])

@@ -18,6 +18,8 @@ pages AS NOT MATERIALIZED (
   SELECT url AS url_id, status, content_type, detail, title, description, redirect AS redirect_id,
     redirect_to, insecure FROM pages),
 links AS NOT MATERIALIZED (SELECT from_url AS from_id, to_url AS to_id, nofollow, rel, text FROM links),
+headers AS NOT MATERIALIZED (SELECT url AS url_id, name FROM headers),
+alternates AS NOT MATERIALIZED (SELECT url AS url_id, to_url AS to_id, lang FROM alternates),
 resource_uses AS NOT MATERIALIZED (SELECT from_url AS from_id, to_url AS to_id, kind, alt FROM resource_uses)
 )sql";
 

@@ -8,17 +8,12 @@ def _pattern(match):
     return "~ '^" + match[1].replace("*", ".*") + "$'"
 
 
-def _characters(match):
-    return "(" + " || ".join(f"chr({code.strip()})" for code in match[1].split(",")) + ")"
-
-
 # LIKE of SQLite takes letters of ASCII alone in either case, as ILIKE does in the collation "C".
 CHANGES = [
     (re.compile(r"\bCROSS JOIN\b"), "JOIN"),
     (re.compile(r"\bLIKE ('[^']*')"), r'ILIKE \1 COLLATE "C"'),
     (re.compile(r"\bGLOB '([^']*)'"), _pattern),
     (re.compile(r"\binstr\("), "strpos("),
-    (re.compile(r"\bchar\(([\d, ]+)\)"), _characters),
     (re.compile(r"\bprintf\('%\.1f ([^']*)', ([^()]*)\)"), r"(round((\2)::numeric, 1) || ' \1')"),
     (re.compile(r"\bmin\(([a-z.]+)\)"), r'min(\1 COLLATE "C")'),
 ]

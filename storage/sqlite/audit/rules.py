@@ -32,7 +32,8 @@ def complaint(rule, seen):
 
 def main():
     with open(sys.argv[1], "rb") as file:
-        rules = tomllib.load(file)["rule"]
+        texts = tomllib.load(file)
+    rules, blank = texts["rule"], "'" + texts["blank"] + "'"
     seen = set()
     for rule in rules:
         what = complaint(rule, seen)
@@ -41,7 +42,7 @@ def main():
         seen.add(rule["id"])
         if sys.argv[2:] == ["--postgres"]:
             rule = in_postgres(rule)
-        fields = ", ".join(f".{key} = {json.dumps(rule[key])}" for key in TEXTS if key in rule)
+        fields = ", ".join(f".{key} = {json.dumps(rule[key].replace('BLANK', blank))}" for key in TEXTS if key in rule)
         print(f"{{{fields}, .severity = Severity::{rule['severity']}}},")
 
 
