@@ -154,7 +154,7 @@ class Report {
     page.add_html("<div class=\"numbers\">\n");
     add_number(page, base::with_commas(last().pages), "pages answered",
                of_before([](const RunRow& run) { return base::with_commas(run.pages); }));
-    add_number(page, base::with_commas(errors), "errors found", {}, errors > 0);
+    add_number(page, base::with_commas(errors), errors == 1 ? "error found" : "errors found", {}, errors > 0);
     add_number(page, base::with_commas(last().failures), "failed",
                of_before([](const RunRow& run) { return base::with_commas(run.failures); }), last().failures > 0);
     add_number(page, bytes_text(last().bytes), "received",
@@ -408,7 +408,8 @@ class Report {
   void add_most_linked(HtmlPage& page) {
     const auto pages = reader_.most_linked(links_shown);
     page.begin_section("Most linked pages");
-    if (pages.empty()) page.add_html("<p class=\"soft\">Unknown until the crawl is finished.</p>");
+    if (pages.empty())
+      page.add_html("<p class=\"soft\">No link is known, or not all before the crawl is finished.</p>");
     if (!pages.empty())
       page.add_html("<table><thead><tr><th>URL</th><th class=\"n\">Pages that link to it</th></tr></thead><tbody>");
     for (const auto& [url, links] : pages)

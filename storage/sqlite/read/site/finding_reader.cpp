@@ -71,17 +71,26 @@ void FindingReader::begin_own(const Rule& rule) {
   }
 }
 
+// Whether a run was to keep it; there may be none of it all the same.
+bool FindingReader::ever_stored(std::string_view what) {
+  Statement row(
+      *db_,
+      "SELECT EXISTS(SELECT 1 FROM (SELECT CASE WHEN json_valid(options) THEN options ->> '$.store' END AS kept"
+      " FROM runs) WHERE kept = 'all' OR ',' || kept || ',' LIKE '%,' || ?1 || ',%')");
+  return row.first(what) && row.integer(0) != 0;
+}
+
 std::vector<std::string> FindingReader::unknown() {
   std::vector<std::string> lines;
   if (db_->integer("SELECT count(*) FROM meta WHERE key = 'analysed'") == 0)
     lines.emplace_back(
         "the crawl is not finished: what no page links to, what sitemaps list and near-duplicates are unknown");
-  else if (db_->integer("SELECT EXISTS(SELECT 1 FROM link_facts)") == 0)
+  else if (!ever_stored("links") && db_->integer("SELECT EXISTS(SELECT 1 FROM link_facts)") == 0)
     lines.emplace_back("links are not stored (--store links): broken links and orphans are unknown");
   if (db_->integer("SELECT EXISTS(SELECT 1 FROM pages WHERE charset IS NOT NULL AND h1_count IS NULL)") != 0)
     lines.emplace_back(
         "pages of an older version: `crawl parse DB` reads what is unknown of them (headings, images, ...)");
-  if (db_->integer("SELECT EXISTS(SELECT 1 FROM headers)") == 0)
+  if (!ever_stored("headers") && db_->integer("SELECT EXISTS(SELECT 1 FROM headers)") == 0)
     lines.emplace_back("headers are not stored (--store html,text,links,headers): those for security are unknown");
   return lines;
 }

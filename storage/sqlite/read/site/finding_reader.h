@@ -43,6 +43,7 @@ class FindingReader {
   bool next_of_own();
   bool step_own();
   void begin_own(const Rule& rule);
+  bool ever_stored(std::string_view what);
   std::string wrong_with(const Rule& rule, std::string_view what) const;
   bool step();
 
