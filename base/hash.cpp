@@ -8,6 +8,8 @@
 #include <memory>
 #include <stdexcept>
 
+#include "base/text/percent.h"
+
 namespace crawl::base {
 
 Sha256 sha256(std::string_view bytes) {
@@ -27,12 +29,11 @@ std::string sha1(std::initializer_list<std::string_view> parts) {
 }
 
 std::string hex(std::string_view bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
   std::string text(bytes.size() * 2, '\0');
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     auto byte = static_cast<unsigned char>(bytes[i]);
-    text[2 * i] = digits[byte >> 4];
-    text[2 * i + 1] = digits[byte & 15];
+    text[2 * i] = lower_hex_digits[byte >> 4];
+    text[2 * i + 1] = lower_hex_digits[byte & 15];
   }
   return text;
 }

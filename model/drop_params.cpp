@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/text/ascii.h"
+#include "base/text/percent.h"
 
 namespace crawl::model {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text/ascii.h"
+#include "base/text/percent.h"
 
 namespace crawl::model {
 namespace {

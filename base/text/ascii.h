@@ -56,16 +56,4 @@ constexpr unsigned month_of(std::string_view name) {
   return 0;
 }
 
-// https://url.spec.whatwg.org/#string-percent-decode: what is no triplet stays as it is.
-inline std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool triplet =
-        text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
-    out += triplet ? static_cast<char>(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2])) : text[i];
-    if (triplet) i += 2;
-  }
-  return out;
-}
-
 }  // namespace crawl::base

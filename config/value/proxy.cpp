@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/text/ascii.h"
+#include "base/text/percent.h"
 #include "config/value/values.h"
 
 namespace crawl::config {
@@ -46,14 +46,12 @@ bool is_alphanumeric(char c) {
 
 // '*' stays, so that a masked value is written as it was read.
 std::string percent_encoded(std::string_view text) {
-  static constexpr char digits[] = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
     if (is_alphanumeric(c) || std::string_view("-._~*").contains(c)) {
       out += c;
     } else {
-      out.append({'%', digits[byte >> 4], digits[byte & 15]});
+      base::append_triplet(out, c);
     }
   }
   return out;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/text/ascii.h"
+#include "base/text/percent.h"
 
 namespace crawl::config {
 namespace {
@@ -128,14 +129,13 @@ std::vector<std::string_view> split_list(std::string_view text) {
 }
 
 std::string in_quotes(std::string_view text) {
-  static constexpr char digits[] = "0123456789abcdef";
   std::string out = "'";
   for (const char c : text.substr(0, max_quoted)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte != 0x7f) {
       out += c;
     } else {
-      out.append({'\\', 'x', digits[byte >> 4], digits[byte & 15]});
+      out.append({'\\', 'x', base::lower_hex_digits[byte >> 4], base::lower_hex_digits[byte & 15]});
     }
   }
   return out + (text.size() > max_quoted ? "...'" : "'");

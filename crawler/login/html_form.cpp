@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/text/ascii.h"
+#include "base/text/percent.h"
 #include "base/text/text.h"
 #include "parser/css/matcher.h"
 #include "parser/css/selector.h"
@@ -24,16 +25,14 @@ constexpr std::string_view urlencoded = "application/x-www-form-urlencoded";
 
 // https://url.spec.whatwg.org/#concept-urlencoded-serializer
 void append_encoded(std::string& out, std::string_view text) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
   for (const char c : text) {
     const bool plain = base::is_letter(c) || base::is_digit(c) || c == '*' || c == '-' || c == '.' || c == '_';
-    const auto byte = static_cast<unsigned char>(c);
     if (plain)
       out += c;
     else if (c == ' ')
       out += '+';
     else
-      out.append(1, '%').append(1, hex[byte >> 4]).append(1, hex[byte & 15]);
+      base::append_triplet(out, c);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/text/ascii.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser {
@@ -13,12 +14,6 @@ bool is_name_character(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || c == '-' ||
          c == '_' || byte >= 0x80;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 void append_utf8(std::string& out, std::uint32_t code) {
@@ -170,8 +165,8 @@ class CssReader {
     constexpr int max_digits = 6;
     std::uint32_t code = 0;
     int digits = 0;
-    for (; digits < max_digits && at_ < css_.size() && hex_value(css_[at_]) >= 0; ++digits)
-      code = code << 4 | static_cast<std::uint32_t>(hex_value(css_[at_++]));
+    for (; digits < max_digits && at_ < css_.size() && base::hex_value(css_[at_]) >= 0; ++digits)
+      code = code << 4 | static_cast<std::uint32_t>(base::hex_value(css_[at_++]));
     if (digits == 0) {
       out += css_[at_++];
       return;

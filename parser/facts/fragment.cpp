@@ -1,8 +1,8 @@
 #include "parser/facts/fragment.h"
 
 #include "base/hash.h"
+#include "base/text/percent.h"
 #include "parser/html/ascii.h"
-#include "parser/url/percent.h"
 
 namespace crawl::parser {
 
@@ -12,7 +12,7 @@ std::uint32_t written_hash(std::string_view name) {
 }
 
 std::uint32_t fragment_hash(std::string_view name) {
-  return name.find('%') == name.npos ? written_hash(name) : written_hash(detail::percent_decoded(name));
+  return name.find('%') == name.npos ? written_hash(name) : written_hash(base::percent_decoded(name));
 }
 
 bool is_always_right(std::string_view fragment) {

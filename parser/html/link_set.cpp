@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text/percent.h"
 #include "parser/html/ascii.h"
 #include "parser/html/meta_values.h"
 
@@ -52,11 +53,11 @@ std::string route_of(std::string_view href) {
   std::string route;
   for (const char each : written) {
     const auto c = static_cast<unsigned char>(each);
-    constexpr std::string_view digits = "0123456789ABCDEF", encoded = "\"<>`";
+    constexpr std::string_view encoded = "\"<>`";
     if (c > ' ' && c < 0x7F && !encoded.contains(each)) {
       route += each;
     } else {
-      route.append(1, '%').append(1, digits[c >> 4]).append(1, digits[c & 15]);
+      base::append_triplet(route, each);
     }
   }
   return route;

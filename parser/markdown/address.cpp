@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text/percent.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser::markdown {
@@ -11,13 +12,12 @@ constexpr std::size_t max_address = 8192;
 
 // https://url.spec.whatwg.org/#fragment-percent-encode-set, and what is no ASCII.
 void append_encoded(std::string& out, std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte > 0x20 && byte < 0x7F && c != '"' && c != '<' && c != '>' && c != '`') {
       out += c;
     } else {
-      out.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+      base::append_triplet(out, c);
     }
   }
 }

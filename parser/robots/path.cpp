@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text/percent.h"
 #include "parser/url/bytes.h"
 
 namespace crawl::parser::robots {
@@ -32,31 +33,18 @@ bool is_decoded(char byte, PathForm form) {
   return form == PathForm::decoded && (detail::is_alpha(byte) || detail::is_digit(byte) || byte == '.');
 }
 
-void append_triplet(std::string& out, char byte) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  const auto value = static_cast<unsigned char>(byte);
-  out += {'%', digits[value >> 4], digits[value & 15]};
-}
-
-// The byte of the triplet that begins the text, or -1.
-int triplet_value(std::string_view text) {
-  if (text.size() < 3 || text[0] != '%') return -1;
-  const int high = detail::hex_value(text[1]), low = detail::hex_value(text[2]);
-  return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
 }  // namespace
 
 void append_normalized(std::string& out, std::string_view text, PathForm form) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     char byte = text[i];
     if (byte != '%') {
-      is_plain(byte) ? out.push_back(byte) : append_triplet(out, byte);
-    } else if (const int value = triplet_value(text.substr(i)); value < 0) {
+      is_plain(byte) ? out.push_back(byte) : base::append_triplet(out, byte);
+    } else if (const int value = base::triplet_value(text.substr(i)); value < 0) {
       out.push_back(byte);  // as the URL parser leaves it
     } else {
       byte = static_cast<char>(value);
-      is_decoded(byte, form) ? out.push_back(byte) : append_triplet(out, byte);
+      is_decoded(byte, form) ? out.push_back(byte) : base::append_triplet(out, byte);
       i += 2;
     }
   }

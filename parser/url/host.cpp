@@ -1,9 +1,9 @@
 #include "parser/url/host.h"
 
+#include "base/text/percent.h"
 #include "parser/url/address.h"
 #include "parser/url/bytes.h"
 #include "parser/url/idna.h"
-#include "parser/url/percent.h"
 
 namespace crawl::parser::detail {
 namespace {
@@ -50,7 +50,7 @@ Problem append_host(std::string& out, std::string_view text) {
   std::uint8_t flags = flags_of(text);
   std::string decoded;
   if (flags & percent) {
-    decoded = percent_decoded(text);
+    decoded = base::percent_decoded(text);
     text = decoded;
     flags = flags_of(text);
   }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/text/percent.h"
 #include "parser/url.h"
 #include "parser/url/bytes.h"
 #include "parser/url/host.h"
@@ -159,8 +160,8 @@ class UrlParser {
 
   void parse_userinfo(std::string_view userinfo) {
     std::size_t colon = userinfo.find(':');
-    url_.username_ = detail::percent_decoded(userinfo.substr(0, colon));
-    if (colon != std::string_view::npos) url_.password_ = detail::percent_decoded(userinfo.substr(colon + 1));
+    url_.username_ = base::percent_decoded(userinfo.substr(0, colon));
+    if (colon != std::string_view::npos) url_.password_ = base::percent_decoded(userinfo.substr(colon + 1));
   }
 
   // https://url.spec.whatwg.org/#host-state

@@ -1,4 +1,4 @@
-// Percent-encoding: https://url.spec.whatwg.org/#percent-encoded-bytes, and the normal form of the triplets that are
+// Percent-encoding of URLs, and the normal form of the triplets that are
 // in a URL already. Pure functions, linear; any thread.
 #pragma once
 
@@ -10,9 +10,6 @@ namespace crawl::parser::detail {
 
 // What becomes of the triplets that are in a URL already.
 enum class Triplets : std::uint8_t { normalized, kept };
-
-// Bytes with each valid %XX decoded; a '%' that begins no triplet stays.
-std::string percent_decoded(std::string_view text);
 
 // Appends text, its bytes of the set (encode_in_path or encode_in_query, bytes.h) percent-encoded, its triplets in
 // normal form (RFC 3986, 6.2.2): hexadecimal digits in upper case, and -, _ and ~, which old software escapes, decoded.

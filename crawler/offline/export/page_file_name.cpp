@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text/ascii.h"
+#include "base/text/percent.h"
 
 namespace crawl::exports {
 namespace {
@@ -83,10 +84,9 @@ std::string PageFileNames::name_for(const parser::Url& url) {
   const std::string plain = plain_name(url);
   if (take(plain)) return plain + ".md";
   for (std::uint64_t seed = 0;; ++seed) {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::uint64_t hash = XXH3_64bits_withSeed(url.href().data(), url.href().size(), seed);
     std::string name = plain + "-";
-    for (unsigned i = 0; i < 8; ++i, hash >>= 4) name += digits[hash & 15];
+    for (unsigned i = 0; i < 8; ++i, hash >>= 4) name += base::lower_hex_digits[hash & 15];
     if (take(name)) return name + ".md";
   }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text/ascii.h"
+#include "base/text/percent.h"
 
 namespace crawl::warc {
 namespace {
@@ -28,24 +29,23 @@ std::string unescaped(std::string_view text) {
   for (const char c : text) {
     out.push_back(c);
     for (std::size_t n = out.size(); n >= 3 && out[n - 3] == '%'; n = out.size()) {
-      const int high = base::hex_value(out[n - 2]), low = base::hex_value(out[n - 1]);
-      if (high < 0 || low < 0) break;
+      const int byte = base::triplet_value(std::string_view(out).substr(n - 3));
+      if (byte < 0) break;
       out.resize(n - 3);
-      out.push_back(static_cast<char>(high * 16 + low));
+      out.push_back(static_cast<char>(byte));
     }
   }
   return out;
 }
 
 std::string escaped(std::string_view text) {
-  constexpr char digits[] = "0123456789abcdef";
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte > 0x20 && byte < 0x7F && c != '#' && c != '%') {
       out.push_back(c);
     } else {
-      out.append({'%', digits[byte >> 4], digits[byte & 15]});
+      out.append({'%', base::lower_hex_digits[byte >> 4], base::lower_hex_digits[byte & 15]});
     }
   }
   return out;

@@ -1,25 +1,15 @@
 #include "crawler/session/cookies/comparable_path.h"
 
 #include "base/text/ascii.h"
+#include "base/text/percent.h"
 #include "crawler/session/cookies/ascii.h"
 
 namespace crawl::cookies {
 namespace {
 
 // The byte of a triplet that begins text, or -1.
-int triplet(std::string_view text) {
-  if (text.size() < 3 || text[0] != '%') return -1;
-  const int high = base::hex_value(text[1]), low = base::hex_value(text[2]);
-  return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
 bool is_unreserved(char c) {
   return base::is_digit(c) || base::is_letter(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-void append_triplet(std::string& out, unsigned char byte) {
-  static constexpr char digits[] = "0123456789ABCDEF";
-  out.append({'%', digits[byte >> 4], digits[byte & 15]});
 }
 
 }  // namespace
@@ -28,13 +18,13 @@ std::string comparable_path(std::string_view path) {
   std::string out;
   out.reserve(path.size());
   for (std::size_t at = 0; at < path.size(); ++at) {
-    const int byte = triplet(path.substr(at));
+    const int byte = base::triplet_value(path.substr(at));
     const auto c = byte < 0 ? static_cast<unsigned char>(path[at]) : static_cast<unsigned char>(byte);
     const bool plain = byte < 0 ? c > 0x20 && c < 0x7f : is_unreserved(static_cast<char>(c));
     if (plain) {
       out.push_back(static_cast<char>(c));
     } else {
-      append_triplet(out, c);
+      base::append_triplet(out, static_cast<char>(c));
     }
     if (byte >= 0) at += 2;
   }

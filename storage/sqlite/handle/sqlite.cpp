@@ -11,13 +11,14 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text/percent.h"
 #include "storage/error.h"
 
 namespace crawl::storage {
 namespace {
 
 constexpr int reader_patience_ms = 5000;
-constexpr std::int64_t writer_patience_ms = 60'000, told_after_ms = 1000;  // of another program's lock
+constexpr std::int64_t writer_patience_ms = 60'000, logged_after_ms = 1000;  // of another program's lock
 constexpr int lookaside_bytes = 1024, lookaside_slots = 256;
 
 // Counting every allocation costs a global mutex each time, and nobody asks for the count.
@@ -44,14 +45,13 @@ int flags_of(OpenMode mode) {
 // https://www.sqlite.org/uri.html: every byte that could mean something is percent-encoded.
 std::string uri_of(const std::string& path, OpenMode mode) {
   if (mode == OpenMode::memory) return "file::memory:";
-  constexpr char digits[] = "0123456789ABCDEF";
   std::string uri = path.starts_with('/') ? "file://" : path.empty() ? "file:" : "file:./";  // ":memory:" is a name
   for (char c : path) {
     auto byte = static_cast<unsigned char>(c);
     if (byte > 0x20 && byte < 0x7f && c != '%' && c != '?' && c != '#') {
       uri.push_back(c);
     } else {
-      uri.append({'%', digits[byte >> 4], digits[byte & 15]});
+      base::append_triplet(uri, c);
     }
   }
   return mode == OpenMode::immutable ? uri + "?immutable=1" : uri;
@@ -71,11 +71,11 @@ std::string describe(const std::string& path, sqlite3* db, int code) {
 // Who waits for another program's lock: SQLite asks again and again. Told once, for it may take a minute.
 int wait_for_lock(void* path, int attempt) {
   static std::int64_t begun = 0;
-  static bool told = false;
+  static bool logged = false;
   const std::int64_t now = base::monotonic_ns() / 1'000'000;
   if (attempt == 0) begun = now;
   if (now - begun > writer_patience_ms) return 0;
-  if (now - begun > told_after_ms && !std::exchange(told, true))
+  if (now - begun > logged_after_ms && !std::exchange(logged, true))
     base::log::warning(*static_cast<const std::string*>(path) +
                        " is locked by another program (one that writes to it, or a viewer with an open transaction): "
                        "waiting for at most a minute");
