@@ -75,10 +75,11 @@ ConnectionHandle connect_to(const std::string& text, const char* patience_s, con
 
 // 0 where the server does not say.
 unsigned long timeline_of(pg_conn* connection) {
-  constexpr char sql[] = "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)";
-  const std::unique_ptr<pg_result, decltype(libpq().PQclear)> rows(libpq().PQexec(connection, sql), libpq().PQclear);
+  const std::string sql = std::string("SELECT ") + timeline_sql;
+  const std::unique_ptr<pg_result, decltype(libpq().PQclear)> rows(libpq().PQexec(connection, sql.c_str()),
+                                                                   libpq().PQclear);
   if (libpq().PQresultStatus(rows.get()) != PGRES_TUPLES_OK || libpq().PQntuples(rows.get()) != 1) return 0;
-  return std::strtoul(libpq().PQgetvalue(rows.get(), 0, 0), nullptr, 16);
+  return std::strtoul(libpq().PQgetvalue(rows.get(), 0, 0), nullptr, 10);
 }
 
 bool is_made(const ConnectionHandle& connection) {

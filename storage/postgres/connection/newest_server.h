@@ -15,6 +15,9 @@ struct CloseConnection {
 };
 using ConnectionHandle = std::unique_ptr<pg_conn, CloseConnection>;
 
+// What a primary says of its timeline, in SQL. Other engines, and a standby, fail at it.
+inline constexpr char timeline_sql[] = "('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint";
+
 // A connection by this text (a URI of libpq's), made or not: PQstatus() says so. To write, and where the text names
 // several servers: to the one of the highest timeline of those that answer; each is waited for 3 seconds at most,
 // unless the text says how long.

@@ -9,6 +9,7 @@
 #include "base/public_suffix.h"
 #include "base/text/text.h"
 #include "storage/error.h"
+#include "storage/postgres/connection/newest_server.h"
 #include "storage/postgres/connection/storable_text.h"
 #include "storage/postgres/tables/session.h"
 
@@ -111,9 +112,8 @@ void MachineTable::change(const char* sql, const Params& params) {
 // Only a primary of PostgreSQL's says it.
 ServerHistory server_history(Connection& connection) {
   try {
-    const Rows rows = connection.query(
-        "SELECT system_identifier, ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint"
-        " FROM pg_control_system()");
+    const std::string sql = std::string("SELECT system_identifier, ") + timeline_sql + " FROM pg_control_system()";
+    const Rows rows = connection.query(sql.c_str());
     return rows.size() == 0 ? ServerHistory{} : ServerHistory{rows.integer(0, 0), rows.integer(0, 1)};
   } catch (const StoreLost&) {
     throw;
