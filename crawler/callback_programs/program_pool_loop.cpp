@@ -53,7 +53,7 @@ class ProgramPoolLoop {
 
   bool is_to_leave() {
     signalfd_siginfo info;
-    return told_to_leave_ = told_to_leave_ || ::read(sigterm_.get(), &info, sizeof info) == sizeof info;
+    return asked_to_leave_ = asked_to_leave_ || ::read(sigterm_.get(), &info, sizeof info) == sizeof info;
   }
 
   bool turn() {
@@ -114,7 +114,7 @@ class ProgramPoolLoop {
   const base::Fd sigterm_;  // before there are programs
   base::Fd control_;
   ProgramPool pool_;
-  bool told_to_leave_ = false;
+  bool asked_to_leave_ = false;
   std::vector<Client> clients_;
   std::vector<pollfd> fds_;
 };

@@ -7,7 +7,7 @@
 namespace crawl::callback_programs {
 namespace {
 
-constexpr std::size_t max_line = 500, max_lines_told = 10;
+constexpr std::size_t max_line = 500, max_lines_logged = 10;
 constexpr std::int64_t count_interval_ns = 10'000'000'000;
 
 }  // namespace
@@ -42,8 +42,8 @@ StderrLines::~StderrLines() {
 void StderrLines::tell(std::string_view line) {
   if (line.empty()) return;
   last_ = base::printable(line);
-  if (told_ < max_lines_told) {
-    ++told_;
+  if (logged_ < max_lines_logged) {
+    ++logged_;
     return base::log::warning("on-page: " + last_);
   }
   ++silent_;

@@ -30,7 +30,7 @@ class StderrLines {
 
   std::string rest_;  // of a line that goes on
   std::string last_;
-  std::size_t told_ = 0, silent_ = 0;
+  std::size_t logged_ = 0, silent_ = 0;
   std::int64_t count_at_ = 0;  // those that were not told are counted, not before
 };
 

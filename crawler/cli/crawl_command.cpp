@@ -64,7 +64,7 @@ class Stats {
   Stats(const std::string& file, std::string options_json) : file_(file), options_json_(std::move(options_json)) {}
 
   void write(const coordinator::Figures& figures, bool ended) {
-    if (file_.empty() || write_stats(file_, stats_json(figures, options_json_, ended)) || std::exchange(told_, true))
+    if (file_.empty() || write_stats(file_, stats_json(figures, options_json_, ended)) || std::exchange(warned_, true))
       return;
     base::log::error("cannot write --stats " + file_);
   }
@@ -78,7 +78,7 @@ class Stats {
  private:
   const std::string& file_;
   std::string options_json_;
-  bool told_ = false;
+  bool warned_ = false;
 };
 
 // The same crawl with --depth all, where one page was fetched and its links were not.

@@ -94,7 +94,7 @@ class NodeProcess {
     table_.reset();
     connection_.reset();
     if (lost_at_ == 0) lost_at_ = now;
-    if (!std::exchange(told_lost_, true))
+    if (!std::exchange(said_lost_, true))
       base::log::warning(why + "; fetching waits for the database, for " +
                          base::duration_text(static_cast<double>(config_.store_timeout_ns) / 1e9) +
                          " at most (--store-timeout)");
@@ -103,7 +103,7 @@ class NodeProcess {
   }
 
   void found() {
-    if (std::exchange(told_lost_, false)) base::log::warning("the database is there again");
+    if (std::exchange(said_lost_, false)) base::log::warning("the database is there again");
     lost_at_ = 0;
   }
 
@@ -248,7 +248,7 @@ class NodeProcess {
     if (living_.size() > 1 && !std::exchange(warned_, true))
       if (const std::string why = missing_standby(*connection_); !why.empty()) base::log::warning(why);
     const RunRow& run = view.run;
-    if (run.ending == exit_fatal && !std::exchange(told_unread_, true))
+    if (run.ending == exit_fatal && !std::exchange(said_unread_, true))
       for (const std::string& list : table_->unread_lists()) base::log::error(list);
     if (run.finished && !run.ending && ring_ == Ring::down)
       return table_->begin_run(config_.options_json, config_.new_run);
@@ -272,14 +272,14 @@ class NodeProcess {
 
   void tell_machines() {
     const ipc::Machines message{static_cast<std::uint32_t>(living_.size()), view_.run.pages};
-    if (message.living == told_.living && message.pages == told_.pages) return;
+    if (message.living == sent_.living && message.pages == sent_.pages) return;
     coordinator_.send(message);
-    told_ = message;
+    sent_ = message;
   }
 
   void tell_over() {
     const RunRow& run = view_.run;
-    if (!std::exchange(told_over_, true))
+    if (!std::exchange(said_over_, true))
       coordinator_.send(ipc::RunOver{run.exit_status.value_or(exit_fatal), run.pages, run.failures, run.bytes});
   }
 
@@ -401,12 +401,12 @@ class NodeProcess {
   Ring ring_ = Ring::down;
   std::vector<std::int16_t> held_, wanted_;
   std::int64_t wanted_since_ = 0, down_since_ = 0;
-  ipc::Machines told_{0, 0};
+  ipc::Machines sent_{0, 0};
   std::int64_t prepared_run_ = 0;  // to be written, as the next
   std::optional<int> run_ends_;
   std::optional<ipc::PagesWanted> pages_wanted_;
-  bool entered_ = false, told_lost_ = false, released_ = false, ends_run_ = false, told_over_ = false;
-  bool compared_ = false, warned_ = false, told_unread_ = false, done_ = false;
+  bool entered_ = false, said_lost_ = false, released_ = false, ends_run_ = false, said_over_ = false;
+  bool compared_ = false, warned_ = false, said_unread_ = false, done_ = false;
 };
 
 }  // namespace

@@ -205,14 +205,14 @@ bool has_open_quote(std::string_view row, char separator) {
 namespace {
 
 // "sep=;", by which Excel is told what separates; 0 for another line.
-char told_separator(std::string_view line) {
+char declared_separator(std::string_view line) {
   line = unwrapped(line);
   bool told = line.size() == 5 && parser::equals_ignoring_case(line.substr(0, 4), "sep=");
   return told && separators.contains(line[4]) ? line[4] : 0;
 }
 
 // The rows of a table whose separator is known.
-Columns by_told_separator(char separator, std::string_view first_row) {
+Columns by_declared_separator(char separator, std::string_view first_row) {
   Columns columns{.separator = separator, .url_column = -1, .header_lines = 1, .note = {}, .unclear = {}};
   if (auto header = by_header(first_row)) {
     columns = *header;
@@ -228,9 +228,9 @@ std::optional<Columns> find_columns(std::string_view sample, bool at_end) {
   const bool enough = at_end || sample.size() >= sample_bytes;
   std::vector<std::string_view> lines = lines_of(sample.substr(0, sample_bytes), at_end);
   if (lines.empty()) return enough ? std::optional(Columns{}) : std::nullopt;
-  if (char separator = told_separator(lines[0])) {
+  if (char separator = declared_separator(lines[0])) {
     if (lines.size() == 1 && !enough) return std::nullopt;
-    return by_told_separator(separator, lines.size() > 1 ? lines[1] : std::string_view{});
+    return by_declared_separator(separator, lines.size() > 1 ? lines[1] : std::string_view{});
   }
   if (auto columns = by_header(lines[0])) return columns;
   if (lines[0].starts_with('"')) {

@@ -22,10 +22,10 @@ std::optional<std::uint64_t> DiskWatch::newly_low(const storage::Store* store) {
   if (now - looked_at_ < interval_ns) return std::nullopt;
   looked_at_ = now;
   require_file(store);
-  if (told_ || min_free_ == 0) return std::nullopt;
+  if (logged_ || min_free_ == 0) return std::nullopt;
   const std::uint64_t free = storage::free_bytes(path_);
   if (free >= min_free_) return std::nullopt;
-  told_ = true;
+  logged_ = true;
   return free;
 }
 

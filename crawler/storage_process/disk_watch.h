@@ -24,7 +24,7 @@ class DiskWatch {
   const std::string path_;
   const std::uint64_t min_free_;
   std::int64_t looked_at_ = 0;  // base::monotonic_ns()
-  bool told_ = false;
+  bool logged_ = false;
 };
 
 }  // namespace crawl::storage_process

@@ -67,7 +67,7 @@ class PostgresStore final : public TableStore {
 
   std::optional<int> end_everywhere(bool limited) override {
     if (!session_->machine()) return 0;
-    if (limited && !std::exchange(told_limited_, true))
+    if (limited && !std::exchange(reported_limited_, true))
       connection_.query("UPDATE machine_progress SET limited = true WHERE name = $1",
                         Params().add(std::string_view(session_->node())));
     return end_run_if_over(connection_, current_run());
@@ -121,11 +121,11 @@ class PostgresStore final : public TableStore {
   // In the transaction that makes it so: the end is found by it.
   void tell_settled() {
     const bool settled = !has_to_settle();
-    if (told_settled_ == settled && !told_limited_) return;
+    if (reported_settled_ == settled && !reported_limited_) return;
     session_->writing().query("UPDATE machine_progress SET settled = $2::boolean, limited = false WHERE name = $1",
                               Params().add(std::string_view(session_->node())).add_bool(settled));
-    told_settled_ = settled;
-    told_limited_ = false;
+    reported_settled_ = settled;
+    reported_limited_ = false;
   }
 
   Connection connection_;
@@ -135,8 +135,8 @@ class PostgresStore final : public TableStore {
   std::unique_ptr<PgSamples> samples_;
   std::int64_t commits_cpu_ns_ = 0;
   bool alone_ = true;  // all shards are this store's
-  std::optional<bool> told_settled_;
-  bool told_limited_ = false;  // that only what a limit leaves is left
+  std::optional<bool> reported_settled_;
+  bool reported_limited_ = false;  // that only what a limit leaves is left
 };
 
 }  // namespace

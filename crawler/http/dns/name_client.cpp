@@ -77,9 +77,9 @@ void NameClient::answered(const std::shared_ptr<Lookup>& lookup, DnsReply reply)
     if (!lookup->reply.addresses.empty()) late_.push_back({Clock::now() + resolution_delay, lookup});
     return;
   }
-  const bool news = !lookup->told_early || !reply.addresses.empty();
+  const bool news = !lookup->answered_early || !reply.addresses.empty();
   lookup->reply = merge(std::move(lookup->reply), std::move(reply));
-  if (lookup->told_early) --told_early_;
+  if (lookup->answered_early) --answered_early_;
   if (news) complete(*lookup);
 }
 
@@ -99,12 +99,12 @@ void NameClient::search(const std::string& name, const Done& done) {
 
 void NameClient::tell_early() {
   const auto now = Clock::now();
-  while (!late_.empty() && late_.front().due <= now && told_early_ < max_told_early) {
+  while (!late_.empty() && late_.front().due <= now && answered_early_ < max_answered_early) {
     const auto lookup = late_.front().lookup.lock();
     late_.pop_front();
     if (!lookup || lookup->families == 0) continue;
-    lookup->told_early = true;
-    ++told_early_;
+    lookup->answered_early = true;
+    ++answered_early_;
     lookup->done(lookup->reply);
   }
 }

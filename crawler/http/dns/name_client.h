@@ -5,7 +5,7 @@
 // over TCP.
 //
 // One for each Resolver, made when the first name must be asked for; single-threaded. Bounded: what was told early is
-// still under way, for at most max_told_early names; beyond that, names wait for both families.
+// still under way, for at most max_answered_early names; beyond that, names wait for both families.
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ namespace crawl::http {
 class NameClient {
  public:
   static constexpr std::chrono::milliseconds resolution_delay{50};
-  static constexpr std::size_t max_told_early = 8192;
+  static constexpr std::size_t max_answered_early = 8192;
 
   using Done = std::function<void(DnsReply)>;
 
@@ -47,7 +47,7 @@ class NameClient {
     Done done;
     DnsReply reply;  // of the families that have answered
     int families = 0;
-    bool told_early = false;
+    bool answered_early = false;
   };
   struct Late {
     Clock::time_point due;
@@ -73,7 +73,7 @@ class NameClient {
   HostsFile hosts_;
   std::array<Channels, 3> channels_;  // by Transport; at least one over UDP
   std::deque<Late> late_;             // the earliest first
-  std::size_t told_early_ = 0;
+  std::size_t answered_early_ = 0;
   bool ticking_ = false, closing_ = false;
   boost::asio::steady_timer timer_;
   std::shared_ptr<int> alive_ = std::make_shared<int>();  // seen by a handler that runs after the destructor

@@ -22,7 +22,7 @@ bool has(const Names& names, std::string_view name) {
 }
 
 // As a list for people: by the friendlier name where there is one.
-std::string told(const Names& views) {
+std::string joined(const Names& views) {
   std::vector<std::string_view> names;
   for (const std::string& view : views) {
     const auto found = std::ranges::find(friendly, view, [](const auto& pair) { return pair.second; });
@@ -49,7 +49,7 @@ Result<std::string> view_named(const std::string& db, std::string_view name) {
   if (found != std::end(friendly) && has(views, found->second)) return std::string(found->second);
   const std::string near = config::did_you_mean(wanted, all_names(views), "");
   return fail("--select " + config::in_quotes(name) + ": " + db + " has no such view" +
-              (near.empty() ? "; it takes " + told(views) : near));
+              (near.empty() ? "; it takes " + joined(views) : near));
 }
 
 Result<Names> split_columns(std::string_view list) {
