@@ -10,7 +10,7 @@ import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
-from checks import Checks, scratch  # noqa: E402
+from checks import run_parts  # noqa: E402
 from crawler import Running, run  # noqa: E402
 from processes import children, wait_until  # noqa: E402
 from network import free_port  # noqa: E402
@@ -281,17 +281,5 @@ def small_commands(checks, folder):
     checks.contains(finished.out + finished.err, "sqlite3", "crawl demo: shows what to ask")
 
 
-def main():
-    checks = Checks("cli_test")
-    for part in (bad_usage, help_and_version, finishes, seed_forms, configuration, other_endings, small_commands,
-                 interrupted, interrupted_twice, grace_ends, unread_standard_error, one_writer):
-        with scratch("cli") as folder:
-            checks.note(f"-- {part.__name__}")
-            try:
-                part(checks, pathlib.Path(folder))
-            except Exception as error:  # the other parts still say what they find
-                checks.check(False, f"{part.__name__}: {type(error).__name__}: {error}")
-    checks.exit()
-
-
-main()
+run_parts("cli_test", bad_usage, help_and_version, finishes, seed_forms, configuration, other_endings, small_commands,
+          interrupted, interrupted_twice, grace_ends, unread_standard_error, one_writer)

@@ -6,7 +6,7 @@ import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
-from checks import Checks, scratch  # noqa: E402
+from checks import run_parts  # noqa: E402
 from crawler import run  # noqa: E402
 from recording import Answer, RecordingServer  # noqa: E402
 from results import Results  # noqa: E402
@@ -119,16 +119,4 @@ def request_headers(checks, folder):
         checks.contains(headers.get("accept-encoding", ""), "gzip", "Accept-Encoding")
 
 
-def main():
-    checks = Checks("politeness_test")
-    for part in (slots, delays, many_hosts, retries, retry_after, stale_connections, request_headers):
-        with scratch("politeness") as folder:
-            checks.note(f"-- {part.__name__}")
-            try:
-                part(checks, pathlib.Path(folder))
-            except Exception as error:  # the other parts still say what they find
-                checks.check(False, f"{part.__name__}: {type(error).__name__}: {error}")
-    checks.exit()
-
-
-main()
+run_parts("politeness_test", slots, delays, many_hosts, retries, retry_after, stale_connections, request_headers)

@@ -20,7 +20,7 @@ std::string refusal(std::string_view line) {
   return answer ? "" : answer.error();
 }
 
-TEST(OnPageAnswer, HasItemsLinksDropAndError) {
+TEST(ProgramReply, HasItemsLinksDropAndError) {
   const auto answer = read_answer(
       R"({"items":[{"b":1,"a":[1.50,"\u4e2d"]},{}],"links":["/2",{"url":"3","text":"x"}],"drop":true,"error":"no\nprice"})",
       url);
@@ -31,7 +31,7 @@ TEST(OnPageAnswer, HasItemsLinksDropAndError) {
   EXPECT_EQ(answer->error, "no?price");
 }
 
-TEST(OnPageAnswer, MayBeEmpty) {
+TEST(ProgramReply, MayBeEmpty) {
   for (std::string_view line :
        {"{}", " {} \r", R"({"url":"http://example.org/1"})", R"({"items":null,"links":[],"drop":null})"}) {
     const auto answer = read_answer(line, url);
@@ -40,14 +40,14 @@ TEST(OnPageAnswer, MayBeEmpty) {
   }
 }
 
-TEST(OnPageAnswer, KeepsNumbersAsTheyAre) {
+TEST(ProgramReply, KeepsNumbersAsTheyAre) {
   const auto answer =
       read_answer(R"({"items":[{"i":9007199254740993,"n":-18446744073709551616,"z":0.1,"e":1e300}]})", url);
   ASSERT_TRUE(answer) << answer.error();
   EXPECT_EQ(answer->items[0], R"({"i":9007199254740993,"n":-1.8446744073709552e+19,"z":0.1,"e":1e+300})");
 }
 
-TEST(OnPageAnswer, RefusesWhatIsNoAnswer) {
+TEST(ProgramReply, RefusesWhatIsNoAnswer) {
   EXPECT_THAT(refusal(""), HasSubstr("is no JSON"));
   EXPECT_THAT(refusal("Processing page 1"),
               HasSubstr("\"Processing page 1\" is no JSON; an object such as {\"items\""));
@@ -63,7 +63,7 @@ TEST(OnPageAnswer, RefusesWhatIsNoAnswer) {
   EXPECT_THAT(refusal(R"({"url":"http://example.org/2","items":[]})"), HasSubstr("another page"));
 }
 
-TEST(OnPageAnswer, IsBoundedInDepthAndNumber) {
+TEST(ProgramReply, IsBoundedInDepthAndNumber) {
   const auto nested = [](int depth) {
     return "{\"items\":[{\"a\":" + std::string(depth, '[') + std::string(depth, ']') + "}]}";
   };
@@ -83,7 +83,7 @@ TEST(OnPageAnswer, IsBoundedInDepthAndNumber) {
 }
 
 // What is quoted of a line is valid UTF-8 and short, whatever the line is.
-TEST(OnPageAnswer, QuotesTheBeginningOfALongLine) {
+TEST(ProgramReply, QuotesTheBeginningOfALongLine) {
   const std::string error = refusal(std::string(59, 'x') + "\xE4\xB8\xAD" + std::string(100'000, 'y'));
   EXPECT_LT(error.size(), 300u);
   EXPECT_THAT(error, HasSubstr("x\xEF\xBF\xBD\"..."));

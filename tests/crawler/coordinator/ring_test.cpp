@@ -223,21 +223,18 @@ TEST_F(Ring, AWorkerWhoseEventLoopSpinsIsReplaced) {
   EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 200);
 }
 
-TEST_F(Ring, AUrlAtWhichEachEventLoopSpinsIsCondemnedAlone) {
+class SpinningRing : public Ring, public testing::WithParamInterface<Spinning::Where> {};
+
+TEST_P(SpinningRing, CondemnsTheUrlAlone) {
   local_site::SiteServer server(small_page);
   seed(server, numbered(200));
-  EXPECT_EQ(run_spinning(options_, {Spinning::Where::event_loop}).exit_status, coordinator::exit_finished);
+  EXPECT_EQ(run_spinning(options_, {GetParam()}).exit_status, coordinator::exit_finished);
   EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 199);
   EXPECT_EQ(query("SELECT count(*) FROM results WHERE reason = 'crash' AND url LIKE '%/60'"), 1);
 }
 
-TEST_F(Ring, AUrlAtWhichEachParseThreadSpinsIsCondemnedAlone) {
-  local_site::SiteServer server(small_page);
-  seed(server, numbered(200));
-  EXPECT_EQ(run_spinning(options_, {Spinning::Where::parse_thread}).exit_status, coordinator::exit_finished);
-  EXPECT_EQ(query("SELECT count(*) FROM results WHERE state = 'done'"), 199);
-  EXPECT_EQ(query("SELECT count(*) FROM results WHERE reason = 'crash' AND url LIKE '%/60'"), 1);
-}
+INSTANTIATE_TEST_SUITE_P(Each, SpinningRing,
+                         testing::Values(Spinning::Where::event_loop, Spinning::Where::parse_thread));
 
 TEST_F(Ring, AWorkerThatStandsStillIsReplaced) {
   local_site::SiteServer server([stopped = false](const local_site::Request& request) mutable -> local_site::Response {

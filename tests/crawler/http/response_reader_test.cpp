@@ -144,7 +144,7 @@ TEST(Chunked, RefusesWhatIsMalformed) {
   }
 }
 
-TEST(Answer, StopsAtAWholeAnswerAndSeesWhatFollows) {
+TEST(ResponseReader, StopsAtAWholeAnswerAndSeesWhatFollows) {
   const http::ResponseLimits limits{};
   http::FetchResult result;
   http::ResponseReader reader(result, limits);
@@ -154,7 +154,7 @@ TEST(Answer, StopsAtAWholeAnswerAndSeesWhatFollows) {
 }
 
 // A coding of which a single byte came ends early like any other, though deflate's format is told by its second byte.
-TEST(Answer, OneByteOfACodingIsAStreamThatWasCut) {
+TEST(ResponseReader, OneByteOfACodingIsAStreamThatWasCut) {
   const http::ResponseLimits limits{};
   for (const auto& [coding, byte] :
        {std::pair{"gzip", '\x1f'}, std::pair{"deflate", '\x78'}, std::pair{"br", '\x8b'}, std::pair{"zstd", '\x28'}}) {
@@ -170,7 +170,7 @@ TEST(Answer, OneByteOfACodingIsAStreamThatWasCut) {
   }
 }
 
-TEST(Answer, NoByteOfACodingIsAnEmptyBody) {
+TEST(ResponseReader, NoByteOfACodingIsAnEmptyBody) {
   const http::ResponseLimits limits{};
   http::FetchResult result;
   http::ResponseReader reader(result, limits);
@@ -195,7 +195,7 @@ std::string coded(const std::string& encoding, const std::string& body, std::siz
 }
 
 // What a redirect says is in its head; curl -L and browsers follow it whatever comes behind.
-TEST(Answer, ARedirectIsItsHead) {
+TEST(ResponseReader, ARedirectIsItsHead) {
   const std::string head = "HTTP/1.1 302 Found\r\nLocation: /x\r\n";
   for (const std::string rest :
        {"Content-Length: 5000\r\n\r\nshort", "Content-Encoding: gzip\r\n\r\n\x1f\x8b\x07 broken",
@@ -208,7 +208,7 @@ TEST(Answer, ARedirectIsItsHead) {
   EXPECT_TRUE(answer_to("HTTP/1.1 302 Found\r\nContent-Length: 5\r\n\r\nx").failure);  // to nowhere
 }
 
-TEST(Answer, ALengthOfAnotherCodingIsNoLoss) {
+TEST(ResponseReader, ALengthOfAnotherCodingIsNoLoss) {
   std::string page(5000, 'x');
   const std::string body = gzipped(page);
   for (const std::size_t length : {page.size(), body.size() + 1, body.size() - 1, std::size_t{3}, body.size()}) {
@@ -222,7 +222,7 @@ TEST(Answer, ALengthOfAnotherCodingIsNoLoss) {
   EXPECT_TRUE(cut.failure);
 }
 
-TEST(Answer, TextThatIsCalledGzipIsText) {
+TEST(ResponseReader, TextThatIsCalledGzipIsText) {
   const std::string page = "<p>plain</p>";
   for (std::size_t piece = 1; piece < page.size(); ++piece) {
     const http::ResponseLimits limits{};
@@ -238,7 +238,7 @@ TEST(Answer, TextThatIsCalledGzipIsText) {
   EXPECT_TRUE(answer_to(coded("gzip", page, 100)).failure);  // and cut it is a failure as ever
 }
 
-TEST(Answer, APartThatNobodyAskedForIsCut) {
+TEST(ResponseReader, APartThatNobodyAskedForIsCut) {
   const auto part = [](std::string range) {
     return answer_to("HTTP/1.1 206 Partial Content\r\nContent-Range: " + range + "\r\nContent-Length: 3\r\n\r\nabc");
   };
@@ -250,7 +250,7 @@ TEST(Answer, APartThatNobodyAskedForIsCut) {
 }
 
 // What decodes to nothing meets no limit of the body's: each decoder has a limit of its own, and works in small steps.
-TEST(Answer, NestedCodingsAreBoundedInOutputAndTime) {
+TEST(ResponseReader, NestedCodingsAreBoundedInOutputAndTime) {
   std::string skippable("\x50\x2a\x4d\x18\x00\x00\x00\x10", 8);  // of zstd, 256 MiB
   skippable.resize(8 + (64 << 20));
   const std::string bomb = gzipped(gzipped(skippable));
@@ -273,7 +273,7 @@ TEST(Answer, NestedCodingsAreBoundedInOutputAndTime) {
 }
 
 // However little it gets at a time, a response ends with all its memory accounted for.
-TEST(Answer, AsksForMemoryBeforeItTakesIt) {
+TEST(ResponseReader, AsksForMemoryBeforeItTakesIt) {
   http::MemoryBudget budget(64 << 20, [] {});
   const std::string page(3 << 20, 'x');
   const http::ResponseLimits limits{};
