@@ -208,7 +208,7 @@ def workers(pid):
 
 def killed(checks, folder):
     """At random moments, the whole command or one of its processes; the last run does the rest."""
-    crawled_documentation(checks, folder, 400 if sanitized() else 2500)
+    crawled_documentation(checks, folder, 400 if sanitized() else 1200)
     random_ = random.Random(11)
     for round_ in range(6):
         running = Running(["parse", "b.db", "--config", "rules.toml", "-p", "2", "--progress", "none"], folder)
@@ -239,7 +239,7 @@ def two_cores(checks, folder):
     """Both processes work, about as much. Ticks and no seconds: the machine may have other things to do."""
     if sanitized():
         return checks.note("how much each of them works is not the sanitizer's matter; that both do, the other parts show")
-    crawled_documentation(checks, folder, 2500)
+    crawled_documentation(checks, folder, 1200)
     running = Running(["parse", "b.db", "--config", "rules.toml", "-p", "2", "--progress", "none"], folder)
     ticks = {}
     while running.process.poll() is None:

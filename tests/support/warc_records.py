@@ -80,17 +80,17 @@ def records(path):
 
 def write(path, parts, compress=True):
     """A file of (fields, block), as other tools would write it."""
-    out = b""
+    out = []
     for fields, block in parts:
         head = b"WARC/1.0\r\n" + b"".join(f"{k}: {v}\r\n".encode() for k, v in fields.items())
         if "Content-Length" not in fields:
             head += f"Content-Length: {len(block)}\r\n".encode()
         record = head + b"\r\n" + block + b"\r\n\r\n"
         if compress:
-            deflater = zlib.compressobj(wbits=31)
+            deflater = zlib.compressobj(level=1, wbits=31)
             record = deflater.compress(record) + deflater.flush()
-        out += record
-    path.write_bytes(out)
+        out.append(record)
+    path.write_bytes(b"".join(out))
 
 
 def response(url, block, **more):
