@@ -23,21 +23,22 @@ LIMIT = 5000  # pages of a maze that are asked for at most
 
 def bodies_alone(checks, folder):
     """Where no text is stored one page in four is looked at."""
-    mazes_and_an_honest_site(checks, folder, "--store", "html")
+    few = {host: maze for host, maze in MAZES.items() if host != "calendar.test"}  # which has more pages than all others
+    mazes_and_an_honest_site(checks, folder, "--store", "html", mazes=few if sanitized() else MAZES)
 
 
-def mazes_and_an_honest_site(checks, folder, *options):
+def mazes_and_an_honest_site(checks, folder, *options, mazes=MAZES):
     with WebServer() as server:
         site = HonestSite(PAGES)
         checks.check(abs(len(site.paths) - PAGES) < 100, f"the honest site has {len(site.paths)} pages")
         server.add("honest.test", site)
-        for host, maze in MAZES.items():
+        for host, maze in mazes.items():
             server.add(host, maze)
-        seeds = [server.url("honest.test"), *(server.url(host) for host in MAZES)]
+        seeds = [server.url("honest.test"), *(server.url(host) for host in mazes)]
         finished = crawl(checks, server, folder, seeds, "-d", "all", *options, timeout=150)
         checks.note(f"{finished.seconds:.1f} s, {len(server.log.visits)} requests")
         found = rows(folder, "url, host, state, reason, detail, status")
-        for host in MAZES:
+        for host in mazes:
             maze_left(checks, server, found, host)
         honest_whole(checks, server, found, site)
 

@@ -298,14 +298,15 @@ def bounds(checks, folder):
     checks.equal(len(found), 3, "all pages")
     for name in ("bomb", "long"):
         checks.equal(found[f"http://a.test/{name}"]["size"], 10 << 20, f"{name} is cut at --max-body")
-    many = [warc.response(f"http://a.test/{i}", head + b"\r\n<title>%d</title>" % i) for i in range(30000)]
+    count = 5000 if sanitized() else 30000
+    many = [warc.response(f"http://a.test/{i}", head + b"\r\n<title>%d</title>" % i) for i in range(count)]
     warc.write(folder / "many.warc", many, compress=False)
     running = Running(["import", "many.db", "many.warc"], folder)
     wait_until(lambda: (folder / "many.db").exists() and rows(folder, "many.db"), timeout=20)
     running.process.send_signal(signal.SIGINT)
     checks.check(running.wait(20).code in (130, 0), "Ctrl-C ends it in good order")
     command(checks, folder, "import", "many.db", "many.warc")
-    checks.equal(len(rows(folder, "many.db")), 30000, "and the same command goes on")
+    checks.equal(len(rows(folder, "many.db")), count, "and the same command goes on")
 
 
 def into_a_crawl(checks, folder):
