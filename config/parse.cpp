@@ -250,6 +250,10 @@ Result<void> read_login(Options& options) {
 
 // What no single option can see.
 Result<void> check_together(Options& options) {
+  if (options.overwrite && (options.recrawl || options.retry_failed)) {
+    return fail(std::string(options.recrawl ? "--recrawl" : "--retry-failed") + " asks again for what is in " +
+                in_quotes(options.output) + ", and --overwrite starts that afresh: leave out one of them");
+  }
   if (options.body_memory < options.max_body) {
     return fail("--body-memory " + format_size(options.body_memory) + " is less than --max-body " +
                 format_size(options.max_body) + ": it takes at least as much");

@@ -167,6 +167,12 @@ TEST(CommandLine, RefusesWithOneLineThatSaysWhatIsRight) {
        "socks5h://\n"},
       {{"--max-body=300MiB", "x"},
        "crawl: --body-memory 256MiB is less than --max-body 300MiB: it takes at least as much\n"},
+      {{"--recrawl", "--overwrite", "-o", "a.db", "x"},
+       "crawl: --recrawl asks again for what is in 'a.db', and --overwrite starts that afresh: leave out one of "
+       "them\n"},
+      {{"--retry-failed", "--overwrite", "x"},
+       "crawl: --retry-failed asks again for what is in 'results.db', and --overwrite starts that afresh: leave out "
+       "one of them\n"},
       {{"x", "--depth"}, "crawl: --depth needs a value (N)\n"},
       {{"--output", "--overwrite", "x"}, "crawl: --output needs a value (FILE)\n"},
       {{"-q"}, "crawl: no SEED: name a file of URLs, '-' or a URL; usage: crawl [OPTIONS] SEED...\n"},
