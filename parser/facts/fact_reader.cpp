@@ -1,6 +1,8 @@
 #include "parser/facts/fact_reader.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 
 #include "parser/facts/fragment.h"
 #include "parser/facts/resource_reader.h"
@@ -81,15 +83,22 @@ bool has_alternative(const Element& element) {
 
 }  // namespace
 
-// Written so that the compiler makes it many bytes at once: ideographs and kana begin with 0xE3 to 0xE9.
+// Written so that the compiler makes it sixteen bytes at once, counted in bytes: ideographs and kana begin with 0xE3 to
+// 0xE9.
 std::uint32_t count_words(std::string_view text) {
-  std::uint32_t words = 0;
-  unsigned char before = ' ';
-  for (const char each : text) {
-    const auto c = static_cast<unsigned char>(each);
-    const bool wide = c >= 0xE3 && c <= 0xE9;
-    words += static_cast<std::uint32_t>(wide | ((c > ' ') & (before <= ' ')));
-    before = c;
+  constexpr std::size_t at_once = 240;  // so many fit into a byte
+  const auto is_wide = [](unsigned char c) { return static_cast<unsigned char>(c - 0xE3) <= 0xE9 - 0xE3; };
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  if (text.empty()) return 0;
+  std::uint32_t words = is_wide(bytes[0]) || bytes[0] > ' ' ? 1 : 0;
+  for (std::size_t begin = 1; begin < text.size(); begin += at_once) {
+    const std::size_t end = std::min(text.size(), begin + at_once);
+    std::uint8_t some = 0;
+    for (std::size_t at = begin; at < end; ++at) {
+      const bool begins = (bytes[at] > ' ') & (bytes[at - 1] <= ' ');
+      some = static_cast<std::uint8_t>(some + static_cast<std::uint8_t>(is_wide(bytes[at]) | begins));
+    }
+    words += some;
   }
   return words;
 }

@@ -108,6 +108,15 @@ TEST(Facts, Words) {
   EXPECT_EQ(parser::count_words(""), 0u);
   EXPECT_EQ(parser::count_words("東京都 is 3"), 5u);
   EXPECT_EQ(parser::count_words("Москва и Киев"), 3u);
+  std::string text;
+  for (std::uint32_t words = 0; words < 3000; words += 3, text += words % 7 == 0 ? "\n\t " : " ") {
+    ASSERT_EQ(parser::count_words(text), words) << text.size();
+    text += "a é 東";
+  }
+  EXPECT_EQ(parser::count_words(std::string(1000, 'x')), 1u);
+  std::string ones;
+  for (int i = 0; i < 500; ++i) ones += "東";
+  EXPECT_EQ(parser::count_words(ones), 500u);
   EXPECT_EQ(read_both("<title>no</title><p>a b<p>c").words, 3u);
 }
 
