@@ -5,10 +5,14 @@ server is a PostgreSQL of its own. Prints a line for each figure; exits with 1 w
     bench/machines.py path/to/crawl equal       a graph of 10,000 pages over 500 hosts: SQLite, one machine, three machines
     bench/machines.py path/to/crawl boost       the Boost documentation, in the same three ways
     bench/machines.py path/to/crawl takeover    a machine dies; the other knows a million URLs when it has its hosts
+    bench/machines.py path/to/crawl scale       200,000 URLs of 2 s over 12,000 hosts by one, two and three machines of 2,000
+                                                coroutines (URLS=N, MACHINES="1 3": how many), with the CPU that all of it took
 """
 
 import os
 import pathlib
+import signal
+import subprocess
 import sys
 import time
 
@@ -16,10 +20,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "support" / "servers")]
 from checks import Checks, scratch  # noqa: E402
 from crawler import run  # noqa: E402
-from machines import Machine  # noqa: E402
-from network import Nginx  # noqa: E402
+from machines import Machine, all_share  # noqa: E402
+from network import Nginx, free_port  # noqa: E402
 from postgres import Postgres  # noqa: E402
-from processes import wait_until  # noqa: E402
+from processes import children, wait_until  # noqa: E402
 from same_rows import SAME, Place, compare, rows_of  # noqa: E402
 from web.answers import Answer, page  # noqa: E402
 from web.graph import Graph  # noqa: E402
@@ -106,6 +110,71 @@ def takeover(checks, database, folder):
         two.kill_all()
 
 
+def scale(checks, database, folder):
+    """All URLs are known and all machines have joined before the server of answers says anything."""
+    urls, hosts, port = int(os.environ.get("URLS", 200_000)), 12_000, free_port("127.0.3.1")
+    names = "".join(f'  "h{host}.test:{port}:127.0.3.{1 + host % 8}",\n' for host in range(hosts))
+    (folder / "names.toml").write_text("resolve = [\n" + names + "]\n")
+    seeds = [f"http://h{number % hosts}.test:{port}/{number}" for number in range(urls)]
+    options = ["--no-robots", "-d", 0, "-c", 2000, "--per-host", 4, "--delay", 0, "--store", "none", "--config", folder / "names.toml"]
+    slow = subprocess.Popen([build() / "bench" / "slow_server", str(port)], stderr=subprocess.DEVNULL)
+    first = None
+    try:
+        for count in map(int, os.environ.get("MACHINES", "1 2 3").split()):
+            seconds = one_scale(checks, database, folder / str(count), options, seeds, NAMES[:count], slow)
+            first = first or seconds * count
+            checks.note(f"   {seconds * count:.1f} s of machines, {seconds * count / first:.3f} of the first run's")
+    finally:
+        signal_all(slow, signal.SIGCONT)
+        slow.terminate()
+        slow.wait()
+
+
+def one_scale(checks, database, folder, options, seeds, names, slow):
+    folder.mkdir()
+    place = Place(checks, folder, database)
+    with WebServer() as server:  # for its names alone
+        signal_all(slow, signal.SIGSTOP)
+        first = Machine(server, folder, "first", [*options, "-o", place.uri], seeds).start()
+        wait_until(lambda: place.ask("SELECT to_regclass('urls') IS NOT NULL") == "t", timeout=20)
+        checks.check(wait_until(lambda: place.ask("SELECT count(*) FROM urls") == str(len(seeds)), timeout=100, pause=0.5), "all are known")
+        checks.check(wait_until(lambda: place.ask("SELECT seeds_read FROM machine_progress WHERE name = 'first'") == "t", timeout=20), "and read")
+        first.running.process.terminate()
+        first.wait(30)
+        machines = [Machine(server, folder, name, [*options, "-o", place.uri], seeds[:1]) for name in names]
+        for machine in machines:
+            machine.start()
+        checks.check(wait_until(lambda: all_share(place, len(names)), timeout=60, pause=0.2), "all have joined")
+        time.sleep(4)  # their rings are up
+        before = int(place.ask("SELECT sum(pages) FROM shard_state"))
+        signal_all(slow, signal.SIGCONT)
+        begin, busy, left = time.monotonic(), busy_seconds(), len(seeds) - before
+        end = wait_until(lambda: int(place.ask("SELECT sum(queued) FROM shard_state")) == 0 and time.monotonic(), timeout=400, pause=0.3)
+        seconds, used = (end or time.monotonic()) - begin, busy_seconds() - busy
+        for machine in machines:
+            checks.equal(machine.wait(100).code, 0, f"exit status of {machine.name}\n{machine.said[-1500:]}")
+        pages = place.ask("SELECT string_agg(name || ' ' || pages, ', ') FROM machine_runs")
+        checks.equal(place.ask("SELECT count(*) FROM results WHERE status = 200"), str(len(seeds)), "pages stored")
+        checks.note(f"{len(names)} machines: {left} URLs in {seconds:.1f} s ({left * 2 / 2000 / len(names):.1f} at best), to the end of all"
+                    f" {time.monotonic() - begin:.1f}; {used / seconds:.2f} CPUs busy; {pages}")
+        return seconds * len(seeds) / left
+
+
+def signal_all(process, number):
+    for pid in [process.pid, *children(process.pid)]:
+        os.kill(pid, number)
+
+
+def busy_seconds():
+    """What all CPUs have worked."""
+    fields = [int(field) for field in pathlib.Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
+    return sum(fields[i] for i in (0, 1, 2, 5, 6)) / os.sysconf("SC_CLK_TCK")
+
+
+def build():
+    return pathlib.Path(os.environ.get("BUILD", ROOT / "build" / "release"))
+
+
 def hub(server, visit, hosts, each):
     if not visit.path[1:].isdigit():
         return None
@@ -116,7 +185,7 @@ def hub(server, visit, hosts, each):
 
 def main():
     checks = Checks("machines")
-    parts = {part.__name__: part for part in (equal, boost, takeover)}
+    parts = {part.__name__: part for part in (equal, boost, takeover, scale)}
     for name in sys.argv[2:] or parts:
         with Postgres("max_connections=60 max_wal_size=4GB") as database, scratch("bench") as folder:
             parts[name](checks, database, pathlib.Path(folder))
