@@ -87,7 +87,11 @@ function show(state) {
   setText("note", state.note);
   showNumbers(state);
   byId("answers").replaceChildren(bars("Answer", state.by_status, statusColour, (status) => choose({ status })));
-  byId("reasons").replaceChildren(bars("Reason", state.by_reason, () => "f-bad", (reason) => choose({ reason })));
+  // A crawl that runs counts its failures; why URLs are skipped is in the file.
+  const skipped = state.urls.skipped > 0 && Object.keys(state.by_reason).length === 0;
+  byId("reasons").replaceChildren(
+    skipped ? element("p", "None failed; why URLs are skipped is shown when the crawl is finished.", "soft")
+            : bars("Reason", state.by_reason, () => "f-bad", (reason) => choose({ reason })));
   byId("processes-section").hidden = state.processes.length === 0;
   byId("processes").replaceChildren(table(
     [["Process", "name"], ["CPU", "n"], ["Memory", "n"], ["Does", "url"]],
