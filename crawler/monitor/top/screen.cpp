@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 #include "base/clock.h"
 #include "base/text/columns.h"
@@ -75,10 +76,11 @@ class Screen {
     lines_.push_back({std::string(base::cut_to_columns(text, view_.width)), look});
   }
 
+  double seconds() const { return static_cast<double>(state_.at_ms - state_.started_ms) / 1000; }
+
   void add_head() {
-    const double seconds = static_cast<double>(state_.at_ms - state_.started_ms) / 1000;
     std::string first = base::printable(file_) + "  run " + std::to_string(state_.run_id) + ", " +
-                        base::duration_text(seconds) + ", " + state_.phase;
+                        base::duration_text(seconds()) + ", " + state_.phase;
     if (!state_.note.empty()) first += ", " + state_.note;
     add(first, Look::head);
     std::uint64_t missing = 0;
@@ -93,7 +95,10 @@ class Screen {
     add(second);
   }
 
-  static std::string last_of(const std::vector<double>& all, const std::function<std::string(double)>& text) {
+  // Of what is over, the mean: its last moment says nothing.
+  std::string now_text(const std::vector<double>& all, const std::function<std::string(double)>& text,
+                       std::optional<std::uint64_t> sum) const {
+    if (sum && state_.phase == "finished" && seconds() > 0) return text(static_cast<double>(*sum) / seconds());
     return all.empty() ? "-" : text(all.back());
   }
 
@@ -107,17 +112,19 @@ class Screen {
       std::string_view name;
       std::vector<double> values;
       std::function<std::string(double)> text;
+      std::optional<std::uint64_t> sum = {};
     };
     const Curve curves[] = {
-        {"pages/s", rates(counts, [](const auto& s) { return static_cast<double>(s.pages); }), plain},
-        {"received/s", rates(counts, [](const auto& s) { return static_cast<double>(s.bytes); }), bytes},
+        {"pages/s", rates(counts, [](const auto& s) { return static_cast<double>(s.pages); }), plain, state_.now.pages},
+        {"received/s", rates(counts, [](const auto& s) { return static_cast<double>(s.bytes); }), bytes,
+         state_.now.bytes},
         {"queue", values(past_.samples, [](const auto& s) { return static_cast<double>(s.queued); }), plain},
         {"in flight", values(past_.samples, [](const auto& s) { return static_cast<double>(s.in_flight); }), plain},
         {"memory", values(past_.samples, [](const auto& s) { return static_cast<double>(s.rss); }), bytes},
         {"CPUs", rates(past_.samples, cpu_of), plain}};
     std::string line;
     for (const Curve& curve : curves) {
-      const std::string text = std::string(curve.name) + " " + last_of(curve.values, curve.text) + " " +
+      const std::string text = std::string(curve.name) + " " + now_text(curve.values, curve.text, curve.sum) + " " +
                                sparkline(curve.values, curve_width, view_.blocks);
       if (!line.empty() && base::columns_of(line) + base::columns_of(text) + 2 > view_.width) {
         add(line);
