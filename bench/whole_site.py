@@ -38,7 +38,7 @@ INSERT INTO pages(url_id, run_id, fetched_at, attempts, status, size, wire_size,
     20000 + value % 5000, 6000, 0, :links,
     random(),
     abs(random()) % 900, 5, 100, 0.3, 'text/html', 'utf-8', 'en', 'Article ' || (value - (value % 50 = 0)) || ' of the site',
-    'What article ' || value || ' says in a sentence', 'Article ' || value, 1, 300, '', 3, value % 500 = 0, 1,
+    'What article ' || value || ' says in a sentence', 'Article ' || value, 1, 100 + value % 400, '', 3, value % 500 = 0, 1,
     CASE WHEN value % 1000 BETWEEN 970 AND 989 THEN value - 500 END,
     CASE WHEN value % 1000 BETWEEN 970 AND 989 THEN 'https://h.example/' || (value - 500) END, NULL
   FROM generate_series(11, :last);
