@@ -107,6 +107,7 @@ Document* Page::document() {
   if (!document_tried_) {
     document_tried_ = true;
     const DocumentSettings wanted{.want_text = settings_.want_text,
+                                  .may_cut_text = settings_.may_cut_text,
                                   .want_fragments = settings_.want_fragments,
                                   .want_resources = settings_.want_resources,
                                   .want_routes = settings_.want_routes,

@@ -64,6 +64,7 @@ struct PageRecord {
   std::optional<std::string> robots;       // all that they said to this crawler, "noindex, max-snippet:0"; may be empty
   std::optional<PageFacts> facts;          // of an HTML page that was read
   std::optional<std::uint32_t> words;      // of the text
+  bool text_cut = false;                   // it has a link and more than a little text, which was not read to its end
   std::vector<extract::StructuredData> structured;
   std::vector<extract::Item> items;  // what the rules for extraction found
   std::vector<std::string> notes;    // what was cut short, in words: results.detail
@@ -93,6 +94,8 @@ bool is_html(std::string_view media_type);
 // What is wanted of pages, decided once by the options.
 struct ParseSettings {
   bool want_text = true;
+  bool may_cut_text =
+      false;  // of a page that is not as good as empty the text need not be known (PageRecord::text_cut)
   bool want_links = true;
   bool want_fragments = false;  // of links, and what they may name
   bool want_resources = false;

@@ -280,7 +280,9 @@ std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& out
   if (!parser::any_callback_takes(type) && options_.on_page.empty() && !wanted_by_program(type, job)) return nullptr;
   if (job.answer.body.empty() && !is_html(type)) return nullptr;
   parser::PageInput input;
-  settings_.want_text = job.lease.render || wants_text(job.lease.url.href());
+  const RenderOrder* const render = job.lease.render.get();
+  settings_.want_text = render || wants_text(job.lease.url.href());
+  settings_.may_cut_text = render && !job.rendered && render->only_if_empty() && !wants_text(job.lease.url.href());
   input.url = shown_url(job);
   input.content_type = type;
   input.header_charset = http::charset_parameter(http::header(job.answer.headers, "Content-Type"));

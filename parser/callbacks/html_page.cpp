@@ -135,7 +135,8 @@ void html_page(Page& page) {
     record.resources = resolve_resources(document.resources, page.base_url(), page.query_charset());
   record.title = std::move(document.title);
   record.description = std::move(document.description);
-  if (page.settings().want_text) record_text(page, std::move(document.text));
+  record.text_cut = document.text_cut;
+  if (page.settings().want_text && !document.text_cut) record_text(page, std::move(document.text));
 }
 
 void record_headers(PageRecord& record, const Url& url, const Headers& headers, std::string_view product_token) {

@@ -53,6 +53,7 @@ struct Document {
   std::vector<RawLink> links;
   bool links_cut = false;  // more than max_links
   std::string text;        // empty if it was not wanted
+  bool text_cut = false;   // as may_cut_text allows
   PageFacts facts;
   std::vector<RawFragment> fragments;  // of links
   std::vector<RawResource> resources;
@@ -60,8 +61,12 @@ struct Document {
   std::unique_ptr<std::pmr::monotonic_buffer_resource> decoded;  // attribute values that differ from what is written
 };
 
+// Text of a page that is not as good as empty, in bytes.
+inline constexpr std::size_t few_text_bytes = 200;
+
 struct DocumentSettings {
   bool want_text = true;
+  bool may_cut_text = false;    // the text may end when it has become longer than few_text_bytes, and there is a link
   bool want_fragments = false;  // and the names that they may have
   bool want_resources = false;
   bool want_routes = false;        // as of ParseSettings

@@ -82,7 +82,10 @@ void DocumentReader::add_text(std::string_view text) {
   facts_.add_code(text);
   if (resources_.listens()) resources_.add_style(text);
   if (unseen_ != 0) return;
-  if (want_text_) text_.add(text);
+  if (want_text_) {
+    text_.add(text);
+    if (may_cut_text_ && text_.size() > few_text_bytes && links_.has_web_link()) want_text_ = false;
+  }
   links_.add_text(text);
   facts_.add_text(text);
 }
@@ -93,6 +96,7 @@ void DocumentReader::forget_body() {
   facts_.forget_headings();
   links_ = LinkReader(want_names_, want_routes_);
   text_ = TextReader();
+  want_text_ = text_wanted_;
   items_ = ItemReader();
   resources_ = ResourceReader();
 }
@@ -116,6 +120,7 @@ Document DocumentReader::take() {
   document.facts.items = items_.take();
   document.facts.viewport = meta_.viewport;
   document.text = text_.take();
+  document.text_cut = want_text_ != text_wanted_;
   return document;
 }
 

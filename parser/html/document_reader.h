@@ -22,7 +22,9 @@ namespace crawl::parser {
 class DocumentReader {
  public:
   explicit DocumentReader(const DocumentSettings& settings)
-      : want_text_(settings.want_text),
+      : text_wanted_(settings.want_text),
+        may_cut_text_(settings.may_cut_text),
+        want_text_(settings.want_text),
         want_names_(settings.want_fragments),
         want_resources_(settings.want_resources),
         want_routes_(settings.want_routes),
@@ -71,7 +73,9 @@ class DocumentReader {
   Document take();
 
  private:
-  bool want_text_, want_names_, want_resources_, want_routes_, want_insecure_;
+  const bool text_wanted_, may_cut_text_;
+  bool want_text_;  // still
+  const bool want_names_, want_resources_, want_routes_, want_insecure_;
   MetaReader meta_;
   LinkReader links_;
   TextReader text_;

@@ -52,6 +52,14 @@ std::string_view without_fragment(std::string_view href) {
   return without_fragment(href, href.find('#'));
 }
 
+// Of a reference: it has no scheme, or one of the web's.
+bool is_of_the_web(std::string_view href) {
+  if (href.empty()) return false;
+  const std::size_t end = std::min(href.find_first_of(":/?"), href.size());
+  if (end == href.size() || href[end] != ':') return true;
+  return equals_ignoring_case(href.substr(0, end), "http") || equals_ignoring_case(href.substr(0, end), "https");
+}
+
 bool is_route(std::string_view fragment) {
   return fragment.starts_with("#/") || fragment.starts_with("#!/");
 }
@@ -148,6 +156,11 @@ std::uint32_t LinkReader::add_fragment(std::uint32_t link, std::string_view href
   if (!seen_fragments_.try_emplace(link_fingerprint(href), next).second) return no_link;
   fragments_.push_back({.link = link, .fragment = fragment, .text = {}});
   return next;
+}
+
+bool LinkReader::has_web_link() {
+  while (!has_web_link_ && looked_at_ < links_.size()) has_web_link_ = is_of_the_web(links_[looked_at_++].href);
+  return has_web_link_;
 }
 
 void LinkReader::add_refresh(std::string_view href) {

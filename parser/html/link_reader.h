@@ -78,6 +78,8 @@ class LinkReader {
 
   std::vector<RawLink> take() { return std::move(links_); }
   std::vector<RawFragment> take_fragments() { return std::move(fragments_); }
+  // Whether an element has linked to something that a crawl may ask for, as far as its first characters say.
+  bool has_web_link();
   // More links than max_links stood in the page.
   bool cut() const { return cut_; }
 
@@ -106,6 +108,8 @@ class LinkReader {
   std::vector<RawFragment> fragments_;
   IndexByFingerprint seen_, seen_fragments_;
   std::vector<Anchor> open_;
+  std::uint32_t looked_at_ = 0;  // of links_, for has_web_link()
+  bool has_web_link_ = false;
   bool refreshed_ = false;
   bool cut_ = false;
 };

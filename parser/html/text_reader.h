@@ -28,6 +28,7 @@ class TextReader {
   void add(std::string_view text);
   // About as much text will come.
   void reserve(std::size_t bytes) { out_.reserve(bytes); }
+  std::size_t size() const { return out_.size(); }
   std::string take() { return std::move(out_); }
 
  private:

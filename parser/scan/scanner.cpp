@@ -24,7 +24,8 @@ bool has_null(std::string_view text) {
 }  // namespace
 
 Scanner::Scanner(std::string_view utf8, const DocumentSettings& settings) : tokens_(utf8), reader_(settings) {
-  if (settings.want_text) reader_.text().reserve(std::min(utf8.size() / bytes_a_text_byte, max_reserve));
+  if (settings.want_text && !settings.may_cut_text)
+    reader_.text().reserve(std::min(utf8.size() / bytes_a_text_byte, max_reserve));
 }
 
 Document Scanner::run() {

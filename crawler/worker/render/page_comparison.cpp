@@ -5,12 +5,13 @@
 #include "base/hash.h"
 #include "base/text/ascii.h"
 #include "base/text/text.h"
+#include "parser/html/document.h"
 
 namespace crawl::worker {
 namespace {
 
 constexpr std::uint32_t few_words = 5, part_of_words = 20;
-constexpr std::size_t few_bytes = 200;  // of text
+constexpr std::size_t few_bytes = parser::few_text_bytes;
 constexpr std::size_t max_tag = 1000;
 
 std::vector<std::uint64_t> targets_of(const parser::PageRecord& record) {
@@ -56,7 +57,7 @@ bool has_scripts(const parser::PageRecord& record) {
 }
 
 bool looks_empty(const parser::PageRecord& record, std::string_view html) {
-  if (!has_scripts(record)) return false;
+  if (!has_scripts(record) || record.text_cut) return false;
   const bool few = record.text ? record.text->size() < few_bytes : record.words.value_or(0) < few_bytes / 6;
   if (!few && record.link_count.value_or(0) > 0) return false;
   return waits_to_be_filled(html);

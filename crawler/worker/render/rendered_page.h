@@ -18,6 +18,9 @@ struct RenderOrder {
   ipc::RenderMode mode = ipc::RenderMode::never;
   std::string why;    // in words
   std::string route;  // "#/about", of a router in the page's scripts; empty without
+
+  // It is rendered only if it looks empty, and only then is all of its text compared.
+  bool only_if_empty() const { return mode == ipc::RenderMode::look_if_empty || mode == ipc::RenderMode::if_empty; }
 };
 
 // What is compared with the rendered page.

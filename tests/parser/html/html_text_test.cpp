@@ -3,7 +3,9 @@
 #include <bit>
 #include <cstddef>
 #include <string>
+#include <vector>
 
+#include "parser/html/document.h"
 #include "parser/html/simhash.h"
 #include "tests/parser/html/html_support.h"
 
@@ -45,6 +47,30 @@ TEST(Text, NotMadeWhenNotWanted) {
   EXPECT_EQ(page.text, std::nullopt);
   EXPECT_EQ(page.simhash, std::nullopt);
   EXPECT_EQ(page.links.at(0).text, "text");
+}
+
+// Of a page with a link and more than a little text.
+TEST(Text, EndsEarlyWhereThatIsEnough) {
+  PageOptions options;
+  options.settings.may_cut_text = true;
+  const std::string words = std::string(parser::few_text_bytes, 'w') + " and more";
+  const auto cut = parse_page("<a href=x>a</a><p>" + words + "<p>end <a href=y>last</a>", options);
+  EXPECT_TRUE(cut.text_cut);
+  EXPECT_EQ(cut.text, std::nullopt);
+  EXPECT_EQ(cut.words, std::nullopt);
+  EXPECT_EQ(cut.simhash, std::nullopt);
+  EXPECT_EQ(cut.links.at(1).text, "last");
+
+  const std::string nowhere = "<a href=#x>top</a><a href=javascript:go()>s</a><a href=mailto:a@b.c>m</a>";
+  for (const std::string& html : std::vector<std::string>{"<p>" + words + "<p>end", "<a href=x>few</a><p>end",
+                                                          nowhere + "<p>" + words + "<p>end"}) {
+    const auto whole = parse_page(html, options);
+    EXPECT_FALSE(whole.text_cut) << html;
+    EXPECT_TRUE(whole.text.value_or("").ends_with("end")) << html;
+  }
+  // What a frameset takes the place of does not count.
+  const auto frames = parse_page("<frameset><frame src=f></frameset>", options);
+  EXPECT_FALSE(frames.text_cut);
 }
 
 TEST(Simhash, NothingWithoutAWord) {
