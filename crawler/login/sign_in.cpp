@@ -45,6 +45,21 @@ bool is_html(const http::FetchResult& answer) {
   return parser::is_html(http::media_type(http::header(answer.headers, "content-type")));
 }
 
+// As a browser sends a form of the page `from`: to another origin than the page's own, its address is not told.
+http::FetchRequest form_request(parser::Url to, const parser::Url& from, bool post, std::string body,
+                                const std::string& content_type) {
+  const std::string origin(from.origin());
+  http::FetchRequest request;
+  request.headers = {{"Referer", to.origin() == origin ? from.href() : origin + "/"}};
+  request.url = std::move(to);
+  if (!post) return request;
+  request.method = Method::post;
+  request.body = std::move(body);
+  request.headers.emplace_back("Content-Type", content_type);
+  request.headers.emplace_back("Origin", origin);
+  return request;
+}
+
 class SignIn {
  public:
   SignIn(asio::io_context& io, const config::Options& options, session::RequestSecrets& secrets, parser::Url url,
@@ -161,15 +176,8 @@ class SignIn {
       co_return fail("the form of " + at.url.href() + " sends its fields to " + std::string(filled->action.origin()) +
                      ", which is another site, or not safe; if that is right, name the page of that site as url");
     for (std::string& value : filled->preset) preset_.push_back(std::move(value));
-    http::FetchRequest request;
-    request.url = filled->action;
-    request.headers = {{"Referer", at.url.href()}};
-    if (filled->post) {
-      request.method = Method::post;
-      request.body = std::move(filled->body);
-      request.headers.emplace_back("Content-Type", filled->content_type);
-      request.headers.emplace_back("Origin", std::string(at.url.origin()));
-    }
+    http::FetchRequest request =
+        form_request(filled->action, at.url, filled->post, std::move(filled->body), filled->content_type);
     auto next = co_await go(std::move(request));
     if (next) drop(left, filled->found);
     co_return next;
@@ -211,21 +219,13 @@ class SignIn {
                      (rendered->incomplete.empty() ? "" : "; " + rendered->incomplete));
     if (!form->sent) co_return fail(at.url.href() + ": there is no button that sends the form");
     session_.storage = form->storage;
-    http::FetchRequest request;
-    if (const auto& submission = form->submission) {
-      auto to = parser::parse_url(submission->url);
-      if (!to || !is_of_site(*to, url_)) co_return fail("the form of " + at.url.href() + " leads to another site");
-      request.url = *std::move(to);
-      request.headers = {{"Referer", url_.href()}};
-      if (submission->method == "POST") {
-        request.method = Method::post;
-        request.body = submission->body;
-        request.headers.emplace_back("Content-Type", submission->content_type);
-        request.headers.emplace_back("Origin", std::string(url_.origin()));
-      }
-    }
     drop(left, form->found);
     if (!form->submission) co_return std::move(at);
+    browser::Submission& submission = *form->submission;
+    const auto to = parser::parse_url(submission.url);
+    if (!to || !is_of_site(*to, url_)) co_return fail("the form of " + at.url.href() + " leads to another site");
+    http::FetchRequest request =
+        form_request(*to, at.url, submission.method == "POST", std::move(submission.body), submission.content_type);
     auto next = co_await go(std::move(request));
     if (!next || !is_html(next->answer)) co_return next;
     auto shown = co_await render(*next, nullptr);

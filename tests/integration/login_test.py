@@ -212,6 +212,30 @@ def other_site(checks, folder):
         checks.contains(done.err, "which is another site", "why")
 
 
+def two_steps(checks, folder):
+    """Each form is sent as from the page that it is in, by plain requests and by a browser."""
+    sent = []
+
+    def site(request):
+        path = request.path
+        if request.method == "POST":
+            sent.append((path, request.headers.get("referer"), request.headers.get("origin"), request.body))
+        if path in ("/login", "/password"):
+            field, to = ("user", "/password") if path == "/login" else ("password", "/in")
+            return Answer(f"<!DOCTYPE html><title>{path}</title><form method=post action={to}><input name={field}><button>Go</button></form>",
+                          headers=HTML)
+        return Answer("<!DOCTYPE html><title>In</title><a class=out>out</a>", headers=HTML)
+
+    for more in ("", "render = true"):
+        sent.clear()
+        with RecordingServer(site) as server:
+            write(folder, plain_file(server, "p", more).replace('remember = "true"', ""))
+            done = run(["fetch", "--login", "login.toml", server.base + "/page"], folder)
+            checks.equal((done.code, done.err), (0, ""), "exit status and messages")
+            checks.equal(sent, [("/password", server.base + "/login", server.base, "user=ann"),
+                                ("/in", server.base + "/password", server.base, "password=p")], f"what is sent, {more or 'plain'}")
+
+
 def rendered(checks, folder):
     """A form that scripts make, whose session is a token in the browser's storage."""
     site = Site()
@@ -260,4 +284,4 @@ def rendered_form(checks, folder):
         checks.contains(wrong.err, "title 'Wrong password'", "a wrong password")
 
 
-run_parts("login_test", plain, page_of_the_form_is_not_kept, refused, other_site, rendered, rendered_form)
+run_parts("login_test", plain, page_of_the_form_is_not_kept, refused, other_site, two_steps, rendered, rendered_form)
