@@ -8,6 +8,7 @@
 
 #include "config/options.h"
 #include "model/link_filter.h"
+#include "model/url_text.h"
 
 namespace crawl::config {
 
@@ -20,8 +21,8 @@ inline std::vector<std::string> logout_patterns(const Options& options) {
 }
 
 inline model::LinkRules link_rules(const Options& options) {
-  model::LinkRules rules{options.include, options.exclude, options.keep,
-                         options.login.url.substr(0, options.login.url.find_first_of("?#")), std::nullopt};
+  model::LinkRules rules{options.include, options.exclude, options.keep, std::string(model::page_of(options.login.url)),
+                         std::nullopt};
   if (options.traps == Traps::on)
     rules.traps = {options.max_url_length, options.max_path_segments, options.max_repeats};
   std::vector<std::string> logout = logout_patterns(options);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/pattern.h"
+#include "model/url_text.h"
 
 namespace crawl::model {
 namespace {
@@ -87,7 +88,7 @@ bool LinkFilter::keeps(std::string_view url) const {
 }
 
 bool LinkFilter::signs_in(std::string_view url) const {
-  return !form_page_.empty() && url.substr(0, url.find_first_of("?#")) == form_page_;
+  return !form_page_.empty() && page_of(url) == form_page_;
 }
 
 }  // namespace crawl::model

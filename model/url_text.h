@@ -32,4 +32,9 @@ constexpr std::string_view target_of(std::string_view url) {
   return target.empty() ? "/" : target;
 }
 
+// The page, whatever is asked of it: without query and fragment.
+constexpr std::string_view page_of(std::string_view url) {
+  return url.substr(0, url.find_first_of("?#"));
+}
+
 }  // namespace crawl::model

@@ -36,6 +36,7 @@ CrawlRun::CrawlRun(const config::Options& options, const std::string& options_js
       watch_(watch),
       dispatcher_(options, supervisor_, workers_, secrets_, public_hosts_, figures_),
       visits_(supervisor_, secrets_, dispatcher_, public_hosts_, own_hosts_, config::logout_patterns(options)),
+      renewal_(options),
       now_(base::monotonic_ns()),
       paces_kept_at_(now_) {
   reset_frontier();
@@ -151,6 +152,7 @@ void CrawlRun::wait() {
   if (supervisor_.node_running()) add_channel(supervisor_.node());
   for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
     if (supervisor_.worker_running(k)) add_channel(supervisor_.worker(k));
+  if (renewal_.fd() >= 0) fds_.push_back({renewal_.fd(), POLLIN, 0});
   bool seeds_at_once = false;
   if (phase_ == Phase::running && seeds_.wants_input()) {
     if (seeds_.fd() >= 0) {
@@ -186,6 +188,7 @@ void CrawlRun::listen() {
   if (ipc::Channel* storage = supervisor_.storage()) listen_to_storage(*storage);
   for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
     if (supervisor_.worker_running(k)) listen_to_worker(k);
+  if (const auto session = renewal_.take(now_)) on_renewed(*session);
 }
 
 void CrawlRun::listen_to_storage(ipc::Channel& channel) {

@@ -29,6 +29,7 @@
 #include "crawler/ipc/messages/from_storage.h"
 #include "crawler/ipc/messages/node.h"
 #include "crawler/ipc/messages/to_storage.h"
+#include "crawler/login/renewal.h"
 #include "crawler/seeds/seed_pump.h"
 #include "crawler/session/secrets/request_secrets.h"
 
@@ -85,6 +86,7 @@ class CrawlRun {
   void on_visit_ends(unsigned k, const ipc::VisitsEnded& ended);
   void on_render_report(const ipc::RenderReport& report);
   void tell_pause(const ipc::AttemptEnd& attempt);
+  void on_renewed(const Result<login::Session>& session);
   void on_storage(const ipc::Frame& frame);
   void on_trapped(const ipc::Trapped& trap);
   void on_ready(const ipc::Ready& ready);
@@ -161,6 +163,7 @@ class CrawlRun {
   Dispatcher dispatcher_;
   model::OwnHosts own_hosts_;  // of a crawl that several machines share
   Visits visits_;
+  login::Renewal renewal_;
 
   Phase phase_ = Phase::starting;
   std::int64_t now_;

@@ -53,6 +53,9 @@ void CrawlRun::on_attempt(const ipc::AttemptEnd& attempt) {
   const auto robots_fetch = frontier_->robots_fetch_of_lease(attempt.lease);
   if (attempt.robots && robots_fetch) robots_->on_answer(*robots_fetch, attempt, now_);
   if (attempt.retry) ++figures_.retries;
+  if (options_.login.wanted() && attempt.status != 0 && !robots_fetch &&
+      renewal_.note(attempt.signed_out, attempt.written_at))
+    base::log::info("the session of --login ended: signing in again");
   live_.count_attempt(attempt);
   if (attempt.resolved_public) public_hosts_.add(model::hostname_of(frontier_->url_of_lease(attempt.lease)));
   pace_is_urgent_ |= attempt.retry_after_ms > 0;  // a kill must not lose what a server asked for
@@ -85,6 +88,13 @@ void CrawlRun::tell_pause(const ipc::AttemptEnd& attempt) {
   const std::string_view host = model::host_of(frontier_->url_of_lease(attempt.lease));
   base::log::info("pause of " + base::duration_text(static_cast<double>(attempt.retry_after_ms) / 1000) + " for " +
                   std::string(host) + ": it answered " + std::to_string(attempt.status) + " with Retry-After");
+}
+
+// Where the session is in cookies: what a site keeps in a browser is given to browsers as they start.
+void CrawlRun::on_renewed(const Result<login::Session>& session) {
+  if (!session) return base::log::warning("--login: signing in again failed: " + session.error());
+  for (const login::SetCookie& cookie : session->cookies) secrets_.note_cookies(cookie.url, {cookie.value});
+  base::log::info("signed in again");
 }
 
 void CrawlRun::on_storage(const ipc::Frame& frame) {

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "crawler/http/dns/address.h"
 #include "crawler/session/cookies/cookie_date.h"
+#include "model/url_text.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::worker {
@@ -30,6 +31,15 @@ bool is_public_text(const std::string& ip) {
   boost::system::error_code error;
   auto address = boost::asio::ip::make_address(ip, error);
   return !error && http::is_public(address);
+}
+
+// With --render what is not to be shown of the session is known to processes that run on: there it is told alone.
+bool leads_to_form(const OwnedLease& lease, const http::FetchResult& answer, const config::Options& options) {
+  if (!options.login.wanted() || config::renders(options) || lease.kind != ipc::LeaseKind::page) return false;
+  if (!is_redirect(answer.status)) return false;
+  const auto target = parser::parse_url(http::header(answer.headers, "Location"), &lease.url);
+  const std::string_view form = model::page_of(options.login.url);
+  return target && model::page_of(target->href()) == form && model::page_of(lease.url.href()) != form;
 }
 
 }  // namespace
@@ -68,7 +78,8 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, 
     end.reason = model::Reason::http;
     transient = true;
   }
-  end.retry = transient && lease.attempt <= options.retries;
+  end.signed_out = leads_to_form(lease, answer, options);
+  end.retry = (transient || end.signed_out) && lease.attempt <= options.retries;
   return end;
 }
 

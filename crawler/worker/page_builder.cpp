@@ -138,6 +138,7 @@ void PageBuilder::build(Job job, const Use& use) {
   if (page) add_resources(page->record().resources, outcome);
   if (page) add_contexts(outcome);
   if (job.rendered) rendered_.describe(job, page.get(), drop_params_, outcome, detail_);
+  note_sign_in(outcome);
   cpu.lap(figures_.parse_cpu_ns);
   outcome.detail = detail_;
   count(outcome);
@@ -145,6 +146,15 @@ void PageBuilder::build(Job job, const Use& use) {
   for (std::string* buffer : {&packed_, &packed_raw_})
     if (buffer->size() > kept_buffer) std::string().swap(*buffer);
   cpu.lap(figures_.send_cpu_ns);
+}
+
+// A page that leads to the form of --login was to be seen with the session that it gave. The first is told at once.
+void PageBuilder::note_sign_in(const model::Outcome& outcome) {
+  if (!filter_.signs_in(outcome.redirect_to) || filter_.signs_in(href_)) return;
+  detail_ += (detail_.empty() ? "" : "; ") +
+             std::string("it leads to the form of --login: the session is over, or is not enough for it");
+  if (figures_.signed_out++ == 0)
+    base::log::warning("--login: " + href_ + " leads to the form: the session is over, or is not enough for that page");
 }
 
 // Of a URL that was only looked for, and of a style sheet: the head, and what the sheet names.

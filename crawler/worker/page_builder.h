@@ -70,6 +70,7 @@ class PageBuilder {
   void drop_params(parser::PageRecord& record) const;
   void add_body(const std::string& bytes, const Job& job, parser::Page* page, model::Outcome& outcome);
   void refuse_by_filter(model::Link& link) const;
+  void note_sign_in(const model::Outcome& outcome);
   void count(const model::Outcome& outcome);
 
   const config::Options& options_;

@@ -23,8 +23,10 @@ std::string padded(std::string text, std::size_t width) {
 // Why there is no page, and whether another attempt is made; empty for an answer that is one.
 std::string failure_text(const OwnedLease& lease, const http::FetchResult& answer, const ipc::AttemptEnd& end,
                          const config::Options& options) {
-  if (end.reason == model::Reason::none) return {};
+  const bool is_signed_out = end.retry && end.signed_out;
+  if (end.reason == model::Reason::none && !is_signed_out) return {};
   std::string text = answer.failure ? answer.failure->detail : "answered " + std::to_string(end.status);
+  if (is_signed_out) text = "it leads to the form of --login";
   const std::string attempt = std::to_string(lease.attempt);
   if (end.retry) return text + " (attempt " + attempt + " of " + std::to_string(options.retries + 1) + ")";
   return lease.attempt > 1 ? text + " (after " + attempt + " attempts)" : text;

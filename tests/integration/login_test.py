@@ -212,6 +212,42 @@ def other_site(checks, folder):
         checks.contains(done.err, "which is another site", "why")
 
 
+def session_ends(checks, folder):
+    """On the way: the crawl signs in again, and has all pages."""
+    site, left = Site(), {}
+    with RecordingServer(site) as server:
+        signed_in = site.signed_in
+
+        def for_three_pages(request):  # each time that one signs in
+            left.setdefault(len(site.posts), 3)
+            left[len(site.posts)] -= signed_in(request)
+            return signed_in(request) and left[len(site.posts)] >= 0
+
+        site.signed_in = for_three_pages
+        write(folder, plain_file(server))
+        done = run([*OPTIONS, "--login", "login.toml", server.base + "/home"], folder)
+        checks.equal((done.code, done.err, len(site.posts)), (0, "", 2), "exit status, messages, and it signs in twice")
+        checks.equal([tuple(row) for row in rows_of(folder, "SELECT url, status FROM results WHERE status <> 200 OR detail LIKE '%form%'")],
+                     [], "every page is there")
+        checks.equal(rows_of(folder, "SELECT count(*) FROM results WHERE title = '/secret'")[0][0], 1, "the last too")
+
+
+def session_is_not_enough(checks, folder):
+    """A page that leads to the form whatever the session: that is told, at once and at the end."""
+    site = Site()
+    with RecordingServer(site) as server:
+        signed_in = site.signed_in
+        site.signed_in = lambda request: signed_in(request) and request.path != "/secret"
+        write(folder, plain_file(server))
+        done = run([*OPTIONS, "--retries", 1, "--login", "login.toml", server.base + "/home"], folder)
+        words = "leads to the form of --login: the session is over, or is not enough for it"
+        checks.equal((done.code, len(site.posts)), (0, 2), "exit status, and it signs in once more, in vain")
+        checks.contains(done.err, f"--login: {server.base}/secret leads to the form", "it is told at once")
+        checks.contains(done.out + done.err, "signed out", "and in the summary")
+        rows = [tuple(row) for row in rows_of(folder, "SELECT url, status, detail FROM results WHERE detail LIKE '%--login%'")]
+        checks.equal(rows, [(server.base + "/secret", 302, "it " + words)], "and of the page")
+
+
 def two_steps(checks, folder):
     """Each form is sent as from the page that it is in, by plain requests and by a browser."""
     sent = []
@@ -284,4 +320,4 @@ def rendered_form(checks, folder):
         checks.contains(wrong.err, "title 'Wrong password'", "a wrong password")
 
 
-run_parts("login_test", plain, page_of_the_form_is_not_kept, refused, other_site, two_steps, rendered, rendered_form)
+run_parts("login_test", plain, page_of_the_form_is_not_kept, refused, other_site, session_ends, session_is_not_enough, two_steps, rendered, rendered_form)

@@ -90,6 +90,9 @@ void add_outcomes(Page& page, const Figures& figures, const FileFacts& facts, co
   add_variants(page, figures.storage.tracking_variants);
   const ipc::WorkerFigures workers = figures.all_workers();
   if (workers.items > 0) page.row("items", workers.items, "data taken out of pages");
+  if (workers.signed_out > 0)
+    page.row("signed out", workers.signed_out, "pages that led to the form of --login; results.detail has them",
+             Colour::red);
   if (workers.unanswered > 0)
     page.row("errors", workers.unanswered, "of the callback program, one a page; results.detail has them", Colour::red);
   if (workers.callback_errors > 0)

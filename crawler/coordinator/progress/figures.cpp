@@ -75,6 +75,7 @@ ipc::WorkerFigures Figures::all_workers() const {
   for (const ipc::WorkerFigures& worker : workers) {
     sum.pages += worker.pages;
     sum.items += worker.items;
+    sum.signed_out += worker.signed_out;
     sum.unanswered += worker.unanswered;
     sum.callback_errors += worker.callback_errors;
     sum.fetch_cpu_ns += worker.fetch_cpu_ns;

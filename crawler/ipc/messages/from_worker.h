@@ -32,8 +32,9 @@ struct RobotsFetchResult {
 // An attempt is over: its slot at the host is free.
 struct AttemptEnd {
   model::LeaseNo lease = 0;
-  bool retry = false;   // to be tried again; otherwise the outcome is on its way to storage
-  bool by_get = false;  // and at once, by GET, as HEAD said nothing that counts
+  bool retry = false;       // to be tried again; otherwise the outcome is on its way to storage
+  bool signed_out = false;  // it leads to the form of --login
+  bool by_get = false;      // and at once, by GET, as HEAD said nothing that counts
   model::Reason reason = model::Reason::none;
   std::uint16_t status = 0;
   bool public_address = false;  // the address that answered is neither loopback nor private
@@ -47,8 +48,8 @@ struct AttemptEnd {
   std::optional<RobotsFetchResult> robots;  // of a lease of that kind, unless it is to be tried again
 
   void fields(auto&& visit) {
-    visit(lease, retry, by_get, reason, status, public_address, written_at, latency_ns, retry_after_ms, wire_size,
-          resolved_public, address, set_cookies, robots);
+    visit(lease, retry, signed_out, by_get, reason, status, public_address, written_at, latency_ns, retry_after_ms,
+          wire_size, resolved_public, address, set_cookies, robots);
   }
 };
 
@@ -76,6 +77,7 @@ struct WorkerFigures {
   static constexpr std::uint8_t type = 3;
   std::uint64_t pages = 0;
   std::uint64_t items = 0;            // of rules and callbacks
+  std::uint64_t signed_out = 0;       // pages that led to the form of --login
   std::uint64_t unanswered = 0;       // pages of which a callback program made an error
   std::uint64_t callback_errors = 0;  // exceptions that left callbacks of a program made with crawler/library
   std::int64_t fetch_cpu_ns = 0;      // the event loop's thread, decoding included
@@ -90,9 +92,9 @@ struct WorkerFigures {
   std::int64_t max_handler_ns = 0;  // CPU of the event loop between two turns, at most
   double dns_ms = 0, connect_ms = 0, tls_ms = 0, wait_ms = 0, read_ms = 0, parse_ms = 0;
   void fields(auto&& visit) {
-    visit(pages, items, unanswered, callback_errors, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns, parse_cpu_ns,
-          hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, max_handler_ns, dns_ms, connect_ms, tls_ms,
-          wait_ms, read_ms, parse_ms);
+    visit(pages, items, signed_out, unanswered, callback_errors, fetch_cpu_ns, decode_cpu_ns, charset_cpu_ns,
+          parse_cpu_ns, hash_cpu_ns, compress_cpu_ns, send_cpu_ns, cpu_ns, peak_memory, max_handler_ns, dns_ms,
+          connect_ms, tls_ms, wait_ms, read_ms, parse_ms);
   }
 };
 
