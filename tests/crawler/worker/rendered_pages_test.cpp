@@ -44,6 +44,7 @@ class RenderedPages : public testing::Test {
       title_ = outcome.title.value_or("");
       detail_ = outcome.detail;
       size_ = outcome.size;
+      words_ = outcome.words;
       redirect_to_ = outcome.redirect_to;
       links_.clear();
       for (const model::Link& link : outcome.links) links_.emplace_back(link.url);
@@ -69,6 +70,8 @@ class RenderedPages : public testing::Test {
     options.render = config::Render::always;
     options.render_processes = 1;
     options.depth = 5;
+    options.store.text = false;
+    options.traps = config::Traps::off;  // they read the text of some pages
     return options;
   }
 
@@ -81,8 +84,37 @@ class RenderedPages : public testing::Test {
   std::vector<std::string> links_;
   std::uint64_t size_ = 0;
   bool rendered_ = false, has_rendering_ = false;
-  std::optional<std::uint32_t> raw_links_;
+  std::optional<std::uint32_t> raw_links_, words_;
 };
+
+// The text of a page that is not as good as empty costs nothing, and what is rendered is compared by all of it.
+TEST_F(RenderedPages, WhetherAPageLooksEmptyIsSeenInItsBeginning) {
+  builder_.render_first([this](Job& one, parser::Page& page) { return room_.take(one, page); });
+  const std::string words = std::string(40, 'w') + " and more words that a person reads",
+                    noscript = "<noscript>x</noscript>";
+  std::string much = "<script>go()</script>" + noscript;
+  for (int k = 0; k < 10; ++k) much += "<p>" + words;
+  using enum ipc::RenderMode;
+  for (const ipc::RenderMode mode : {look_if_empty, if_empty}) {
+    EXPECT_TRUE(build(job(1, much + "<a href=/1>1</a><p>" + words, mode))) << "not empty";
+    EXPECT_EQ(words_, std::nullopt);
+    EXPECT_EQ(links_, std::vector<std::string>{"http://a.test/1"});
+    given_.clear();
+    EXPECT_FALSE(build(job(2, much, mode))) << "without links";
+    EXPECT_FALSE(build(job(3, much + "<p><a href=javascript:go()>1</a><p>" + words, mode)))
+        << "with none that lead anywhere";
+    EXPECT_FALSE(build(job(4, shell, mode))) << "with little text";
+    EXPECT_EQ(given_, (std::vector<model::LeaseNo>{2, 3, 4}));
+    for (const model::LeaseNo lease : {2, 3, 4}) {
+      given_.push_back(lease);
+      auto back = room_.complete(result(much + "<p><a href=/1>1</a>"));
+      EXPECT_EQ(back->rendered->raw.words.value_or(99), lease == 4 ? 0u : lease == 3 ? 90u : 81u);
+      EXPECT_TRUE(build(*std::move(back)));
+      EXPECT_EQ(words_, 82u) << "of the rendered page all are counted";
+    }
+  }
+  EXPECT_FALSE(build(job(5, much + "<a href=/1>1</a>", if_scripts)));
+}
 
 TEST_F(RenderedPages, WhatTheBrowserMadeIsWhatIsSeen) {
   builder_.render_first([this](Job& one, parser::Page& page) { return room_.take(one, page); });
