@@ -2,7 +2,6 @@
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/json/parse.hpp>
 #include <ctime>
 #include <utility>
 
@@ -71,7 +70,9 @@ void PageRun::on_event(const Event& event) {
   } else if (event.method == "Target.attachedToTarget") {
     on_attached(params);
   } else if (event.method == "Runtime.bindingCalled") {
-    on_noted(text_of(params, "payload"));
+    notes_.on_noted(text_of(params, "payload"), gate_);
+  } else if (event.method == "Runtime.exceptionThrown") {
+    if (committed_) notes_.on_exception(object_of(params, "exceptionDetails"));
   } else if (event.method == "Runtime.executionContextCreated") {
     on_context(object_of(params, "context"));
   } else if (event.method == "Runtime.executionContextsCleared") {
@@ -131,25 +132,6 @@ void PageRun::on_attached(const JsonObject& params) {
   connection_.send(session, "Runtime.addBinding", Params().text("name", tab_.script().binding()).take());
   connection_.send(session, "Runtime.evaluate", Params().text("expression", tab_.script().source()).take());
   connection_.send(session, "Runtime.runIfWaitingForDebugger");
-}
-
-// The script in the page says what it refused: it is in the page's hands, so this is checked as the page's own words.
-void PageRun::on_noted(std::string_view payload) {
-  boost::system::error_code error;
-  const boost::json::value value = boost::json::parse({payload.data(), payload.size()}, error);
-  if (error || !value.is_array() || value.get_array().size() != 2) return;
-  const boost::json::value &kind = value.get_array()[0], &url = value.get_array()[1];
-  if (!kind.is_string() || !url.is_string()) return;
-  const std::string words(kind.get_string().data(), kind.get_string().size());
-  const std::string_view address(url.get_string().data(), url.get_string().size());
-  if (words == "socket")
-    gate_.note(RequestKind::socket, address, "GET", "pages have no connections that stay open");
-  else if (words == "service worker")
-    gate_.note(RequestKind::other, address, "GET", "there are no service workers");
-  else if (words == "download")
-    gate_.note(RequestKind::document, address, "GET", "nothing is downloaded");
-  else if (words == "popup")
-    gate_.note(RequestKind::document, address, "GET", "a page opens no other");
 }
 
 void PageRun::on_context(const JsonObject& context) {
@@ -438,6 +420,7 @@ void PageRun::name_what_is_missing(ipc::Rendered& page) const {
     words.push_back(base::with_commas(more) + " requests beyond the limit of " +
                     std::to_string(settings_.max_requests) + " were refused");
   if (workers_refused_ > 0) words.push_back(std::to_string(workers_refused_) + " workers too many were not begun");
+  notes_.add_words(words);
   page.incomplete = base::joined(words, "; ");
 }
 

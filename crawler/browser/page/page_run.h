@@ -16,6 +16,7 @@
 #include <unordered_map>
 
 #include "crawler/browser/page/page_clock.h"
+#include "crawler/browser/page/page_notes.h"
 #include "crawler/browser/page/request_gate.h"
 #include "crawler/browser/page/tab.h"
 #include "crawler/browser/page/task.h"
@@ -56,7 +57,6 @@ class PageRun {
   void end(const char* why);
   void on_paused(const Event& event);
   void on_attached(const JsonObject& params);
-  void on_noted(std::string_view payload);
   void on_context(const JsonObject& context);
   void grant(std::chrono::milliseconds virtual_time);
 
@@ -86,6 +86,7 @@ class PageRun {
   const BrowserSettings& settings_;
   const Task& task_;
   RequestGate gate_;
+  PageNotes notes_;
   boost::asio::steady_timer signal_;  // cancelled when something changed
   PageClock clock_;
   bool document_given_ = false, committed_ = false, quiet_ = false, crashed_ = false, closed_ = false;

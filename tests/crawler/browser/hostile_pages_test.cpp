@@ -18,12 +18,14 @@ struct Hostile {
 const Hostile pages[] = {
     {"sync loop", "<p>before</p><script>while (true) {}</script>", "its time of"},
     {"microtasks", "<p>before</p><script>const f = () => Promise.resolve().then(f); f()</script>", "?"},
-    {"timers", "<p>before</p><script>const f = () => setTimeout(f, 0); f(); setInterval(() => {}, 1)</script>", ""},
+    {"timers", "<p>before</p><script>const f = () => setTimeout(f, 0); f(); setInterval(() => {}, 1)</script>",
+     "its timers set one another without end"},
     {"messages",
      "<p>before</p><script>const c = new MessageChannel(); c.port1.onmessage = () => c.port2.postMessage(1);"
      "c.port2.postMessage(1)</script>",
      "*"},
-    {"alerts", "<p>before</p><script>for (let n = 0; n < 1e6; ++n) { alert(n); console.log(n) }</script>", ""},
+    {"alerts", "<p>before</p><script>for (let n = 0; n < 1e6; ++n) { alert(n); console.log(n) }</script>",
+     "its dialogs were answered"},
     {"memory",
      "<p>before</p><script>const all = []; setInterval(() => {"
      "for (let n = 0; n < 8; ++n) all.push(new Uint8Array(4 << 20).fill(1)) }, 1);"
@@ -37,6 +39,14 @@ const Hostile pages[] = {
      "requests beyond the limit of 100"},
     {"redirects", "<p>before</p><script>for (let n = 0; n < 10; ++n) fetch('/round').catch(() => {})</script>",
      "requests beyond the limit of 100"},
+    {"a string", "<p>before</p><script>let s = 'x'; while (true) s += s</script>",
+     "its scripts failed: RangeError: Invalid string length"},
+    {"WebGL", "<p>before</p><script>document.createElement('canvas').getContext('webgl').createBuffer()</script>",
+     "it asked for WebGL, which the browser does not have; its scripts failed: TypeError: Cannot read"},
+    {"honest timers",
+     "<p>before</p><script>for (let n = 0; n < 150; ++n) setTimeout(() => {}); setInterval(() => {}, 30);"
+     "fetch('/gone').then(() => { throw 1 }); (async () => { throw new Error('x') })()</script>",
+     ""},
     {"windows", "<p>before</p><script>for (let n = 0; n < 1e4; ++n) open('/?' + n)</script>", ""},
     {"led in a circle", "<p>before</p><script>setInterval(() => { location.reload() }, 1)</script>", "*"},
 };

@@ -101,6 +101,29 @@
       return apply(f, this, args);
     });
 
+  // ---- what a page may do for ever, or in vain: said once
+  const noted = {__proto__: null};
+  const once = (kind) => { if (!noted[kind]) noted[kind] = true, note(kind, ''); };
+  const limit_of_chain = 100, at_once = 5;
+  let chain = 0;
+  for (const name of ['setTimeout', 'setInterval'])
+    replace(g, name, (f) => function(callback, delay, ...rest) {
+      const passes = typeof callback !== 'function' || (delay !== undefined && !(typeof delay === 'number' && delay < at_once));
+      if (passes) return apply(f, this, arguments);
+      let length = chain;  // how many timers led to this one, without a pause
+      return apply(f, this, [function() {
+        if (++length === limit_of_chain) once('timers');
+        chain = length;
+        try { return apply(callback, this, arguments); } finally { chain = 0; }
+      }, delay, ...rest]);
+    });
+  if (g.HTMLCanvasElement)
+    replace(HTMLCanvasElement.prototype, 'getContext', (f) => function(kind) {
+      const context = apply(f, this, arguments);
+      if (context === null && (kind === 'webgl' || kind === 'webgl2' || kind === 'experimental-webgl')) once('webgl');
+      return context;
+    });
+
   // ---- downloads, which lead nowhere: a link that is clicked by a script need not be in the page
   const is_download = (link) => link instanceof HTMLAnchorElement && link.hasAttribute('download');
   if (g.HTMLElement)
@@ -168,10 +191,11 @@
   if (!g.document) return add({state});
 
   // ---- what would stop a page, or open another
-  for (const name of ['alert', 'print', 'stop', 'focus', 'blur', 'close'])
+  for (const name of ['print', 'stop', 'focus', 'blur', 'close'])
     replace(g, name, () => function() {});
-  replace(g, 'confirm', () => function() { return false; });
-  replace(g, 'prompt', () => function() { return null; });
+  replace(g, 'alert', () => function() { once('dialog'); });
+  replace(g, 'confirm', () => function() { once('dialog'); return false; });
+  replace(g, 'prompt', () => function() { once('dialog'); return null; });
   replace(g, 'open', () => function(url) {
     if (url) note('popup', new URL(url, document.baseURI));
     return null;
