@@ -262,7 +262,8 @@ asio::awaitable<void> PageRun::settle_workers() {
     const std::int64_t so_far = sent + received + gate_.last_number() + workers_;
     const Time now = PageClock::Clock::now();
     if (so_far != before || open > 0) changed = now;
-    if (now - changed > (sent > received ? patience : worker_silence)) co_return;
+    const bool owes_word = sent > received || received < workers_;  // one that starts may take its time
+    if (now - changed > (owes_word ? patience : worker_silence)) co_return;
     before = so_far;
     co_await real_time(a_moment);
     grant(a_little);
