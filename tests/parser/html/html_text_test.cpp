@@ -3,7 +3,6 @@
 #include <bit>
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "parser/html/document.h"
 #include "parser/html/simhash.h"
@@ -62,8 +61,8 @@ TEST(Text, EndsEarlyWhereThatIsEnough) {
   EXPECT_EQ(cut.links.at(1).text, "last");
 
   const std::string nowhere = "<a href=#x>top</a><a href=javascript:go()>s</a><a href=mailto:a@b.c>m</a>";
-  for (const std::string& html : std::vector<std::string>{"<p>" + words + "<p>end", "<a href=x>few</a><p>end",
-                                                          nowhere + "<p>" + words + "<p>end"}) {
+  const std::string long_one = "<p>" + words + "<p>end";
+  for (const std::string& html : {long_one, std::string("<a href=x>few</a><p>end"), nowhere + long_one}) {
     const auto whole = parse_page(html, options);
     EXPECT_FALSE(whole.text_cut) << html;
     EXPECT_TRUE(whole.text.value_or("").ends_with("end")) << html;
