@@ -1,11 +1,15 @@
 #include "base/system.h"
 
 #include <sched.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <limits>
 #include <system_error>
 
 namespace crawl::base {
@@ -44,6 +48,20 @@ std::string ending_text(int wait_status) {
   if (WIFEXITED(wait_status)) return "exit status " + std::to_string(WEXITSTATUS(wait_status));
   const int number = WTERMSIG(wait_status);
   return "signal " + std::to_string(number) + " (" + strsignal(number) + ")";
+}
+
+// The state is the third field (proc(5)); the second, a name in parentheses, may hold anything. Where the file cannot
+// be read (hidepid), kill(2) alone tells.
+bool process_runs(std::int64_t pid) {
+  if (pid <= 0 || pid > std::numeric_limits<pid_t>::max()) return false;
+  if (::kill(static_cast<pid_t>(pid), 0) != 0 && errno != EPERM) return false;
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string text(1024, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  const std::size_t name_end = text.rfind(") ");
+  if (name_end == text.npos || name_end + 2 >= text.size()) return true;
+  return text[name_end + 2] != 'Z' && text[name_end + 2] != 'X';
 }
 
 std::string errno_text(int error) {

@@ -22,6 +22,10 @@ std::int64_t process_cpu_ns();
 // "exit status 1" or "signal 9 (Killed)" of what waitpid(2) says of a process that has ended.
 std::string ending_text(int wait_status);
 
+// Whether a process of this number runs. One that has ended and that nobody has waited for yet does not: the first
+// process of a container leaves those for ever.
+bool process_runs(std::int64_t pid);
+
 // Of this machine, as gethostname(2) has it.
 std::string host_name();
 

@@ -1,14 +1,12 @@
 #include "crawler/node_process/joining.h"
 
-#include <signal.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <fstream>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/system.h"
 #include "base/text/text.h"
 #include "config/option_table.h"
 #include "storage/postgres/schema/schema.h"
@@ -20,10 +18,6 @@ using namespace storage::postgres;
 namespace {
 
 constexpr std::int64_t an_hour_ms = 3'600'000;
-
-bool process_lives(std::int64_t process) {
-  return ::kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM;
-}
 
 std::string name_of(std::int64_t process) {
   std::string name;
@@ -50,7 +44,7 @@ std::string other_option(const std::string& one, const std::string& other) {
 void Joining::bury_dead_processes() {
   const std::string place = process_place();
   for (const MachineRow& machine : table_.look().machines)
-    if (machine.living && !place.empty() && machine.place == place && !process_lives(machine.process))
+    if (machine.living && !place.empty() && machine.place == place && !base::process_runs(machine.process))
       table_.declare_dead(machine);
 }
 

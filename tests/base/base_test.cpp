@@ -1,6 +1,9 @@
 // Clocks, descriptors, hashes, numbers as text and what the machine gives: small things that all else is on.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <limits>
 
@@ -100,6 +103,31 @@ TEST(System, TellsOfTheMachine) {
   EXPECT_GT(peak_memory_bytes(), 1u << 20);
   EXPECT_GT(process_cpu_ns(), 0);
   EXPECT_EQ(errno_text(ENOSPC), "No space left on device");
+}
+
+TEST(System, WhatNobodyHasWaitedForRunsNoMore) {
+  EXPECT_TRUE(process_runs(::getpid()));
+  EXPECT_TRUE(process_runs(1));
+  for (const std::int64_t none : {std::int64_t{0}, std::int64_t{-1}, (std::int64_t{1} << 32) + ::getpid()})
+    EXPECT_FALSE(process_runs(none)) << none;
+
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  Fd until(ends[0]), end(ends[1]);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    end = Fd();
+    char byte;
+    ::_exit(static_cast<int>(::read(until.get(), &byte, 1)));
+  }
+  EXPECT_TRUE(process_runs(child));
+  end = Fd();
+  siginfo_t info{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
+  EXPECT_EQ(::kill(child, 0), 0);
+  EXPECT_FALSE(process_runs(child));
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  EXPECT_FALSE(process_runs(child));
 }
 
 TEST(Text, NumbersForPeople) {

@@ -5,8 +5,9 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "base/clock.h"
@@ -47,12 +48,10 @@ std::string holder_of(int fd) {
 // Whether the process that others are told of runs. One that was killed leaves the lock to its children for the moment
 // that they take to end.
 bool holder_lives(int fd) {
-  const std::string pid = holding_pid(fd);
-  std::ifstream stat("/proc/" + pid + "/stat");
-  std::string text;
-  if (pid.empty() || !std::getline(stat, text)) return false;
-  const std::size_t state = text.rfind(") ");  // the name may have anything in it
-  return state != text.npos && state + 2 < text.size() && text[state + 2] != 'Z' && text[state + 2] != 'X';
+  std::int64_t pid = 0;
+  const std::string text = holding_pid(fd);
+  std::from_chars(text.data(), text.data() + text.size(), pid);
+  return base::process_runs(pid);
 }
 
 void write_holder(int fd, pid_t pid) {
