@@ -5,6 +5,7 @@ PostgreSQL, and is copied to FILE when it has ended. Everything else is asked of
     ON_POSTGRES=postgresql://... ON_POSTGRES_CRAWL=path/to/crawl tests/integration/X_test.py tests/support/crawl_on_postgres.py
 """
 
+import contextlib
 import ctypes
 import hashlib
 import os
@@ -46,7 +47,10 @@ def main():
     file = pathlib.Path(file)
     schema = "t" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:24]
     uri = f"{DATABASE}&schema={schema}"
-    overwrite = [] if file.exists() else ["--overwrite"]
+    begun = file.with_name(file.name + "-begun")  # there as long as the crawl, and after it if both were killed
+    overwrite = [] if file.exists() or begun.exists() else ["--overwrite"]
+    with contextlib.suppress(FileNotFoundError):  # a folder that is not there is for the crawl to refuse
+        begun.touch()
     process = subprocess.Popen([PROGRAM, *arguments, *overwrite, "-o", uri], preexec_fn=end_with_parent)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: process.send_signal(number))
@@ -56,6 +60,7 @@ def main():
         for suffix in ("-wal", "-shm"):
             file.with_name(file.name + suffix).unlink(missing_ok=True)
         copied.replace(file)
+    begun.unlink(missing_ok=True)
     sys.exit(code if code >= 0 else 128 - code)
 
 

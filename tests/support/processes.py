@@ -42,7 +42,9 @@ def children(pid):
 
 
 def roles(coordinator):
-    """The processes of a crawl: {"storage": [pid], "worker": [pids]}."""
+    """The processes of a crawl: {"storage": [pid], "worker": [pids]}; also of one that crawl_on_postgres.py has begun."""
+    if name(coordinator) == "crawl_on_postgr":
+        coordinator = next(iter(children(coordinator)), coordinator)
     found = {"storage": [], "worker": []}
     for child in children(coordinator):
         for role in found:
