@@ -1,10 +1,14 @@
 #!/usr/bin/python3
 """SIGTERM at moments of a crawl of three million URLs, while its file is written and while its indexes are made: how long
-until the crawl is over. A server that knows links alone names 10,000 URLs a page.
+until the crawl is over. A server that knows links alone names 10,000 URLs a page. At last with pipes for what it says that
+nobody reads, and that are full.
 
-    end_by_signal.py CRAWL [ROWS]
+    end_by_signal.py CRAWL [ROWS [SHARE...]]      SHARE: of the time that the whole takes, when the signal comes
 """
 
+import contextlib
+import fcntl
+import os
 import pathlib
 import signal
 import sqlite3
@@ -18,6 +22,7 @@ from recording import Answer, RecordingServer  # noqa: E402
 
 PROGRAM = sys.argv[1]
 ROWS = int(sys.argv[2]) if len(sys.argv) > 2 else 3_000_000
+SHARES = [float(share) for share in sys.argv[3:]] or [0.3, 0.6, 0.8, 0.9, 0.95]
 LINKS = 10_000  # a page
 LONGEST = 12    # seconds
 
@@ -32,15 +37,29 @@ def hub(request):
     return Answer(f"<!DOCTYPE html><title>{name}</title>{next_}{links}")
 
 
-def start(file, base, *options):
+def start(file, base, *options, stdout=subprocess.DEVNULL):
     return subprocess.Popen([PROGRAM, "-d", "all", "--delay", "0", "--no-robots", "--traps", "off", "--progress", "plain",
-                             "-o", str(file), *options, base + "/0"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+                             "-o", str(file), *options, base + "/0"], stderr=subprocess.PIPE, stdout=stdout, text=True)
 
 
-def ended_after(running, what):
+def fill(pipe):
+    """What is written to it waits from now on."""
+    end = os.open(f"/proc/self/fd/{pipe.fileno()}", os.O_WRONLY | os.O_NONBLOCK)
+    fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, 4096)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(end, b"x" * 512)
+    os.close(end)
+
+
+def ended_after(running, what, read=True):
     began = time.monotonic()
     running.send_signal(signal.SIGTERM)
-    said = running.communicate()[1].strip().splitlines()[-1:]
+    if read:
+        said = running.communicate()[1].strip().splitlines()[-1:]
+    else:
+        running.wait()
+        said = "(not read)"
     seconds = time.monotonic() - began
     print(f"{what}: {seconds:.1f} s, exit {running.returncode}{' TOO LONG' if seconds > LONGEST else ''}: {said}", flush=True)
 
@@ -57,7 +76,7 @@ def main():
             rows = database.execute("SELECT count(*) FROM urls").fetchone()[0]
         print(f"{rows} rows in {time.monotonic() - began:.0f} s, exit {running.returncode}", flush=True)
         whole = time.monotonic() - began
-        for share in (0.3, 0.6, 0.8, 0.9, 0.95):
+        for share in SHARES:
             running = start(file, server.base, "--overwrite", "--exclude", "/page/of/", "--max-pages", "100000")
             time.sleep(share * whole)
             if running.poll() is None:
@@ -66,6 +85,13 @@ def main():
         time.sleep(3)
         if running.poll() is None:
             ended_after(running, "while it opens the file")
+        running = start(file, server.base, "--overwrite", "--verbose", "--exclude", "/page/of/", "--max-pages", "100000",
+                        stdout=subprocess.PIPE)
+        fill(running.stdout)
+        fill(running.stderr)
+        time.sleep(0.9 * whole)
+        if running.poll() is None:
+            ended_after(running, "with pipes that nobody reads", read=False)
 
 
 main()
