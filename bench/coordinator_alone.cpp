@@ -66,7 +66,6 @@ Settings parse(int argc, char** argv) {
     else
       throw std::invalid_argument(std::string(flag));
   }
-  options.seeds = {"/dev/null"};
   options.progress = config::Progress::none;
   options.depth = model::unlimited_depth;
   settings.load.rules = parser::parse_robots(robots_txt, "crawl").rules.serialize();
