@@ -91,6 +91,27 @@ std::string doubt_about(std::string_view word) {
   return {};
 }
 
+// A ")" alone would be the end of the URL, or none.
+bool has_matching_parentheses(std::string_view text) {
+  int open = 0;
+  for (char c : text) {
+    open += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (open < 0) return false;
+  }
+  return open == 0;
+}
+
+// The URL of "[text](URL)", as Markdown writes a link, maybe behind a bullet; empty where it is none or not alone.
+std::string_view target_of_markdown(std::string_view text) {
+  const std::string_view first = text.substr(0, text.find_first_of(blanks));
+  if (is_bullet(first)) text = trim(text.substr(first.size()));
+  const auto middle = text.find("](");
+  if (middle == text.npos || !text.starts_with('[') || !text.ends_with(')')) return {};
+  const std::string_view target = unwrapped(text.substr(middle + 2, text.size() - middle - 3));
+  const bool one = target.find_first_of(blanks) == target.npos && has_matching_parentheses(target);
+  return one && has_web_scheme(target) && !target.contains("](") ? target : std::string_view{};
+}
+
 std::string_view without_note(std::string_view text) {
   for (auto at = text.find('#'); at != text.npos; at = text.find('#', at + 1))
     if (at > 0 && blanks.contains(text[at - 1])) return trim(text.substr(0, at));
@@ -159,6 +180,10 @@ Result<parser::Url> read_url(std::string_view text) {
 
 std::string read_cell(std::string_view text, std::vector<parser::Url>& urls) {
   text = unwrapped(without_note(trim(text)));
+  if ((text.contains("](http") || text.contains("](<http")) && !has_web_scheme(text)) {
+    text = target_of_markdown(text);
+    if (text.empty()) return "a Markdown link with something beside its URL: write the URL alone";
+  }
   std::vector<std::string_view> words = words_of(text);
   if (words.size() > 1) {
     if (words.size() == 2 && is_bullet(words[0])) words.erase(words.begin());

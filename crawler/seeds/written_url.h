@@ -1,6 +1,6 @@
 // A URL as it is written in a list: between quotes or angle brackets, with a note behind it, with a number before it,
-// without its scheme. Read where only one reading makes sense; otherwise refused, with what would be right: a wrong
-// guess asks a site for a page that nobody named. Pure functions; linear.
+// as a link of Markdown, without its scheme. Read where only one reading makes sense; otherwise refused, with what
+// would be right: a wrong guess asks a site for a page that nobody named. Pure functions; linear.
 #pragma once
 
 #include <string>

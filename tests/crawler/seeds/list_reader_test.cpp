@@ -170,6 +170,18 @@ TEST(Lists, BulletsAreNoneOfTheUrl) {
     EXPECT_THAT(urls(std::string(bullet) + " http://a.test/1\n"), ElementsAre("http://a.test/1")) << bullet;
 }
 
+TEST(Lists, LinksOfMarkdown) {
+  EXPECT_THAT(urls("[a](http://a.test/1)\n- [b c, d](https://b.test/x?y=1) # note\n3. [](<http://c.test/>)\n"),
+              ElementsAre("http://a.test/1", "https://b.test/x?y=1", "http://c.test/"));
+  EXPECT_THAT(urls("* [e](http://e.test/y_(z))\n"), ElementsAre("http://e.test/y_(z)"));
+  EXPECT_THAT(urls("http://f.test/?a=[](http\n"), ElementsAre("http://f.test/?a=[](http"));
+  for (const char* line :
+       {"[a](http://a.test/ \"title\")", "[a](http://a.test/) [b](http://b.test/)", "[a](http://a.test/",
+        "see [a](http://a.test/)", "![a](http://a.test/)", "[a](http://a.test/)b)", "[a](http://)"})
+    EXPECT_THAT(urls(std::string(line) + "\n"), IsEmpty()) << line;
+  EXPECT_THAT(read("see [a](http://a.test/)\n").bad, ElementsAre(HasSubstr("Markdown")));
+}
+
 TEST(Lists, SpacesThatNobodySees) {
   EXPECT_THAT(urls("http://a.test/1\xC2\xA0\n\xE2\x80\x8Bhttp://a.test/2\n"),
               ElementsAre("http://a.test/1", "http://a.test/2"));
