@@ -1,7 +1,7 @@
 #include "base/log.h"
 
 #include "base/clock.h"
-#include "base/terminal/standard_error.h"
+#include "base/terminal/standard_streams.h"
 #include "base/text/json.h"
 #include "base/text/text.h"
 

@@ -1,5 +1,5 @@
 // The log: lines for a person (or JSON objects) on standard error, one write(2) each, so that lines of several
-// processes never mix; nobody waits for one (standard_error.h). Any process and thread may log. A progress bar on the
+// processes never mix; nobody waits for one (standard_streams.h). Any process and thread may log. A progress bar on the
 // last line of the terminal is erased first.
 #pragma once
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -13,7 +14,7 @@
 
 #include "base/log.h"
 #include "base/system.h"
-#include "base/terminal/standard_error.h"
+#include "base/terminal/standard_streams.h"
 #include "base/text/text.h"
 #include "config/help/program.h"
 #include "config/print.h"
@@ -183,7 +184,11 @@ void tell(const coordinator::Figures& figures, const config::Invocation& invocat
   if (!options.quiet) {
     const std::string text = summary_text(figures, facts_of(figures, options.output), options, program,
                                           going_on(figures, invocation, program, resumes), Paper::of_standard_output());
-    std::fputs(text.c_str(), stdout);
+    // Who ends a crawl waits for it no longer than it takes to stop.
+    if (figures.exit_status == coordinator::exit_interrupted)
+      base::write_standard_output(text, std::chrono::seconds(1));
+    else
+      std::fputs(text.c_str(), stdout);
   } else if (no_seed) {
     base::log::error(first_failure_text(figures, facts_of(figures, options.output)));
   } else if (figures.exit_status == coordinator::exit_limit) {

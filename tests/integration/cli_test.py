@@ -233,8 +233,8 @@ def grace_ends(checks, folder):
         checks.equal(states(folder, "grace.db"), {"queued": 20}, "what did not finish stays queued")
 
 
-def unread_standard_error(checks, folder):
-    """A pipe that nobody reads, full from the beginning: what cannot be written is dropped, and nobody waits for it."""
+def unread_output(checks, folder):
+    """A pipe that nobody reads, full from the beginning: lines and the summary are dropped, and nobody waits for them."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     try:
@@ -244,12 +244,12 @@ def unread_standard_error(checks, folder):
         os.set_blocking(writer, True)
     with RecordingServer(late(60)) as server:
         process = subprocess.Popen([sys.argv[1], *map(str, FAST), "-vv", "--progress", "plain", "-o", "unread.db", seeds(folder, server, 60)],
-                                   cwd=folder, stderr=writer, stdout=subprocess.DEVNULL)
+                                   cwd=folder, stderr=writer, stdout=writer)
         wait_until(lambda: len(server.paths()) >= 8)
         at = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        checks.equal(process.wait(40), 130, "SIGTERM with standard error that nobody reads: exit status")
-        checks.check(time.monotonic() - at < 12, f"SIGTERM with standard error that nobody reads: took {time.monotonic() - at:.1f} s")
+        checks.equal(process.wait(40), 130, "SIGTERM with output that nobody reads: exit status")
+        checks.check(time.monotonic() - at < 12, f"SIGTERM with output that nobody reads: took {time.monotonic() - at:.1f} s")
     os.close(reader)
     os.close(writer)
 
@@ -282,4 +282,4 @@ def small_commands(checks, folder):
 
 
 run_parts("cli_test", bad_usage, help_and_version, finishes, seed_forms, configuration, other_endings, small_commands,
-          interrupted, interrupted_twice, grace_ends, unread_standard_error, one_writer)
+          interrupted, interrupted_twice, grace_ends, unread_output, one_writer)

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/terminal/standard_error.h"
+#include "base/terminal/standard_streams.h"
 #include "base/terminal/terminal.h"
 
 namespace crawl::coordinator {

@@ -1,5 +1,5 @@
 // Lines that nobody reads hold nobody up.
-#include "base/terminal/standard_error.h"
+#include "base/terminal/standard_streams.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -9,19 +9,23 @@
 #include <array>
 #include <chrono>
 #include <string>
+#include <thread>
 
 #include "base/fd.h"
 
 namespace crawl::base {
 namespace {
 
-// Standard error is another descriptor as long as it lives.
+// Standard error, or another stream, is another descriptor as long as it lives.
 class Redirected {
  public:
-  explicit Redirected(int fd) : before_(::dup(STDERR_FILENO)) { ::dup2(fd, STDERR_FILENO); }
-  ~Redirected() { ::dup2(before_.get(), STDERR_FILENO); }
+  explicit Redirected(int fd, int stream = STDERR_FILENO) : stream_(stream), before_(::dup(stream)) {
+    ::dup2(fd, stream_);
+  }
+  ~Redirected() { ::dup2(before_.get(), stream_); }
 
  private:
+  int stream_;
   Fd before_;
 };
 
@@ -66,6 +70,48 @@ TEST(StandardError, AFileGetsAll) {
     seconds_for_many_lines();
   }
   EXPECT_EQ(::lseek(file.get(), 0, SEEK_END), 5'000 * 201 + 1'000'000);
+}
+
+// How many seconds it took to write 200,000 bytes, more than a pipe holds, and give up after `patience`.
+double seconds_for_output(std::chrono::milliseconds patience) {
+  const auto begin = std::chrono::steady_clock::now();
+  write_standard_output(std::string(200'000, 'z'), patience);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+TEST(StandardOutput, IsGivenUpWhenItsTimeIsOver) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const Fd reader(ends[0]), writer(ends[1]);
+  const int flags = ::fcntl(writer.get(), F_GETFL);
+  const Redirected redirected(writer.get(), STDOUT_FILENO);
+  const double seconds = seconds_for_output(std::chrono::milliseconds(300));
+  EXPECT_GE(seconds, 0.29);
+  EXPECT_LT(seconds, 3);
+  EXPECT_EQ(::fcntl(writer.get(), F_GETFL), flags);
+}
+
+TEST(StandardOutput, WhoReadsLateGetsAll) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const Fd reader(ends[0]);
+  Fd writer(ends[1]);
+  std::size_t got = 0;
+  std::thread late([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    std::array<char, 4096> text{};
+    for (ssize_t n = 1; n > 0;) {
+      n = ::read(reader.get(), text.data(), text.size());
+      if (n > 0) got += static_cast<std::size_t>(n);
+    }
+  });
+  {
+    const Redirected redirected(writer.get(), STDOUT_FILENO);
+    seconds_for_output(std::chrono::seconds(30));
+  }
+  writer.reset();
+  late.join();
+  EXPECT_EQ(got, 200'000u);
 }
 
 }  // namespace

@@ -1,0 +1,76 @@
+#include "base/terminal/standard_streams.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <string>
+
+#include "base/fd.h"
+
+namespace crawl::base {
+namespace {
+
+// Somebody who reads is through with what is before within this time; who was late once is not waited for again until
+// there is room.
+constexpr int error_patience_ms = 20;
+bool was_late = false;
+
+bool has_room(int fd, int patience_ms) {
+  pollfd state{fd, POLLOUT, 0};
+  return ::poll(&state, 1, patience_ms) == 1 && (state.revents & POLLOUT) != 0;
+}
+
+// The same pipe or terminal with a flag of our own: O_NONBLOCK belongs to the open file, which a shell shares with us.
+Fd reopened(int stream) {
+  const std::string name = "/proc/self/fd/" + std::to_string(stream);
+  return Fd(::open(name.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+}
+
+ssize_t write_some(int fd, bool socket, std::string_view text) {
+  if (socket) return ::send(fd, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  return ::write(fd, text.data(), text.size());
+}
+
+// As long as await_room(fd) says that there is some, which a file always has.
+template <typename AwaitRoom>
+void write_while(int stream, std::string_view text, const AwaitRoom& await_room) {
+  struct stat kind{};
+  if (::fstat(stream, &kind) != 0) return;
+  const bool plain = S_ISREG(kind.st_mode);
+  const bool socket = S_ISSOCK(kind.st_mode);
+  const Fd own = plain || socket ? Fd() : reopened(stream);
+  const int fd = own ? own.get() : stream;
+  while (!text.empty()) {
+    if (!plain && !await_room(fd)) return;
+    const ssize_t written = write_some(fd, socket, text.substr(0, PIPE_BUF));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+void write_standard_error(std::string_view text) {
+  write_while(STDERR_FILENO, text, [](int fd) {
+    const bool room = has_room(fd, was_late ? 0 : error_patience_ms);
+    was_late = !room;
+    return room;
+  });
+}
+
+void write_standard_output(std::string_view text, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  write_while(STDOUT_FILENO, text, [&](int fd) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    return has_room(fd, left > 0 ? static_cast<int>(left) : 0);
+  });
+}
+
+}  // namespace crawl::base

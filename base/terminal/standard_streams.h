@@ -1,0 +1,16 @@
+// Standard error and standard output, for text that nobody must be made to wait for: where it cannot be written in time
+// (a pipe that nobody reads, a terminal that is stopped) it is dropped. Any process and thread.
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+namespace crawl::base {
+
+// In one write(2) where it is at most PIPE_BUF bytes, so that lines of several processes never mix.
+void write_standard_error(std::string_view text);
+
+// What was not read within this time is dropped. Does not mind what stdio still holds.
+void write_standard_output(std::string_view text, std::chrono::milliseconds patience);
+
+}  // namespace crawl::base
