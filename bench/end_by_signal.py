@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """SIGTERM at moments of a crawl of three million URLs, while its file is written and while its indexes are made: how long
-until the crawl is over. A server that knows links alone names 10,000 URLs a page. At last with pipes that nobody reads, where
-that of standard error is full.
+until the crawl is over. A server that knows links alone names 10,000 URLs a page. At last with full pipes that nobody reads.
 
     end_by_signal.py CRAWL [ROWS [SHARE...]]      SHARE: of the time that the whole takes, when the signal comes
 """
@@ -43,7 +42,7 @@ def start(file, base, *options, stdout=subprocess.DEVNULL):
 
 
 def fill(pipe):
-    """What is written to it waits from now on. (Standard output has room for the summary, which is all that it gets.)"""
+    """What is written to it waits from now on."""
     end = os.open(f"/proc/self/fd/{pipe.fileno()}", os.O_WRONLY | os.O_NONBLOCK)
     fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, 4096)
     with contextlib.suppress(BlockingIOError):
@@ -88,6 +87,7 @@ def main():
         running = start(file, server.base, "--overwrite", "--verbose", "--exclude", "/page/of/", "--max-pages", "100000",
                         stdout=subprocess.PIPE)
         fill(running.stderr)
+        fill(running.stdout)
         time.sleep(0.7 * whole)
         if running.poll() is None:
             ended_after(running, "with pipes that nobody reads", read=False)
