@@ -280,6 +280,8 @@ def lists(place):
             more.write(web.url(1) + "\n")
             more.flush()
             checks.check(wait_until(lambda: place.ask("SELECT count(DISTINCT owner) FROM shards") == "2", timeout=20), "two share it")
+            begun = "SELECT count(*) FROM machine_progress WHERE name = 'two' AND reading <> ''"
+            checks.check(wait_until(lambda: place.ask(begun) == "1", timeout=20), "two has read of its list")
             two.kill_all()
         done = one.wait()
         checks.equal(done.code, 1, f"exit status when a list died with its machine\n{one.said[-1500:]}")

@@ -7,7 +7,6 @@
 namespace crawl::cookies {
 namespace {
 
-// The byte of a triplet that begins text, or -1.
 bool is_unreserved(char c) {
   return base::is_digit(c) || base::is_letter(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
