@@ -34,9 +34,9 @@ struct LinkFound {
   bool nofollow = false;
 };
 
-// A link to a place in its target, which is one of the links or the page itself.
+// A link to a place in its target.
 struct FragmentFound {
-  std::string url;  // of the target, normalized
+  std::uint32_t link = 0;  // the place of its target in PageRecord::links
   std::string fragment, text;
   std::uint32_t hash = 0;  // parser/facts/fragment.h
 };

@@ -323,10 +323,11 @@ class SitemapAlternates {
 // What pages are shown with, and places in pages that links name.
 class CheckRows {
  public:
-  // What follows is of one page; what comes twice is one row.
+  // What follows is of one page; what comes twice is one row. The views live until end_page().
   virtual void begin_page() = 0;
   virtual void add_fragment(model::UrlId from, model::UrlId to, const model::Fragment& fragment) = 0;
   virtual void add_use(model::UrlId from, model::UrlId to, const model::Resource& resource) = 0;
+  virtual void end_page() = 0;
 
  protected:
   ~CheckRows() = default;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <vector>
 
 #include "base/text/text.h"
 #include "crawler/worker/page_builder.h"
@@ -179,10 +181,23 @@ void PageState::note(std::string_view text) {
   page_.record().notes.push_back(base::printable(cut));
 }
 
+// What names places of the others goes with them.
+void PageState::keep_asked_links() {
+  constexpr std::uint32_t gone = UINT32_MAX;
+  std::vector<parser::LinkFound>& links = page_.record().links;
+  std::vector<parser::FragmentFound>& fragments = page_.record().fragments;
+  std::vector<std::uint32_t> place_now;
+  std::uint32_t kept = 0;
+  for (const parser::LinkFound& link : links) place_now.push_back(asked_urls_.contains(link.url) ? kept++ : gone);
+  std::erase_if(links, [&](const parser::LinkFound& link) { return !asked_urls_.contains(link.url); });
+  for (parser::FragmentFound& fragment : fragments) fragment.link = place_now[fragment.link];
+  std::erase_if(fragments, [](const parser::FragmentFound& fragment) { return fragment.link == gone; });
+}
+
 // What the program follows it follows whatever rel the page gives the link.
 void PageState::put_links(bool only_asked) {
   auto& links = page_.record().links;
-  if (only_asked) std::erase_if(links, [&](const parser::LinkFound& link) { return !asked_urls_.contains(link.url); });
+  if (only_asked) keep_asked_links();
   for (parser::LinkFound& link : links)
     if (asked_urls_.erase(link.url) > 0) link.nofollow = false;
   for (const parser::Url& url : asked_)

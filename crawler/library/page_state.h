@@ -59,6 +59,7 @@ class PageState {
   Matches matches(std::string_view css, parser::ElementNo below);
   const Matches& matches_of_page(const CompiledSelector& compiled);
   void give_context(const std::string& url, std::string_view context);
+  void keep_asked_links();
   void put_links(bool only_asked);
 
   parser::Page& page_;

@@ -133,8 +133,9 @@ void PageBuilder::build(Job job, const Use& use) {
   cpu.lap(figures_.compress_cpu_ns);
   if (page && lets_documents_go_) page->forget_document();
   // Of a page at the last depth too: a shorter path to it may be found.
+  const auto first_link = static_cast<std::uint32_t>(outcome.links.size());
   if (page && (options_.store.links || options_.depth > 0)) add_links(page->record(), outcome);
-  if (page && settings_.want_fragments) add_fragments(page->record(), outcome);
+  if (page && settings_.want_fragments) add_fragments(page->record(), first_link, outcome);
   if (page) add_resources(page->record().resources, outcome);
   if (page) add_contexts(outcome);
   if (job.rendered) rendered_.describe(job, page.get(), drop_params_, outcome, detail_);
@@ -269,7 +270,7 @@ bool PageBuilder::wanted_by_program(const std::string& type, const Job& job) con
 // is not stored.
 bool PageBuilder::ask_program(parser::Page& page, const OwnedLease& lease) {
   PageWishes wishes = hooks_->on_page(page, lease);
-  drop_link_params(drop_params_, page.record().links, page.record().link_count);
+  drop_link_params(drop_params_, page.record());
   contexts_.clear();
   for (auto& [url, context] : wishes.contexts)
     contexts_.try_emplace(drop_params_.without(url).value_or(url), std::move(context));
@@ -344,10 +345,8 @@ void PageBuilder::forget_content(model::Outcome& outcome) {
 
 // Parameters that are no part of a URL, wherever the page has them.
 void PageBuilder::drop_params(parser::PageRecord& record) const {
-  drop_link_params(drop_params_, record.links, record.link_count);
+  drop_link_params(drop_params_, record);
   if (!drop_params_.any()) return;
-  for (parser::FragmentFound& fragment : record.fragments)
-    if (auto shorter = drop_params_.without(fragment.url)) fragment.url = *std::move(shorter);
   for (parser::ResourceFound& resource : record.resources)
     if (auto shorter = drop_params_.without(resource.url)) resource.url = *std::move(shorter);
 }
@@ -363,19 +362,14 @@ void PageBuilder::add_fragment_of_redirect(std::string_view location, model::Out
   outcome.fragments.push_back({link, parser::fragment_hash(fragment), fragment, {}});
 }
 
-// Behind add_links().
-void PageBuilder::add_fragments(const parser::PageRecord& record, model::Outcome& outcome) {
+// Behind add_links(); first_link: the place of the first of those.
+void PageBuilder::add_fragments(const parser::PageRecord& record, std::uint32_t first_link, model::Outcome& outcome) {
   if (!record.facts || record.facts->ids_cut) return;
   ids_ = parser::packed_ids(record.facts->ids);
   outcome.ids = ids_;
-  if (record.fragments.empty()) return;
-  std::unordered_map<std::string_view, std::uint32_t> places;
-  for (std::uint32_t i = 0; i < outcome.links.size(); ++i) places.try_emplace(outcome.links[i].url, i);
-  for (const parser::FragmentFound& found : record.fragments) {
-    const auto place = places.find(found.url);
-    if (place == places.end()) continue;
-    outcome.fragments.push_back({place->second, found.hash, found.fragment, found.text});
-  }
+  outcome.fragments.reserve(outcome.fragments.size() + record.fragments.size());
+  for (const parser::FragmentFound& found : record.fragments)
+    outcome.fragments.push_back({first_link + found.link, found.hash, found.fragment, found.text});
 }
 
 void PageBuilder::add_resources(const std::vector<parser::ResourceFound>& found, model::Outcome& outcome) {

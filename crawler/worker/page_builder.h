@@ -65,7 +65,7 @@ class PageBuilder {
   static void forget_content(model::Outcome& outcome);
   void add_links(const parser::PageRecord& record, model::Outcome& outcome);
   static void add_fragment_of_redirect(std::string_view location, model::Outcome& outcome);
-  void add_fragments(const parser::PageRecord& record, model::Outcome& outcome);
+  void add_fragments(const parser::PageRecord& record, std::uint32_t first_link, model::Outcome& outcome);
   static void add_resources(const std::vector<parser::ResourceFound>& found, model::Outcome& outcome);
   void drop_params(parser::PageRecord& record) const;
   void add_body(const std::string& bytes, const Job& job, parser::Page* page, model::Outcome& outcome);

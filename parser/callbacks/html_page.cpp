@@ -50,7 +50,6 @@ void record_canonical(Page& page, std::string_view of_document, std::string_view
   if (url) page.record().canonical = url->href();
 }
 
-// A Refresh header comes before all elements, and of several the first counts.
 void add_header_links(std::vector<RawLink>& links, const HeaderLinks& header) {
   const auto add = [&](std::string_view href, std::string_view rel, std::string_view lang, model::LinkKind kind) {
     links.push_back({.href = href,
@@ -62,34 +61,45 @@ void add_header_links(std::vector<RawLink>& links, const HeaderLinks& header) {
                      .of_header = true});
   };
   for (const HeadLink& link : header.links) add(link.href, link.rel, link.lang, model::LinkKind::head);
-  if (header.refresh.empty()) return;
-  std::erase_if(links, [](const RawLink& link) { return link.kind == model::LinkKind::refresh; });
-  add(header.refresh, "refresh", {}, model::LinkKind::refresh);
+  if (!header.refresh.empty()) add(header.refresh, "refresh", {}, model::LinkKind::refresh);
+}
+
+// A header's comes before all elements, and of several the first counts.
+void drop_refresh(Document& document) {
+  const auto old = std::ranges::find(document.links, model::LinkKind::refresh, &RawLink::kind);
+  if (old == document.links.end()) return;
+  const auto place = static_cast<std::uint32_t>(old - document.links.begin());
+  document.links.erase(old);
+  for (RawFragment& fragment : document.fragments) fragment.link -= fragment.link > place;
 }
 
 // Those whose links are URLs. Of places in the page itself, those that are there are right whatever becomes of it.
 void record_fragments(Page& page, std::vector<RawFragment> fragments, const LinkSet& set) {
   PageRecord& record = page.record();
   const std::vector<std::uint32_t>& ids = record.facts->ids;
+  const auto self = std::ranges::find(set.links, page.input().url.href(), &LinkFound::url);
+  const auto own_place = static_cast<std::uint32_t>(self - set.links.begin());
+  record.fragments.reserve(fragments.size());
   for (RawFragment& raw : fragments) {
     const std::uint32_t place = raw.link < set.places.size() ? set.places[raw.link] : no_place;
     if (place == no_place) continue;
     const std::uint32_t hash = fragment_hash(raw.fragment);
-    const std::string& url = set.links[place].url;
-    if (url == page.input().url.href() && std::ranges::binary_search(ids, hash)) continue;
+    if (place == own_place && std::ranges::binary_search(ids, hash)) continue;
     record.fragments.push_back(
-        {.url = url, .fragment = std::string(raw.fragment), .text = std::move(raw.text), .hash = hash});
+        {.link = place, .fragment = std::string(raw.fragment), .text = std::move(raw.text), .hash = hash});
   }
 }
 
 void record_links(Page& page, Document& document, const HeaderLinks& header) {
+  if (!header.refresh.empty()) drop_refresh(document);
   add_header_links(document.links, header);
-  const std::size_t places = document.fragments.empty() ? 0 : document.links.size();
+  const bool names_places = page.settings().want_links && !document.fragments.empty();
+  const std::size_t places = names_places ? document.links.size() : 0;
   LinkSet set =
       resolve_links(std::move(document.links),
                     {page.input().url, page.base_url(), page.query_charset(), page.settings().want_routes}, places);
   PageRecord& record = page.record();
-  if (places > 0) record_fragments(page, std::move(document.fragments), set);
+  if (names_places) record_fragments(page, std::move(document.fragments), set);
   record.link_count = set.count;
   if (page.settings().want_links) record.links = std::move(set.links);
   if (document.links_cut) {

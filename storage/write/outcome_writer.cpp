@@ -126,6 +126,7 @@ void OutcomeWriter::write(const model::Outcome& outcome, Judgement& judgement, s
     checks_.begin_page();
     store_links(outcome, judgement, queued);
     if (!outcome.resources.empty()) store_resources(outcome, queued);
+    checks_.end_page();
   }
   cpu.lap(links_cpu_ns_);
   pages_.write(outcome, judgement, runs_.current());

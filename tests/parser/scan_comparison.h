@@ -53,7 +53,7 @@ inline std::vector<std::string_view> differences(const parser::PageRecord& a, co
   compare("directives", a.robots == b.robots);
   compare("structured", a.structured == b.structured);
   const auto same_fragment = [](const parser::FragmentFound& x, const parser::FragmentFound& y) {
-    return x.url == y.url && x.fragment == y.fragment && x.text == y.text && x.hash == y.hash;
+    return x.link == y.link && x.fragment == y.fragment && x.text == y.text && x.hash == y.hash;
   };
   const auto same_resource = [](const parser::ResourceFound& x, const parser::ResourceFound& y) {
     return x.url == y.url && x.alt == y.alt && x.kind == y.kind && x.style_sheet == y.style_sheet;

@@ -162,7 +162,8 @@ class Worker {
     ids_ = parser::packed_ids(facts.ids);
     page.ids = ids_;
     for (const auto& found : record.fragments)
-      page.fragments.push_back({found.url, {.hash = found.hash, .fragment = found.fragment, .text = found.text}});
+      page.fragments.push_back(
+          {record.links[found.link].url, {.hash = found.hash, .fragment = found.fragment, .text = found.text}});
     return page;
   }
 

@@ -19,6 +19,7 @@ class PgCheckRows final : public CheckRows {
   void begin_page() override { named_.clear(); }
   void add_fragment(model::UrlId from, model::UrlId to, const model::Fragment& fragment) override;
   void add_use(model::UrlId from, model::UrlId to, const model::Resource& resource) override;
+  void end_page() override {}
 
  private:
   // Whether the page under way names it for the first time: these tables have no key.

@@ -45,6 +45,7 @@ model::UrlId FactFiller::id_of(std::string_view url) {
 void FactFiller::fill_fragments(model::UrlId page, const PageFacts& facts) {
   for (const FragmentOfUrl& link : facts.fragments)
     if (const model::UrlId to = id_of(link.url); to != 0) checks_.add_fragment(page, to, link.fragment);
+  checks_.end_page();
 }
 
 void FactFiller::fill_alternates(model::UrlId page, const PageFacts& facts) {

@@ -4,23 +4,31 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <vector>
+
 namespace crawl::worker {
 namespace {
 
 using model::DropParams;
 
 TEST(DropParams, LinksThatBecomeOneAreOneAndCountedOnce) {
-  std::vector<parser::LinkFound> links = {{.url = "http://a.test/?sid=1", .nofollow = true},
-                                          {.url = "http://a.test/b"},
-                                          {.url = "http://a.test/?sid=2"},
-                                          {.url = "http://a.test/"}};
-  std::optional<std::uint32_t> count = 4;
-  drop_link_params(DropParams({"sid"}), links, count);
-  ASSERT_EQ(links.size(), 2u);
-  EXPECT_EQ(links[0].url, "http://a.test/");
-  EXPECT_FALSE(links[0].nofollow) << "one of the links is none";
-  EXPECT_EQ(links[1].url, "http://a.test/b");
-  EXPECT_EQ(count, 2u);
+  parser::PageRecord record;
+  record.links = {{.url = "http://a.test/?sid=1", .nofollow = true},
+                  {.url = "http://a.test/b"},
+                  {.url = "http://a.test/?sid=2"},
+                  {.url = "http://a.test/"}};
+  record.link_count = 4;
+  for (std::uint32_t link = 0; link < 4; ++link) record.fragments.push_back({link, "there", {}});
+  drop_link_params(DropParams({"sid"}), record);
+  ASSERT_EQ(record.links.size(), 2u);
+  EXPECT_EQ(record.links[0].url, "http://a.test/");
+  EXPECT_FALSE(record.links[0].nofollow) << "one of the links is none";
+  EXPECT_EQ(record.links[1].url, "http://a.test/b");
+  EXPECT_EQ(record.link_count, 2u);
+  std::vector<std::uint32_t> places;
+  for (const parser::FragmentFound& fragment : record.fragments) places.push_back(fragment.link);
+  EXPECT_EQ(places, (std::vector<std::uint32_t>{0, 1, 0, 0}));
 }
 
 }  // namespace

@@ -147,8 +147,19 @@ TEST(Fragments, OfLinks) {
       ElementsAre("in = "));
   const auto page = read_all("<a href=/p>first</a><a href='/p#x y'>second</a>");
   ASSERT_EQ(page.fragments.size(), 1u);
-  EXPECT_EQ(page.fragments[0].url, "http://example.org/p");
+  EXPECT_EQ(page.links[page.fragments[0].link].url, "http://example.org/p");
   EXPECT_EQ(page.links[0].text, "first");
+}
+
+TEST(Fragments, WhereAHeaderTakesThePlaceOfARefresh) {
+  PageOptions options;
+  options.settings.want_fragments = true;
+  options.headers = {{"Refresh", "0; URL=/later"}};
+  const auto page =
+      parse_page("<a href=/a#x>a</a><meta http-equiv=Refresh content='0; URL=/b'><a href=/c#y>c</a>", options);
+  std::vector<std::string> named;
+  for (const auto& found : page.fragments) named.push_back(page.links[found.link].url + "#" + found.fragment);
+  EXPECT_THAT(named, ElementsAre("http://example.org/a#x", "http://example.org/c#y"));
 }
 
 std::vector<std::uint32_t> hashes(std::vector<std::string_view> names) {
