@@ -270,17 +270,21 @@ void migrate(Database& db) {
   refresh_views(db);
 }
 
-void make_user_indexes(Database& db) {
-  // SQLite sorts in runs as large as its cache; runs that fit the CPU's cache halve the time (0.27 against 0.53 s for
-  // 600,000 links).
-  std::string usual_cache = "PRAGMA cache_size=" + std::to_string(db.integer("PRAGMA cache_size"));
-  db.execute(
-      "PRAGMA cache_size=-2048;"
-      "CREATE INDEX IF NOT EXISTS urls_by_url ON urls(url);"
-      "CREATE INDEX IF NOT EXISTS links_by_from ON links(from_id);"
-      "CREATE INDEX IF NOT EXISTS links_by_to ON links(to_id);"
-      "CREATE INDEX IF NOT EXISTS resource_uses_by_to ON resource_uses(to_id)");
+void execute_sorting(Database& db, const char* sql) {
+  // SQLite sorts in runs as large as its cache, one for each order that is asked for; runs that fit the CPU's cache
+  // halve the time (0.27 against 0.53 s for 600,000 links).
+  const std::string usual_cache = "PRAGMA cache_size=" + std::to_string(db.integer("PRAGMA cache_size"));
+  db.execute("PRAGMA cache_size=-2048");
+  db.execute(sql);
   db.execute(usual_cache.c_str());
+}
+
+void make_user_indexes(Database& db) {
+  execute_sorting(db,
+                  "CREATE INDEX IF NOT EXISTS urls_by_url ON urls(url);"
+                  "CREATE INDEX IF NOT EXISTS links_by_from ON links(from_id);"
+                  "CREATE INDEX IF NOT EXISTS links_by_to ON links(to_id);"
+                  "CREATE INDEX IF NOT EXISTS resource_uses_by_to ON resource_uses(to_id)");
 }
 
 void drop_user_indexes(Database& db) {
@@ -299,9 +303,9 @@ bool has_every_user_index(Database& db) {
 }
 
 void make_audit_indexes(Database& db) {
-  db.execute(
-      "CREATE INDEX IF NOT EXISTS pages_by_title ON pages(title) WHERE status = 200 AND title <> '';"
-      "CREATE INDEX IF NOT EXISTS pages_by_redirect ON pages(redirect_id) WHERE redirect_id IS NOT NULL");
+  execute_sorting(db,
+                  "CREATE INDEX IF NOT EXISTS pages_by_title ON pages(title) WHERE status = 200 AND title <> '';"
+                  "CREATE INDEX IF NOT EXISTS pages_by_redirect ON pages(redirect_id) WHERE redirect_id IS NOT NULL");
 }
 
 void index_items_by_page(Database& db) {

@@ -38,6 +38,9 @@ void migrate(Database& db);
 // What a page's items are found by when they are replaced; older files have it not.
 void index_items_by_page(Database& db);
 
+// Executes SQL that sorts many rows, in little memory.
+void execute_sorting(Database& db, const char* sql);
+
 // Indexes that users and `crawl why` need; kept up to date by SQLite once made, which costs random inserts.
 void make_user_indexes(Database& db);
 void drop_user_indexes(Database& db);  // and those of the audit

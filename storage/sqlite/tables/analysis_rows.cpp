@@ -40,7 +40,7 @@ void SqliteAnalysisRows::prepare_views() {
       few_pages)
     return;
   make_audit_indexes(db_);
-  db_.execute("INSERT INTO host_facts " CRAWL_COUNT_HOSTS(""));
+  execute_sorting(db_, "INSERT INTO host_facts " CRAWL_COUNT_HOSTS(""));
 }
 
 }  // namespace crawl::storage
