@@ -192,7 +192,9 @@ class RunRows {
  public:
   // Runs that were killed get the time of their last transaction as their end.
   virtual void end_killed() = 0;
-  virtual std::int64_t last() = 0;   // 0 without
+  virtual std::int64_t last() = 0;  // 0 without
+  // The last one but that which judges the rows at its opening: a file has none yet, machines have begun theirs.
+  virtual std::int64_t before_judging() { return last(); }
   virtual bool last_finished() = 0;  // with exit status 0
   virtual void insert(std::int64_t run, std::string_view started_at, std::string_view options_json) = 0;
   virtual std::optional<RunTotals> find(std::int64_t run) = 0;

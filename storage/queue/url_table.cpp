@@ -143,7 +143,7 @@ void UrlTable::find_failed_chains() {
 
 // What waited must not seem to be lost: `crawl status` tells of it, and the end of the run.
 void UrlTable::note_put_aside() {
-  std::string text = std::to_string(tables_.runs().last());
+  std::string text = std::to_string(tables_.runs().before_judging());
   for (const auto& [reason, urls] : put_aside_)
     text += " " + std::string(model::name(reason)) + "=" + std::to_string(urls);
   tables_.meta().set(put_aside_key, text);

@@ -104,14 +104,20 @@ def again(checks, server, folder, web, place):
 
 
 def depths(place):
-    """A depth, then a greater one, then a smaller number of pages: what was skipped is judged again."""
+    """A depth, then a greater one, then a smaller number of pages: what was skipped is judged again, and what waited is told of."""
     checks, folder = place.checks, place.folder
     with WebServer() as server:
         web = Graph(server, 3, 200, 10)
         for output in ("file.db", place.uri):
             for options in (["-d", 1], ["-d", 3, "--exclude", "/show"], ["-d", 3]):
                 crawl(checks, server, folder, [web.url(0)], "--no-robots", "--scope", "any", *FAST, *options, output=output)
-    compare(checks, "depths", place.rows(SAME), rows_of(folder / "file.db", SAME))
+        compare(checks, "depths", place.rows(SAME), rows_of(folder / "file.db", SAME))
+        server.add("wide.test", {"/": page("Home", [f"/{n}" for n in range(9)])})
+        for output in ("file.db", place.uri):
+            options = server.url("wide.test"), "--no-robots", *FAST, "-d"
+            crawl(checks, server, folder, [], *options, "all", "--max-pages", 3, code=4, output=output)
+            said = crawl(checks, server, folder, [], *options, 0, output=output).out
+            checks.contains(said, "skipped now: --depth is 0 (run 4 had all)", f"what is put aside in {output}")
 
 
 def recrawl(place):

@@ -161,6 +161,11 @@ std::int64_t PgRunRows::last() {
   return session_.synced().integer("SELECT max(run_id) FROM runs");
 }
 
+std::int64_t PgRunRows::before_judging() {
+  if (!session_.machine()) return last();
+  return session_.synced().integer("SELECT max(run_id) FROM runs WHERE run_id < (SELECT max(run_id) FROM runs)");
+}
+
 bool PgRunRows::last_finished() {
   return session_.synced().integer(
              "SELECT (exit_status IS NOT DISTINCT FROM 0)::integer FROM runs ORDER BY run_id DESC LIMIT 1") != 0;

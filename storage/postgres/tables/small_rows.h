@@ -81,6 +81,7 @@ class PgRunRows final : public RunRows {
 
   void end_killed() override;
   std::int64_t last() override;
+  std::int64_t before_judging() override;
   bool last_finished() override;
   void insert(std::int64_t run, std::string_view started_at, std::string_view options_json) override;
   std::optional<RunTotals> find(std::int64_t run) override;
