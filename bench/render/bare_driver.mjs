@@ -1,6 +1,7 @@
 // What rendering costs at least: the same browser, the same pages, driven by a few calls of DevTools and nothing else.
 //
-//     node bare_driver.mjs [PAGES [TABS]]      prints pages/s and CPU ms a page of the browser and of this driver
+//     node bare_driver.mjs [PAGES [TABS [PORT]]]   prints pages/s and CPU ms a page of the browser and of this driver
+//     node bare_driver.mjs serve                   the pages alone, for others too: prints their PORT
 //
 // Pages are application.html of this folder, one in so many (?K), served here on loopback; the server is a process of its own, and
 // its CPU is not counted. As another user, if this is root's: Chromium keeps its sandbox only then.
@@ -19,9 +20,9 @@ if (process.argv[2] === 'serve') {
     response.setHeader('Content-Type', data ? 'application/json' : 'text/html; charset=utf-8');
     response.end(data ? JSON.stringify({item: request.url.slice(5)}) : page);
   });
-  server.listen(0, '127.0.0.1', () => process.send(server.address().port));
+  server.listen(0, '127.0.0.1', () => process.send ? process.send(server.address().port) : console.log(server.address().port));
 } else {
-  await main(Number(process.argv[2] || 100), Number(process.argv[3] || 2));
+  await main(Number(process.argv[2] || 100), Number(process.argv[3] || 2), Number(process.argv[4] || 0));
 }
 
 // CPU seconds of a process and of all below it.
@@ -41,9 +42,9 @@ function cpu(root) {
   return sum;
 }
 
-async function main(pages, tabs) {
-  const server = fork(fileURLToPath(import.meta.url), ['serve']);
-  const port = await new Promise(done => server.once('message', done));
+async function main(pages, tabs, given) {
+  const server = given ? null : fork(fileURLToPath(import.meta.url), ['serve']);
+  const port = given || await new Promise(done => server.once('message', done));
   const profile = mkdtempSync(join(tmpdir(), 'bare-'));
   const user = process.getuid() === 0 ? {uid: 65534, gid: 65534} : {};
   if (user.uid) chownSync(profile, 65534, 65534);
@@ -92,7 +93,7 @@ async function main(pages, tabs) {
   console.log(`bare: ${pages} pages, ${complete} complete, ${(pages / seconds).toFixed(1)} pages/s, ` +
               `CPU ms a page: browser ${ms.toFixed(1)}, driver ${driver_ms.toFixed(1)}, both ${(ms + driver_ms).toFixed(1)}`);
   browser.kill('SIGKILL');
-  server.kill();
+  server?.kill();
   await new Promise(done => browser.once('exit', done));
   rmSync(profile, {recursive: true, force: true});
   process.exit(0);
