@@ -124,7 +124,8 @@ def graph_of(folder, file):
 
 def refetches(checks, graph, disturbance):
     """Only what was under way at a kill is asked for again: what the slots hold, and as much again that was fetched and not yet
-    committed; with a sanitizer, where storage is slow beside fetching, twice as much. Pages that always fail are left aside: what was to be tried again later is tried again at once."""
+    committed; with a sanitizer, where storage is slow beside fetching, twice as much. Pages that always fail are left aside: what was
+    to be tried again later is tried again at once."""
     asked = disturbance.asked()
     surplus = sum(asked[graph.url(number)] - 1 for number in graph.distances() if graph.pages[number].kind != "failing")
     allowed = (disturbance.kills.total() - disturbance.kills_before) * (3 if sanitized() else 2) * SLOTS
