@@ -176,7 +176,7 @@ def anchor(heading):
 def links(checks):
     """What the pages link to inside the project is there: files, and headings of pages."""
     for page in pages([]):
-        text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.M | re.S)
+        text = re.sub(r"^```.*?^```|`[^`\n]*`", "", page.read_text(), flags=re.M | re.S)
         for target in re.findall(r"\]\(([^)\s]+)\)", text):
             if re.match(r"[a-z]+:", target):
                 continue
