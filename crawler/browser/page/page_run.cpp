@@ -58,6 +58,7 @@ void PageRun::on_event(const Event& event) {
     if (!document_given_) return;  // about:blank
     committed_ = true;
     quiet_ = false;
+    for (const auto& [session, request] : std::exchange(early_, {})) gate_.decide(session, request);
     grant(settings_.settle);
   } else if (event.method == "Page.frameRequestedNavigation") {
     if (text_of(params, "frameId") == tab_.target())
@@ -86,14 +87,20 @@ void PageRun::on_event(const Event& event) {
   }
 }
 
+// The first requests of a page may be told before the page itself is: they come from another process of the browser.
+void PageRun::on_request(const Event& event) {
+  if (committed_) return gate_.decide(event.session, event.params);
+  const bool of_page_before = !document_given_ || text_of(event.params, "resourceType") == "Ping";
+  if (of_page_before || early_.size() >= settings_.max_requests)
+    return gate_.stop(event.session, event.params, {}, true);
+  early_.emplace_back(event.session, event.params);
+}
+
 // A document for the main frame is the page, once; then something wants to lead the page elsewhere, and the page ends.
 void PageRun::on_paused(const Event& event) {
   const JsonObject& params = event.params;
   const bool is_page = text_of(params, "resourceType") == "Document" && text_of(params, "frameId") == tab_.target();
-  if (!is_page) {
-    if (!committed_) return gate_.stop(event.session, params, {}, true);  // of the page before
-    return gate_.decide(event.session, params);
-  }
+  if (!is_page) return on_request(event);
   const JsonObject& request = object_of(params, "request");
   const std::string url(text_of(request, "url"));
   if (!document_given_) {
@@ -186,6 +193,7 @@ asio::awaitable<ipc::Rendered> PageRun::run() {
   }
   page.render_ms = static_cast<std::uint32_t>(clock_.used(PageClock::Clock::now()).count());
   if (failure_.empty() && !crashed_) co_await take_html(page);
+  for (const auto& [session, request] : std::exchange(early_, {})) gate_.stop(session, request, {}, true);
   gate_.close();
   if (!quiet_) connection_.send(tab_.session(), "Emulation.setVirtualTimePolicy", R"({"policy":"pause"})");
   if (!crashed_ && page.error.empty() && failure_.empty()) {

@@ -14,6 +14,8 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "crawler/browser/page/page_clock.h"
 #include "crawler/browser/page/page_notes.h"
@@ -56,6 +58,7 @@ class PageRun {
 
   void end(const char* why);
   void on_paused(const Event& event);
+  void on_request(const Event& event);
   void on_attached(const JsonObject& params);
   void on_context(const JsonObject& context);
   void grant(std::chrono::milliseconds virtual_time);
@@ -89,6 +92,7 @@ class PageRun {
   PageNotes notes_;
   boost::asio::steady_timer signal_;  // cancelled when something changed
   PageClock clock_;
+  std::vector<std::pair<std::string, JsonObject>> early_;  // requests, with their sessions, until the page is there
   bool document_given_ = false, committed_ = false, quiet_ = false, crashed_ = false, closed_ = false;
   bool stopped_ = false;     // its scripts, by force
   bool presses_ = false;     // buttons: where that would lead is not where the page leads

@@ -181,6 +181,14 @@ TEST_F(Rendering, WhatComesOnScrollingAndByButtonsIsThere) {
     EXPECT_THAT(page.html, HasSubstr(part));
 }
 
+TEST_F(Rendering, APageThatFitsTheWindowIsScrolledToo) {
+  world->serve("https://example.test/more", "what comes on scrolling");
+  const ipc::Rendered page = render(
+      "<p id=a>short</p><script>window.onscroll = () => { window.onscroll = null;"
+      "fetch('/more').then(r => r.text()).then(t => { a.textContent = t }) }</script>");
+  EXPECT_THAT(page.html, HasSubstr("what comes on scrolling"));
+}
+
 TEST_F(Rendering, RequestsHaveALimit) {
   const ipc::Rendered page = render("<script>for (let n = 0; n < 150; ++n) fetch('/n?' + n).catch(() => {})</script>");
   EXPECT_EQ(world->asked.size(), 100U);

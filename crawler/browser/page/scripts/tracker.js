@@ -333,6 +333,8 @@
       }
       const tall = document.scrollingElement || document.documentElement;
       if (tall) g.scrollTo(0, tall.scrollHeight);
+      // In a lower window it could be scrolled.
+      if (tall && tall.scrollHeight <= g.innerHeight) document.dispatchEvent(new Event('scroll', {bubbles: true}));
       return before;
     },
   });
