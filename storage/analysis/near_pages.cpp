@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <deque>
 #include <vector>
 
 namespace crawl::storage {
@@ -47,23 +46,6 @@ std::uint64_t simhash_of(std::span<const NearPage> pages, std::uint32_t id) {
   return std::ranges::lower_bound(pages, id, {}, &NearPage::id)->simhash;
 }
 
-// What is the same byte for byte is said by duplicate_of; a page without words is like no other. Read in blocks, for a
-// vector that grows is there twice meanwhile.
-std::vector<NearPage> read_texts(AnalysisRows& rows) {
-  constexpr std::size_t pages_of_a_block = 1u << 16;
-  std::deque<std::vector<NearPage>> blocks;
-  std::size_t count = 0;
-  rows.for_each_text([&](model::UrlId page, std::uint64_t simhash) {
-    if (count == max_near_pages || page > UINT32_MAX) return;
-    if (count++ % pages_of_a_block == 0) blocks.emplace_back().reserve(pages_of_a_block);
-    blocks.back().push_back({simhash, static_cast<std::uint32_t>(page)});
-  });
-  std::vector<NearPage> pages;
-  pages.reserve(count);
-  for (; !blocks.empty(); blocks.pop_front()) pages.insert(pages.end(), blocks.front().begin(), blocks.front().end());
-  return pages;
-}
-
 }  // namespace
 
 void find_near(std::span<NearPage> pages) {
@@ -72,8 +54,13 @@ void find_near(std::span<NearPage> pages) {
   std::ranges::sort(pages, {}, &NearPage::id);
 }
 
+// What is the same byte for byte is said by duplicate_of; a page without words is like no other.
 void make_near_pages(AnalysisRows& rows) {
-  std::vector<NearPage> pages = read_texts(rows);
+  std::vector<NearPage> pages;
+  rows.for_each_text([&](model::UrlId page, std::uint64_t simhash) {
+    if (pages.size() < max_near_pages && page <= UINT32_MAX)
+      pages.push_back({simhash, static_cast<std::uint32_t>(page)});
+  });
   find_near(pages);
   for (const NearPage& page : pages)
     if (page.other != 0) rows.insert_near(page.id, page.other, distance(page.simhash, simhash_of(pages, page.other)));
