@@ -45,6 +45,11 @@ bool is_html(std::string_view media_type) {
   return media_type == "text/html" || media_type == "application/xhtml+xml";
 }
 
+void move_fragments(std::vector<FragmentFound>& fragments, std::span<const std::uint32_t> place_now) {
+  for (FragmentFound& fragment : fragments) fragment.link = place_now[fragment.link];
+  std::erase_if(fragments, [](const FragmentFound& fragment) { return fragment.link == no_place; });
+}
+
 Page::Page(PageInput input, Arena& arena, const ParseSettings& settings)
     : input_(std::move(input)), arena_(arena), settings_(settings) {}
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ struct LinkFound {
   model::LinkKind kind = model::LinkKind::anchor;
   bool nofollow = false;
 };
+
+inline constexpr std::uint32_t no_place = UINT32_MAX;  // in place of that of a link in PageRecord::links
 
 // A link to a place in its target.
 struct FragmentFound {
@@ -69,6 +72,9 @@ struct PageRecord {
   std::vector<extract::Item> items;  // what the rules for extraction found
   std::vector<std::string> notes;    // what was cut short, in words: results.detail
 };
+
+// The links have other places now: place_now[old] is the new one. Fragments of a link that has no_place go with it.
+void move_fragments(std::vector<FragmentFound>& fragments, std::span<const std::uint32_t> place_now);
 
 using Headers = std::vector<std::pair<std::string, std::string>>;  // in the order they came
 

@@ -183,15 +183,13 @@ void PageState::note(std::string_view text) {
 
 // What names places of the others goes with them.
 void PageState::keep_asked_links() {
-  constexpr std::uint32_t gone = UINT32_MAX;
   std::vector<parser::LinkFound>& links = page_.record().links;
-  std::vector<parser::FragmentFound>& fragments = page_.record().fragments;
   std::vector<std::uint32_t> place_now;
   std::uint32_t kept = 0;
-  for (const parser::LinkFound& link : links) place_now.push_back(asked_urls_.contains(link.url) ? kept++ : gone);
+  for (const parser::LinkFound& link : links)
+    place_now.push_back(asked_urls_.contains(link.url) ? kept++ : parser::no_place);
   std::erase_if(links, [&](const parser::LinkFound& link) { return !asked_urls_.contains(link.url); });
-  for (parser::FragmentFound& fragment : fragments) fragment.link = place_now[fragment.link];
-  std::erase_if(fragments, [](const parser::FragmentFound& fragment) { return fragment.link == gone; });
+  parser::move_fragments(page_.record().fragments, place_now);
 }
 
 // What the program follows it follows whatever rel the page gives the link.

@@ -35,7 +35,7 @@ void drop_link_params(const model::DropParams& params, parser::PageRecord& recor
     if (both_counted && record.link_count && *record.link_count > 0) --*record.link_count;
   }
   links = std::move(distinct);
-  for (parser::FragmentFound& fragment : record.fragments) fragment.link = place_now[fragment.link];
+  parser::move_fragments(record.fragments, place_now);
 }
 
 }  // namespace crawl::worker

@@ -21,8 +21,6 @@ struct LinkSet {
   std::vector<std::uint32_t> places;  // of each link as written, as far as they were wanted; no_place for no URL
 };
 
-inline constexpr std::uint32_t no_place = UINT32_MAX;
-
 // What links are relative to. charset: of the document, in which queries are encoded.
 struct LinkBase {
   const Url& page;
