@@ -29,8 +29,8 @@ void SeedPump::pump(ipc::Channel& storage, const std::function<void(const parser
     });
     more_at_once = !at_end() && fd() < 0 && batch.urls.size() < seeds_per_batch;
   }
-  batch.place = reader_.place();
   if (!batch.urls.empty()) {
+    batch.place = reader_.place();
     storage.send(batch.message());
     batches_.push_back(std::move(batch));
   }
