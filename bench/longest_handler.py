@@ -18,8 +18,7 @@ import sys
 import tempfile
 import threading
 
-sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "support" / "servers")]
-from recording import RecordingServer  # noqa: E402
+from byte_server import ByteServer
 
 PAGES = 24
 MOST = 50  # ms
@@ -95,31 +94,6 @@ def cases():
     }
 
 
-class Server(RecordingServer):
-    """Sends bytes as they are."""
-
-    def __init__(self, whole, robots_txt):
-        super().__init__(address="0.0.0.0")
-        self.whole, self.robots_txt = whole, robots_txt
-
-    def _serve(self, connection, number):
-        try:
-            received = b""
-            while True:
-                while b"\r\n\r\n" not in received:
-                    more = connection.recv(65536)
-                    if not more:
-                        return
-                    received += more
-                head, received = received.split(b"\r\n\r\n", 1)
-                asks_robots = head.split(b" ")[1] == b"/robots.txt"
-                connection.sendall(self.robots_txt if asks_robots else self.whole)
-        except OSError:
-            pass
-        finally:
-            connection.close()
-
-
 def longest(program, name, whole):
     robots_txt, options = response(b"", status="404 Not Found"), ["--no-robots"]
     if name.startswith("robots.txt"):
@@ -129,9 +103,14 @@ def longest(program, name, whole):
     paths = [str(n) for n in range(PAGES)]
     if name.startswith("sitemap"):
         paths = [f"sitemap{n}.xml.gz" for n in range(3)]
-    with Server(whole, robots_txt) as server, tempfile.TemporaryDirectory(prefix="crawl-handler-", dir="/dev/shm") as folder:
+
+    def give(path, send):
+        send(robots_txt if path == "/robots.txt" else whole)
+        return True
+
+    with ByteServer(give, "0.0.0.0") as server, tempfile.TemporaryDirectory(prefix="crawl-handler-", dir="/dev/shm") as folder:
         if name.startswith("sitemap"):
-            server.whole = response(gzip.compress(sitemap().replace(b"%s", f"http://127.0.0.1:{server.port}".encode()), 1), type_="application/xml")
+            whole = response(gzip.compress(sitemap().replace(b"%s", f"http://127.0.0.1:{server.port}".encode()), 1), type_="application/xml")
             options += ["--depth", "1", "--max-pages", "20"]
         # Each address is an origin of its own, with its own robots.txt.
         seeds = [f"http://127.0.{n}.1:{server.port}/{path}" for n, path in enumerate(paths)]

@@ -16,13 +16,13 @@ import os
 import pathlib
 import random
 import signal
-import socket
 import struct
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+
+from byte_server import ByteServer
 
 MIB = 1 << 20
 PAGE = 10 * MIB
@@ -94,40 +94,6 @@ def answers():
     }
 
 
-class Server:
-    """Gives each path the answer that is named in it; connections stay open."""
-
-    def __init__(self, responses):
-        self.responses = responses
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            threading.Thread(target=self.serve, args=(self.socket.accept()[0],), daemon=True).start()
-
-    def serve(self, connection):
-        received = b""
-        try:
-            while True:
-                while b"\r\n\r\n" not in received:
-                    more = connection.recv(65536)
-                    if not more:
-                        return
-                    received += more
-                head, received = received.split(b"\r\n\r\n", 1)
-                number = int(head.split(b" ")[1].split(b"/")[1])
-                connection.sendall(self.responses[number])
-                if b", zstd" in self.responses[number][:300]:
-                    time.sleep(3)  # the body stays unfinished
-                    return
-        except OSError:
-            pass
-        finally:
-            connection.close()
-
-
 def children(pid):
     text = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return {int(child): pathlib.Path(f"/proc/{child}/comm").read_text().strip() for child in text.split()}
@@ -140,8 +106,16 @@ def peak_kib(pid):
 
 def measure(crawl, names, responses, pages, limit, stopped):
     kinds = [responses[name] for name in names]
-    server = Server(kinds)
-    with tempfile.TemporaryDirectory(prefix="crawl-memory-") as folder:
+
+    def give(path, send):
+        response = kinds[int(path.split("/")[1])]
+        send(response)
+        if b", zstd" in response[:300]:
+            time.sleep(3)  # the body stays unfinished
+            return False
+        return True
+
+    with ByteServer(give) as server, tempfile.TemporaryDirectory(prefix="crawl-memory-") as folder:
         seeds = pathlib.Path(folder, "urls")
         order = itertools.islice(itertools.cycle(range(len(kinds))), pages)
         seeds.write_text("".join(f"http://127.0.0.1:{server.port}/{kind}/{i}.xml\n" for i, kind in enumerate(order)))
