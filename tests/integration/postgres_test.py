@@ -257,6 +257,14 @@ def hostile(place):
     checks.check("\ufffd" in place.ask("SELECT title || text FROM results WHERE title LIKE 'a%'"), "U+FFFD for what is no text")
 
 
+def rows_of_tables(path):
+    """How many rows each table has, but those that are of the file alone and bodies, which each shard has for itself."""
+    own = ("meta", "bodies", "shared_bodies", "sqlite_stat1")
+    with sqlite3.connect(path) as file:
+        names = [name for name, in file.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {name: file.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in sorted(names) if name not in own}
+
+
 def there_and_back(place):
     """A crawl of a file, copied into PostgreSQL and back, is the same; and both go on alike."""
     checks, folder = place.checks, place.folder
@@ -267,11 +275,13 @@ def there_and_back(place):
         kind = ("a.test/app/#", "needed", 5, 4, 90, "2026-01-02T03:04:05.678Z")
         with sqlite3.connect(folder / "file.db") as file:  # as --render auto leaves it
             file.execute("INSERT INTO render_kinds VALUES(?, ?, ?, ?, ?, ?)", kind)
+            file.execute("INSERT INTO host_facts SELECT id, 3, 1, 4567, 1.5, 2.5 FROM hosts")  # as larger crawls have them
         copy(checks, folder, "file.db", place.uri)
         compare(checks, "there and back", place.rows(WHOLE), rows_of(folder / "file.db", WHOLE))
         copy(checks, folder, place.uri, "back.db")
         with sqlite3.connect(folder / "back.db") as file:
             checks.equal(file.execute("SELECT * FROM render_kinds").fetchall(), [kind], "what was found of kinds of pages")
+        checks.equal(rows_of_tables(folder / "back.db"), rows_of_tables(folder / "file.db"), "rows of each table, there and back")
         for output in ("file.db", place.uri):
             crawl(checks, server, folder, [web.url(0)], *options, output=output)
         compare(checks, "and on from there", place.rows(SAME), rows_of(folder / "file.db", SAME))

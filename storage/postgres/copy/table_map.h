@@ -18,6 +18,7 @@ enum class ColumnKind {
   text,
   bytes,
   url,          // a URL's number: fingerprint and shard
+  host,         // a host's number: the same
   origin,       // a text, its fingerprint and the shard of its host
   keyed,        // a text and its fingerprint, by which it is found
   stored_text,  // the number of a row of texts: whether there is one
@@ -29,7 +30,7 @@ struct MappedColumn {
   ColumnKind kind = ColumnKind::big;
   const char* sqlite = "";
   const char* postgres = "";  // "" where it has the same name
-  const char* shard = "";     // of a URL: the column of its shard; of what is keyed: that of its fingerprint
+  const char* shard = "";     // of a URL or a host: the column of its shard; of what is keyed: that of its fingerprint
 
   std::string postgres_name() const { return *postgres ? postgres : sqlite; }
 };

@@ -144,6 +144,8 @@ class ToFile {
     switch (kind) {
       case ColumnKind::url:
         return to.bind(place, known(urls_, row.integer(i), "a table"));
+      case ColumnKind::host:
+        return to.bind(place, known(hosts_, row.integer(i), "a table"));
       case ColumnKind::stored_body:
         return to.bind(place, body(row.integer(shard), row.integer(i)));
       case ColumnKind::real:

@@ -108,9 +108,9 @@ class ToPostgres {
   }
 
   void copy_url(CopyBuffer& to, const Statement& row) {
-    const model::HostId host = row.integer(2);
-    if (host < 1 || host > static_cast<model::HostId>(hosts_.size())) damaged("urls");
-    const Key host_key = hosts_[static_cast<std::size_t>(host - 1)];
+    const std::optional<Key> its_host = host(row.integer(2));
+    if (!its_host) damaged("urls");
+    const Key host_key = *its_host;
     const auto index = static_cast<std::size_t>(row.integer(0));
     if (index < urls_.size() || index > urls_.size() + max_gap) damaged("urls");
     urls_.resize(index + 1);
@@ -133,6 +133,11 @@ class ToPostgres {
     row.is_null(10) ? to.add_null() : to.add_small(row.integer(10));
     row.is_null(5) ? to.add_null() : to.add_text(row.text(5));
     to.add_text(row.text(1));
+  }
+
+  std::optional<Key> host(std::int64_t id) const {
+    const bool known = id > 0 && static_cast<std::size_t>(id) <= hosts_.size();
+    return known ? std::optional(hosts_[static_cast<std::size_t>(id - 1)]) : std::nullopt;
   }
 
   std::optional<Key> url(std::int64_t id) const {
@@ -166,7 +171,10 @@ class ToPostgres {
   bool all_known(const MappedTable& table, const Statement& row) const {
     int i = 0;
     for (const MappedColumn& column : table.columns) {
-      if (column.kind == ColumnKind::url && !row.is_null(i) && !url(row.integer(i))) return false;
+      if (!row.is_null(i)) {
+        if (column.kind == ColumnKind::url && !url(row.integer(i))) return false;
+        if (column.kind == ColumnKind::host && !host(row.integer(i))) return false;
+      }
       ++i;
     }
     return true;
@@ -207,8 +215,9 @@ class ToPostgres {
         return to.add_text(row.text(i));
       case ColumnKind::bytes:
         return to.add_bytes(row.text(i));
-      case ColumnKind::url: {
-        const Key key = *url(row.integer(i));
+      case ColumnKind::url:
+      case ColumnKind::host: {
+        const Key key = column.kind == ColumnKind::url ? *url(row.integer(i)) : *host(row.integer(i));
         to.add_small(static_cast<std::int64_t>(key.shard));
         return to.add_bigint(key.id);
       }
