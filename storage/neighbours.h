@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "model/ids.h"
-#include "model/outcome.h"
 #include "model/reason.h"
+#include "storage/redirect_chain.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {
@@ -30,20 +30,11 @@ struct SentUrl {
   std::optional<std::uint8_t> priority = {};
 };
 
-// A URL that a chain of redirects asked: fingerprints of the request's target, and of all cookies that were set before.
-struct ChainVisit {
-  model::UrlId url = 0;
-  std::uint64_t target = 0, cookies = 0;
-  friend bool operator==(const ChainVisit&, const ChainVisit&) = default;
-};
-
-// What the machine of a URL is to know of the redirects that lead there (queue/redirect_chains.h).
+// What the machine of a URL is to know of the redirects that lead there.
 struct SentChain {
   model::UrlId id = 0;  // its number here; it was sent before, or is known
-  std::string target;   // path and query as the redirect spelled them; empty: those of the URL
   bool again = false;   // it is to be asked though it has an answer
-  std::vector<ChainVisit> visits;
-  std::vector<model::CookieMark> cookies;
+  RedirectChain chain;
 };
 
 // Gives numbers to URLs of other machines that rows name.

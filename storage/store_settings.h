@@ -46,7 +46,8 @@ struct StoreSettings {
   std::string judged_with;                 // config::judging_text(): rows judged by others are judged again
   std::uint64_t max_skipped = 10'000'000;  // rows of skipped URLs; further ones are not kept
   unsigned max_redirects = 10;
-  bool store_links = true;                    // keep the link graph
+  std::uint64_t jar = 0;    // the secret of the jar that has the run's cookies (redirect_chain.h); 0: there is none
+  bool store_links = true;  // keep the link graph
   std::uint64_t known_memory = 4ull << 30;    // bytes for the fingerprints of known URLs; more go to disk
   std::uint64_t checkpoint_bytes = 64 << 20;  // of the log, before it is moved to the file
   std::size_t queue_memory = 1 << 20;         // entries of the queue in memory, 16 bytes each; more go to disk

@@ -308,6 +308,17 @@ class ContextRows {
   ~ContextRows() = default;
 };
 
+// What is known of redirects that are under way (redirect_chain.h), by the URL that is asked next.
+class ChainRows {
+ public:
+  virtual void for_each(const std::function<void(model::UrlId url, std::string_view chain)>& callback) = 0;
+  virtual void save(model::UrlId url, std::string_view chain) = 0;  // in place of what was known
+  virtual void remove(model::UrlId url) = 0;
+
+ protected:
+  ~ChainRows() = default;
+};
+
 // What sitemaps say of pages in other languages.
 class SitemapAlternates {
  public:
@@ -388,6 +399,7 @@ class Tables {
   virtual LinkRows& links() = 0;
   virtual PageRows& pages() = 0;
   virtual ContextRows& contexts() = 0;
+  virtual ChainRows& chains() = 0;
   virtual SitemapAlternates& alternates() = 0;
   virtual AnalysisRows& analysis() = 0;
   virtual CheckRows& checks() = 0;

@@ -96,6 +96,7 @@ void Supervisor::start_storage(std::int64_t run) {
     storage_process::StorageProcessConfig config;
     config.store = storage::store_settings(options_);
     config.store.machine = machine_;
+    config.store.jar = options_.no_cookies ? 0 : jar_;
     config.begins_run = run == 0 || (machine_ && machine_->begins_run);
     if (!config.begins_run)
       config.store.overwrite = config.store.retry_failed = config.store.recrawl =

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/fd.h"
+#include "base/hash.h"
 #include "base/stall_watch.h"
 #include "config/options.h"
 #include "crawler/browser/pool/browser_pool_process.h"
@@ -147,6 +148,8 @@ class Supervisor {
   RingLimits limits_;
   ProcessMains mains_;
   std::vector<std::string> secrets_;  // of the session
+  const std::uint64_t jar_ =
+      base::random_u64();  // as storage::StoreSettings has it: the coordinator's jar lives as long
   unsigned coroutines_ =
       0;  // fetches that each worker may have under way: --coroutines, fitted to the open files there are
   std::size_t open_files_ = 0;

@@ -1,6 +1,7 @@
 #include "storage/queue/redirect_chains.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "base/hash.h"
@@ -14,88 +15,110 @@ std::uint64_t target_mark(std::string_view target) {
   return base::fingerprint(target, targets_key);
 }
 
-}  // namespace
-
-// The order in which they were set says nothing.
-std::uint64_t RedirectChains::Chain::state() const {
-  std::uint64_t state = 0;
-  for (const model::CookieMark& mark : cookies) state += (mark.name ^ (mark.value * 0x9e3779b97f4a7c15)) | 1;
-  return state;
+// Says nothing of what it is made of to who does not know the secret. Never 0.
+std::uint64_t digest(std::uint64_t secret, std::uint64_t value) {
+  char bytes[sizeof secret + sizeof value];
+  std::memcpy(bytes, &secret, sizeof secret);
+  std::memcpy(bytes + sizeof secret, &value, sizeof value);
+  const base::Sha256 hash = base::sha256({bytes, sizeof bytes});
+  std::uint64_t mark = 0;
+  std::memcpy(&mark, hash.data(), sizeof mark);
+  return mark | 1;
 }
 
-void RedirectChains::Chain::set(const std::vector<model::CookieMark>& marks) {
+}  // namespace
+
+RedirectChains::RedirectChains(std::uint64_t jar) : jar_(jar), jar_mark_(jar == 0 ? 0 : digest(jar, 0)) {}
+
+void RedirectChains::set(RedirectChain& chain, const std::vector<model::CookieMark>& marks) const {
+  const auto by = static_cast<std::uint32_t>(chain.visits.size() - 1);
   for (const model::CookieMark& mark : marks) {
-    const auto known = std::ranges::find(cookies, mark.name, &model::CookieMark::name);
-    if (known != cookies.end()) {
-      known->value = mark.value;
-    } else if (cookies.size() < max_cookies) {
-      cookies.push_back(mark);
+    const ChainCookie cookie{mark.name, digest(jar_, mark.value), jar_mark_, by};
+    const auto known = std::ranges::find(chain.cookies, mark.name, &ChainCookie::name);
+    if (known == chain.cookies.end()) {
+      if (chain.cookies.size() < RedirectChain::max_cookies) chain.cookies.push_back(cookie);
+    } else if (known->value != cookie.value) {
+      *known = cookie;
     }
   }
 }
 
 // The chain of the URL that answered, with that answer.
-RedirectChains::Chain RedirectChains::continued(const Hop& hop) const {
-  const auto known = chains_.find(hop.from);
-  Chain chain = known == chains_.end() ? Chain() : known->second;
-  chain.visits.push_back({hop.from, target_mark(hop.asked_by), chain.state()});
-  if (hop.cookies) chain.set(*hop.cookies);
+RedirectChain RedirectChains::continued(const Hop& hop) const {
+  const RedirectChain* known = find(hop.from);
+  RedirectChain chain = known ? *known : RedirectChain();
+  chain.visits.push_back({hop.from_mark, target_mark(hop.asked_by), chain.state()});
+  if (hop.cookies) set(chain, *hop.cookies);
   return chain;
 }
 
 RedirectChains::Kind RedirectChains::judge(const Hop& hop, unsigned max_redirects) const {
-  const Chain chain = continued(hop);
-  const ChainVisit next{hop.to, target_mark(hop.to_target), chain.state()};
+  const RedirectChain chain = continued(hop);
+  const ChainVisit next{hop.to_mark, target_mark(hop.to_target), chain.state()};
   if (std::ranges::find(chain.visits, next) != chain.visits.end()) return Kind::circle;
-  if (chain.visits.size() > max_redirects) return Kind::too_long;
-  const bool own = std::ranges::find(chain.visits, hop.to, &ChainVisit::url) != chain.visits.end();
+  if (chain.visits.size() > std::size_t{max_redirects} + chain.begin || chain.visits.size() > RedirectChain::max_visits)
+    return Kind::too_long;
+  const bool own = std::ranges::find(chain.visits, hop.to_mark, &ChainVisit::url) != chain.visits.end();
   return own ? Kind::again : Kind::onward;
 }
 
+// As it is asked next.
+RedirectChain RedirectChains::next(const Hop& hop, std::string_view normalized) {
+  RedirectChain chain = continued(hop);
+  end(hop.from);
+  const bool spelled = hop.to_target != normalized && hop.to_target.size() <= RedirectChain::max_spelling;
+  chain.target = spelled ? hop.to_target : std::string_view();
+  chain.spelled |= spelled;
+  return chain;
+}
+
 bool RedirectChains::go_on(const Hop& hop, std::string_view normalized) {
-  Chain chain = continued(hop);
-  end(hop.from);
-  spell(hop.to, hop.to_target != normalized ? hop.to_target : std::string_view());
-  if (!has_room(hop)) return false;
-  chains_[hop.to] = std::move(chain);
-  return true;
+  return take(hop.to, next(hop, normalized));
 }
 
-// Empty: as it stands.
-void RedirectChains::spell(model::UrlId url, std::string_view target) {
-  if (target.empty()) {
-    spellings_.erase(url);
-  } else if (target.size() <= max_spelling && (spellings_.size() < max_chains || spellings_.contains(url))) {
-    spellings_[url] = target;
-  }
+RedirectChain RedirectChains::hand_over(const Hop& hop, std::string_view normalized) {
+  return next(hop, normalized);
 }
 
-SentChain RedirectChains::hand_over(const Hop& hop, std::string_view normalized) {
-  Chain chain = continued(hop);
-  end(hop.from);
-  const bool spelled = hop.to_target != normalized && hop.to_target.size() <= max_spelling;
-  return {.id = hop.to,
-          .target = spelled ? std::string(hop.to_target) : std::string(),
-          .again = false,
-          .visits = std::move(chain.visits),
-          .cookies = std::move(chain.cookies)};
-}
-
-bool RedirectChains::take(const SentChain& sent) {
-  spell(sent.id, sent.target);
-  if (!has_room_at(sent.id)) return false;
-  chains_[sent.id] = {.visits = sent.visits, .cookies = sent.cookies};
+bool RedirectChains::take(model::UrlId url, RedirectChain chain) {
+  if (!has_room_at(url)) return false;
+  chains_[url] = std::move(chain);
   return true;
 }
 
 void RedirectChains::end(model::UrlId url) {
   if (!chains_.empty()) chains_.erase(url);
-  if (!spellings_.empty()) spellings_.erase(url);
+}
+
+const RedirectChain* RedirectChains::find(model::UrlId url) const {
+  const auto found = chains_.find(url);
+  return found == chains_.end() ? nullptr : &found->second;
 }
 
 std::string_view RedirectChains::spelling(model::UrlId url) const {
-  const auto found = spellings_.find(url);
-  return found == spellings_.end() ? std::string_view{} : std::string_view(found->second);
+  const RedirectChain* chain = find(url);
+  return chain ? std::string_view(chain->target) : std::string_view();
+}
+
+std::vector<std::uint64_t> RedirectChains::set_in_other_jars(model::UrlId url) const {
+  std::vector<std::uint64_t> setters;
+  const RedirectChain* chain = find(url);
+  if (!chain || jar_ == 0) return setters;
+  for (const ChainCookie& cookie : chain->cookies) {
+    if (cookie.jar == 0 || cookie.jar == jar_mark_ || cookie.by >= chain->visits.size()) continue;
+    const std::uint64_t setter = chain->visits[cookie.by].url;
+    if (std::ranges::find(setters, setter) == setters.end()) setters.push_back(setter);
+  }
+  return setters;
+}
+
+void RedirectChains::begin_anew(model::UrlId url, std::uint64_t setter) {
+  const auto found = chains_.find(url);
+  if (found == chains_.end()) return;
+  RedirectChain& chain = found->second;
+  for (ChainCookie& cookie : chain.cookies)
+    if (cookie.by < chain.visits.size() && chain.visits[cookie.by].url == setter) cookie.jar = 0;
+  chain.begin = static_cast<std::uint32_t>(chain.visits.size());
 }
 
 }  // namespace crawl::storage

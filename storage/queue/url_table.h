@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/hash.h"
 #include "model/ids.h"
 #include "model/kinds.h"
 #include "model/link_filter.h"
@@ -68,6 +69,9 @@ class UrlTable final : private ForeignUrls {
   // Whether the sitemaps are read that this host's robots.txt names.
   bool reads_sitemaps_of(std::string_view host);
   model::UrlId find(std::string_view url) const { return known_.find(url); }
+  // By which a URL is known in this file, or in this database.
+  std::uint64_t fingerprint(std::string_view url) const { return base::fingerprint(url, known_.key()); }
+  model::UrlId find_fingerprint(std::uint64_t fingerprint) const { return known_.find_fingerprint(fingerprint); }
   bool is_queued(model::UrlId id) const { return states_.known(id) && states_[id].queued(); }
   bool is_done(model::UrlId id) const {
     return states_.known(id) && states_[id].state == static_cast<std::uint32_t>(model::State::done);

@@ -150,7 +150,7 @@ void OutcomeWriter::go_on_with_chain(const model::Outcome& outcome, const model:
 }
 
 void OutcomeWriter::receive(const SentChain& chain, std::vector<Queued>& queued) {
-  if (const auto host = redirects_.receive(chain, changes_.open())) count_queued(*host, queued);
+  for (const model::HostId host : redirects_.receive(chain, changes_.open())) count_queued(host, queued);
 }
 
 // ---- near-duplicates -----------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
       moved_seeds_.tell(outcome.url, link.url, settings_);
     if (settings_.store_links && link.kind == model::LinkKind::alternate)
       alternates_.add(outcome.url_id, listed_, noted.id, languages.of(i));
-    else if (settings_.store_links)
+    else if (settings_.store_links && !redirects_.has_gone(outcome, link))
       links_.add({outcome.url_id, noted.id, link.nofollow, link.rel, link.text, languages.of(i)});
     if (noted.queued_at != 0) count_queued(noted.queued_at, queued);
   }

@@ -33,7 +33,7 @@ class OutcomeWriter {
         checks_(tables.checks()),
         contexts_(tables.contexts()),
         alternates_(tables.alternates()),
-        redirects_(tables.pages(), urls, settings.max_redirects) {}
+        redirects_(tables, urls, settings.max_redirects, settings.jar, changes.open()) {}
 
   // As Store::apply().
   Applied apply(const model::Outcome& outcome, std::vector<Queued>& queued);

@@ -17,11 +17,16 @@ class Machine:
         self.prefix = list(prefix)
         self.folder = folder / name
         self.folder.mkdir(exist_ok=True)
-        (self.folder / "urls.txt").write_text("".join(seed + "\n" for seed in seeds))
+        self.write_seeds(seeds)
         self.name = name
         self.command = ["-p", 1, "--allow-private", "--dns-server", server.dns, "--progress", "none", "--node", name, *options,
                         "urls.txt"]
         self.running, self.below, self.said = None, [], ""
+
+    def write_seeds(self, seeds):
+        """In place of what its list was."""
+        (self.folder / "urls.txt").unlink(missing_ok=True)
+        (self.folder / "urls.txt").write_text("".join(seed + "\n" for seed in seeds))
 
     def start(self, *more):
         program, *rest = [*self.prefix, binary(), *self.command[:-1], *more, self.command[-1]]

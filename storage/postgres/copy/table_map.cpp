@@ -1,6 +1,7 @@
 #include "storage/postgres/copy/table_map.h"
 
 #include "storage/error.h"
+#include "storage/sqlite/tables/small_rows.h"
 #include "storage/sqlite/write/sitemap_alternates.h"
 
 namespace crawl::storage::postgres {
@@ -117,6 +118,7 @@ const std::vector<MappedTable>& tables() {
        .columns = {{url, "url_id", "url", "shard"}, {url, "given_by", "", "given_by_shard"}, {text, "context"}},
        .made_late = "CREATE TABLE IF NOT EXISTS contexts(url_id INTEGER PRIMARY KEY, given_by INTEGER NOT NULL,"
                     " context TEXT NOT NULL)"},
+      {.name = "chains", .columns = {{url, "url_id", "url", "shard"}, {bytes, "chain"}}, .made_late = chains_table},
       {.name = "sitemap_alternates",
        .columns = {{url, "sitemap_id", "sitemap", "shard"},
                    {url, "from_id", "from_url", "from_shard"},

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t max_batch = 64 << 10;       // bytes, but for one URL that is longer
 constexpr std::uint32_t chain_mark = UINT32_MAX;  // in place of a depth: what follows is a chain of redirects
-constexpr std::size_t max_visits = 10'000;
 
 constexpr char read_inbox_sql[] =
     "SELECT shard, sender, n, batch FROM inbox" CRAWL_OF_SHARDS("shard", "$1") " ORDER BY shard, sender, n LIMIT 100";
@@ -34,6 +33,10 @@ enum Flag : unsigned {
 
 unsigned flag_of(Role role) {
   return role == Role::resource ? resource : role == Role::style_sheet ? style_sheet : 0U;
+}
+
+StoreError damaged() {
+  return StoreError("the crawl is damaged (a row of inbox makes no sense)");
 }
 
 template <class T>
@@ -65,7 +68,7 @@ class Inbox::Unpacker {
 
  private:
   std::string_view take_bytes(std::size_t size) {
-    if (size > rest_.size()) throw StoreError("the crawl is damaged (a row of inbox makes no sense)");
+    if (size > rest_.size()) throw damaged();
     const std::string_view bytes = rest_.substr(0, size);
     rest_.remove_prefix(size);
     return bytes;
@@ -106,21 +109,8 @@ void Inbox::write_if_large(std::int16_t shard, std::string& batch) {
 void Inbox::pack(std::string& batch, const SentChain& chain) const {
   put(batch, keys_.of_url(chain.id).id);
   put(batch, chain_mark);
-  put_text(batch, chain.target);
   put(batch, static_cast<std::uint8_t>(chain.again));
-  put(batch, static_cast<std::uint32_t>(chain.visits.size()));
-  for (const ChainVisit& visit : chain.visits) {
-    const Key key = keys_.of_url(visit.url);
-    put(batch, key.shard);
-    put(batch, key.id);
-    put(batch, visit.target);
-    put(batch, visit.cookies);
-  }
-  put(batch, static_cast<std::uint32_t>(chain.cookies.size()));
-  for (const model::CookieMark& mark : chain.cookies) {
-    put(batch, mark.name);
-    put(batch, mark.value);
-  }
+  put_text(batch, packed(chain.chain));
 }
 
 void Inbox::pack(std::string& batch, const SentUrl& url) const {
@@ -224,18 +214,10 @@ SentUrl Inbox::unpack_url(Unpacker& bytes, SentUrl url) {
 }
 
 SentChain Inbox::unpack_chain(Unpacker& bytes, model::UrlId id) {
-  SentChain chain{.id = id, .target = std::string(bytes.take_text()), .again = bytes.take<std::uint8_t>() != 0};
-  for (std::size_t left = std::min<std::size_t>(bytes.take<std::uint32_t>(), max_visits); left > 0; --left) {
-    const auto shard = bytes.take<std::int16_t>();
-    const auto url = bytes.take<std::int64_t>();
-    const auto target = bytes.take<std::uint64_t>();
-    chain.visits.push_back({keys_.url_of({shard, url}), target, bytes.take<std::uint64_t>()});
-  }
-  for (std::size_t left = std::min<std::size_t>(bytes.take<std::uint32_t>(), max_visits); left > 0; --left) {
-    const auto name = bytes.take<std::uint64_t>();
-    chain.cookies.push_back({name, bytes.take<std::uint64_t>()});
-  }
-  return chain;
+  const bool again = bytes.take<std::uint8_t>() != 0;
+  auto chain = unpacked(bytes.take_text());
+  if (!chain) throw damaged();
+  return {.id = id, .again = again, .chain = std::move(*chain)};
 }
 
 }  // namespace crawl::storage::postgres

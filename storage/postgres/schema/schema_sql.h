@@ -128,6 +128,8 @@ CREATE TABLE IF NOT EXISTS host_facts(host bigint NOT NULL, pages bigint NOT NUL
   PRIMARY KEY(shard, host));
 CREATE TABLE IF NOT EXISTS render_kinds(kind_id bigint PRIMARY KEY, looked bigint NOT NULL, needed bigint NOT NULL,
   passed bigint NOT NULL, kind text NOT NULL, state text NOT NULL, changed_at text NOT NULL);
+CREATE TABLE IF NOT EXISTS chains(url bigint NOT NULL, shard smallint NOT NULL, chain bytea NOT NULL,
+  PRIMARY KEY(shard, url));
 )sql";
 
 // The machines of a crawl (docs/machines.md). `beat` grows while a machine lives, whatever the transaction of its
@@ -182,6 +184,7 @@ inline constexpr const char* table_names[] = {"meta",
                                               "robots",
                                               "traps",
                                               "contexts",
+                                              "chains",
                                               "sitemap_alternates",
                                               "samples_taken",
                                               "link_facts",

@@ -22,6 +22,7 @@ PgTables::PgTables(Connection& connection, Session& session)
       render_kinds_(session, keys_),
       runs_(session),
       contexts_(session, keys_),
+      chains_(session, keys_),
       alternates_(session, keys_),
       analysis_(session, keys_),
       inbox_(session, keys_),

@@ -7,6 +7,7 @@
 #include "storage/postgres/connection/connection.h"
 #include "storage/postgres/machines/inbox.h"
 #include "storage/postgres/tables/analysis_rows.h"
+#include "storage/postgres/tables/chain_rows.h"
 #include "storage/postgres/tables/keys.h"
 #include "storage/postgres/tables/link_rows.h"
 #include "storage/postgres/tables/page_rows.h"
@@ -38,6 +39,7 @@ class PgTables final : public Tables {
   LinkRows& links() override { return links_; }
   PageRows& pages() override { return pages_; }
   ContextRows& contexts() override { return contexts_; }
+  ChainRows& chains() override { return chains_; }
   SitemapAlternates& alternates() override { return alternates_; }
   AnalysisRows& analysis() override { return analysis_; }
   Neighbours* neighbours() override { return session_.machine() ? &inbox_ : nullptr; }
@@ -61,6 +63,7 @@ class PgTables final : public Tables {
   PgRenderKindRows render_kinds_;
   PgRunRows runs_;
   PgContextRows contexts_;
+  PgChainRows chains_;
   PgAlternates alternates_;
   PgAnalysisRows analysis_;
   Inbox inbox_;

@@ -151,4 +151,35 @@ std::string SqliteContextRows::find(model::UrlId url) {
   return context;
 }
 
+// ---- chains ----
+
+SqliteChainRows::Statements::Statements(Database& db)
+    : save(db,
+           "INSERT INTO chains(url_id, chain) VALUES(?1, ?2)"
+           " ON CONFLICT(url_id) DO UPDATE SET chain = excluded.chain"),
+      remove(db, "DELETE FROM chains WHERE url_id = ?1") {}
+
+SqliteChainRows::SqliteChainRows(Database& db) : db_(db) {
+  if (db.integer("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'chains'") > 0)
+    statements_.emplace(db);
+}
+
+void SqliteChainRows::for_each(const std::function<void(model::UrlId url, std::string_view chain)>& callback) {
+  if (!statements_) return;
+  Statement rows(db_, "SELECT url_id, chain FROM chains ORDER BY url_id");
+  while (rows.step()) callback(rows.integer(0), rows.text(1));
+}
+
+void SqliteChainRows::save(model::UrlId url, std::string_view chain) {
+  if (!statements_) {
+    db_.execute(chains_table);
+    statements_.emplace(db_);
+  }
+  statements_->save.run(url, Blob{chain});
+}
+
+void SqliteChainRows::remove(model::UrlId url) {
+  if (statements_) statements_->remove.run(url);
+}
+
 }  // namespace crawl::storage

@@ -1,4 +1,4 @@
-// The small tables of a results file: meta, runs, robots, traps, contexts. As storage/tables.h says.
+// The small tables of a results file: meta, runs, robots, traps, contexts, chains. As storage/tables.h says.
 #pragma once
 
 #include <optional>
@@ -96,5 +96,27 @@ class SqliteContextRows final : public ContextRows {
   Database& db_;
   std::optional<Statements> statements_;  // once there is the table
 };
+
+// As that of contexts.
+class SqliteChainRows final : public ChainRows {
+ public:
+  explicit SqliteChainRows(Database& db);
+
+  void for_each(const std::function<void(model::UrlId url, std::string_view chain)>& callback) override;
+  void save(model::UrlId url, std::string_view chain) override;
+  void remove(model::UrlId url) override;
+
+ private:
+  struct Statements {
+    explicit Statements(Database& db);
+    Statement save, remove;
+  };
+
+  Database& db_;
+  std::optional<Statements> statements_;  // once there is the table
+};
+
+inline constexpr char chains_table[] =
+    "CREATE TABLE IF NOT EXISTS chains(url_id INTEGER PRIMARY KEY, chain BLOB NOT NULL)";
 
 }  // namespace crawl::storage

@@ -29,6 +29,7 @@ class SqliteTables final : public Tables {
         links_(db),
         pages_(db),
         contexts_(db),
+        chains_(db),
         alternates_(db),
         analysis_(db),
         checks_(db) {}
@@ -56,6 +57,7 @@ class SqliteTables final : public Tables {
   LinkRows& links() override { return links_; }
   PageRows& pages() override { return pages_; }
   ContextRows& contexts() override { return contexts_; }
+  ChainRows& chains() override { return chains_; }
   SitemapAlternates& alternates() override { return alternates_; }
   AnalysisRows& analysis() override { return analysis_; }
   CheckRows& checks() override { return checks_; }
@@ -73,6 +75,7 @@ class SqliteTables final : public Tables {
   SqliteLinkRows links_;
   SqlitePageRows pages_;
   SqliteContextRows contexts_;
+  SqliteChainRows chains_;
   SqliteAlternates alternates_;
   SqliteAnalysisRows analysis_;
   CheckWriter checks_;
