@@ -131,7 +131,7 @@ void CrawlRun::on_storage_death(const Death& death) {
   last_storage_death_ = now;
   live_.note_storage_death();
   supervisor_.kill_all();
-  bool ending = phase_ == Phase::stopping || exit_status_ != exit_finished;
+  bool ending = (phase_ == Phase::stopping && !goes_on_) || exit_status_ != exit_finished;
   if (fatal_ || again || ending) {
     if (!fatal_)
       base::log::error("the storage process died (" + death.how +
@@ -141,6 +141,7 @@ void CrawlRun::on_storage_death(const Death& death) {
     return;
   }
   base::log::warning("the storage process died (" + death.how + "): starting again from what was committed");
+  if (goes_on_) return ring_is_down();  // as it was about to be: others wait for shards, or for the end
   reset_frontier();
   start_processes(figures_.run_id);
 }

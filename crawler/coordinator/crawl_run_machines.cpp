@@ -62,11 +62,12 @@ bool CrawlRun::has_others() const {
 }
 
 void CrawlRun::on_granted(ipc::ShardsGranted granted) {
+  // It comes once, and is kept by this process and those that it begins.
+  if (!granted.suffix_list.empty()) base::use_public_suffix_list(std::exchange(granted.suffix_list, {}));
   if (!awaits_shards_ || phase_ != Phase::starting) return;
   const bool first = granted_.run == 0;
   granted_ = std::move(granted);
   awaits_shards_ = false;
-  if (!granted_.suffix_list.empty()) base::use_public_suffix_list(std::exchange(granted_.suffix_list, {}));
   own_hosts_.set(granted_.shards, granted_.shard_count);
   figures_.run_id = granted_.run;
   if (first) figures_.started_ns -= std::min(granted_.run_age_ms * ms, figures_.started_ns);

@@ -260,14 +260,14 @@ std::optional<Death> Supervisor::reap() {
     of_node.node = true;
     return of_node;
   }
-  if (pool_ && has_ended(pool_->pid())) {
-    pool_->forget();
+  if (const auto ended = pool_ ? pool_->reap() : std::nullopt) {
+    status = *ended;
     Death of_pool = death();
     of_pool.pool = true;
     return of_pool;
   }
-  if (browsers_ && has_ended(browsers_->pid())) {
-    browsers_->forget();
+  if (const auto ended = browsers_ ? browsers_->reap() : std::nullopt) {
+    status = *ended;
     Death of_browsers = death();
     of_browsers.browsers = true;
     return of_browsers;

@@ -19,6 +19,7 @@ constexpr std::chrono::milliseconds for_killing{1'000};
 }  // namespace
 
 void PoolProcess::start() {
+  if (pid_ > 0) leaving_.push_back(pid_);
   auto [ours, theirs] = make_socket_pair(buffer_bytes_);
   const int control = theirs.get();
   const pid_t parent = getpid();
@@ -34,32 +35,38 @@ base::Fd PoolProcess::connect() {
 
 void PoolProcess::wait(std::chrono::milliseconds patience) {
   finish();
-  if (!ends_within(std::min(patience, for_last_words_))) kill();
+  if (!end_within(std::min(patience, for_last_words_))) kill();
 }
 
-void PoolProcess::forget() {
-  control_.reset();
+std::optional<int> PoolProcess::reap() {
+  std::erase_if(leaving_, [](pid_t pid) { return waitpid(pid, nullptr, WNOHANG) != 0; });
+  int status = 0;
+  if (pid_ <= 0 || waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
   pid_ = 0;
+  const bool was_to_finish = !control_;
+  control_.reset();
+  return was_to_finish ? std::nullopt : std::optional(status);
 }
 
-// It ends what it has started first, if it still can.
+// They end what they have started first, if they still can.
 void PoolProcess::kill() {
   finish();
-  if (pid_ <= 0) return;
-  ::kill(pid_, SIGTERM);
-  if (ends_within(for_killing)) return;
-  ::kill(pid_, SIGKILL);
-  waitpid(pid_, nullptr, 0);
-  pid_ = 0;
+  if (pid_ > 0) leaving_.push_back(std::exchange(pid_, 0));
+  for (const pid_t pid : leaving_) ::kill(pid, SIGTERM);
+  if (end_within(for_killing)) return;
+  for (const pid_t pid : leaving_) {
+    ::kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+  }
+  leaving_.clear();
 }
 
-bool PoolProcess::ends_within(std::chrono::milliseconds patience) {
+bool PoolProcess::end_within(std::chrono::milliseconds patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
-  while (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == 0) {
+  while (reap(), pid_ > 0 || !leaving_.empty()) {
     if (std::chrono::steady_clock::now() > until) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
-  pid_ = 0;
   return true;
 }
 

@@ -2,15 +2,17 @@
 // the function that it is made with; that gets the control socket, through which the workers' ends come
 // (ipc/descriptor.h) until it is closed.
 //
-// Owned by whoever forks the workers, one thread. Its end is noticed by who reaps.
+// Owned by whoever forks the workers, one thread. One that was to finish may still do so when the next has begun.
 #pragma once
 
 #include <sys/types.h>
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/fd.h"
 
@@ -40,19 +42,20 @@ class PoolProcess {
   void finish() { control_.reset(); }
   // Waits for that, or kills it when it takes too long. Reaps it.
   void wait(std::chrono::milliseconds patience = std::chrono::milliseconds::max());
-  // It has been reaped by somebody else.
-  void forget();
+  // Reaps whoever has ended. The status of one that was not to finish; nothing without.
+  std::optional<int> reap();
   void kill();
 
  private:
-  bool ends_within(std::chrono::milliseconds patience);
+  bool end_within(std::chrono::milliseconds patience);
 
   const std::string name_;
   const int buffer_bytes_;
   const std::chrono::milliseconds for_last_words_;
   const Main main_;
   pid_t pid_ = 0;
-  base::Fd control_;
+  base::Fd control_;            // as long as it is to serve
+  std::vector<pid_t> leaving_;  // that were to finish when this one began
 };
 
 }  // namespace crawl::ipc

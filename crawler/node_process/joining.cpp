@@ -65,7 +65,7 @@ void Joining::require_own_name() {
 }
 
 // What other machines are in the middle of is neither dropped nor judged otherwise.
-void Joining::require_same_crawl() {
+std::int64_t Joining::require_same_crawl() {
   const auto other = [this](const std::string& name) { return name != config_.name; };
   bool others = std::ranges::any_of(table_.look().machines,
                                     [&](const MachineRow& machine) { return machine.living && other(machine.name); });
@@ -76,14 +76,30 @@ void Joining::require_same_crawl() {
   if (others && config_.overwrite)
     throw Refusal(exit_usage, "other machines crawl into " + connection_.name() +
                                   ": --overwrite would take it from them (`crawl status` names them)");
-  if (others) return;
-  if (config_.overwrite) return make_crawl(connection_, true, config_.shards);
-  const RunRow run = table_.look().run;
+  if (config_.overwrite) {
+    make_crawl(connection_, true, config_.shards);
+    return 0;
+  }
+  const RunRow run = run_to_join();
   const bool ended = run.finished && (run.exit_status == 0 || run.exit_status == 3);
   if (ended && run.by_others && !config_.new_run && run.finished_ago_ms < an_hour_ms)
     throw Refusal(exit_usage, "the machines of this crawl ended it " +
                                   base::duration_text(static_cast<double>(run.finished_ago_ms) / 1000) +
                                   " ago; --new-run begins another run");
+  return run.finished ? 0 : run.id;
+}
+
+// Machines that have ended a run are about to leave, or one of them is about to begin another.
+RunRow Joining::run_to_join() {
+  const std::int64_t end = base::boot_ns() + lease_ns_;
+  while (true) {
+    const MachineView view = table_.look();
+    const bool others = std::ranges::any_of(
+        view.machines, [&](const MachineRow& machine) { return machine.living && machine.name != config_.name; });
+    const bool just_ended = view.run.finished && view.run.by_others && view.run.finished_ago_ms < an_hour_ms;
+    if (!others || !just_ended || config_.new_run || base::boot_ns() > end) return view.run;
+    wait_(lease_ns_ / 15);
+  }
 }
 
 // Whether one of these machines is seen to live; those that are not, for a whole lease, are declared dead.

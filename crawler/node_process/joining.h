@@ -43,9 +43,11 @@ class Joining {
   // Machines whose processes were on this one need not be waited for.
   void bury_dead_processes();
   void require_own_name();
-  void require_same_crawl();
+  // Answers the run that is under way; 0: none.
+  std::int64_t require_same_crawl();
 
  private:
+  storage::postgres::RunRow run_to_join();
   using Chosen = std::function<bool(const std::string& name)>;
   bool lives(const Chosen& chosen);
 

@@ -120,12 +120,12 @@ class NodeProcess {
     });
     joining.bury_dead_processes();
     joining.require_own_name();
-    if (!config_.again) joining.require_same_crawl();
+    const std::int64_t joined = config_.again ? 0 : joining.require_same_crawl();
     incarnation_ = static_cast<std::int64_t>(base::random_u64() >> 1);
     const std::int64_t now = base::boot_ns();
     table.enter(incarnation_, process_place(), config_.coordinator_pid, config_.lists, ring_ == Ring::up);
     renew(now);
-    if (!config_.again) table.begin_run(config_.options_json, config_.new_run);
+    if (!config_.again) table.begin_run(config_.options_json, config_.new_run, joined);
     entered_ = true;
   }
 
@@ -253,6 +253,8 @@ class NodeProcess {
     if (run.finished && !run.ending && ring_ == Ring::down)
       return table_->begin_run(config_.options_json, config_.new_run);
     if (run.finished && ring_ == Ring::down) return tell_over();
+    // By who left it as the last one, when this machine did not seem to live.
+    if (run.finished && !run.ending && ring_ == Ring::up) return end_ring("others have ended the run");
     if (ring_ == Ring::up && owned() != held_) return end_ring("another machine has taken hosts of this one");
     if (run.ending) return see_ending(*run.ending);
     if (!run.prepared) return begin_alone();
@@ -381,7 +383,7 @@ class NodeProcess {
     message.shards = held_ = owned();
     message.all = held_.size() == view_.shards.size();
     message.shard_count = static_cast<std::int16_t>(view_.shards.size());
-    message.suffix_list = table_->other_suffix_list();
+    if (!std::exchange(sent_suffixes_, true)) message.suffix_list = table_->suffix_list();
     coordinator_.send(message);
     ring_ = Ring::up;
     wanted_ = held_;
@@ -406,7 +408,7 @@ class NodeProcess {
   std::optional<int> run_ends_;
   std::optional<ipc::PagesWanted> pages_wanted_;
   bool entered_ = false, said_lost_ = false, released_ = false, ends_run_ = false, said_over_ = false;
-  bool compared_ = false, warned_ = false, said_unread_ = false, done_ = false;
+  bool compared_ = false, sent_suffixes_ = false, warned_ = false, said_unread_ = false, done_ = false;
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ from checks import Checks, scratch  # noqa: E402
 from crawler import run  # noqa: E402
 from machines import DELAY, Machine, check_delays, finish, pages, prepare, repeated, start_together  # noqa: E402
 from postgres import Postgres  # noqa: E402
-from processes import wait_until  # noqa: E402
+from processes import kill, roles, wait_until  # noqa: E402
 from same_rows import SAME, Place, compare, rows_of  # noqa: E402
 from web.answers import Answer, page, redirect  # noqa: E402
 from web.graph import Graph  # noqa: E402
@@ -136,6 +136,52 @@ def refusals(place):
         checks.equal(place.ask("SELECT exit_status FROM runs ORDER BY run_id DESC LIMIT 1"), "130", "of the run")
         rows = run(["export", place.uri, "--select", "nodes", "--format", "csv", "--columns", "name,shards,living"], folder).out
         checks.contains(rows.replace("\r", ""), "one,0,0\ntwo,0,0\n", "crawl export --select nodes")
+
+
+def dies_giving(place):
+    """Storage that dies while its machine lets what is under way finish, since another waits for shards: both go on."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        for n in range(40):
+            server.add(f"slow{n}.test", {"/": page(f"Slow {n}", ["/1", "/2"], delay=1), "/1": page("One", delay=1), "/2": page("Two", delay=1)})
+        prepare(place, server, Home(server))
+        seeds = [server.url(f"slow{n}.test") for n in range(40)]
+        options = ["--no-robots", "-d", "all", "--retries", 0, *DELAY, "-o", place.uri]
+        one, two = (Machine(server, folder, name, options, seeds) for name in ("one", "two"))
+        one.start()
+        checks.check(wait_until(lambda: pages(place) > 20, timeout=20), "pages of one machine")
+        two.start()
+        checks.check(wait_until(lambda: place.ask("SELECT count(*) FROM machines WHERE living") == "2", timeout=10, pause=0.05), "another joins")
+        time.sleep(0.5)  # two looks at who lives
+        owners = place.ask("SELECT count(DISTINCT owner) FROM shards")
+        kill(roles(one.running.pid)["storage"])
+        checks.equal(owners, "1", "owners of shards at that moment")
+        finish(checks, [one, two], what="after the death of storage")
+        checks.equal(place.ask("SELECT count(*) FROM results WHERE status = 200 AND host LIKE 'slow%'"), "120", "pages of both")
+
+
+def gives_often(place):
+    """Callback programs end and begin with each change of shards: their process has not died by that."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Graph(server, 26, 600, 60, failing=0)
+        prepare(place, server, web)
+        program = "python3 -uc \"import sys; [print('{}') for _ in iter(sys.stdin.readline, '')]\""
+        options = [*GRAPH, "--delay", "600ms", "--on-page", program, "--on-page-processes", 1, "-o", place.uri]
+        one, two = (Machine(server, folder, name, options, [web.url(0)]) for name in ("one", "two"))
+        one.start()
+        owners = "SELECT string_agg(DISTINCT owner, ' ' ORDER BY owner) FROM shards"
+        for _ in range(4):
+            before = pages(place)
+            checks.check(wait_until(lambda before=before: pages(place) > before, timeout=20), "one machine stores pages")
+            two.start()
+            checks.check(wait_until(lambda: place.ask(owners) == "one two", timeout=20), "two share it")
+            two.running.process.terminate()
+            two.wait()
+            checks.check(wait_until(lambda: place.ask(owners) == "one", timeout=20), "one has all of it")
+        one.running.process.terminate()
+        checks.equal(one.wait().code, 130, f"exit status\n{one.said[-1500:]}")
+        checks.check("died" not in one.said + two.said, f"what is said\n{one.said[-1500:]}")
 
 
 class Home:
@@ -303,7 +349,7 @@ def main():
     checks, chosen = Checks("machines_test"), sys.argv[2:]
     begin = time.monotonic()
     with Postgres("max_connections=60") as server:
-        for part in (equal, depths, limits, refusals, ties, looks, rendered, lists):
+        for part in (equal, depths, limits, refusals, dies_giving, gives_often, ties, looks, rendered, lists):
             if chosen and part.__name__ not in chosen:
                 continue
             with scratch("machines") as folder:

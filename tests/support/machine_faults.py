@@ -47,8 +47,10 @@ class Faults:
     # Each takes the machine that it happens to.
 
     def kill_role(self, machine, role):
-        pids = [pid for pid in children(machine.running.pid) if name(pid).startswith(f"crawl-{role}")]
-        kill([self.random.choice(pids)] if pids else [])
+        pids = wait_until(lambda: [pid for pid in children(machine.running.pid) if name(pid).startswith(f"crawl-{role}")], timeout=3)
+        if pids:
+            self.happened[-1] += " (hit)"
+            kill([self.random.choice(pids)])
 
     def kill_coordinator(self, machine):
         kill([machine.running.pid])
@@ -65,11 +67,17 @@ class Faults:
 
     def kill_program_pool(self, machine):
         """The process that has the programs of --on-page."""
-        self.kill_role(machine, "on-page")
+        self.kill_role(machine, "callbacks")
 
     def kill_program(self, machine):
-        pools = [pid for pid in children(machine.running.pid) if name(pid).startswith("crawl-on-page")]
-        kill([pid for pool in pools for pid in children(pool)])
+        def programs():
+            pools = [pid for pid in children(machine.running.pid) if name(pid).startswith("crawl-callback")]
+            return [pid for pool in pools for pid in children(pool)]
+
+        pids = wait_until(programs, timeout=3)
+        if pids:
+            self.happened[-1] += " (hit)"
+            kill(pids)
 
     def kill_machine(self, machine):
         """As when it loses its power; for longer than a lease, or not."""
@@ -190,7 +198,8 @@ class Faults:
             self.checks.check(False, f"the crawl is not over after {self.happened}")
         for machine in (*self.machines, self.guest):
             if machine.running is not None:
-                self.checks.check(self.ended(machine, 90), f"{machine.name} says that the crawl is over, after {self.happened}")
+                over = self.ended(machine, 90)
+                self.checks.check(over, f"{machine.name} says that the crawl is over, after {self.happened}\n{machine.said[-2500:]}")
 
     def run(self, kinds):
         """These, one after the other, for as long as the crawl goes on."""

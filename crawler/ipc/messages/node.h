@@ -68,7 +68,7 @@ struct ShardsGranted {
   std::int64_t server = 0, timeline = 0;             // storage::Machine
   std::vector<std::int16_t> shards;
   std::int16_t shard_count = 1;  // of the crawl
-  std::string suffix_list;       // the crawl's list of public suffixes, where it is another than this machine's
+  std::string suffix_list;       // with the first: the crawl's list of public suffixes
   void fields(auto&& visit) {
     visit(run, begins_run, ends_run, exit_status, all, term, run_age_ms, pages, failures, bytes, own_pages, server,
           timeline, shards, shard_count, suffix_list);

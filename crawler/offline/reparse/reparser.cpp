@@ -215,8 +215,7 @@ class Reparser {
   }
 
   void check_programs() {
-    if (!programs_ || ::waitpid(programs_->pid(), nullptr, WNOHANG) != programs_->pid()) return;
-    programs_->forget();
+    if (!programs_ || !programs_->reap()) return;
     throw std::runtime_error(
         "the process that runs callback programs died; what was parsed is stored, the same command does it all");
   }

@@ -6,7 +6,6 @@
 #include <fstream>
 
 #include "base/clock.h"
-#include "base/public_suffix.h"
 #include "base/text/text.h"
 #include "storage/error.h"
 #include "storage/postgres/connection/newest_server.h"
@@ -72,7 +71,8 @@ constexpr char run_sql[] =
     " GROUP BY r.run_id, r.finished_at, r.ending, r.exit_status, r.started_at";
 constexpr char begin_sql[] =
     "INSERT INTO runs(run_id, started_at, options)"
-    " SELECT coalesce(max(run_id), 0) + 1, $1, $2 FROM runs HAVING count(*) FILTER (WHERE finished_at IS NULL) = 0";
+    " SELECT coalesce(max(run_id), 0) + 1, $1, $2 FROM runs HAVING count(*) FILTER (WHERE finished_at IS NULL) = 0"
+    " AND max(run_id) IS DISTINCT FROM $3::bigint";
 
 // What has to be so for a crawl to be at its end. URLs that a limit leaves, or that are not to be asked for long, are
 // those of machines that have nothing else; then the exit status is 4. It is 1 where a list of seeds died with its
@@ -161,10 +161,9 @@ std::string MachineTable::judged_with() {
   return rows.size() == 0 ? std::string() : std::string(rows.text(0, 0));
 }
 
-std::string MachineTable::other_suffix_list() {
+std::string MachineTable::suffix_list() {
   const Rows rows = connection_.query("SELECT list FROM suffix_list");
-  if (rows.size() == 0 || rows.text(0, 0) == base::public_suffix_list()) return {};
-  return std::string(rows.text(0, 0));
+  return rows.size() == 0 ? std::string() : std::string(rows.text(0, 0));
 }
 
 MachineView MachineTable::look() {
@@ -221,7 +220,7 @@ std::vector<std::string> MachineTable::unread_lists() {
 }
 
 // One at a time, so that two that start together have one run.
-void MachineTable::begin_run(const std::string& options_json, bool forget_lists) {
+void MachineTable::begin_run(const std::string& options_json, bool forget_lists, std::int64_t joined) {
   const std::string options = storable(options_json), now = base::iso8601(base::unix_ms());
   connection_.execute("BEGIN");
   connection_.query("SELECT pg_advisory_xact_lock(hashtextextended('crawl run ' || $1, 0))",
@@ -231,7 +230,8 @@ void MachineTable::begin_run(const std::string& options_json, bool forget_lists)
       " AND NOT EXISTS (SELECT 1 FROM machines WHERE living AND name <> $1)",
       Params().add(std::string_view(name_)));
   const bool begun =
-      connection_.query(begin_sql, Params().add(std::string_view(now)).add(std::string_view(options))).affected() > 0;
+      connection_.query(begin_sql, Params().add(std::string_view(now)).add(std::string_view(options)).add(joined))
+          .affected() > 0;
   if (begun) change(forget_lists_sql, Params().add_bool(forget_lists));
   connection_.execute("COMMIT");
 }

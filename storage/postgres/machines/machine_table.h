@@ -52,8 +52,8 @@ class MachineTable {
 
   std::int64_t lease_ms();  // as the crawl has it (meta `lease_ms`)
   std::string judged_with();
-  // The crawl's list of public suffixes, where it is not this machine's.
-  std::string other_suffix_list();
+  // The crawl's list of public suffixes; empty: the one that is built into the library.
+  std::string suffix_list();
   MachineView look();
 
   // This machine lives from now on, by a new incarnation. lists: the ids of its lists of seeds, with spaces between
@@ -61,8 +61,9 @@ class MachineTable {
   void enter(std::int64_t incarnation, const std::string& place, std::int64_t process, const std::string& lists,
              bool goes_on);
   // Begins a run, unless another machine has one open; runs that were killed get their end. What machines that do not
-  // live had left of their lists is forgotten if the last run ended well, or where it is to be (forget_lists).
-  void begin_run(const std::string& options_json, bool forget_lists);
+  // live had left of their lists is forgotten if the last run ended well, or where it is to be (forget_lists). joined:
+  // the run that this machine came to, which may have ended since: no other one is begun after it. 0: none.
+  void begin_run(const std::string& options_json, bool forget_lists, std::int64_t joined = 0);
   // This machine takes no part: nobody waits for what it was given.
   void forget_own_lists();
   // Lists that nobody has read to their end or still reads, each a line for a person.

@@ -82,8 +82,9 @@ void Session::lock() {
 // Whoever still believes to have them is refused by their epochs. What is read of them afterwards is of a snapshot that
 // has every commit of an earlier owner: its rows of `shards` were locked until then.
 void Session::take_shards() {
-  if (const Rows list = connection_.query("SELECT list FROM suffix_list"); list.size() > 0)
-    base::use_public_suffix_list(std::string(list.text(0, 0)));
+  if (!machine_)  // whose process has the crawl's list from the one that begins it (node_process)
+    if (const Rows list = connection_.query("SELECT list FROM suffix_list"); list.size() > 0)
+      base::use_public_suffix_list(std::string(list.text(0, 0)));
   connection_.execute("BEGIN");
   shards_.resize(static_cast<std::size_t>(connection_.integer("SELECT number FROM meta WHERE key = 'shards'")));
   if (!machine_) {
