@@ -2,8 +2,8 @@
 """Rendering for long: what the tests do a few times, often.
 
     long_runs.py path/to/crawl kills [COUNT]       kills of a worker, the pool, an instance, a renderer, the coordinator, the group
-    long_runs.py path/to/crawl hostile [HONEST]    twenty hostile pages beside so many honest ones
-    long_runs.py path/to/crawl pages [COUNT]       pages whose items come in twelve ways: which have all of them
+    long_runs.py path/to/crawl hostile [HONEST]    hostile pages beside so many honest ones
+    long_runs.py path/to/crawl pages [COUNT]       pages whose items come in the ways of ways.py: which have all of them
     long_runs.py path/to/crawl memory [COUNT]      memory of all processes on the way
 
 Serves on loopback, writes to a temporary folder, exits 1 where something is wrong.
@@ -16,35 +16,16 @@ import re
 import shutil
 import signal
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
+from ways import WAYS
+
 ITEMS = 8
-# How the items of a page come: JavaScript that calls add(list), given its number N.
-WAYS = [
-    "add(items(N))",
-    "setTimeout(() => add(items(N)), 700)",
-    "fetch('/api/N').then(r => r.json()).then(add)",
-    "const x = new XMLHttpRequest; x.open('GET', '/api/N'); x.onload = () => add(JSON.parse(x.responseText)); x.send()",
-    "setTimeout(async () => { const a = await (await fetch('/api/N?half=0')).json(); setTimeout(async () =>"
-    " add([...a, ...await (await fetch('/api/N?half=1')).json()]), 300) }, 200)",
-    "const s = document.createElement('script'); s.src = '/data.js?N'; s.onload = () => add(items(N)); document.head.append(s)",
-    "import('/module.js').then(m => m.default(N)).then(add)",
-    "const host = document.createElement('x-list'); root.append(host); customElements.define('x-list', class extends HTMLElement {"
-    " async connectedCallback() { const s = this.attachShadow({mode: 'closed'}); add(await (await fetch('/api/N')).json(), s) } })",
-    "const w = new Worker(URL.createObjectURL(new Blob([`fetch('${location.origin}/api/N').then(r => r.json()).then(j => postMessage(j))`])));"
-    " w.onmessage = e => add(e.data)",
-    "const o = indexedDB.open('d'); o.onupgradeneeded = () => o.result.createObjectStore('s'); o.onsuccess = () => { const t ="
-    " o.result.transaction('s', 'readwrite').objectStore('s'); t.put(items(N), 1).onsuccess = () => { t.get(1).onsuccess ="
-    " e => add(e.target.result) } }",
-    "requestAnimationFrame(() => requestAnimationFrame(() => new IntersectionObserver((e, o) => { if (!e[0].isIntersecting) return;"
-    " o.disconnect(); add(items(N)) }).observe(document.body)))",
-    "crypto.subtle.digest('SHA-256', new Uint8Array(8)).then(() => new Promise(done => setTimeout(done, 100))).then(() => fetch('/api/N'))"
-    ".then(r => r.json()).then(j => queueMicrotask(() => add(j)))",
-]
 COMMON = """<!DOCTYPE html><title>Shell</title><body><div id=root></div><script>
 const root = document.getElementById('root');
 const items = n => Array.from({length: %d}, (_, k) => ({text: `item ${n}-${k}`, href: `/leaf/${n}-${k}`}));
@@ -72,6 +53,10 @@ HOSTILE = [
     "addEventListener('beforeunload', e => { e.preventDefault(); while (true) {} }); location = '/leaf/beforeunload'",
     "setInterval(() => location.reload(), 1)", "new MutationObserver(() => document.body.append('x')).observe(document.body,"
     " {childList: true}); document.body.append('x')", "/(a+)+$/.test('a'.repeat(40) + '!')",
+    "(async () => { for await (const c of new ReadableStream({async pull(c) { await caches.has('x'); c.enqueue(1) }})); })()",
+    "const o = indexedDB.open('e', 1); o.onupgradeneeded = () => o.result.createObjectStore('s'); o.onsuccess = () => {"
+    " const f = () => { o.result.transaction('s').objectStore('s').count().onsuccess = f }; f() }",
+    "new Worker(URL.createObjectURL(new Blob(['setInterval(() => postMessage(1), 1)']))).onmessage = e => document.body.append('x')",
 ]
 
 
@@ -91,7 +76,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             body = "<!DOCTYPE html><title>Index</title>" + "".join(
                 f"<a href=/page/{k}>p</a>" + (f"<a href=/hostile/{k}>h</a>" if k < self.hostile else "") for k in range(self.pages))
         elif kind == "page":
-            body = COMMON % (ITEMS, re.sub(r"\bN\b", rest, WAYS[int(rest) % len(WAYS)]))
+            body = COMMON % (ITEMS, re.sub(r"\bN\b", rest, list(WAYS.values())[int(rest) % len(WAYS)]))
         elif kind == "hostile":
             body = f"<!DOCTYPE html><title>Hostile {rest}</title><body><p>before</p><script>{HOSTILE[int(rest)]}</script>"
         elif kind == "api":
@@ -104,6 +89,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             mime, body = "text/javascript", "export default async n => (await fetch('/api/' + n)).json()"
         elif path == "/data.js":
             mime, body = "text/javascript", "1"
+        elif path == "/worker.js":
+            mime, body = "text/javascript", f"postMessage((await (await fetch('/api/{query}')).json()))"
+        elif path == "/large":
+            mime, body = "text/plain", "x" * 4_000_000
         elif path == "/round":
             status, more = 302, {"Location": "/round"}
         elif kind == "leaf":
@@ -260,16 +249,19 @@ def pages(program, folder, count):
     del server
     out = pathlib.Path(folder, "pages.db")
     subprocess.run(command(program, base, out, "--render-match", "/page/"), timeout=1000, check=True)
-    lacking, found_items = {}, 0
+    names, lacking, found_items, ms = list(WAYS), {}, 0, {}
     with sqlite3.connect(f"file:{out}?mode=rw", uri=True) as database:
-        for url, text, links, detail in database.execute("SELECT url, text, links, detail FROM results WHERE url LIKE '%/page/%'"):
+        for url, text, links, detail, took in database.execute("SELECT url, text, links, detail, render_ms FROM results WHERE url LIKE '%/page/%'"):
             number = int(url.rsplit("/", 1)[1])
             found = len(set(re.findall(rf"item {number}-\d+", text or "")))
             found_items += min(found, links or 0)
+            ms.setdefault(names[number % len(WAYS)], []).append(took or 0)
             if found < ITEMS or links != ITEMS:
-                lacking.setdefault(number % len(WAYS), []).append((number, found, links, detail))
+                lacking.setdefault(names[number % len(WAYS)], []).append((number, found, links, detail))
     for way, list_ in lacking.items():
-        print(f"    way {way}: {len(list_)}, such as {list_[:3]}")
+        print(f"    {way}: {len(list_)} of {len(ms[way])}, such as {list_[:3]}")
+    slow = sorted(((statistics.median(took), way) for way, took in ms.items()), reverse=True)
+    print("    slowest, ms: " + ", ".join(f"{way} {took:.0f}" for took, way in slow[:12]) + f"; middle {slow[len(slow) // 2][0]:.0f}")
     share = found_items / (ITEMS * count)
     print(f"pages: {found_items} of {ITEMS * count} items, {share:.2%}")
     return share >= 0.995

@@ -49,6 +49,7 @@ void PageNotes::on_exception(const JsonObject& details) {
 void PageNotes::add_words(std::vector<std::string>& words) const {
   if (dialogs_) words.emplace_back("its dialogs were answered without being shown");
   if (timers_) words.emplace_back("its timers set one another without end: this is how it was meanwhile");
+  if (waits_) words.emplace_back("what it waited for had no end: this is how it was meanwhile");
   if (webgl_) words.emplace_back("it asked for WebGL, which the browser does not have");
   if (!error_.empty()) words.push_back("its scripts failed: " + error_);
 }

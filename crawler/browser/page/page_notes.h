@@ -19,11 +19,13 @@ class PageNotes {
   void on_noted(std::string_view payload, RequestGate& gate);
   // An error that no script caught.
   void on_exception(const JsonObject& details);
+  // It waits for something that nobody else waits for.
+  void waits_for_ever() { waits_ = true; }
   // For results.detail.
   void add_words(std::vector<std::string>& words) const;
 
  private:
-  bool dialogs_ = false, timers_ = false, webgl_ = false;
+  bool dialogs_ = false, timers_ = false, webgl_ = false, waits_ = false;
   std::string error_;  // the first
 };
 

@@ -1,6 +1,5 @@
 #include "crawler/browser/page/page_run.h"
 
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <ctime>
 #include <utility>
@@ -17,11 +16,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using model::RequestKind;
 
-constexpr std::chrono::milliseconds a_moment = 20ms;        // of real time, between two looks
-constexpr std::chrono::milliseconds a_little = 100ms;       // of virtual time, when something is still awaited
-constexpr std::chrono::milliseconds patience = 1'000ms;     // with what is awaited and does not change
-constexpr std::chrono::milliseconds worker_silence = 80ms;  // after which a worker has said all
-constexpr std::chrono::milliseconds last_call = 1'500ms;    // for the page as it is when its time is over
+constexpr std::chrono::milliseconds last_call = 1'500ms;  // for the page as it is when its time is over
 constexpr unsigned max_workers = 20;
 
 }  // namespace
@@ -131,7 +126,6 @@ void PageRun::on_attached(const JsonObject& params) {
     return;
   }
   ++workers_;
-  worker_sessions_.push_back(session);
   tab_.listen_to(session);
   connection_.send(session, "Fetch.enable", R"({"patterns":[{"urlPattern":"*"}]})");
   connection_.send(session, "Target.setAutoAttach",
@@ -210,92 +204,6 @@ asio::awaitable<ipc::Rendered> PageRun::run() {
   co_return page;
 }
 
-asio::awaitable<bool> PageRun::until_quiet() {
-  while (!quiet_ && !has_ended()) {
-    if (clock_.over(PageClock::Clock::now())) co_return false;
-    signal_.expires_at(clock_.deadline());
-    boost::system::error_code passed;
-    co_await signal_.async_wait(asio::redirect_error(asio::use_awaitable, passed));
-  }
-  co_return quiet_ && !has_ended();
-}
-
-asio::awaitable<void> PageRun::real_time(std::chrono::milliseconds time) {
-  asio::steady_timer timer(signal_.get_executor(), time);
-  boost::system::error_code passed;
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, passed));
-}
-
-// Until nothing is awaited any more.
-asio::awaitable<bool> PageRun::settle() {
-  bool quiet = co_await until_quiet();
-  Time changed = PageClock::Clock::now();
-  std::int64_t awaited = -1;
-  while (quiet) {
-    if (workers_ > 0) co_await settle_workers();
-    const std::string look = settings_.scrolls == 0 ? html_call(false) : "({state:" + call_of("state()") + "})";
-    auto looked = co_await evaluate(look, clock_.deadline());
-    if (!looked) {
-      if (!clock_.over(PageClock::Clock::now()) && failure_.empty())
-        failure_ = "it could not be read: " + looked.error();
-      co_return false;
-    }
-    const JsonObject& state = object_of(*looked, "state");
-    const std::int64_t now_awaited = number_of(state, "busy") * 1'000 + number_of(state, "frames");
-    const Time now = PageClock::Clock::now();
-    if (now_awaited <= 0) {
-      if (looked->contains("html")) html_ = std::move(*looked);
-      co_return !has_ended();
-    }
-    if (now_awaited != awaited) changed = now;
-    if (now - changed > patience) co_return !has_ended();
-    awaited = now_awaited;
-    co_await real_time(a_moment);
-    grant(a_little);
-    quiet = co_await until_quiet();
-  }
-  co_return false;
-}
-
-// A worker's requests and messages are not of the page's time.
-asio::awaitable<void> PageRun::settle_workers() {
-  Time changed = PageClock::Clock::now();
-  std::int64_t before = -1;
-  while (!has_ended() && !clock_.over(PageClock::Clock::now())) {
-    auto state = co_await evaluate(call_of("state()"), clock_.deadline());
-    if (!state) co_return;
-    std::size_t open = 0;
-    for (const std::string& session : worker_sessions_) open += gate_.open_in(session);
-    const std::int64_t sent = number_of(*state, "sent"), received = number_of(*state, "received");
-    const std::int64_t so_far = sent + received + gate_.last_number() + workers_;
-    const Time now = PageClock::Clock::now();
-    if (so_far != before || open > 0) changed = now;
-    const bool owes_word = sent > received || received < workers_;  // one that starts may take its time
-    if (now - changed > (owes_word ? patience : worker_silence)) co_return;
-    before = so_far;
-    co_await real_time(a_moment);
-    grant(a_little);
-    if (const bool quiet = co_await until_quiet(); !quiet) co_return;
-  }
-}
-
-asio::awaitable<void> PageRun::scroll() {
-  presses_ = true;
-  for (unsigned n = 0; n < settings_.scrolls && !has_ended(); ++n) {
-    const std::uint32_t asked = gate_.last_number();
-    auto before = co_await evaluate("({n:" + call_of("scroll()") + "})", clock_.deadline());
-    if (!before) co_return;
-    for (int frames = 0; frames < 3; ++frames) {  // what is scrolled into view is told with the next frame
-      co_await real_time(a_moment);
-      grant(frames == 2 ? settings_.settle / 2 : a_little);
-      if (const bool quiet = co_await until_quiet(); !quiet) co_return;
-    }
-    if (const bool settled = co_await settle(); !settled) co_return;
-    auto after = co_await evaluate("({n:document.getElementsByTagName('*').length})", clock_.deadline());
-    if (!after || (number_of(*after, "n") == number_of(*before, "n") && gate_.last_number() == asked)) co_return;
-  }
-}
-
 asio::awaitable<Result<JsonObject>> PageRun::evaluate(std::string expression, Time deadline, std::string context) {
   Params params;
   std::string text = std::move(params).text("expression", expression).truth("returnByValue", true).take();
@@ -318,7 +226,7 @@ asio::awaitable<Result<JsonObject>> PageRun::evaluate(std::string expression, Ti
 
 std::string PageRun::html_call(bool at_once) const {
   const bool declared = task_.body.find("shadowrootmode") != task_.body.npos;
-  return call_of("html(" + std::string(at_once ? "true," : "false,") + (declared ? "true," : "false,") +
+  return call_of("html(" + std::to_string(at_once ? 0 : quiet_for().count()) + (declared ? ",true," : ",false,") +
                  std::to_string(settings_.max_html) + ")");
 }
 

@@ -1,9 +1,9 @@
 // PageRun: one page in one tab, from its response to what it has become.
 //
 // The page's time is virtual (Emulation.setVirtualTimePolicy): timers pass at once, but not while something is being
-// loaded. When the budget is used up, the page is quiet, except for what virtual time does not see: workers, databases,
-// frames of the screen. The script in the page counts those (scripts/tracker.js), and as long as there are any, real
-// time passes and a little more virtual time is given.
+// loaded. When the budget is used up, the page is quiet, except for what virtual time does not see: streams, workers,
+// databases, frames of the screen. The script in the page counts those (scripts/awaited.js), and as long as there are
+// any, and Patience is not at its end, real time passes and a little more virtual time is given.
 //
 // One thread. run() ends in bounded time whatever the page does: every call has the page's deadline.
 #pragma once
@@ -19,6 +19,7 @@
 
 #include "crawler/browser/page/page_clock.h"
 #include "crawler/browser/page/page_notes.h"
+#include "crawler/browser/page/patience.h"
 #include "crawler/browser/page/request_gate.h"
 #include "crawler/browser/page/tab.h"
 #include "crawler/browser/page/task.h"
@@ -68,7 +69,8 @@ class PageRun {
   boost::asio::awaitable<bool> until_quiet();
   boost::asio::awaitable<void> real_time(std::chrono::milliseconds time);
   boost::asio::awaitable<bool> settle();
-  boost::asio::awaitable<void> settle_workers();
+  std::chrono::milliseconds quiet_for() const;
+  Patience::Look look_of(const JsonObject& state) const;
   boost::asio::awaitable<void> scroll();
   boost::asio::awaitable<bool> send_form(Form& form);
   void note_submission(const JsonObject& request, const std::string& url);
@@ -98,7 +100,6 @@ class PageRun {
   bool presses_ = false;     // buttons: where that would lead is not where the page leads
   bool sends_form_ = false;  // where that leads, the page leads
   unsigned workers_ = 0, workers_refused_ = 0;
-  std::vector<std::string> worker_sessions_;
   JsonObject html_;  // of the look at which the page was quiet; empty without
   bool has_cookies_ = true;
   std::string redirect_to_, shown_url_, failure_;

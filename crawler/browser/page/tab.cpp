@@ -52,6 +52,7 @@ std::string restoring(const std::vector<StoredValue>& storage) {
 
 PageScript::PageScript(const std::vector<StoredValue>& storage)
     : name_(drawn_name()), binding_(drawn_name()), source_(tracker_js) {
+  replace_all(source_, "CRAWL_AWAITED", awaited_js);
   replace_all(source_, "CRAWL_NAME", name_);
   replace_all(source_, "CRAWL_TELL", binding_);
   if (!storage.empty()) source_ += restoring(storage);

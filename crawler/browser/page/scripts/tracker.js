@@ -1,7 +1,7 @@
 // Runs in each document and worker before its own scripts. It counts what a page waits for and virtual time does not
-// see, keeps the shadow roots, refuses what would need a network of its own, and has the functions that the crawl calls
-// when the page is quiet: an object by the name CRAWL_NAME. All that it uses later it takes at once, for pages change
-// what they like. CRAWL_TELL is a binding: what is noted goes there.
+// see (awaited.js, put in below), keeps the shadow roots, refuses what would need a network of its own, and has the
+// functions that the crawl calls when the page is quiet: an object by the name CRAWL_NAME. All that it uses later it takes
+// at once, for pages change what they like. CRAWL_TELL is a binding: what is noted goes there.
 (() => {
   'use strict';
   const g = globalThis, tell = g.CRAWL_TELL;
@@ -17,89 +17,13 @@
     if (tell && ++notes <= 100) apply(tell, g, [stringify([kind, text(url).slice(0, 2000)])]);
   };
 
-  // ---- what is waited for
-  let busy = 0, sent = 0, received = 0, workers = 0, frames = 0;
-  const done = () => { busy--; };
   const replace = (owner, name, made) => {
     const old = owner && getOwnPropertyDescriptor(owner, name);
     if (!old || typeof old.value !== 'function') return;
     defineProperty(owner, name, {...old, value: made(old.value)});
   };
-  const promising = (owner, ...names) => {
-    for (const name of names)
-      replace(owner, name, (f) => function(...args) {
-        const promise = apply(f, this, args);
-        busy++;
-        try { then(promise, done, done); } catch { busy--; }
-        return promise;
-      });
-  };
-  const requesting = (owner, ...names) => {
-    for (const name of names)
-      replace(owner && owner.prototype, name, (f) => function(...args) {
-        const request = apply(f, this, args);
-        let open = true;
-        const end = () => { if (open) { open = false; busy--; } };
-        busy++;
-        for (const event of ['success', 'error', 'blocked']) on(request, event, end);
-        return request;
-      });
-  };
-  if (g.SubtleCrypto)
-    promising(SubtleCrypto.prototype, 'digest', 'encrypt', 'decrypt', 'sign', 'verify', 'deriveBits', 'deriveKey',
-              'generateKey', 'importKey', 'exportKey', 'wrapKey', 'unwrapKey');
-  if (g.WebAssembly) promising(WebAssembly, 'compile', 'instantiate', 'compileStreaming', 'instantiateStreaming');
-  promising(g, 'createImageBitmap');
-  if (g.CacheStorage) promising(CacheStorage.prototype, 'open', 'match', 'has', 'keys', 'delete');
-  if (g.Cache) promising(Cache.prototype, 'match', 'matchAll', 'add', 'addAll', 'put', 'keys');
-  if (g.StorageManager) promising(StorageManager.prototype, 'getDirectory', 'estimate', 'persisted');
-  requesting(g.IDBFactory, 'open', 'deleteDatabase');
-  for (const owner of [g.IDBObjectStore, g.IDBIndex])
-    requesting(owner, 'get', 'getAll', 'getKey', 'getAllKeys', 'put', 'add', 'delete', 'clear', 'count', 'openCursor');
-  const heard = () => { received++; };
-  for (const name of ['Worker', 'SharedWorker'])
-    replace(g, name, (f) => new Proxy(f, {
-      construct(target, args, made) {
-        const worker = construct(target, args, made);
-        workers++;
-        on(name === 'Worker' ? worker : worker.port, 'message', heard);
-        return worker;
-      }
-    }));
-  for (const owner of [g.Worker, g.MessagePort])
-    replace(owner && owner.prototype, 'postMessage', (f) => function(...args) {
-      sent++;
-      return apply(f, this, args);
-    });
-
-  // ---- frames of the screen, which pass in no time of the page's own; one that asks for ever new ones gets a few
-  const limit_of_frames = 12;
-  let asked = 0;
-  replace(g, 'requestAnimationFrame', (f) => function(callback) {
-    if (typeof callback !== 'function' || ++asked > limit_of_frames) return apply(f, this, [callback]);
-    frames++;
-    return apply(f, this, [function(time) {
-      frames--;
-      return apply(callback, g, [time]);
-    }]);
-  });
-  const unseen = new Set();
-  for (const name of ['IntersectionObserver', 'ResizeObserver'])
-    replace(g, name, (f) => new Proxy(f, {
-      construct(target, [callback, ...rest], made) {
-        if (typeof callback !== 'function') return construct(target, [callback, ...rest], made);
-        const observer = construct(target, [function(entries, self) {
-          unseen.delete(observer);
-          return apply(callback, this, [entries, self]);
-        }, ...rest], made);
-        return observer;
-      }
-    }));
-  for (const owner of [g.IntersectionObserver, g.ResizeObserver])
-    replace(owner && owner.prototype, 'observe', (f) => function(...args) {
-      if (unseen.size < limit_of_frames) unseen.add(this);
-      return apply(f, this, args);
-    });
+  const roots = [];  // of shadow trees
+  const state = g.document && CRAWL_AWAITED({apply, construct, method, on, then, replace, roots});
 
   // ---- what a page may do for ever, or in vain: said once
   const noted = {__proto__: null};
@@ -186,9 +110,8 @@
   // What is said to a console nobody reads, and each word would be a message.
   for (const name of Object.keys(g.console || {}))
     if (typeof g.console[name] === 'function') g.console[name] = () => {};
-  const state = () => ({busy, frames: frames + unseen.size, workers, sent, received});
   const add = (functions) => defineProperty(g, 'CRAWL_NAME', {value: Object.freeze(functions)});
-  if (!g.document) return add({state});
+  if (!g.document) return add({});
 
   // ---- what would stop a page, or open another
   for (const name of ['print', 'stop', 'focus', 'blur', 'close'])
@@ -202,7 +125,6 @@
   });
 
   // ---- the page as HTML
-  const roots = [];
   const limit_of_roots = 20000, limit_of_depth = 8;
   replace(Element.prototype, 'attachShadow', (f) => function(...args) {
     const root = apply(f, this, args);
@@ -289,10 +211,10 @@
 
   add({
     state,
-    // The page, or what it still waits for.
-    html(patient, declared, max) {
+    // The page; or what it still waits for, unless it has waited for nothing so long, in ms.
+    html(quiet_for, declared, max) {
       const now = state();
-      if (!patient && (now.busy > 0 || now.frames > 0)) return {state: now};
+      if (quiet_for > 0 && (now.busy + now.frames + now.workers > 0 || now.since < quiet_for)) return {state: now};
       if (declared) declared_roots(document);
       const left = {frames: 50, foreign: []};
       const html = well_formed(doctype() + with_frames(document, null, [], left));

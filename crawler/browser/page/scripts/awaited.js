@@ -1,0 +1,260 @@
+// What a document waits for and virtual time does not see: counted, for the crawl to ask (Patience, which bounds how long
+// it then waits, for a page can bring about any of these figures). Called by tracker.js before the document's own scripts.
+(({apply, construct, method, on, then, replace, roots}) => {
+  const g = globalThis, {defineProperty, getOwnPropertyDescriptor, getPrototypeOf} = Reflect;
+  const clock = performance, time = method(Performance.prototype.now);  // virtual, as all clocks of a page
+  let busy = 0, frames = 0, workers = 0, sent = 0, received = 0, ended = 0, changes = 0, last = -1e9;
+
+  // ---- what ends: promises, requests, callbacks
+  const begin = () => {
+    let open = true;
+    busy++;
+    return () => {
+      if (!open) return;
+      open = false;
+      busy--;
+      ended++;
+      last = time(clock);
+    };
+  };
+  const end_with = (promise, end) => { try { then(promise, end, end); } catch { end(); } };
+  const promising = (owner, names) => {
+    for (const name of names)
+      replace(owner, name, (f) => function(...args) {
+        const promise = apply(f, this, args);
+        end_with(promise, begin());
+        return promise;
+      });
+  };
+  // The iterators of a class have a prototype of their own, which the first of them shows.
+  const iterating = (owner, names) => {
+    let known = false;
+    for (const name of names)
+      replace(owner, name, (f) => function(...args) {
+        const iterator = apply(f, this, args);
+        if (!known) known = true, promising(getPrototypeOf(iterator), ['next']);
+        return iterator;
+      });
+  };
+  const heard_of = (owner, names, events, self) => {
+    for (const name of names)
+      replace(owner && owner.prototype, name, (f) => function(...args) {
+        const made = apply(f, this, args), end = begin(), source = self ? this : made;
+        for (const event of events) on(source, event, end, {once: true});
+        return made;
+      });
+  };
+  // Waits until one of the functions that are given is called, or what is returned has failed.
+  const calling = (owner, names) => {
+    for (const name of names)
+      replace(owner && owner.prototype, name, (f) => function(...args) {
+        const end = begin();
+        for (let k = 0; k < args.length; ++k) {
+          const callback = args[k];
+          if (typeof callback === 'function') args[k] = function(...given) {
+            end();
+            return apply(callback, this, given);
+          };
+        }
+        try {
+          const made = apply(f, this, args);
+          if (made) end_with(made, end);
+          return made;
+        } catch (error) {
+          end();
+          throw error;
+        }
+      });
+  };
+  const body = 'text json arrayBuffer blob formData bytes';
+  for (const [name, names] of Object.entries({
+    Request: body, Response: body, Blob: 'text arrayBuffer bytes', ReadableStream: 'pipeTo', ReadableStreamDefaultReader: 'read',
+    ReadableStreamBYOBReader: 'read', WritableStream: 'close', WritableStreamDefaultWriter: 'write close',
+    CacheStorage: 'open match has keys delete', Cache: 'match matchAll add addAll put keys delete', IDBFactory: 'databases',
+    StorageManager: 'getDirectory estimate persisted persist', FileSystemDirectoryHandle: 'getFileHandle getDirectoryHandle removeEntry',
+    FileSystemFileHandle: 'getFile createWritable', FileSystemWritableFileStream: 'write', CookieStore: 'get getAll set delete',
+    SubtleCrypto: 'digest encrypt decrypt sign verify deriveBits deriveKey generateKey importKey exportKey wrapKey unwrapKey',
+    HTMLImageElement: 'decode', OffscreenCanvas: 'convertToBlob', BaseAudioContext: 'decodeAudioData', OfflineAudioContext: 'startRendering',
+    LockManager: 'query', Permissions: 'query', MediaDevices: 'enumerateDevices', NavigatorUAData: 'getHighEntropyValues'
+  }))
+    promising(g[name] && g[name].prototype, names.split(' '));
+  promising(g.WebAssembly, ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming']);
+  promising(g, ['createImageBitmap']);
+  iterating(ReadableStream.prototype, ['values', Symbol.asyncIterator]);
+  if (g.FileSystemDirectoryHandle) iterating(FileSystemDirectoryHandle.prototype, ['entries', 'values', 'keys', Symbol.asyncIterator]);
+  heard_of(g.IDBFactory, ['open', 'deleteDatabase'], ['success', 'error', 'blocked']);
+  heard_of(g.IDBDatabase, ['transaction'], ['complete', 'abort']);
+  heard_of(g.FileReader, ['readAsText', 'readAsArrayBuffer', 'readAsDataURL', 'readAsBinaryString'], ['loadend'], true);
+  calling(g.LockManager, ['request']);
+  calling(g.HTMLCanvasElement, ['toBlob']);
+  calling(g.Geolocation, ['getCurrentPosition']);
+  replace(Document.prototype, 'startViewTransition', (f) => function(...args) {
+    const transition = apply(f, this, args);
+    end_with(transition.finished, begin());
+    return transition;
+  });
+
+  // ---- messages
+  const heard = () => { received++; };
+  for (const name of ['Worker', 'SharedWorker'])
+    replace(g, name, (f) => new Proxy(f, {
+      construct(target, args, made) {
+        const worker = construct(target, args, made);
+        workers++;
+        on(name === 'Worker' ? worker : worker.port, 'message', heard);
+        on(worker, 'error', heard);
+        return worker;
+      }
+    }));
+  replace(g, 'MessageChannel', (f) => new Proxy(f, {
+    construct(target, args, made) {
+      const channel = construct(target, args, made);
+      for (const port of [channel.port1, channel.port2]) on(port, 'message', heard);
+      return channel;
+    }
+  }));
+  for (const owner of [g.Worker, g.MessagePort])
+    replace(owner && owner.prototype, 'postMessage', (f) => function(...args) {
+      sent++;
+      return apply(f, this, args);
+    });
+
+  // ---- turns of the browser, which pass in no time of the page's own: frames of the screen, idle moments. A page that asks
+  // for ever new ones gets a few, and more as long as they change the document.
+  const turns_without_change = 12, limit_of_turns = 150;
+  let turns = 0, left = limit_of_turns;
+  const may_turn = () => turns < turns_without_change && left > 0 && (turns++, left--, true);
+  const next_frame = g.requestAnimationFrame;
+  for (const [ask, cancel] of [['requestAnimationFrame', 'cancelAnimationFrame'], ['requestIdleCallback', 'cancelIdleCallback']]) {
+    const open = {__proto__: null};
+    const close = (id) => { if (open[id]) delete open[id], frames--; };
+    replace(g, ask, (f) => function(callback, ...more) {
+      if (typeof callback !== 'function' || !may_turn()) return apply(f, g, [callback, ...more]);
+      const id = apply(f, g, [function(moment) {
+        close(id);
+        return apply(callback, g, [moment]);
+      }, ...more]);
+      open[id] = true;
+      frames++;
+      return id;
+    });
+    replace(g, cancel, (f) => function(id) {
+      close(id);
+      return apply(f, g, [id]);
+    });
+  }
+  // Some things come with the next frame, or never: what is in view, or is scrolled, messages to whom it concerns.
+  let passing = 0;
+  const unseen = new Set(), add = method(Set.prototype.add), remove = method(Set.prototype.delete), clear = method(Set.prototype.clear);
+  const pass = () => { --passing > 0 ? apply(next_frame, g, [pass]) : clear(unseen); };
+  const await_frame = (what) => {
+    if (!may_turn()) return;
+    add(unseen, what);
+    if (passing <= 0) apply(next_frame, g, [pass]);
+    passing = 3;
+  };
+  for (const name of ['IntersectionObserver', 'ResizeObserver']) {
+    replace(g, name, (f) => new Proxy(f, {
+      construct(target, [callback, ...rest], made) {
+        if (typeof callback !== 'function') return construct(target, [callback, ...rest], made);
+        const observer = construct(target, [function(entries, self) {
+          remove(unseen, observer);
+          return apply(callback, this, [entries, self]);
+        }, ...rest], made);
+        return observer;
+      }
+    }));
+    const owner = g[name] && g[name].prototype;
+    replace(owner, 'observe', (f) => function(...args) {
+      await_frame(this);
+      return apply(f, this, args);
+    });
+    replace(owner, 'disconnect', (f) => function() {
+      remove(unseen, this);
+      return apply(f, this, []);
+    });
+  }
+  const with_frame = (owner, names, wanted) => {
+    for (const name of names)
+      replace(owner && owner.prototype, name, (f) => function(...args) {
+        if (!wanted || listened[wanted]) await_frame(name);
+        return apply(f, this, args);
+      });
+  };
+  // Who listens to these waits for frames, if something scrolls or moves. Who listens to all, as a framework does, waits for
+  // nothing in particular.
+  const kinds = {__proto__: null, scroll: 'scrolls', scrollend: 'scrolls', animationend: 'moves', transitionend: 'moves'};
+  const listened = {__proto__: null};
+  let listener_to_all = null;
+  const listens = (type) => { if (kinds[type]) listened[kinds[type]] = true; };
+  replace(EventTarget.prototype, 'addEventListener', (f) => function(type) {
+    if (type === 'auxclick') listener_to_all = this;
+    if (typeof type === 'string' && this !== listener_to_all) listens(type);
+    return apply(f, this, arguments);
+  });
+  for (const owner of [g, HTMLElement.prototype])
+    for (const type in kinds) {
+      const old = getOwnPropertyDescriptor(owner, 'on' + type);
+      if (old && old.set) defineProperty(owner, 'on' + type, {...old, set(value) {
+        listens(type);
+        apply(old.set, this, [value]);
+      }});
+    }
+  with_frame(g.BroadcastChannel, ['postMessage']);
+  with_frame(g.Element, ['scroll', 'scrollTo', 'scrollBy', 'scrollIntoView'], 'scrolls');
+  with_frame({prototype: g}, ['scroll', 'scrollTo', 'scrollBy'], 'scrolls');
+  // What moves begins and ends in frames alone, and takes its time: it is brought to its end, as timers are.
+  const animations = method(Document.prototype.getAnimations), finish = method(Animation.prototype.finish);
+  const is_finite = (animation) => animation.playState === 'running' && animation.effect.getComputedTiming().endTime < Infinity;
+  let started = [], finishes = 0, still = false;
+  const finish_all = (list) => {
+    for (let k = 0; k < list.length && finishes < 200; ++k)
+      try { if (is_finite(list[k])) finishes++, finish(list[k]); } catch {}
+  };
+  replace(Element.prototype, 'animate', (f) => function(...args) {
+    const animation = apply(f, this, args);
+    listened.moves = true;
+    still = false;
+    if (started.length < 200) started[started.length] = animation;
+    return animation;
+  });
+  const begun = () => {
+    still = false;
+    if (listened.moves) finish_all(animations(document));
+  };
+  for (const event of ['animationstart', 'transitionrun']) on(document, event, begun, true);
+  for (const event of ['animationend', 'transitionend']) on(document, event, () => { still = false; }, true);
+  const look_whether_it_moves = () => {
+    if (!listened.moves || still || turns >= turns_without_change) return;
+    finish_all(started);
+    started = [];
+    still = true;
+    await_frame('moves');
+  };
+
+  // ---- how it stands with this document and those in it
+  const Observer = MutationObserver, observe = method(Observer.prototype.observe);
+  let observer = null, observed = 0;
+  const watch = () => {
+    const what = {childList: true, subtree: true, characterData: true};
+    if (!observer) {
+      observer = new Observer(() => { changes++, turns = 0; });
+      observe(observer, document, what);
+    }
+    for (; observed < roots.length && observed < 1000; ++observed) observe(observer, roots[observed], what);
+  };
+  const limit_of_frames = 20, names = ['busy', 'frames', 'workers', 'sent', 'received', 'ended', 'changes'];
+  const state = () => {
+    if (frames + unseen.size === 0) look_whether_it_moves();
+    const now = {busy, frames: frames + unseen.size, workers, sent, received, ended, changes, since: time(clock) - last};
+    for (let k = 0; k < limit_of_frames && k < g.length; ++k) {
+      let inner = null;
+      try { inner = g[k].CRAWL_NAME.state(); } catch { continue; }
+      for (const name of names) now[name] += inner[name];
+      if (inner.since < now.since) now.since = inner.since;
+    }
+    if (now.busy + now.frames + now.workers > 0) watch();
+    return now;
+  };
+  return state;
+})

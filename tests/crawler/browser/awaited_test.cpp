@@ -1,0 +1,182 @@
+// What virtual time does not see, of pages in a real browser: it is awaited, and what has no end is not.
+#include <gmock/gmock.h>
+
+#include <chrono>
+
+#include "tests/crawler/browser/browser_world.h"
+
+namespace crawl::browser {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+class Awaited : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    world = new BrowserWorld();
+    world->serve("https://example.test/text", "what was sent");
+  }
+  static void TearDownTestSuite() {
+    delete world;
+    world = nullptr;
+  }
+  // What the script puts into the page, by show(text).
+  static void expect(const std::string& name, const std::string& script, const std::string& shown) {
+    const ipc::Rendered page = world->render(
+        "<p id=shown></p><script>const show = text => { shown.textContent += text };" + script + "</script>");
+    EXPECT_EQ(page.error, "") << name;
+    EXPECT_EQ(page.incomplete, "") << name;
+    EXPECT_THAT(page.html, HasSubstr("<p id=\"shown\">" + shown + "</p>")) << name;
+  }
+  static BrowserWorld* world;
+};
+
+BrowserWorld* Awaited::world = nullptr;
+
+TEST_F(Awaited, Streams) {
+  const std::string read = "const d = new TextDecoder(), fetched = fetch('/text').then(r => r.body);";
+  expect("reader",
+         read +
+             "fetched.then(async b => { const r = b.getReader(); for (;;) { const {done, value} = await r.read();"
+             "if (done) return setTimeout(() => show(' and done'), 400); show(d.decode(value)) } })",
+         "what was sent and done");
+  expect("iterated", read + "fetched.then(async b => { for await (const c of b) show(d.decode(c)) })", "what was sent");
+  expect("pipe",
+         read + "fetched.then(b => b.pipeThrough(new TextDecoderStream).pipeTo(new WritableStream({write: show})))",
+         "what was sent");
+  expect("of the page's own",
+         "(async () => { const all = ['a', 'b', 'c']; const s = new ReadableStream({async pull(c) {"
+         "await new Promise(done => setTimeout(done, 300)); all.length ? c.enqueue(all.shift()) : c.close() }});"
+         "for await (const one of s) show(one) })()",
+         "abc");
+  expect("compressed",
+         "new Response(new Blob(['x'.repeat(2e6)]).stream().pipeThrough(new CompressionStream('gzip'))"
+         ".pipeThrough(new DecompressionStream('gzip'))).text().then(t => show(t.length))",
+         "2000000");
+}
+
+TEST_F(Awaited, Stores) {
+  const std::string open =
+      "const o = indexedDB.open('of awaited', 1); o.onupgradeneeded = () => o.result.createObjectStore('s');"
+      "o.onsuccess = () => { const t = o.result.transaction('s', 'readwrite'), s = t.objectStore('s'); s.clear();";
+  expect("transaction",
+         open +
+             "for (let k = 0; k < 300; ++k) s.put('x'.repeat(500), k);"
+             "t.oncomplete = () => setTimeout(() => fetch('/text').then(r => r.text()).then(show), 450) }",
+         "what was sent");
+  expect("cursor",
+         open +
+             "for (let k = 0; k < 5; ++k) s.put(k, k); s.openCursor().onsuccess = e => { const c = e.target.result;"
+             "if (c) { show(c.value); c.continue() } } }",
+         "01234");
+  expect("cache",
+         "caches.open('c').then(async c => { await c.put('/k', new Response('kept')); const r = await c.match('/k');"
+         "show(new TextDecoder().decode((await r.body.getReader().read()).value)) })",
+         "kept");
+  expect("lock",
+         "navigator.locks.request('l', async () => { await new Promise(done => setTimeout(done, 300)); show('held') })",
+         "held");
+}
+
+TEST_F(Awaited, TurnsOfTheBrowser) {
+  expect("frames", "let n = 0; const f = () => { if (++n < 10) requestAnimationFrame(f); else show('drawn') }; f()",
+         "drawn");
+  expect("frames that draw", "let n = 0; const f = () => { show('x'); if (++n < 25) requestAnimationFrame(f) }; f()",
+         std::string(25, 'x'));
+  expect("idle", "requestIdleCallback(() => requestIdleCallback(() => show('idle')))", "idle");
+  expect("scrolled",
+         "document.body.style.height = '5000px'; onscroll = () => { onscroll = null; show('scrolled') };"
+         "scrollTo(0, 500)",
+         "scrolled");
+  expect("view transition",
+         "document.startViewTransition(() => show('changed '))"
+         ".finished.then(() => { show('and finished') })",
+         "changed and finished");
+  expect("animation", "document.body.animate([{opacity: 0}, {opacity: 1}], 300).finished.then(() => show('moved'))",
+         "moved");
+  expect("transition",
+         "const b = document.createElement('p'); b.textContent = 'x'; document.body.append(b); b.style.cssText = "
+         "'opacity: 0;"
+         "transition: opacity 200ms'; requestAnimationFrame(() => { b.style.opacity = 1 }); b.ontransitionend = () => "
+         "show('ended')",
+         "ended");
+}
+
+TEST_F(Awaited, Messages) {
+  expect("broadcast",
+         "const a = new BroadcastChannel('b'), b = new BroadcastChannel('b'); b.onmessage = e => show(e.data);"
+         "a.postMessage('heard')",
+         "heard");
+  expect("frame's database",
+         "const f = document.createElement('iframe'); f.srcdoc = `<script>const o = indexedDB.open('f');"
+         "o.onsuccess = () => parent.postMessage('of a frame')</scr` + `ipt>`; onmessage = e => show(e.data);"
+         "document.body.append(f)",
+         "of a frame");
+  expect("worker's port",
+         "const c = new MessageChannel(), w = new Worker(URL.createObjectURL(new Blob([`onmessage = e =>"
+         " e.ports[0].postMessage('by a port')`]))); c.port1.onmessage = e => show(e.data);"
+         "w.postMessage(0, [c.port2])",
+         "by a port");
+}
+
+// What never comes, and is known never to come, costs no time.
+TEST_F(Awaited, WhatIsCalledOffIsNot) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (const char* script :
+       {"cancelAnimationFrame(requestAnimationFrame(() => 0));", "cancelIdleCallback(requestIdleCallback(() => 0));",
+        "const o = new IntersectionObserver(() => 0); o.observe(document.body); o.disconnect();",
+        "new ResizeObserver(() => 0).observe(document.createElement('p'));",
+        "navigator.locks.request('x', () => new Promise(() => {}));",
+        "shown.animate([{opacity: 0}, {opacity: 1}], {duration: 300, iterations: Infinity});",
+        "const f = () => requestAnimationFrame(f); f();"})
+    expect(script, std::string(script) + "show('here')", "here");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 6s);  // a second for each, if it were awaited
+}
+
+TEST(AwaitedForEver, IsBounded) {
+  BrowserSettings settings;
+  settings.timeout = 8'000ms;
+  BrowserWorld world(settings);
+  const std::string words = "what it waited for had no end";
+  const struct {
+    const char* name;
+    std::string script, said;
+  } pages[] = {
+      {"a stream without end",
+       "(async () => { for await (const c of new ReadableStream({pull: c => c.enqueue(1)}, {highWaterMark: 0})) await "
+       "0 })()",
+       "its time of"},
+      {"a stream without end, at leisure",
+       "(async () => { for await (const c of new ReadableStream({async pull(c) { await caches.has('x'); c.enqueue(1) "
+       "}})); })()",
+       words},
+      {"a stream that shows itself for ever",
+       "(async () => { for await (const c of new ReadableStream({async pull(c) { await caches.has('x'); c.enqueue(1) "
+       "}}))"
+       " document.title += 'x' })()",
+       words},
+      {"a database without end",
+       "const o = indexedDB.open('e', 1); o.onupgradeneeded = () => o.result.createObjectStore('s'); o.onsuccess = () "
+       "=> {"
+       "const f = () => { o.result.transaction('s').objectStore('s').count().onsuccess = f }; f() }",
+       words},
+      {"a worker that chatters",
+       "new Worker(URL.createObjectURL(new Blob(['setInterval(() => postMessage(1), 1)']))).onmessage = () => 0",
+       words},
+      {"a stream that waits", "new ReadableStream().getReader().read()", ""},
+  };
+  for (const auto& page : pages) {
+    const auto begin = std::chrono::steady_clock::now();
+    const ipc::Rendered made = world.render("<p>before</p><script>" + page.script + "</script>");
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 14s) << page.name;
+    if (page.said.empty())
+      EXPECT_EQ(made.incomplete, "") << page.name;
+    else
+      EXPECT_THAT(made.incomplete + made.error, HasSubstr(page.said)) << page.name;
+    if (made.error.empty()) EXPECT_THAT(made.html, HasSubstr("<p>before</p>")) << page.name;
+  }
+}
+
+}  // namespace
+}  // namespace crawl::browser
