@@ -54,7 +54,8 @@ struct Queued {
 // What apply() made of an outcome.
 struct Applied {
   bool current = true;   // false: nothing was stored; also where a URL redirects to itself and is to be asked again
-  bool sitemap = false;  // no page, or one that was only looked for: nobody counts it
+  bool sitemap = false;  // no page, or one that was only looked for: nobody counts it as one
+  bool row = true;       // of results: that it failed counts, also where it was only looked for
   model::Reason reason = model::Reason::none;  // as stored; none: the URL is done
   std::string trap;                            // the prefix of URLs that this page showed to be endless; empty mostly
 };

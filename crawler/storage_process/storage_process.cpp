@@ -334,12 +334,13 @@ class StorageProcess {
     storage::Applied applied = store_->apply(outcome, new_queued_);
     count_queued(new_queued_);
     committed_.leases.push_back(
-        {outcome.lease, applied.sitemap, applied.current, applied.reason, outcome.status, outcome.size});
+        {outcome.lease, applied.sitemap, applied.row, applied.current, applied.reason, outcome.status, outcome.size});
     if (!applied.trap.empty()) coordinator_.send(ipc::Trapped{outcome.host_id, applied.trap});
-    if (!applied.current || applied.sitemap) return;
+    if (!applied.current || !applied.row) return;
+    if (model::state_of(applied.reason) == model::State::failed) ++totals_.failures;
+    if (applied.sitemap) return;
     index_.note(outcome.url_id);
     if (outcome.status != 0) ++totals_.pages;
-    if (model::state_of(applied.reason) == model::State::failed) ++totals_.failures;
     totals_.bytes += outcome.size;
   }
 

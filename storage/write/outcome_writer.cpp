@@ -53,9 +53,11 @@ Applied OutcomeWriter::apply(const model::Outcome& outcome, std::vector<Queued>&
   const bool confirms = before && changes_.open() && outcome.status == not_modified;
   Applied applied = confirms ? confirm(outcome) : replace(outcome, before, queued);
   if (applied.current) redirects_.end(outcome.url_id);  // the next of its chain has it now
-  applied.sitemap = outcome.ask != model::Ask::page || !urls_.is_page(outcome.url_id);
-  if (!applied.sitemap && applied.current)
-    runs_.count(outcome.status != 0, model::state_of(applied.reason) == model::State::failed, outcome.size);
+  applied.row = urls_.is_page(outcome.url_id);
+  applied.sitemap = outcome.ask != model::Ask::page || !applied.row;
+  if (applied.row && applied.current)
+    runs_.count(!applied.sitemap && outcome.status != 0, model::state_of(applied.reason) == model::State::failed,
+                applied.sitemap ? 0 : outcome.size);
   return applied;
 }
 

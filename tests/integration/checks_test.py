@@ -175,7 +175,7 @@ def external_links_are_checked(checks, folder):
         links = [*(f"{other.base}/{name}" for name in ("there", "gone", "no-head", "closed", "moved", "circle", "excluded")), dead]
         start = "<title>x</title>" + "".join(f"<a href={link}#part rel=nofollow>{link}</a>" for link in links)
         with RecordingServer(lambda request: Answer(start)) as server:
-            options = [*FAST, "--check-external", "--exclude", "/excluded", "--allow-private", "-o", "r.db"]
+            options = [*FAST, "--check-external", "--exclude", "/excluded", "--allow-private", "-o", "r.db", "--stats", "s.json"]
             done = run([*options, server.base + "/"], folder)
             checks.equal(done.code, 0, "the crawl ends: " + done.err[-300:])
             asked = {(r.method, r.path) for r in other.requests if r.path != "/robots.txt"}
@@ -192,6 +192,11 @@ def external_links_are_checked(checks, folder):
                 checks.equal((rows[dead]["state"], rows[dead]["reason"]), ("failed", "connect"), "nobody listens")
                 checks.equal(rows[other.base + "/there"]["indexable"], None, "what was not read is unknown")
                 checks.equal(results.value("SELECT pages FROM runs"), 1, "they are no pages of the run")
+                failed = results.value("SELECT count(*) FROM results WHERE state = 'failed'")
+                checks.check(failed > 1, f"{failed} failed, not at robots.txt alone")
+                checks.equal(results.value("SELECT failures FROM runs"), failed, "failures of the run are rows that failed")
+                checks.contains(done.out, f"{failed} URLs failed", "failures of the summary")
+                checks.equal(json.loads((folder / "s.json").read_text())["failures"], failed, "failures of --stats")
                 checks.equal({row["to_url"] for row in results.query("SELECT to_url FROM broken_links")},
                              {other.base + "/gone", other.base + "/closed", other.base + "/circle", dead}, "broken links")
             found = {(rule, detail.split()[1]) for rule, _, detail in findings(

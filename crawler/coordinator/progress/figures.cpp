@@ -29,6 +29,11 @@ void Figures::count(const ipc::CommittedLease& lease) {
   }
 }
 
+void Figures::count_failure(const ipc::CommittedLease& lease) {
+  ++failed;
+  ++by_reason[lease.reason];
+}
+
 // Seeds are asked early.
 void Figures::note_rendered(const ipc::RenderReport& report) {
   ++(report.rendered ? rendered : not_rendered);

@@ -64,6 +64,8 @@ struct Figures {
 
   // An outcome that storage took.
   void count(const ipc::CommittedLease& lease);
+  // Of a URL that was only looked for: it is no page, and a row of results all the same.
+  void count_failure(const ipc::CommittedLease& lease);
   void note_rendered(const ipc::RenderReport& report);
   // The few that are told by name: whether this may be one, and takes it if it is.
   bool may_note(const ipc::CommittedLease& lease) const;

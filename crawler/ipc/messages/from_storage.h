@@ -46,12 +46,13 @@ struct Ready {
 
 struct CommittedLease {
   model::LeaseNo lease = 0;
-  bool sitemap = false;  // no page: it counts for nothing
+  bool sitemap = false;  // no page, or one that was only looked for
+  bool row = true;       // of results: that it failed counts all the same
   bool current = true;   // false: the outcome was of a lease that was not current, nothing was stored
   model::Reason reason = model::Reason::none;  // as stored: a circle of redirects is found by storage alone
   std::uint16_t status = 0;
   std::uint64_t size = 0;
-  void fields(auto&& visit) { visit(lease, sitemap, current, reason, status, size); }
+  void fields(auto&& visit) { visit(lease, sitemap, row, current, reason, status, size); }
 };
 
 // One transaction is on disk. Hosts that it queued URLs for travel here too.
