@@ -32,7 +32,9 @@
 #include "model/drop_params.h"
 #include "parser/extract/extractor.h"
 #include "parser/url.h"
+#include "storage/error.h"
 #include "storage/postgres/postgres_store.h"
+#include "storage/sqlite/read/site/report_reader.h"
 
 namespace crawl::cli {
 namespace {
@@ -64,8 +66,9 @@ class Stats {
  public:
   Stats(const std::string& file, std::string options_json) : file_(file), options_json_(std::move(options_json)) {}
 
-  void write(const coordinator::Figures& figures, bool ended) {
-    if (file_.empty() || write_stats(file_, stats_json(figures, options_json_, ended)) || std::exchange(warned_, true))
+  void write(const coordinator::Figures& figures, bool ended, const RunTimes& times = {}) {
+    if (file_.empty() || write_stats(file_, stats_json(figures, options_json_, ended, times)) ||
+        std::exchange(warned_, true))
       return;
     base::log::error("cannot write --stats " + file_);
   }
@@ -163,6 +166,19 @@ void tell_what_is_there(const config::Options& options) {
   if (!text.empty()) base::log::warning(text);
 }
 
+// As the results file has them; empty where it does not say.
+RunTimes times_of_run(const std::string& output, std::int64_t run_id) {
+  constexpr std::chrono::seconds patience{2};
+  constexpr std::size_t lately = 16;  // runs, of several machines
+  try {
+    for (const storage::RunRow& run : storage::ReportReader(output, patience).runs(lately))
+      if (run.id == run_id && !run.running) return {run.started_at, run.ended_at};
+  } catch (const storage::StoreError&) {
+    return {};
+  }
+  return {};
+}
+
 // The live page, where one is asked for: whoever cannot have it does not crawl.
 Result<void> add_live_page(const config::Options& options, coordinator::ProcessMains& mains,
                            std::optional<monitor::Listener>& live) {
@@ -241,7 +257,7 @@ int crawl_command(const config::Invocation& invocation, const coordinator::Proce
   const coordinator::Figures figures = coordinator::run_crawl(options, options_json, {}, mains, watch);
   if (use) *use = figures;
   if (figures.exit_status == coordinator::exit_usage) return figures.exit_status;
-  stats.write(figures, true);
+  stats.write(figures, true, options.stats_file.empty() ? RunTimes() : times_of_run(options.output, figures.run_id));
   if (figures.exit_status != coordinator::exit_fatal) tell(figures, invocation, program, resumes);
   return figures.exit_status;
 }

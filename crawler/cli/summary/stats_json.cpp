@@ -29,11 +29,14 @@ bool write_whole(const std::string& file, const std::string& text) {
 
 using base::in_seconds;
 
-void add_run(JsonWriter& json, const coordinator::Figures& figures, const std::string& options_json, bool ended) {
+void add_run(JsonWriter& json, const coordinator::Figures& figures, const std::string& options_json, bool ended,
+             const RunTimes& times) {
   const auto wall_ms = static_cast<std::int64_t>(figures.seconds() * 1000);
   json.add("run_id", figures.run_id);
-  json.add("started_at", base::iso8601(figures.started_unix_ms));
-  ended ? json.add("finished_at", base::iso8601(figures.started_unix_ms + wall_ms)) : json.add_null("finished_at");
+  const std::string own_end = base::iso8601(figures.started_unix_ms + wall_ms);
+  json.add("started_at", times.started_at.empty() ? base::iso8601(figures.started_unix_ms) : times.started_at);
+  ended ? json.add("finished_at", times.finished_at.empty() ? own_end : times.finished_at)
+        : json.add_null("finished_at");
   ended ? json.add("exit_status", figures.exit_status) : json.add_null("exit_status");
   json.add("pages", figures.pages);
   json.add("failures", figures.failed);
@@ -107,10 +110,11 @@ void add_processes(JsonWriter& json, const coordinator::Figures& figures) {
 
 }  // namespace
 
-std::string stats_json(const coordinator::Figures& figures, const std::string& options_json, bool ended) {
+std::string stats_json(const coordinator::Figures& figures, const std::string& options_json, bool ended,
+                       const RunTimes& times) {
   JsonWriter json(6);
   json.begin_object();
-  add_run(json, figures, options_json, ended);
+  add_run(json, figures, options_json, ended, times);
   add_outcomes(json, figures);
   if (ended) add_processes(json, figures);
   json.end_object();

@@ -8,9 +8,15 @@
 
 namespace crawl::cli {
 
+// Of a row of `runs`; empty: those of the program's own clock are told.
+struct RunTimes {
+  std::string started_at, finished_at;
+};
+
 // One JSON object: the row of `runs` and the figures beside it. Of a run that is under way it has no end, and nothing
 // that workers and storage say at their end alone.
-std::string stats_json(const coordinator::Figures& figures, const std::string& options_json, bool ended);
+std::string stats_json(const coordinator::Figures& figures, const std::string& options_json, bool ended,
+                       const RunTimes& times = {});
 
 // How each such object begins.
 inline constexpr std::string_view stats_begin = R"({"run_id":)";
