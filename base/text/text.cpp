@@ -15,6 +15,10 @@ std::string with_commas(std::uint64_t number) {
   return digits;
 }
 
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return with_commas(count).append(" ").append(noun).append(count == 1 ? "" : "s");
+}
+
 std::string decimal(double value, int decimals) {
   std::array<char, 400> text;  // of the largest double and as many decimals as anybody asks for
   const auto [end, error] = std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed, decimals);

@@ -11,6 +11,8 @@ namespace crawl::base {
 // With a point, whatever the locale.
 std::string decimal(double value, int decimals);
 std::string with_commas(std::uint64_t number);
+// "1 page", "1,000 pages"; of nouns whose plural is made by an s.
+std::string counted(std::uint64_t count, std::string_view noun);
 // Bytes in powers of 1000: "512 B", "1.5 KB", "23.1 MB".
 std::string byte_text(double bytes);
 // "350 ms", "12.3 s", "4:05", "1:02:03".

@@ -47,8 +47,8 @@ struct LiveState {
   static constexpr std::uint8_t type = 60;
   std::int64_t at_ms = 0, started_ms = 0;  // Unix time
   std::int64_t run_id = 0;
-  std::string phase;  // "opening", "crawling", "stopping", "finishing", "finished"
-  std::string note;   // what it waits for; empty mostly
+  std::string phase;  // "opening", "crawling", "stopping", "finishing"; "finished", "stopped", "killed"
+  std::string note;   // what it waits for, or why it was stopped; empty mostly
   double seconds_left = -1;
   bool at_least = false;  // the queue still grows
   Totals file;
@@ -67,5 +67,9 @@ struct LiveState {
           failures);
   }
 };
+
+inline bool is_over(const LiveState& state) {
+  return state.phase == "finished" || state.phase == "stopped" || state.phase == "killed";
+}
 
 }  // namespace crawl::ipc

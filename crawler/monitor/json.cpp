@@ -138,11 +138,13 @@ std::string history_json(const std::vector<model::Sample>& samples) {
   return json.take();
 }
 
-std::string overview_json(const report::Figures& figures) {
+std::string overview_json(const Counted& counted) {
+  const report::Figures& figures = counted.figures;
   constexpr std::size_t max_folders = 60;
   constexpr int step = report::Times::per_octave / 4;
   Json json;
   json.begin_object();
+  json.add("as_of", base::iso8601(counted.as_of_ms));
   json.begin_object("types");
   for (const auto& [type, count] : figures.types) json.add(type.empty() ? "-" : type, count);
   json.end_object();
@@ -181,7 +183,9 @@ std::string overview_json(const report::Figures& figures) {
 std::string findings_json(const std::vector<RuleFound>& rules) {
   std::vector<const RuleFound*> found;
   std::size_t unknown = 0;
+  std::int64_t as_of_ms = 0;  // of the rule that was asked first
   for (const RuleFound& each : rules) {
+    if (as_of_ms == 0 || each.at_ms < as_of_ms) as_of_ms = each.at_ms;
     if (each.found.count > 0) found.push_back(&each);
     if (each.found.count == 0 && !each.found.whole) ++unknown;
   }
@@ -190,6 +194,7 @@ std::string findings_json(const std::vector<RuleFound>& rules) {
   });
   Json json;
   json.begin_object();
+  as_of_ms == 0 ? json.add_null("as_of") : json.add("as_of", base::iso8601(as_of_ms));
   json.add("asked", rules.size());
   json.add("rules", storage::built_in_rules().size());
   json.add("late", unknown);

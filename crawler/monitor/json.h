@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "crawler/ipc/live_state.h"
+#include "crawler/monitor/source/source.h"
 #include "crawler/monitor/source/to_look_at.h"
-#include "crawler/offline/report/figures.h"
 #include "model/sample.h"
 #include "storage/sqlite/read/site/result_lister.h"
 
@@ -17,7 +17,7 @@ namespace crawl::monitor {
 std::string state_json(const ipc::LiveState& state, std::string_view file);
 std::string history_json(const std::vector<model::Sample>& samples);
 // The parts of a report that a count of all URLs gives.
-std::string overview_json(const report::Figures& figures);
+std::string overview_json(const Counted& counted);
 // The rules that found something, the worst first.
 std::string findings_json(const std::vector<RuleFound>& rules);
 std::string results_json(const storage::ResultLines& lines);

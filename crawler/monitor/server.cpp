@@ -193,7 +193,7 @@ class Server::Connection {
       seen = server_.version_;
       const std::shared_ptr<const std::string> state = server_.site_.state();
       std::string event = state ? "data: " + *state + "\n\n" : std::string();
-      if (last) event += "event: end\ndata: end\n\n";
+      if (last) event += server_.last_words_ + "event: end\ndata: end\n\n";
       open = co_await write(std::move(event));
       if (last) break;
     }
@@ -276,7 +276,10 @@ asio::awaitable<void> Server::show() {
 
 asio::awaitable<void> Server::end() {
   site_.stop();
-  if (streams_ > 0) co_await site_.look();
+  if (streams_ > 0) {
+    const auto events = co_await site_.last_words();
+    for (const auto& [name, data] : events) last_words_ += "event: " + name + "\ndata: " + data + "\n\n";
+  }
   over_ = true;
   ++version_;
   changed_.cancel();

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <set>
+#include <string>
 
 #include "base/fd.h"
 #include "crawler/monitor/site.h"
@@ -23,7 +24,7 @@ class Server {
 
   // Accepts and shows until stop().
   void start();
-  // The last state goes to who looks on; within two seconds every connection is closed and nothing is left to run.
+  // The last state goes to who looks on; within three seconds every connection is closed and nothing is left to run.
   void finish();
 
  private:
@@ -41,6 +42,7 @@ class Server {
   std::set<Connection*> connections_;
   std::uint64_t version_ = 0;
   std::size_t streams_ = 0;
+  std::string last_words_;  // events, as they are written
   bool over_ = false;
 };
 

@@ -28,7 +28,7 @@ namespace asio = boost::asio;
 constexpr unsigned max_waiting = 32;
 constexpr std::chrono::milliseconds question_time{1000};
 constexpr std::int64_t watched_for_ns = 20'000'000'000, shared_for_ns = 2'000'000'000;
-constexpr std::chrono::milliseconds shared_pause{50};
+constexpr std::chrono::milliseconds shared_pause{50}, time_of_last_count{500};
 constexpr std::int64_t max_id = INT64_MAX / 2, max_rows = 200, usual_rows = 50;
 constexpr char html[] = "text/html; charset=utf-8", json[] = "application/json; charset=utf-8";
 
@@ -119,6 +119,26 @@ asio::awaitable<bool> Site::look() {
   co_return true;
 }
 
+using Events = std::vector<std::pair<std::string, std::string>>;
+
+asio::awaitable<Events> Site::last_words() {
+  co_await look();
+  std::function<Events()> question = [source = source_, to_look_at = to_look_at_]() -> Events {
+    Events events;
+    try {
+      if (const Counted* counted = source->count_all(time_of_last_count))
+        events.emplace_back("overview", overview_json(*counted));
+      to_look_at->look_at_all(time_of_last_count);
+    } catch (const storage::StoreError&) {
+      return events;
+    }
+    events.emplace_back("findings", findings_json(to_look_at->rules()));
+    return events;
+  };
+  Events events = co_await asio::co_spawn(looker_, run<Events>(std::move(question)), asio::use_awaitable);
+  co_return events;
+}
+
 asio::awaitable<Response> Site::ask(std::function<Response()> question) {
   if (waiting_ >= max_waiting) co_return refused(503);
   ++waiting_;
@@ -187,8 +207,8 @@ asio::awaitable<Response> Site::looked_at(Route route) {
         to_look_at->look();
         return of_text(json, findings_json(to_look_at->rules()));
       }
-      const report::Figures* figures = source->figures();
-      return of_text(json, figures ? overview_json(*figures) : "null\n");
+      const Counted* counted = source->counted();
+      return of_text(json, counted ? overview_json(*counted) : "null\n");
     });
   };
   Response response = co_await asio::co_spawn(looker_, run<Response>(std::move(question)), asio::use_awaitable);

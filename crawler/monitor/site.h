@@ -10,6 +10,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "crawler/monitor/access.h"
 #include "crawler/monitor/response.h"
@@ -32,6 +34,9 @@ class Site {
   boost::asio::awaitable<bool> look();
   // The state as the page is told it; empty before the first.
   const std::shared_ptr<const std::string>& state() const { return state_json_; }
+  // The crawl is over: everything is looked at once more, for a second at most. What the page is told of it, each as
+  // an event's name and data.
+  boost::asio::awaitable<std::vector<std::pair<std::string, std::string>>> last_words();
   // Somebody has asked for the state in the last seconds, or sees it now.
   bool is_watched() const;
   void note_watched();

@@ -174,6 +174,15 @@ std::vector<MachineStatus> machines_of(const std::string& address) {
   return machines;
 }
 
+bool has_living_machines(const std::string& address) {
+  constexpr char sql[] =
+      "SELECT count(*) FROM machines WHERE living AND seen_at > clock_timestamp() - interval '1 millisecond' * 2 *"
+      " coalesce((SELECT number FROM meta WHERE key = 'lease_ms'), 15000)";
+  Connection connection(address, Connection::Mode::read_only);
+  if (connection.integer("SELECT (to_regclass('machines') IS NOT NULL)::integer") == 0) return false;
+  return connection.integer(sql) > 0;
+}
+
 std::unique_ptr<Store> open_postgres_store(const StoreSettings& settings) {
   return std::make_unique<PostgresStore>(settings);
 }

@@ -24,6 +24,9 @@ struct MachineStatus {
 // None where one program alone writes the crawl.
 std::vector<MachineStatus> machines_of(const std::string& address);
 
+// Whether some program has lately said that it writes there.
+bool has_living_machines(const std::string& address);
+
 // settings.path is the address.
 std::unique_ptr<Store> open_postgres_store(const StoreSettings& settings);
 

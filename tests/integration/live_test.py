@@ -8,8 +8,10 @@ import contextlib
 import http.client
 import http.server
 import json
+import os
 import pathlib
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -103,12 +105,12 @@ class Site:
 
 
 class Events:
-    """A client of the stream. `states` are those that came."""
+    """A client of the stream. `states` are those that came, `last` what came with the end."""
 
     def __init__(self, address):
         self.connection = socket.create_connection(address, timeout=10)
         self.connection.sendall(f"GET /events HTTP/1.1\r\nHost: {address[0]}\r\n\r\n".encode())
-        self.text, self.states, self.ended = "", [], False
+        self.text, self.states, self.last, self.ended = "", [], {}, False
 
     def read(self, seconds):
         """What comes within this time."""
@@ -126,6 +128,9 @@ class Events:
             for event in events:
                 if event.startswith("data: {"):
                     self.states.append(json.loads(event.removeprefix("data: ")))
+                for kind in ("overview", "findings"):
+                    if event.startswith(f"event: {kind}\ndata: "):
+                        self.last[kind] = json.loads(event.split("data: ", 1)[1])
                 self.ended |= event.startswith("event: end")
         return self
 
@@ -164,10 +169,71 @@ def follows(checks, folder):
         for state in ("queued", "done", "failed", "skipped"):
             checks.equal(last["urls"][state], counts.get(state, 0), f"the last state's {state}")
         checks.equal(last["pages"], results.query("SELECT pages FROM runs")[0][0], "the last state's pages")
+        overview, found = events.last["overview"], events.last["findings"]
+        checks.equal(overview["types"], dict(results.query("SELECT content_type, count(*) FROM results WHERE status BETWEEN 200 AND 299 GROUP BY 1")),
+                     "types of the last picture")
+        checks.equal(overview["depths"], {str(depth): count for depth, count in results.query(
+            "SELECT depth, count(*) FROM results WHERE state = 'done' GROUP BY 1")}, "depths of the last picture")
+        checks.equal(found["asked"], found["rules"], "rules that were asked at the end")
+        checks.equal({each["rule"]: each["count"] for each in found["found"]},
+                     dict(results.query("SELECT rule, count(*) FROM findings GROUP BY 1")), "findings of the last picture")
+        for of in (overview, found):
+            checks.check(of["as_of"] >= last["at"][:19], f"as of {of['as_of']}, the crawl ended at {last['at']}")
         samples = results.query("SELECT pages, rss, cpu_parse, queued FROM samples ORDER BY at")
         checks.check(len(samples) >= 2 and samples[-1][0] == last["pages"], f"samples {samples}")
         checks.check(samples[-1][1] > 1 << 20, "memory of the last sample")
     checks.check(not list(folder.glob("live.db-*")), "no log is left beside the file")
+
+
+def says(checks, folder, file, end):
+    """Every command says in the same words how the last run ended."""
+    checks.contains(run(["status", file], folder).out, end, "status")
+    checks.equal(json.loads(run(["status", file, "--json"], folder).out)["runs"][0]["end"], end, "status --json")
+    checks.contains(run(["top", file], folder).out.split("\n")[0], end, "top")
+    run(["report", file, "-o", "report.html"], folder)
+    checks.contains((folder / "report.html").read_text(), end, "report")
+    serving = Running(["serve", file, "--listen", "0"], folder)
+    address = live_url(serving)
+    wait_until(lambda: "counting" not in json.loads(get(address, "/status.json")[2])["note"])
+    state = json.loads(get(address, "/status.json")[2])
+    checks.equal(": ".join(filter(None, (state["phase"], state["note"]))), end, "serve")
+    serving.process.send_signal(signal.SIGTERM)
+    serving.wait(10)
+
+
+def ends(checks, folder):
+    """How a run ended; and what the first seconds of one that another process runs look like."""
+    with Site(pages=300, delay=0) as site:
+        crawl = ["--depth", "all", "--delay", 0, "--progress", "none", "-q", "-p", 1]
+        run([*crawl, "-o", "whole.db", site.url], folder)
+        says(checks, folder, "whole.db", "finished")
+        run([*crawl, "--max-pages", 20, "-o", "limit.db", site.url], folder)
+        says(checks, folder, "limit.db", "stopped: --max-pages 20")
+        running = Running([*crawl, "--rate", 20, "-o", "cut.db", site.url], folder)
+        wait_until(lambda: (folder / "cut.db").exists() and run(["top", "cut.db"], folder).code == 0)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.process.wait(3)
+        with Results(folder / "cut.db") as results:
+            before = dict(results.query("SELECT state, count(*) FROM results GROUP BY 1"))
+            shown = run(["top", "cut.db"], folder).out.split("\n")[:3]
+            after = dict(results.query("SELECT state, count(*) FROM results GROUP BY 1"))
+        checks.contains(shown[0], "crawling", "top of a crawl under way")
+        figures = {state: int(count.replace(",", "")) for count, state in re.findall(r"([\d,]+) (done|queued)", shown[1])}
+        checks.check(before["done"] <= figures["done"] <= after["done"], f"done: {before} {shown} {after}")
+        checks.check(after["queued"] <= figures["queued"] <= before["queued"], f"queued: {before} {shown} {after}")
+        checks.check(re.search(r"pages/s [\d.]+", shown[2]), f"pages a second before there are samples: {shown}")
+        running.process.send_signal(signal.SIGINT)
+        running.wait(20)
+        says(checks, folder, "cut.db", "stopped: interrupted")
+        running = Running([*crawl, "--rate", 20, "-o", "killed.db", site.url], folder)
+        wait_until(lambda: (folder / "killed.db").exists() and "queued" in run(["status", "killed.db"], folder).out)
+        time.sleep(1.5)
+        for pid in [*children(running.pid), running.pid]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        running.process.wait(10)
+        wait_until(lambda: '"running":false' in run(["status", "killed.db", "--json"], folder).out.replace(" ", ""))
+        says(checks, folder, "killed.db", "killed")
 
 
 def judge_metrics(checks, metrics):
@@ -320,4 +386,4 @@ def top(checks, folder):
 
 
 if __name__ == "__main__":
-    run_parts("live_test", follows, refuses, tokens, many, monitor_dies, top)
+    run_parts("live_test", follows, ends, refuses, tokens, many, monitor_dies, top)

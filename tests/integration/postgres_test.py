@@ -411,10 +411,28 @@ def server_dies(place):
     compare(checks, "after a crash of the server", place.rows(SAME), rows_of(folder / "file.db", SAME))
 
 
+def endings(place):
+    """Whether a run is under way, was stopped or was killed is said here as of a file."""
+    def says(end):
+        return all(end in run([command, place.uri], place.folder).out for command in ("status", "top"))
+    with WebServer() as server:
+        web = Graph(server, 13, 400, 25)
+        running = start(server, place.folder, [web.url(0)], *GRAPH, "--rate", 20, output=place.uri)
+        place.checks.check(wait_until(lambda: "crawling" in run(["top", place.uri], place.folder).out, timeout=20), "top of a crawl under way")
+        place.checks.contains(run(["status", place.uri], place.folder).out, "under way", "status of a crawl under way")
+        end_by_kill(running)
+        # After two leases without a word nobody writes.
+        place.ask("DELETE FROM meta WHERE key = 'lease_ms'; INSERT INTO meta(key, number) VALUES ('lease_ms', 2000)")
+        place.checks.check(wait_until(lambda: says("killed"), timeout=20), "a crawl that was killed")
+        crawl(place.checks, server, place.folder, [web.url(0)], *GRAPH, "--max-pages", 20, output=place.uri, code=4)
+        place.checks.check(says("stopped: --max-pages 20"), "a crawl that a limit stopped")
+
+
 def main():
     checks, chosen = Checks("postgres_test"), sys.argv[2:]
     with Postgres() as server:
-        for part in (boost, graph, depths, recrawl, checking, searching, parsing, hostile, there_and_back, reading, refusals, one_writer, server_dies):
+        for part in (boost, graph, depths, recrawl, checking, searching, parsing, hostile, there_and_back, reading, refusals, one_writer, server_dies,
+                     endings):
             if chosen and part.__name__ not in chosen:
                 continue
             with scratch("postgres") as folder:

@@ -1,7 +1,10 @@
 // What `crawl status` and `crawl cat` read, also beside a writer.
 #include "storage/sqlite/read/reader.h"
 
+#include "storage/sqlite/handle/output_lock.h"
 #include "storage/sqlite/read/row_reader.h"
+#include "storage/sqlite/read/site/report_reader.h"
+#include "storage/sqlite/read/site/run_end.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {
@@ -109,6 +112,45 @@ TEST_F(ReaderTest, ConditionsCallNoFunctionThatReachesOut) {
     auto rows = RowReader::open(settings.path, {.where = good});
     EXPECT_TRUE(rows) << good << (rows ? "" : rows.error());
   }
+}
+
+TEST(RunEnds, AreSaidInOneWay) {
+  const auto text = [](bool has_end, bool written, std::optional<int> status, const RunLimits& limits = {},
+                       std::uint64_t pages = 10,
+                       double seconds = 5) { return run_end(has_end, written, status, limits, pages, seconds).text(); };
+  EXPECT_EQ(text(false, true, std::nullopt), "under way");
+  EXPECT_EQ(text(false, false, std::nullopt), "killed");
+  EXPECT_EQ(text(true, true, std::nullopt), "killed");  // a run before the one that writes
+  EXPECT_EQ(text(true, false, 0), "finished");
+  EXPECT_EQ(text(true, false, 1), "stopped: a fatal error");
+  EXPECT_EQ(text(true, false, 3), "finished: no seed could be fetched");
+  EXPECT_EQ(text(true, false, 130), "stopped: interrupted");
+  EXPECT_EQ(text(true, false, 77), "stopped: exit status 77");
+  EXPECT_EQ(text(true, false, 4), "stopped: the hosts that are left are not to be asked yet");
+  const RunLimits limits{.max_pages = "10", .max_pages_per_host = "3", .max_time = "5s"};
+  EXPECT_EQ(text(true, false, 4, limits), "stopped: --max-pages 10");
+  EXPECT_EQ(text(true, false, 4, limits, 9), "stopped: --max-time 5s");
+  EXPECT_EQ(text(true, false, 4, limits, 9, 4), "stopped: --max-pages-per-host 3");
+  EXPECT_EQ(text(true, false, 4, {.max_pages = "10", .max_pages_per_host = "none", .max_time = "none"}, 9),
+            "stopped: --max-pages 10");
+}
+
+// Nobody holds the file: it was killed. A writer holds it: it is under way.
+TEST(RunEnds, AFileIsWrittenWhileItsLockIsHeld) {
+  const TempFolder folder;
+  const std::string file = folder.file("results.db");
+  EXPECT_FALSE(is_written(file));
+  const auto lock = OutputLock::acquire(file, std::chrono::milliseconds(0));
+  ASSERT_TRUE(lock);
+  EXPECT_TRUE(is_written(file));
+}
+
+TEST_F(ReaderTest, TimesOfAHostAreThoseOfSql) {
+  ReportReader reader(settings.path, nullptr);
+  EXPECT_EQ(reader.wait_p95_ms(1), 900);
+  EXPECT_EQ(reader.wait_p95_ms(2), 1);
+  EXPECT_EQ(reader.wait_p95_ms(3), std::nullopt);
+  EXPECT_EQ(reader.states(), (std::array<std::uint64_t, 4>{2, 2, 0, 0}));
 }
 
 }  // namespace

@@ -54,19 +54,20 @@ void print_waiting(const std::vector<storage::HostWaiting>& hosts) {
     std::printf("  %-38.60s %9s\n", printable(host.host).c_str(), with_commas(host.queued).c_str());
 }
 
-std::string ending(const storage::RunSummary& run) {
-  if (run.exit_status) return "exit " + std::to_string(*run.exit_status);
-  return run.finished_at.empty() ? "under way" : "killed";
+std::string ending(const storage::RunSummary& run, bool written) {
+  return storage::run_end(!run.finished_at.empty(), written, run.exit_status, run.limits, run.pages, run.seconds)
+      .text();
 }
 
-void print_runs(const std::vector<storage::RunSummary>& runs) {
+void print_runs(const std::vector<storage::RunSummary>& runs, bool written) {
   if (runs.empty()) return;
   std::printf("\nRuns                               pages   failures       took   pages/s  end\n");
   for (const storage::RunSummary& run : runs)
     std::printf("  %-3lld %-24s %10s  %9s  %9s  %8.0f  %s\n", static_cast<long long>(run.run_id),
                 printable(run.started_at).c_str(), with_commas(run.pages).c_str(), with_commas(run.failures).c_str(),
                 duration_text(run.seconds).c_str(),
-                run.seconds > 0 ? static_cast<double>(run.pages) / run.seconds : 0.0, ending(run).c_str());
+                run.seconds > 0 ? static_cast<double>(run.pages) / run.seconds : 0.0,
+                printable(ending(run, written)).c_str());
 }
 
 void print_machines(const std::vector<storage::MachineStatus>& machines) {
@@ -127,11 +128,12 @@ void add_list(JsonWriter& json, std::string_view name, const List& list, Add add
   json.end_array();
 }
 
-void add_run(JsonWriter& json, const storage::RunSummary& run) {
+void add_run(JsonWriter& json, const storage::RunSummary& run, bool written) {
   json.add("run_id", run.run_id);
   add_known(json, "started_at", run.started_at);
   add_known(json, "finished_at", run.finished_at);
   json.add("exit_status", run.exit_status);
+  json.add("end", ending(run, written));
   json.add("pages", run.pages);
   json.add("failures", run.failures);
   json.add("bytes", run.bytes);
@@ -173,6 +175,7 @@ void add_machine(JsonWriter& json, const storage::MachineStatus& machine) {
 // One object on one line; what is not known is null. The same lists as on the screen.
 std::string status_json(const storage::FileStatus& status, const std::string& file,
                         const std::vector<storage::MachineStatus>& machines) {
+  const bool written = storage::is_written(file);
   JsonWriter json(3);
   json.begin_object();
   add_known(json, "file", file);
@@ -183,11 +186,12 @@ std::string status_json(const storage::FileStatus& status, const std::string& fi
   json.add("queued", status.totals.queued);
   json.end_object();
   json.add("body_bytes", status.bytes);
-  json.add("running", storage::OutputLock::holder(file).has_value());
+  json.add("running", written);
   add_list(json, "outcomes", status.outcomes, add_outcome);
   add_list(json, "slowest_hosts", status.slowest, add_host);
   add_list(json, "most_queued", status.waiting, add_waiting);
-  add_list(json, "runs", status.runs, add_run);
+  add_list(json, "runs", status.runs,
+           [&](JsonWriter& to, const storage::RunSummary& run) { add_run(to, run, written); });
   if (!machines.empty()) add_list(json, "nodes", machines, add_machine);
   json.end_object();
   return json.take() + "\n";
@@ -209,7 +213,7 @@ int status_command(const config::Invocation& invocation) {
     print_slowest(status.slowest);
     print_waiting(status.waiting);
     print_machines(machines_of(file));
-    print_runs(status.runs);
+    print_runs(status.runs, storage::is_written(file));
     print_next(status, file);
     return coordinator::exit_finished;
   } catch (const storage::StoreError& error) {

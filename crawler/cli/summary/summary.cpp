@@ -13,14 +13,11 @@ namespace crawl::cli {
 namespace {
 
 using base::Colour;
+using base::counted;
 using base::duration_text;
 using base::printable;
 using base::with_commas;
 using coordinator::Figures;
-
-std::string counted(std::uint64_t count, const std::string& noun) {
-  return with_commas(count) + " " + noun + (count == 1 ? "" : "s");
-}
 
 std::string rate(double per_second) {
   return per_second < 9.95 ? base::decimal(per_second, 1)

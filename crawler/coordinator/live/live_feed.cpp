@@ -10,7 +10,9 @@ namespace crawl::coordinator {
 namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
-constexpr std::int64_t sample_interval_ns = 10 * second_ns, grows_for_ns = 10 * second_ns;
+// A short run has some of them too.
+constexpr std::int64_t first_interval_ns = second_ns, sample_interval_ns = 10 * second_ns,
+                       grows_for_ns = 10 * second_ns;
 
 std::string clipped(std::string_view text) {
   return base::printable(text.substr(0, ipc::max_live_text));
@@ -50,7 +52,8 @@ model::Sample LiveFeed::sample(const Moment& moment) {
 }
 
 model::Sample LiveFeed::take_sample(const Moment& moment) {
-  sample_at_ = moment.now + sample_interval_ns;
+  const std::int64_t age_ns = moment.now - moment.figures.started_ns;
+  sample_at_ = moment.now + std::clamp(age_ns, first_interval_ns, sample_interval_ns);
   return sample(moment);
 }
 

@@ -15,7 +15,7 @@ namespace crawl::coordinator {
 namespace {
 
 constexpr unsigned max_deaths = 5;
-constexpr int last_words_ms = 1500;
+constexpr int last_words_ms = 3000;
 
 }  // namespace
 

@@ -69,22 +69,22 @@ function showNumbers(state) {
 }
 
 function show(state) {
-  finished = state.phase === "finished";
+  finished = ["finished", "stopped", "killed"].includes(state.phase);
   setText("name", state.file);
   document.title = `${state.phase}: ${state.file}`;
-  setText("phase", state.phase);
+  setText("phase", state.phase + (finished && state.note ? ": " + state.note : ""));
   byId("phase").className = "pill " + state.phase;
   let about = `run ${state.run_id}, ${duration(state.seconds)}`;
   if (state.seconds_left !== null && !finished)
     about += `, about ${duration(state.seconds_left)}${state.at_least ? " or more" : ""} left`;
-  about += `; ${withCommas(state.urls.skipped)} seen and not to be fetched, ${withCommas(state.retries)} retries, ` +
-           `${withCommas(state.throttled)} x 429 or 503`;
+  about += `; ${withCommas(state.urls.skipped)} seen and not to be fetched, ${counted(state.retries, "retry", "retries")}, ` +
+           `${counted(state.throttled, "attempt")} answered by 429 or 503`;
   if (state.rendered || state.not_rendered)
-    about += `; ${withCommas(state.rendered)} pages rendered, ` +
+    about += `; ${counted(state.rendered, "page")} rendered, ` +
              `${Math.round(state.render_ms / Math.max(1, state.rendered))} ms each` +
              (state.not_rendered ? `, ${withCommas(state.not_rendered)} could not be` : "");
   setText("about", about);
-  setText("note", state.note);
+  setText("note", finished ? "" : state.note);
   showNumbers(state);
   byId("answers").replaceChildren(bars("Answer", state.by_status, statusColour, (status) => choose({ status })));
   // A crawl that runs counts its failures; why URLs are skipped is in the file.
@@ -168,7 +168,18 @@ function squarified(sizes, width, height) {
   return rects;
 }
 
+const lastPart = (name) => name.slice(name.lastIndexOf("/") + 1);
+
+// Where it is too long, what tells it from others: its last part, or its beginning.
+function folderLabel(name, byLastPart, room) {
+  if (name.length <= room) return name;
+  if (byLastPart && lastPart(name).length + 2 <= room) return "\u2026/" + lastPart(name);
+  return room < 6 ? "" : (byLastPart ? lastPart(name) : name).slice(0, room - 1) + "\u2026";
+}
+
 function treemap(folders) {
+  const onlyHost = new Set(folders.map((folder) => folder.name.split("/")[0])).size === 1, lastParts = new Map();
+  for (const { name } of folders) lastParts.set(lastPart(name), 1 + (lastParts.get(lastPart(name)) || 0));
   const svg = svgElement("svg", { viewBox: "0 0 560 260", role: "img", "aria-label": "Folders by their URLs" });
   const rects = squarified(folders.map((folder) => folder.pages), 560, 260);
   folders.forEach((folder, i) => {
@@ -179,10 +190,11 @@ function treemap(folders) {
     title.textContent = `${folder.name}: ${withCommas(folder.pages)} URLs, ${(100 * share).toFixed(1)} % errors`;
     tile.append(title);
     svg.append(tile);
-    const room = Math.floor((width - 10) / 7.2);
-    if (room < 5 || height < 22) return;
+    const shown = onlyHost ? "/" + folder.name.split("/").slice(1).join("/") : folder.name;
+    const text = folderLabel(shown, lastParts.get(lastPart(folder.name)) === 1, Math.floor((width - 10) / 7.2));
+    if (text === "" || height < 22) return;
     const name = svgElement("text", { x: x + 6, y: y + 16, class: "tile" });
-    name.textContent = folder.name.length > room ? "..." + folder.name.slice(3 - room) : folder.name;
+    name.textContent = text;
     svg.append(name);
   });
   return svg;
@@ -207,17 +219,23 @@ async function loadFindings() {
   try {
     const answer = await fetch("/findings.json");
     if (!answer.ok) return;
-    const { asked, rules, late, found } = await answer.json();
-    const open = new Set([...byId("findings").querySelectorAll("details[open]")].map((block) => block.dataset.rule));
-    setText("findings-about", (asked < rules ? `${asked} of ${rules} rules asked so far` : `by ${rules} rules`) +
-            (late > 0 ? `; ${late} found nothing within a second` : ""));
-    const blocks = found.map(findingBlock);
-    for (const block of blocks) block.open = open.has(block.dataset.rule);
-    byId("findings").replaceChildren(...(blocks.length > 0 ? blocks : [element("p", "Nothing is wrong, as far as the rules tell.", "soft")]));
-    byId("findings-section").hidden = false;
+    showFindings(await answer.json());
   } catch {
     // the next time
   }
+}
+
+// Of what is counted now and then.
+const asOf = (time) => (time ? `; as of ${time.slice(11, 19)}` : "");
+
+function showFindings({ as_of, asked, rules, late, found }) {
+  const open = new Set([...byId("findings").querySelectorAll("details[open]")].map((block) => block.dataset.rule));
+  setText("findings-about", (asked < rules ? `${asked} of ${rules} rules asked so far` : `by ${rules} rules`) +
+          (late > 0 ? `; ${late} found nothing within a second` : "") + asOf(as_of));
+  const blocks = found.map(findingBlock);
+  for (const block of blocks) block.open = open.has(block.dataset.rule);
+  byId("findings").replaceChildren(...(blocks.length > 0 ? blocks : [element("p", "Nothing is wrong, as far as the rules tell.", "soft")]));
+  byId("findings-section").hidden = false;
 }
 
 async function loadOverview() {
@@ -226,16 +244,20 @@ async function loadOverview() {
     const answer = await fetch("/overview.json");
     if (!answer.ok) return;
     const found = await answer.json();
-    if (found === null) return;  // the URLs are being counted
-    setText("times-about", `half within ${timeText(found.p50)}, 95 % within ${timeText(found.p95)}, 99 % within ${timeText(found.p99)}`);
-    byId("times").replaceChildren(histogram(found.waits));
-    if (found.folders.length > 0) byId("folders").replaceChildren(treemap(found.folders));
-    byId("types").replaceChildren(bars("Type", found.types, () => "f-accent"));
-    byId("depths").replaceChildren(bars("Depth", found.depths, () => "f-accent", null, false));
-    byId("overview").hidden = false;
+    if (found !== null) showOverview(found);  // else the URLs are being counted
   } catch {
     // the next time
   }
+}
+
+function showOverview(found) {
+  setText("overview-about", `Of all URLs of the file${asOf(found.as_of)}`);
+  setText("times-about", `half within ${timeText(found.p50)}, 95 % within ${timeText(found.p95)}, 99 % within ${timeText(found.p99)}`);
+  byId("times").replaceChildren(histogram(found.waits));
+  if (found.folders.length > 0) byId("folders").replaceChildren(treemap(found.folders));
+  byId("types").replaceChildren(bars("Type", found.types, () => "f-accent"));
+  byId("depths").replaceChildren(bars("Depth", found.depths, () => "f-accent", null, false));
+  byId("overview").hidden = byId("overview-about").hidden = false;
 }
 
 // ---- results
@@ -263,7 +285,7 @@ async function loadResults() {
     results.rows.push(...found.rows);
     results.next = found.next;
     byId("more").hidden = found.at_end;
-    setText("results-about", `${withCommas(results.rows.length)} shown` +
+    setText("results-about", `${withCommas(results.rows.length)} shown, as of ${new Date().toISOString().slice(11, 19)}` +
             (found.at_end ? ", that is all" : found.rows.length === 0 ? "; nothing yet, there is more to look through" : ""));
   } catch (error) {
     setText("results-about", "not shown: " + error.message);
@@ -306,10 +328,12 @@ function listen() {
     loadOverview();
     loadFindings();
   }, 5000);
+  stream.addEventListener("overview", (event) => showOverview(JSON.parse(event.data)));
+  stream.addEventListener("findings", (event) => showFindings(JSON.parse(event.data)));
   stream.addEventListener("end", () => {
     stream.close();
     clearInterval(again);
-    setText("note", "The crawl has ended, and this page with it. crawl serve shows the file.");
+    setText("over", "The crawl has ended, and this page with it. crawl serve shows the file.");
   });
   stream.onerror = () => {
     setText("phase", "not connected");

@@ -97,6 +97,8 @@ function drawCurve(curve) {
   curve.value.textContent = curve.show(last.reduce((sum, value) => sum + value, 0));
 }
 
+// Of a run of a few seconds there are no curves: what they would show is not known.
 function drawCurves() {
+  byId("curves").hidden = finished && span() < 4;
   if (points.length >= 2 && span() > 0) curves.forEach(drawCurve);
 }

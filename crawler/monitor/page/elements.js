@@ -22,6 +22,8 @@ function svgElement(name, attributes) {
 
 const withCommas = (value) => Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
 
+const counted = (value, noun, plural = noun + "s") => withCommas(value) + " " + (value === 1 ? noun : plural);
+
 function short(value) {
   for (const [unit, size] of [["G", 1e9], ["M", 1e6], ["k", 1e3]])
     if (Math.abs(value) >= size) return (value / size).toFixed(value / size < 10 ? 1 : 0).replace(/\.0$/, "") + " " + unit;

@@ -21,6 +21,20 @@ std::vector<model::Sample> stored_samples(const std::string& file, std::int64_t 
   }
 }
 
+// In the file's words: a limit, say.
+void say_how_it_ended(const std::string& file, ipc::LiveState& state) {
+  try {
+    storage::ReportReader reader(file, time_of_a_look);
+    const auto runs = reader.runs(1);
+    if (runs.empty() || runs[0].id != state.run_id) return;
+    const storage::RunEnd end = storage::end_of(runs[0], false);
+    state.phase = end.phase();
+    state.note = end.why;
+  } catch (const storage::StoreError&) {
+    return;  // it is over, however
+  }
+}
+
 }  // namespace
 
 std::optional<ipc::LiveState> BoardSource::look() {
@@ -31,6 +45,7 @@ std::optional<ipc::LiveState> BoardSource::look() {
   version_ = version;
   ipc::LiveState state =
       ipc::decode<ipc::LiveState>({ipc::LiveState::type, std::string_view(*bytes).substr(ipc::frame_header_size)});
+  if (state.phase == "finished") say_how_it_ended(file_, state);
   recent_.push_back(state.now);
   if (recent_.size() > recent_kept) recent_.pop_front();
   return state;
@@ -43,13 +58,21 @@ std::vector<model::Sample> BoardSource::history(std::int64_t run) {
   return past;
 }
 
-const report::Figures* BoardSource::figures() {
+const Counted* BoardSource::counted() {
   try {
-    counted_.look();
+    counted_.count_on();
   } catch (const storage::StoreError&) {
-    return counted_.figures();  // those of the last time, while the file is being made or migrated
+    return counted_.counted();  // that of the last time, while the file is being made or migrated
   }
-  return counted_.figures();
+  return counted_.counted();
+}
+
+const Counted* BoardSource::count_all(std::chrono::milliseconds time) {
+  try {
+    return counted_.count_all(time);
+  } catch (const storage::StoreError&) {
+    return counted_.counted();
+  }
 }
 
 }  // namespace crawl::monitor

@@ -17,7 +17,8 @@ class BoardSource final : public Source {
 
   std::optional<ipc::LiveState> look() override;
   std::vector<model::Sample> history(std::int64_t run) override;
-  const report::Figures* figures() override;
+  const Counted* counted() override;
+  const Counted* count_all(std::chrono::milliseconds time) override;
 
  private:
   const ipc::Board& board_;

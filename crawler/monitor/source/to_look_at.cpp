@@ -19,10 +19,7 @@ void ToLookAt::look() {
   const auto rules = storage::built_in_rules();
   std::int64_t now = begin;
   while (next_ < rules.size() && now - begin < of_a_look_ns) {
-    const storage::Rule& rule = rules[next_];
-    RuleFound asked{&rule, storage::count_findings(file_, rule, most, examples, of_a_rule)};
-    next_ < rules_.size() ? rules_[next_] = std::move(asked) : rules_.emplace_back(std::move(asked));
-    ++next_;
+    ask(of_a_rule);
     now = base::monotonic_ns();
   }
   round_took_ns_ += now - begin;
@@ -30,6 +27,27 @@ void ToLookAt::look() {
   not_before_ns_ = now + std::max(least_rest_ns, round_took_ns_ * rest_in_rounds);
   next_ = 0;
   round_took_ns_ = 0;
+}
+
+void ToLookAt::look_at_all(std::chrono::milliseconds time) {
+  const std::int64_t end = base::monotonic_ns() + std::chrono::nanoseconds(time).count();
+  for (next_ = 0; next_ < storage::built_in_rules().size();) {
+    const std::int64_t left_ms = (end - base::monotonic_ns()) / 1'000'000;
+    if (left_ms <= 0) return;
+    ask(std::chrono::milliseconds(left_ms));
+  }
+}
+
+// A count that time ended is none better than one before.
+void ToLookAt::ask(std::chrono::milliseconds time) {
+  const storage::Rule& rule = storage::built_in_rules()[next_];
+  const std::int64_t now_ms = base::unix_ms();
+  RuleFound asked{&rule, storage::count_findings(file_, rule, most, examples, time), now_ms};
+  if (next_ == rules_.size())
+    rules_.push_back(std::move(asked));
+  else if (asked.found.whole || time >= of_a_rule)
+    rules_[next_] = std::move(asked);
+  ++next_;
 }
 
 }  // namespace crawl::monitor

@@ -3,6 +3,7 @@
 // thread; errors are StoreError.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace crawl::monitor {
 struct RuleFound {
   const storage::Rule* rule = nullptr;
   storage::RuleCount found;
+  std::int64_t at_ms = 0;  // Unix time: when it was asked
 };
 
 class ToLookAt {
@@ -24,10 +26,14 @@ class ToLookAt {
 
   // Asks some of the rules whose turn it is.
   void look();
+  // The crawl is over and nobody asks later: all of them again, for so long at most.
+  void look_at_all(std::chrono::milliseconds time);
   // The rules that have been asked, in the order of the program's.
   const std::vector<RuleFound>& rules() const { return rules_; }
 
  private:
+  void ask(std::chrono::milliseconds time);
+
   const std::string file_;
   std::vector<RuleFound> rules_;
   std::size_t next_ = 0;

@@ -81,7 +81,7 @@ class Screen {
   void add_head() {
     std::string first = base::printable(file_) + "  run " + std::to_string(state_.run_id) + ", " +
                         base::duration_text(seconds()) + ", " + state_.phase;
-    if (!state_.note.empty()) first += ", " + state_.note;
+    if (!state_.note.empty()) first += (ipc::is_over(state_) ? ": " : ", ") + base::printable(state_.note);
     add(first, Look::head);
     std::uint64_t missing = 0;
     for (const ipc::LiveCount& each : state_.by_status)
@@ -89,22 +89,24 @@ class Screen {
     std::string second = base::with_commas(state_.file.done) + " done  " + base::with_commas(state_.file.queued) +
                          " queued  " + base::with_commas(missing) + " x 4xx  " + base::with_commas(state_.file.failed) +
                          " failed  " + base::byte_text(static_cast<double>(state_.now.bytes));
-    if (state_.now.throttled > 0) second += "  " + base::with_commas(state_.now.throttled) + " x 429, 503";
+    if (state_.now.throttled > 0) second += "  " + base::counted(state_.now.throttled, "attempt") + " at 429, 503";
     if (state_.seconds_left >= 0)
       second += "  " + base::duration_text(state_.seconds_left) + (state_.at_least ? "+" : "") + " left";
     add(second);
   }
 
-  // Of what is over, the mean: its last moment says nothing.
+  // Of what is over, and before there are two samples, the mean.
   std::string now_text(const std::vector<double>& all, const std::function<std::string(double)>& text,
                        std::optional<std::uint64_t> sum) const {
-    if (sum && state_.phase == "finished" && seconds() > 0) return text(static_cast<double>(*sum) / seconds());
+    if (sum && (ipc::is_over(state_) || all.empty()) && seconds() > 0)
+      return text(static_cast<double>(*sum) / seconds());
     return all.empty() ? "-" : text(all.back());
   }
 
   // As many as the width has room for.
   void add_curves() {
     const auto plain = [](double value) { return base::decimal(value, value < 10 ? 1 : 0); };
+    const auto count = [](double value) { return base::with_commas(static_cast<std::uint64_t>(value)); };
     const auto bytes = [](double value) { return base::byte_text(value); };
     constexpr std::size_t few = 3;
     const std::vector<model::Sample>& counts = past_.seconds.size() < few ? past_.samples : past_.seconds;
@@ -118,8 +120,8 @@ class Screen {
         {"pages/s", rates(counts, [](const auto& s) { return static_cast<double>(s.pages); }), plain, state_.now.pages},
         {"received/s", rates(counts, [](const auto& s) { return static_cast<double>(s.bytes); }), bytes,
          state_.now.bytes},
-        {"queue", values(past_.samples, [](const auto& s) { return static_cast<double>(s.queued); }), plain},
-        {"in flight", values(past_.samples, [](const auto& s) { return static_cast<double>(s.in_flight); }), plain},
+        {"queue", values(past_.samples, [](const auto& s) { return static_cast<double>(s.queued); }), count},
+        {"in flight", values(past_.samples, [](const auto& s) { return static_cast<double>(s.in_flight); }), count},
         {"memory", values(past_.samples, [](const auto& s) { return static_cast<double>(s.rss); }), bytes},
         {"CPUs", rates(past_.samples, cpu_of), plain}};
     std::string line;
@@ -138,19 +140,23 @@ class Screen {
 
   void add_hosts(std::size_t room) {
     if (room < 2) return;
-    constexpr std::size_t numbers = 9 + 10 + 7 + 9 + 9, least_name = 12;
-    const std::size_t name = std::clamp<std::size_t>(view_.width / 3, least_name, 40);
+    constexpr std::size_t numbers = 8 + 9 + 7 + 8 + 8, least_name = 12;
+    const std::vector<ipc::LiveHost> hosts = sorted();
+    std::size_t longest = least_name;
+    for (std::size_t i = 0; i < std::min(hosts.size(), room - 1); ++i)
+      longest = std::max(longest, base::columns_of(base::printable(hosts[i].name)));
+    const std::size_t name = std::min(longest, std::clamp<std::size_t>(view_.width / 3, least_name, 40));
     const bool narrow = view_.width < least_name + numbers;
     const auto row = [&](std::string_view host, std::string_view pages, std::string_view queued,
                          std::string_view flight, std::string_view answer, std::string_view pause,
                          std::string_view what) {
-      std::string text = left(host, name) + right(pages, 9) + right(queued, 10);
-      if (!narrow) text += right(flight, 7) + right(answer, 9) + right(pause, 9);
+      std::string text = left(host, name) + right(pages, 8) + right(queued, 9);
+      if (!narrow) text += right(flight, 7) + right(answer, 8) + right(pause, 8);
       return text + "  " + std::string(what);
     };
     add(row("HOST", "pages", "queued", "flight", "answer", "pause", "state"), Look::head);
     std::size_t shown = 1;
-    for (const ipc::LiveHost& host : sorted()) {
+    for (const ipc::LiveHost& host : hosts) {
       if (++shown > room) break;
       const bool waits = host.state.starts_with("waits");
       add(row(base::printable(host.name), base::with_commas(host.pages), base::with_commas(host.queued),
@@ -180,9 +186,15 @@ class Screen {
     if (room < 2) return;
     add("LAST FAILURES", Look::head);
     if (state_.failures.empty()) add("none", Look::dim);
-    for (std::size_t i = 0; i < std::min(state_.failures.size(), room - 1); ++i) {
+    constexpr std::size_t least = 12, most = 24;
+    const std::size_t shown = std::min(state_.failures.size(), room - 1);
+    std::size_t what = least;
+    for (std::size_t i = 0; i < shown; ++i)
+      what = std::max(what, base::columns_of(base::printable(state_.failures[i].what)));
+    what = std::min(what, view_.width / 3 < least ? least : most);
+    for (std::size_t i = 0; i < shown; ++i) {
       const ipc::LiveFailure& failure = state_.failures[i];
-      add(base::iso8601(failure.at_ms).substr(11, 8) + "  " + left(base::printable(failure.what), 12) + "  " +
+      add(base::iso8601(failure.at_ms).substr(11, 8) + "  " + left(base::printable(failure.what), what) + "  " +
           base::printable(failure.url));
     }
   }

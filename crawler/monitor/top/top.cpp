@@ -118,8 +118,8 @@ void run(const std::string& file) {
     } catch (const storage::StoreError&) {
       continue;  // the file is busy: what was seen last is shown
     }
-    if (state.phase == "finished") past.seconds.clear();
-    if (state.phase != "finished") past.seconds.push_back(state.now);
+    if (ipc::is_over(state)) past.seconds.clear();
+    if (!ipc::is_over(state)) past.seconds.push_back(state.now);
     if (past.seconds.size() > seconds_kept) past.seconds.erase(past.seconds.begin());
   }
 }
@@ -127,7 +127,7 @@ void run(const std::string& file) {
 std::string once(const std::string& file, std::size_t width) {
   FileSource source(file, std::chrono::minutes(1));
   ipc::LiveState state = *source.look();
-  while (source.counted() < 1) state = *source.look();
+  while (source.share_counted() < 1) state = *source.look();
   View view{.width = width, .height = 40, .host = {}};
   std::string text;
   std::vector<Line> lines = screen(state, file, {.samples = source.history(state.run_id), .seconds = {}}, view);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <numeric>
 
 #include "base/text/text.h"
@@ -60,6 +61,13 @@ double round_up(double value) {
   return 10 * power;
 }
 
+// Of a small axis all that it needs: 0.02.
+std::string axis_text(double value) {
+  std::array<char, 32> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%.9g", value);
+  return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
+}
+
 std::string share_text(std::uint64_t part, std::uint64_t whole) {
   const double percent = whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
   return percent > 0 && percent < 0.1 ? "<0.1 %" : decimal_text(percent) + " %";
@@ -78,7 +86,7 @@ std::string bars(std::string_view what, const std::vector<Bar>& rows) {
   for (const Bar& row : rows) {
     const double width = 100.0 * static_cast<double>(row.count) / static_cast<double>(most);
     out += "<tr><td class=\"url\">" + escaped(row.name) +
-           (row.note.empty() ? "" : "<br><span class=\"soft small\">" + escaped(row.note) + "</span>") +
+           (row.note.empty() ? "" : "<br><span class=\"soft small\">" + escaped_sentence(row.note) + "</span>") +
            "</td><td class=\"bars\"><span class=\"bar " + std::string(row.colour) +
            "\" style=\"width:" + decimal_text(width) + "%\"></span></td><td class=\"n\">" +
            base::with_commas(row.count) + "</td><td class=\"n soft\">" + share_text(row.count, all) + "</td></tr>";
@@ -158,10 +166,28 @@ std::string curves(std::string_view name, std::string_view unit, const std::vect
     inside += "<polyline class=\"stroke " + colour + "\" points=\"" + points + "\"/>";
     if (curves.size() > 1) legend += "<span class=\"" + colour + "\">" + escaped(curves[number].name) + "</span>";
   }
-  inside += label(left - 6, ceiling + 4, decimal_text(above), "end") + label(left - 6, floor + 4, "0", "end");
+  inside += label(left - 6, ceiling + 4, axis_text(above), "end") + label(left - 6, floor + 4, "0", "end");
   inside += label(left, height - 4, "0:00") + label(chart_width, height - 4, base::duration_text(seconds), "end");
   return "<h3>" + escaped(name) + " <span class=\"soft small\">" + escaped(unit) + "</span></h3>" +
          svg(chart_width, height, name, inside) + (legend.empty() ? "" : "<p class=\"key\">" + legend + "</p>\n");
+}
+
+namespace {
+
+std::string_view last_part(std::string_view name) {
+  if (name.ends_with('/')) name.remove_suffix(1);
+  const std::size_t slash = name.rfind('/');
+  return slash == name.npos ? name : name.substr(slash + 1);
+}
+
+}  // namespace
+
+std::string folder_label(std::string_view name, bool by_last_part, std::size_t room) {
+  if (name.size() <= room) return std::string(name);
+  const std::string_view last = last_part(name);
+  if (by_last_part && last.size() + 2 <= room) return "…/" + std::string(last);
+  if (room < 6) return {};
+  return std::string((by_last_part ? last : name).substr(0, room - 1)) + "…";
 }
 
 std::string treemap(std::vector<Tile> tiles) {
@@ -178,7 +204,9 @@ std::string treemap(std::vector<Tile> tiles) {
     tiles.insert(std::ranges::upper_bound(tiles, rest.size, std::ranges::greater(), &Tile::size), std::move(rest));
   }
   std::vector<double> sizes;
+  std::map<std::string_view, std::size_t> last_parts;
   for (const Tile& tile : tiles) sizes.push_back(static_cast<double>(tile.size));
+  for (const Tile& tile : tiles) ++last_parts[last_part(tile.name)];
   const std::vector<Rect> rects = squarified(sizes, {0, 0, width, height});
   std::string inside;
   for (std::size_t i = 0; i < tiles.size(); ++i) {
@@ -188,10 +216,9 @@ std::string treemap(std::vector<Tile> tiles) {
     const std::string count = base::with_commas(tile.size);
     inside += rect(at, colour, tile.name + ": " + count + " URLs, " + decimal_text(tile.errors * 100) + " % errors",
                    " rx=\"3\" opacity=\"0.85\"");
-    const auto room = static_cast<std::size_t>(std::max(0.0, (at.width - 12) / letter));
-    if (at.height < 22 || room < 4) continue;
-    std::string name = tile.name;
-    if (name.size() > room) name = "…" + name.substr(name.size() - room + 1);
+    const std::string name = folder_label(tile.name, last_parts[last_part(tile.name)] == 1,
+                                          static_cast<std::size_t>(std::max(0.0, (at.width - 12) / letter)));
+    if (at.height < 22 || name.empty()) continue;
     inside += "<text x=\"" + decimal_text(at.x + 6) + "\" y=\"" + decimal_text(at.y + 16) + "\" class=\"tile\">" +
               escaped(name) + "</text>";
     if (at.height > 40)

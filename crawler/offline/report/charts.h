@@ -40,6 +40,10 @@ struct Tile {
   double errors = 0;  // share of them, 0 to 1
 };
 
+// What a tile has room for of a folder's name, by what tells it from others: its last part, or its beginning. Empty
+// where there is no room.
+std::string folder_label(std::string_view name, bool by_last_part, std::size_t room);
+
 // Squarified (https://vanwijk.win.tue.nl/stm.pdf): the largest first.
 std::string treemap(std::vector<Tile> tiles);
 

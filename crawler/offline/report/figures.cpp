@@ -49,14 +49,23 @@ double HostFigures::p95() const {
   for (const std::uint32_t count : waits) all += count;
   for (std::size_t i = 0; i < waits.size(); ++i) {
     seen += waits[i];
-    if (all > 0 && seen * 100 >= all * 95) return first_ms * std::exp2((static_cast<double>(i) + 0.5) / 2);
+    if (all > 0 && seen * 100 >= all * 95) return first_ms * std::exp2((static_cast<double>(i) + 0.5) / per_octave);
   }
   return 0;
 }
 
+Counter::Counter(const storage::RunRow& last) : last_(last) {
+  const std::int64_t seconds = (last.end_ms - last.begin_ms) / 1000;
+  const auto most = static_cast<std::int64_t>(Figures::max_moments);
+  figures.over_time.resize(static_cast<std::size_t>(std::clamp<std::int64_t>(seconds, 1, most)));
+}
+
 void Counter::add(const storage::ReportRow& row) {
   if (row.state >= 0 && row.state < 4) ++figures.states[static_cast<std::size_t>(row.state)];
-  if (row.state == failed) ++figures.failed[std::string(row.reason)];
+  if (row.state == failed) {
+    ++figures.failed[std::string(row.reason)];
+    ++figures.failed_with[{std::string(row.reason), row.status}];
+  }
   if (row.state == skipped) ++figures.skipped[std::string(row.reason)];
   if (row.state == done) ++figures.depths[row.depth];
   if (row.status != 0) add_answer(row);
@@ -66,12 +75,8 @@ void Counter::add(const storage::ReportRow& row) {
 }
 
 void Counter::add_answer(const storage::ReportRow& row) {
-  ++figures.pages;
   figures.bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(row.size, 0));
-  const int hundreds = row.status / 100;
-  ++figures.classes[hundreds >= 1 && hundreds <= 5 ? static_cast<std::size_t>(hundreds) : 0];
-  ++figures.statuses[row.status];
-  figures.missing += row.status == 404 || row.status == 410;
+  if (row.state != failed) ++figures.statuses[row.status];
   if (row.wait_ms) figures.waits.add(*row.wait_ms);
   if (row.status >= 300) return;
   const std::string_view type = row.content_type.empty() ? "unknown" : row.content_type;
@@ -89,9 +94,11 @@ void Counter::add_host(const storage::ReportRow& row) {
   host.pages += row.status != 0;
   host.throttled += row.status == 429 || row.status == 503;
   host.bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(row.size, 0));
-  host.of_last_run += row.run == last_.id && row.fetched_at != 0;
+  host.of_last_run += row.run == last_.id && row.fetched_at != 0 && row.status != 0;
   if (!row.wait_ms) return;
-  const auto bucket = static_cast<std::size_t>(octaves_of(*row.wait_ms) * 2);
+  host.wait_sum_ms += *row.wait_ms;
+  ++host.wait_count;
+  const auto bucket = static_cast<std::size_t>(octaves_of(*row.wait_ms) * HostFigures::per_octave);
   ++host.waits[std::min(bucket, host.waits.size() - 1)];
 }
 
@@ -105,12 +112,15 @@ void Counter::add_folder(const storage::ReportRow& row) {
 
 void Counter::add_moment(const storage::ReportRow& row) {
   const std::int64_t length = std::max<std::int64_t>(last_.end_ms - last_.begin_ms, 1);
-  const std::int64_t at = (row.fetched_at - last_.begin_ms) * static_cast<std::int64_t>(Figures::moments) / length;
-  Moment& moment = figures.over_time[static_cast<std::size_t>(
-      std::clamp<std::int64_t>(at, 0, static_cast<std::int64_t>(Figures::moments) - 1))];
-  ++moment.pages;
-  moment.failures += is_error(row);
+  const auto moments = static_cast<std::int64_t>(figures.over_time.size());
+  const std::int64_t at = (row.fetched_at - last_.begin_ms) * moments / length;
+  Moment& moment = figures.over_time[static_cast<std::size_t>(std::clamp<std::int64_t>(at, 0, moments - 1))];
+  moment.pages += row.status != 0;
+  moment.failures += row.state == failed;
+  moment.errors += is_error(row);
   moment.bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(row.size, 0));
+  ++figures.asked;
+  figures.wire_bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(row.wire_size, 0));
   figures.parse_ms += row.parse_ms.value_or(0);
 }
 

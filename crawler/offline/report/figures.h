@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "model/reason.h"
@@ -35,25 +36,31 @@ class Times {
 
 struct HostFigures {
   std::uint64_t pages = 0, failures = 0, throttled = 0, bytes = 0, queued = 0;
-  std::array<std::uint32_t, 40> waits{};  // by half octaves from 0.1 ms
-  std::uint64_t of_last_run = 0;
-  double p95() const;
+  static constexpr int per_octave = 8;
+  std::array<std::uint32_t, std::size_t{per_octave} * 20> waits{};  // from 0.1 ms
+  std::uint64_t of_last_run = 0;                                    // answers
+  double wait_sum_ms = 0;
+  std::uint64_t wait_count = 0;
+  double wait_mean_ms() const { return wait_count == 0 ? 0 : wait_sum_ms / static_cast<double>(wait_count); }
+  double p95() const;  // within 5 %
 };
 
 struct FolderFigures {
   std::uint64_t pages = 0, errors = 0;  // errors: 4xx, 5xx and failures
 };
 
-// Of the last run, evenly cut.
+// Of the last run, evenly cut; none is shorter than a second: a few pages in some milliseconds are no pace.
 struct Moment {
-  std::uint64_t pages = 0, failures = 0, bytes = 0;
+  std::uint64_t pages = 0, bytes = 0;      // that were answered
+  std::uint64_t failures = 0, errors = 0;  // errors: answers with 4xx and 5xx too
 };
 
 struct Figures {
-  static constexpr std::size_t max_groups = 20'000, moments = 90;
+  static constexpr std::size_t max_groups = 20'000, max_moments = 90;
 
-  std::array<std::uint64_t, 6> classes{};  // by status / 100; [0]: no answer
+  // Each URL that was asked for is in one of these two: its status, or why it failed and with which status (0: none).
   std::map<int, std::uint64_t> statuses;
+  std::map<std::pair<std::string, int>, std::uint64_t> failed_with;
   std::array<std::uint64_t, 4> states{};  // as model::State
   std::map<std::string, std::uint64_t, std::less<>> failed, skipped, types;
   std::map<std::int64_t, std::uint64_t> depths;
@@ -61,13 +68,15 @@ struct Figures {
   std::map<std::string, FolderFigures, std::less<>> folders;  // "host/a/b"
   std::vector<Moment> over_time;
   Times waits;
-  std::uint64_t pages = 0, bytes = 0, missing = 0;
-  double parse_ms = 0;  // of the last run
+  std::uint64_t bytes = 0;
+  std::uint64_t wire_bytes = 0;  // of the last run, as the next
+  std::uint64_t asked = 0;       // URLs, with or without an answer
+  double parse_ms = 0;
 };
 
 class Counter {
  public:
-  explicit Counter(const storage::RunRow& last) : last_(last) { figures.over_time.resize(Figures::moments); }
+  explicit Counter(const storage::RunRow& last);
 
   void add(const storage::ReportRow& row);
 

@@ -1,5 +1,7 @@
 #include "crawler/offline/report/html.h"
 
+#include <algorithm>
+
 #include "base/text/markup.h"
 #include "base/text/text.h"
 #include "crawler/offline/report/style.h"
@@ -31,6 +33,17 @@ std::string escaped(std::string_view text) {
   return base::markup_escaped(base::printable(text, "\n"), "&#39;");
 }
 
+std::string escaped_sentence(std::string_view text) {
+  std::string out;
+  for (std::size_t at = text.find("--"); at != text.npos; at = text.find("--")) {
+    const std::size_t end = std::min(text.size(), text.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", at));
+    out.append(escaped(text.substr(0, at))).append("<span class=\"flag\">").append(text.substr(at, end - at)) +=
+        "</span>";
+    text.remove_prefix(end);
+  }
+  return out + escaped(text);
+}
+
 // The policy is for readers of files from others: nothing is run, nothing is asked for.
 HtmlPage::HtmlPage(std::string_view title)
     : out_(
@@ -55,7 +68,7 @@ void HtmlPage::end_section() {
 }
 
 void HtmlPage::add_paragraph(std::string_view text) {
-  out_ += "<p class=\"soft\">" + escaped(text) + "</p>\n";
+  out_ += "<p class=\"soft\">" + escaped_sentence(text) + "</p>\n";
 }
 
 void HtmlPage::add_finding(const FindingBlock& block) {

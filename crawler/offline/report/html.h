@@ -14,6 +14,9 @@ namespace crawl::report {
 // Text for HTML and XML, in an element or a quoted attribute: without controls, and of no effect.
 std::string escaped(std::string_view text);
 
+// The same of a sentence; its flags are not broken at their hyphens.
+std::string escaped_sentence(std::string_view text);
+
 // A rule of an audit, and what it found.
 struct FindingBlock {
   std::string_view severity, id, title, why, fix, source;

@@ -9,6 +9,7 @@
 #include "crawler/offline/report/charts.h"
 #include "crawler/offline/report/figures.h"
 #include "crawler/offline/report/html.h"
+#include "crawler/offline/report/pace.h"
 #include "crawler/offline/report/sample_curves.h"
 #include "crawler/offline/report/verdict.h"
 #include "storage/sqlite/read/site/finding_reader.h"
@@ -24,13 +25,10 @@ void sort_by_count(std::vector<Bar>& rows) {
 
 using storage::RunRow;
 
+constexpr std::size_t few_moments = 4;
 constexpr std::size_t examples_shown = 5, hosts_shown = 15, types_shown = 8, depths_shown = 12, links_shown = 10;
 
-double seconds_of(const RunRow& run) {
-  return static_cast<double>(std::max<std::int64_t>(run.end_ms - run.begin_ms, 1)) / 1000;
-}
-
-double pace_of(const RunRow& run) {
+double pages_per_second(const RunRow& run) {
   return static_cast<double>(run.pages) / seconds_of(run);
 }
 
@@ -134,7 +132,8 @@ class Report {
                        base::duration_text(seconds_of(last()));
     if (!last().depth.empty()) text += ", --depth " + last().depth + ", --scope " + last().scope;
     const std::uint64_t queued = figures_.states[0];
-    text += queued == 0 ? ", finished" : ", " + base::with_commas(queued) + " URLs are left";
+    text += ", " + storage::end_of(last(), storage::is_written(file_)).text();
+    if (queued > 0) text += ", " + base::counted(queued, "URL") + (queued == 1 ? " is left" : " are left");
     return text + ". File: " + file_;
   }
 
@@ -152,7 +151,7 @@ class Report {
     const auto of_before = [&](auto&& text_of) { return before ? text_of(*before) : std::string(); };
     const std::uint64_t errors = severity_count(storage::Severity::error);
     page.add_html("<div class=\"numbers\">\n");
-    add_number(page, base::with_commas(last().pages), "pages answered",
+    add_number(page, base::with_commas(last().pages), last().pages == 1 ? "page answered" : "pages answered",
                of_before([](const RunRow& run) { return base::with_commas(run.pages); }));
     add_number(page, base::with_commas(errors), errors == 1 ? "error found" : "errors found", {}, errors > 0);
     add_number(page, base::with_commas(last().failures), "failed",
@@ -161,8 +160,8 @@ class Report {
                of_before([](const RunRow& run) { return bytes_text(run.bytes); }));
     add_number(page, base::duration_text(seconds_of(last())), "time",
                of_before([](const RunRow& run) { return base::duration_text(seconds_of(run)); }));
-    add_number(page, pace_text(pace_of(last())), "pages a second",
-               of_before([](const RunRow& run) { return pace_text(pace_of(run)); }));
+    add_number(page, pace_text(pages_per_second(last())), "pages a second",
+               of_before([](const RunRow& run) { return pace_text(pages_per_second(run)); }));
     if (const auto made = reader_.renderings(); made.rendered + made.failed > 0) {
       add_number(page, base::with_commas(made.rendered),
                  "rendered by a browser, " + base::duration_text(made.mean_ms / 1000) + " each", {});
@@ -188,10 +187,10 @@ class Report {
     std::ranges::sort(rules, {}, [&](const storage::Rule* rule) {  // of one array, so addresses are in its order
       return std::tuple(rule->severity, ~found_.find(rule->id)->second.count, rule);
     });
-    page.begin_section("To look at", base::with_commas(severity_count(storage::Severity::error)) + " errors, " +
-                                         base::with_commas(severity_count(storage::Severity::warning)) + " warnings, " +
-                                         base::with_commas(severity_count(storage::Severity::notice)) +
-                                         " notices, by " + std::to_string(storage::built_in_rules().size()) + " rules");
+    page.begin_section("To look at", base::counted(severity_count(storage::Severity::error), "error") + ", " +
+                                         base::counted(severity_count(storage::Severity::warning), "warning") + ", " +
+                                         base::counted(severity_count(storage::Severity::notice), "notice") + ", by " +
+                                         std::to_string(storage::built_in_rules().size()) + " rules");
     if (rules.empty()) page.add_paragraph("Nothing is wrong, as far as the rules tell.");
     for (const storage::Rule* rule : rules) {
       const Found& found = found_.find(rule->id)->second;
@@ -241,7 +240,11 @@ class Report {
                       : status >= 300 ? "f-rest"
                                       : "f-good",
                       {}});
-    for (const auto& [reason, count] : figures_.failed) rows.push_back({"failed: " + reason, count, "f-bad", {}});
+    for (const auto& [how, count] : figures_.failed_with)
+      rows.push_back({"failed: " + how.first + (how.second == 0 ? "" : ", status " + std::to_string(how.second)),
+                      count,
+                      "f-bad",
+                      {}});
     sort_by_count(rows);
     page.add_html(rows.empty() ? "<p class=\"soft\">None.</p>" : bars("Answer", rows));
     page.end_section();
@@ -262,48 +265,35 @@ class Report {
     page.add_html("<div class=\"grid\">\n");
     page.begin_section("How long answers took", "from the request to the first byte, logarithmic");
     page.add_html(histogram(figures_.waits));
-    const Verdict what = verdict(pace());
-    page.add_html("<h3>What held the crawl back</h3><p><b>" + escaped(what.what) + ".</b> " + escaped(what.evidence) +
-                  "</p>");
+    const Verdict what = verdict(pace_of(reader_, last(), figures_, samples_));
+    page.add_html("<h3>What held the crawl back</h3><p><b>" + escaped_sentence(what.what) + ".</b> " +
+                  escaped_sentence(what.evidence) + "</p>");
     page.end_section();
     page.begin_section("Over time", "of the last run");
-    const double step = seconds_of(last()) / static_cast<double>(Figures::moments);
-    Curve pages{"Pages", {}, "a second"}, bytes{"Received", {}, "MB a second"},
-        errors{"Errors", {}, "a second, 4xx and failures too"};
-    for (const Moment& moment : figures_.over_time) {
-      pages.values.push_back(static_cast<double>(moment.pages) / step);
-      bytes.values.push_back(static_cast<double>(moment.bytes) / 1e6 / step);
-      errors.values.push_back(static_cast<double>(moment.failures) / step);
-    }
-    for (const Curve& each : {pages, bytes, errors}) page.add_html(curve(each, seconds_of(last())));
+    add_curves(page);
     page.end_section();
     page.add_html("</div>\n");
     if (const std::string more = sample_curves(samples_); !more.empty()) {
-      page.begin_section("What it used", "by samples of the last run, every ten seconds or fewer");
+      page.begin_section("What it used", "by samples of the last run");
       page.add_html("<div class=\"pair\">" + more + "</div>");
       page.end_section();
     }
   }
 
-  PaceFigures pace() {
-    PaceFigures pace{.seconds = seconds_of(last()),
-                     .pages = last().pages,
-                     .hosts = figures_.hosts.size(),
-                     .busiest_host = {},
-                     .delay_ms = {},
-                     .parse_seconds = figures_.parse_ms / 1000,
-                     .processes = last().processes,
-                     .cpu = cpu_shares(samples_)};
-    pace.median_ms = figures_.waits.percentile(0.5);
-    pace.per_host = std::max(1u, last().per_host);
-    for (const auto& [id, host] : figures_.hosts) {
-      if (host.of_last_run <= pace.busiest_pages) continue;
-      pace.busiest_pages = host.of_last_run;
-      pace.busiest_p95_ms = host.p95();
-      pace.busiest_host = reader_.host_name(id);
-      pace.delay_ms = reader_.delay_ms(id);
+  // Of a run of a few seconds there is a mean, and no curve.
+  void add_curves(HtmlPage& page) {
+    if (figures_.over_time.size() < few_moments)
+      return page.add_paragraph("The run was short: " + pace_text(pages_per_second(last())) +
+                                " pages a second on average.");
+    const double step = seconds_of(last()) / static_cast<double>(figures_.over_time.size());
+    Curve pages{"Pages", {}, "a second"}, bytes{"Received", {}, "MB a second"},
+        errors{"Errors", {}, "a second, 4xx and failures too"};
+    for (const Moment& moment : figures_.over_time) {
+      pages.values.push_back(static_cast<double>(moment.pages) / step);
+      bytes.values.push_back(static_cast<double>(moment.bytes) / 1e6 / step);
+      errors.values.push_back(static_cast<double>(moment.errors) / step);
     }
-    return pace;
+    for (const Curve& each : {pages, bytes, errors}) page.add_html(curve(each, seconds_of(last())));
   }
 
   static std::vector<Bar> largest(const std::map<std::string, std::uint64_t, std::less<>>& counts, std::size_t most) {
@@ -350,7 +340,7 @@ class Report {
     page.add_html(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Hosts\"><table><thead><tr><th>Host</th><th "
         "class=\"n\">Pages</th><th class=\"n\">Failed</th>"
-        "<th class=\"n\">429, 503</th><th class=\"n\">Queued</th><th class=\"n\">95 % within</th><th "
+        "<th class=\"n\">Left at 429, 503</th><th class=\"n\">Queued</th><th class=\"n\">95 % within</th><th "
         "class=\"n\">Pause</th>"
         "<th class=\"n\">Received</th></tr></thead><tbody>");
     for (std::size_t i = 0; i < std::min(hosts.size(), hosts_shown); ++i)
@@ -366,7 +356,8 @@ class Report {
     const std::string name = id == 0 ? "others" : reader_.host_name(id);
     page.add_html("<tr><td class=\"url\">" + escaped(name) + "</td>" + cell(base::with_commas(host.pages)) +
                   cell(base::with_commas(host.failures)) + cell(base::with_commas(host.throttled)) +
-                  cell(base::with_commas(host.queued)) + cell(host.pages == 0 ? "-" : ms(host.p95())) +
+                  cell(base::with_commas(host.queued)) +
+                  cell(host.pages == 0 ? "-" : ms(reader_.wait_p95_ms(id).value_or(host.p95()))) +
                   cell(delay ? ms(*delay) : "-") + cell(bytes_text(host.bytes)) + "</tr>");
   }
 

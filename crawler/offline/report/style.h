@@ -46,7 +46,8 @@ section > h2 { margin-bottom: 2px; }
 table { border-collapse: collapse; width: 100%; margin-top: 8px; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 600; color: var(--soft); font-size: 13px; }
 th, td { padding: 5px 10px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-tr:last-child td { border-bottom: 0; }
+tbody tr:last-child td { border-bottom: 0; }
+.flag { white-space: nowrap; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 td.url { overflow-wrap: anywhere; }
 .scroll td.url { min-width: 130px; }

@@ -1,6 +1,8 @@
 #include "crawler/offline/report/verdict.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "base/text/text.h"
 
@@ -14,12 +16,27 @@ std::string ms_text(double ms) {
   return ms < 1000 ? base::decimal(ms, 0) + " ms" : base::decimal(ms / 1000, 1) + " s";
 }
 
+constexpr double nearly = 0.85;  // of a limit, since a run begins and ends slowly
+
+std::optional<Verdict> held_by_a_limit(const PaceFigures& figures) {
+  if (figures.rate > 0 && figures.requests_per_second > nearly * figures.rate)
+    return Verdict{"--rate", base::decimal(figures.requests_per_second, 1) + " requests a second of the " +
+                                 base::decimal(figures.rate, 0) +
+                                 " that --rate allows over all hosts: more would be faster."};
+  if (figures.limit_rate > 0 && figures.bytes_per_second > nearly * figures.limit_rate)
+    return Verdict{"--limit-rate", base::byte_text(figures.bytes_per_second) + " a second of the " +
+                                       base::byte_text(figures.limit_rate) +
+                                       " that --limit-rate allows over all hosts: more would be faster."};
+  return std::nullopt;
+}
+
 }  // namespace
 
 Verdict verdict(const PaceFigures& figures) {
   if (figures.seconds < short_run_s || figures.pages < few_pages)
-    return {"Nothing to speak of", "The run was short: " + base::with_commas(figures.pages) + " pages in " +
+    return {"Nothing to speak of", "The run was short: " + base::counted(figures.pages, "page") + " in " +
                                        base::duration_text(figures.seconds) + "."};
+  if (auto limit = held_by_a_limit(figures)) return std::move(*limit);
   const double gap_ms = figures.seconds * 1000 / static_cast<double>(std::max<std::uint64_t>(figures.busiest_pages, 1));
   const std::string paced = base::with_commas(figures.busiest_pages) + " of " + base::with_commas(figures.pages) +
                             " pages came from " + figures.busiest_host + ", one in " + ms_text(gap_ms) + " on average";

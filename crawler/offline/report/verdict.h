@@ -16,11 +16,13 @@ struct PaceFigures {
   std::uint64_t busiest_pages = 0;
   std::optional<double> delay_ms;  // that was kept with it
   double busiest_p95_ms = 0;
-  double median_ms = 0;      // of all answers
-  unsigned per_host = 1;     // requests at once to one host
-  double parse_seconds = 0;  // of all pages
-  unsigned processes = 0;    // 0: unknown
-  CpuShares cpu;             // of its samples
+  double median_ms = 0;                                  // of all answers
+  unsigned per_host = 1;                                 // requests at once to one host
+  double parse_seconds = 0;                              // of all pages
+  unsigned processes = 0;                                // 0: unknown
+  double requests_per_second = 0, bytes_per_second = 0;  // of the run, as they came over the wire
+  double rate = 0, limit_rate = 0;                       // --rate and --limit-rate; 0: none
+  CpuShares cpu;                                         // of its samples
 };
 
 struct Verdict {

@@ -252,7 +252,7 @@ std::vector<std::string> host_lines(const UrlReport& url_report, std::int64_t no
 
 std::string ending(const storage::RunRecord& run) {
   if (run.exit_status) return "exit status " + std::to_string(*run.exit_status);
-  return run.finished_at.empty() ? "under way, or killed" : "killed";
+  return run.written ? "under way" : "killed";
 }
 
 // The options that decide which URLs are fetched, as the last run had them: what they skip is judged again by each run.

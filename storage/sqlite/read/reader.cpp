@@ -113,11 +113,16 @@ class Reader::Impl {
   void read_runs(FileStatus& status, std::size_t top) {
     Statement rows(*db_,
                    "SELECT run_id, started_at, finished_at, exit_status, pages, failures, bytes,"
-                   " (julianday(coalesce(finished_at, active_at, started_at)) - julianday(started_at)) * 86400.0"
-                   " FROM runs ORDER BY run_id DESC LIMIT ?1");
+                   " (julianday(coalesce(finished_at, active_at, started_at)) - julianday(started_at)) * 86400.0,"
+                   " options ->> '$.max-pages', options ->> '$.max-pages-per-host', options ->> '$.max-time'"
+                   " FROM (SELECT run_id, started_at, finished_at, active_at, exit_status, pages, failures, bytes,"
+                   "  CASE WHEN json_valid(options) THEN options ELSE '{}' END AS options FROM runs)"
+                   " ORDER BY run_id DESC LIMIT ?1");
     for (bool more = rows.first(top); more; more = rows.step())
-      status.runs.push_back({rows.integer(0), std::string(rows.text(1)), std::string(rows.text(2)), value<int>(rows, 3),
-                             count(rows, 4), count(rows, 5), count(rows, 6), rows.real(7)});
+      status.runs.push_back(
+          {rows.integer(0), std::string(rows.text(1)), std::string(rows.text(2)), value<int>(rows, 3), count(rows, 4),
+           count(rows, 5), count(rows, 6), rows.real(7),
+           RunLimits{std::string(rows.text(8)), std::string(rows.text(9)), std::string(rows.text(10))}});
   }
 
   std::unique_ptr<Database> db_;

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "storage/sqlite/read/site/run_end.h"
 #include "storage/sqlite/read/url_report.h"
 #include "storage/store.h"
 
@@ -42,6 +43,7 @@ struct RunSummary {
   std::optional<int> exit_status;       // empty while it runs, and for a run that was killed
   std::uint64_t pages = 0, failures = 0, bytes = 0;
   double seconds = 0;  // so far, for a run under way
+  RunLimits limits;
 };
 
 struct FileStatus {

@@ -7,6 +7,7 @@
 #include "storage/sqlite/read/column_values.h"
 #include "storage/sqlite/read/reading.h"
 #include "storage/sqlite/read/referrers.h"
+#include "storage/sqlite/read/site/run_end.h"
 #include "storage/store.h"
 #include "storage/traps/traps.h"
 
@@ -165,7 +166,8 @@ void read_options(Database& db, RunRecord& run) {
 std::optional<RunRecord> read_last_run(Database& db) {
   Statement row(db, "SELECT run_id, started_at, finished_at, exit_status FROM runs ORDER BY run_id DESC LIMIT 1");
   if (!row.step()) return std::nullopt;
-  RunRecord run{row.integer(0), std::string(row.text(1)), std::string(row.text(2)), value<int>(row, 3), {}};
+  RunRecord run{row.integer(0), std::string(row.text(1)), std::string(row.text(2)), value<int>(row, 3), false, {}};
+  if (run.finished_at.empty()) run.written = is_written(db.path());
   read_options(db, run);
   return run;
 }

@@ -135,6 +135,33 @@ TEST(Screen, WideCharactersTakeTwoColumns) {
     EXPECT_LE(base::columns_of(line.text), 79u);
 }
 
+std::string whole(const ipc::LiveState& state, std::size_t width) {
+  std::string text;
+  for (const top::Line& line : top::screen(state, "results.db", {}, {.width = width, .height = 24, .host = {}}))
+    text += line.text + "\n";
+  return text;
+}
+
+TEST(Screen, WhatHasRoomIsWhole) {
+  ipc::LiveState state = some_state();
+  state.busiest[0].state = "11 failed, 25 left";
+  state.failures[0].what = "too_many_redirects 302";
+  const std::string text = whole(state, 80);
+  EXPECT_NE(text.find("11 failed, 25 left"), std::string::npos) << text;
+  EXPECT_NE(text.find("too_many_redirects 302  http"), std::string::npos) << text;
+}
+
+TEST(Screen, BeforeThereAreSamplesItSaysTheMean) {
+  EXPECT_NE(whole(some_state(), 80).find("pages/s 4.4 "), std::string::npos) << whole(some_state(), 80);
+}
+
+TEST(Screen, SaysHowACrawlEnded) {
+  ipc::LiveState state = some_state();
+  state.phase = "stopped";
+  state.note = "--max-pages 22";
+  EXPECT_NE(whole(state, 80).find("stopped: --max-pages 22\n"), std::string::npos) << whole(state, 80);
+}
+
 TEST(Screen, SortsAndLooksForHosts) {
   const auto first_host = [](const top::View& view) {
     const auto lines = top::screen(some_state(), "results.db", {}, view);

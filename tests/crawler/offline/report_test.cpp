@@ -115,6 +115,91 @@ TEST(Verdict, SaysWhatTheFiguresSay) {
   EXPECT_EQ(verdict(brief).what, "Nothing to speak of");
 }
 
+TEST(Verdicts, NameALimitThatWasSet) {
+  PaceFigures pace{.seconds = 100,
+                   .pages = 1000,
+                   .hosts = 1,
+                   .busiest_host = "a",
+                   .busiest_pages = 1000,
+                   .delay_ms = {},
+                   .processes = 2};
+  pace.requests_per_second = 14.6;
+  pace.bytes_per_second = 1000;
+  pace.rate = 15;
+  EXPECT_EQ(verdict(pace).what, "--rate");
+  EXPECT_NE(verdict(pace).evidence.find("14.6 requests a second of the 15"), std::string::npos);
+  pace.rate = 100;
+  EXPECT_NE(verdict(pace).what, "--rate");
+  pace.limit_rate = 1024;
+  EXPECT_EQ(verdict(pace).what, "--limit-rate");
+}
+
+storage::ReportRow row_of(model::State state, int status, std::string_view reason, std::int64_t at_ms) {
+  return {.url = "http://a/x",
+          .reason = reason,
+          .content_type = "text/html",
+          .state = static_cast<int>(state),
+          .host = 1,
+          .run = 1,
+          .size = 10,
+          .fetched_at = at_ms,
+          .status = status,
+          .wait_ms = 6.6,
+          .parse_ms = {}};
+}
+
+// 31 pages in 36 ms are no pace of thousands a second.
+TEST(Counter, NoMomentIsShorterThanASecond) {
+  for (const auto& [ms, moments] :
+       {std::pair(36, 1), std::pair(3'900, 3), std::pair(90'000, 90), std::pair(900'000, 90)}) {
+    const storage::RunRow run{.id = 1, .begin_ms = 1'000'000, .end_ms = 1'000'000 + ms};
+    EXPECT_EQ(Counter(run).figures.over_time.size(), static_cast<std::size_t>(moments)) << ms;
+  }
+}
+
+TEST(Counter, EachAnswerIsOneRow) {
+  using model::State;
+  Counter counter({.id = 1, .begin_ms = 1'000'000, .end_ms = 1'002'000});
+  counter.add(row_of(State::done, 200, "", 1'000'100));
+  counter.add(row_of(State::done, 404, "", 1'000'200));
+  counter.add(row_of(State::failed, 503, "http", 1'000'300));
+  counter.add(row_of(State::failed, 0, "connect", 1'001'900));
+  const Figures& figures = counter.figures;
+  EXPECT_EQ(figures.statuses, (std::map<int, std::uint64_t>{{200, 1}, {404, 1}}));
+  EXPECT_EQ(figures.failed_with.size(), 2u);
+  EXPECT_EQ(figures.failed_with.at({"http", 503}), 1u);
+  EXPECT_EQ(figures.asked, 4u);
+  EXPECT_EQ(figures.hosts.at(1).of_last_run, 3u);  // of which there was an answer
+  ASSERT_EQ(figures.over_time.size(), 2u);
+  EXPECT_EQ(figures.over_time[0].pages, 3u);
+  EXPECT_EQ(figures.over_time[0].failures, 1u);
+  EXPECT_EQ(figures.over_time[0].errors, 2u);
+  EXPECT_EQ(figures.over_time[1].pages, 0u);
+  EXPECT_EQ(figures.over_time[1].failures, 1u);
+  EXPECT_NEAR(figures.hosts.at(1).p95(), 6.6, 6.6 * 0.05);
+}
+
+TEST(Treemap, ALabelSaysTheLastFolder) {
+  EXPECT_EQ(folder_label("/docs/guide/", true, 20), "/docs/guide/");
+  EXPECT_EQ(folder_label("/documentation/guide/", true, 10), "…/guide");
+  EXPECT_EQ(folder_label("/documentation/references", true, 8), "referen…");
+  EXPECT_EQ(folder_label("/section9/docs", false, 11), "/section9/…");
+  EXPECT_EQ(folder_label("/documentation/references", true, 4), "");
+  EXPECT_EQ(folder_label("/", true, 0), "");
+}
+
+TEST(Html, FlagsAreNotBroken) {
+  EXPECT_EQ(escaped_sentence("more than --depth <n>"), "more than <span class=\"flag\">--depth</span> &lt;n&gt;");
+  EXPECT_EQ(escaped_sentence("--max-pages, --max-time"),
+            "<span class=\"flag\">--max-pages</span>, <span class=\"flag\">--max-time</span>");
+  EXPECT_EQ(escaped_sentence("a--"), "a<span class=\"flag\">--</span>");
+}
+
+TEST(Axis, ASmallOneHasItsFigures) {
+  const std::string html = curve({"CPU", {0.004, 0.011}, "cores"}, 100);
+  EXPECT_NE(html.find(">0.02</text>"), std::string::npos) << html;
+}
+
 TEST(Patterns, AStarIsAnything) {
   using audit::matches;
   EXPECT_TRUE(matches("*", ""));

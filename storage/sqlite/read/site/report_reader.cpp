@@ -1,9 +1,11 @@
 #include "storage/sqlite/read/site/report_reader.h"
 
+#include "config/value/values.h"
 #include "storage/error.h"
 #include "storage/sqlite/read/column_values.h"
 #include "storage/sqlite/read/reading.h"
 #include "storage/sqlite/samples/samples.h"
+#include "storage/tables.h"
 
 namespace crawl::storage {
 namespace {
@@ -11,13 +13,24 @@ namespace {
 constexpr int first_version = 5;  // of files that hold what a report shows
 constexpr char rows_sql[] =
     "SELECT u.url, u.reason, p.content_type, u.state, u.host_id, u.depth, p.run_id, p.size, p.fetched_at, p.status,"
-    " p.wait_ms, p.parse_ms FROM urls AS u LEFT JOIN pages AS p ON p.url_id = u.id WHERE u.sitemap = 0";
+    " p.wait_ms, p.parse_ms, p.wire_size FROM urls AS u LEFT JOIN pages AS p ON p.url_id = u.id WHERE u.sitemap = 0";
 
 std::optional<double> real(const Statement& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional(row.real(column));
 }
 
+// "10MiB"; 0 where it is none.
+double bytes_of(std::string_view size) {
+  const auto bytes = config::parse_size(size, 0, std::uint64_t{1} << 62);
+  return bytes ? static_cast<double>(*bytes) : 0;
+}
+
 }  // namespace
+
+RunEnd end_of(const RunRow& run, bool written) {
+  return run_end(!run.running, written, run.exit_status, run.limits, run.pages,
+                 static_cast<double>(run.end_ms - run.begin_ms) / 1000);
+}
 
 ReportReader::ReportReader(const std::string& path, bool (*stop)()) : ReportReader(open_for_reading(path)) {
   if (stop != nullptr) db_->stop_when(stop);
@@ -33,6 +46,7 @@ ReportReader::ReportReader(std::unique_ptr<Database> db) : db_(std::move(db)) {
                      db_->path() + "` brings it up to date");
   db_->execute("BEGIN");
   has_renders_ = db_->integer("SELECT count(*) FROM pragma_table_info('renders')") != 0;
+  has_host_facts_ = db_->integer("SELECT count(*) FROM pragma_table_info('host_facts')") != 0;
   db_->only_ask();
   rows_ = std::make_unique<Statement>(*db_, rows_sql);
 }
@@ -44,6 +58,15 @@ void ReportReader::between(std::int64_t after, std::int64_t upto) {
 
 std::int64_t ReportReader::last_id() {
   return db_->integer("SELECT max(id) FROM urls");
+}
+
+std::array<std::uint64_t, 4> ReportReader::states() {
+  std::array<std::uint64_t, 4> states{};
+  Statement rows(*db_, "SELECT state, count(*) FROM urls WHERE sitemap = 0 GROUP BY state");
+  while (rows.step())
+    if (const std::int64_t state = rows.integer(0); state >= 0 && state < 4)
+      states[static_cast<std::size_t>(state)] = count(rows, 1);
+  return states;
 }
 
 std::vector<model::Sample> ReportReader::samples(std::int64_t run, std::int64_t after_ms) {
@@ -60,6 +83,7 @@ bool ReportReader::next() {
           .depth = rows_->integer(5),
           .run = rows_->integer(6),
           .size = rows_->integer(7),
+          .wire_size = rows_->integer(12),
           .fetched_at = rows_->integer(8),
           .status = static_cast<int>(rows_->integer(9)),
           .wait_ms = real(*rows_, 10),
@@ -74,9 +98,13 @@ std::vector<RunRow> ReportReader::runs(std::size_t most) {
       "SELECT run_id, started_at, coalesce(finished_at, active_at, started_at), seeds, exit_status, pages,"
       " failures, bytes, round((julianday(started_at) - 2440587.5) * 86400000),"
       " round((julianday(coalesce(finished_at, active_at, started_at)) - 2440587.5) * 86400000),"
-      " seed, processes, depth, scope, finished_at IS NULL, per_host FROM (SELECT *, options ->> '$.seeds[0]' AS seed,"
+      " seed, processes, depth, scope, finished_at IS NULL, per_host, rate, limit_rate, max_pages, max_pages_per_host,"
+      " max_time FROM (SELECT *, options ->> '$.seeds[0]' AS seed,"
       "  json_array_length(options, '$.seeds') AS seeds, options ->> '$.processes' AS processes,"
-      "  options ->> '$.depth' AS depth, options ->> '$.scope' AS scope, options ->> '$.per-host' AS per_host FROM"
+      "  options ->> '$.depth' AS depth, options ->> '$.scope' AS scope, options ->> '$.per-host' AS per_host,"
+      "  options ->> '$.rate' AS rate, options ->> '$.limit-rate' AS limit_rate,"
+      "  options ->> '$.max-pages' AS max_pages, options ->> '$.max-pages-per-host' AS max_pages_per_host,"
+      "  options ->> '$.max-time' AS max_time FROM"
       "  (SELECT run_id, started_at, finished_at, active_at, exit_status, pages, failures, bytes,"
       "   CASE WHEN json_valid(options) THEN options ELSE '{}' END AS options FROM runs)) ORDER BY run_id "
       "DESC LIMIT ?1");
@@ -90,10 +118,15 @@ std::vector<RunRow> ReportReader::runs(std::size_t most) {
                .seeds = count(rows, 3),
                .processes = static_cast<unsigned>(rows.integer(11)),
                .per_host = static_cast<unsigned>(rows.integer(15)),
+               .rate = static_cast<double>(rows.integer(16)),
+               .limit_rate = bytes_of(rows.text(17)),
                .begin_ms = rows.integer(8),
                .end_ms = rows.integer(9),
                .running = rows.integer(14) != 0,
                .exit_status = {},
+               .limits = {.max_pages = std::string(rows.text(18)),
+                          .max_pages_per_host = std::string(rows.text(19)),
+                          .max_time = std::string(rows.text(20))},
                .pages = count(rows, 5),
                .failures = count(rows, 6),
                .bytes = count(rows, 7)};
@@ -111,6 +144,23 @@ std::string ReportReader::host_name(std::int64_t host) {
 std::optional<double> ReportReader::delay_ms(std::int64_t host) {
   Statement row(*db_, "SELECT delay_ms FROM hosts WHERE id = ?1");
   return row.first(host) ? real(row, 0) : std::nullopt;
+}
+
+std::optional<double> ReportReader::wait_p95_ms(std::int64_t host) {
+  if (!has_host_facts_) return std::nullopt;
+  Statement kept(*db_, "SELECT wait_p95_ms FROM host_facts WHERE host_id = ?1");
+  if (kept.first(host)) return real(kept, 0);
+  if (!waits_) {
+    waits_.emplace();
+    if (is_short(*db_, "pages", AnalysisRows::few_pages)) {
+      Statement rows(*db_,
+                     "SELECT h.id, s.wait_p95_ms FROM hosts_summary AS s JOIN hosts AS h ON h.name = s.host"
+                     " WHERE s.wait_p95_ms IS NOT NULL");
+      while (rows.step()) waits_->emplace(rows.integer(0), rows.real(1));
+    }
+  }
+  const auto found = waits_->find(host);
+  return found == waits_->end() ? std::nullopt : std::optional(found->second);
 }
 
 std::int64_t ReportReader::next_at_ms(std::int64_t host) {

@@ -2,26 +2,30 @@
 // rows that tell of runs and changes. The file may come from anybody. One thread; errors are StoreError.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "model/reason.h"
 #include "model/sample.h"
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/read/site/run_end.h"
 
 namespace crawl::storage {
 
 // A row of `results`; views are valid until the next.
 struct ReportRow {
   std::string_view url, reason, content_type;
-  int state = 0;                                                        // as model::State
-  std::int64_t host = 0, depth = 0, run = 0, size = 0, fetched_at = 0;  // ms since 1970; 0: not fetched
-  int status = 0;                                                       // 0 without an answer
+  int state = 0;  // as model::State
+  std::int64_t host = 0, depth = 0, run = 0, size = 0, wire_size = 0;
+  std::int64_t fetched_at = 0;  // ms since 1970; 0: not fetched
+  int status = 0;               // 0 without an answer
   std::optional<double> wait_ms, parse_ms;
 };
 
@@ -31,11 +35,16 @@ struct RunRow {
   std::string seed, depth, scope;  // the first of its seeds, and how far it went; empty where that is not said
   std::uint64_t seeds = 0;
   unsigned processes = 0, per_host = 0;
+  double rate = 0, limit_rate = 0;        // requests and bytes a second over all hosts; 0: no limit
   std::int64_t begin_ms = 0, end_ms = 0;  // since 1970
   bool running = false;                   // or killed, and nobody has opened the file since
   std::optional<int> exit_status;
+  RunLimits limits;
   std::uint64_t pages = 0, failures = 0, bytes = 0;
 };
+
+// written: is_written of its file.
+RunEnd end_of(const RunRow& run, bool written);
 
 struct ChangeRow {
   std::string url, change;
@@ -57,6 +66,8 @@ class ReportReader {
   // Only rows with ids beyond `after`, up to `upto`; from then on.
   void between(std::int64_t after, std::int64_t upto);
   std::int64_t last_id();
+  // URLs by model::State: a look at every row of one narrow table.
+  std::array<std::uint64_t, 4> states();
   bool next();
   const ReportRow& row() const { return row_; }
 
@@ -65,6 +76,8 @@ class ReportReader {
   std::vector<model::Sample> samples(std::int64_t run, std::int64_t after_ms = 0);
   std::string host_name(std::int64_t host);
   std::optional<double> delay_ms(std::int64_t host);
+  // As hosts_summary has it, where that is kept (once nothing is queued any more) or the pages are few.
+  std::optional<double> wait_p95_ms(std::int64_t host);
   // Unix time in ms: it is not to be asked before; 0 where nothing says so.
   std::int64_t next_at_ms(std::int64_t host);
   struct Renderings {
@@ -85,7 +98,8 @@ class ReportReader {
 
   std::unique_ptr<Database> db_;
   std::unique_ptr<Statement> rows_;
-  bool has_renders_ = false;  // older files have none
+  bool has_renders_ = false, has_host_facts_ = false;              // older files have none
+  std::optional<std::unordered_map<std::int64_t, double>> waits_;  // of all hosts, once one is asked for
   ReportRow row_;
 };
 
