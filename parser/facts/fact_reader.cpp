@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "parser/facts/fragment.h"
 #include "parser/facts/resource_reader.h"
@@ -77,8 +78,7 @@ bool has_alternative(const Element& element) {
   if (element.attribute(Attribute::alt)) return true;
   const std::string_view role = strip_spaces(element.attribute(Attribute::role).value_or(""));
   return equals_ignoring_case(role, "presentation") || equals_ignoring_case(role, "none") ||
-         has_word(element, Attribute::aria_label) || has_word(element, Attribute::aria_labelledby) ||
-         equals_ignoring_case(element.attribute(Attribute::aria_hidden).value_or(""), "true");
+         has_word(element, Attribute::aria_label) || has_word(element, Attribute::aria_labelledby);
 }
 
 }  // namespace
@@ -103,11 +103,11 @@ std::uint32_t count_words(std::string_view text) {
   return words;
 }
 
-void FactReader::enter(const Element& element, bool shown, std::uint32_t depth) {
+void FactReader::enter(const Element& element, bool shown, bool veiled, std::uint32_t depth) {
   if (element.tag == Tag::h1) return enter_heading(element, shown, depth);
-  if (element.tag == Tag::img) enter_image(element, shown);
+  if (element.tag == Tag::img) enter_image(element, shown, veiled);
   if (element.tag == Tag::script) enter_script(element, depth);
-  if (element.tag == Tag::input && is_image_button(element)) enter_image(element, shown);
+  if (element.tag == Tag::input && is_image_button(element)) enter_image(element, shown, veiled);
   if (!want_insecure_) return;
   if (element.tag == Tag::style) style_ = depth;
   if (!facts.insecure.empty()) return;
@@ -129,13 +129,33 @@ void FactReader::enter_heading(const Element& element, bool shown, std::uint32_t
   facts.h1.emplace();
   h1_ = depth;
   space_pending_ = false;
+  add_drawn(element.attribute(Attribute::aria_label).value_or(""));
 }
 
-void FactReader::enter_image(const Element& element, bool shown) {
+// https://www.w3.org/TR/svg-aam-1.0/#mapping_additional_nd
+void FactReader::enter_in_heading(const Element& element, std::uint32_t depth) {
+  if (!element.is_html && element.tag == Tag::title) name_ = depth;
+  if (element.tag == Tag::svg) add_drawn(element.attribute(Attribute::aria_label).value_or(""));
+}
+
+void FactReader::add_name(std::string_view text) {
+  if (name_ != 0) add_drawn(text);
+}
+
+void FactReader::add_drawn(std::string_view text) {
+  append_collapsed(drawn_, text, name_space_pending_, max_heading);
+}
+
+void FactReader::end_heading() {
+  h1_ = 0;
+  if (facts.h1->empty()) facts.h1 = std::move(drawn_);
+}
+
+void FactReader::enter_image(const Element& element, bool shown, bool veiled) {
   if (!shown || element.hidden) return;
   const auto alt = element.attribute(Attribute::alt);
   ++facts.images;
-  facts.images_without_alt += !has_alternative(element);
+  facts.images_without_alt += !veiled && !has_alternative(element);
   if (h1_ == 0 || !alt) return;
   add_gap();
   add_text(*alt);
@@ -219,6 +239,7 @@ void FactReader::forget_headings() {
   facts.h1.reset();
   facts.h1_count = 0;
   h1_ = 0;
+  drawn_.clear();
   facts.ids.resize(std::min(facts.ids.size(), ids_of_head_));
 }
 

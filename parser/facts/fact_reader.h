@@ -22,7 +22,8 @@ inline constexpr std::size_t max_structured = 1u << 20;    // bytes of all block
 inline constexpr std::size_t max_structured_blocks = 100;
 
 struct PageFacts {
-  std::optional<std::string> h1;  // the first that is shown; an image in it counts with its alternative text
+  std::optional<std::string>
+      h1;  // the first that is shown; an image in it counts with its alternative text, one of SVG where nothing else is
   std::uint32_t h1_count = 0;
   std::uint32_t images = 0, images_without_alt = 0;  // <img>, and <input> of type image; an empty alt is one
   bool viewport = false;                             // <meta name=viewport>
@@ -52,12 +53,16 @@ class FactReader {
            tag == Tag::link || tag == Tag::audio || tag == Tag::video || tag == Tag::source || tag == Tag::track ||
            tag == Tag::object || tag == Tag::input || tag == Tag::style;
   }
-  // shown: nothing around it hides it. depth: elements that are open, with this one.
-  void enter(const Element& element, bool shown, std::uint32_t depth);
+  // shown: nothing around it hides it. veiled: screen readers pass by it, or something around it. depth: elements that
+  // are open, with this one.
+  void enter(const Element& element, bool shown, bool veiled, std::uint32_t depth);
+  // An element in a heading that is read, which may say in words what it shows.
+  void enter_in_heading(const Element& element, std::uint32_t depth);
   // Of an element that is Element::dressed.
   void add_dress(const Element& element);
   void leave(std::uint32_t depth) {
-    if (h1_ == depth) h1_ = 0;
+    if (h1_ == depth) end_heading();
+    if (name_ == depth) name_ = 0;
     if (script_ == depth) script_ = 0;
     if (style_ == depth) style_ = 0;
   }
@@ -66,8 +71,10 @@ class FactReader {
   // Whether add_text() would keep anything now, of what is shown and of what is not.
   bool listens() const { return h1_ != 0; }
   bool listens_to_code() const { return script_ != 0 || style_ != 0; }
+  bool listens_to_name() const { return name_ != 0; }
   void add_text(std::string_view text);
   void add_code(std::string_view text);
+  void add_name(std::string_view text);
   void begin_body() { ids_of_head_ = facts.ids.size(); }
   // Of an element that is Element::named.
   void add_names(const Element& element);
@@ -80,7 +87,9 @@ class FactReader {
 
  private:
   void enter_heading(const Element& element, bool shown, std::uint32_t depth);
-  void enter_image(const Element& element, bool shown);
+  void enter_image(const Element& element, bool shown, bool veiled);
+  void end_heading();
+  void add_drawn(std::string_view text);
   void enter_script(const Element& element, std::uint32_t depth);
   void note_insecure(std::string_view url);
   void note_insecure(const std::vector<RawResource>& resources);
@@ -88,10 +97,11 @@ class FactReader {
   void add_style(std::string_view text);
 
   bool want_insecure_;
-  std::uint32_t h1_ = 0, script_ = 0, style_ = 0;  // depth of the one that is read, or 0
-  std::size_t structured_ = 0;                     // bytes of blocks so far
-  std::size_t ids_of_head_ = 0;                    // how many there were when the body began
-  bool space_pending_ = false;
+  std::uint32_t h1_ = 0, script_ = 0, style_ = 0, name_ = 0;  // depth of the one that is read, or 0; a <title> of SVG
+  std::size_t structured_ = 0;                                // bytes of blocks so far
+  std::size_t ids_of_head_ = 0;                               // how many there were when the body began
+  bool space_pending_ = false, name_space_pending_ = false;
+  std::string drawn_;  // what pictures of SVG in the heading are called
 };
 
 }  // namespace crawl::parser

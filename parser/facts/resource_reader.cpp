@@ -33,7 +33,8 @@ ResourceKind preloaded(std::string_view as) {
   return media ? ResourceKind::media : ResourceKind::other;
 }
 
-// Those of <link> that name the next page or another language are links; some name origins alone.
+// Those of <link> that name the next page or another language are links; some name origins, people or vocabularies
+// alone, which nobody asks for.
 std::optional<ResourceKind> kind_of_link(const Element& element, std::string_view rel) {
   if (has_token(rel, "stylesheet")) return ResourceKind::style;
   for (const std::string_view icon : {"icon", "apple-touch-icon", "apple-touch-icon-precomposed",
@@ -42,8 +43,9 @@ std::optional<ResourceKind> kind_of_link(const Element& element, std::string_vie
   if (has_token(rel, "modulepreload")) return ResourceKind::script;
   if (has_token(rel, "preload")) return preloaded(element.attribute(Attribute::as).value_or(""));
   if (has_token(rel, "image_src")) return ResourceKind::image;
-  for (const std::string_view page : {"next", "prev", "previous", "dns-prefetch", "preconnect", "pingback"})
-    if (has_token(rel, page)) return std::nullopt;
+  for (const std::string_view named : {"next", "prev", "previous", "dns-prefetch", "preconnect", "pingback", "profile",
+                                       "me", "schema.dc", "schema.dcterms"})
+    if (has_token(rel, named)) return std::nullopt;
   const bool language = has_token(rel, "alternate") && element.attribute(Attribute::hreflang);
   return rel.empty() || language ? std::nullopt : std::optional(ResourceKind::other);
 }

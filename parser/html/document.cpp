@@ -68,6 +68,7 @@ class TreeEvents {
       reader_.enter({.tag = tag_of(node),
                      .is_html = in_html_namespace(node),
                      .hidden = attributes.find(Attribute::hidden).has_value(),
+                     .veiled = attributes.find(Attribute::aria_hidden).has_value(),
                      .named = attributes.find(Attribute::id) ||
                               (node.v.element.tag == GUMBO_TAG_A && attributes.find(Attribute::name)),
                      .described = has_any(attributes, {Attribute::item_prop, Attribute::item_scope, Attribute::property,

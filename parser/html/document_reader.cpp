@@ -15,6 +15,11 @@ bool makes_shadow_root(const Element& element) {
   return equals_ignoring_case(mode, "open") || equals_ignoring_case(mode, "closed");
 }
 
+// https://www.w3.org/TR/wai-aria-1.2/#aria-hidden
+bool is_veiled(const Element& element) {
+  return equals_ignoring_case(element.attribute(Attribute::aria_hidden).value_or(""), "true");
+}
+
 // Which readers have to do with an element of a tag: most with none.
 enum Interest : std::uint8_t { of_meta = 1, of_links = 2, of_facts = 4 };
 
@@ -54,9 +59,14 @@ void DocumentReader::enter(const Element& element) {
     if (display == Display::none || element.hidden) unseen_ = depth_;
   }
   if ((interest & of_links) != 0) links_.enter(element, is_inert());
-  if (element.tag == Tag::body) facts_.begin_body();
+  if (element.tag == Tag::body) {
+    meta_.begin_body();
+    facts_.begin_body();
+  }
+  if (element.veiled && veiled_ == 0 && is_veiled(element)) veiled_ = depth_;
+  if (facts_.listens() && shown) facts_.enter_in_heading(element, depth_);
   if (wants_attributes(element)) pass(element, depth_);
-  if ((interest & of_facts) != 0 && element.is_html && !is_inert()) facts_.enter(element, shown, depth_);
+  if ((interest & of_facts) != 0 && element.is_html && !is_inert()) facts_.enter(element, shown, veiled_ != 0, depth_);
 }
 
 void DocumentReader::leave(Tag tag) {
@@ -68,6 +78,7 @@ void DocumentReader::leave(Tag tag) {
   if (unseen_ == depth_) unseen_ = 0;
   if (template_ == depth_) template_ = 0;
   if (inert_ == depth_) inert_ = 0;
+  if (veiled_ == depth_) veiled_ = 0;
   --depth_;
   if (unseen_ != 0) return;
   const Display display = display_of(tag);
@@ -81,7 +92,7 @@ void DocumentReader::add_text(std::string_view text) {
   meta_.add_text(text);
   facts_.add_code(text);
   if (resources_.listens()) resources_.add_style(text);
-  if (unseen_ != 0) return;
+  if (unseen_ != 0) return facts_.add_name(text);
   if (want_text_) {
     text_.add(text);
     if (may_cut_text_ && text_.size() > few_text_bytes && links_.has_web_link()) want_text_ = false;

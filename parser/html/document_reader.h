@@ -52,7 +52,7 @@ class DocumentReader {
   }
   // Whether add_text() would keep anything now.
   bool listens() const {
-    return meta_.listens() || facts_.listens_to_code() || resources_.listens() ||
+    return meta_.listens() || facts_.listens_to_code() || facts_.listens_to_name() || resources_.listens() ||
            (unseen_ == 0 && (want_text_ || links_.listens() || facts_.listens()));
   }
   void add_text(std::string_view text);
@@ -86,6 +86,7 @@ class DocumentReader {
   std::uint32_t unseen_ = 0;    // the depth of the outermost one whose content is not shown, or 0
   std::uint32_t template_ = 0;  // the depth of the outermost template, or 0
   std::uint32_t inert_ = 0;     // the depth of the outermost one that makes no shadow root, or 0
+  std::uint32_t veiled_ = 0;    // the depth of the outermost one that screen readers pass by, or 0
   std::optional<MetaReader> head_;
   FactReader head_facts_;  // with head_
 };

@@ -50,7 +50,7 @@ void MetaReader::read_pragma(std::string_view pragma, std::string_view content) 
 void MetaReader::read_link(const Element& element) {
   const std::string_view rel = element.attribute(Attribute::rel).value_or("");
   const std::string_view href = element.attribute(Attribute::href).value_or("");
-  if (canonical.empty() && has_token(rel, "canonical")) canonical = href;
+  if (canonical.empty() && !in_body_ && has_token(rel, "canonical")) canonical = href;
   const std::string_view lang = strip_spaces(element.attribute(Attribute::hreflang).value_or(""));
   if (!href.empty() && links.size() < max_head_links && names_page(rel, !lang.empty()))
     links.push_back({href, rel, language_of_link(rel, lang)});

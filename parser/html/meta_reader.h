@@ -39,6 +39,9 @@ class MetaReader {
     if (!base_href) base_href = element.attribute(Attribute::href);
   }
   void leave(Tag tag) { in_title_ &= tag != Tag::title; }
+  // The head is at its end: whatever comes now may be somebody's comment, and names no canonical URL
+  // (https://developers.google.com/search/docs/crawling-indexing/consolidate-duplicate-urls).
+  void begin_body() { in_body_ = true; }
 
   // Text counts while the title is open.
   bool listens() const { return in_title_; }
@@ -50,7 +53,7 @@ class MetaReader {
 
   std::optional<std::string> title, description, language;
   std::optional<std::string_view> base_href;  // as written
-  std::string_view canonical;                 // href as written; empty without
+  std::string_view canonical;                 // href as written, of the head; empty without
   std::string_view refresh;                   // URL as written of the first refresh that has one; empty without
   std::vector<HeadLink> links;
   RobotsDirectives robots;
@@ -65,6 +68,7 @@ class MetaReader {
   std::string_view product_token_;
   bool in_title_ = false, title_space_pending_ = false;
   bool language_of_html_ = false;
+  bool in_body_ = false;
 };
 
 }  // namespace crawl::parser

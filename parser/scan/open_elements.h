@@ -28,7 +28,7 @@ enum Holds : std::uint8_t {
 struct OpenElement {
   Tag tag = Tag::other;
   Space space = Space::html;
-  bool hidden = false;     // by its attribute
+  bool hidden = false;     // by its attribute, from all or from screen readers
   bool forgotten = false;  // no longer open, though what is above it is; it goes with that
   bool special = false;
   bool html_content = false;  // a foreign element in which start tags and texts are HTML

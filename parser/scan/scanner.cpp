@@ -276,6 +276,7 @@ Element Scanner::element_of_token(Tag tag, bool is_html) const {
   return {.tag = tag,
           .is_html = is_html,
           .hidden = attributes.has(Attribute::hidden),
+          .veiled = attributes.has(Attribute::aria_hidden),
           .named = attributes.has(Attribute::id) || (tag == Tag::a && attributes.has(Attribute::name)),
           .described = attributes.has_any(
               {Attribute::item_prop, Attribute::item_scope, Attribute::property, Attribute::type_of, Attribute::vocab}),
@@ -302,7 +303,7 @@ bool Scanner::push(const Element& element, Space space) {
     return false;
   }
   OpenElement& entry = stack_.push(element.tag, space, tokens_.name_hash());
-  entry.hidden = element.hidden;
+  entry.hidden = element.hidden || element.veiled;
   entry.link_text = link_text;
   if (element.tag == Tag::a) {
     if (!links_.empty()) note(Repair::nested_links);

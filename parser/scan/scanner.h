@@ -26,8 +26,8 @@ class Scanner final : private Attributes {
  private:
   using Mode = InsertionMode;
   // An inline element with one of these is held on the stack, so that its end is known.
-  static constexpr std::initializer_list<Attribute> held_by = {Attribute::hidden, Attribute::item_scope,
-                                                               Attribute::type_of};
+  static constexpr std::initializer_list<Attribute> held_by = {Attribute::hidden, Attribute::aria_hidden,
+                                                               Attribute::item_scope, Attribute::type_of};
   // What a rule did with a token: used it, or changed the mode and wants it to be looked at again.
   enum class Rule : bool { done, again };
 

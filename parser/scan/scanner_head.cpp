@@ -214,7 +214,7 @@ Scanner::Rule Scanner::end_in_frameset(Mode mode) {
 }
 
 bool Scanner::has_late_attributes() const {
-  return tokens_.attributes().has(Attribute::hidden) || tokens_.attributes().has(Attribute::id);
+  return tokens_.attributes().has_any({Attribute::hidden, Attribute::aria_hidden, Attribute::id});
 }
 
 // A second <html> or <body> adds to the first the attributes that it has not.

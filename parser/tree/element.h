@@ -66,6 +66,7 @@ struct Element {
   Tag tag = Tag::other;
   bool is_html = true;     // its namespace; the others are SVG and MathML
   bool hidden = false;     // it has the attribute `hidden`
+  bool veiled = false;     // it has the attribute `aria-hidden`
   bool named = false;      // it has an id, or is an <a> with a name
   bool described = false;  // it has an attribute of microdata or RDFa
   bool dressed = false;    // it has an attribute that names what it is shown with beside those of its tag

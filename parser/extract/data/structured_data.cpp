@@ -1,6 +1,7 @@
 #include "parser/extract/data/structured_data.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "parser/extract/data/json_ld.h"
 
@@ -41,6 +42,99 @@ constexpr Required required[] = {
     {"WebSite", "name|url"},
 };
 
+// Types that need what another one does, as Schema.org derives them.
+struct Derived {
+  std::string_view type, from;
+};
+
+constexpr Derived derived[] = {
+    {"TechArticle", "Article"},
+    {"ScholarlyArticle", "Article"},
+    {"Report", "Article"},
+    {"AdvertiserContentArticle", "Article"},
+    {"AnalysisNewsArticle", "Article"},
+    {"BackgroundNewsArticle", "Article"},
+    {"OpinionNewsArticle", "Article"},
+    {"ReportageNewsArticle", "Article"},
+    {"ReviewNewsArticle", "Article"},
+    {"LiveBlogPosting", "Article"},
+    {"BusinessEvent", "Event"},
+    {"ChildrensEvent", "Event"},
+    {"ComedyEvent", "Event"},
+    {"DanceEvent", "Event"},
+    {"EducationEvent", "Event"},
+    {"ExhibitionEvent", "Event"},
+    {"Festival", "Event"},
+    {"FoodEvent", "Event"},
+    {"Hackathon", "Event"},
+    {"LiteraryEvent", "Event"},
+    {"MusicEvent", "Event"},
+    {"SaleEvent", "Event"},
+    {"ScreeningEvent", "Event"},
+    {"SocialEvent", "Event"},
+    {"SportsEvent", "Event"},
+    {"TheaterEvent", "Event"},
+    {"VisualArtsEvent", "Event"},
+    {"AutoDealer", "LocalBusiness"},
+    {"AutoRepair", "LocalBusiness"},
+    {"Bakery", "LocalBusiness"},
+    {"BarOrPub", "LocalBusiness"},
+    {"BeautySalon", "LocalBusiness"},
+    {"BedAndBreakfast", "LocalBusiness"},
+    {"BookStore", "LocalBusiness"},
+    {"CafeOrCoffeeShop", "LocalBusiness"},
+    {"Campground", "LocalBusiness"},
+    {"ClothingStore", "LocalBusiness"},
+    {"Dentist", "LocalBusiness"},
+    {"ElectronicsStore", "LocalBusiness"},
+    {"ExerciseGym", "LocalBusiness"},
+    {"FastFoodRestaurant", "LocalBusiness"},
+    {"FinancialService", "LocalBusiness"},
+    {"FoodEstablishment", "LocalBusiness"},
+    {"FurnitureStore", "LocalBusiness"},
+    {"GroceryStore", "LocalBusiness"},
+    {"HairSalon", "LocalBusiness"},
+    {"HomeAndConstructionBusiness", "LocalBusiness"},
+    {"Hostel", "LocalBusiness"},
+    {"Hotel", "LocalBusiness"},
+    {"LegalService", "LocalBusiness"},
+    {"Library", "LocalBusiness"},
+    {"LodgingBusiness", "LocalBusiness"},
+    {"MedicalBusiness", "LocalBusiness"},
+    {"MedicalClinic", "LocalBusiness"},
+    {"Motel", "LocalBusiness"},
+    {"Pharmacy", "LocalBusiness"},
+    {"ProfessionalService", "LocalBusiness"},
+    {"RealEstateAgent", "LocalBusiness"},
+    {"Resort", "LocalBusiness"},
+    {"SportsActivityLocation", "LocalBusiness"},
+    {"Store", "LocalBusiness"},
+    {"TravelAgency", "LocalBusiness"},
+    {"Airline", "Organization"},
+    {"CollegeOrUniversity", "Organization"},
+    {"Corporation", "Organization"},
+    {"EducationalOrganization", "Organization"},
+    {"GovernmentOrganization", "Organization"},
+    {"NGO", "Organization"},
+    {"NewsMediaOrganization", "Organization"},
+    {"OnlineBusiness", "Organization"},
+    {"OnlineStore", "Organization"},
+    {"SportsTeam", "Organization"},
+    {"IndividualProduct", "Product"},
+    {"ProductModel", "Product"},
+    {"MobileApplication", "SoftwareApplication"},
+    {"WebApplication", "SoftwareApplication"},
+    {"CriticReview", "Review"},
+    {"EmployerReview", "Review"},
+    {"UserReview", "Review"},
+};
+
+// The one whose needs are known, or the type itself.
+std::string_view needs_of(std::string_view type) {
+  const auto* const found = std::ranges::find(derived, type, &Derived::type);
+  return found == std::end(derived) ? type : found->from;
+}
+
 constexpr std::size_t max_name = 100;  // bytes of a type
 
 std::string_view take_word(std::string_view& list, char end) {
@@ -67,8 +161,9 @@ bool has_one(std::string_view alternatives, auto&& has) {
 // has: whether there is a property of a name.
 std::string missing_of(std::string_view type, auto&& has) {
   std::string missing;
+  const std::string_view needed = needs_of(type);
   for (const Required& known : required) {
-    if (known.type != type) continue;
+    if (known.type != needed) continue;
     for (std::string_view left = known.properties; !left.empty();) {
       const std::string_view property = take_word(left, ' ');
       if (has_one(property, has)) continue;
@@ -77,6 +172,16 @@ std::string missing_of(std::string_view type, auto&& has) {
     }
   }
   return missing;
+}
+
+// https://developers.google.com/search/docs/appearance/structured-data/product-snippet#offer-properties. Of an offer
+// that is told of elsewhere ("@id") nobody knows.
+bool lacks_price(const Json& offers) {
+  if (const auto* list = offers.if_array())
+    return std::ranges::any_of(*list, [](const Json& offer) { return offer.is_object() && lacks_price(offer); });
+  const auto* const offer = offers.if_object();
+  return offer != nullptr && !offer->contains("@id") &&
+         !has_one("price|priceSpecification|lowPrice|offers", [&](auto name) { return is_there(*offer, name); });
 }
 
 // What of a type is before its name: "https://schema.org/Article" and "schema:Article" are "Article".
@@ -100,7 +205,14 @@ void add(std::vector<StructuredData>& found, const JsonObject& object, bool of_s
     const std::string_view whole = view_of(*text);
     const std::string name(whole.substr(prefix_size(whole), max_name));
     if (name.empty()) return;
-    found.push_back({name, is_schema_type(whole, of_schema) ? missing_of(name, has) : std::string()});
+    std::string missing;
+    if (is_schema_type(whole, of_schema)) {
+      missing = missing_of(name, has);
+      const Json* const offers = object.if_contains("offers");
+      if (offers != nullptr && needs_of(name) == "Product" && lacks_price(*offers))
+        missing += missing.empty() ? "offers.price" : ", offers.price";
+    }
+    found.push_back({name, std::move(missing)});
   };
   if (const auto* list = types->if_array()) {
     for (const Json& type : *list) add_one(type);

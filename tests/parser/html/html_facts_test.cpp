@@ -37,6 +37,15 @@ TEST(Facts, ImageIsTextOfAHeading) {
   EXPECT_EQ(h1_of("<h1><img src=x alt='The shop'></h1>"), "The shop");
 }
 
+TEST(Facts, PictureNamesAHeadingWithoutText) {
+  EXPECT_EQ(h1_of("<h1><a href=/><svg role=img aria-label='The  shop'><path/></svg></a></h1>"), "The shop");
+  EXPECT_EQ(h1_of("<h1><svg><title>The shop</title><desc>x</desc></svg></h1>"), "The shop");
+  EXPECT_EQ(h1_of("<h1 aria-label=Shop></h1>"), "Shop");
+  EXPECT_EQ(h1_of("<h1><svg><title>arrow</title></svg>Text</h1>"), "Text");
+  EXPECT_EQ(h1_of("<h1><span aria-label=Shop></span></h1>"), "");
+  EXPECT_EQ(h1_of("<svg><title>x</title></svg><h1></h1>"), "");
+}
+
 TEST(Facts, HeadingIsBounded) {
   EXPECT_EQ(h1_of("<h1>" + repeated("x", 100'000)).size(), parser::max_heading);
 }
@@ -56,6 +65,13 @@ TEST(Facts, Images) {
                            .facts;
   EXPECT_EQ(others.images, 5u);
   EXPECT_EQ(others.images_without_alt, 2u);
+  const auto veiled = *read_both(
+                           "<div aria-hidden=True><p><img src=a></p><b aria-hidden=true></b><img src=b></div><p><i "
+                           "aria-hidden=true><img src=d></i>"
+                           "<div aria-hidden=false><img src=c></div>")
+                           .facts;
+  EXPECT_EQ(veiled.images, 4u);
+  EXPECT_EQ(veiled.images_without_alt, 1u);
 }
 
 TEST(Facts, Viewport) {
@@ -171,6 +187,24 @@ TEST(Facts, StructuredData) {
                                                 {"Thing", ""},
                                                 {"JSON-LD", "the block is no JSON"}};
   EXPECT_EQ(page.structured, expected);
+}
+
+TEST(Facts, StructuredDataOfDerivedTypesAndOffers) {
+  const auto of = [](std::string_view json) {
+    const auto page = read_both("<script type=application/ld+json>" + std::string(json) + "</script>");
+    return page.structured.empty() ? "" : page.structured[0].missing;
+  };
+  EXPECT_EQ(of(R"({"@type": "MusicEvent", "name": "x"})"), "startDate, location");
+  EXPECT_EQ(of(R"({"@type": "Hotel", "name": "x", "address": "y"})"), "");
+  const auto product = [&](const std::string& offers) {
+    return of(R"({"@type": "Product", "name": "x", "offers": )" + offers + "}");
+  };
+  EXPECT_EQ(product(R"({"@type": "Offer", "url": "y"})"), "offers.price");
+  EXPECT_EQ(product(R"([{"price": 1}, {"price": ""}])"), "offers.price");
+  EXPECT_EQ(product(R"({"@type": "AggregateOffer", "lowPrice": "1"})"), "");
+  EXPECT_EQ(product(R"({"priceSpecification": {"price": 1}})"), "");
+  EXPECT_EQ(product(R"({"@id": "#offer"})"), "");
+  EXPECT_EQ(product(R"("/offers")"), "");
 }
 
 // What tolerant readers read and strict ones do not is read, and said.

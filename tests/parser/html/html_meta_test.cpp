@@ -42,6 +42,8 @@ TEST(Meta, CanonicalIsResolved) {
   EXPECT_EQ(parse_page("<base href=/b/><link rel='alternate' href=no><link rel='x Canonical' href=c#f>").canonical,
             "http://example.org/b/c");
   EXPECT_EQ(parse_page("<link rel=canonical href='mailto:x'>").canonical, std::nullopt);
+  EXPECT_EQ(parse_page("<p>x<link rel=canonical href=/c>").canonical, std::nullopt);
+  EXPECT_EQ(parse_page("<head></head><link rel=canonical href=/c><p>").canonical, "http://example.org/c");
 }
 
 TEST(Meta, Robots) {
