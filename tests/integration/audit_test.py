@@ -87,6 +87,9 @@ def plant_answers(site):
     site.plant("broken-link", "/broken/from")
     site.answers["/broken/down"] = Answer("", 500)
     site.plant("server-error", "/broken/down")
+    site.page("/half", body="x" * 1000, title="", h1=[], headers=(), then="close", listed=False, linked=False)  # of what did not come nothing is known
+    site.answers["/half"].wire = site.answers["/half"].wire[:-500]
+    site.page("/to-half", "broken-link", links=["/half"])
     site.plant("client-error", "/broken/gone")
     site.page("/empty", "empty-page")
     site.answers["/empty"] = Answer("", headers=SECURITY)
@@ -168,7 +171,14 @@ def plant_index(site):
         site.page(path, **same)
         site.plant("title-duplicate", path)
         site.plant("description-duplicate", path)
-    site.plant("duplicate-content", None)  # one of the two
+    site.plant("duplicate-content", "/twice/b")
+    clean = dict(title="Clean", description="The same by two names.", h1=["Clean"], text=site.text(), canonical="/clean")
+    site.page("/clean?from=a", "canonical-elsewhere", **clean, listed=False)
+    site.page("/clean", **clean)
+    printed = dict(title="Print", description="The same on paper.", h1=["Print"], text=site.text(), canonical=False, listed=False)
+    site.page("/print/1", "noindex", **printed, headers=(*SECURITY, "X-Robots-Tag: noindex"))
+    site.page("/print/2", **printed)
+    site.page("/print/3", "noindex", **printed, headers=(*SECURITY, "X-Robots-Tag: noindex"))
     words = site.text(1000).split()
     site.page("/near/a", text=" ".join(words))
     site.page("/near/b", text=" ".join([*words[:200], "changed", *words[201:]]))
@@ -210,6 +220,20 @@ def plant_data(site):
     site.page("/data/comma", "structured-data-invalid", head=block('{"@type": "Person", "name": "x",}'))
     site.page("/data/foreign", head=block('{"@context": "https://example.org", "@type": "Product"}'))
     site.page("/data/incomplete", "structured-data-incomplete", head=block('{"@type": "Product"}'))
+
+
+def unknown(checks, folder):
+    """What is not known of a page is no finding: behind a cut, and of words that were not counted."""
+    with WebServer() as server:
+        site = Site(server)
+        site.page("/cut", title="Cut", head="<!--" + "x" * 30_000 + "-->")
+        for i, title in enumerate(("How to fix a 404 error", "Not found in any shop but ours", "Error 404 in literature") * 4):
+            site.page(f"/words/{i}", title=f"{title}, {i}", words=330)
+        server.add(HOST, site.finish())
+        crawl(checks, server, folder, [site.at("/")], *FAST[:-1], "html,links,headers", "--max-body", "20KiB")
+        report = json.loads(run(["audit", "results.db", "--format", "json"], folder).out)
+        checks.equal(report["findings"], [], "findings of what is unknown")
+        checks.contains(" ".join(report["unknown"]), "words are not counted", "what is unknown")
 
 
 def planted_site(server):
@@ -272,7 +296,7 @@ def formats(checks, folder, report):
     checks.equal(failing, {each["rule"] for each in report["findings"]}, "failures in JUnit's XML")
     checks.equal(int(suite.get("tests")), len(report["rules"]), "tests in JUnit's XML")
     text = output("text")
-    checks.contains(text, "error broken-link: Links that lead nowhere (2)", "the text")
+    checks.contains(text, "error broken-link: Links that lead nowhere (3)", "the text")
     checks.contains(text, f"{report['errors']} errors, {report['warnings']} warnings, {report['notices']} notices", "the text")
     page = output("html")
     checks.check("<script" not in page and "http-equiv=\"Content-Security-Policy\"" in page, "an HTML page without scripts")
@@ -386,4 +410,4 @@ def report(checks, folder):
         checks.contains((folder / "again.html").read_text(), "before: ", "the run before")
 
 
-run_parts("audit_test", faults, unfinished, report)
+run_parts("audit_test", faults, unknown, unfinished, report)

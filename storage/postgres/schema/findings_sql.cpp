@@ -16,7 +16,7 @@ hosts AS NOT MATERIALIZED (SELECT id, name FROM hosts),
 urls AS NOT MATERIALIZED (SELECT id, url, host AS host_id, state, reason, sitemap FROM urls),
 pages AS NOT MATERIALIZED (
   SELECT url AS url_id, status, content_type, detail, title, description, redirect AS redirect_id,
-    redirect_to, insecure FROM pages),
+    redirect_to, insecure, size, truncated::integer AS truncated, duplicate_of FROM pages),
 links AS NOT MATERIALIZED (SELECT from_url AS from_id, to_url AS to_id, nofollow, rel, text FROM links),
 headers AS NOT MATERIALIZED (SELECT url AS url_id, name FROM headers),
 alternates AS NOT MATERIALIZED (SELECT url AS url_id, to_url AS to_id, lang FROM alternates),
@@ -35,7 +35,8 @@ std::string names_of(const Rule& rule) {
 
 // What is looked at.
 std::string condition(const Rule& rule) {
-  constexpr std::string_view is_page = "p.status = 200 AND p.content_type IN ('text/html', 'application/xhtml+xml')";
+  constexpr std::string_view is_page =
+      "p.status = 200 AND p.state = 'done' AND p.content_type IN ('text/html', 'application/xhtml+xml')";
   std::string all = "(" + std::string(rule.where) + ")";
   if (rule.of == "indexable") all = "p.indexable = 1 AND " + all;
   if (rule.of != "urls") all = std::string(is_page) + " AND " + all;

@@ -59,7 +59,7 @@ CREATE VIEW results AS SELECT
   to_char(to_timestamp(p.fetched_at / 1000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS fetched_at,
   )sql" CRAWL_COLUMNS_OF_FETCH R"sql(,
   CASE
-    WHEN u.state = 0 OR (u.state = 2 AND p.status IS NULL)
+    WHEN u.state = 0 OR (u.state = 2 AND (p.status IS NULL OR p.status BETWEEN 200 AND 299))
       OR (u.state = 3 AND u.reason IS DISTINCT FROM 'robots') OR u.reason = 'checked' THEN NULL
     ELSE ()sql" CRAWL_WHY_NOT_INDEXABLE R"sql( IS NULL)::integer
   END AS indexable,

@@ -13,7 +13,8 @@ constexpr Rule rules[] = {
 #include "storage/sqlite/audit/rules.inc"
 };
 
-constexpr std::string_view is_page = "p.status = 200 AND p.content_type IN ('text/html', 'application/xhtml+xml')";
+constexpr std::string_view is_page =
+    "p.status = 200 AND p.state = 'done' AND p.content_type IN ('text/html', 'application/xhtml+xml')";
 
 std::string quoted_text(std::string_view text) {
   std::string out = "'";

@@ -16,6 +16,7 @@ CHANGES = [
     (re.compile(r"\binstr\("), "strpos("),
     (re.compile(r"\bprintf\('%\.1f ([^']*)', ([^()]*)\)"), r"(round((\2)::numeric, 1) || ' \1')"),
     (re.compile(r"\bmin\(([a-z.]+)\)"), r'min(\1 COLLATE "C")'),
+    (re.compile(r"\bORDER BY length\(([a-z.]+)\), \1\b"), r'ORDER BY length(\1), \1 COLLATE "C"'),
 ]
 
 

@@ -224,8 +224,8 @@ CREATE VIEW results AS SELECT
   strftime('%Y-%m-%dT%H:%M:%fZ', p.fetched_at / 1000.0, 'unixepoch') AS fetched_at,
   )sql" CRAWL_COLUMNS_OF_FETCH R"sql(,
   CASE
-    WHEN u.state = 0 OR (u.state = 2 AND p.status IS NULL) OR (u.state = 3 AND u.reason IS NOT 'robots')
-      OR u.reason = 'checked' THEN NULL
+    WHEN u.state = 0 OR (u.state = 2 AND (p.status IS NULL OR p.status BETWEEN 200 AND 299))
+      OR (u.state = 3 AND u.reason IS NOT 'robots') OR u.reason = 'checked' THEN NULL
     ELSE )sql" CRAWL_WHY_NOT_INDEXABLE R"sql( IS NULL
   END AS indexable,
   )sql" CRAWL_WHY_NOT_INDEXABLE R"sql( AS indexable_why,

@@ -87,9 +87,15 @@ std::vector<std::string> FindingReader::unknown() {
         "the crawl is not finished: what no page links to, what sitemaps list and near-duplicates are unknown");
   else if (!ever_stored("links") && db_->integer("SELECT EXISTS(SELECT 1 FROM link_facts)") == 0)
     lines.emplace_back("links are not stored (--store links): broken links and orphans are unknown");
-  if (db_->integer("SELECT EXISTS(SELECT 1 FROM pages WHERE charset IS NOT NULL AND h1_count IS NULL)") != 0)
+  if (db_->integer("SELECT EXISTS(SELECT 1 FROM pages WHERE status BETWEEN 200 AND 299 AND charset IS NOT NULL"
+                   " AND h1_count IS NULL)") != 0)
     lines.emplace_back(
         "pages of an older version: `crawl parse DB` reads what is unknown of them (headings, images, ...)");
+  if (db_->integer("SELECT EXISTS(SELECT 1 FROM pages WHERE status BETWEEN 200 AND 299 AND h1_count IS NOT NULL"
+                   " AND words IS NULL)") != 0)
+    lines.emplace_back(
+        "texts are not stored (--store text), so words are not counted on every page: thin and empty pages, error pages"
+        " that answer with 200 and near-duplicates are unknown of the others");
   if (!ever_stored("headers") && db_->integer("SELECT EXISTS(SELECT 1 FROM headers)") == 0)
     lines.emplace_back("headers are not stored (--store html,text,links,headers): those for security are unknown");
   return lines;
