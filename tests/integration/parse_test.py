@@ -100,7 +100,7 @@ def crawled_documentation(checks, folder, most=6000):
 
 
 def real_pages(checks, folder):
-    pages = crawled_documentation(checks, folder, 400 if sanitized() else 6000)
+    pages = crawled_documentation(checks, folder, 400 if sanitized() else 2000)
     checks.equal(items(folder, "b.db"), {}, "items of a crawl without rules")
     finished = parse(checks, folder, "b.db", "-p", 2)
     count = same(checks, folder, "a.db", "b.db", "documentation")

@@ -24,7 +24,7 @@ from web.server import WebServer  # noqa: E402
 from webcrawl import crawl, rows, start  # noqa: E402
 
 KILLS = int(os.environ.get("RESUME_KILLS", 15))
-PAGES = int(os.environ.get("RESUME_PAGES", 3000))
+PAGES = int(os.environ.get("RESUME_PAGES", 1000 if sanitized() else 3000))
 HOSTS = 60
 SLOTS = 2 * 16  # of both workers
 OPTIONS = ["--no-robots", "-d", "all", "--scope", "any", "-c", 16, "--per-host", 2, "--delay", "25ms", "--retries", 1]

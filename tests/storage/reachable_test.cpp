@@ -111,7 +111,7 @@ TEST_F(Reachable, TenRecrawlsOfPagesThatAllChangeLeaveTheFileAsLarge) {
 // Any order of ends: pages that change, stay, fail, answer 304, share bodies; recrawls, retries of failures, other
 // settings, Stores that are made anew.
 TEST_F(Reachable, WhateverHappensToPages) {
-  for (unsigned seed = 0; seed < (sanitized ? 4 : 12); ++seed) {
+  for (unsigned seed = 0; seed < (sanitized ? 2 : 12); ++seed) {
     std::mt19937 random(seed);
     settings.overwrite = true;
     open();
