@@ -6,23 +6,23 @@
   let busy = 0, frames = 0, workers = 0, sent = 0, received = 0, ended = 0, changes = 0, last = -1e9;
 
   // ---- what ends: promises, requests, callbacks
-  const begin = () => {
+  const ends = () => { ended++, last = time(clock); };
+  const begin = (follows) => {
     let open = true;
     busy++;
     return () => {
       if (!open) return;
       open = false;
       busy--;
-      ended++;
-      last = time(clock);
+      if (follows) ends(); else ended++;
     };
   };
   const end_with = (promise, end) => { try { then(promise, end, end); } catch { end(); } };
-  const promising = (owner, names) => {
+  const promising = (owner, names, follows = true) => {
     for (const name of names)
       replace(owner, name, (f) => function(...args) {
         const promise = apply(f, this, args);
-        end_with(promise, begin());
+        end_with(promise, begin(follows));
         return promise;
       });
   };
@@ -39,7 +39,7 @@
   const heard_of = (owner, names, events, self) => {
     for (const name of names)
       replace(owner && owner.prototype, name, (f) => function(...args) {
-        const made = apply(f, this, args), end = begin(), source = self ? this : made;
+        const made = apply(f, this, args), end = begin(true), source = self ? this : made;
         for (const event of events) on(source, event, end, {once: true});
         return made;
       });
@@ -48,7 +48,7 @@
   const calling = (owner, names) => {
     for (const name of names)
       replace(owner && owner.prototype, name, (f) => function(...args) {
-        const end = begin();
+        const end = begin(true);
         for (let k = 0; k < args.length; ++k) {
           const callback = args[k];
           if (typeof callback === 'function') args[k] = function(...given) {
@@ -66,9 +66,11 @@
         }
       });
   };
-  const body = 'text json arrayBuffer blob formData bytes';
+  // Of these virtual time sees the greatest part: for what follows it waits as long as ever.
+  for (const owner of [g.Request, g.Response])
+    promising(owner && owner.prototype, ['text', 'json', 'arrayBuffer', 'blob', 'formData', 'bytes'], false);
   for (const [name, names] of Object.entries({
-    Request: body, Response: body, Blob: 'text arrayBuffer bytes', ReadableStream: 'pipeTo', ReadableStreamDefaultReader: 'read',
+    Blob: 'text arrayBuffer bytes', ReadableStream: 'pipeTo', ReadableStreamDefaultReader: 'read',
     ReadableStreamBYOBReader: 'read', WritableStream: 'close', WritableStreamDefaultWriter: 'write close',
     CacheStorage: 'open match has keys delete', Cache: 'match matchAll add addAll put keys delete', IDBFactory: 'databases',
     StorageManager: 'getDirectory estimate persisted persist', FileSystemDirectoryHandle: 'getFileHandle getDirectoryHandle removeEntry',
@@ -90,19 +92,20 @@
   calling(g.Geolocation, ['getCurrentPosition']);
   replace(Document.prototype, 'startViewTransition', (f) => function(...args) {
     const transition = apply(f, this, args);
-    end_with(transition.finished, begin());
+    end_with(transition.finished, begin(true));
     return transition;
   });
 
   // ---- messages
   const heard = () => { received++; };
+  const heard_of_worker = () => { received++, ends(); };
   for (const name of ['Worker', 'SharedWorker'])
     replace(g, name, (f) => new Proxy(f, {
       construct(target, args, made) {
         const worker = construct(target, args, made);
         workers++;
-        on(name === 'Worker' ? worker : worker.port, 'message', heard);
-        on(worker, 'error', heard);
+        on(name === 'Worker' ? worker : worker.port, 'message', heard_of_worker);
+        on(worker, 'error', heard_of_worker);
         return worker;
       }
     }));
@@ -122,16 +125,26 @@
   // ---- turns of the browser, which pass in no time of the page's own: frames of the screen, idle moments. A page that asks
   // for ever new ones gets a few, and more as long as they change the document.
   const turns_without_change = 12, limit_of_turns = 150;
-  let turns = 0, left = limit_of_turns;
-  const may_turn = () => turns < turns_without_change && left > 0 && (turns++, left--, true);
+  let turns = 0, left = limit_of_turns, passed = 0, counted = -1;
+  const may_turn = () => {  // what is asked for within one turn is one
+    if (counted === passed) return true;
+    if (turns >= turns_without_change || left <= 0) return false;
+    counted = passed;
+    turns++;
+    left--;
+    return true;
+  };
   const next_frame = g.requestAnimationFrame;
   for (const [ask, cancel] of [['requestAnimationFrame', 'cancelAnimationFrame'], ['requestIdleCallback', 'cancelIdleCallback']]) {
     const open = {__proto__: null};
+    let latest = null;
     const close = (id) => { if (open[id]) delete open[id], frames--; };
     replace(g, ask, (f) => function(callback, ...more) {
       if (typeof callback !== 'function' || !may_turn()) return apply(f, g, [callback, ...more]);
       const id = apply(f, g, [function(moment) {
         close(id);
+        if (moment !== latest) latest = moment, passed++;
+        ends();
         return apply(callback, g, [moment]);
       }, ...more]);
       open[id] = true;
@@ -158,7 +171,7 @@
       construct(target, [callback, ...rest], made) {
         if (typeof callback !== 'function') return construct(target, [callback, ...rest], made);
         const observer = construct(target, [function(entries, self) {
-          remove(unseen, observer);
+          if (remove(unseen, observer)) ends();
           return apply(callback, this, [entries, self]);
         }, ...rest], made);
         return observer;
