@@ -196,7 +196,10 @@ def external_links_are_checked(checks, folder):
                 checks.check(failed > 1, f"{failed} failed, not at robots.txt alone")
                 checks.equal(results.value("SELECT failures FROM runs"), failed, "failures of the run are rows that failed")
                 checks.contains(done.out, f"{failed} URLs failed", "failures of the summary")
-                checks.equal(json.loads((folder / "s.json").read_text())["failures"], failed, "failures of --stats")
+                stats = json.loads((folder / "s.json").read_text())
+                checks.equal(stats["failures"], failed, "failures of --stats")
+                checks.equal((stats["started_at"], stats["finished_at"]), tuple(results.query("SELECT started_at, finished_at FROM runs")[0]),
+                             "times of --stats are those of the row of runs")
                 checks.equal({row["to_url"] for row in results.query("SELECT to_url FROM broken_links")},
                              {other.base + "/gone", other.base + "/closed", other.base + "/circle", dead}, "broken links")
             found = {(rule, detail.split()[1]) for rule, _, detail in findings(

@@ -163,7 +163,7 @@ std::string curves(std::string_view name, std::string_view unit, const std::vect
       inside += "<polygon class=\"area\" points=\"" + decimal_text(left) + "," + decimal_text(floor) + " " + points +
                 " " + decimal_text(chart_width) + "," + decimal_text(floor) + "\"/>";
     const std::string colour = "c" + std::to_string(number);
-    inside += "<polyline class=\"stroke " + colour + "\" points=\"" + points + "\"/>";
+    inside.append("<polyline class=\"stroke ").append(colour).append("\" points=\"").append(points) += "\"/>";
     if (curves.size() > 1) legend += "<span class=\"" + colour + "\">" + escaped(curves[number].name) + "</span>";
   }
   inside += label(left - 6, ceiling + 4, axis_text(above), "end") + label(left - 6, floor + 4, "0", "end");

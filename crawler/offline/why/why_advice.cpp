@@ -196,7 +196,7 @@ bool seed_helps(Reason reason) {
 std::string why_it_waits(const UrlReport& url_report) {
   if (!url_report.last_run) return "no run took it";
   const storage::RunRecord& run = *url_report.last_run;
-  if (!run.exit_status) return run.written ? "the run is under way" : "the last run was killed";
+  if (!run.exit_status) return run.end == "under way" ? "the run is under way" : "the last run was killed";
   if (*run.exit_status == 130) return "the last run was interrupted";
   if (*run.exit_status == 4) {
     std::string limits_set;

@@ -250,11 +250,6 @@ std::vector<std::string> host_lines(const UrlReport& url_report, std::int64_t no
   return lines;
 }
 
-std::string ending(const storage::RunRecord& run) {
-  if (run.exit_status) return "exit status " + std::to_string(*run.exit_status);
-  return run.written ? "under way" : "killed";
-}
-
 // The options that decide which URLs are fetched, as the last run had them: what they skip is judged again by each run.
 std::vector<std::string> run_lines(const UrlReport& url_report) {
   if (!url_report.last_run) return {};
@@ -267,8 +262,8 @@ std::vector<std::string> run_lines(const UrlReport& url_report) {
     if ((name == "follow-nofollow" || name == "allow-private" || name == "no-sitemaps") && value == "1")
       flags += " --" + name;
   }
-  return {"run " + std::to_string(run.run_id) + " of " + clip(run.started_at, max_text) + " (" + ending(run) +
-          "):" + flags};
+  return {"run " + std::to_string(run.run_id) + " of " + clip(run.started_at, max_text) + " (" +
+          clip(run.end, max_text) + "):" + flags};
 }
 
 std::vector<std::string> change_lines(const UrlReport& url_report) {

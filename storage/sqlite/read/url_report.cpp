@@ -1,5 +1,7 @@
 #include "storage/sqlite/read/url_report.h"
 
+#include <algorithm>
+
 #include "base/public_suffix.h"
 #include "model/url_text.h"
 #include "storage/queue/hosts.h"
@@ -163,12 +165,25 @@ void read_options(Database& db, RunRecord& run) {
     run.options.emplace_back(rows.text(0), rows.text(1));
 }
 
+std::string option_of(const RunRecord& run, std::string_view name) {
+  const auto found = std::ranges::find(run.options, name, &std::pair<std::string, std::string>::first);
+  return found == run.options.end() ? std::string() : found->second;
+}
+
 std::optional<RunRecord> read_last_run(Database& db) {
-  Statement row(db, "SELECT run_id, started_at, finished_at, exit_status FROM runs ORDER BY run_id DESC LIMIT 1");
+  Statement row(db,
+                "SELECT run_id, started_at, finished_at, exit_status, pages,"
+                " (julianday(coalesce(finished_at, active_at, started_at)) - julianday(started_at)) * 86400.0"
+                " FROM runs ORDER BY run_id DESC LIMIT 1");
   if (!row.step()) return std::nullopt;
-  RunRecord run{row.integer(0), std::string(row.text(1)), std::string(row.text(2)), value<int>(row, 3), false, {}};
-  if (run.finished_at.empty()) run.written = is_written(db.path());
+  RunRecord run{row.integer(0), std::string(row.text(1)), std::string(row.text(2)), value<int>(row, 3), {}, {}};
   read_options(db, run);
+  const bool has_end = !run.finished_at.empty();
+  const RunLimits limits{.max_pages = option_of(run, "max-pages"),
+                         .max_pages_per_host = option_of(run, "max-pages-per-host"),
+                         .max_time = option_of(run, "max-time")};
+  run.end =
+      run_end(has_end, !has_end && is_written(db.path()), run.exit_status, limits, count(row, 4), row.real(5)).text();
   return run;
 }
 

@@ -82,7 +82,7 @@ struct RunRecord {
   std::int64_t run_id = 0;
   std::string started_at, finished_at;  // finished_at is empty while it runs
   std::optional<int> exit_status;
-  bool written = false;  // by a process that lives
+  std::string end;  // how it ended, in words (site/run_end.h)
   // By long name; one of a list for each of its values.
   std::vector<std::pair<std::string, std::string>> options;
 };
