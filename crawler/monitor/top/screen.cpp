@@ -95,9 +95,10 @@ class Screen {
     add(second);
   }
 
-  // Of what is over, and before there are two samples, the mean.
+  // Of what is over, and before there are two samples, the mean. Of what the picture itself has: that, and no sample.
   std::string now_text(const std::vector<double>& all, const std::function<std::string(double)>& text,
-                       std::optional<std::uint64_t> sum) const {
+                       std::optional<std::uint64_t> sum, std::optional<std::uint64_t> now) const {
+    if (now) return text(static_cast<double>(*now));
     if (sum && (ipc::is_over(state_) || all.empty()) && seconds() > 0)
       return text(static_cast<double>(*sum) / seconds());
     return all.empty() ? "-" : text(all.back());
@@ -114,19 +115,24 @@ class Screen {
       std::string_view name;
       std::vector<double> values;
       std::function<std::string(double)> text;
-      std::optional<std::uint64_t> sum = {};
+      std::optional<std::uint64_t> sum = {}, now = {};
     };
     const Curve curves[] = {
         {"pages/s", rates(counts, [](const auto& s) { return static_cast<double>(s.pages); }), plain, state_.now.pages},
         {"received/s", rates(counts, [](const auto& s) { return static_cast<double>(s.bytes); }), bytes,
          state_.now.bytes},
-        {"queue", values(past_.samples, [](const auto& s) { return static_cast<double>(s.queued); }), count},
+        {"queue",
+         values(past_.samples, [](const auto& s) { return static_cast<double>(s.queued); }),
+         count,
+         {},
+         state_.file.queued},
         {"in flight", values(past_.samples, [](const auto& s) { return static_cast<double>(s.in_flight); }), count},
         {"memory", values(past_.samples, [](const auto& s) { return static_cast<double>(s.rss); }), bytes},
         {"CPUs", rates(past_.samples, cpu_of), plain}};
     std::string line;
     for (const Curve& curve : curves) {
-      const std::string text = std::string(curve.name) + " " + now_text(curve.values, curve.text, curve.sum) + " " +
+      const std::string text = std::string(curve.name) + " " +
+                               now_text(curve.values, curve.text, curve.sum, curve.now) + " " +
                                sparkline(curve.values, curve_width, view_.blocks);
       if (!line.empty() && base::columns_of(line) + base::columns_of(text) + 2 > view_.width) {
         add(line);

@@ -155,6 +155,12 @@ TEST(Screen, BeforeThereAreSamplesItSaysTheMean) {
   EXPECT_NE(whole(some_state(), 80).find("pages/s 4.4 "), std::string::npos) << whole(some_state(), 80);
 }
 
+TEST(Screen, TheQueueIsThatOfThePicture) {
+  ipc::LiveState state = some_state();
+  state.file.queued = 4267;
+  EXPECT_NE(whole(state, 80).find("queue 4,267 "), std::string::npos) << whole(state, 80);
+}
+
 TEST(Screen, SaysHowACrawlEnded) {
   ipc::LiveState state = some_state();
   state.phase = "stopped";
