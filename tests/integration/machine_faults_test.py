@@ -18,7 +18,7 @@ import time
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import Checks, scratch  # noqa: E402
-from machine_faults import FOREIGN_ROWS, SLOW_COPY, Faults  # noqa: E402
+from machine_faults import FOREIGN_ROWS, Faults  # noqa: E402
 from machine_network import MachineNetwork  # noqa: E402
 from machines import Machine, check_delays, check_robots, prepare, repeated  # noqa: E402
 from postgres import Postgres  # noqa: E402
@@ -126,7 +126,6 @@ def one_crawl(world, database, kinds, seed):
     with scratch("machines") as folder:
         place = Place(checks, pathlib.Path(folder), database)
         prepare(place, server, world.web)
-        place.ask(SLOW_COPY)
         place.ask(FOREIGN_ROWS)
         server.log.clear()
         *machines, guest = world.machines(place, place.uri)

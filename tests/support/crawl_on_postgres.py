@@ -2,6 +2,9 @@
 """Stands in for `crawl` in test scripts that know results files alone: a crawl into FILE is one into a schema of its own in
 PostgreSQL, and is copied to FILE when it has ended. Everything else is asked of the file.
 
+What is about the file while a crawl writes to it has no counterpart: of going_on_test.py the parts under_way, names and compact, and
+the name of the file in commands that are shown to be typed.
+
     ON_POSTGRES=postgresql://... ON_POSTGRES_CRAWL=path/to/crawl tests/integration/X_test.py tests/support/crawl_on_postgres.py
 """
 
@@ -10,6 +13,7 @@ import ctypes
 import hashlib
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -43,8 +47,10 @@ def main():
     given = {"--help", "-h", "--version", "--print-config", "--dry-run", "--index"} & set(arguments)
     if given or (arguments and arguments[0] in OTHER_COMMANDS) or "CRAWL_OUTPUT" in os.environ:
         os.execv(PROGRAM, [PROGRAM, *arguments])
-    file, arguments = output_of(arguments)
-    file = pathlib.Path(file)
+    file, rest = output_of(arguments)
+    if not re.fullmatch(r"[^:]+[^/:]", file) or file == "-":  # no name of a file: what the program says of it
+        os.execv(PROGRAM, [PROGRAM, *arguments])
+    file, arguments = pathlib.Path(file), rest
     schema = "t" + hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:24]
     uri = f"{DATABASE}&schema={schema}"
     begun = file.with_name(file.name + "-begun")  # there as long as the crawl, and after it if both were killed
@@ -56,7 +62,7 @@ def main():
         signal.signal(number, lambda number, _: process.send_signal(number))
     code = process.wait()
     copied = file.with_name(file.name + "-copied")
-    if subprocess.run([PROGRAM, "copy", "-q", uri, copied], stderr=subprocess.DEVNULL).returncode == 0:
+    if code != 2 and subprocess.run([PROGRAM, "copy", "-q", uri, copied], stderr=subprocess.DEVNULL).returncode == 0:
         for suffix in ("-wal", "-shm"):
             file.with_name(file.name + suffix).unlink(missing_ok=True)
         copied.replace(file)

@@ -9,15 +9,6 @@ import time
 from machines import LEASE
 from processes import children, kill, name, wait_until
 
-# A trigger that has a COPY wait while the table says so, so that a client can be stopped in the middle of one.
-SLOW_COPY = """
-CREATE TABLE test_slow(node text);
-CREATE FUNCTION test_wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  IF EXISTS (SELECT 1 FROM test_slow WHERE current_setting('application_name') LIKE '%/' || node) THEN
-    PERFORM pg_sleep(0.5); END IF; RETURN NULL; END $$;
-CREATE TRIGGER test_wait BEFORE INSERT ON texts FOR EACH STATEMENT EXECUTE FUNCTION test_wait();
-"""
-
 # Rows of a machine that has not the shard, as the server itself sees it.
 FOREIGN_ROWS = """
 CREATE TABLE test_foreign(node text, shard integer);
@@ -90,9 +81,10 @@ class Faults:
         self.signal(machine.processes(), signal.SIGCONT)
 
     def stop_in_copy(self, machine):
-        """Its storage waits in the middle of a COPY, then nothing of it runs; others have its shards all the same."""
-        if not wait_until(lambda: self.stopped_in_copy(machine), timeout=8, pause=0.02):
+        """Its storage stops in the middle of a COPY, then nothing of it runs; others have its shards all the same."""
+        if not self.stopped_in_copy(machine):
             return self.stop_machine(machine)
+        self.happened[-1] = "stop_in_copy (hit)"
         self.note()
         self.signal(machine.processes(), signal.SIGSTOP)
         self.leases(3)
@@ -100,22 +92,20 @@ class Faults:
             self.checks.equal(self.place.ask(f"SELECT count(*) FROM shards WHERE owner = '{machine.name}'"), "0",
                               f"shards that {machine.name} has, stopped in a COPY three leases ago")
         self.signal(machine.processes(), signal.SIGCONT)
-        self.happened[-1] = "stop_in_copy (hit)"
 
-    def stopped_in_copy(self, machine):
-        """Whether its storage is stopped there now."""
+    def stopped_in_copy(self, machine, patience=8):
+        """Storage runs for some milliseconds at a time, so that pages come together for it, until it stands where the server waits for
+        the rest of a COPY."""
         state = ("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '%/" + machine.name + "' AND state = 'active' AND"
-                 " query LIKE 'COPY texts%' AND wait_event = ")
-        storage = [pid for pid in children(machine.running.pid) if name(pid).startswith("crawl-storage")]
-        self.place.ask(f"INSERT INTO test_slow VALUES('{machine.name}')")
-        for slow in "101":  # while the first one waits, pages come together for the second
-            wait_until(lambda slow=slow: self.place.ask(state + "'PgSleep'") == slow, timeout=2)
-        self.signal(storage, signal.SIGSTOP)
-        self.place.ask("DELETE FROM test_slow")
-        wait_until(lambda: self.place.ask(state + "'PgSleep'") == "0", timeout=2)
-        if self.place.ask(state + "'ClientRead'") == "1":
-            return True
-        self.signal(storage, signal.SIGCONT)
+                 " query LIKE 'COPY %' AND wait_event = 'ClientRead'")
+        end = time.monotonic() + patience
+        while machine.is_there() and time.monotonic() < end:
+            storage = [pid for pid in children(machine.running.pid) if name(pid).startswith("crawl-storage")]
+            self.signal(storage, signal.SIGSTOP)
+            if storage and self.place.ask(state) == "1":
+                return True
+            self.signal(storage, signal.SIGCONT)
+            time.sleep(0.003)
         return False
 
     def take_shards(self, machine):
