@@ -7,9 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <string>
+#include <thread>
 
 #include "base/fd.h"
 
@@ -35,6 +37,22 @@ Fd reopened(int stream) {
 ssize_t write_some(int fd, bool socket, std::string_view text) {
   if (socket) return ::send(fd, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   return ::write(fd, text.data(), text.size());
+}
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+bool has_room_until(Deadline deadline, int fd) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+  return has_room(fd, left > 0 ? static_cast<int>(left) : 0);
+}
+
+// A pipe can be opened once it has a reader.
+Fd opened_until(Deadline deadline, const std::string& file) {
+  while (true) {
+    Fd fd(::open(file.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    if (fd || errno != ENXIO || std::chrono::steady_clock::now() >= deadline) return fd;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
 }
 
 // As long as await_room(fd) says that there is some, which a file always has.
@@ -67,10 +85,19 @@ void write_standard_error(std::string_view text) {
 
 void write_standard_output(std::string_view text, std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  write_while(STDOUT_FILENO, text, [&](int fd) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-    return has_room(fd, left > 0 ? static_cast<int>(left) : 0);
-  });
+  write_while(STDOUT_FILENO, text, [&](int fd) { return has_room_until(deadline, fd); });
+}
+
+bool write_named_stream(const std::string& file, std::string_view text, std::chrono::milliseconds patience) {
+  const Deadline deadline = std::chrono::steady_clock::now() + patience;
+  const Fd fd = opened_until(deadline, file);
+  while (fd && !text.empty() && has_room_until(deadline, fd.get())) {
+    const ssize_t written = ::write(fd.get(), text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return fd && text.empty();
 }
 
 }  // namespace crawl::base

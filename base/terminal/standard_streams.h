@@ -1,8 +1,10 @@
-// Standard error and standard output, for text that nobody must be made to wait for: where it cannot be written in time
-// (a pipe that nobody reads, a terminal that is stopped) it is dropped. Any process and thread.
+// Standard error and standard output, and pipes that have a name, for text that nobody must be made to wait for: where
+// it cannot be written in time (a pipe that nobody reads, a terminal that is stopped) it is dropped. Any process and
+// thread.
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 namespace crawl::base {
@@ -12,5 +14,8 @@ void write_standard_error(std::string_view text);
 
 // What was not read within this time is dropped. Does not mind what stdio still holds.
 void write_standard_output(std::string_view text, std::chrono::milliseconds patience);
+
+// A pipe, terminal or device: the same, waiting for a reader too. False if not all was written.
+bool write_named_stream(const std::string& file, std::string_view text, std::chrono::milliseconds patience);
 
 }  // namespace crawl::base

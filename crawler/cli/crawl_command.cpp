@@ -61,16 +61,23 @@ int dry_run(const config::Options& options) {
   return coordinator::exit_finished;
 }
 
+// Who ends a crawl waits for it no longer than it takes to stop.
+std::chrono::milliseconds patience_with_readers(const coordinator::Figures& figures) {
+  return figures.exit_status == coordinator::exit_interrupted ? std::chrono::seconds(1) : std::chrono::seconds(10);
+}
+
 // --stats is rewritten while the crawl runs; what cannot be written is told once.
 class Stats {
  public:
   Stats(const std::string& file, std::string options_json) : file_(file), options_json_(std::move(options_json)) {}
 
   void write(const coordinator::Figures& figures, bool ended, const RunTimes& times = {}) {
-    if (file_.empty() || write_stats(file_, stats_json(figures, options_json_, ended, times)) ||
+    if (file_.empty() ||
+        write_stats(file_, stats_json(figures, options_json_, ended, times), patience_with_readers(figures)) ||
         std::exchange(warned_, true))
       return;
-    base::log::error("cannot write --stats " + file_);
+    base::log::error("cannot write --stats " + file_ +
+                     (is_rewritten() ? "" : ": nobody reads it, or it takes nothing"));
   }
   // Of a pipe, the whole at the end alone.
   bool is_rewritten() const {
@@ -200,9 +207,8 @@ void tell(const coordinator::Figures& figures, const config::Invocation& invocat
   if (!options.quiet) {
     const std::string text = summary_text(figures, facts_of(figures, options.output), options, program,
                                           going_on(figures, invocation, program, resumes), Paper::of_standard_output());
-    // Who ends a crawl waits for it no longer than it takes to stop.
     if (figures.exit_status == coordinator::exit_interrupted)
-      base::write_standard_output(text, std::chrono::seconds(1));
+      base::write_standard_output(text, patience_with_readers(figures));
     else
       std::fputs(text.c_str(), stdout);
   } else if (no_seed) {

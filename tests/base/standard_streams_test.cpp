@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -112,6 +113,40 @@ TEST(StandardOutput, WhoReadsLateGetsAll) {
   writer.reset();
   late.join();
   EXPECT_EQ(got, 200'000u);
+}
+
+struct NamedPipe {
+  NamedPipe() { ::mkfifo(name.c_str(), 0600); }
+  ~NamedPipe() { ::unlink(name.c_str()); }
+  const std::string name = testing::TempDir() + "named-stream-" + std::to_string(::getpid());
+};
+
+TEST(NamedStream, IsGivenUpWhenNobodyReadsIt) {
+  const NamedPipe pipe;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
+  constexpr std::chrono::milliseconds patience(300);
+  EXPECT_FALSE(write_named_stream(pipe.name, "text", patience)) << "nobody has opened it";
+  EXPECT_GE(seconds(), 0.29);
+  const Fd reader(::open(pipe.name.c_str(), O_RDONLY | O_NONBLOCK));
+  EXPECT_TRUE(write_named_stream(pipe.name, "text", patience));
+  EXPECT_FALSE(write_named_stream(pipe.name, std::string(200'000, 'z'), patience)) << "nobody reads more than it holds";
+  EXPECT_GE(seconds(), 0.58);
+  EXPECT_LT(seconds(), 5);
+}
+
+TEST(NamedStream, WaitsForItsReader) {
+  const NamedPipe pipe;
+  std::size_t read = 0;
+  std::thread reader([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const Fd fd(::open(pipe.name.c_str(), O_RDONLY));
+    std::array<char, 4096> bytes{};
+    for (ssize_t n; (n = ::read(fd.get(), bytes.data(), bytes.size())) > 0;) read += static_cast<std::size_t>(n);
+  });
+  EXPECT_TRUE(write_named_stream(pipe.name, std::string(200'000, 'z'), std::chrono::seconds(20)));
+  reader.join();
+  EXPECT_EQ(read, 200'000u);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/clock.h"
+#include "base/terminal/standard_streams.h"
 #include "base/text/json_writer.h"
 #include "base/time_units.h"
 
@@ -121,11 +122,11 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
   return json.take() + "\n";
 }
 
-bool write_stats(const std::string& file, const std::string& json) {
+bool write_stats(const std::string& file, const std::string& json, std::chrono::milliseconds patience) {
   std::error_code error;
   const std::filesystem::path target = std::filesystem::weakly_canonical(file, error);  // a link stays one
   if (error || (std::filesystem::exists(target, error) && !std::filesystem::is_regular_file(target, error)))
-    return write_whole(file, json);
+    return base::write_named_stream(file, json, patience);
   const std::string made = target.string() + ".new-" + std::to_string(::getpid());
   const bool written = write_whole(made, json) && std::rename(made.c_str(), target.c_str()) == 0;
   if (!written) ::unlink(made.c_str());

@@ -1,6 +1,7 @@
 // The figures of a run for programs: what --stats writes.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -21,8 +22,8 @@ std::string stats_json(const coordinator::Figures& figures, const std::string& o
 // How each such object begins.
 inline constexpr std::string_view stats_begin = R"({"run_id":)";
 
-// Replaces the file by a whole one (a reader never sees a part); what is no regular file is written as it is. False
-// where it cannot be written.
-bool write_stats(const std::string& file, const std::string& json);
+// Replaces the file by a whole one (a reader never sees a part); what is no regular file is written as it is, if it is
+// read within this time. False where it cannot be written.
+bool write_stats(const std::string& file, const std::string& json, std::chrono::milliseconds patience);
 
 }  // namespace crawl::cli
