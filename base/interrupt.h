@@ -1,6 +1,7 @@
 // Interrupt: Ctrl-C, SIGTERM and SIGHUP as a flag that a command of one thread asks for while it works, so that it can
 // leave its files in good order. While one lives, system calls that wait end with EINTR; a second Ctrl-C ends the
-// program at once.
+// program at once, with the exit status that exit_at_interrupt() was given, if it was. A signal that whoever started
+// the program ignores (nohup) stays ignored.
 #pragma once
 
 #include <signal.h>
@@ -19,5 +20,9 @@ class Interrupt {
  private:
   struct sigaction before_[3];
 };
+
+// Where no Interrupt lives such a signal ends the program with this exit status, whatever it waits for: of a command
+// that leaves nothing behind then.
+void exit_at_interrupt(int status);
 
 }  // namespace crawl::base

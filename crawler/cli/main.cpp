@@ -8,6 +8,7 @@
 #include <exception>
 #include <iterator>
 
+#include "base/interrupt.h"
 #include "base/log.h"
 #include "base/text/text.h"
 #include "config/help/variables.h"
@@ -24,18 +25,19 @@ namespace log = crawl::base::log;
 struct Entry {
   std::string_view command;
   int (*run)(const Invocation&);
+  bool ends_at_interrupt = false;  // at once with exit_interrupted, but for what it guards by an Interrupt
 };
 
 constexpr Entry entries[] = {
-    {"crawl", crawl::cli::crawl_command},     {"demo", crawl::cli::demo_command},
-    {"bench", crawl::cli::bench_command},     {"fetch", crawl::cli::fetch_command},
-    {"status", crawl::cli::status_command},   {"cat", crawl::cli::cat_command},
-    {"why", crawl::cli::why_command},         {"export", crawl::cli::export_command},
-    {"import", crawl::cli::import_command},   {"parse", crawl::cli::parse_command},
-    {"search", crawl::cli::search_command},   {"resume", crawl::cli::resume_command},
-    {"compact", crawl::cli::compact_command}, {"audit", crawl::cli::audit_command},
-    {"report", crawl::cli::report_command},   {"serve", crawl::cli::serve_command},
-    {"top", crawl::cli::top_command},         {"copy", crawl::cli::copy_command},
+    {"crawl", crawl::cli::crawl_command},           {"demo", crawl::cli::demo_command},
+    {"bench", crawl::cli::bench_command},           {"fetch", crawl::cli::fetch_command},
+    {"status", crawl::cli::status_command, true},   {"cat", crawl::cli::cat_command, true},
+    {"why", crawl::cli::why_command, true},         {"export", crawl::cli::export_command, true},
+    {"import", crawl::cli::import_command, true},   {"parse", crawl::cli::parse_command, true},
+    {"search", crawl::cli::search_command, true},   {"resume", crawl::cli::resume_command},
+    {"compact", crawl::cli::compact_command, true}, {"audit", crawl::cli::audit_command, true},
+    {"report", crawl::cli::report_command, true},   {"serve", crawl::cli::serve_command},
+    {"top", crawl::cli::top_command, true},         {"copy", crawl::cli::copy_command, true},
 };
 
 int run(int argc, char** argv) {
@@ -49,8 +51,11 @@ int run(int argc, char** argv) {
   }
   if (!crawl::cli::prepare(invocation->options)) return crawl::coordinator::exit_usage;
   for (const std::string& warning : crawl::config::unknown_variables(environ)) log::warning(warning);
-  for (const Entry& entry : entries)
-    if (entry.command == invocation->command) return entry.run(*invocation);
+  for (const Entry& entry : entries) {
+    if (entry.command != invocation->command) continue;
+    if (entry.ends_at_interrupt) crawl::base::exit_at_interrupt(crawl::coordinator::exit_interrupted);
+    return entry.run(*invocation);
+  }
   log::error("no such command: " + invocation->command);
   return crawl::coordinator::exit_usage;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/interrupt.h"
 #include "base/log.h"
 #include "base/text/text.h"
 #include "crawler/coordinator/exit_status.h"
@@ -16,6 +17,14 @@ namespace crawl::cli {
 inline int exit_of(const storage::StoreError& error) {
   const bool unusable = dynamic_cast<const storage::UnusablePath*>(&error) != nullptr;
   return unusable ? coordinator::exit_usage : coordinator::exit_fatal;
+}
+
+// What is said at the end of a command that could not go on, and its exit status: those of an interruption, if it was
+// that. left: what is to be said of what was made until then.
+inline int tell_end(int status, const std::string& why, const std::string& left = {}) {
+  const bool asked = base::Interrupt::asked();
+  base::log::error(asked ? "interrupted" + (left.empty() ? left : ": " + left) : why);
+  return asked ? coordinator::exit_interrupted : status;
 }
 
 inline int tell_error(const storage::StoreError& error) {

@@ -1,7 +1,6 @@
 """The command line as documented: exit statuses, messages, resuming, seeds, the small commands, Ctrl-C, one writer."""
 
 import json
-import os
 import pathlib
 import signal
 import subprocess
@@ -12,7 +11,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import run_parts  # noqa: E402
 from crawler import Running, run  # noqa: E402
-from processes import children, wait_until  # noqa: E402
+from processes import children, full_pipe, wait_until  # noqa: E402
 from network import free_port  # noqa: E402
 from recording import Answer, RecordingServer  # noqa: E402
 from results import Results, body_of  # noqa: E402
@@ -235,14 +234,7 @@ def grace_ends(checks, folder):
 
 def unread_output(checks, folder):
     """A pipe that nobody reads, full from the beginning: lines and the summary are dropped, and nobody waits for them."""
-    reader, writer = os.pipe()
-    os.set_blocking(writer, False)
-    try:
-        while os.write(writer, b"x" * 4096):
-            pass
-    except BlockingIOError:
-        os.set_blocking(writer, True)
-    with RecordingServer(late(60)) as server:
+    with full_pipe() as writer, RecordingServer(late(60)) as server:
         process = subprocess.Popen([sys.argv[1], *map(str, FAST), "-vv", "--progress", "plain", "-o", "unread.db", seeds(folder, server, 60)],
                                    cwd=folder, stderr=writer, stdout=writer)
         wait_until(lambda: len(server.paths()) >= 8)
@@ -250,8 +242,6 @@ def unread_output(checks, folder):
         process.send_signal(signal.SIGTERM)
         checks.equal(process.wait(40), 130, "SIGTERM with output that nobody reads: exit status")
         checks.check(time.monotonic() - at < 12, f"SIGTERM with output that nobody reads: took {time.monotonic() - at:.1f} s")
-    os.close(reader)
-    os.close(writer)
 
 
 def one_writer(checks, folder):

@@ -1,5 +1,6 @@
 """What /proc says of the processes of a crawl: who they are, what they hold, whether they live."""
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -82,6 +83,23 @@ def wait_until(condition, timeout=10.0, pause=0.01):
             return value
         time.sleep(max(pause, time.monotonic() - begin))
     return condition()
+
+
+@contextlib.contextmanager
+def full_pipe():
+    """The writing end of a pipe that nobody reads and that has no room."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    try:
+        while os.write(writer, b"x" * 4096):
+            pass
+    except BlockingIOError:
+        os.set_blocking(writer, True)
+    try:
+        yield writer
+    finally:
+        os.close(reader)
+        os.close(writer)
 
 
 class MemoryWatch(threading.Thread):

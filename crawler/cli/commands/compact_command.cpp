@@ -63,9 +63,7 @@ int compact_command(const config::Invocation& invocation) {
     if (!invocation.options.quiet) tell(figures, file);
     return coordinator::exit_finished;
   } catch (const storage::StoreError& error) {
-    const bool asked = base::Interrupt::asked();
-    base::log::error(asked ? "interrupted: the crawl is as it was" : error.what());
-    return asked ? coordinator::exit_interrupted : exit_of(error);
+    return tell_end(exit_of(error), error.what(), "the crawl is as it was");
   }
 }
 

@@ -22,6 +22,8 @@ namespace {
 
 using config::ExportFormat;
 
+constexpr char nothing_left[] = "nothing is left of the file that was not complete";
+
 bool is_rows(ExportFormat format) {
   return format == ExportFormat::jsonl || format == ExportFormat::csv;
 }
@@ -83,14 +85,11 @@ int run(const std::string& db, const config::Options& options, ExportFormat form
 }  // namespace
 
 int export_usage(const std::string& message) {
-  base::log::error(message);
-  return coordinator::exit_usage;
+  return tell_end(coordinator::exit_usage, message, nothing_left);
 }
 
 int export_fatal(const std::string& message) {
-  base::log::error(base::Interrupt::asked() ? "interrupted: nothing is left of the file that was not complete"
-                                            : message);
-  return base::Interrupt::asked() ? coordinator::exit_interrupted : coordinator::exit_fatal;
+  return tell_end(coordinator::exit_fatal, message, nothing_left);
 }
 
 int export_stopped(const exports::OutputFile& file) {
@@ -130,8 +129,7 @@ int export_command(const config::Invocation& invocation) {
   try {
     return run(invocation.arguments.at(0), options, *format);
   } catch (const storage::StoreError& error) {
-    const int status = export_fatal(error.what());
-    return status == coordinator::exit_interrupted ? status : exit_of(error);
+    return tell_end(exit_of(error), error.what(), nothing_left);
   }
 }
 

@@ -67,10 +67,7 @@ int parse_command(const config::Invocation& invocation) {
   base::Interrupt interrupt;
   const auto figures =
       reparse::reparse(file, options, base::Interrupt::asked, {}, reparse::item_callbacks(!options.on_page.empty()));
-  if (!figures) {
-    base::log::error(figures.error());
-    return coordinator::exit_fatal;
-  }
+  if (!figures) return tell_end(coordinator::exit_fatal, figures.error());
   if (figures->end == reparse::ReparseFigures::End::interrupted) {
     base::log::error("interrupted: what was parsed is stored; the same command does it all");
     return coordinator::exit_interrupted;

@@ -14,6 +14,8 @@
 namespace crawl::cli {
 namespace {
 
+constexpr char no_file_left[] = "no file is left";
+
 // A name without an ending says nothing.
 bool is_name_of_html(const std::string& name) {
   const std::string ending = std::filesystem::path(name).extension().string();
@@ -33,22 +35,15 @@ int report_command(const config::Invocation& invocation) {
   try {
     const std::string page = report::report(invocation.arguments.at(0), base::Interrupt::asked);
     auto file = exports::OutputFile::open(name);
-    if (!file) {
-      base::log::error(file.error());
-      return coordinator::exit_usage;
-    }
-    if (!file->write(page) || !file->finish()) {
-      if (file->closed()) return coordinator::exit_finished;
-      base::log::error(file->error());
-      return coordinator::exit_fatal;
-    }
+    if (!file) return tell_end(coordinator::exit_usage, file.error(), no_file_left);
+    if (!file->write(page) || !file->finish())
+      return file->closed() ? coordinator::exit_finished
+                            : tell_end(coordinator::exit_fatal, file->error(), no_file_left);
     if (file->is_file() && !invocation.options.quiet)
       std::printf("%s: %s\n", base::printable(name).c_str(), base::byte_text(static_cast<double>(page.size())).c_str());
     return coordinator::exit_finished;
   } catch (const storage::StoreError& error) {
-    const bool asked = base::Interrupt::asked();
-    base::log::error(asked ? "interrupted: no file is left" : error.what());
-    return asked ? coordinator::exit_interrupted : exit_of(error);
+    return tell_end(exit_of(error), error.what(), no_file_left);
   }
 }
 

@@ -46,7 +46,9 @@ void show(const storage::SearchResult& answer, bool colour) {
               base::with_commas(answer.matches).c_str());
 }
 
-int find_and_show(const std::string& file, const std::string& words, std::size_t limit) {
+// The index is left in good order; what is shown then waits for whoever reads it, and ends at once.
+Result<storage::SearchResult> find(const std::string& file, const std::string& words, std::size_t limit) {
+  const base::Interrupt interrupt;
   const auto index = storage::open_search_index(file, base::Interrupt::asked);
   index->update([&](std::uint64_t pages) {
     const std::string where = index->is_kept()
@@ -54,7 +56,11 @@ int find_and_show(const std::string& file, const std::string& words, std::size_t
                                   : "an index for this search alone (no file can be written beside " + file + ")";
     if (pages >= worth_a_word) base::log::warning("reading " + base::with_commas(pages) + " pages into " + where);
   });
-  auto answer = index->find(words, limit);
+  return index->find(words, limit);
+}
+
+int find_and_show(const std::string& file, const std::string& words, std::size_t limit) {
+  const auto answer = find(file, words, limit);
   if (!answer) {
     base::log::error(answer.error() + ": write words, \"a phrase\", word* or -word");
     return coordinator::exit_usage;
@@ -70,13 +76,10 @@ int find_and_show(const std::string& file, const std::string& words, std::size_t
 }  // namespace
 
 int search_command(const config::Invocation& invocation) {
-  base::Interrupt interrupt;
   try {
     return find_and_show(invocation.arguments.at(0), invocation.arguments.at(1), invocation.options.limit);
   } catch (const storage::StoreError& error) {
-    const bool asked = base::Interrupt::asked();
-    base::log::error(asked ? "interrupted: the next search continues" : error.what());
-    return asked ? coordinator::exit_interrupted : exit_of(error);
+    return tell_end(exit_of(error), error.what(), "the next search continues");
   }
 }
 

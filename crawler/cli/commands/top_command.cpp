@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "base/interrupt.h"
 #include "base/terminal/terminal.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/store_error.h"
@@ -16,6 +17,7 @@ int top_command(const config::Invocation& invocation) {
   try {
     if (::isatty(STDIN_FILENO) != 0 && base::is_capable_terminal(STDOUT_FILENO)) {
       monitor::top::run(file);
+      if (base::Interrupt::asked()) return coordinator::exit_interrupted;
     } else {
       constexpr std::size_t usual_width = 120;
       std::fputs(monitor::top::once(file, base::terminal_columns(STDOUT_FILENO).value_or(usual_width)).c_str(), stdout);

@@ -23,6 +23,10 @@ AuditEnd usage(std::string error) {
   return {coordinator::exit_usage, std::move(error)};
 }
 
+AuditEnd interrupted() {
+  return {coordinator::exit_interrupted, "interrupted"};
+}
+
 class Audit {
  public:
   Audit(const std::string& file, const config::Options& options, bool (*stop)())
@@ -34,7 +38,7 @@ class Audit {
     if (auto error = prepare()) return usage(*std::move(error));
     storage::FindingReader findings(tally_.file, own_.rules, stop_);
     auto output = exports::OutputFile::open(options_.export_file);
-    if (!output) return usage(output.error());
+    if (!output) return is_stopped() ? interrupted() : usage(output.error());
     tally_.unknown = findings.unknown();
     std::string text;
     format_->begin(tally_, text);
@@ -107,10 +111,12 @@ class Audit {
     return tally_.by_rule.contains(on);
   }
 
+  bool is_stopped() const { return stop_ != nullptr && stop_(); }
+
   // An output that takes no more: quiet where nobody reads it.
   AuditEnd stopped(const exports::OutputFile& output) const {
     if (output.closed()) return {coordinator::exit_finished, {}};
-    return {coordinator::exit_fatal, output.error()};
+    return is_stopped() ? interrupted() : AuditEnd{coordinator::exit_fatal, output.error()};
   }
 
   const config::Options& options_;
@@ -131,7 +137,7 @@ AuditEnd audit(const std::string& file, const config::Options& options, bool (*s
   } catch (const storage::UnusablePath& error) {
     return usage(error.what());
   } catch (const storage::StoreError& error) {
-    if (stop != nullptr && stop()) return {coordinator::exit_interrupted, "interrupted"};
+    if (stop != nullptr && stop()) return interrupted();
     return {coordinator::exit_fatal, error.what()};
   }
 }
