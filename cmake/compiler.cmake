@@ -50,4 +50,7 @@ if(CRAWL_SANITIZER_FLAGS)
   set(CMAKE_CXX_FLAGS_RELEASE "-O0 -g1")  # but for some: cmake/sanitizers.cmake
   add_compile_options(${CRAWL_SANITIZER_FLAGS})
   add_link_options(${CRAWL_SANITIZER_FLAGS})
+  if(CRAWL_SANITIZE STREQUAL "address")
+    add_link_options(-no-pie)  # each process would relocate a million addresses of descriptions of variables
+  endif()
 endif()

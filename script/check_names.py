@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Files of a target are compiled together (cmake/unity.cmake): no two of them give one name, in unnamed namespaces, to
-different things, nor does one of them use a name for another thing than a header of its namespace. Finds that before the
-compiler does, which sees eight files at a time."""
+different things, nor does one of them use a name for another thing than a header of its namespace. A namespace that one
+of them uses whole (`using namespace`) is one with the namespace that it stands in. Finds that before the compiler does,
+which sees some of the files at a time."""
 
 import collections
 import pathlib
@@ -11,7 +12,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NAMED = re.compile(r"""
     ^(?:(?:inline|static|thread_local|constexpr|const)\ )+[\w:<>,&*\ ]+?\b(?P<value>\w+)(?:\[\w*\])?\ ?[={]
-  | ^(?:class|struct|enum\ class)\ (?P<type>\w+)[^;{]*\{
+  | ^(?:class|struct|enum\ class|enum(?!\ class))\ (?P<type>\w+)[^;{]*\{
   | ^using\ (?P<alias>\w+)\ =\ (?P<aliased>[^;]*)
   | ^(?:constexpr\ |inline\ )?[A-Za-z][\w:<>,&*\ ]*?[\ &*](?P<function>\w+)\((?P<parameters>[^)]*)\)\ \{""", re.M | re.X)
 
@@ -40,6 +41,17 @@ def names(file, inside):
             yield (outer[1] if outer else "", each), found["aliased"]
 
 
+def used_whole(files):
+    """Namespace to the one that a file of these uses it in."""
+    used = {}
+    for file in files:
+        text = file.read_text()
+        outer = re.search(r"^namespace ([\w:]+) \{", text, re.M)
+        for inner in re.findall(r"^using namespace (\w+);", text, re.M) if outer else []:
+            used[f"{outer[1]}::{inner}"] = outer[1]
+    return used
+
+
 def of_headers():
     """What the headers of the tree declare, to the header."""
     rooms = ("base", "model", "config", "parser", "storage", "crawler")
@@ -51,11 +63,19 @@ def main():
     twice, declared = 0, of_headers()
     for target, files in targets():
         seen = collections.defaultdict(set)
-        for file in filter(pathlib.Path.exists, files):
-            for name, aliased in names(file, True):
-                seen[name].add((file.relative_to(ROOT).as_posix(), aliased))
-                if name in declared:
-                    seen[name].add(declared[name])
+        files = list(filter(pathlib.Path.exists, files))
+        used = used_whole(files)
+        for file in files:
+            for (namespace, name), aliased in names(file, True):
+                here = used.get(namespace, namespace), name
+                seen[here].add((file.relative_to(ROOT).as_posix(), aliased))
+                for same in {namespace, *(inner for inner, outer in used.items() if outer == namespace), here[0]}:
+                    for other in {name, name.partition("(")[0]}:  # a function has no name that something else has
+                        if (same, other) in declared:
+                            seen[here].add(declared[same, other])
+        for namespace, name in list(seen):
+            if "(" in name and (namespace, name.partition("(")[0]) in seen:
+                seen[namespace, name] |= seen[namespace, name.partition("(")[0]]
         for (_, name), places in sorted(seen.items()):
             same = len({aliased for _, aliased in places}) == 1 and None not in dict(places).values()
             if len(places) > 1 and not same:

@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint8_t chain_format = 1;  // the first byte
 
 template <class T>
-void put(std::string& out, T value) {
+void put_part(std::string& out, T value) {
   for (std::size_t i = 0; i < sizeof value; ++i)
     out += static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i) & 0xff);
 }
@@ -57,18 +57,18 @@ std::uint64_t RedirectChain::state() const {
 std::string packed(const RedirectChain& chain) {
   std::string out;
   out.reserve(24 + chain.target.size() + 24 * chain.visits.size() + 28 * chain.cookies.size());
-  put(out, chain_format);
-  put(out, static_cast<std::uint8_t>(chain.spelled));
-  put(out, chain.begin);
-  put(out, static_cast<std::uint32_t>(chain.target.size()));
+  put_part(out, chain_format);
+  put_part(out, static_cast<std::uint8_t>(chain.spelled));
+  put_part(out, chain.begin);
+  put_part(out, static_cast<std::uint32_t>(chain.target.size()));
   out += chain.target;
-  put(out, static_cast<std::uint32_t>(chain.visits.size()));
+  put_part(out, static_cast<std::uint32_t>(chain.visits.size()));
   for (const ChainVisit& visit : chain.visits)
-    for (const std::uint64_t part : {visit.url, visit.target, visit.cookies}) put(out, part);
-  put(out, static_cast<std::uint32_t>(chain.cookies.size()));
+    for (const std::uint64_t part : {visit.url, visit.target, visit.cookies}) put_part(out, part);
+  put_part(out, static_cast<std::uint32_t>(chain.cookies.size()));
   for (const ChainCookie& cookie : chain.cookies) {
-    for (const std::uint64_t part : {cookie.name, cookie.value, cookie.jar}) put(out, part);
-    put(out, cookie.by);
+    for (const std::uint64_t part : {cookie.name, cookie.value, cookie.jar}) put_part(out, part);
+    put_part(out, cookie.by);
   }
   return out;
 }

@@ -10,9 +10,9 @@ namespace {
 constexpr std::int64_t ms_per_minute = 60'000;
 
 // Takes what it is asked for off the front of a text, or leaves it as it is.
-class Scanner {
+class DateScanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text) {}
+  explicit DateScanner(std::string_view text) : text_(text) {}
 
   bool at_end() const { return text_.empty(); }
   void skip_spaces() {
@@ -58,7 +58,7 @@ std::optional<std::int64_t> to_ms(const Moment& m) {
 }
 
 // "+01:00", "-0830", "+01"
-bool read_offset(Scanner& scan, int& zone_minutes) {
+bool read_offset(DateScanner& scan, int& zone_minutes) {
   const bool west = scan.take('-');
   int hours = 0, minutes = 0;
   if ((!west && !scan.take('+')) || !scan.number(2, hours)) return false;
@@ -69,7 +69,7 @@ bool read_offset(Scanner& scan, int& zone_minutes) {
 }
 
 // hh:mm, or hh:mm:ss with a fraction.
-bool read_time(Scanner& scan, Moment& m) {
+bool read_time(DateScanner& scan, Moment& m) {
   if (scan.digits(2, m.hour) == 0 || !scan.take(':') || !scan.number(2, m.minute)) return false;
   if (!scan.take(':')) return true;
   if (!scan.number(2, m.second)) return false;
@@ -84,7 +84,7 @@ bool read_time(Scanner& scan, Moment& m) {
   return count > 0;
 }
 
-std::optional<std::int64_t> read_w3c(Scanner scan) {
+std::optional<std::int64_t> read_w3c(DateScanner scan) {
   Moment m;
   if (!scan.number(4, m.year)) return std::nullopt;
   if (!scan.take('-')) return scan.at_end() ? to_ms(m) : std::nullopt;
@@ -117,7 +117,7 @@ bool zone_of(std::string_view name, int& zone_minutes) {
   return false;
 }
 
-std::optional<std::int64_t> read_mail(Scanner scan) {
+std::optional<std::int64_t> read_mail(DateScanner scan) {
   Moment m;
   if (!scan.word().empty()) scan.take(','), scan.skip_spaces();
   if (scan.digits(2, m.day) == 0) return std::nullopt;
@@ -138,7 +138,7 @@ std::optional<std::int64_t> read_mail(Scanner scan) {
 }  // namespace
 
 std::optional<std::int64_t> read_date(std::string_view text) {
-  const Scanner scan(strip_spaces(text));
+  const DateScanner scan(strip_spaces(text));
   const auto date = read_w3c(scan);
   return date ? date : read_mail(scan);
 }

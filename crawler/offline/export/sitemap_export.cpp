@@ -15,7 +15,9 @@ constexpr std::string_view xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 constexpr std::string_view name_space = " xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
 constexpr std::string_view end_of_urls = "</urlset>\n";
 
-enum Column : std::size_t { url, last_modified };
+struct SitemapColumn {
+  enum : std::size_t { url, last_modified };
+};
 
 // https://www.sitemaps.org/protocol.html#escaping
 std::string escaped(std::string_view text) {
@@ -125,8 +127,8 @@ bool SitemapExport::add(const std::string& entry) {
 SitemapExport::End SitemapExport::write(storage::RowReader& rows) {
   if (!begin_part()) return error_.empty() ? failed(parts_.back()) : End::bad_rows;
   while (rows.next()) {
-    const std::string_view address = rows.value(url).text;
-    const std::string entry = entry_of(address, sitemap_date(rows.value(last_modified).text));
+    const std::string_view address = rows.value(SitemapColumn::url).text;
+    const std::string entry = entry_of(address, sitemap_date(rows.value(SitemapColumn::last_modified).text));
     if (!parser::parse_url(address)) continue;
     if (escaped(address).size() > limits_.url_bytes) {
       ++counts_.too_long;

@@ -12,7 +12,7 @@ using enum ColumnKind;
 constexpr std::uint64_t rows_of_a_question = 10'000;
 
 // What is of a page is of its URL's shard.
-const std::vector<MappedTable>& tables() {
+const std::vector<MappedTable>& all_tables() {
   static const std::vector<MappedTable> all = {
       {.name = "runs",
        .columns = {{big, "run_id"},
@@ -190,7 +190,7 @@ const std::vector<MappedTable>& tables() {
 }  // namespace
 
 std::span<const MappedTable> mapped_tables() {
-  return tables();
+  return all_tables();
 }
 
 std::string copied_columns(const MappedTable& table) {

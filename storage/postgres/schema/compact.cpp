@@ -14,7 +14,7 @@ using namespace postgres;
 #define CRAWL_WITHOUT_PAGE(table) \
   "DELETE FROM " table " AS t WHERE NOT EXISTS (SELECT 1 FROM pages AS p WHERE p.shard = t.shard AND p.url = t.url"
 
-constexpr char unshared_sql[] =
+constexpr char unshared_bodies_sql[] =
     "DELETE FROM shared_bodies AS t WHERE NOT EXISTS"
     " (SELECT 1 FROM pages AS p WHERE p.shard = t.shard AND p.body_id = t.id)";
 
@@ -23,7 +23,7 @@ constexpr const char* orphans[] = {
     CRAWL_WITHOUT_PAGE("texts") " AND p.has_text = 1)", CRAWL_WITHOUT_PAGE("raw_bodies") ")",
     CRAWL_WITHOUT_PAGE("page_ids") " AND p.has_ids = 1)",
     "DELETE FROM bodies AS t WHERE NOT EXISTS (SELECT 1 FROM pages AS p WHERE p.shard = t.shard AND p.body_id = t.id)",
-    unshared_sql};
+    unshared_bodies_sql};
 
 constexpr char size_sql[] =
     "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class AS c JOIN pg_namespace AS s"

@@ -6,7 +6,7 @@
 namespace crawl::storage::postgres {
 namespace {
 
-constexpr Rule rules[] = {
+constexpr Rule postgres_rules[] = {
 #include "storage/sqlite/audit/postgres_rules.inc"
 };
 
@@ -23,14 +23,15 @@ alternates AS NOT MATERIALIZED (SELECT url AS url_id, to_url AS to_id, lang FROM
 resource_uses AS NOT MATERIALIZED (SELECT from_url AS from_id, to_url AS to_id, kind, alt FROM resource_uses)
 )sql";
 
-std::string literal(std::string_view text) {
+std::string sql_literal(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
   return out + "'";
 }
 
 std::string names_of(const Rule& rule) {
-  return "SELECT " + literal(rule.id) + "::text AS rule, " + literal(name(rule.severity)) + "::text AS severity, ";
+  return "SELECT " + sql_literal(rule.id) + "::text AS rule, " + sql_literal(name(rule.severity)) +
+         "::text AS severity, ";
 }
 
 // What is looked at.
@@ -46,7 +47,7 @@ std::string condition(const Rule& rule) {
 // A row is made once and looked at by all rules: OFFSET 0 keeps the view from being written out in each of them.
 std::string row_rules() {
   std::string sql;
-  for (const Rule& rule : rules) {
+  for (const Rule& rule : postgres_rules) {
     if (!rule.sql.empty()) continue;
     sql += (sql.empty() ? "  " : "\n  UNION ALL ") + names_of(rule) + "(" + std::string(rule.detail) +
            ")::text AS said WHERE " + condition(rule);
@@ -60,7 +61,7 @@ std::string row_rules() {
 
 std::string findings_view() {
   std::string sql = std::string(finding_tables) + row_rules();
-  for (const Rule& rule : rules)
+  for (const Rule& rule : postgres_rules)
     if (!rule.sql.empty())
       sql += "\nUNION ALL " + names_of(rule) + "found.url, found.detail FROM (" + std::string(rule.sql) + ") AS found";
   return sql;

@@ -10,7 +10,7 @@
 namespace crawl::storage::postgres {
 namespace {
 
-constexpr char pages_sql[] =
+constexpr char analysed_pages_sql[] =
     "SELECT id FROM urls WHERE sitemap = 0 AND ((state IN (1, 2) AND reason IS DISTINCT FROM 'checked') OR (state = 3 "
     "AND reason = 'robots'))";
 constexpr char texts_sql[] =
@@ -37,7 +37,8 @@ void PgAnalysisRows::clear() {
 // Sorted here: the server would need the order in which URLs became known.
 void PgAnalysisRows::for_each_page(const std::function<void(model::UrlId)>& callback) {
   std::vector<model::UrlId> pages;
-  session_.synced().for_each(pages_sql, {}, [&](const Row& row) { pages.push_back(keys_.url(row.integer(0))); });
+  session_.synced().for_each(analysed_pages_sql, {},
+                             [&](const Row& row) { pages.push_back(keys_.url(row.integer(0))); });
   std::ranges::sort(pages);
   std::ranges::for_each(pages, callback);
 }

@@ -14,7 +14,7 @@ namespace {
 #define CRAWL_LINKS \
   CRAWL_LINK_COLUMNS " WHERE (cardinality($1::bigint[]) = 0 OR from_shard = ANY($1) OR to_shard = ANY($1))"
 
-const char* sql_of(LinkKinds kinds) {
+const char* links_sql_of(LinkKinds kinds) {
   switch (kinds) {
     case LinkKinds::followable:
       return CRAWL_LINKS " AND nofollow = 0";
@@ -81,7 +81,7 @@ LinkEnds PgLinkRows::ends_of(const Rows& rows, std::size_t row) const {
 }
 
 void PgLinkRows::for_each(LinkKinds kinds, const std::function<void(const LinkEnds&)>& callback) {
-  session_.synced().for_each(sql_of(kinds), Params().add(session_.some_shards()),
+  session_.synced().for_each(links_sql_of(kinds), Params().add(session_.some_shards()),
                              [&](const Row& row) { callback(ends_of(row.rows(), 0)); });
 }
 

@@ -6,7 +6,7 @@ namespace crawl::storage::postgres {
 namespace {
 
 template <class T>
-std::optional<std::int64_t> value_if(bool present, T value) {
+std::optional<std::int64_t> sent_if(bool present, T value) {
   return present ? std::optional(static_cast<std::int64_t>(value)) : std::nullopt;
 }
 
@@ -62,11 +62,11 @@ void PgPageWriter::write_page(const model::Outcome& outcome, const Judgement& ju
   if (judgement.redirect) redirect = keys_.of_url(*judgement.redirect);
   pages_.begin_row();
   pages_.add_bigint(key.id);
-  pages_.add_bigint(value_if(run != 0, run));
-  pages_.add_bigint(value_if(outcome.fetched_at != 0, outcome.fetched_at));
-  pages_.add_bigint(value_if(has_size, outcome.size));
-  pages_.add_bigint(value_if(has_size, outcome.wire_size));
-  pages_.add_bigint(value_if(body.id.has_value(), outcome.body_size));
+  pages_.add_bigint(sent_if(run != 0, run));
+  pages_.add_bigint(sent_if(outcome.fetched_at != 0, outcome.fetched_at));
+  pages_.add_bigint(sent_if(has_size, outcome.size));
+  pages_.add_bigint(sent_if(has_size, outcome.wire_size));
+  pages_.add_bigint(sent_if(body.id.has_value(), outcome.body_size));
   pages_.add_bigint(body.id);
   original ? pages_.add_bigint(original->id) : pages_.add_null();
   redirect ? pages_.add_bigint(redirect->id) : pages_.add_null();
@@ -77,15 +77,15 @@ void PgPageWriter::write_page(const model::Outcome& outcome, const Judgement& ju
   pages_.add_int(number(outcome.link_count));
   pages_.add_int(number(outcome.words));
   for (const std::uint32_t count : {facts.h1_count, facts.images, facts.images_without_alt})
-    pages_.add_int(value_if(read, count));
+    pages_.add_int(sent_if(read, count));
   pages_.add_small(static_cast<std::int64_t>(key.shard));
-  pages_.add_int(value_if(answered, outcome.status));
+  pages_.add_int(sent_if(answered, outcome.status));
   pages_.add_small(static_cast<std::int64_t>(outcome.truncated));
-  pages_.add_small(value_if(read, facts.viewport));
+  pages_.add_small(sent_if(read, facts.viewport));
   original ? pages_.add_small(static_cast<std::int64_t>(original->shard)) : pages_.add_null();
   redirect ? pages_.add_small(static_cast<std::int64_t>(redirect->shard)) : pages_.add_null();
   pages_.add_small(static_cast<std::int64_t>(outcome.text.has_value()));
-  pages_.add_small(value_if(outcome.ids.has_value(), outcome.ids && !outcome.ids->empty()));
+  pages_.add_small(sent_if(outcome.ids.has_value(), outcome.ids && !outcome.ids->empty()));
   pages_.add_bytes_or_null(outcome.body_hash);
   write_words(outcome, judgement);
 }
@@ -134,7 +134,7 @@ void PgPageWriter::write_parts(const model::Outcome& outcome, Key key) {
   for (const model::Item& item : outcome.items) {
     begin(items_);
     items_.add_bigint(sequence_.next());
-    items_.add_bigint(value_if(item.key != 0, item.key));
+    items_.add_bigint(sent_if(item.key != 0, item.key));
     items_.add_small(shard);
     items_.add_text(item.rule);
     items_.add_text(item.data);
@@ -164,9 +164,9 @@ void PgPageWriter::write_rendering(const model::Rendering& rendering, Key key) {
   for (const model::PageRequest& request : rendering.requests) {
     requests_.begin_row();
     requests_.add_bigint(key.id);
-    requests_.add_bigint(value_if(request.status != 0, request.size));
+    requests_.add_bigint(sent_if(request.status != 0, request.size));
     requests_.add_int(++position);
-    requests_.add_int(value_if(request.status != 0, request.status));
+    requests_.add_int(sent_if(request.status != 0, request.status));
     requests_.add_small(shard);
     for (const std::string_view text : {request.url, request.kind, request.method}) requests_.add_text(text);
     for (const std::string_view text : {request.type, request.detail}) requests_.add_text_or_null(text);

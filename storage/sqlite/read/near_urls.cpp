@@ -16,11 +16,11 @@ constexpr std::size_t max_neighbours = 200;  // that are read of one folder
 constexpr std::size_t max_folders = 8;       // from the URL's own up to the host's
 constexpr std::size_t compared = 128;        // bytes of a path, at most
 
-using Row = std::array<std::size_t, compared + 1>;
+using Distances = std::array<std::size_t, compared + 1>;
 
 // Insertions, deletions and substitutions from a to b.
 std::size_t distance(std::string_view a, std::string_view b) {
-  Row row{};
+  Distances row{};
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = std::exchange(row[0], i);

@@ -21,7 +21,7 @@ constexpr std::size_t min_stale = 1'000;  // documents that are passed over, bef
 constexpr char settings[] =
     "PRAGMA journal_mode=DELETE; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=OFF; PRAGMA cache_size=-65536";
 
-const std::string tables =
+const std::string index_tables =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE IF NOT EXISTS source(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS documents(id INTEGER PRIMARY KEY AUTOINCREMENT, url_id INTEGER NOT NULL, stamp INTEGER "
@@ -86,7 +86,7 @@ void SqliteSearchIndex::open(const std::string& path, bool (*stop)()) {
 
 void SqliteSearchIndex::prepare(bool empty) {
   index_->execute(settings);
-  if (empty) index_->execute(tables.c_str());
+  if (empty) index_->execute(index_tables.c_str());
   insert_document_ =
       std::make_unique<Statement>(*index_, "INSERT INTO documents(url_id, stamp) VALUES(?1, ?2) RETURNING id");
   document_ = std::make_unique<Statement>(*index_, "SELECT id, stamp FROM documents WHERE url_id = ?1");
