@@ -278,7 +278,8 @@ asio::awaitable<void> Server::end() {
   site_.stop();
   if (streams_ > 0) {
     const auto events = co_await site_.last_words();
-    for (const auto& [name, data] : events) last_words_ += "event: " + name + "\ndata: " + data + "\n\n";
+    for (const auto& [name, data] : events)
+      last_words_.append("event: ").append(name).append("\ndata: ").append(data) += "\n\n";
   }
   over_ = true;
   ++version_;

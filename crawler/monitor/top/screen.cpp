@@ -109,6 +109,7 @@ class Screen {
     const auto plain = [](double value) { return base::decimal(value, value < 10 ? 1 : 0); };
     const auto count = [](double value) { return base::with_commas(static_cast<std::uint64_t>(value)); };
     const auto bytes = [](double value) { return base::byte_text(value); };
+    const auto cores = [](double value) { return base::decimal(value, value < 1 ? 2 : 1); };
     constexpr std::size_t few = 3;
     const std::vector<model::Sample>& counts = past_.seconds.size() < few ? past_.samples : past_.seconds;
     struct Curve {
@@ -128,7 +129,7 @@ class Screen {
          state_.file.queued},
         {"in flight", values(past_.samples, [](const auto& s) { return static_cast<double>(s.in_flight); }), count},
         {"memory", values(past_.samples, [](const auto& s) { return static_cast<double>(s.rss); }), bytes},
-        {"CPUs", rates(past_.samples, cpu_of), plain}};
+        {"CPUs", rates(past_.samples, cpu_of), cores}};
     std::string line;
     for (const Curve& curve : curves) {
       const std::string text = std::string(curve.name) + " " +
