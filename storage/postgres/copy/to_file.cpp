@@ -106,6 +106,8 @@ class ToFile {
 
   void copy_table(Database& db, const MappedTable& table) {
     const std::string name = table.name;
+    const Params named = Params().add(std::string_view(name));
+    if (connection_.integer("SELECT (to_regclass($1) IS NOT NULL)::integer", named) == 0) return;  // an older program's
     const std::string columns = read_columns(table);
     const std::string order = table.ordered ? " ORDER BY n" : "";
     const std::string sql = "SELECT " + columns + (name == "pages" ? ", shard" : "") + " FROM " + name + order;
