@@ -1,8 +1,7 @@
 # Files of a target are compiled eight at a time, and 32 with a sanitizer and in continuous integration, where nobody waits
-# for one: most of what a file costs are its headers and templates, and together
-# they have them once. So no two files of a target may use one name, in an unnamed namespace, for different things. Where
-# files take long by themselves, as coroutines do, their target asks for fewer (crawl_compile_together): a change waits for
-# all that is compiled with it.
+# for one: most of what a file costs are its headers and templates, and together they have them once. So no two files of a
+# target may use one name, in an unnamed namespace, for different things. Where files take long by themselves, as coroutines
+# do, their target asks for fewer (crawl_compile_together): a change waits for all that is compiled with it.
 #
 # -DCRAWL_UNITY=OFF compiles each by itself, as clang-tidy reads them (script/each_source.py).
 option(CRAWL_UNITY "Compile several files of a target at a time" ON)
