@@ -1,11 +1,9 @@
 # What is compiled with a sanitizer is not optimized, which takes the compiler less than half as long; but for the libraries
 # that do most of the work of tests and fuzz targets, where that costs more than it saves.
 #
-# Under tsan none is: it runs few tests, and no fuzz target.
-#
 # Included when all targets are known. They share precompiled headers (cmake/precompiled.cmake), which are as optimized
 # as who reuses them: crawl_base has those of the busy libraries, crawl_model those of the others.
-if(NOT CRAWL_SANITIZE STREQUAL "address")
+if(NOT CRAWL_SANITIZE)
   return()
 endif()
 
