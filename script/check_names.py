@@ -59,8 +59,22 @@ def of_headers():
             for header in (ROOT / room).rglob("*.h") for name, aliased in names(header, False)}
 
 
+def macros():
+    """Those that two files of the program define, one of which does not undefine it before its end."""
+    defined = collections.defaultdict(set)
+    for room in ("base", "model", "config", "parser", "storage", "crawler"):
+        for file in (*(ROOT / room).rglob("*.h"), *(ROOT / room).rglob("*.cpp")):
+            text = file.read_text()
+            for name in set(re.findall(r"^#define (\w+)", text, re.M)):
+                defined[name].add((file.relative_to(ROOT).as_posix(), f"#undef {name}\n" in text))
+    return {name: places for name, places in defined.items() if len(places) > 1 and not all(ends for _, ends in places)}
+
+
 def main():
     twice, declared = 0, of_headers()
+    for name, places in sorted(macros().items()):
+        twice += 1
+        print(f"{name}: {' and '.join(sorted(file for file, _ in places))} define it")
     for target, files in targets():
         seen = collections.defaultdict(set)
         files = list(filter(pathlib.Path.exists, files))

@@ -9,7 +9,7 @@
 namespace crawl::storage::postgres {
 
 // Nothing where it may be indexed or nothing is known.
-#define CRAWL_WHY_NOT_INDEXABLE                                                                   \
+#define CRAWL_POSTGRES_NOT_INDEXABLE                                                              \
   "CASE WHEN u.state = 3 AND u.reason = 'robots' THEN 'robots.txt'"                               \
   " WHEN p.status BETWEEN 300 AND 399 THEN 'redirect'"                                            \
   " WHEN p.status NOT BETWEEN 200 AND 299 THEN 'status ' || p.status"                             \
@@ -61,12 +61,12 @@ CREATE VIEW results AS SELECT
   CASE
     WHEN u.state = 0 OR (u.state = 2 AND (p.status IS NULL OR p.status BETWEEN 200 AND 299))
       OR (u.state = 3 AND u.reason IS DISTINCT FROM 'robots') OR u.reason = 'checked' THEN NULL
-    ELSE ()sql" CRAWL_WHY_NOT_INDEXABLE R"sql( IS NULL)::integer
+    ELSE ()sql" CRAWL_POSTGRES_NOT_INDEXABLE R"sql( IS NULL)::integer
   END AS indexable,
-  )sql" CRAWL_WHY_NOT_INDEXABLE R"sql( AS indexable_why,
-  CASE WHEN p.redirect IS NOT NULL THEN )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+  )sql" CRAWL_POSTGRES_NOT_INDEXABLE R"sql( AS indexable_why,
+  CASE WHEN p.redirect IS NOT NULL THEN )sql" CRAWL_POSTGRES_CHAIN_OF_PAGE R"sql(
     SELECT max(hops) FROM chain) END AS redirect_hops,
-  CASE WHEN p.redirect IS NOT NULL THEN )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+  CASE WHEN p.redirect IS NOT NULL THEN )sql" CRAWL_POSTGRES_CHAIN_OF_PAGE R"sql(
     SELECT last.status FROM chain LEFT JOIN pages AS last ON last.shard = chain.shard AND last.url = chain.id
     ORDER BY hops DESC LIMIT 1)
   END AS final_status,
@@ -132,14 +132,14 @@ FROM (
 
 CREATE VIEW redirect_chains AS SELECT
   u.url AS url,
-  )sql" CRAWL_CHAIN_OF_PAGE R"sql( SELECT max(hops) FROM chain) AS hops,
-  u.url || ' -> ' || )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+  )sql" CRAWL_POSTGRES_CHAIN_OF_PAGE R"sql( SELECT max(hops) FROM chain) AS hops,
+  u.url || ' -> ' || )sql" CRAWL_POSTGRES_CHAIN_OF_PAGE R"sql(
     SELECT string_agg(target.url, ' -> ' ORDER BY chain.hops) FROM chain
       JOIN urls AS target ON target.shard = chain.shard AND target.id = chain.id) AS chain,
-  )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+  )sql" CRAWL_POSTGRES_CHAIN_OF_PAGE R"sql(
     SELECT target.url FROM chain JOIN urls AS target ON target.shard = chain.shard AND target.id = chain.id
     ORDER BY hops DESC LIMIT 1) AS final_url,
-  )sql" CRAWL_CHAIN_OF_PAGE R"sql(
+  )sql" CRAWL_POSTGRES_CHAIN_OF_PAGE R"sql(
     SELECT last.status FROM chain LEFT JOIN pages AS last ON last.shard = chain.shard AND last.url = chain.id
     ORDER BY hops DESC LIMIT 1) AS final_status
 FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url
@@ -222,6 +222,6 @@ inline constexpr const char* view_names[] = {
     "duplicate_titles", "structured_data",  "security_headers", "page_requests", "nodes",           "resources",
     "broken_resources", "broken_fragments", "findings"};
 
-#undef CRAWL_WHY_NOT_INDEXABLE
+#undef CRAWL_POSTGRES_NOT_INDEXABLE
 
 }  // namespace crawl::storage::postgres

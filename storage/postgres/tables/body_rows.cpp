@@ -9,10 +9,10 @@ constexpr char last_body_sql[] =
     "SELECT max(b.id) FROM shards AS s,"
     " LATERAL (SELECT id FROM bodies WHERE bodies.shard = s.shard ORDER BY id DESC LIMIT 1) AS b";
 // Of a rendered page, the hash of its text and links.
-#define CRAWL_CONTENT_HASH \
+#define CRAWL_POSTGRES_CONTENT_HASH \
   "coalesce((SELECT r.content_hash FROM renders AS r WHERE r.shard = p.shard AND r.url = p.url), p.body_hash)"
 
-constexpr char original_sql[] = "SELECT " CRAWL_CONTENT_HASH
+constexpr char original_sql[] = "SELECT " CRAWL_POSTGRES_CONTENT_HASH
                                 ", coalesce(p.charset, ''), p.body_id FROM pages AS p"
                                 " WHERE p.shard = $1::smallint AND p.url = $2";
 constexpr char share_sql[] =
@@ -22,10 +22,10 @@ constexpr char share_sql[] =
 constexpr char set_original_sql[] =
     "UPDATE pages SET duplicate_shard = $3::smallint, duplicate_of = $4::bigint"
     " WHERE shard = $1::smallint AND url = $2";
-constexpr char hashes_sql[] = "SELECT p.url, " CRAWL_CONTENT_HASH
+constexpr char hashes_sql[] = "SELECT p.url, " CRAWL_POSTGRES_CONTENT_HASH
                               " FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url"
                               " WHERE p.duplicate_of IS NULL AND p.size > 0 AND length(p.body_hash) = 32 ORDER BY u.n";
-constexpr char copies_sql[] = "SELECT p.url, " CRAWL_CONTENT_HASH
+constexpr char copies_sql[] = "SELECT p.url, " CRAWL_POSTGRES_CONTENT_HASH
                               ", p.duplicate_of FROM pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url"
                               " WHERE p.duplicate_of IS NOT NULL AND length(p.body_hash) = 32 ORDER BY u.n";
 
