@@ -176,6 +176,19 @@ TEST_F(UrlReportTest, ASitemapIsKnownThoughItIsNoResult) {
   EXPECT_FALSE(Reader(settings.path).row("http://a/map.xml"));
 }
 
+// The shortest way to it is another than when the branch was given up.
+TEST_F(UrlReportTest, BranchIsNamedOfWhatWasSkippedAsATrap) {
+  start();
+  add_seeds({"http://a/x", "http://a/y"});
+  change_file(
+      "INSERT INTO traps(prefix, found_at, kind, reason) VALUES('http://b/go', 'never', 'branch', 'x'),"
+      " ('http://a/go', 'then', 'branch', 'it grows');"
+      "UPDATE urls SET state = 3, reason = 'trap' WHERE url = 'http://a/x'");
+  ASSERT_TRUE(of("http://a/x").trap);
+  EXPECT_EQ(of("http://a/x").trap->prefix, "http://a/go");
+  EXPECT_FALSE(of("http://a/y").trap);
+}
+
 TEST_F(UrlReportTest, RobotsTrapHostAndRunAreThoseOfTheUrl) {
   start(R"({"depth": 3, "robots": true, "exclude": ["a", "b"], "include": []})");
   add_seeds({"http://a/x/y?q"});

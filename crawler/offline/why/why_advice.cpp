@@ -95,7 +95,10 @@ Lines for_trap(const UrlReport& url_report) {
     lines.push_back("--traps off follows everything, if " + url_report.trap->prefix +
                     " has an end after all; --max-novelty with more than " + option_of(url_report, "max-novelty") +
                     " bears more pages that bring nothing new");
-  if (lines.empty()) lines.push_back("nothing: it has percent signs that were encoded again and again");
+  if (lines.empty())
+    lines.push_back(passes(url_report.record.url, no_limits())
+                        ? "--traps off follows everything"
+                        : "nothing: it has percent signs that were encoded again and again");
   return lines;
 }
 

@@ -89,6 +89,18 @@ HostRecord read_host(Database& db, model::UrlId id) {
   return host;
 }
 
+// A branch of the host that is a trap. The shortest way to a URL may have been found after it was skipped, and begin
+// with another.
+std::optional<TrapRecord> read_branch(Database& db, std::string_view host) {
+  if (db.integer("SELECT count(*) FROM pragma_table_info('traps') WHERE name IN ('kind', 'reason')") < 2)
+    return std::nullopt;
+  Statement rows(db, "SELECT prefix, found_at, coalesce(reason, '') FROM traps WHERE kind = 'branch' LIMIT 10000");
+  while (rows.step())
+    if (model::host_of(rows.text(0)) == host)
+      return TrapRecord{std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2))};
+  return std::nullopt;
+}
+
 // That of a prefix of the URL, or of the branch that its way from the seed begins with.
 std::optional<TrapRecord> read_trap(Database& db, std::string_view url, const std::vector<Step>& way) {
   bool has_reason = db.integer("SELECT count(*) FROM pragma_table_info('traps') WHERE name = 'reason'") != 0;
@@ -203,6 +215,8 @@ std::optional<UrlReport> read_dossier(Database& db, std::string_view url, model:
   read_likenesses(db, url_report);
   url_report.robots = read_robots(db, url);
   url_report.trap = read_trap(db, url, url_report.way);
+  if (!url_report.trap && url_report.record.reason == model::Reason::trap)
+    url_report.trap = read_branch(db, model::host_of(url));
   url_report.changes = read_changes(db, id);
   url_report.last_run = read_last_run(db);
   url_report.rendering = read_rendering(db, id);
