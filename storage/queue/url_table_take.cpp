@@ -90,11 +90,11 @@ std::vector<QueuedUrl> UrlTable::take_in_turns(model::HostId host, Turns::Host& 
     }
     Turns::Subqueue& subqueue = turns.subqueues[next];
     std::size_t count = Turns::is_alone(standings, next) ? n - urls.size() : 1;
-    Turns::take_turn(turns, next, standings[next].weight);
     auto taken = subqueue.number == Turns::main_subqueue ? take_of(host, subqueue.number, count)
                                                          : take_of_subqueue(host, subqueue, count);
     standings[next].has = taken.size() == count;
     if (taken.empty()) continue;
+    Turns::take_turn(turns, next, standings[next].weight);
     standings[next].goes_on = true;
     Turns::note_last(subqueue, taken.back().id);
     urls.insert(urls.end(), std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end()));

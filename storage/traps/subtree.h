@@ -27,6 +27,7 @@ struct Brought {
   unsigned cross = 0;       // links to known pages that are no ways back
   unsigned refused = 0;     // URLs of it that nobody named before and that are traps by their form
   std::uint32_t depth = 0;
+  bool of_host = false;  // what it brought to its host as a whole
 };
 
 struct Subtree {
@@ -47,7 +48,7 @@ struct Subtree {
   // Shares of the pages, but for fresh: URLs a page, and cross: of the links that lead no way back. lately: as
   // new_text, of fewer pages.
   float new_text = 1, lately = 1, outside = 0, fertile = 0, cross = 0, fresh = 0, refused = 0;
-  float deeper = 0;     // share of the pages that were the deepest so far
+  float deeper = 0;     // share of the pages, of more of them, that were the deepest so far
   float dead_ends = 0;  // share of the pages that had ways back alone
   // fresh, of more pages: now, and when there were the last two powers of two of pages.
   float growth = 0, growth_late = 0, growth_early = 0;
@@ -69,7 +70,7 @@ struct Subtree {
   bool is_dull(unsigned max_novelty, bool whole_host) const;
   bool is_wild(unsigned max_novelty) const;
   // Whatever it says and however its pages hang together: it went on and on.
-  bool is_abyss(unsigned max_novelty) const;
+  bool is_abyss(unsigned max_novelty, bool whole_host) const;
   // Of the hosts of a domain, where `fresh` counts hosts: no end is looked for.
   bool is_endless_domain(unsigned max_novelty) const;
   // How often it has its turn beside a part of the site that is not suspicious.
@@ -80,6 +81,8 @@ struct Subtree {
   void note_meetings(float links, float cross);
   bool is_bottomless(unsigned max_novelty) const;
   bool may_be_finite() const;
+  bool is_chain() const;
+  bool is_well() const;
   bool dwindles() const;
   bool meets_itself() const;
   std::uint32_t links_deep() const { return deepest > first_depth ? deepest - first_depth : 0; }

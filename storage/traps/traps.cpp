@@ -167,6 +167,7 @@ std::uint64_t Traps::fingerprint_at(std::size_t level) const {
 Brought Traps::brought_to(std::size_t level) const {
   Brought brought;
   brought.depth = depth_;
+  brought.of_host = level == 0;
   if (level == domain_level) {
     brought.fresh = fresh_hosts_;
     return brought;
@@ -244,10 +245,10 @@ std::size_t Traps::wild_level() {
 // The longest.
 std::size_t Traps::abyss_level() {
   for (std::size_t level = page_.levels - 1; level > 0; --level)
-    if (trees_[level]->is_abyss(max_novelty_)) return level;
+    if (trees_[level]->is_abyss(max_novelty_, false)) return level;
   const Subtree* branch = trees_[branch_level];
-  if (branch != nullptr && branch->is_abyss(max_novelty_)) return branch_level;
-  return trees_[0]->is_abyss(max_novelty_) ? 0 : none;
+  if (branch != nullptr && branch->is_abyss(max_novelty_, false)) return branch_level;
+  return trees_[0]->is_abyss(max_novelty_, true) ? 0 : none;
 }
 
 // What was seen in the trap says nothing of what is beside it.

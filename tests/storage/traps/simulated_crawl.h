@@ -113,7 +113,7 @@ class SimulatedCrawl {
     outcome.outcome.url = url.url;
     outcome.outcome.title = page.title;
     parser::TextSketch sketch = parser::sketch(page.text);
-    if (sketch.simhash) outcome.outcome.simhash = *sketch.simhash;
+    outcome.outcome.simhash = sketch.simhash;
     outcome.outcome.text_sample = std::move(sketch.sample);
     outcome.outcome.text_sample.push_back(parser::folded_hash(page.title));
     std::set<std::string> named;
