@@ -253,8 +253,6 @@ class NodeProcess {
     if (run.finished && !run.ending && ring_ == Ring::down)
       return table_->begin_run(config_.options_json, config_.new_run);
     if (run.finished && ring_ == Ring::down) return tell_over();
-    // By who left it as the last one, when this machine did not seem to live.
-    if (run.finished && !run.ending && ring_ == Ring::up) return end_ring("others have ended the run");
     if (ring_ == Ring::up && owned() != held_) return end_ring("another machine has taken hosts of this one");
     if (run.ending) return see_ending(*run.ending);
     if (!run.prepared) return begin_alone();

@@ -89,8 +89,11 @@ def limits(place):
     with WebServer() as server:
         web = Graph(server, 24, 600, 60, failing=0, redirecting=0)
         prepare(place, server, web)
-        before = pages(place)
         options = [*GRAPH, *DELAY, "-o", place.uri]
+        alone = Machine(server, folder, "alone", [*options, "--max-pages", 20], [web.url(0)])
+        finish(checks, [alone.start()], 4)
+        checks.check("going on" not in alone.said, f"one that ends a run alone, by a limit, is let do so\n{alone.said}")
+        before = pages(place)
         slow = [*GRAPH, "--delay", "400ms", "-o", place.uri, "--max-pages", 150]
         machines = [Machine(server, folder, name, slow, [web.url(0)]).start() for name in ("one", "two")]
         finish(checks, machines, 4)
