@@ -402,7 +402,7 @@ def report(checks, folder):
         checks.contains(words, f"{pages:,}", "pages")
         checks.contains(words, f"{errors:,} errors, ", "errors")
         checks.equal(markup.tags["details"], rules, "findings")
-        checks.check(markup.tags["svg"] >= 5, f"{markup.tags['svg']} pictures")
+        checks.check(markup.tags["svg"] >= 2, f"{markup.tags['svg']} pictures")  # of a run of a second there are no curves
         checks.equal(run(["report", "results.db", "-o", "results.db"], folder).code, 2, "a results file is not written over")
         checks.equal(run(["report", "nothing.db"], folder).code, 2, "exit status without a file")
         crawl(checks, server, folder, [site.at("/")], *FAST, "--recrawl")
