@@ -122,7 +122,7 @@
       return apply(f, this, args);
     });
 
-  // ---- turns of the browser, which pass in no time of the page's own: frames of the screen, idle moments. A page that asks
+  // ---- turns of the browser, which pass in no time of the page's own: frames of the screen. A page that asks
   // for ever new ones gets a few, and more as long as they change the document.
   const turns_without_change = 12, limit_of_turns = 150;
   let turns = 0, left = limit_of_turns, passed = 0, counted = -1;
@@ -135,27 +135,32 @@
     return true;
   };
   const next_frame = g.requestAnimationFrame;
-  for (const [ask, cancel] of [['requestAnimationFrame', 'cancelAnimationFrame'], ['requestIdleCallback', 'cancelIdleCallback']]) {
-    const open = {__proto__: null};
-    let latest = null;
-    const close = (id) => { if (open[id]) delete open[id], frames--; };
-    replace(g, ask, (f) => function(callback, ...more) {
-      if (typeof callback !== 'function' || !may_turn()) return apply(f, g, [callback, ...more]);
-      const id = apply(f, g, [function(moment) {
-        close(id);
-        if (moment !== latest) latest = moment, passed++;
-        ends();
-        return apply(callback, g, [moment]);
-      }, ...more]);
-      open[id] = true;
-      frames++;
-      return id;
-    });
-    replace(g, cancel, (f) => function(id) {
+  const open = {__proto__: null};
+  let latest = null;
+  const close = (id) => { if (open[id]) delete open[id], frames--; };
+  replace(g, 'requestAnimationFrame', (f) => function(callback) {
+    if (typeof callback !== 'function' || !may_turn()) return apply(f, g, [callback]);
+    const id = apply(f, g, [function(moment) {
       close(id);
-      return apply(f, g, [id]);
-    });
-  }
+      if (moment !== latest) latest = moment, passed++;
+      ends();
+      return apply(callback, g, [moment]);
+    }]);
+    open[id] = true;
+    frames++;
+    return id;
+  });
+  replace(g, 'cancelAnimationFrame', (f) => function(id) {
+    close(id);
+    return apply(f, g, [id]);
+  });
+  // Idle is a page when its timers are over, and these it does not wait for.
+  const later = g.setTimeout, call_off = g.clearTimeout, until_idle = 20;
+  replace(g, 'requestIdleCallback', (f) => function(callback) {
+    if (typeof callback !== 'function') return apply(f, g, [callback]);
+    return apply(later, g, [() => apply(callback, g, [{didTimeout: false, timeRemaining: () => 49}]), until_idle]);
+  });
+  replace(g, 'cancelIdleCallback', () => function(id) { apply(call_off, g, [id]); });
   // Some things come with the next frame, or never: what is in view, or is scrolled, messages to whom it concerns.
   let passing = 0;
   const unseen = new Set(), add = method(Set.prototype.add), remove = method(Set.prototype.delete), clear = method(Set.prototype.clear);
