@@ -3,8 +3,8 @@
 
     beside_driver.py path/to/crawl [PAGES [TABS [ROUNDS]]]
 
-Prints for each run pages/s and CPU ms a page of all processes but the server: of the crawl from its start to its end, of the bare
-driver (bare_driver.mjs) without the start of its browser. At the end the medians of the rounds' ratios (limits: CPU 1.15, pages/s 0.9).
+Prints for each run pages/s and CPU ms a page of all processes but the server, the start of the browser included: of the crawl from its
+start to its end, of the bare driver (bare_driver.mjs) until its last page. At the end the medians of the rounds' ratios (limits: CPU 1.15, pages/s 0.9).
 """
 import pathlib
 import re
