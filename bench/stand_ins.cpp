@@ -156,8 +156,7 @@ class StorageStandIn {
   }
 
   void commit(const std::vector<model::LeaseNo>& leases) {
-    for (model::LeaseNo lease : leases)
-      committed_.leases.push_back({lease, false, true, model::Reason::none, 200, 15'000});
+    for (model::LeaseNo lease : leases) committed_.leases.push_back({.lease = lease, .status = 200, .size = 15'000});
     committed_.totals.done += leases.size();
     committed_.totals.queued = load_.urls - committed_.totals.done;
   }
