@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <string>
@@ -55,28 +54,34 @@ Fd opened_until(Deadline deadline, const std::string& file) {
   }
 }
 
-// As long as await_room(fd) says that there is some, which a file always has.
+// As long as await_room(fd) says that there is some. False if not all was written.
 template <typename AwaitRoom>
-void write_while(int stream, std::string_view text, const AwaitRoom& await_room) {
+bool write_while(int fd, bool socket, std::string_view text, const AwaitRoom& await_room) {
+  while (!text.empty()) {
+    if (!await_room(fd)) return false;
+    const ssize_t written = write_some(fd, socket, text.substr(0, PIPE_BUF));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// A file always has room.
+template <typename AwaitRoom>
+void write_stream(int stream, std::string_view text, const AwaitRoom& await_room) {
   struct stat kind{};
   if (::fstat(stream, &kind) != 0) return;
   const bool plain = S_ISREG(kind.st_mode);
   const bool socket = S_ISSOCK(kind.st_mode);
   const Fd own = plain || socket ? Fd() : reopened(stream);
-  const int fd = own ? own.get() : stream;
-  while (!text.empty()) {
-    if (!plain && !await_room(fd)) return;
-    const ssize_t written = write_some(fd, socket, text.substr(0, PIPE_BUF));
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
+  write_while(own ? own.get() : stream, socket, text, [&](int fd) { return plain || await_room(fd); });
 }
 
 }  // namespace
 
 void write_standard_error(std::string_view text) {
-  write_while(STDERR_FILENO, text, [](int fd) {
+  write_stream(STDERR_FILENO, text, [](int fd) {
     const bool room = has_room(fd, was_late ? 0 : error_patience_ms);
     was_late = !room;
     return room;
@@ -85,19 +90,13 @@ void write_standard_error(std::string_view text) {
 
 void write_standard_output(std::string_view text, std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  write_while(STDOUT_FILENO, text, [&](int fd) { return has_room_until(deadline, fd); });
+  write_stream(STDOUT_FILENO, text, [&](int fd) { return has_room_until(deadline, fd); });
 }
 
 bool write_named_stream(const std::string& file, std::string_view text, std::chrono::milliseconds patience) {
   const Deadline deadline = std::chrono::steady_clock::now() + patience;
   const Fd fd = opened_until(deadline, file);
-  while (fd && !text.empty() && has_room_until(deadline, fd.get())) {
-    const ssize_t written = ::write(fd.get(), text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return fd && text.empty();
+  return fd && write_while(fd.get(), false, text, [&](int pipe) { return has_room_until(deadline, pipe); });
 }
 
 }  // namespace crawl::base
