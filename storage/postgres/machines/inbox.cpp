@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "storage/packing.h"
 
 namespace crawl::storage::postgres {
 namespace {
@@ -39,41 +40,28 @@ StoreError damaged() {
   return StoreError("the crawl is damaged (a row of inbox makes no sense)");
 }
 
-template <class T>
-void put(std::string& out, T value) {
-  for (std::size_t i = 0; i < sizeof value; ++i)
-    out += static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i) & 0xff);
-}
-
-void put_text(std::string& out, std::string_view text) {
-  put(out, static_cast<std::uint32_t>(text.size()));
-  out += text;
-}
-
 }  // namespace
 
-class Inbox::Unpacker {
+// What is damaged is not taken for a row.
+class Inbox::Batch {
  public:
-  explicit Unpacker(std::string_view bytes) : rest_(bytes) {}
+  explicit Batch(std::string_view bytes) : bytes_(bytes) {}
 
-  bool at_end() const { return rest_.empty(); }
+  bool at_end() const { return bytes_.at_end(); }
   template <class T>
   T take() {
-    std::uint64_t value = 0;
-    const std::string_view bytes = take_bytes(sizeof(T));
-    for (std::size_t i = 0; i < sizeof(T); ++i) value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-    return static_cast<T>(value);
+    return sound(bytes_.take<T>());
   }
-  std::string_view take_text() { return take_bytes(take<std::uint32_t>()); }
+  std::string_view take_text() { return sound(bytes_.take_text()); }
 
  private:
-  std::string_view take_bytes(std::size_t size) {
-    if (size > rest_.size()) throw damaged();
-    const std::string_view bytes = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return bytes;
+  template <class T>
+  T sound(T value) const {
+    if (!bytes_.sound()) throw damaged();
+    return value;
   }
-  std::string_view rest_;
+
+  Unpacker bytes_;
 };
 
 Inbox::Inbox(Session& session, Keys& keys)
@@ -107,28 +95,28 @@ void Inbox::write_if_large(std::int16_t shard, std::string& batch) {
 }
 
 void Inbox::pack(std::string& batch, const SentChain& chain) const {
-  put(batch, keys_.of_url(chain.id).id);
-  put(batch, chain_mark);
-  put(batch, static_cast<std::uint8_t>(chain.again));
+  put_number(batch, keys_.of_url(chain.id).id);
+  put_number(batch, chain_mark);
+  put_number(batch, static_cast<std::uint8_t>(chain.again));
   put_text(batch, packed(chain.chain));
 }
 
 void Inbox::pack(std::string& batch, const SentUrl& url) const {
-  put(batch, keys_.of_url(url.id).id);
-  put(batch, url.depth);
+  put_number(batch, keys_.of_url(url.id).id);
+  put_number(batch, url.depth);
   put_text(batch, url.url);
   if (url.url.empty()) return;
   put_text(batch, url.host);
-  put(batch, static_cast<std::uint8_t>((url.seed ? seed : 0U) | (url.follow ? follow : 0U) |
-                                       (url.of_seed ? of_seed : 0U) | (url.of_list ? of_list : 0U) |
-                                       (url.sitemap ? sitemap : 0U) | (url.referrer != 0 ? referred : 0U) |
-                                       (url.priority ? ranked : 0U) | flag_of(url.resource)));
+  put_number(batch, static_cast<std::uint8_t>((url.seed ? seed : 0U) | (url.follow ? follow : 0U) |
+                                              (url.of_seed ? of_seed : 0U) | (url.of_list ? of_list : 0U) |
+                                              (url.sitemap ? sitemap : 0U) | (url.referrer != 0 ? referred : 0U) |
+                                              (url.priority ? ranked : 0U) | flag_of(url.resource)));
   put_text(batch, model::name(url.refused));
-  put(batch, url.redirects);
+  put_number(batch, url.redirects);
   const Key referrer = url.referrer == 0 ? Key{} : keys_.of_url(url.referrer);
-  put(batch, referrer.shard);
-  put(batch, referrer.id);
-  put(batch, url.priority.value_or(0));
+  put_number(batch, referrer.shard);
+  put_number(batch, referrer.id);
+  put_number(batch, url.priority.value_or(0));
   put_text(batch, url.widens_from);
 }
 
@@ -138,7 +126,7 @@ void Inbox::write(std::int16_t shard, std::string& batch) {
   rows_.add_text(std::string_view(session_.node()));
   rows_.add_bigint(sequence_.next());
   std::string bytes;
-  put(bytes, keys_.url_order().last());
+  put_number(bytes, keys_.url_order().last());
   rows_.add_bytes(bytes + batch);
   batch.clear();
 }
@@ -173,7 +161,7 @@ std::size_t Inbox::unpack(std::string_view batch, std::int16_t shard,
                           const std::function<void(const SentChain&)>& of_chain) {
   constexpr std::int64_t max_order = std::int64_t{1} << 48;
   std::size_t urls = 0;
-  Unpacker bytes(batch);
+  Batch bytes(batch);
   keys_.url_order().pass(std::min(bytes.take<std::int64_t>(), max_order));
   for (; !bytes.at_end(); ++urls) {
     SentUrl url;
@@ -193,7 +181,7 @@ std::size_t Inbox::unpack(std::string_view batch, std::int16_t shard,
   return urls;
 }
 
-SentUrl Inbox::unpack_url(Unpacker& bytes, SentUrl url) {
+SentUrl Inbox::unpack_url(Batch& bytes, SentUrl url) {
   url.host = bytes.take_text();
   const unsigned flags = bytes.take<std::uint8_t>();
   url.seed = flags & seed;
@@ -213,7 +201,7 @@ SentUrl Inbox::unpack_url(Unpacker& bytes, SentUrl url) {
   return url;
 }
 
-SentChain Inbox::unpack_chain(Unpacker& bytes, model::UrlId id) {
+SentChain Inbox::unpack_chain(Batch& bytes, model::UrlId id) {
   const bool again = bytes.take<std::uint8_t>() != 0;
   auto chain = unpacked(bytes.take_text());
   if (!chain) throw damaged();

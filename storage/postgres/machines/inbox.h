@@ -34,9 +34,9 @@ class Inbox final : public Neighbours {
   void pack(std::string& batch, const SentChain& chain) const;
   std::size_t unpack(std::string_view batch, std::int16_t shard, const std::function<void(const SentUrl&)>& callback,
                      const std::function<void(const SentChain&)>& of_chain);
-  class Unpacker;
-  SentUrl unpack_url(Unpacker& bytes, SentUrl url);
-  SentChain unpack_chain(Unpacker& bytes, model::UrlId id);
+  class Batch;
+  SentUrl unpack_url(Batch& bytes, SentUrl url);
+  SentChain unpack_chain(Batch& bytes, model::UrlId id);
   void write_if_large(std::int16_t shard, std::string& batch);
   void write(std::int16_t shard, std::string& batch);
   void flush();
