@@ -62,8 +62,7 @@ RedirectChains::Kind RedirectChains::judge(const Hop& hop, unsigned max_redirect
   return own ? Kind::again : Kind::onward;
 }
 
-// As it is asked next.
-RedirectChain RedirectChains::next(const Hop& hop, std::string_view normalized) {
+RedirectChain RedirectChains::hand_over(const Hop& hop, std::string_view normalized) {
   RedirectChain chain = continued(hop);
   end(hop.from);
   const bool spelled = hop.to_target != normalized && hop.to_target.size() <= RedirectChain::max_spelling;
@@ -73,11 +72,7 @@ RedirectChain RedirectChains::next(const Hop& hop, std::string_view normalized) 
 }
 
 bool RedirectChains::go_on(const Hop& hop, std::string_view normalized) {
-  return take(hop.to, next(hop, normalized));
-}
-
-RedirectChain RedirectChains::hand_over(const Hop& hop, std::string_view normalized) {
-  return next(hop, normalized);
+  return take(hop.to, hand_over(hop, normalized));
 }
 
 bool RedirectChains::take(model::UrlId url, RedirectChain chain) {

@@ -65,7 +65,6 @@ class RedirectChains {
 
  private:
   RedirectChain continued(const Hop& hop) const;
-  RedirectChain next(const Hop& hop, std::string_view normalized);
   void set(RedirectChain& chain, const std::vector<model::CookieMark>& marks) const;
   bool has_room_at(model::UrlId url) const { return chains_.size() < max_chains || chains_.contains(url); }
 
