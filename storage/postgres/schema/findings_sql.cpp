@@ -23,24 +23,16 @@ alternates AS NOT MATERIALIZED (SELECT url AS url_id, to_url AS to_id, lang FROM
 resource_uses AS NOT MATERIALIZED (SELECT from_url AS from_id, to_url AS to_id, kind, alt FROM resource_uses)
 )sql";
 
-std::string sql_literal(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
-  return out + "'";
-}
-
 std::string names_of(const Rule& rule) {
-  return "SELECT " + sql_literal(rule.id) + "::text AS rule, " + sql_literal(name(rule.severity)) +
+  return "SELECT " + quoted_text(rule.id) + "::text AS rule, " + quoted_text(name(rule.severity)) +
          "::text AS severity, ";
 }
 
 // What is looked at.
 std::string condition(const Rule& rule) {
-  constexpr std::string_view is_page =
-      "p.status = 200 AND p.state = 'done' AND p.content_type IN ('text/html', 'application/xhtml+xml')";
   std::string all = "(" + std::string(rule.where) + ")";
   if (rule.of == "indexable") all = "p.indexable = 1 AND " + all;
-  if (rule.of != "urls") all = std::string(is_page) + " AND " + all;
+  if (rule.of != "urls") all = std::string(is_audited_page) + " AND " + all;
   return all;
 }
 

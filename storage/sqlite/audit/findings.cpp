@@ -13,15 +13,6 @@ constexpr Rule rules[] = {
 #include "storage/sqlite/audit/rules.inc"
 };
 
-constexpr std::string_view is_page =
-    "p.status = 200 AND p.state = 'done' AND p.content_type IN ('text/html', 'application/xhtml+xml')";
-
-std::string quoted_text(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
-  return out + "'";
-}
-
 using Numbered = std::vector<const Rule*>;
 
 constexpr std::size_t max_of_rows = 62;  // a bit each of a number
@@ -53,7 +44,7 @@ std::string row_rules_sql(const Numbered& numbered) {
          " AS severity, p.url AS url, " +
          by_number(numbered, [](const Rule& rule) { return "(" + std::string(rule.detail) + ")"; }) +
          " AS detail\nFROM results AS p CROSS JOIN json_each(nullif(\n" + broken(numbered, "urls") + "\n | iif(" +
-         std::string(is_page) + ", " + broken(numbered, "pages") + "\n | iif(p.indexable = 1, " +
+         std::string(is_audited_page) + ", " + broken(numbered, "pages") + "\n | iif(p.indexable = 1, " +
          broken(numbered, "indexable") + ", 0), 0), 0)) AS broken CROSS JOIN numbers AS hit\nWHERE " +
          "(broken.value >> hit.value) & 1" +
          // What other sites answer is a matter of the links to them.
@@ -68,6 +59,12 @@ std::string numbers_sql(std::size_t count) {
 }
 
 }  // namespace
+
+std::string quoted_text(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
+  return out + "'";
+}
 
 std::span<const Rule> built_in_rules() {
   return rules;

@@ -27,6 +27,13 @@ struct Rule {
 
 std::span<const Rule> built_in_rules();
 
+// Which rows of `results` (p) a rule of pages looks at. Of an answer that broke off nobody knows what it lacks.
+inline constexpr std::string_view is_audited_page =
+    "p.status = 200 AND p.state = 'done' AND p.content_type IN ('text/html', 'application/xhtml+xml')";
+
+// As SQL writes a text.
+std::string quoted_text(std::string_view text);
+
 // One query of rule, severity, url and detail. All rules that look at a row of `results` alone do so in one pass.
 std::string findings_sql(std::span<const Rule> rules);
 
