@@ -116,8 +116,7 @@ const std::vector<MappedTable>& all_tables() {
                    {text, "reason"}}},
       {.name = "contexts",
        .columns = {{url, "url_id", "url", "shard"}, {url, "given_by", "", "given_by_shard"}, {text, "context"}},
-       .made_late = "CREATE TABLE IF NOT EXISTS contexts(url_id INTEGER PRIMARY KEY, given_by INTEGER NOT NULL,"
-                    " context TEXT NOT NULL)"},
+       .made_late = contexts_table},
       {.name = "chains", .columns = {{url, "url_id", "url", "shard"}, {bytes, "chain"}}, .made_late = chains_table},
       {.name = "sitemap_alternates",
        .columns = {{url, "sitemap_id", "sitemap", "shard"},

@@ -131,23 +131,15 @@ SqliteContextRows::Statements::Statements(Database& db)
            " ON CONFLICT(url_id) DO UPDATE SET context = excluded.context WHERE given_by = excluded.given_by"),
       select(db, "SELECT context FROM contexts WHERE url_id = ?1") {}
 
-SqliteContextRows::SqliteContextRows(Database& db) : db_(db) {
-  if (db.integer("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'contexts'") > 0)
-    statements_.emplace(db);
-}
-
 void SqliteContextRows::give(model::UrlId url, model::UrlId by, std::string_view context) {
-  if (!statements_) {
-    db_.execute("CREATE TABLE contexts(url_id INTEGER PRIMARY KEY, given_by INTEGER NOT NULL, context TEXT NOT NULL)");
-    statements_.emplace(db_);
-  }
-  statements_->give.run(url, by, context);
+  table_.made().give.run(url, by, context);
 }
 
 std::string SqliteContextRows::find(model::UrlId url) {
-  if (!statements_) return {};
-  std::string context(statements_->select.first(url) ? statements_->select.text(0) : std::string_view{});
-  statements_->select.reset();
+  Statements* const there = table_.if_there();
+  if (there == nullptr) return {};
+  std::string context(there->select.first(url) ? there->select.text(0) : std::string_view{});
+  there->select.reset();
   return context;
 }
 
@@ -157,29 +149,23 @@ SqliteChainRows::Statements::Statements(Database& db)
     : save(db,
            "INSERT INTO chains(url_id, chain) VALUES(?1, ?2)"
            " ON CONFLICT(url_id) DO UPDATE SET chain = excluded.chain"),
-      remove(db, "DELETE FROM chains WHERE url_id = ?1") {}
-
-SqliteChainRows::SqliteChainRows(Database& db) : db_(db) {
-  if (db.integer("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'chains'") > 0)
-    statements_.emplace(db);
-}
+      remove(db, "DELETE FROM chains WHERE url_id = ?1"),
+      select_all(db, "SELECT url_id, chain FROM chains ORDER BY url_id") {}
 
 void SqliteChainRows::for_each(const std::function<void(model::UrlId url, std::string_view chain)>& callback) {
-  if (!statements_) return;
-  Statement rows(db_, "SELECT url_id, chain FROM chains ORDER BY url_id");
-  while (rows.step()) callback(rows.integer(0), rows.text(1));
+  Statements* const there = table_.if_there();
+  if (there == nullptr) return;
+  for (bool more = there->select_all.first(); more; more = there->select_all.step())
+    callback(there->select_all.integer(0), there->select_all.text(1));
+  there->select_all.reset();
 }
 
 void SqliteChainRows::save(model::UrlId url, std::string_view chain) {
-  if (!statements_) {
-    db_.execute(chains_table);
-    statements_.emplace(db_);
-  }
-  statements_->save.run(url, Blob{chain});
+  table_.made().save.run(url, Blob{chain});
 }
 
 void SqliteChainRows::remove(model::UrlId url) {
-  if (statements_) statements_->remove.run(url);
+  if (Statements* const there = table_.if_there()) there->remove.run(url);
 }
 
 }  // namespace crawl::storage

@@ -78,12 +78,41 @@ class SqliteRunRows final : public RunRows {
   Statement save_;
 };
 
-// The table is made with its first row, so that other crawls pay nothing.
+// A table that is made with its first row, so that other crawls pay nothing: the statements on it, once it is there.
+template <class Statements>
+class LateTable {
+ public:
+  // sql: what makes it, if it is not there.
+  LateTable(Database& db, std::string_view name, const char* sql) : db_(db), sql_(sql) {
+    Statement found(db, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1");
+    if (found.first(name)) statements_.emplace(db);
+  }
+
+  Statements* if_there() { return statements_ ? &*statements_ : nullptr; }
+  Statements& made() {
+    if (!statements_) {
+      db_.execute(sql_);
+      statements_.emplace(db_);
+    }
+    return *statements_;
+  }
+
+ private:
+  Database& db_;
+  const char* sql_;
+  std::optional<Statements> statements_;
+};
+
+inline constexpr char contexts_table[] =
+    "CREATE TABLE IF NOT EXISTS contexts(url_id INTEGER PRIMARY KEY, given_by INTEGER NOT NULL, context TEXT NOT NULL)";
+inline constexpr char chains_table[] =
+    "CREATE TABLE IF NOT EXISTS chains(url_id INTEGER PRIMARY KEY, chain BLOB NOT NULL)";
+
 class SqliteContextRows final : public ContextRows {
  public:
-  explicit SqliteContextRows(Database& db);
+  explicit SqliteContextRows(Database& db) : table_(db, "contexts", contexts_table) {}
 
-  bool any() override { return statements_.has_value(); }
+  bool any() override { return table_.if_there() != nullptr; }
   void give(model::UrlId url, model::UrlId by, std::string_view context) override;
   std::string find(model::UrlId url) override;
 
@@ -93,14 +122,12 @@ class SqliteContextRows final : public ContextRows {
     Statement give, select;
   };
 
-  Database& db_;
-  std::optional<Statements> statements_;  // once there is the table
+  LateTable<Statements> table_;
 };
 
-// As that of contexts.
 class SqliteChainRows final : public ChainRows {
  public:
-  explicit SqliteChainRows(Database& db);
+  explicit SqliteChainRows(Database& db) : table_(db, "chains", chains_table) {}
 
   void for_each(const std::function<void(model::UrlId url, std::string_view chain)>& callback) override;
   void save(model::UrlId url, std::string_view chain) override;
@@ -109,14 +136,10 @@ class SqliteChainRows final : public ChainRows {
  private:
   struct Statements {
     explicit Statements(Database& db);
-    Statement save, remove;
+    Statement save, remove, select_all;
   };
 
-  Database& db_;
-  std::optional<Statements> statements_;  // once there is the table
+  LateTable<Statements> table_;
 };
-
-inline constexpr char chains_table[] =
-    "CREATE TABLE IF NOT EXISTS chains(url_id INTEGER PRIMARY KEY, chain BLOB NOT NULL)";
 
 }  // namespace crawl::storage
