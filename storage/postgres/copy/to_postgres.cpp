@@ -145,6 +145,11 @@ class ToPostgres {
     return known ? std::optional(urls_[static_cast<std::size_t>(id)]) : std::nullopt;
   }
 
+  static bool is_number(ColumnKind kind) { return kind == ColumnKind::url || kind == ColumnKind::host; }
+  std::optional<Key> key_of(ColumnKind kind, std::int64_t id) const {
+    return kind == ColumnKind::url ? url(id) : host(id);
+  }
+
   void copy_table(const MappedTable& table) {
     const std::string name = table.name;
     if (db_->integer("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '" + name + "'") == 0) return;
@@ -171,10 +176,7 @@ class ToPostgres {
   bool all_known(const MappedTable& table, const Statement& row) const {
     int i = 0;
     for (const MappedColumn& column : table.columns) {
-      if (!row.is_null(i)) {
-        if (column.kind == ColumnKind::url && !url(row.integer(i))) return false;
-        if (column.kind == ColumnKind::host && !host(row.integer(i))) return false;
-      }
+      if (is_number(column.kind) && !row.is_null(i) && !key_of(column.kind, row.integer(i))) return false;
       ++i;
     }
     return true;
@@ -217,7 +219,7 @@ class ToPostgres {
         return to.add_bytes(row.text(i));
       case ColumnKind::url:
       case ColumnKind::host: {
-        const Key key = column.kind == ColumnKind::url ? *url(row.integer(i)) : *host(row.integer(i));
+        const Key key = *key_of(column.kind, row.integer(i));
         to.add_small(static_cast<std::int64_t>(key.shard));
         return to.add_bigint(key.id);
       }
