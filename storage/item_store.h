@@ -3,6 +3,8 @@
 // forks. Brings a crawl of an older version to this one. Errors are StoreError.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +24,10 @@ struct IdRange {
 
 // Whose items are replaced; those of others stay.
 enum class ItemMakers { all, rules, programs, none };
+
+// A range: some tens of milliseconds, so that all processes end together, and far more than handing it out costs.
+inline constexpr std::size_t max_range_pages = 64;
+inline constexpr std::int64_t max_range_bytes = 2 << 20;
 
 class ItemStore {
  public:

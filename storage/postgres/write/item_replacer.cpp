@@ -10,9 +10,6 @@
 namespace crawl::storage::postgres {
 namespace {
 
-constexpr std::size_t postgres_range_pages = 64;  // as of a results file (sqlite/write/item_replacer.cpp)
-constexpr std::int64_t postgres_range_bytes = 2 << 20;
-
 #define CRAWL_NUMBERED " FROM unnest($1::bigint[]) AS v(n) JOIN urls AS u ON u.n = v.n"
 
 // Whose items they are.
@@ -52,7 +49,7 @@ PgItemReplacer::PgItemReplacer(const std::string& address, PageKinds kinds, Item
   range_sql_ =
       "SELECT u.n, greatest(0, least(p.body_size, 1 << 30)) FROM pages AS p JOIN urls AS u ON u.shard = p.shard"
       " AND u.id = p.url WHERE u.n > $1 AND " +
-      std::string(storage::condition_of(kinds)) + " ORDER BY u.n LIMIT " + std::to_string(postgres_range_pages);
+      std::string(storage::condition_of(kinds)) + " ORDER BY u.n LIMIT " + std::to_string(max_range_pages);
   for (const bool of_rules_alone : {false, true}) {
     const std::string whose = postgres_condition(of_rules_alone ? ItemMakers::rules : makers);
     present_sqls_[of_rules_alone] = "SELECT u.n, e.rule, e.data, coalesce(e.key, 0)" CRAWL_NUMBERED
@@ -71,7 +68,7 @@ std::optional<IdRange> PgItemReplacer::range_behind(model::UrlId id) {
   if (rows.size() == 0) return std::nullopt;
   IdRange range{rows.integer(0, 0), 0};
   std::int64_t bytes = 0;
-  for (std::size_t i = 0; i < rows.size() && bytes < postgres_range_bytes; ++i) {
+  for (std::size_t i = 0; i < rows.size() && bytes < max_range_bytes; ++i) {
     range.last = rows.integer(i, 0);
     bytes += rows.integer(i, 1);
   }

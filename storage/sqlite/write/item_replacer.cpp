@@ -11,9 +11,6 @@ namespace crawl::storage {
 namespace {
 
 constexpr std::uint64_t checkpoint_bytes = 64 << 20;
-// A range: some tens of milliseconds, so that all processes end together, and far more than handing it out costs.
-constexpr std::size_t range_pages = 64;
-constexpr std::int64_t range_bytes = 2 << 20;
 
 std::string condition_of(ItemMakers makers) {
   if (makers == ItemMakers::all || makers == ItemMakers::none) return {};
@@ -65,7 +62,7 @@ std::optional<IdRange> ItemReplacer::range_behind(model::UrlId id) {
     if (!range) range = IdRange{range_.integer(0), 0};
     range->last = range_.integer(0);
     bytes += range_.integer(1);
-    if (++pages == range_pages || bytes >= range_bytes) break;
+    if (++pages == max_range_pages || bytes >= max_range_bytes) break;
   }
   range_.reset();
   // A page's id is a whole number in a file of ours; of another, ranges would not come to an end.
