@@ -237,8 +237,7 @@ Lines for_done(const UrlReport& url_report) {
 }  // namespace
 
 std::string option_of(const UrlReport& url_report, std::string_view name) {
-  Lines values = values_of(url_report, name);
-  return values.empty() ? "" : values.front();
+  return url_report.last_run ? url_report.last_run->option(name) : std::string();
 }
 
 Lines advice(const UrlReport& url_report, std::int64_t now) {

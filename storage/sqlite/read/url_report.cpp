@@ -177,11 +177,6 @@ void read_options(Database& db, RunRecord& run) {
     run.options.emplace_back(rows.text(0), rows.text(1));
 }
 
-std::string option_of(const RunRecord& run, std::string_view name) {
-  const auto found = std::ranges::find(run.options, name, &std::pair<std::string, std::string>::first);
-  return found == run.options.end() ? std::string() : found->second;
-}
-
 std::optional<RunRecord> read_last_run(Database& db) {
   Statement row(db,
                 "SELECT run_id, started_at, finished_at, exit_status, pages,"
@@ -191,15 +186,20 @@ std::optional<RunRecord> read_last_run(Database& db) {
   RunRecord run{row.integer(0), std::string(row.text(1)), std::string(row.text(2)), value<int>(row, 3), {}, {}};
   read_options(db, run);
   const bool has_end = !run.finished_at.empty();
-  const RunLimits limits{.max_pages = option_of(run, "max-pages"),
-                         .max_pages_per_host = option_of(run, "max-pages-per-host"),
-                         .max_time = option_of(run, "max-time")};
+  const RunLimits limits{.max_pages = run.option("max-pages"),
+                         .max_pages_per_host = run.option("max-pages-per-host"),
+                         .max_time = run.option("max-time")};
   run.end =
       run_end(has_end, !has_end && is_written(db.path()), run.exit_status, limits, count(row, 4), row.real(5)).text();
   return run;
 }
 
 }  // namespace
+
+std::string RunRecord::option(std::string_view name) const {
+  const auto found = std::ranges::find(options, name, &std::pair<std::string, std::string>::first);
+  return found == options.end() ? std::string() : found->second;
+}
 
 std::optional<UrlReport> read_dossier(Database& db, std::string_view url, model::UrlId known_id) {
   auto record = read_record(db, url, known_id);

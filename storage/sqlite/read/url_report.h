@@ -85,6 +85,9 @@ struct RunRecord {
   std::string end;  // how it ended, in words (site/run_end.h)
   // By long name; one of a list for each of its values.
   std::vector<std::pair<std::string, std::string>> options;
+
+  // The value of an option, by its long name; of a list the first. Empty without one.
+  std::string option(std::string_view name) const;
 };
 
 struct HostRecord {
