@@ -64,15 +64,19 @@ void Joining::require_own_name() {
   }
 }
 
+bool Joining::has_others(const MachineView& view) const {
+  return std::ranges::any_of(view.machines,
+                             [this](const MachineRow& machine) { return machine.living && is_other(machine.name); });
+}
+
 // What other machines are in the middle of is neither dropped nor judged otherwise.
 std::int64_t Joining::require_same_crawl() {
-  const auto other = [this](const std::string& name) { return name != config_.name; };
-  bool others = std::ranges::any_of(table_.look().machines,
-                                    [&](const MachineRow& machine) { return machine.living && other(machine.name); });
+  bool others = has_others(table_.look());
   // Who begins a run at this moment has not said by what it judges; that is compared later.
   const std::string judged_with = table_.judged_with();
   const bool differs = table_.look().run.prepared && !judged_with.empty() && judged_with != config_.judged_with;
-  if (others && (differs || config_.overwrite)) others = lives(other);
+  if (others && (differs || config_.overwrite))
+    others = lives([this](const std::string& name) { return is_other(name); });
   if (others && config_.overwrite)
     throw Refusal(exit_usage, "other machines crawl into " + connection_.name() +
                                   ": --overwrite would take it from them (`crawl status` names them)");
@@ -94,10 +98,8 @@ RunRow Joining::run_to_join() {
   const std::int64_t end = base::boot_ns() + lease_ns_;
   while (true) {
     const MachineView view = table_.look();
-    const bool others = std::ranges::any_of(
-        view.machines, [&](const MachineRow& machine) { return machine.living && machine.name != config_.name; });
     const bool just_ended = view.run.finished && view.run.by_others && view.run.finished_ago_ms < an_hour_ms;
-    if (!others || !just_ended || config_.new_run || base::boot_ns() > end) return view.run;
+    if (!has_others(view) || !just_ended || config_.new_run || base::boot_ns() > end) return view.run;
     wait_(lease_ns_ / 15);
   }
 }

@@ -50,6 +50,8 @@ class Joining {
   storage::postgres::RunRow run_to_join();
   using Chosen = std::function<bool(const std::string& name)>;
   bool lives(const Chosen& chosen);
+  bool is_other(const std::string& name) const { return name != config_.name; }
+  bool has_others(const storage::postgres::MachineView& view) const;
 
   const NodeProcessConfig& config_;
   storage::postgres::Connection& connection_;
