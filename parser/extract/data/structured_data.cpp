@@ -16,8 +16,6 @@ struct Required {
 
 constexpr Required required[] = {
     {"Article", "headline"},
-    {"NewsArticle", "headline"},
-    {"BlogPosting", "headline"},
     {"BreadcrumbList", "itemListElement"},
     {"Book", "name author"},
     {"Course", "name description"},
@@ -29,7 +27,6 @@ constexpr Required required[] = {
     {"ItemList", "itemListElement"},
     {"JobPosting", "title description datePosted hiringOrganization jobLocation|applicantLocationRequirements"},
     {"LocalBusiness", "name address"},
-    {"Restaurant", "name address"},
     {"Movie", "name"},
     {"Organization", "name|legalName|url"},
     {"Person", "name"},
@@ -48,6 +45,8 @@ struct Derived {
 };
 
 constexpr Derived derived[] = {
+    {"NewsArticle", "Article"},
+    {"BlogPosting", "Article"},
     {"TechArticle", "Article"},
     {"ScholarlyArticle", "Article"},
     {"Report", "Article"},
@@ -107,6 +106,7 @@ constexpr Derived derived[] = {
     {"ProfessionalService", "LocalBusiness"},
     {"RealEstateAgent", "LocalBusiness"},
     {"Resort", "LocalBusiness"},
+    {"Restaurant", "LocalBusiness"},
     {"SportsActivityLocation", "LocalBusiness"},
     {"Store", "LocalBusiness"},
     {"TravelAgency", "LocalBusiness"},
