@@ -175,7 +175,7 @@ void CrawlRun::on_committed(const ipc::Committed& message) {
   for (const ipc::HostEntry& host : message.hosts) frontier_->add_queued(host);
   for (const ipc::CommittedLease& lease : message.leases) {
     const bool failed = model::state_of(lease.reason) == model::State::failed;
-    if (lease.current && (lease.sitemap ? lease.row && failed : true)) {
+    if (lease.current && (!lease.sitemap || (lease.row && failed))) {
       lease.sitemap ? figures_.count_failure(lease) : figures_.count(lease);
       if (supervisor_.monitor()) live_.note_failure(lease, frontier_->url_of_lease(lease.lease));
       if (figures_.may_note(lease))

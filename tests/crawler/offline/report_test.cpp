@@ -115,14 +115,18 @@ TEST(Verdict, SaysWhatTheFiguresSay) {
   EXPECT_EQ(verdict(brief).what, "Nothing to speak of");
 }
 
+PaceFigures of_one_host() {
+  return {.seconds = 100,
+          .pages = 1000,
+          .hosts = 1,
+          .busiest_host = "a",
+          .busiest_pages = 1000,
+          .delay_ms = {},
+          .processes = 2};
+}
+
 TEST(Verdicts, NameALimitThatWasSet) {
-  PaceFigures pace{.seconds = 100,
-                   .pages = 1000,
-                   .hosts = 1,
-                   .busiest_host = "a",
-                   .busiest_pages = 1000,
-                   .delay_ms = {},
-                   .processes = 2};
+  PaceFigures pace = of_one_host();
   pace.requests_per_second = 14.6;
   pace.bytes_per_second = 1000;
   pace.rate = 15;
@@ -240,13 +244,7 @@ TEST(SampleCurves, SayWhatAProcessUsedOfItsCore) {
 }
 
 TEST(Verdicts, NameOneCoreAndTheNetwork) {
-  PaceFigures pace{.seconds = 100,
-                   .pages = 1000,
-                   .hosts = 1,
-                   .busiest_host = "a",
-                   .busiest_pages = 1000,
-                   .delay_ms = {},
-                   .processes = 2};
+  PaceFigures pace = of_one_host();
   pace.median_ms = 90;
   EXPECT_EQ(verdict(pace).what, "The network and the servers");
   pace.per_host = 8;
