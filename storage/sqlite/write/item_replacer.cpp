@@ -23,7 +23,7 @@ FileClaim claimed(const std::string& path) {
 }
 
 // The file and the index that pages' items are found by are ready before anything is asked of them.
-const std::string& prepared(const std::string& path) {
+std::string prepared(const std::string& path) {
   Database db(path, OpenMode::write);
   db.begin();
   migrate(db);
