@@ -62,8 +62,7 @@ Figures CrawlRun::run() {
     supervisor_.monitor()->finish();
   }
   figures_.exit_status = exit_status();
-  for (auto& [id, host] : hosts_) host.name = frontier_->host_name(id);
-  figures_.name_slowest(hosts_);
+  figures_.name_slowest(hosts_, [this](model::HostId id) { return frontier_->host_name(id); });
   return figures_;
 }
 

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -194,7 +193,7 @@ class CrawlRun {
   std::int64_t stop_deadline_ = 0;
   std::int64_t interrupt_deadline_ = frontier::never;  // who is there then is killed
   std::int64_t last_storage_death_ = 0;
-  std::unordered_map<model::HostId, HostFigures> hosts_;
+  TimesOfHosts hosts_;
 };
 
 }  // namespace crawl::coordinator

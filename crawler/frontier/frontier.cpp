@@ -74,8 +74,8 @@ bool Frontier::has_free_slot(const Host& host) const {
 // It has a URL, a free slot, and nothing that must be known before the next request.
 bool Frontier::may_be_asked(const Host& host) const {
   if (!has_free_slot(host)) return false;
-  if (host.ring.empty()) return !host.parked.empty() && has_render_room() && !host.blocked && !is_capped(host);
-  return host.ring.first().is_robots() || (!host.blocked && !is_capped(host));
+  if (host.ring.empty()) return host.has_parked() && has_render_room() && !host.blocked && !is_capped(host);
+  return host.ring.begins_with_robots() || (!host.blocked && !is_capped(host));
 }
 
 // Hosts share the bound; a few get long rings, many get short ones.
@@ -90,16 +90,17 @@ bool Frontier::memory_is_full() const {
 }
 
 void Frontier::note_busy(Host& host) {
-  bool busy = host.on_disk > 0 || !host.ring.empty() || !host.parked.empty();
+  bool busy = host.on_disk > 0 || !host.ring.empty() || host.has_parked();
   if (std::exchange(host.busy, busy) == busy) return;
   busy ? ++busy_hosts_ : --busy_hosts_;
 }
 
-// Half of what it may have is used up. Storage that gave fewer than there are wants to see first what these bring:
+// Less than half of what it may have is left: a ring of two or three, where there are many hosts, is empty, so that a
+// refill brings more than one. Storage that gave fewer than there are wants to see first what these bring:
 // those under way count too.
 bool Frontier::needs_urls(const Host& host) const {
-  if (host.parked.size() >= max_parked) return false;
-  if (host.few == 0) return host.ring.size() * 2 <= ring_target();
+  if (host.has_parked() && host.parked->size() >= max_parked) return false;
+  if (host.few == 0) return (host.ring.size() + 1) * 2 <= ring_target();
   return (host.ring.size() + host.open) * 2 <= std::min<std::size_t>(host.few, ring_target());
 }
 
@@ -181,14 +182,16 @@ void Frontier::add_urls(const ipc::Urls& urls) {
   if (urls.urls.empty()) taken = host.on_disk;  // storage knows best: it has no more
   host.on_disk -= taken;
   on_disk_ -= taken;
-  host.few = urls.urls.size() < asked && host.on_disk > 0 ? static_cast<std::uint32_t>(urls.urls.size()) : 0;
+  host.few = urls.urls.size() < asked && host.on_disk > 0 ? static_cast<std::uint16_t>(urls.urls.size()) : 0;
   for (const ipc::WaitingUrl& url : urls.urls) {
-    Url added{.id = url.id, .depth = url.depth, .url = std::string(url.url)};
-    added.kind = kind_of(url);
-    if (!url.etag.empty() || !url.last_modified.empty() || !url.target.empty() || !url.context.empty())
-      added.extras = std::make_unique<Url::Extras>(Url::Extras{std::string(url.etag), std::string(url.last_modified),
-                                                               std::string(url.target), std::string(url.context)});
-    host.ring.push_back(std::move(added));
+    host.ring.push_back({.id = url.id,
+                         .depth = url.depth,
+                         .kind = kind_of(url),
+                         .url = url.url,
+                         .etag = url.etag,
+                         .last_modified = url.last_modified,
+                         .target = url.target,
+                         .context = url.context});
   }
   in_memory_ += urls.urls.size();
   if (leaves_pages_) leave_rest_of_pages(host, urls);
@@ -210,7 +213,7 @@ std::vector<ipc::RefillRequest> Frontier::take_refill_requests() {
     Host& host = hosts_[refills_.front()];
     refills_.pop_front();
     std::size_t room = target - std::min(target - 1, host.ring.size());
-    host.asked = static_cast<std::uint32_t>(std::min<std::uint64_t>(room, std::max<std::uint64_t>(host.on_disk, 1)));
+    host.asked = static_cast<std::uint16_t>(std::min<std::uint64_t>(room, std::max<std::uint64_t>(host.on_disk, 1)));
     asked_for_ += host.asked;
     requests.push_back({host.id, host.asked});
   }
@@ -229,8 +232,8 @@ std::vector<ipc::KeptHostState> Frontier::take_changed_paces() {
   return states;
 }
 
-void Frontier::put_first(Host& host, Url url) {
-  host.ring.push_front(std::move(url));
+void Frontier::put_first(Host& host, const Url& url) {
+  host.ring.push_front(view_of(url));
   ++in_memory_;
 }
 
@@ -243,7 +246,10 @@ void Frontier::drop(model::HostId id, std::string_view prefix) {
   Host* host = known_host(id);
   if (!host) return;
   std::vector<Url> dropped = host->ring.take_below(prefix);
-  for (Url& url : host->parked.take_below(prefix)) dropped.push_back(std::move(url));
+  if (host->has_parked()) {
+    for (Url& url : host->parked->take_below(prefix)) dropped.push_back(std::move(url));
+    drop_empty_parked(*host);
+  }
   in_memory_ -= dropped.size();
   for (Url& url : dropped) refuse(*host, std::move(url), {Access::refused, model::Reason::trap, {}});
   host_changed(*host);
@@ -277,7 +283,7 @@ bool Frontier::only_capped_left() const {
   if (!settings_.max_pages_per_host || !held_.empty() || !leases_.empty() || !retries_.empty() || !quarantine_.empty())
     return false;
   return std::all_of(hosts_.begin(), hosts_.end(), [this](const Host& host) {
-    return (host.ring.empty() && host.parked.empty() && host.on_disk == 0) || is_capped(host);
+    return (host.ring.empty() && !host.has_parked() && host.on_disk == 0) || is_capped(host);
   });
 }
 

@@ -8,6 +8,14 @@ namespace crawl::frontier {
 namespace {
 
 constexpr std::size_t max_held = 10'000;
+// A hint that this is soon looked at.
+template <class T>
+void fetch_ahead(const T& value) {
+  constexpr std::size_t line = 64;
+  for (std::size_t at = 0; at < sizeof value; at += line)
+    __builtin_prefetch(reinterpret_cast<const char*>(&value) + at, 1);
+}
+
 constexpr std::uint16_t nobody = UINT16_MAX;  // has a lease that no worker has
 
 }  // namespace
@@ -20,7 +28,9 @@ std::optional<Claim> Frontier::claim(unsigned worker, std::int64_t now) {
   while (true) {
     const auto first = heaps_.first(worker);
     if (!first || first->at > now) return std::nullopt;
-    heaps_.take(first->host);
+    heaps_.take(worker, *first);
+    const auto next = heaps_.likely_next(worker);
+    if (next) fetch_ahead(hosts_[*next]);
     Host& host = hosts_[first->host];
     RenderWish wish;
     if (!pass_policy(host, now, wish)) {
@@ -30,6 +40,7 @@ std::optional<Claim> Frontier::claim(unsigned worker, std::int64_t now) {
     note_claim(host.pace, settings_.pace, now);
     Claim claim = lease_out(host, take_first(host), worker, wish);
     host_changed(host);
+    if (next) hosts_[*next].ring.fetch_ahead();
     return claim;
   }
 }
@@ -39,8 +50,8 @@ bool Frontier::pass_policy(Host& host, std::int64_t now, RenderWish& wish) {
   if (!has_place(host)) return false;
   unpark_first(host);
   if (host.ring.empty()) return false;
-  const Url& url = host.ring.first();
-  if (url.is_robots()) return true;
+  if (host.ring.begins_with_robots()) return true;
+  const Ring::First url = host.ring.first();
   if (leaves_pages_ && !is_check(url.kind)) {
     take_first(host);
     return false;
@@ -67,7 +78,7 @@ bool Frontier::pass_policy(Host& host, std::int64_t now, RenderWish& wish) {
 }
 
 // A port that a user named in a seed is his affair; one that a link names is not.
-Permission Frontier::ask_policy(const Host& host, const Url& url, std::int64_t now) {
+Permission Frontier::ask_policy(const Host& host, const Ring::First& url, std::int64_t now) {
   if (host.blocked_port != model::none_blocked && !host.seeded)
     return {Access::refused, model::Reason::scheme, "port " + std::to_string(host.blocked_port) + " is not asked"};
   return policy_ ? policy_->ask(url.url, host.id, now) : Permission{};
@@ -199,7 +210,7 @@ void Frontier::wake_retries(std::int64_t now) {
   while (!retries_.empty() && retries_.top().at <= now) {
     Host& host = hosts_[retries_.top().host];
     --host.retrying;
-    put_first(host, std::move(const_cast<Retry&>(retries_.top()).url));
+    put_first(host, retries_.top().url);
     retries_.pop();
     host_changed(host);
   }
@@ -251,7 +262,7 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
         quarantine_.add(number_of(host), std::move(url));
         break;
       case Suspicion::innocent:
-        put_first(host, std::move(url));
+        put_first(host, url);
     }
     host_changed(host);
   }
@@ -273,7 +284,7 @@ std::optional<Claim> Frontier::claim_quarantined(std::int64_t now) {
     if (!has_free_slot(host) || host.pace.next_at > now) continue;
     Url url = quarantine_.take(i).url;
     note_claim(host.pace, settings_.pace, now);
-    const RenderWish wish = wish_of(url);
+    const RenderWish wish = wish_of({url.kind, url.put_back, url.url});
     Claim claim = lease_out(host, std::move(url), settings_.workers, wish);
     host_changed(host);
     return claim;

@@ -16,7 +16,7 @@ constexpr std::int64_t visits_ahead = 6;     // of the host's pace: then it rest
 
 // ---- pages to be rendered ------------------------------------------------------------------------------------------
 
-RenderWish Frontier::wish_of(const Url& url) {
+RenderWish Frontier::wish_of(const Ring::First& url) {
   if (rendering_ == nullptr || url.kind != ipc::LeaseKind::page) return {};
   RenderWish wish = rendering_->wish(url.url);
   // One that was fetched and found to be worth it, unless its kind was found not to be meanwhile.
@@ -24,17 +24,26 @@ RenderWish Frontier::wish_of(const Url& url) {
   return {.mode = ipc::RenderMode::always, .expected = true, .hold = wish.hold, .why = wish.why};
 }
 
-void Frontier::park(Host& host, Url url) {
-  if (host.parked.empty()) parked_hosts_.push_back(number_of(host));
-  host.parked.push_back(std::move(url));
+void Frontier::park(Host& host, const Url& url) {
+  if (!host.has_parked()) {
+    parked_hosts_.push_back(number_of(host));
+    host.parked = std::make_unique<Ring>();
+  }
+  host.parked->push_back(view_of(url));
   ++in_memory_;
 }
 
 // Its robots.txt comes before.
 void Frontier::unpark_first(Host& host) {
-  if (host.parked.empty() || !has_render_room() || (!host.ring.empty() && host.ring.first().is_robots())) return;
-  host.ring.push_front(host.parked.take_first(false));
-  if (host.parked.empty()) std::erase(parked_hosts_, number_of(host));
+  if (!host.has_parked() || !has_render_room() || host.ring.begins_with_robots()) return;
+  host.ring.push_front(view_of(host.parked->take_first(false)));
+  drop_empty_parked(host);
+}
+
+void Frontier::drop_empty_parked(Host& host) {
+  if (!host.parked->empty()) return;
+  host.parked.reset();
+  std::erase(parked_hosts_, number_of(host));
 }
 
 // Hosts that wait for nothing else may be asked again.
@@ -47,10 +56,10 @@ void Frontier::free_render_room() {
 
 // In the order in which they had come.
 void Frontier::release_held() {
-  std::vector<std::pair<std::uint32_t, Url>> released = std::exchange(held_, {});
-  for (auto& [number, url] : std::ranges::reverse_view(released)) {
+  const std::vector<std::pair<std::uint32_t, Url>> released = std::exchange(held_, {});
+  for (const auto& [number, url] : std::ranges::reverse_view(released)) {
     Host& host = hosts_[number];
-    host.ring.push_front(std::move(url));
+    host.ring.push_front(view_of(url));
     host_changed(host);
   }
 }
@@ -63,7 +72,7 @@ void Frontier::put_back(model::LeaseNo number) {
   Url url = std::move(position->second.url);
   url.put_back = true;
   close(position);
-  park(host, std::move(url));
+  park(host, url);
   host_changed(host);
 }
 
@@ -75,7 +84,7 @@ std::optional<Claim> Frontier::claim_robots(unsigned worker, std::int64_t now) {
     const std::uint32_t number = robots_hosts_.front();
     robots_hosts_.pop_front();
     Host& host = hosts_[number];
-    if (host.ring.empty() || !host.ring.first().is_robots()) continue;
+    if (!host.ring.begins_with_robots()) continue;
     if (!has_free_slot(host) || host.pace.next_at > now) {
       robots_hosts_.push_back(number);
       continue;

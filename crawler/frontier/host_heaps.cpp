@@ -23,9 +23,17 @@ void HostHeaps::place(std::uint32_t host, model::HostId id, std::int64_t at) {
   heap.push({at, ++turns_, host, place.stamp});
 }
 
-void HostHeaps::take(std::uint32_t host) {
-  places_[host].at = never;
-  ++places_[host].stamp;
+void HostHeaps::take(unsigned worker, const First& first) {
+  (first.shared ? heaps_.back() : heaps_[worker]).pop();
+  Place& place = places_[first.host];
+  place.at = never;
+  ++place.stamp;
+}
+
+std::optional<std::uint32_t> HostHeaps::likely_next(unsigned worker) const {
+  const Heap& heap = heaps_[worker].empty() ? heaps_.back() : heaps_[worker];
+  if (heap.empty()) return std::nullopt;
+  return heap.top().host;
 }
 
 const HostHeaps::Entry* HostHeaps::top(Heap& heap) const {
@@ -38,7 +46,7 @@ std::optional<HostHeaps::First> HostHeaps::first(unsigned worker) const {
   const Entry* shared = top(heaps_.back());
   const Entry* entry = !own || (shared && *own > *shared) ? shared : own;
   if (!entry) return std::nullopt;
-  return First{entry->host, entry->at};
+  return First{entry->host, entry->at, entry == shared};
 }
 
 }  // namespace crawl::frontier

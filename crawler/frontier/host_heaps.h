@@ -4,10 +4,10 @@
 // that its time changes.
 #pragma once
 
+#include <boost/heap/d_ary_heap.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <queue>
 #include <vector>
 
 #include "model/ids.h"
@@ -27,11 +27,14 @@ class HostHeaps {
   struct First {
     std::uint32_t host = 0;
     std::int64_t at = never;
+    bool shared = false;  // out among the workers
   };
   // Of those that this worker may ask.
   std::optional<First> first(unsigned worker) const;
   // It has had its turn: should it come again at the same time, then behind the others.
-  void take(std::uint32_t host);
+  void take(unsigned worker, const First& first);
+  // A hint which host is first after that.
+  std::optional<std::uint32_t> likely_next(unsigned worker) const;
 
  private:
   struct Entry {
@@ -40,7 +43,8 @@ class HostHeaps {
     std::uint32_t host = 0, stamp = 0;
     bool operator>(const Entry& other) const { return at != other.at ? at > other.at : turn > other.turn; }
   };
-  using Heap = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
+  // Half as deep as a binary one: with many hosts each level is a look into cold memory.
+  using Heap = boost::heap::d_ary_heap<Entry, boost::heap::arity<4>, boost::heap::compare<std::greater<>>>;
   struct Place {
     std::int64_t at = never;
     std::uint32_t stamp = 0;  // entries with another stamp are stale

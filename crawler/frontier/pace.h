@@ -21,15 +21,15 @@ struct PaceSettings {
 };
 
 struct Pace {
-  std::int64_t delay_ns = -1;      // -1: nothing known yet
   std::int64_t next_at = 0;        // no request is written before
-  std::int64_t backed_off_at = 0;  // when the delay was last doubled: once for an event
+  std::int64_t delay_ns = -1;      // -1: nothing known yet
   std::int64_t floor_ns = 0;       // Crawl-delay of its robots.txt
   std::int64_t written_at = 0;     // of the request that was written last
   unsigned unheard = 0;            // attempts in a row that heard nothing of the host
+  std::uint16_t slowed_by = 0;     // 429 or 503, where that was its last answer
+  std::int64_t backed_off_at = 0;  // when the delay was last doubled: once for an event
   std::int64_t asked_ns = 0;       // its last Retry-After, and until when that is
   std::int64_t asked_until = 0;
-  std::uint16_t slowed_by = 0;  // 429 or 503, where that was its last answer
 };
 
 // The delay in force, never negative.

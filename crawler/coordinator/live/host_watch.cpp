@@ -29,8 +29,7 @@ std::string state_text(const frontier::HostView& host, unsigned attempts, std::i
 
 }  // namespace
 
-std::vector<ipc::LiveHost> HostWatch::look(const frontier::Frontier& frontier,
-                                           const std::unordered_map<model::HostId, HostFigures>& figures,
+std::vector<ipc::LiveHost> HostWatch::look(const frontier::Frontier& frontier, const TimesOfHosts& figures,
                                            unsigned attempts, std::int64_t now) {
   const auto all = static_cast<std::uint32_t>(frontier.host_count());
   std::erase_if(best_, [all](std::uint32_t number) { return number >= all; });  // the frontier is another

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "crawler/coordinator/progress/figures.h"
@@ -15,8 +14,7 @@ namespace crawl::coordinator {
 class HostWatch {
  public:
   // A look, and the best: at most ipc::max_live_hosts, those with most to do first. attempts: --retries and one.
-  std::vector<ipc::LiveHost> look(const frontier::Frontier& frontier,
-                                  const std::unordered_map<model::HostId, HostFigures>& figures, unsigned attempts,
+  std::vector<ipc::LiveHost> look(const frontier::Frontier& frontier, const TimesOfHosts& figures, unsigned attempts,
                                   std::int64_t now);
 
  private:

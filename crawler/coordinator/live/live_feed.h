@@ -6,7 +6,6 @@
 #include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "crawler/coordinator/live/host_watch.h"
 #include "crawler/coordinator/live/process_meter.h"
@@ -33,7 +32,7 @@ class LiveFeed {
   struct Moment {
     const Figures& figures;
     const frontier::Frontier& frontier;
-    const std::unordered_map<model::HostId, HostFigures>& hosts;
+    const TimesOfHosts& hosts;
     const std::vector<RunningProcess>& processes;
     std::int64_t now = 0;  // base::monotonic_ns
   };

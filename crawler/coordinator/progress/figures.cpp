@@ -9,7 +9,7 @@ constexpr std::size_t slowest_hosts_shown = 5;
 
 }  // namespace
 
-void HostFigures::count(const ipc::AttemptEnd& attempt) {
+void HostTimes::count(const ipc::AttemptEnd& attempt) {
   ++attempts;
   latency_ns += attempt.latency_ns;
   slowest_ns = std::max(slowest_ns, attempt.latency_ns);
@@ -67,12 +67,18 @@ std::uint64_t Figures::client_errors() const {
   return sum;
 }
 
-void Figures::name_slowest(const std::unordered_map<model::HostId, HostFigures>& hosts) {
-  auto mean = [](const HostFigures& host) { return host.latency_ns / static_cast<std::int64_t>(host.attempts); };
-  for (const auto& [id, host] : hosts) slowest_hosts.push_back(host);
-  std::sort(slowest_hosts.begin(), slowest_hosts.end(),
-            [&](const auto& a, const auto& b) { return mean(a) > mean(b); });
-  if (slowest_hosts.size() > slowest_hosts_shown) slowest_hosts.resize(slowest_hosts_shown);
+void Figures::name_slowest(const TimesOfHosts& hosts, const std::function<std::string_view(model::HostId)>& name_of) {
+  std::vector<std::pair<std::int64_t, model::HostId>> by_mean;
+  for (const auto& [id, host] : hosts)
+    by_mean.emplace_back(host.latency_ns / static_cast<std::int64_t>(host.attempts), id);
+  const std::size_t shown = std::min(by_mean.size(), slowest_hosts_shown);
+  std::partial_sort(by_mean.begin(), by_mean.begin() + static_cast<std::ptrdiff_t>(shown), by_mean.end(),
+                    std::greater<>());
+  by_mean.resize(shown);
+  for (const auto& [mean, id] : by_mean) {
+    const HostTimes& host = hosts.at(id);
+    slowest_hosts.push_back({std::string(name_of(id)), host.attempts, host.latency_ns, host.slowest_ns});
+  }
 }
 
 ipc::WorkerFigures Figures::all_workers() const {

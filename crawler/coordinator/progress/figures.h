@@ -3,11 +3,12 @@
 #pragma once
 
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "crawler/ipc/messages/from_storage.h"
@@ -15,12 +16,20 @@
 
 namespace crawl::coordinator {
 
+// Of the attempts at one host: sum and largest of the times to the first byte.
+struct HostTimes {
+  std::uint64_t attempts = 0;
+  std::int64_t latency_ns = 0, slowest_ns = 0;
+
+  void count(const ipc::AttemptEnd& attempt);
+};
+using TimesOfHosts = boost::unordered_flat_map<model::HostId, HostTimes>;
+
+// The same, to be told by name.
 struct HostFigures {
   std::string name;
   std::uint64_t attempts = 0;
-  std::int64_t latency_ns = 0, slowest_ns = 0;  // sum and largest of the times to the first byte
-
-  void count(const ipc::AttemptEnd& attempt);
+  std::int64_t latency_ns = 0, slowest_ns = 0;
 };
 
 // What became of one URL.
@@ -72,7 +81,7 @@ struct Figures {
   void note(const ipc::CommittedLease& lease, std::uint32_t depth, std::string_view url);
   std::uint64_t client_errors() const;  // answers of 4xx
   // Keeps those of the hosts that answered slowest.
-  void name_slowest(const std::unordered_map<model::HostId, HostFigures>& hosts);
+  void name_slowest(const TimesOfHosts& hosts, const std::function<std::string_view(model::HostId)>& name_of);
 
   ipc::WorkerFigures all_workers() const;  // their sum; the memory is the largest of one
   double seconds() const { return static_cast<double>(ended_ns - started_ns) / 1e9; }
