@@ -89,6 +89,8 @@ constexpr ManualEntry views[] = {
      "icon, "
      "other), alt, to_state, to_status, final_status, final_reason."},
     {"broken_resources", "Those of them that are not there: from_url, url, kind, alt, status, reason."},
+    {"link_fragments",
+     "What links have behind '#', with the ids of their pages: from_id, to_id, fragment, hash, text."},
     {"broken_fragments", "Links to places that their pages do not have: from_url, to_url, fragment, text."},
     {"page_requests",
      "What pages asked for while a browser rendered them: page_url, url, kind, method, status, type, size, detail."},

@@ -218,6 +218,45 @@ TEST_F(ChecksTest, FragmentsAreJudgedWhenBothPagesAreKnown) {
             "http://a.test/old|nor http://a.test/p|not");
 }
 
+TEST_F(ChecksTest, PlacesOfAPageArePackedAndReadOneByOne) {
+  open();
+  add_seeds({"http://a.test/", "http://a.test/next"});
+  std::optional<QueuedUrl> start = take(), next = take();
+  Page page(*start);
+  page.link("http://a.test/p").link("http://a.test/q");
+  page.outcome.fragments = {{0, 0x00010203, "a\"\\b", "one\nline \x01"},
+                            {1, 0xFFFEFDFC, "\xC3\xA4'[]", ""},
+                            {0, 0x00010203, "a\"\\b", "again"},
+                            {1, 0x00010203, "a\"\\b", "elsewhere"}};
+  apply(page);
+  Page other(*next);
+  other.link("http://a.test/p");
+  other.outcome.fragments = {{0, 7, "x", "y"}};
+  apply(other);
+  EXPECT_EQ(
+      ask("SELECT f.url, t.url, l.fragment, hex(l.hash), l.text FROM link_fragments AS l JOIN urls AS f ON f.id = "
+          "l.from_id JOIN urls AS t ON t.id = l.to_id ORDER BY f.url, t.url, l.text"),
+      "http://a.test/|http://a.test/p|a\"\\b|00010203|one\nline \x01 "
+      "http://a.test/|http://a.test/q|\xC3\xA4'[]|FFFEFDFC|"
+      " http://a.test/|http://a.test/q|a\"\\b|00010203|elsewhere "
+      "http://a.test/next|http://a.test/p|x|00000007|y");
+  EXPECT_EQ(ask("SELECT count(*), sum(typeof(to_id) = 'integer' AND typeof(hash) = 'blob') FROM link_fragments"),
+            "4|4");
+}
+
+class FileOfPlaces : public ChecksTest {};
+
+// A Location header may have any bytes.
+TEST_F(FileOfPlaces, PlacesMayBeNoUtf8) {
+  open();
+  add_seeds({"http://a.test/"});
+  Page page(*take());
+  page.link("http://a.test/p");
+  page.outcome.fragments = {{0, 7, "x\x80\xFF\x80\xE4", "y"}, {0, 8, "\x80\x80", ""}};
+  apply(page);
+  EXPECT_EQ(ask("SELECT fragment, text FROM link_fragments"), "x\x80\xFF\x80\xE4|y \x80\x80|");
+}
+
 TEST_F(ChecksTest, APageWithoutNamesHasNone) {
   open();
   add_seeds({"http://a.test/", "http://a.test/p", "http://a.test/cut"});

@@ -137,6 +137,25 @@ TEST_F(Versions, ViewsThatAnotherProgramMadeAreMadeAnewByTheNextThatWrites) {
   EXPECT_EQ(ask("SELECT name FROM sqlite_schema WHERE name = 'mine'"), "mine");
 }
 
+TEST_F(Versions, PlacesOfVersion7AreThoseOfItsPages) {
+  make_version_3();
+  {
+    Database db(settings.path, OpenMode::write);
+    for (const char* step : {tables_v4, tables_v5, check_tables, render_tables, tables_v7}) db.execute(step);
+    db.execute(
+        "INSERT INTO link_fragments(from_id, to_id, fragment, hash, text) VALUES(3, 1, 'there', x'00000001', 'a "
+        "\"b\"'),"
+        " (1, 3, 'x', x'FF00FF00', ''), (3, 1, 'nowhere', x'0a0b0c0d', ''), (3, 4, 'there', x'00000001', 'c');"
+        "CREATE VIEW broken_fragments AS SELECT fragment FROM link_fragments; PRAGMA user_version=7");
+  }
+  const std::string rows = "SELECT from_id, to_id, fragment, hex(hash), text FROM link_fragments ORDER BY 1, 2, 3";
+  const std::string before = ask(rows);
+  EXPECT_EQ(before, "1|3|x|FF00FF00| 3|1|nowhere|0A0B0C0D| 3|1|there|00000001|a \"b\" 3|4|there|00000001|c");
+  open();
+  EXPECT_EQ(ask(rows), before);
+  EXPECT_EQ(ask("SELECT from_id, length(hashes) FROM page_fragments ORDER BY 1"), "1|4 3|12");
+}
+
 TEST_F(Versions, Version2IsNotReadAndToldWhatToDo) {
   make_version_2();
   try {

@@ -13,6 +13,7 @@
 #include "storage/postgres/copy/copy.h"
 #include "storage/postgres/copy/table_map.h"
 #include "storage/postgres/schema/schema.h"
+#include "storage/sqlite/handle/check_tables_sql.h"
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/handle/sqlite.h"
 
@@ -35,7 +36,12 @@ class ToFile {
     copy_meta(db);
     copy_hosts(db);
     copy_urls(db);
+    // In a file a page has them in one row: they wait here.
+    db.execute(
+        "CREATE TEMP TABLE link_fragments(from_id, to_id, fragment, hash, text, PRIMARY KEY(from_id, to_id, fragment))"
+        " WITHOUT ROWID");
     for (const MappedTable& table : mapped_tables()) copy_table(db, table);
+    db.execute(CRAWL_PACK_FRAGMENTS "; DROP TABLE temp.link_fragments");
     copy_texts(db);
     copy_ids(db);
     copy_bodies(db);

@@ -152,7 +152,9 @@ class ToPostgres {
 
   void copy_table(const MappedTable& table) {
     const std::string name = table.name;
-    if (db_->integer("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '" + name + "'") == 0) return;
+    if (db_->integer("SELECT count(*) FROM sqlite_schema WHERE type IN ('table', 'view') AND name = '" + name + "'") ==
+        0)
+      return;
     std::string columns;
     for (const MappedColumn& column : table.columns)
       columns += (columns.empty() ? "" : ", ") + std::string(column.sqlite);

@@ -295,7 +295,10 @@ std::unique_ptr<Database> open_postgres_for_reading(const std::string& address,
   auto db = std::make_unique<Database>(address, OpenMode::memory);
   make_schema(*db);
   for (const TableSpec& spec : table_specs()) {
-    db->execute(("DROP TABLE IF EXISTS " + std::string(spec.name)).c_str());
+    const std::string name = spec.name;
+    const bool view =
+        db->integer("SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name = '" + name + "'") != 0;
+    db->execute(((view ? "DROP VIEW " : "DROP TABLE IF EXISTS ") + name).c_str());
     add_foreign_table(*db, spec.name, std::make_unique<PgForeignTable>(source, spec));
   }
   copy_small(source->connection, *db);

@@ -1,15 +1,28 @@
 #include "storage/sqlite/checks/check_writer.h"
 
-#include <utility>
+#include <algorithm>
 
-#include "storage/sqlite/tables/insert_sql.h"
+#include "base/text/json.h"
 
 namespace crawl::storage {
 namespace {
 
-constexpr std::size_t fragment_columns = 5;
-constexpr std::string_view fragment_into = "link_fragments(from_id, to_id, fragment, hash, text)";
-constexpr std::string_view unless_there = "INSERT OR IGNORE";
+constexpr std::size_t kept_json_bytes = 1 << 20;  // of a page; of larger ones the memory is given back
+constexpr std::uint64_t spread = 0x9E3779B97F4A7C15;
+
+// As SQLite's substr() counts them, also where the text is no UTF-8 (a Location header's): bytes that continue a
+// character belong to one that begins with at least 0xC0, and else are characters themselves.
+std::size_t characters(std::string_view text) {
+  std::size_t count = 0;
+  bool begun = false;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (begun && (byte & 0xC0) == 0x80) continue;
+    begun = byte >= 0xC0;
+    ++count;
+  }
+  return count;
+}
 
 }  // namespace
 
@@ -25,32 +38,34 @@ std::optional<std::int64_t> CheckWriter::add_ids(std::optional<std::string_view>
 }
 
 void CheckWriter::add_fragment(model::UrlId from, model::UrlId to, const model::Fragment& fragment) {
-  fragments_[waiting_] = {from, to, fragment.hash_bytes(), fragment.fragment, fragment.text};
-  if (++waiting_ < fragments_.size()) return;
-  if (!insert_fragments_)
-    insert_fragments_.emplace(db_, insert_sql(fragment_into, fragment_columns, rows_of_statement, unless_there));
-  for (std::size_t i = 0; i < fragments_.size(); ++i) bind(*insert_fragments_, i, fragments_[i]);
-  insert_fragments_->run();
-  waiting_ = 0;
+  const std::uint64_t key = fingerprint_key_ ^ static_cast<std::uint64_t>(to) * spread;
+  if (!places_.seen.insert(base::fingerprint(fragment.fragment, key)).second) return;
+  from_ = from;
+  places_.hashes += fragment.hash_bytes();
+  std::string& place = places_.place;
+  place = std::to_string(to);
+  place += ' ';
+  place += std::to_string(characters(fragment.fragment));
+  place += ' ';
+  place.append(fragment.fragment).append(fragment.text);
+  std::ranges::replace(place, '\0', ' ');  // would be the end of a text that SQLite reads of JSON
+  places_.json += places_.json.empty() ? '[' : ',';
+  base::append_json_string(places_.json, place);
 }
 
 void CheckWriter::end_page() {
-  const std::size_t count = std::exchange(waiting_, 0);
-  if (count > 0 && !insert_fragment_)
-    insert_fragment_.emplace(db_, insert_sql(fragment_into, fragment_columns, 1, unless_there));
-  for (std::size_t i = 0; i < count; ++i) {
-    bind(*insert_fragment_, 0, fragments_[i]);
-    insert_fragment_->run();
+  if (places_.hashes.empty()) return;
+  if (!insert_fragments_)
+    insert_fragments_.emplace(db_, "INSERT OR REPLACE INTO page_fragments(from_id, hashes, places) VALUES(?1, ?2, ?3)");
+  places_.json += ']';
+  insert_fragments_->run(from_, Blob{places_.hashes}, places_.json);
+  if (places_.json.size() > kept_json_bytes) {
+    places_ = {};
+    return;
   }
-}
-
-void CheckWriter::bind(Statement& statement, std::size_t row, const FragmentRow& fragment) {
-  int index = static_cast<int>(row * fragment_columns);
-  statement.bind(++index, fragment.from);
-  statement.bind(++index, fragment.to);
-  statement.bind(++index, fragment.fragment);
-  statement.bind(++index, Blob{fragment.hash});
-  statement.bind(++index, fragment.text);
+  places_.hashes.clear();
+  places_.json.clear();
+  places_.seen.clear();
 }
 
 void CheckWriter::add_use(model::UrlId from, model::UrlId to, const model::Resource& resource) {

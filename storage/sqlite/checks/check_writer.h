@@ -1,15 +1,15 @@
 // CheckWriter: rows of what pages are shown with, of the places in pages that links name, and of the names that pages
-// have. In the caller's transaction; one thread; copies nothing. Statements are made with the first row of their kind.
-// A page of documentation names a hundred places: ten of them are one statement.
+// have. In the caller's transaction; one thread. Statements are made with the first row of their kind. A page of
+// documentation names a hundred places: they are packed into one row (handle/check_tables_sql.h).
 #pragma once
 
-#include <array>
-#include <cstddef>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/hash.h"
 #include "model/outcome.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/tables.h"
@@ -28,20 +28,17 @@ class CheckWriter final : public CheckRows {
   void end_page() override;
 
  private:
-  static constexpr std::size_t rows_of_statement = 10;
-
-  struct FragmentRow {
-    model::UrlId from = 0, to = 0;
-    std::string hash;
-    std::string_view fragment, text;
+  // What links of the page under way name.
+  struct Places {
+    std::string hashes, json, place;
+    boost::unordered_flat_set<std::uint64_t> seen;  // keyed fingerprints
   };
 
-  static void bind(Statement& statement, std::size_t row, const FragmentRow& fragment);
-
   Database& db_;
-  std::optional<Statement> insert_ids_, insert_fragment_, insert_fragments_, insert_use_;
-  std::array<FragmentRow, rows_of_statement> fragments_;  // kept back
-  std::size_t waiting_ = 0;
+  std::optional<Statement> insert_ids_, insert_fragments_, insert_use_;
+  const std::uint64_t fingerprint_key_ = base::random_u64();
+  model::UrlId from_ = 0;
+  Places places_;
   std::int64_t last_ids_ = 0;  // with insert_ids_
 };
 

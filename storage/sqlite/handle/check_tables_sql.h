@@ -15,4 +15,22 @@ CREATE TABLE resource_uses(from_id INTEGER NOT NULL, to_id INTEGER NOT NULL, kin
   PRIMARY KEY(from_id, to_id, kind)) WITHOUT ROWID;
 )sql";
 
+// What makes rows of page_fragments of those of link_fragments as version 5 had it.
+#define CRAWL_PACK_FRAGMENTS                                                                     \
+  "INSERT INTO page_fragments(from_id, hashes, places)"                                          \
+  " SELECT from_id, CAST(group_concat(hash, '') AS BLOB),"                                       \
+  " json_group_array(to_id || ' ' || length(fragment) || ' ' || fragment || coalesce(text, ''))" \
+  " FROM link_fragments GROUP BY from_id"
+
+// With version 8. All places that the links of a page name are one row, in the order of commits: a row for each, found
+// by page, target and place, took more time than all else that was stored of a page of documentation. places: a JSON
+// array of texts, each with the target's id, the length of the fragment and a blank behind each of the two, fragment
+// and text; hashes: 4 bytes for each. The view link_fragments has them one by one.
+inline constexpr char fragment_tables[] = R"sql(
+CREATE TABLE page_fragments(from_id INTEGER NOT NULL, hashes BLOB NOT NULL, places TEXT NOT NULL);
+CREATE UNIQUE INDEX page_fragments_by_from ON page_fragments(from_id);
+)sql" CRAWL_PACK_FRAGMENTS R"sql(;
+DROP TABLE link_fragments;
+)sql";
+
 }  // namespace crawl::storage

@@ -10,7 +10,8 @@
 namespace crawl::storage {
 namespace {
 
-constexpr std::string_view create = "CREATE ", create_table = "CREATE TABLE ", alter_table = "ALTER TABLE ";
+constexpr std::string_view create = "CREATE ", create_table = "CREATE TABLE ", alter_table = "ALTER TABLE ",
+                           drop_table = "DROP TABLE ";
 constexpr std::string_view add_column = "ADD COLUMN ", rename_column = "RENAME COLUMN ", to = " TO ";
 
 std::string_view take_word(std::string_view& text) {
@@ -40,12 +41,17 @@ void apply(std::string_view statement, std::vector<std::string>& made) {
     made.emplace_back(statement);
     return;
   }
-  if (!statement.starts_with(alter_table)) return;
-  statement.remove_prefix(alter_table.size());
+  const bool drops = statement.starts_with(drop_table);
+  if (!drops && !statement.starts_with(alter_table)) return;
+  statement.remove_prefix(drops ? drop_table.size() : alter_table.size());
   const std::string table = std::string(create_table) + std::string(take_word(statement)) + "(";
   const auto found = std::ranges::find_if(made, [&](const std::string& other) { return other.starts_with(table); });
   if (found == made.end()) throw std::logic_error("a step of the schema alters a table that is not there");
-  alter(*found, statement);
+  if (drops) {
+    made.erase(found);
+  } else {
+    alter(*found, statement);
+  }
 }
 
 }  // namespace

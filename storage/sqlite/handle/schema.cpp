@@ -136,9 +136,15 @@ std::vector<View> make_views() {
   return made;
 }
 
-// In the caller's transaction. Views that a user made are left.
+bool is_view(Database& db, const std::string& name) {
+  Statement found(db, "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?1");
+  return found.first(name);
+}
+
+// In the caller's transaction. Views that a user made are left, and tables of older files that are views by now.
 void drop_views(Database& db, const std::vector<View>& made) {
-  for (const View& view : made) db.execute(("DROP VIEW IF EXISTS " + view.name).c_str());
+  for (const View& view : made)
+    if (is_view(db, view.name)) db.execute(("DROP VIEW " + view.name).c_str());
 }
 
 void create_views(Database& db, const std::vector<View>& made) {

@@ -152,7 +152,8 @@ CREATE TABLE host_facts(host_id INTEGER PRIMARY KEY, pages INTEGER NOT NULL, fai
 
 // A step may be several texts.
 inline constexpr const char* schema_steps[][3] = {
-    {tables_v1}, {tables_v2}, {tables_v3}, {tables_v4}, {tables_v5, check_tables}, {render_tables}, {tables_v7}};
+    {tables_v1},     {tables_v2}, {tables_v3},      {tables_v4}, {tables_v5, check_tables},
+    {render_tables}, {tables_v7}, {fragment_tables}};
 
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
 // them, also in aggregates, where it would not leave out a LEFT JOIN that nobody uses.

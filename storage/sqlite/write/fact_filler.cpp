@@ -21,6 +21,7 @@ FactFiller::FactFiller(Database& db)
                          "INSERT OR REPLACE INTO structured(url_id, position, type, missing) VALUES(?1, ?2, ?3, ?4)"),
       find_(db, "SELECT id FROM urls WHERE url = ?1"),
       insert_alternate_(db, "INSERT OR IGNORE INTO alternates(url_id, to_id, lang) VALUES(?1, ?2, ?3)"),
+      fragments_(db, "SELECT to_id, fragment, hash, text FROM link_fragments WHERE from_id = ?1"),
       checks_(db),
       indexed_(has_user_indexes(db)) {}
 
@@ -42,7 +43,15 @@ model::UrlId FactFiller::id_of(std::string_view url) {
   return id;
 }
 
+// Beside what is known of the page already.
 void FactFiller::fill_fragments(model::UrlId page, const PageFacts& facts) {
+  if (facts.fragments.empty()) return;
+  for (bool more = fragments_.first(page); more; more = fragments_.step()) {
+    model::Fragment known{.fragment = fragments_.text(1), .text = fragments_.text(3)};
+    for (const char byte : fragments_.text(2)) known.hash = known.hash << 8 | static_cast<unsigned char>(byte);
+    checks_.add_fragment(page, fragments_.integer(0), known);
+  }
+  fragments_.reset();
   for (const FragmentOfUrl& link : facts.fragments)
     if (const model::UrlId to = id_of(link.url); to != 0) checks_.add_fragment(page, to, link.fragment);
   checks_.end_page();

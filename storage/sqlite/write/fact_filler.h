@@ -51,7 +51,7 @@ class FactFiller {
   void fill_fragments(model::UrlId page, const PageFacts& facts);
   model::UrlId id_of(std::string_view url);  // 0 where nothing is known of it
 
-  Statement update_, insert_structured_, find_, insert_alternate_;
+  Statement update_, insert_structured_, find_, insert_alternate_, fragments_;
   CheckWriter checks_;
   const bool indexed_;  // without it each URL would be looked for among all
 };

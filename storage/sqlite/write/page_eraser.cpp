@@ -19,7 +19,7 @@ PageEraser::PageEraser(Database& db)
       delete_structured_(db, "DELETE FROM structured WHERE url_id = ?1"),
       delete_alternates_(db, "DELETE FROM alternates WHERE url_id = ?1"),
       delete_ids_(db, "DELETE FROM page_ids WHERE id = ?1"),
-      delete_fragments_(db, "DELETE FROM link_fragments WHERE from_id = ?1"),
+      delete_fragments_(db, "DELETE FROM page_fragments WHERE from_id = ?1"),
       delete_uses_(db, "DELETE FROM resource_uses WHERE from_id = ?1"),
       delete_render_(db, "DELETE FROM renders WHERE url_id = ?1"),
       delete_requests_(db, "DELETE FROM requests_made WHERE url_id = ?1"),
