@@ -8,7 +8,7 @@ if(NOT CRAWL_SANITIZE)
 endif()
 
 set(crawl_busy_libraries article ascii base callback_programs charset cookies credentials css extract html ipc markdown parser
-                         robots scan seeds sitemap storage tree url)
+                         robots scan seeds sitemap tree url)
 foreach(library IN LISTS crawl_busy_libraries)
   target_compile_options(crawl_${library} PRIVATE $<$<CONFIG:Release>:-O1>)
   set_target_properties(crawl_${library} PROPERTIES CRAWL_BUSY ON)
