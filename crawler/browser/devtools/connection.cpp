@@ -49,6 +49,12 @@ void Connection::send(std::string_view session, std::string_view method, std::st
   append(session, method, params);
 }
 
+void Connection::send(std::string_view session, std::string_view method, std::string_view params,
+                      std::function<void()> answered) {
+  if (!open_) return;
+  answered_.emplace(append(session, method, params), std::move(answered));
+}
+
 asio::awaitable<Result<JsonObject>> Connection::call(std::string session, std::string method, std::string params,
                                                      Clock::time_point deadline) {
   const auto self = shared_from_this();
@@ -87,6 +93,7 @@ void Connection::close(const std::string& why) {
       waiter->timer.cancel();
     }
   listeners_.clear();
+  answered_.clear();
   if (const auto on_end = std::exchange(on_end_, nullptr)) on_end();
 }
 
@@ -135,6 +142,7 @@ void Connection::take(std::string_view message) {
 }
 
 void Connection::answer(std::int64_t id, Result<JsonObject> result) {
+  if (const auto told = answered_.extract(id)) return told.mapped()();
   const auto waiter = waiters_.find(id);
   if (waiter == waiters_.end() || waiter->second->result) return;
   waiter->second->result = std::move(result);

@@ -44,6 +44,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // params: a JSON object. The answer is not waited for, and passed over.
   void send(std::string_view session, std::string_view method, std::string_view params = "{}");
+  // answered is called with the answer, or never.
+  void send(std::string_view session, std::string_view method, std::string_view params, std::function<void()> answered);
   // The answer's `result`, or in words why there is none.
   boost::asio::awaitable<Result<JsonObject>> call(std::string session, std::string method, std::string params,
                                                   Clock::time_point deadline);
@@ -75,6 +77,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_writing_ = false, open_ = true;
   std::int64_t last_id_ = 0;
   std::unordered_map<std::int64_t, Waiter*> waiters_;
+  std::unordered_map<std::int64_t, std::function<void()>> answered_;
   std::unordered_map<std::string, Listener> listeners_;
   std::function<void()> on_end_;
 };

@@ -143,7 +143,8 @@ void PageRun::on_context(const JsonObject& context) {
 }
 
 void PageRun::waits(bool waits) {
-  clock_.wait(waits, PageClock::Clock::now());
+  waits_for_pace_ = waits;
+  clock_.wait(waits_for_pace_ || waits_for_turn_, PageClock::Clock::now());
   signal_.cancel();
 }
 
@@ -171,6 +172,7 @@ asio::awaitable<ipc::Rendered> PageRun::run() {
   if (std::exchange(tab_.shows, address) == address)
     co_await connection_.call(tab_.session(), "Page.navigate", Params().text("url", "about:blank").take(),
                               clock_.deadline());
+  began_ = std::chrono::duration<double, std::milli>(PageClock::Clock::now().time_since_epoch()).count();
   auto led = co_await connection_.call(tab_.session(), "Page.navigate", Params().text("url", task_.url).take(),
                                        clock_.deadline());
   if (!led)
@@ -196,7 +198,8 @@ asio::awaitable<ipc::Rendered> PageRun::run() {
   }
   if (crashed_) failure_ = tab_.why_crashed.empty() ? "its renderer crashed" : tab_.why_crashed;
   if (!failure_.empty()) page.error = failure_;
-  if (!page.error.empty() || stopped_) tab_.is_broken = true;
+  const bool still_draws = tab_.screen().has_turn(tab_.session());
+  if (!page.error.empty() || stopped_ || still_draws) tab_.is_broken = true;
   name_what_is_missing(page);
   page.redirect_to = redirect_to_;
   if (shown_url_ != task_.url) page.shown_url = shown_url_;

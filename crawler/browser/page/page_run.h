@@ -3,7 +3,8 @@
 // The page's time is virtual (Emulation.setVirtualTimePolicy): timers pass at once, but not while something is being
 // loaded. When the budget is used up, the page is quiet, except for what virtual time does not see: streams, workers,
 // databases, frames of the screen. The script in the page counts those (scripts/awaited.js), and as long as there are
-// any, and Patience is not at its end, real time passes and a little more virtual time is given.
+// any, and Patience is not at its end, real time passes or a frame is drawn (Screen), and a little more virtual time is
+// given.
 //
 // One thread. run() ends in bounded time whatever the page does: every call has the page's deadline.
 #pragma once
@@ -68,9 +69,12 @@ class PageRun {
   // False if the page's time is over, or it ended.
   boost::asio::awaitable<bool> until_quiet();
   boost::asio::awaitable<void> real_time(std::chrono::milliseconds time);
+  boost::asio::awaitable<void> pass_time(bool for_frames);
+  boost::asio::awaitable<bool> draw();
+  boost::asio::awaitable<bool> take_turn();
   boost::asio::awaitable<bool> settle();
   std::chrono::milliseconds quiet_for() const;
-  Patience::Look look_of(const JsonObject& state) const;
+  Patience::Look look_of(const JsonObject& state);
   boost::asio::awaitable<void> scroll();
   boost::asio::awaitable<bool> send_form(Form& form);
   void note_submission(const JsonObject& request, const std::string& url);
@@ -95,6 +99,10 @@ class PageRun {
   boost::asio::steady_timer signal_;  // cancelled when something changed
   PageClock clock_;
   std::vector<std::pair<std::string, JsonObject>> early_;  // requests, with their sessions, until the page is there
+  bool waits_for_pace_ = false, waits_for_turn_ = false;
+  PageClock::Clock::duration for_turns_{};  // time that other tabs took for their frames
+  double began_ = 0, now_ = 0;              // ms: when it was asked for, and its own time since
+  unsigned drawn_ = 0;                      // frames in a row that it awaited
   bool document_given_ = false, committed_ = false, quiet_ = false, crashed_ = false, closed_ = false;
   bool stopped_ = false;     // its scripts, by force
   bool presses_ = false;     // buttons: where that would lead is not where the page leads

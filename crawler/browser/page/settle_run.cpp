@@ -15,6 +15,10 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds a_moment = 20ms;   // of real time, between two looks
 constexpr std::chrono::milliseconds a_little = 100ms;  // of virtual time, when something is still awaited
+constexpr double between_frames = 1'000.0 / 60;        // ms
+constexpr unsigned max_at_once = 6;                    // frames in a_little
+constexpr std::chrono::seconds for_a_frame{2};
+constexpr double longest_time = 1e8;  // ms, of a page's own
 
 }  // namespace
 
@@ -34,13 +38,48 @@ asio::awaitable<void> PageRun::real_time(std::chrono::milliseconds time) {
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, passed));
 }
 
+// What is awaited may come with frames, or takes its time.
+asio::awaitable<void> PageRun::pass_time(bool for_frames) {
+  drawn_ = for_frames ? drawn_ + 1 : 0;
+  const Screen& screen = tab_.screen();
+  if (!for_frames || !screen.on_demand() || screen.has_turn(tab_.session())) co_await real_time(a_moment);
+  if (!screen.on_demand()) co_return;
+  const unsigned frames = std::clamp(drawn_ / 4, 1U, max_at_once);  // of many, several between two looks
+  for (unsigned n = 0; n < frames && !screen.has_turn(tab_.session()); ++n)
+    if (const bool drawn = co_await draw(); !drawn) co_return;
+}
+
+// False: it is still under way, or other tabs draw for too long.
+asio::awaitable<bool> PageRun::draw() {
+  if (const bool has_turn = co_await take_turn(); !has_turn) co_return false;
+  tab_.drawn_at = std::max(tab_.drawn_at + between_frames, began_ + now_);
+  const auto until = std::min(clock_.deadline(), PageClock::Clock::now() + for_a_frame);
+  const bool drawn = co_await tab_.screen().draw(tab_.shared_connection(), tab_.session(), tab_.drawn_at, until);
+  co_return drawn;
+}
+
+// While others draw, neither the page's time passes nor its patience.
+asio::awaitable<bool> PageRun::take_turn() {
+  const auto begin = PageClock::Clock::now();
+  const bool waits = !tab_.screen().free();
+  if (waits) clock_.wait(waits_for_turn_ = true, begin);
+  const bool has_turn = co_await tab_.screen().take_turn(tab_.session(), clock_.deadline());
+  if (!waits) co_return has_turn;
+  const auto now = PageClock::Clock::now();
+  waits_for_turn_ = false;
+  clock_.wait(waits_for_pace_, now);
+  for_turns_ += now - begin;
+  co_return has_turn;
+}
+
 // Of the page's own time, behind the last thing that it waited for: a little less than it is given, for it is not
 // exact.
 std::chrono::milliseconds PageRun::quiet_for() const {
   return settings_.settle * 9 / 10;
 }
 
-Patience::Look PageRun::look_of(const JsonObject& state) const {
+Patience::Look PageRun::look_of(const JsonObject& state) {
+  now_ = std::clamp(static_cast<double>(number_of(state, "now")), now_, longest_time);
   Patience::Look look;
   look.busy = number_of(state, "busy");
   look.frames = number_of(state, "frames");
@@ -67,11 +106,13 @@ asio::awaitable<bool> PageRun::settle() {
         failure_ = "it could not be read: " + looked.error();
       co_return false;
     }
-    const Patience::Verdict verdict = patience.judge(look_of(object_of(*looked, "state")), PageClock::Clock::now());
+    const JsonObject& state = object_of(*looked, "state");
+    const bool for_frames = number_of(state, "frames") > 0;
+    const Patience::Verdict verdict = patience.judge(look_of(state), PageClock::Clock::now() - for_turns_);
     if (verdict == Patience::Verdict::over && looked->contains("html")) html_ = std::move(*looked);
     if (verdict == Patience::Verdict::for_nothing) notes_.waits_for_ever();
     if (verdict == Patience::Verdict::over || verdict == Patience::Verdict::for_nothing) co_return !has_ended();
-    if (verdict == Patience::Verdict::waits) co_await real_time(a_moment);
+    if (verdict == Patience::Verdict::waits) co_await pass_time(for_frames);
     grant(verdict == Patience::Verdict::waits ? a_little : settings_.settle);
     quiet = co_await until_quiet();
   }
@@ -85,7 +126,7 @@ asio::awaitable<void> PageRun::scroll() {
     auto before = co_await evaluate("({n:" + call_of("scroll()") + "})", clock_.deadline());
     if (!before) co_return;
     for (int frames = 0; frames < 3; ++frames) {  // what is scrolled into view is told with the next frame
-      co_await real_time(a_moment);
+      co_await pass_time(true);
       grant(frames == 2 ? settings_.settle / 2 : a_little);
       if (const bool quiet = co_await until_quiet(); !quiet) co_return;
     }

@@ -59,15 +59,20 @@ PageScript::PageScript(const std::vector<StoredValue>& storage)
 }
 
 asio::awaitable<Result<std::unique_ptr<Tab>>> Tab::open(std::shared_ptr<Connection> connection,
-                                                        const PageScript& script, std::string site) {
+                                                        std::shared_ptr<Screen> screen, const PageScript& script,
+                                                        std::string site) {
   const auto until = Connection::Clock::now() + for_opening;
-  std::unique_ptr<Tab> tab(new Tab(connection, script, std::move(site)));
+  std::unique_ptr<Tab> tab(new Tab(connection, std::move(screen), script, std::move(site)));
   auto context = co_await connection->call({}, "Target.createBrowserContext", "{\"disposeOnDetach\":true}", until);
   if (!context) co_return std::unexpected(context.error());
   tab->context_ = text_of(*context, "browserContextId");
-  auto target = co_await connection->call(
-      {}, "Target.createTarget", Params().text("url", "about:blank").text("browserContextId", tab->context_).take(),
-      until);
+  auto target = co_await connection->call({}, "Target.createTarget",
+                                          Params()
+                                              .text("url", "about:blank")
+                                              .text("browserContextId", tab->context_)
+                                              .truth("enableBeginFrameControl", tab->screen_->on_demand())
+                                              .take(),
+                                          until);
   if (!target) co_return std::unexpected(target.error());
   tab->target_ = text_of(*target, "targetId");
   auto session = co_await connection->call(
@@ -91,6 +96,7 @@ asio::awaitable<Result<std::unique_ptr<Tab>>> Tab::open(std::shared_ptr<Connecti
 }
 
 Tab::~Tab() {
+  screen_->closes(session_, connection_);
   connection_->drop(session_);
   for (const std::string& worker : workers_) connection_->drop(worker);
   if (!target_.empty()) connection_->send({}, "Target.closeTarget", Params().text("targetId", target_).take());

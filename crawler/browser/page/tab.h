@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "crawler/browser/devtools/connection.h"
+#include "crawler/browser/page/screen.h"
 #include "crawler/browser/settings.h"
 
 namespace crawl::browser {
@@ -35,6 +36,7 @@ class Tab {
  public:
   // Fails if the browser does not give one in time.
   static boost::asio::awaitable<Result<std::unique_ptr<Tab>>> open(std::shared_ptr<Connection> connection,
+                                                                   std::shared_ptr<Screen> screen,
                                                                    const PageScript& script, std::string site);
   ~Tab();  // closes it, at once
   Tab(const Tab&) = delete;
@@ -46,6 +48,8 @@ class Tab {
   const std::string& context() const { return context_; }
   const PageScript& script() const { return script_; }
   Connection& connection() { return *connection_; }
+  const std::shared_ptr<Connection>& shared_connection() const { return connection_; }
+  Screen& screen() { return *screen_; }
 
   // The page whose events these are; null: they are passed over.
   void give_to(PageRun* run) { run_ = run; }
@@ -56,16 +60,19 @@ class Tab {
 
   unsigned pages = 0;       // it had so far
   bool is_broken = false;   // not to be used again
+  double drawn_at = 0;      // moment of its last frame (Screen::draw)
   std::string shows;        // the address of its last page, without fragment
   std::string why_crashed;  // known before the browser says so; empty without
   std::chrono::steady_clock::time_point used_at;
 
  private:
-  Tab(std::shared_ptr<Connection> connection, const PageScript& script, std::string site)
-      : connection_(std::move(connection)), script_(script), site_(std::move(site)) {}
+  Tab(std::shared_ptr<Connection> connection, std::shared_ptr<Screen> screen, const PageScript& script,
+      std::string site)
+      : connection_(std::move(connection)), screen_(std::move(screen)), script_(script), site_(std::move(site)) {}
   void on_event(const Event& event);
 
   const std::shared_ptr<Connection> connection_;
+  const std::shared_ptr<Screen> screen_;
   const PageScript& script_;
   const std::string site_;
   std::string context_, target_, session_;

@@ -81,6 +81,10 @@ Result<void> Browser::launch(const Executable& executable) {
   } catch (const std::system_error& error) {
     return fail(std::string("a browser could not be started: ") + error.what());
   }
+  screen_ = std::make_shared<Screen>(io_, draws_on_demand(executable, settings_));
+  connection_->listen({}, [screen = screen_](const Event& event) {
+    if (event.method == "Target.detachedFromTarget") screen->closed(std::string(text_of(event.params, "sessionId")));
+  });
   connection_->start([weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self) return;
@@ -97,6 +101,7 @@ void Browser::end() {
   look_.cancel();
   idle_.clear();
   if (connection_) connection_->close("the browser was ended");
+  if (screen_) screen_->end();
   lifeline_.reset();
   if (guardian_ <= 0) return;
   const auto until = std::chrono::steady_clock::now() + for_ending;
@@ -136,7 +141,7 @@ asio::awaitable<Result<Tab*>> Browser::take_tab(std::string site) {
     const auto oldest = std::ranges::min_element(idle_, {}, [](const auto& tab) { return tab->used_at; });
     idle_.erase(oldest);
   }
-  auto opened = co_await Tab::open(connection_, script_, std::move(site));
+  auto opened = co_await Tab::open(connection_, screen_, script_, std::move(site));
   if (!opened) {
     wear_ = opened.error();
     co_return std::unexpected(opened.error());

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "crawler/browser/devtools/connection.h"
 #include "crawler/browser/page/page_run.h"
+#include "crawler/browser/page/screen.h"
 #include "crawler/browser/page/tab.h"
 #include "crawler/browser/process/executable.h"
 #include "crawler/browser/settings.h"
@@ -41,7 +42,7 @@ class Browser : public std::enable_shared_from_this<Browser> {
   unsigned pages() const { return pages_; }
   unsigned busy() const { return static_cast<unsigned>(busy_.size()); }
   std::uint64_t memory() const { return memory_; }  // bytes, when last looked at
-  bool worn_out() const { return pages_ >= settings_.pages_a_browser || !wear_.empty(); }
+  bool worn_out() const { return pages_ >= settings_.pages_a_browser || !wear_.empty() || screen_->stuck(); }
   pid_t guardian() const { return guardian_; }
 
   // No call of it is under way any more, or all end. Its processes are gone when this returns.
@@ -58,6 +59,7 @@ class Browser : public std::enable_shared_from_this<Browser> {
   const BrowserSettings& settings_;
   const PageScript script_;
   std::shared_ptr<Connection> connection_;
+  std::shared_ptr<Screen> screen_;
   pid_t guardian_ = 0;
   base::Fd lifeline_, errors_;
   boost::asio::steady_timer look_;

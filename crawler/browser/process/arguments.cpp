@@ -31,9 +31,9 @@ constexpr const char* of_all[] = {
     // Frames of a page live in its process, and pages that were left in none: a tab is one renderer. No secret is in
     // it: the values of cookies that scripts must not see never come to a browser.
     "--disable-site-isolation-trials",
-    "--disable-features=IsolateOrigins,site-per-process,BackForwardCache,Prerender2,OptimizationHints,Translate,"
-    "MediaRouter,DialMediaRouteProvider,AutofillServerCommunication,CertificateTransparencyComponentUpdater,"
-    "InterestFeedContentSuggestions,SpareRendererForSitePerProcess,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
+    ("--disable-features=IsolateOrigins,site-per-process,BackForwardCache,Prerender2,OptimizationHints,Translate,"
+     "MediaRouter,DialMediaRouteProvider,AutofillServerCommunication,CertificateTransparencyComponentUpdater,"
+     "InterestFeedContentSuggestions,SpareRendererForSitePerProcess,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable"),
     // What pages cannot have.
     "--block-new-web-contents",
     "--disable-3d-apis",
@@ -56,9 +56,15 @@ constexpr const char* of_all[] = {
 
 }  // namespace
 
+bool draws_on_demand(const Executable& executable, const BrowserSettings& settings) {
+  return executable.headless && !settings.screenshots;
+}
+
 std::vector<std::string> arguments(const Executable& executable, const BrowserSettings& settings) {
   std::vector<std::string> all{executable.path};
   if (!executable.headless) all.emplace_back("--headless=new");
+  if (draws_on_demand(executable, settings))
+    all.insert(all.end(), {"--enable-begin-frame-control", "--run-all-compositor-stages-before-draw"});
   all.insert(all.end(), std::begin(of_all), std::end(of_all));
   if (!settings.user_agent.empty()) all.push_back("--user-agent=" + settings.user_agent);
   return all;

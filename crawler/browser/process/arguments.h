@@ -9,6 +9,10 @@
 
 namespace crawl::browser {
 
+// Whether it draws frames only when it is told to (page/screen.h), as this program alone can. Screenshots are taken of
+// what it draws by itself.
+bool draws_on_demand(const Executable& executable, const BrowserSettings& settings);
+
 // All but where its profile is.
 std::vector<std::string> arguments(const Executable& executable, const BrowserSettings& settings);
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "tests/crawler/browser/browser_world.h"
+#include "tests/crawler/browser/shown.h"
 
 namespace crawl::browser {
 namespace {
@@ -26,11 +26,7 @@ class Awaited : public testing::Test {
   }
   // What the script puts into the page, by show(text).
   static void expect(const std::string& name, const std::string& script, const std::string& shown) {
-    const ipc::Rendered page = world->render(
-        "<p id=shown></p><script>const show = text => { shown.textContent += text };" + script + "</script>");
-    EXPECT_EQ(page.error, "") << name;
-    EXPECT_EQ(page.incomplete, "") << name;
-    EXPECT_THAT(page.html, HasSubstr("<p id=\"shown\">" + shown + "</p>")) << name;
+    expect_shown(*world, name, script, shown);
   }
   static BrowserWorld* world;
 };
@@ -125,6 +121,10 @@ TEST_F(Awaited, Messages) {
          " e.ports[0].postMessage('by a port')`]))); c.port1.onmessage = e => show(e.data);"
          "w.postMessage(0, [c.port2])",
          "by a port");
+  expect("worker's socket",
+         "new Worker(URL.createObjectURL(new Blob([`new WebSocket('wss://example.test/').onclose = e =>"
+         " postMessage(e.code)`]))).onmessage = e => show(e.data)",
+         "1006");
 }
 
 // What never comes, and is known never to come, costs no time.

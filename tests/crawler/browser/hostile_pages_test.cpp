@@ -47,6 +47,13 @@ const Hostile pages[] = {
      "<p>before</p><script>for (let n = 0; n < 150; ++n) setTimeout(() => {}); setInterval(() => {}, 30);"
      "fetch('/gone').then(() => { throw 1 }); (async () => { throw new Error('x') })()</script>",
      ""},
+    {"frames", "<p>before</p><script>const f = () => requestAnimationFrame(f); f()</script>", ""},
+    {"frames that change it",
+     "<p>before</p><i id=i></i><script>const f = () => { i.textContent = Math.random(); requestAnimationFrame(f) }; f()"
+     "</script>",
+     "*"},
+    {"frames without an end", "<p>before</p><script>requestAnimationFrame(() => { for (;;); })</script>",
+     "its time of"},
     {"windows", "<p>before</p><script>for (let n = 0; n < 1e4; ++n) open('/?' + n)</script>", ""},
     {"led in a circle", "<p>before</p><script>setInterval(() => { location.reload() }, 1)</script>", "*"},
 };
@@ -76,6 +83,51 @@ TEST(HostilePages, AreBoundedAndDisturbNobody) {
     if (harmful->error.empty()) EXPECT_THAT(harmful->html, HasSubstr("<p>before</p>")) << page.name;
     EXPECT_THAT(neighbour->html, HasSubstr(">made<")) << page.name << ": " << neighbour->error;
     EXPECT_THAT(next->html, HasSubstr(">made<")) << page.name << ": " << next->error;
+  }
+}
+
+// All tabs of a browser draw in turn. Pages that keep the turn cost themselves their time, and others none of what they
+// are: these are given frames when it is over.
+TEST(HostilePages, ThatDoNotEndTheirFramesTakeThemFromNobody) {
+  BrowserSettings settings;
+  settings.timeout = 2'000ms;
+  settings.tabs = 4;  // of one browser
+  BrowserWorld world(settings);
+  const std::string honest =
+      "<p id=a></p><script>let n = 0; const f = () => { ++n < 20 ? requestAnimationFrame(f) : a.textContent = 'drawn' "
+      "};"
+      "f()</script>";
+  const struct {
+    const char* name;
+    std::string script;
+  } frames[] = {
+      {"frame", "let n = 0; const f = () => { if (++n > 4) for (;;); requestAnimationFrame(f) }; f()"},
+      {"size", "new ResizeObserver(() => { for (;;); }).observe(document.body)"},
+      {"a size that changes for ever",
+       "new ResizeObserver(() => { document.body.append('x') }).observe(document.body);"
+       "const f = () => { document.body.style.width = Math.random() * 1000 + 'px'; requestAnimationFrame(f) }; f()"},
+      {"much to draw",
+       "document.body.innerHTML = '<p>x</p>'.repeat(2e5); const f = () => { document.body.style.filter = `blur(${"
+       "Math.random()}px)`; requestAnimationFrame(f) }; f()"},
+  };
+  for (const auto& [name, script] : frames) {
+    int made = 0;
+    std::vector<ipc::Rendered> neighbours;
+    const auto begin = std::chrono::steady_clock::now();
+    for (int k = 0; k < 2; ++k)
+      world.submit("https://hostile" + std::to_string(k) + ".test/", "<p>before</p><script>" + script + "</script>",
+                   [&](ipc::Rendered) { ++made; });
+    for (int k = 0; k < 6; ++k)
+      world.submit("https://example" + std::to_string(k) + ".test/", honest, [&](ipc::Rendered page) {
+        neighbours.push_back(std::move(page));
+        ++made;
+      });
+    while (made < 8) world.io.run_one();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 40s) << name;
+    for (const ipc::Rendered& page : neighbours) {
+      EXPECT_EQ(page.error + page.incomplete, "") << name;
+      EXPECT_THAT(page.html, HasSubstr(">drawn<")) << name;
+    }
   }
 }
 

@@ -77,7 +77,7 @@
     FileSystemFileHandle: 'getFile createWritable', FileSystemWritableFileStream: 'write', CookieStore: 'get getAll set delete',
     SubtleCrypto: 'digest encrypt decrypt sign verify deriveBits deriveKey generateKey importKey exportKey wrapKey unwrapKey',
     HTMLImageElement: 'decode', OffscreenCanvas: 'convertToBlob', BaseAudioContext: 'decodeAudioData', OfflineAudioContext: 'startRendering',
-    LockManager: 'query', Permissions: 'query', MediaDevices: 'enumerateDevices', NavigatorUAData: 'getHighEntropyValues'
+    LockManager: 'query', FontFaceSet: 'load', FontFace: 'load', Permissions: 'query', MediaDevices: 'enumerateDevices', NavigatorUAData: 'getHighEntropyValues'
   }))
     promising(g[name] && g[name].prototype, names.split(' '));
   promising(g.WebAssembly, ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming']);
@@ -90,11 +90,13 @@
   calling(g.LockManager, ['request']);
   calling(g.HTMLCanvasElement, ['toBlob']);
   calling(g.Geolocation, ['getCurrentPosition']);
-  replace(Document.prototype, 'startViewTransition', (f) => function(...args) {
-    const transition = apply(f, this, args);
-    end_with(transition.finished, begin(true));
-    return transition;
-  });
+  // Fonts are ready when the page has been laid out with them.
+  const fonts = g.FontFaceSet && getOwnPropertyDescriptor(FontFaceSet.prototype, 'ready');
+  if (fonts && fonts.get) defineProperty(FontFaceSet.prototype, 'ready', {...fonts, get() {
+    const promise = apply(fonts.get, this, []);
+    end_with(promise, begin(true));
+    return promise;
+  }});
 
   // ---- messages
   const heard = () => { received++; };
@@ -124,7 +126,8 @@
 
   // ---- turns of the browser, which pass in no time of the page's own: frames of the screen. A page that asks
   // for ever new ones gets a few, and more as long as they change the document.
-  const turns_without_change = 12, limit_of_turns = 150;
+  const turns_without_change = 60, limit_of_turns = 1200;
+  let draws = false;  // whether frames bring this document anything
   let turns = 0, left = limit_of_turns, passed = 0, counted = -1;
   const may_turn = () => {  // what is asked for within one turn is one
     if (counted === passed) return true;
@@ -139,6 +142,7 @@
   let latest = null;
   const close = (id) => { if (open[id]) delete open[id], frames--; };
   replace(g, 'requestAnimationFrame', (f) => function(callback) {
+    draws = true;
     if (typeof callback !== 'function' || !may_turn()) return apply(f, g, [callback]);
     const id = apply(f, g, [function(moment) {
       close(id);
@@ -162,10 +166,12 @@
   });
   replace(g, 'cancelIdleCallback', () => function(id) { apply(call_off, g, [id]); });
   // Some things come with the next frame, or never: what is in view, or is scrolled, messages to whom it concerns.
-  let passing = 0;
+  let passing = 0, scrolled = 0;
   const unseen = new Set(), add = method(Set.prototype.add), remove = method(Set.prototype.delete), clear = method(Set.prototype.clear);
   const pass = () => { --passing > 0 ? apply(next_frame, g, [pass]) : clear(unseen); };
+  const on_scroll = () => { if (passing > 0 && ++scrolled < 100) passing = 3; };
   const await_frame = (what) => {
+    draws = true;
     if (!may_turn()) return;
     add(unseen, what);
     if (passing <= 0) apply(next_frame, g, [pass]);
@@ -201,10 +207,13 @@
   };
   // Who listens to these waits for frames, if something scrolls or moves. Who listens to all, as a framework does, waits for
   // nothing in particular.
-  const kinds = {__proto__: null, scroll: 'scrolls', scrollend: 'scrolls', animationend: 'moves', transitionend: 'moves'};
+  const kinds = {__proto__: null, scroll: 'scrolls', scrollend: 'scrolls', scrollsnapchange: 'scrolls', scrollsnapchanging: 'scrolls',
+    contentvisibilityautostatechange: 'scrolls'};
+  for (const type of ['start', 'iteration', 'end', 'cancel']) kinds['animation' + type] = 'moves';
+  for (const type of ['run', 'start', 'end', 'cancel']) kinds['transition' + type] = 'moves';
   const listened = {__proto__: null};
   let listener_to_all = null;
-  const listens = (type) => { if (kinds[type]) listened[kinds[type]] = true; };
+  const listens = (type) => { if (kinds[type]) listened[kinds[type]] = draws = true; };
   replace(EventTarget.prototype, 'addEventListener', (f) => function(type) {
     if (type === 'auxclick') listener_to_all = this;
     if (typeof type === 'string' && this !== listener_to_all) listens(type);
@@ -218,9 +227,30 @@
         apply(old.set, this, [value]);
       }});
     }
+  on(document, 'scroll', on_scroll, true);  // one that takes its time
   with_frame(g.BroadcastChannel, ['postMessage']);
   with_frame(g.Element, ['scroll', 'scrollTo', 'scrollBy', 'scrollIntoView'], 'scrolls');
   with_frame({prototype: g}, ['scroll', 'scrollTo', 'scrollBy'], 'scrolls');
+  replace(Document.prototype, 'startViewTransition', (f) => function(...args) {
+    const transition = apply(f, this, args);
+    frames++;
+    end_with(transition.finished, () => { frames--, ends(); });
+    return transition;
+  });
+  with_frame(g.HTMLVideoElement, ['requestVideoFrameCallback']);
+  for (const owner of [Document.prototype, Element.prototype])
+    replace(owner, 'getAnimations', (f) => function(...args) {
+      listened.moves = draws = true;
+      return apply(f, this, args);
+    });
+  const painted = {__proto__: null, paint: true, element: true, event: true, 'first-input': true, 'largest-contentful-paint': true,
+    'layout-shift': true, 'long-animation-frame': true, 'visibility-state': true};
+  replace(g.PerformanceObserver && PerformanceObserver.prototype, 'observe', (f) => function(...args) {
+    const {type, entryTypes} = args[0] || {};
+    if (painted[type]) draws = true;
+    for (let k = 0; entryTypes && k < entryTypes.length && k < 50; ++k) if (painted[entryTypes[k]]) draws = true;
+    return apply(f, this, args);
+  });
   // What moves begins and ends in frames alone, and takes its time: it is brought to its end, as timers are.
   const animations = method(Document.prototype.getAnimations), finish = method(Animation.prototype.finish);
   const is_finite = (animation) => animation.playState === 'running' && animation.effect.getComputedTiming().endTime < Infinity;
@@ -249,6 +279,25 @@
     still = true;
     await_frame('moves');
   };
+  // What was not asked for by itself: a document that frames bring something gets some when it is quiet, and again if it is
+  // another since. So do frames of others, for what these ask for is not known.
+  const query = method(Document.prototype.querySelector), query_below = method(DocumentFragment.prototype.querySelector);
+  const drawn_by_itself = 'img[loading=lazy i], iframe[loading=lazy i], [autofocus]';
+  const limit_of_draws = 4;
+  let draws_done = 0, drawn = -1, has_foreign = false;
+  const has_what_is_drawn = () => {
+    if (has_foreign || query(document, drawn_by_itself)) return true;
+    for (let k = 0; k < roots.length && k < 1000; ++k) if (query_below(roots[k], drawn_by_itself)) return true;
+    return false;
+  };
+  const look_whether_it_draws = () => {
+    if (draws_done >= limit_of_draws || drawn === ended + changes) return;
+    if (!draws && !has_what_is_drawn()) return;
+    watch();
+    draws_done++;
+    drawn = ended + changes;
+    await_frame('drawn');
+  };
 
   // ---- how it stands with this document and those in it
   const Observer = MutationObserver, observe = method(Observer.prototype.observe);
@@ -263,13 +312,16 @@
   };
   const limit_of_frames = 20, names = ['busy', 'frames', 'workers', 'sent', 'received', 'ended', 'changes'];
   const state = () => {
+    const inner = [];
+    for (let k = 0; k < limit_of_frames && k < g.length; ++k)
+      try { inner[inner.length] = g[k].CRAWL_NAME.state(); } catch { has_foreign = true; }
     if (frames + unseen.size === 0) look_whether_it_moves();
-    const now = {busy, frames: frames + unseen.size, workers, sent, received, ended, changes, since: time(clock) - last};
-    for (let k = 0; k < limit_of_frames && k < g.length; ++k) {
-      let inner = null;
-      try { inner = g[k].CRAWL_NAME.state(); } catch { continue; }
-      for (const name of names) now[name] += inner[name];
-      if (inner.since < now.since) now.since = inner.since;
+    if (frames + unseen.size === 0) look_whether_it_draws();
+    const moment = time(clock);
+    const now = {busy, frames: frames + unseen.size, workers, sent, received, ended, changes, since: moment - last, now: moment};
+    for (let k = 0; k < inner.length; ++k) {
+      for (const name of names) now[name] += inner[k][name];
+      if (inner[k].since < now.since) now.since = inner[k].since;
     }
     if (now.busy + now.frames + now.workers > 0) watch();
     return now;

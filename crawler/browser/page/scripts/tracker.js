@@ -11,7 +11,8 @@
   const method = (f) => f && ((self, ...args) => apply(f, self, args));
   const on = g.EventTarget && method(EventTarget.prototype.addEventListener);
   const then = method(Promise.prototype.then);
-  const stringify = JSON.stringify, later = g.setTimeout, text = String;
+  const stringify = JSON.stringify, text = String;
+  const later = g.setTimeout || ((...args) => g.setTimeout(...args));  // which a worker gets when its script begins
   let notes = 0;
   const note = (kind, url) => {
     if (tell && ++notes <= 100) apply(tell, g, [stringify([kind, text(url).slice(0, 2000)])]);
@@ -110,6 +111,14 @@
   // What is said to a console nobody reads, and each word would be a message.
   for (const name of Object.keys(g.console || {}))
     if (typeof g.console[name] === 'function') g.console[name] = () => {};
+  // A worker has frames only as long as somebody looks.
+  if (!g.document) {
+    const frame_of_worker = 17;
+    replace(g, 'requestAnimationFrame', () => function(callback) {
+      return apply(later, g, [() => apply(callback, g, [performance.now()]), frame_of_worker]);
+    });
+    replace(g, 'cancelAnimationFrame', () => function(id) { g.clearTimeout(id); });
+  }
   const add = (functions) => defineProperty(g, 'CRAWL_NAME', {value: Object.freeze(functions)});
   if (!g.document) return add({});
 
