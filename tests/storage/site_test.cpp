@@ -7,6 +7,10 @@ namespace {
 
 class Site : public StoreTest {
  protected:
+  void open() {
+    hosts_.clear();
+    StoreTest::open();
+  }
   // Takes the URL, answers it with these links.
   void fetch(const std::string& url, const std::vector<std::string>& links) {
     auto taken = store->take(host_id(url), 1000);
@@ -33,10 +37,14 @@ class Site : public StoreTest {
   }
 
  private:
+  // Asked once a host: each question opens the file.
   model::HostId host_id(const std::string& url) {
-    return std::stoll(ask("SELECT host_id FROM urls WHERE url = '" + url + "'"));
+    model::HostId& id = hosts_[std::string(host_of(url))];
+    if (id == 0) id = std::stoll(ask("SELECT host_id FROM urls WHERE url = '" + url + "'"));
+    return id;
   }
   std::map<std::string, QueuedUrl> waiting_;
+  std::map<std::string, model::HostId> hosts_;
 };
 
 TEST_F(Site, AShorterPathIsPassedOnToWhatThePagesLinkTo) {
