@@ -133,11 +133,11 @@ configure() {
     grep -qx 'CRAWL_TESTS:BOOL=ON' "$cache" && return
   fi
   say "Configuring build/$1"
-  local bench=OFF together=()
-  # A machine that is made anew for each run compiles each file once.
-  [ "${CI:-}" != true ] || together=(-DCRAWL_TOGETHER=32)
+  local bench=OFF once=()
+  # A machine that is made anew for each run compiles each file once, and nobody debugs what it built.
+  [ "${CI:-}" != true ] || once=(-DCRAWL_TOGETHER=32 -DCRAWL_LINE_NUMBERS=OFF)
   [ "$1" != release ] || bench=$2  # where there are tests: what measures must compile
-  (cd "$root" && quietly cmake --preset "$1" -DCRAWL_TESTS="$2" -DCRAWL_BENCH="$bench" "${together[@]}")
+  (cd "$root" && quietly cmake --preset "$1" -DCRAWL_TESTS="$2" -DCRAWL_BENCH="$bench" "${once[@]}")
 }
 
 # build PRESET [TARGET...]: a line when there is something to do, the progress on a terminal, errors if there are any.
