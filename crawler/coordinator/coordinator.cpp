@@ -184,10 +184,16 @@ int CrawlRun::timeout_ms() {
 void CrawlRun::listen() {
   now_ = base::monotonic_ns();
   if (supervisor_.node_running()) listen_to_node();
-  if (ipc::Channel* storage = supervisor_.storage()) listen_to_storage(*storage);
+  if (ipc::Channel* storage = supervisor_.storage(); storage && may_have_input(*storage)) listen_to_storage(*storage);
   for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
-    if (supervisor_.worker_running(k)) listen_to_worker(k);
+    if (supervisor_.worker_running(k) && may_have_input(*supervisor_.worker(k))) listen_to_worker(k);
   if (const auto session = renewal_.take(now_)) on_renewed(*session);
+}
+
+// As poll() said, or it came after that.
+bool CrawlRun::may_have_input(const ipc::Channel& channel) const {
+  const auto polled = std::ranges::find(fds_, channel.fd(), &pollfd::fd);
+  return polled == fds_.end() || polled->revents != 0;
 }
 
 void CrawlRun::listen_to_storage(ipc::Channel& channel) {

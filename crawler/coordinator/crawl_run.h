@@ -63,6 +63,7 @@ class CrawlRun {
   void add_channel(ipc::Channel* channel);
   int timeout_ms();
   void listen();
+  bool may_have_input(const ipc::Channel& channel) const;
   void listen_to_storage(ipc::Channel& channel);
   void listen_to_worker(unsigned k);
   void speak();
@@ -194,6 +195,10 @@ class CrawlRun {
   std::int64_t interrupt_deadline_ = frontier::never;  // who is there then is killed
   std::int64_t last_storage_death_ = 0;
   TimesOfHosts hosts_;
+  // What comes most: their memory is used again.
+  ipc::Finished finished_;
+  ipc::Committed committed_;
+  ipc::Urls urls_;
 };
 
 }  // namespace crawl::coordinator

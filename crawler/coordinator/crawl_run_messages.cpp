@@ -13,7 +13,8 @@ void CrawlRun::on_worker(unsigned k, const ipc::Frame& frame) {
       workers_.gave_credit(k, ipc::decode<ipc::Credit>(frame).leases);
       break;
     case ipc::Finished::type:
-      for (const ipc::AttemptEnd& attempt : ipc::decode<ipc::Finished>(frame).attempts) on_attempt(attempt);
+      ipc::decode(frame, finished_);
+      for (const ipc::AttemptEnd& attempt : finished_.attempts) on_attempt(attempt);
       break;
     case ipc::Written::type:
       for (const ipc::Written::Stamp& stamp : ipc::decode<ipc::Written>(frame).stamps) frontier_->written(stamp);
@@ -106,13 +107,15 @@ void CrawlRun::on_storage(const ipc::Frame& frame) {
       on_ready(ipc::decode<ipc::Ready>(frame));
       break;
     case ipc::Committed::type:
-      on_committed(ipc::decode<ipc::Committed>(frame));
+      ipc::decode(frame, committed_);
+      on_committed(committed_);
       break;
     case ipc::SeedsStored::type:
       seeds_.stored(ipc::decode<ipc::SeedsStored>(frame).seeds);
       break;
     case ipc::Urls::type:
-      frontier_->add_urls(ipc::decode<ipc::Urls>(frame));
+      ipc::decode(frame, urls_);
+      frontier_->add_urls(urls_);
       break;
     case ipc::RobotsKept::type:
       for (const auto& entry : ipc::decode<ipc::RobotsKept>(frame).entries) robots_->on_kept(entry, now_);

@@ -77,8 +77,12 @@ void Dispatcher::give_pages_back() {
 class Dispatcher::Batches {
  public:
   explicit Batches(Dispatcher& dispatcher) : dispatcher_(dispatcher) {
-    for (unsigned k = 0; k < dispatcher.workers_.spare(); ++k)
-      if (dispatcher.supervisor_.worker_running(k) && dispatcher.workers_.credit(k) > 0) open_.push_back({k, nullptr});
+    auto& kept = dispatcher.batches_;
+    for (unsigned k = 0; k < dispatcher.workers_.spare(); ++k) {
+      if (kept.size() <= k) kept.push_back(std::make_unique<LeaseBatch>(dispatcher.secrets_, dispatcher.public_hosts_));
+      if (dispatcher.supervisor_.worker_running(k) && dispatcher.workers_.credit(k) > 0)
+        open_.push_back({k, kept[k].get()});
+    }
   }
 
   bool empty() const { return open_.empty(); }
@@ -97,7 +101,6 @@ class Dispatcher::Batches {
 
   // For next().
   void add(const frontier::Claim& claim) {
-    if (!next_->leases) next_->leases = std::make_unique<LeaseBatch>(dispatcher_.secrets_, dispatcher_.public_hosts_);
     next_->leases->add(claim);
     dispatcher_.workers_.spend(next_->worker, 1);
     --dispatcher_.turn_.left;
@@ -111,19 +114,16 @@ class Dispatcher::Batches {
     open_.erase(next_);
   }
   void send_all() {
-    for (Batch& batch : open_) send(batch);
+    for (const Batch& batch : open_) send(batch);
   }
 
  private:
   struct Batch {
     unsigned worker;
-    std::unique_ptr<LeaseBatch> leases;
+    LeaseBatch* leases;
   };
 
-  void send(Batch& batch) {
-    if (batch.leases) dispatcher_.supervisor_.worker(batch.worker)->send(batch.leases->message());
-    batch.leases.reset();
-  }
+  void send(const Batch& batch) { batch.leases->send(*dispatcher_.supervisor_.worker(batch.worker)); }
 
   Dispatcher& dispatcher_;
   std::vector<Batch> open_;
@@ -177,7 +177,7 @@ void Dispatcher::hand_out_to_spare(frontier::Frontier& frontier, std::int64_t no
   LeaseBatch batch(secrets_, public_hosts_);
   batch.add(*claim);
   workers_.spend(spare, 1);
-  supervisor_.worker(spare)->send(batch.message());
+  batch.send(*supervisor_.worker(spare));
 }
 
 }  // namespace crawl::coordinator

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "base/name_set.h"
 #include "config/options.h"
+#include "crawler/coordinator/lease_batch.h"
 #include "crawler/coordinator/progress/figures.h"
 #include "crawler/coordinator/rate_limit.h"
 #include "crawler/coordinator/supervisor.h"
@@ -77,6 +80,7 @@ class Dispatcher {
     std::uint32_t left = 0;
   };
   Turn turn_;
+  std::vector<std::unique_ptr<LeaseBatch>> batches_;  // by worker, empty between two turns
   RateLimit rate_;
   std::uint64_t run_pages_ = 0;
   std::uint64_t pages_before_ = 0, figures_before_ = 0;  // when the ring began: of this machine, of figures_

@@ -48,6 +48,9 @@ class FrameWriter : public cereal::OutputArchive<FrameWriter> {
     if (size > 0) std::memcpy(out_.data() + used_, data, size);
     used_ += size;
   }
+  std::size_t size() const { return used_; }  // of the string, so far
+  // Drops what was written behind so many bytes.
+  void cut(std::size_t size) { used_ = size; }
 
  private:
   // Most values are a few bytes: a string would look for its room at each.
@@ -197,16 +200,44 @@ void walk(FrameReader& archive, std::optional<T>& field) {
     walk(archive, field.emplace());
 }
 
+inline void walk(FrameWriter& archive, std::string& field) {
+  CEREAL_SAVE_FUNCTION_NAME(archive, field);
+}
+
+inline void walk(FrameReader& archive, std::string& field) {
+  CEREAL_LOAD_FUNCTION_NAME(archive, field);
+}
+
+// A struct whose `fields(visit)` calls visit with all its members is a message or a part of one.
+template <class T>
+concept Record = requires(T& value) { value.fields([](auto&...) {}); };
+
+template <class Archive, Record T>
+void walk(Archive& archive, T& value) {
+  value.fields([&](auto&... field) { (walk(archive, field), ...); });
+}
+
+template <Record T>
+void walk(FrameWriter& archive, std::vector<T>& list) {
+  archive(cereal::make_size_tag(static_cast<cereal::size_type>(list.size())));
+  for (T& element : list) walk(archive, element);
+}
+
+template <Record T>
+void walk(FrameReader& archive, std::vector<T>& list) {
+  list.resize(archive.take_count());
+  for (T& element : list) walk(archive, element);
+}
+
 template <class Archive, class T>
 void walk(Archive& archive, T& field) {
   archive(field);
 }
 
-// Any struct whose `fields(visit)` calls visit with all its members is a message or a part of one.
-template <class Archive, class T>
-  requires requires(T& value) { value.fields([](auto&...) {}); }
+// For what cereal itself finds within an optional, say.
+template <class Archive, Record T>
 void CEREAL_SERIALIZE_FUNCTION_NAME(Archive& archive, T& value) {
-  value.fields([&](auto&... field) { (walk(archive, field), ...); });
+  walk(archive, value);
 }
 
 // ---- messages ------------------------------------------------------------------------------------------------------
@@ -226,6 +257,38 @@ void append_frame(std::string& out, const M& message) {
   std::memcpy(out.data() + begin, &length, sizeof length);
   out[begin + 4] = static_cast<char>(M::type);
 }
+
+// A frame of a message whose only field is a list, made element by element: what one is made of need not outlive the
+// call, and the buffer serves the next frame too.
+template <class M>
+class ListFrame {
+ public:
+  template <class Element>
+  void add(Element& element) {
+    walk(writer_, element);
+    ++count_;
+  }
+  std::uint32_t size() const { return count_; }
+  // Valid until the next add() or clear().
+  std::string_view bytes() {
+    const std::size_t size = writer_.size() - frame_header_size;
+    if (size > max_frame_size) throw FrameError("a message is longer than a frame may be");
+    const auto length = static_cast<std::uint32_t>(size);
+    std::memcpy(bytes_.data(), &length, sizeof length);
+    bytes_[4] = static_cast<char>(M::type);
+    std::memcpy(bytes_.data() + frame_header_size, &count_, sizeof count_);
+    return {bytes_.data(), writer_.size()};
+  }
+  void clear() {
+    writer_.cut(frame_header_size + sizeof count_);
+    count_ = 0;
+  }
+
+ private:
+  std::uint32_t count_ = 0;
+  std::string bytes_ = std::string(frame_header_size + sizeof count_, '\0');
+  FrameWriter writer_{bytes_};
+};
 
 // Into a message that may hold another: what its vectors had of memory is used again.
 template <class M>

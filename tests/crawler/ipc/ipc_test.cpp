@@ -60,6 +60,44 @@ TEST(Frame, KeepsEveryFieldOfAnOutcome) {
   EXPECT_LT(read.detail.data(), bytes.data() + bytes.size());
 }
 
+// What is made element by element is what append_frame() makes of the whole, again and again.
+TEST(ListFrame, IsTheFrameOfTheWholeList) {
+  ListFrame<Leases> frame;
+  for (const int count : {3, 0, 200}) {
+    Leases whole;
+    for (int i = 0; i < count; ++i) {
+      Lease lease{.lease = static_cast<model::LeaseNo>(i), .url = "http://a.test/", .etag = "\"e\""};
+      lease.headers.push_back({"Cookie", "a=b"});
+      frame.add(lease);
+      whole.leases.push_back(lease);
+    }
+    std::string expected;
+    append_frame(expected, whole);
+    EXPECT_EQ(frame.size(), whole.leases.size());
+    EXPECT_EQ(frame.bytes(), expected);
+    frame.clear();
+  }
+}
+
+// A message is decoded into one that held another: nothing of that is left.
+TEST(Frame, OfAMessageReadBeforeNothingIsLeft) {
+  Finished first, second, read;
+  first.attempts.resize(3);
+  first.attempts[0].set_cookies = {"a=b", "c=d"};
+  first.attempts[0].robots.emplace().rules = "rules";
+  first.attempts[0].address = "192.0.2.1";
+  second.attempts.resize(1);
+  for (const Finished* message : {&first, &second}) {
+    std::string bytes;
+    append_frame(bytes, *message);
+    decode({static_cast<std::uint8_t>(bytes[4]), std::string_view(bytes).substr(frame_header_size)}, read);
+  }
+  ASSERT_EQ(read.attempts.size(), 1u);
+  EXPECT_TRUE(read.attempts[0].set_cookies.empty());
+  EXPECT_FALSE(read.attempts[0].robots.has_value());
+  EXPECT_EQ(read.attempts[0].address, "");
+}
+
 TEST(Frame, RefusesEveryTruncation) {
   std::string bytes;
   Leases message;
