@@ -19,7 +19,7 @@ PROGRAM = sys.argv[1]
 RECRAWLS = int(sys.argv[2]) if len(sys.argv) > 2 else 10
 PAGES = int(sys.argv[3]) if len(sys.argv) > 3 else 5000
 STORED = [("bodies", "id", "body_id"), ("texts", "id", "text_id"), ("raw_bodies", "url_id", "url_id"), ("headers", "url_id", "url_id"),
-          ("links", "from_id", "url_id")]
+          ("links", "from_id", "url_id"), ("page_fragments", "from_id", "url_id")]
 
 
 class Site:
@@ -29,7 +29,7 @@ class Site:
         number = int(request.path.strip("/") or 0)
         random_ = random.Random(number * 1000 + self.generation)
         words = " ".join(f"word{random_.randrange(10**5)}" for _ in range(250))
-        links = "".join(f'<a href="/{(number * 11 + i) % PAGES}">x</a>' for i in range(11))
+        links = "".join(f'<a href="/{(number * 11 + i) % PAGES}#p{i}">x</a>' for i in range(11))
         charset = "<meta charset=iso-8859-1>" if number % 3 == 0 else ""
         return Answer(f"<!DOCTYPE html>{charset}<title>{number}, {self.generation}</title><p>wört {words}</p>{links}")
 

@@ -239,12 +239,13 @@ Database::Database(const std::string& path, OpenMode mode) : path_(path) {
   if (mode == OpenMode::write) configure_writer();
 }
 
-// Debian's SQLite comes with secure_delete on, no lookaside, synchronous FULL and a cache of 2 MB.
+// Debian's SQLite comes with secure_delete on, no lookaside, synchronous FULL and a cache of 2 MB. The cache is most of
+// what storage takes of memory: 64 MB in place of 52 save 2 % of the CPU time of a crawl of 300,000 URLs.
 void Database::configure_writer() {
   *path_shown_ = path_;
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_LOOKASIDE, nullptr, lookaside_bytes, lookaside_slots);
   execute(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=OFF; PRAGMA cache_size=-65536;"
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=OFF; PRAGMA cache_size=-53248;"
       "PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=FILE");
   auto remember = [](void* pages, sqlite3*, const char*, int count) {
     *static_cast<std::uint64_t*>(pages) = static_cast<std::uint64_t>(count);
