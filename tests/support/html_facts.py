@@ -59,13 +59,14 @@ def _facts(root, url, namespace):
     page = resolve(url)
     bases = [e.get("href") for e in root.iter(namespace + "base") if e.get("href") is not None]
     base = (resolve(bases[0], page) or page) if bases else page
+    templates = next(root.iter(namespace + "template"), None) is not None
     spelled = {}  # as written, without the fragment: whether any such element lets a robot follow
     for element, attribute in LINK_ATTRIBUTES.items():
         for found in root.iter(namespace + element):
             href = found.get(attribute)
             if href is None or (attribute == "src" and not href):
                 continue
-            if any(e.tag == namespace + "template" and e.get("shadowrootmode") is None for e in found.iterancestors()):
+            if templates and any(e.tag == namespace + "template" and e.get("shadowrootmode") is None for e in found.iterancestors()):
                 continue
             href, free = without_fragment(href), "nofollow" not in found.get("rel", "").lower().split()
             spelled[href] = spelled.get(href, False) or free

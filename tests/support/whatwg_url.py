@@ -8,8 +8,8 @@ import re
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 C0_OR_SPACE = "".join(map(chr, range(33)))
-QUERY_SET = set(' "#<>\'')
-PATH_SET = set(' "#<>?^`{}')
+QUERY_SET = frozenset(' "#<>\'')
+PATH_SET = frozenset(' "#<>?^`{}')
 PLAIN = set("-_~")
 KEPT = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.")
 FORBIDDEN_HOST = set("\0\t\n\r #/:<>?@[\\]^|%\x7f") | set(map(chr, range(32)))
@@ -107,6 +107,7 @@ def _segments(text, before):
     return segments
 
 
+@functools.lru_cache(1 << 16)  # the same names stand on each page of a site
 def _encode(text, encode_set):
     out = []
     for char in re.findall(r"%[0-9A-Fa-f]{2}|.", text, re.S):
