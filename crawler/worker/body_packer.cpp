@@ -11,6 +11,9 @@ namespace {
 // Of one call; longer bodies, which --max-body may allow, are left to zlib.
 constexpr std::size_t isal_limit = std::numeric_limits<std::uint32_t>::max() / 2;
 
+// What a server made smaller than that is not compressed again to see whether it can be made smaller still.
+constexpr std::size_t good_ratio = 3;
+
 // Room for so many bytes, whatever they are; what was in there is not kept.
 void make_room(std::string& out, std::size_t bytes) {
   if (out.size() >= bytes) return;
@@ -50,12 +53,14 @@ BodyPacker::BodyPacker() : stream_(std::make_unique<isal_zstream>()) {}
 
 BodyPacker::~BodyPacker() = default;
 
-std::string_view BodyPacker::pack(std::string_view body, std::string& out) {
+std::string_view BodyPacker::pack(std::string_view body, std::string& out, std::string_view received) {
   if (body.empty()) return {};
+  if (!received.empty() && received.size() <= body.size() / good_ratio) return received;
   std::size_t size = isal_compress(*stream_, body, out);
   if (size == 0) size = zlib_compress(body, out, Z_BEST_SPEED);
   if (size == body.size()) size = zlib_compress(body, out, Z_NO_COMPRESSION);
-  return {out.data(), size};
+  const bool better = !received.empty() && received.size() < size && received.size() != body.size();
+  return better ? received : std::string_view(out.data(), size);
 }
 
 }  // namespace crawl::worker

@@ -1,5 +1,6 @@
 // BodyPacker: bodies in zlib format (RFC 1950) by ISA-L, level 0: a fifth of a body at 1 GB/s, two and a half times the
-// speed of libdeflate's level 1 (docs/decisions/0008). One thread; buffers are kept from page to page.
+// speed of libdeflate's level 1 (docs/decisions/0008); or as their servers compressed them, where that is well done
+// (0020). One thread; buffers are kept from page to page.
 #pragma once
 
 #include <memory>
@@ -16,8 +17,9 @@ class BodyPacker {
   ~BodyPacker();
 
   // The body compressed, in `out`, never of the same length as the body: SQLite's sqlar_uncompress takes equal lengths
-  // as "stored as it is". Empty for an empty body.
-  std::string_view pack(std::string_view body, std::string& out);
+  // as "stored as it is". Empty for an empty body. received: empty, or the same body in zlib format; what is returned
+  // is it or in `out`.
+  std::string_view pack(std::string_view body, std::string& out, std::string_view received = {});
 
  private:
   std::unique_ptr<isal_zstream> stream_;

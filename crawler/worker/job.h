@@ -52,7 +52,9 @@ struct Job {
   std::unique_ptr<RenderedPage> rendered;   // of a page that a browser has had: the body is what it made of it
 
   // What it holds on to, for the queue's bound.
-  std::size_t bytes() const { return answer.body.capacity() + (sitemap ? sitemap->bytes() : 0) + 1024; }
+  std::size_t bytes() const {
+    return answer.body.capacity() + answer.packed.capacity() + (sitemap ? sitemap->bytes() : 0) + 1024;
+  }
 };
 
 }  // namespace crawl::worker

@@ -62,6 +62,8 @@ http::FetchRequest LeaseRequests::of(const OwnedLease& lease) const {
   if (lease.kind == ipc::LeaseKind::robots) request.max_body = parser::max_robots_bytes + 1;
   if (lease.kind == ipc::LeaseKind::check) request.method = http::FetchRequest::Method::head;
   request.drop_body = lease.kind == ipc::LeaseKind::check_by_get;
+  const config::StoreSet& store = options_.store;
+  request.keep_packed = store.html || store.all || store.raw || store.headers;
   bool wanted = hooks_ && !ipc::is_check(lease.kind) && hooks_->wants_url(lease.url.href());
   if (lease.kind != ipc::LeaseKind::page || wanted)
     request.wants_type = &wants_any_;

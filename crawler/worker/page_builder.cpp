@@ -418,11 +418,17 @@ void PageBuilder::add_body(const std::string& bytes, const Job& job, parser::Pag
   bool html = page && is_html(page->input().content_type);
   std::string_view body = html ? page->utf8() : std::string_view(bytes);
   bool stored = store.all || (store.html && html);
+  // Of the bytes as they came, and not of what became of them here.
+  const auto received = [&](std::string_view of) {
+    const bool same = !job.rendered && of.data() == bytes.data() && of.size() == bytes.size();
+    return same ? std::string_view(job.answer.packed) : std::string_view();
+  };
   if (stored) {
-    outcome.body = packer_.pack(body, packed_);
+    outcome.body = packer_.pack(body, packed_, received(body));
     outcome.body_size = body.size();
   }
-  if ((store.raw || store.headers) && (!stored || body != raw)) outcome.raw_body = packer_.pack(raw, packed_raw_);
+  if ((store.raw || store.headers) && (!stored || body != raw))
+    outcome.raw_body = packer_.pack(raw, packed_raw_, received(raw));
 }
 
 void PageBuilder::count(const model::Outcome& outcome) {

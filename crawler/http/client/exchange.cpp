@@ -273,6 +273,7 @@ ResponseLimits Exchange::answer_limits() const {
   limits.stream = request_.stream;
   limits.head_only = request_.method == FetchRequest::Method::head;
   limits.drop_body = request_.drop_body;
+  limits.keep_packed = request_.keep_packed;
   limits.asked_for_part = !header(request_.headers, "Range").empty() || network_.asks_for_parts;
   return limits;
 }

@@ -39,6 +39,7 @@ struct FetchRequest {
   enum class Method : std::uint8_t { get, head, options, post };
   Method method = Method::get;
   std::string body;                              // of a POST
+  bool keep_packed = false;                      // FetchResult::packed is wanted
   bool drop_body = false;                        // what says whether the URL is there is in the head
   std::function<void(std::int64_t)> on_written;  // called with the time in ns when the request is written, if set
 };
@@ -49,6 +50,7 @@ struct FetchResult {
   std::string http_version;               // "1.1"
   HeaderList headers;
   std::string body;              // after content decoding, at most --max-body bytes
+  std::string packed;            // the body in zlib format as the server compressed it; mostly empty (HeldStream)
   std::uint64_t wire_size = 0;   // body bytes before content decoding
   bool truncated = false;        // cut at --max-body, or the stream ended before its promised end
   std::string detail;            // what was cut short or passed over, in words; may be set without a failure

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstring>
 
 #include "base/clock.h"
 
@@ -38,6 +39,13 @@ bool is_whole_range(std::string_view range) {
   if (bad_last != std::errc() || slash == range.end() || *slash != '/') return false;
   const auto [end, bad_total] = std::from_chars(slash + 1, range.end(), total);
   return bad_total == std::errc() && end == range.end() && total > 0 && last == total - 1;
+}
+
+// The last field of a gzip stream (RFC 1952 section 2.3.1).
+std::size_t size_at_end(std::string_view bytes) {
+  std::uint32_t size = 0;
+  if (bytes.size() >= sizeof size) std::memcpy(&size, bytes.data() + bytes.size() - sizeof size, sizeof size);
+  return size;
 }
 
 }  // namespace
@@ -75,7 +83,7 @@ ResponseReader::State ResponseReader::run(std::string_view bytes, State state) {
 
 std::size_t ResponseReader::memory() const {
   return head_copies * (head_bytes_ + partial_.size()) + kept_coded_.size() + kept_.size() + result_.body.capacity() +
-         (decoder_ ? decoder_->memory() : 0) + stream_memory();
+         result_.packed.capacity() + (decoder_ ? decoder_->memory() : 0) + stream_memory();
 }
 
 std::size_t ResponseReader::stream_memory() const {
@@ -207,6 +215,8 @@ ResponseReader::State ResponseReader::begin_decoder() {
   auto decoder = make_decoder(encoding, sink(), max_bytes() + coding_overhead, unknown, stream_ ? max_gzip_files : 0);
   if (!decoder) return fail(std::move(decoder.error()));
   decoder_ = std::move(*decoder);
+  const bool of_length = head_.framing == Framing::length;
+  if (decoder_ && !stream_ && !copy_) decoder_->hold_stream(*sink_, of_length ? head_.length : HeldStream::max_held);
   if (!unknown.empty()) note(fmt::format("unknown Content-Encoding '{}': kept as it was sent", unknown.substr(0, 40)));
   return more;
 }
@@ -253,6 +263,7 @@ ResponseReader::State ResponseReader::put(std::string_view body) {
   result_.wire_size += body.size();
   if (dropping_) return more;
   coded_ = body;
+  if (decoder_ && head_.framing == Framing::length && result_.wire_size == head_.length) unpacked_ = size_at_end(body);
   return decode();
 }
 
@@ -285,7 +296,7 @@ ResponseReader::State ResponseReader::decode_steps() {
   const auto until = std::chrono::steady_clock::now() + max_turn;
   for (;;) {
     if (!copy_ || !copy_->work()) {
-      if (!room_for(step_bytes)) return starved;
+      if (!room_for(step_room())) return starved;
       const auto state = decoder_->step(coded_);
       if (state == BodyDecoder::State::stopped) return stop_body();
       if (state != BodyDecoder::State::more) break;
@@ -293,6 +304,14 @@ ResponseReader::State ResponseReader::decode_steps() {
     if (std::chrono::steady_clock::now() > until) return busy;
   }
   return result_.wire_size <= max_bytes() + coding_overhead ? more : stop_body();
+}
+
+// A stream that is held may be unpacked at once. What it says is believed as far as pages are compressed.
+std::size_t ResponseReader::step_room() const {
+  constexpr std::size_t usual_ratio = 16, slack = 512;  // of how much each step leaves free to work fast
+  const std::size_t likely = std::min<std::uint64_t>(unpacked_, usual_ratio * result_.wire_size) + slack;
+  const bool known = unpacked_ > 0 && decoder_->holds_stream() && result_.body.size() + slack <= likely;
+  return known ? likely - result_.body.size() : decoder_->step_room();
 }
 
 // Makes room in the body, if the memory for it and for all that the decoders may take meanwhile can be had.
@@ -318,7 +337,11 @@ ResponseReader::State ResponseReader::finish_body() {
   if (decoder_) note(decoder_->note());
   if (past_length_ && result_.wire_size != head_.length) note_length();
   if (sink_ && sink_->full() && !body_is_elsewhere()) note_cut();
-  if (!decoder_ || decoder_->finish()) return complete;
+  if (!decoder_) return complete;
+  if (decoder_->finish()) {
+    if (limits_.keep_packed && !result_.truncated) result_.packed = decoder_->take_packed();
+    return complete;
+  }
   result_.truncated = true;
   if (result_.body.empty() && !body_is_elsewhere()) return fail(decoder_->error());
   note(decoder_->error());

@@ -26,6 +26,7 @@ struct ResponseLimits {
   BodyStream* stream = nullptr;                                       // takes the body while it comes
   bool head_only = false;                                             // the answer to HEAD, which has no body
   bool drop_body = false;                                             // nobody wants it
+  bool keep_packed = false;                                           // FetchResult::packed is wanted
 };
 
 class ResponseReader {
@@ -80,6 +81,7 @@ class ResponseReader {
   State decode_steps();
   State pass_on();
   bool room_for(std::size_t bytes);
+  std::size_t step_room() const;
   ByteSink& sink();
   std::uint64_t max_bytes() const;
   std::size_t stream_memory() const;
@@ -103,6 +105,7 @@ class ResponseReader {
   std::size_t head_bytes_ = 0;
   unsigned informational_ = 0;
   std::size_t max_body_ = 0, claimed_body_ = 0, wanted_ = 0;
+  std::size_t unpacked_ = 0;  // of a stream that has come in full, as it says; 0: not known
   bool in_body_ = false, dropping_ = false, working_ = false, reusable_ = false;
   bool past_length_ = false;  // the stream goes on behind the length that was said
   ChunkedReader chunks_;

@@ -74,14 +74,48 @@ Decoder::Step Decoder::fail(std::string error) {
 
 // The last decoder that has something to do works first: so no buffer between two is ever written before it is empty.
 BodyDecoder::State BodyDecoder::step(std::string_view& input) {
+  if (held_) {
+    if (const auto state = step_held(input)) return *state;
+  }
+  if (again_left_.empty() && !again_.empty()) std::string().swap(again_);
   for (auto number = stages_.size(); number-- > 0;) {
     Stage& stage = stages_[number];
-    auto& bytes = number == 0 ? input : stage.input;
+    auto& bytes = number > 0 ? stage.input : again_left_.empty() ? input : again_left_;
     if (stage.over) bytes = {};
     if (stage.over || (stage.hungry && bytes.empty())) continue;
     return run(number, bytes);
   }
   return at_rest();
+}
+
+void BodyDecoder::hold_stream(BodySink& sink, std::uint64_t expected) {
+  if (!single_ || expected > HeldStream::max_held) return;
+  body_ = &sink;
+  held_ = std::make_unique<HeldStream>(*single_, static_cast<std::size_t>(expected));
+  max_memory_ += sizeof(HeldStream) + 2 * static_cast<std::size_t>(expected);  // a string grows to twice its length
+}
+
+// None: it is the decoders' from here on, with all that came.
+std::optional<BodyDecoder::State> BodyDecoder::step_held(std::string_view& input) {
+  switch (held_->step(input, step_bytes, body_->body(), body_->limit())) {
+    case HeldStream::State::full:
+      return State::more;
+    case HeldStream::State::hungry:
+      return input.empty() ? State::hungry : State::more;
+    case HeldStream::State::ended:
+      return input.empty() ? State::ended : State::more;
+    case HeldStream::State::refused:
+      break;
+  }
+  again_ = held_->take_bytes();
+  again_left_ = again_;
+  held_.reset();
+  body_->body().clear();
+  return std::nullopt;
+}
+
+std::string BodyDecoder::take_packed() {
+  return held_ && held_->ended() ? held_->take_zlib(body_->body()) : std::string();
 }
 
 BodyDecoder::State BodyDecoder::run(std::size_t number, std::string_view& input) {
@@ -113,17 +147,24 @@ BodyDecoder::State BodyDecoder::at_rest() const {
 }
 
 bool BodyDecoder::may_end() const {
+  if (held_) return held_->ended() || held_->empty();
   return error_.empty() && std::ranges::all_of(stages_, [](const Stage& stage) {
            return stage.over || stage.decoder->why_not_ended().empty();
          });
 }
 
 bool BodyDecoder::at_end() const {
+  if (held_) return held_->ended();
   return error_.empty() &&
          std::ranges::all_of(stages_, [](const Stage& stage) { return stage.over || stage.decoder->at_end(); });
 }
 
 bool BodyDecoder::finish() {
+  if (held_) {
+    const bool gzip = single_ == HeldStream::Format::gzip;
+    if (!may_end()) error_ = fmt::format("the {} stream ends before its end", gzip ? "gzip" : "deflate");
+    return error_.empty();
+  }
   for (std::size_t number = 0; number < stages_.size() && error_.empty(); ++number) {
     if (!stages_[number].over) error_ = stages_[number].decoder->why_not_ended();
   }
@@ -157,6 +198,12 @@ Result<std::unique_ptr<BodyDecoder>> make_decoder(std::string_view header, ByteS
     coding == std::end(codings) ? void(unknown = *name) : decoder->add(coding->make, coding->memory);
   }
   if (!unknown.empty()) decoder = std::make_unique<BodyDecoder>(sink, max_output);
+  if (decoder->stages_.size() == 1 && gzip_files == 0) {
+    const std::string_view name = names.front();
+    if (boost::beast::iequals(name, "gzip") || boost::beast::iequals(name, "x-gzip"))
+      decoder->single_ = HeldStream::Format::gzip;
+    if (boost::beast::iequals(name, "deflate")) decoder->single_ = HeldStream::Format::zlib;
+  }
   for (unsigned i = 0; i < gzip_files; ++i) decoder->add(make_gzip_file_decoder, inflate_memory);
   if (decoder->stages_.empty()) return nullptr;
   return decoder;

@@ -2,6 +2,9 @@
 // steps of bounded work, so that whoever decodes can look at the clock, let others have their turn, or wait for memory
 // between two of them. What could be decoded before an error is kept.
 //
+// A body of one gzip or zlib stream that is not long, as nearly all are, is held and unpacked by HeldStream, at less
+// cost and so that it can be stored as it came; the streaming decoders have what that refuses, from the begin.
+//
 // One BodyDecoder for each body, on one thread. Bounded: max_codings decoders; what each of them puts out; a step is
 // one call of each library with at most step_bytes in and out; the memory of all (DecoderMemory), windows of at most 8
 // MiB (br: 16 MiB) included.
@@ -9,11 +12,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "crawler/http/decode/held_stream.h"
 
 namespace crawl::http {
 
@@ -56,6 +61,10 @@ class BodySink final : public ByteSink {
   BodySink(std::string& body, std::size_t limit) : body_(body), limit_(limit) {}
   bool put(std::string_view bytes) override;
   bool full() const { return full_; }  // more came than the limit allows
+
+  // For who writes into the body itself, or writes it anew.
+  std::string& body() { return body_; }
+  std::size_t limit() const { return limit_; }
 
  private:
   std::string& body_;
@@ -121,6 +130,15 @@ class BodyDecoder {
   BodyDecoder(const BodyDecoder&) = delete;
   BodyDecoder& operator=(const BodyDecoder&) = delete;
 
+  // The body is the sink, and nobody else's: where it is one gzip or zlib stream of no more than HeldStream::max_held
+  // bytes, `expected` if that is known, it is held and unpacked at once.
+  void hold_stream(BodySink& sink, std::uint64_t expected);
+  // The sink wants this much room for the next step.
+  std::size_t step_room() const { return held_ ? held_room : step_bytes; }
+  bool holds_stream() const { return held_ != nullptr; }
+  // After finish(), of a stream that was held: the body as it came, in zlib format; else empty. Ends this.
+  std::string take_packed();
+
   // At most one step of one decoder. Takes bytes off the front of `input`.
   State step(std::string_view& input);
   // Whether the streams may end where they are.
@@ -132,7 +150,9 @@ class BodyDecoder {
   const std::string& error() const { return error_; }
   std::string note() const;
 
-  std::size_t memory() const { return memory_.used + stages_.size() * step_bytes; }
+  std::size_t memory() const {
+    return memory_.used + stages_.size() * step_bytes + (held_ ? held_->memory() : 0) + again_.capacity();
+  }
   // What it may come to at most, by its codings.
   std::size_t max_memory() const { return max_memory_; }
 
@@ -148,7 +168,10 @@ class BodyDecoder {
     bool hungry = true, over = false;
   };
 
+  static constexpr std::size_t held_room = 64 * 1024;
+
   void add(std::unique_ptr<Decoder> (*make)(DecoderMemory&), std::size_t memory);
+  std::optional<State> step_held(std::string_view& input);
   State run(std::size_t number, std::string_view& input);
   State hand_on(std::size_t number, const char* bytes, std::size_t size);
   State at_rest() const;
@@ -157,7 +180,12 @@ class BodyDecoder {
   const std::uint64_t max_output_;
   DecoderMemory memory_;  // goes after the decoders
   std::size_t max_memory_ = 0;
-  std::vector<Stage> stages_;  // the first sees the bytes of the wire
+  std::vector<Stage> stages_;                 // the first sees the bytes of the wire
+  std::optional<HeldStream::Format> single_;  // the only coding, where that can be held
+  std::unique_ptr<HeldStream> held_;          // in place of the decoders
+  BodySink* body_ = nullptr;                  // where it writes
+  std::string again_;                         // what it refused, for the first decoder
+  std::string_view again_left_;
   std::string error_;
 };
 

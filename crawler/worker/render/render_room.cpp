@@ -69,6 +69,7 @@ bool RenderRoom::take(Job& job, parser::Page& page) {
   job.rendered->raw.looks_empty = looks_empty(page.record(), page.input().body);
   job.rendered->why = job.lease.render->why;
   job.answer.body = page.take_body();
+  std::string().swap(job.answer.packed);
   bytes_ += job.answer.body.size();
   looks_ += look;
   const auto [place, added] = pages_.insert_or_assign(lease, std::move(job));
