@@ -13,6 +13,7 @@ packages=(
   golang-go golang-golang-x-net-dev golang-github-mattn-go-sqlite3-dev gcc libc6-dev  # the Go peer; its SQLite is in C
   python3-aiohttp python3-uvloop python3-lxml python3-yarl                            # the Python peer
   libboost1.81-doc python3.11-doc sqlite3-doc                                         # sites
+  llvm-19 libclang-rt-19-dev                 # profile.sh: merges counts, and what counts
   python3-matplotlib                         # plots
 )
 
