@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds a_moment = 20ms;   // of real time, between two looks
 constexpr std::chrono::milliseconds a_little = 100ms;  // of virtual time, when something is still awaited
 constexpr double between_frames = 1'000.0 / 60;        // ms
-constexpr unsigned max_at_once = 6;                    // frames in a_little
+constexpr unsigned min_at_once = 2, max_at_once = 6;   // frames in a_little
 constexpr std::chrono::seconds for_a_frame{2};
 constexpr double longest_time = 1e8;  // ms, of a page's own
 
@@ -44,7 +44,8 @@ asio::awaitable<void> PageRun::pass_time(bool for_frames) {
   const Screen& screen = tab_.screen();
   if (!for_frames || !screen.on_demand() || screen.has_turn(tab_.session())) co_await real_time(a_moment);
   if (!screen.on_demand()) co_return;
-  const unsigned frames = std::clamp(drawn_ / 4, 1U, max_at_once);  // of many, several between two looks
+  // A look costs as much as some frames, and what a frame brings is seen with the next.
+  const unsigned frames = for_frames ? std::clamp(drawn_ / 3, min_at_once, max_at_once) : 1;
   for (unsigned n = 0; n < frames && !screen.has_turn(tab_.session()); ++n)
     if (const bool drawn = co_await draw(); !drawn) co_return;
 }

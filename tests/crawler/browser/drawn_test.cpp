@@ -37,8 +37,8 @@ TEST_F(Drawn, ChainsOfFrames) {
              "const t = put('<i></i>'); let n = 0; const f = () => { t.textContent = ++n; n < 1000 ?"
              "requestAnimationFrame(f) : show('after ' + n) }; f()",
          "after 1000");
-  expect("as many as one second has, that change nothing",
-         "let n = 0; const f = () => { ++n < 60 ? requestAnimationFrame(f) : show('after ' + n) }; f()", "after 60");
+  expect("as many as half a second has, that change nothing",
+         "let n = 0; const f = () => { ++n < 30 ? requestAnimationFrame(f) : show('after ' + n) }; f()", "after 30");
   expect("by their own time",
          "let begin; const f = m => { if (begin === undefined) begin = m; document.title = m; m - begin < 2000 ? "
          "requestAnimationFrame(f) :"
@@ -203,13 +203,13 @@ TEST_F(Drawn, WhatMoves) {
   expect("a canvas's frames",
          put +
              "const c = put('<canvas></canvas>').getContext('2d'); let n = 0; const f = () => { c.fillRect(n, 0, 1, 1);"
-             "++n < 50 ? requestAnimationFrame(f) : show('drawn') }; f()",
+             "++n < 25 ? requestAnimationFrame(f) : show('drawn') }; f()",
          "drawn");
   expect("a video's frame",
          put +
              "const c = put('<canvas></canvas>'), x = c.getContext('2d'), v = put('<video muted></video>');"
              "v.srcObject = c.captureStream(); v.play(); v.requestVideoFrameCallback(() => show('a frame'));"
-             "let n = 0; const f = () => { x.fillRect(0, 0, ++n, n); n < 40 && requestAnimationFrame(f) }; f()",
+             "let n = 0; const f = () => { x.fillRect(0, 0, ++n, n); n < 25 && requestAnimationFrame(f) }; f()",
          "a frame");
 }
 

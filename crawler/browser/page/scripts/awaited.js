@@ -126,7 +126,7 @@
 
   // ---- turns of the browser, which pass in no time of the page's own: frames of the screen. A page that asks
   // for ever new ones gets a few, and more as long as they change the document.
-  const turns_without_change = 60, limit_of_turns = 1200;
+  const turns_without_change = 30, limit_of_turns = 1100;
   let draws = false;  // whether frames bring this document anything
   let turns = 0, left = limit_of_turns, passed = 0, counted = -1;
   const may_turn = () => {  // what is asked for within one turn is one
@@ -166,16 +166,16 @@
   });
   replace(g, 'cancelIdleCallback', () => function(id) { apply(call_off, g, [id]); });
   // Some things come with the next frame, or never: what is in view, or is scrolled, messages to whom it concerns.
-  let passing = 0, scrolled = 0;
+  let passes = 2, passing = 0, scrolled = 0;
   const unseen = new Set(), add = method(Set.prototype.add), remove = method(Set.prototype.delete), clear = method(Set.prototype.clear);
   const pass = () => { --passing > 0 ? apply(next_frame, g, [pass]) : clear(unseen); };
-  const on_scroll = () => { if (passing > 0 && ++scrolled < 100) passing = 3; };
+  const on_scroll = () => { if (passing > 0 && ++scrolled < 100) passing = passes; };
   const await_frame = (what) => {
     draws = true;
     if (!may_turn()) return;
     add(unseen, what);
     if (passing <= 0) apply(next_frame, g, [pass]);
-    passing = 3;
+    passing = passes;
   };
   for (const name of ['IntersectionObserver', 'ResizeObserver']) {
     replace(g, name, (f) => new Proxy(f, {
@@ -247,8 +247,9 @@
     'layout-shift': true, 'long-animation-frame': true, 'visibility-state': true};
   replace(g.PerformanceObserver && PerformanceObserver.prototype, 'observe', (f) => function(...args) {
     const {type, entryTypes} = args[0] || {};
-    if (painted[type]) draws = true;
-    for (let k = 0; entryTypes && k < entryTypes.length && k < 50; ++k) if (painted[entryTypes[k]]) draws = true;
+    let of_paints = painted[type];
+    for (let k = 0; entryTypes && k < entryTypes.length && k < 50; ++k) of_paints ||= painted[entryTypes[k]];
+    if (of_paints) draws = true, passes = 6;  // that it is painted is told later
     return apply(f, this, args);
   });
   // What moves begins and ends in frames alone, and takes its time: it is brought to its end, as timers are.
