@@ -32,11 +32,17 @@ const std::string put =
     "document.body.append(d); return d.firstChild };";
 
 TEST_F(Drawn, ChainsOfFrames) {
-  expect("a thousand that change something",
+  expect(
+      "three hundred that add something",
+      put +
+          "const t = put('<ol></ol>'); let n = 0; const f = () => { t.append(document.createElement('li')); ++n < 300 ?"
+          "requestAnimationFrame(f) : show('after ' + n) }; f()",
+      "after 300");
+  expect("three seconds of a number that counts",
          put +
-             "const t = put('<i></i>'); let n = 0; const f = () => { t.textContent = ++n; n < 1000 ?"
+             "const t = put('<i></i>'); let n = 0; const f = () => { t.textContent = ++n; n < 180 ?"
              "requestAnimationFrame(f) : show('after ' + n) }; f()",
-         "after 1000");
+         "after 180");
   expect("as many as half a second has, that change nothing",
          "let n = 0; const f = () => { ++n < 30 ? requestAnimationFrame(f) : show('after ' + n) }; f()", "after 30");
   expect("by their own time",
@@ -71,7 +77,7 @@ TEST_F(Drawn, ChainsOfFrames) {
          put +
              "const c = put('<canvas></canvas>').transferControlToOffscreen(), w = new Worker(URL.createObjectURL("
              "new Blob([`onmessage = e => { const x = e.data.getContext('2d'); let n = 0; const f = () => {"
-             "x.fillRect(n, 0, 1, 1); ++n < 20 ? requestAnimationFrame(f) : postMessage('drawn') }; f() }`])));"
+             "x.fillRect(n, 0, 1, 1); ++n < 5 ? requestAnimationFrame(f) : postMessage('drawn') }; f() }`])));"
              "w.onmessage = e => show(e.data); w.postMessage(c, [c])",
          "drawn");
   expect("of a worker, and of its page",

@@ -125,8 +125,10 @@
     });
 
   // ---- turns of the browser, which pass in no time of the page's own: frames of the screen. A page that asks
-  // for ever new ones gets a few, and more as long as they change the document.
-  const turns_without_change = 30, limit_of_turns = 1100;
+  // for ever new ones gets a few, and more as long as they change the document: most as long as elements are added, for texts
+  // that change are often a clock, or words that move for ever.
+  const turns_without_change = 30, limit_of_turns = 200;
+  let more_turns = 900;  // those that add elements
   let draws = false;  // whether frames bring this document anything
   let turns = 0, left = limit_of_turns, passed = 0, counted = -1;
   const may_turn = () => {  // what is asked for within one turn is one
@@ -302,11 +304,23 @@
 
   // ---- how it stands with this document and those in it
   const Observer = MutationObserver, observe = method(Observer.prototype.observe);
+  const added = method(getOwnPropertyDescriptor(MutationRecord.prototype, 'addedNodes').get);
+  const an_element = 1, kind = method(getOwnPropertyDescriptor(Node.prototype, 'nodeType').get);
+  const add_elements = (records) => {
+    for (let k = 0; k < records.length && k < 100; ++k) {
+      const nodes = added(records[k]);
+      if (nodes.length > 0 && kind(nodes[0]) === an_element) return true;
+    }
+    return false;
+  };
   let observer = null, observed = 0;
   const watch = () => {
     const what = {childList: true, subtree: true, characterData: true};
     if (!observer) {
-      observer = new Observer(() => { changes++, turns = 0; });
+      observer = new Observer((records) => {
+        changes++, turns = 0;
+        if (more_turns > 0 && add_elements(records)) more_turns--, left++;
+      });
       observe(observer, document, what);
     }
     for (; observed < roots.length && observed < 1000; ++observed) observe(observer, roots[observed], what);
