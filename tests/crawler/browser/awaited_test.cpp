@@ -14,24 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-class Awaited : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    world = new BrowserWorld();
-    world->serve("https://example.test/text", "what was sent");
-  }
-  static void TearDownTestSuite() {
-    delete world;
-    world = nullptr;
-  }
-  // What the script puts into the page, by show(text).
-  static void expect(const std::string& name, const std::string& script, const std::string& shown) {
-    expect_shown(*world, name, script, shown);
-  }
-  static BrowserWorld* world;
-};
-
-BrowserWorld* Awaited::world = nullptr;
+class Awaited : public Shown {};
 
 TEST_F(Awaited, Streams) {
   const std::string read = "const d = new TextDecoder(), fetched = fetch('/text').then(r => r.body);";

@@ -4,28 +4,17 @@
 namespace crawl::browser {
 namespace {
 
-class Drawn : public testing::Test {
+class Drawn : public Shown {
  protected:
   static void SetUpTestSuite() {
-    world = new BrowserWorld();
-    world->serve("https://example.test/text", "what was sent");
+    Shown::SetUpTestSuite();
     world->serve("https://example.test/inner", "<script>parent.postMessage('of a frame', '*')</script>", "text/html");
     world->serve("https://elsewhere.test/inner",
                  "<script>let n = 0; const f = () => { ++n < 3 ? requestAnimationFrame(f) : "
                  "parent.postMessage('of others', '*') }; f()</script>",
                  "text/html");
   }
-  static void TearDownTestSuite() {
-    delete world;
-    world = nullptr;
-  }
-  static void expect(const std::string& name, const std::string& script, const std::string& shown) {
-    expect_shown(*world, name, script, shown);
-  }
-  static BrowserWorld* world;
 };
-
-BrowserWorld* Drawn::world = nullptr;
 
 const std::string put =
     "const put = html => { const d = document.createElement('div'); d.innerHTML = html;"

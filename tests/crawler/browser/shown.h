@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <string>
 
@@ -9,13 +10,25 @@
 
 namespace crawl::browser {
 
-inline void expect_shown(BrowserWorld& world, const std::string& name, const std::string& script,
-                         const std::string& shown) {
-  const ipc::Rendered page = world.render(
-      "<p id=shown></p><script>const show = text => { shown.textContent += text };" + script + "</script>");
-  EXPECT_EQ(page.error, "") << name;
-  EXPECT_EQ(page.incomplete, "") << name;
-  EXPECT_THAT(page.html, testing::HasSubstr("<p id=\"shown\">" + shown + "</p>")) << name;
-}
+// Shown: pages in one world for all tests of a suite, which may serve more in it.
+class Shown : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    world = new BrowserWorld();
+    world->serve("https://example.test/text", "what was sent");
+  }
+  static void TearDownTestSuite() {
+    delete world;
+    world = nullptr;
+  }
+  static void expect(const std::string& name, const std::string& script, const std::string& shown) {
+    const ipc::Rendered page = world->render(
+        "<p id=shown></p><script>const show = text => { shown.textContent += text };" + script + "</script>");
+    EXPECT_EQ(page.error, "") << name;
+    EXPECT_EQ(page.incomplete, "") << name;
+    EXPECT_THAT(page.html, testing::HasSubstr("<p id=\"shown\">" + shown + "</p>")) << name;
+  }
+  inline static BrowserWorld* world = nullptr;
+};
 
 }  // namespace crawl::browser
