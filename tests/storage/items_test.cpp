@@ -1,4 +1,6 @@
 // Parsing stored pages again: which pages are read, how items are replaced, what a body must be.
+#include <zlib.h>
+
 #include "storage/sqlite/read/body_unpacker.h"
 #include "storage/sqlite/read/stored_pages.h"
 #include "storage/sqlite/write/item_replacer.h"

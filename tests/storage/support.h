@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <cstdlib>
 #include <deque>
@@ -17,6 +16,7 @@
 #include "storage/postgres/copy/copy.h"
 #include "storage/sqlite/handle/sqlite.h"
 #include "storage/store.h"
+#include "tests/support/zlib_form.h"
 
 namespace crawl::storage::test {
 
@@ -37,11 +37,7 @@ class TempFolder {
 };
 
 inline std::string compressed(std::string_view text) {
-  uLongf size = ::compressBound(text.size());
-  std::string out(size, '\0');
-  ::compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(text.data()), text.size(), 1);
-  out.resize(size);
-  return out;
+  return crawl::test::zlib_form(text, 1);
 }
 
 // The host of "http://host/path".

@@ -13,11 +13,12 @@
 #include "crawler/http/client/response_reader.h"
 #include "tests/support/gzip.h"
 #include "tests/support/sanitized.h"
+#include "tests/support/zlib_form.h"
 
 namespace crawl::http {
 namespace {
 
-using test::gzipped;
+using test::by_zlib, test::gzipped, test::zlib_form;
 using State = HeldStream::State;
 
 // Bits as deflate has them: numbers with their lowest bit first, codes with their first.
@@ -73,26 +74,6 @@ std::string framed(std::string_view deflated, std::string_view text) {
       ::crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
   for (const auto field : {crc, static_cast<std::uint32_t>(text.size())})
     for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<char>(field >> shift));
-  return out;
-}
-
-std::string zlib_form(std::string_view bytes, int level = 6) {
-  std::string out(compressBound(bytes.size()), '\0');
-  uLongf size = out.size();
-  compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(),
-            level);
-  out.resize(size);
-  return out;
-}
-
-std::optional<std::string> by_zlib(std::string_view packed, std::size_t size) {
-  std::string out(size + 1, '\0');
-  uLongf made = out.size();
-  uLong read = packed.size();
-  const int code =
-      uncompress2(reinterpret_cast<Bytef*>(out.data()), &made, reinterpret_cast<const Bytef*>(packed.data()), &read);
-  if (code != Z_OK || read != packed.size()) return std::nullopt;
-  out.resize(made);
   return out;
 }
 

@@ -4,11 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <isa-l/igzip_lib.h>
-#include <zlib.h>
 
 #include <random>
 
 #include "base/hash.h"
+#include "tests/support/zlib_form.h"
 
 namespace crawl::worker {
 namespace {
@@ -92,13 +92,9 @@ constexpr config::StoreSet nothing{.html = false, .text = false, .links = false}
 
 // As `zlib.decompress` of any language reads it.
 std::string unpack(const std::string& packed, std::size_t most = 1 << 16) {
-  std::string out(most, '\0');
-  uLongf size = out.size();
-  const int status = uncompress(reinterpret_cast<Bytef*>(out.data()), &size,
-                                reinterpret_cast<const Bytef*>(packed.data()), packed.size());
-  EXPECT_EQ(status, Z_OK);
-  out.resize(size);
-  return out;
+  const auto out = test::by_zlib(packed, most);
+  EXPECT_TRUE(out) << "damaged";
+  return out.value_or("");
 }
 
 std::string digest(std::string_view bytes) {

@@ -1,29 +1,19 @@
 // Bodies that are stored as their servers compressed them: which, and that they are read as any other.
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <string>
 
 #include "crawler/worker/page_builder.h"
+#include "tests/support/zlib_form.h"
 
 namespace crawl::worker {
 namespace {
 
-std::string deflated(std::string_view bytes, int level) {
-  std::string out(compressBound(bytes.size()), '\0');
-  uLongf size = out.size();
-  compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(),
-            level);
-  out.resize(size);
-  return out;
-}
+using test::zlib_form;
 
 std::string inflated(std::string_view packed, std::size_t size) {
-  std::string out(size, '\0');
-  uLongf made = size;
-  const int code = uncompress(reinterpret_cast<Bytef*>(out.data()), &made,
-                              reinterpret_cast<const Bytef*>(packed.data()), packed.size());
-  return code == Z_OK && made == size ? out : "damaged";
+  const auto out = test::by_zlib(packed, size);
+  return out && out->size() == size ? *out : "damaged";
 }
 
 Job job_of(std::string body, std::string packed, std::string type = "text/html; charset=utf-8") {
@@ -60,7 +50,7 @@ std::string page() {
 }
 
 TEST(ReceivedBody, IsStoredAsItCame) {
-  const std::string text = page(), packed = deflated(text, 6);
+  const std::string text = page(), packed = zlib_form(text, 6);
   const Stored stored = store(job_of(text, packed)), ours = store(job_of(text, ""));
   EXPECT_EQ(stored.body, packed);
   EXPECT_EQ(stored.size, text.size());
@@ -71,7 +61,7 @@ TEST(ReceivedBody, IsStoredAsItCame) {
 
 TEST(ReceivedBody, IsCompressedWhereItsServerDidThatBadly) {
   const std::string text = page();
-  const Stored stored = store(job_of(text, deflated(text, 0)));
+  const Stored stored = store(job_of(text, zlib_form(text, 0)));
   EXPECT_LT(stored.body.size(), text.size() / 3);
   EXPECT_EQ(inflated(stored.body, text.size()), text);
 }
@@ -79,7 +69,7 @@ TEST(ReceivedBody, IsCompressedWhereItsServerDidThatBadly) {
 // Of what nobody makes a third the smaller form is taken, but none of the body's own length.
 TEST(ReceivedBody, IsTheSmallerOfTwoWhereNeitherIsSmall) {
   const std::string text = "<!DOCTYPE html><title>T</title><p>short";
-  const std::string packed = deflated(text, 9);
+  const std::string packed = zlib_form(text, 9);
   ASSERT_GT(packed.size(), text.size() / 3);
   EXPECT_EQ(store(job_of(text, packed)).body, packed);
   const std::string of_equal_length(text.size(), 'x');
@@ -87,16 +77,16 @@ TEST(ReceivedBody, IsTheSmallerOfTwoWhereNeitherIsSmall) {
 }
 
 TEST(ReceivedBody, IsNotWhatIsStoredOfAPageInAnotherCharset) {
-  const std::string text = page() + "\xe9", packed = deflated(text, 6);
+  const std::string text = page() + "\xe9", packed = zlib_form(text, 6);
   const config::StoreSet with_raw{.html = true, .text = false, .links = false, .raw = true};
   const Stored stored = store(job_of(text, packed, "text/html; charset=iso-8859-1"), with_raw);
   EXPECT_TRUE(inflated(stored.body, stored.size) == page() + "é");
   EXPECT_EQ(stored.raw, packed) << "the bytes as they came are those";
   const std::string wrong = page() + "\xff";  // so it is none of UTF-8, whatever it says
-  const Stored other = store(job_of(wrong, deflated(wrong, 6)));
+  const Stored other = store(job_of(wrong, zlib_form(wrong, 6)));
   EXPECT_TRUE(inflated(other.body, other.size) == page() + "ÿ");
   const std::string marked = "\xef\xbb\xbf" + page();
-  const Stored third = store(job_of(marked, deflated(marked, 6)));
+  const Stored third = store(job_of(marked, zlib_form(marked, 6)));
   EXPECT_TRUE(inflated(third.body, third.size) == page());
 }
 
