@@ -8,6 +8,7 @@ namespace crawl::frontier {
 namespace {
 
 constexpr std::size_t max_held = 10'000;
+
 // A hint that this is soon looked at.
 template <class T>
 void fetch_ahead(const T& value) {

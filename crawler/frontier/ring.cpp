@@ -36,6 +36,19 @@ bool has_extras(const UrlView& url) {
   return !url.etag.empty() || !url.last_modified.empty() || !url.target.empty() || !url.context.empty();
 }
 
+// All but the texts, between any two of Url, UrlView and what is packed.
+template <class From, class To>
+void copy_numbers(const From& from, To& to) {
+  to.id = from.id;
+  to.depth = from.depth;
+  to.attempt = from.attempt;
+  to.suspected = from.suspected;
+  to.crashes = from.crashes;
+  to.kind = from.kind;
+  to.robots_fetch = from.robots_fetch;
+  to.put_back = from.put_back;
+}
+
 char* put(char* to, std::string_view text) {
   if (!text.empty()) std::memcpy(to, text.data(), text.size());
   return to + text.size();
@@ -44,15 +57,8 @@ char* put(char* to, std::string_view text) {
 }  // namespace
 
 UrlView view_of(const Url& url) {
-  UrlView view{.id = url.id,
-               .depth = url.depth,
-               .attempt = url.attempt,
-               .suspected = url.suspected,
-               .crashes = url.crashes,
-               .kind = url.kind,
-               .robots_fetch = url.robots_fetch,
-               .put_back = url.put_back,
-               .url = url.url};
+  UrlView view{.url = url.url};
+  copy_numbers(url, view);
   if (!url.extras) return view;
   view.etag = url.extras->etag;
   view.last_modified = url.extras->last_modified;
@@ -62,15 +68,8 @@ UrlView view_of(const Url& url) {
 }
 
 Url copy_of(const UrlView& view) {
-  Url url{.id = view.id,
-          .depth = view.depth,
-          .attempt = view.attempt,
-          .suspected = view.suspected,
-          .crashes = view.crashes,
-          .kind = view.kind,
-          .robots_fetch = view.robots_fetch,
-          .put_back = view.put_back,
-          .url = std::string(view.url)};
+  Url url{.url = std::string(view.url)};
+  copy_numbers(view, url);
   if (has_extras(view))
     url.extras = std::make_unique<Url::Extras>(Url::Extras{std::string(view.etag), std::string(view.last_modified),
                                                            std::string(view.target), std::string(view.context)});
@@ -96,19 +95,14 @@ Ring::Packed Ring::read(std::size_t at) const {
     from += sizeof sizes;
   }
   const auto next = [&from](std::uint32_t size) { return std::string_view(std::exchange(from, from + size), size); };
-  Packed packed{.url = {.id = fixed.id,
-                        .depth = fixed.depth,
-                        .attempt = fixed.attempt,
-                        .suspected = fixed.suspected,
-                        .crashes = fixed.crashes,
-                        .kind = fixed.kind,
-                        .robots_fetch = fixed.robots_fetch,
-                        .put_back = fixed.put_back,
-                        .url = next(fixed.url_size),
-                        .etag = next(sizes.etag),
-                        .last_modified = next(sizes.last_modified),
-                        .target = next(sizes.target),
-                        .context = next(sizes.context)}};
+  Packed packed;
+  UrlView& url = packed.url;
+  copy_numbers(fixed, url);
+  url.url = next(fixed.url_size);
+  url.etag = next(sizes.etag);
+  url.last_modified = next(sizes.last_modified);
+  url.target = next(sizes.target);
+  url.context = next(sizes.context);
   packed.end = static_cast<std::size_t>(from - bytes_.data());
   return packed;
 }
@@ -121,16 +115,10 @@ std::size_t Ring::packed_size(const UrlView& url) {
 }
 
 void Ring::pack(char* to, const UrlView& url) {
-  const Fixed fixed{.id = url.id,
-                    .depth = url.depth,
-                    .robots_fetch = url.robots_fetch,
-                    .url_size = size_of(url.url),
-                    .attempt = url.attempt,
-                    .suspected = url.suspected,
-                    .crashes = url.crashes,
-                    .kind = url.kind,
-                    .put_back = url.put_back,
-                    .has_extras = has_extras(url)};
+  Fixed fixed{};
+  copy_numbers(url, fixed);
+  fixed.url_size = size_of(url.url);
+  fixed.has_extras = has_extras(url);
   std::memcpy(to, &fixed, sizeof fixed);
   to += sizeof fixed;
   if (fixed.has_extras) {
