@@ -183,7 +183,7 @@ void add_broken(Page& page, const FileFacts& facts) {
 // ---- speed ----
 
 double mean_seconds(const coordinator::HostFigures& host) {
-  return static_cast<double>(host.latency_ns) / 1e9 / static_cast<double>(host.attempts);
+  return static_cast<double>(host.times.latency_ns) / 1e9 / static_cast<double>(host.times.attempts);
 }
 
 // Worth knowing where there are several and some of them are slow.
@@ -204,8 +204,8 @@ void add_slow_hosts(Page& page, const Figures& figures) {
   row("Slow hosts", "requests", "mean answer", "slowest");
   for (const coordinator::HostFigures& host : figures.slowest_hosts)
     if (mean_seconds(host) >= slow)
-      row("  " + printable(host.name), with_commas(host.attempts), duration_text(mean_seconds(host)),
-          duration_text(static_cast<double>(host.slowest_ns) / 1e9));
+      row("  " + printable(host.name), with_commas(host.times.attempts), duration_text(mean_seconds(host)),
+          duration_text(static_cast<double>(host.times.slowest_ns) / 1e9));
 }
 
 void add_times(Page& page, const Figures& figures) {

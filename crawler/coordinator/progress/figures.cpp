@@ -75,10 +75,7 @@ void Figures::name_slowest(const TimesOfHosts& hosts, const std::function<std::s
   std::partial_sort(by_mean.begin(), by_mean.begin() + static_cast<std::ptrdiff_t>(shown), by_mean.end(),
                     std::greater<>());
   by_mean.resize(shown);
-  for (const auto& [mean, id] : by_mean) {
-    const HostTimes& host = hosts.at(id);
-    slowest_hosts.push_back({std::string(name_of(id)), host.attempts, host.latency_ns, host.slowest_ns});
-  }
+  for (const auto& [mean, id] : by_mean) slowest_hosts.push_back({std::string(name_of(id)), hosts.at(id)});
 }
 
 ipc::WorkerFigures Figures::all_workers() const {

@@ -25,11 +25,10 @@ struct HostTimes {
 };
 using TimesOfHosts = boost::unordered_flat_map<model::HostId, HostTimes>;
 
-// The same, to be told by name.
+// A host's, to be told by its name.
 struct HostFigures {
   std::string name;
-  std::uint64_t attempts = 0;
-  std::int64_t latency_ns = 0, slowest_ns = 0;
+  HostTimes times;
 };
 
 // What became of one URL.

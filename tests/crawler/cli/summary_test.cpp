@@ -130,7 +130,7 @@ TEST(Summary, ShowsSlowHostsOnlyWhereSomeAreSlow) {
   figures.slowest_hosts = {{"a.test", 10, 90 * second / 1000, second / 100},
                            {"b.test", 10, 80 * second / 1000, second / 100}};
   EXPECT_THAT(summary(figures), Not(HasSubstr("Slow hosts")));
-  figures.slowest_hosts[0].latency_ns = 9 * second;
+  figures.slowest_hosts[0].times.latency_ns = 9 * second;
   EXPECT_THAT(summary(figures), HasSubstr("Slow hosts"));
   EXPECT_THAT(summary(figures), HasSubstr("a.test"));
   EXPECT_THAT(summary(figures), Not(HasSubstr("b.test"))) << "which is fast";
