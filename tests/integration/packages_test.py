@@ -1,5 +1,6 @@
 """`cmake --install` and the two Debian packages: what is in them, what lintian says, and the systemd unit of examples/."""
 
+import os
 import pathlib
 import re
 import shutil
@@ -21,9 +22,17 @@ LIBRARY = ["usr/include/crawl/crawl.h", "usr/share/doc/crawl-web-dev/copyright",
            "usr/share/doc/crawl-web-dev/changelog.Debian.gz"]
 
 
-def call(words, **more):
+# lintian makes an object of every section that readelf names, for most of its time: of those that hold one function each, and
+# their relocations, it asks nothing.
+READELF = r"""#!/bin/bash
+set -o pipefail
+/usr/bin/readelf "$@" | sed -E '/^ *\[ *[0-9]+\] \.(group|rela|text\.|rodata\.|data\.|bss\.|gcc_except_table\.)/d'
+"""
+
+
+def call(words, variables=None, **more):
     done = subprocess.run([str(word) for word in words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          env=environment({"DESTDIR": ""}), **more)
+                          env=environment({"DESTDIR": ""} | (variables or {})), **more)
     return done.returncode, done.stdout.decode(errors="replace")
 
 
@@ -76,7 +85,11 @@ def packages(checks, folder):
         checks.contains(fields, field, "control")
     checks.check(fields.count("\n ") >= 5, "the description is one line")
     if shutil.which("lintian"):
-        code, said = call(["lintian", "--allow-root", "--tag-display-limit", "0", *made.values()])
+        (folder / "programs").mkdir()
+        (folder / "programs" / "readelf").write_text(READELF)
+        (folder / "programs" / "readelf").chmod(0o755)
+        code, said = call(["lintian", "--allow-root", "--tag-display-limit", "0", *made.values()],
+                          {"PATH": f"{folder / 'programs'}:{os.environ['PATH']}"})
         bad = [line for line in said.splitlines() if line[:2] in ("E:", "W:")]
         checks.equal(bad, [], "lintian")
 
