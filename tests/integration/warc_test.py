@@ -156,13 +156,15 @@ def documentation(checks, folder):
     """Thousands of real pages there and back: the same hashes, texts and links."""
     root = pathlib.Path("/usr/share/doc/sqlite3").resolve()
     files = [f for name, base in (("/sqlite/", root), ("/python/", pathlib.Path("/usr/share/doc/python3.11/html").resolve()))
-             for f in ((name + p.relative_to(base).as_posix()) for p in base.rglob("*.html"))]
+             for f in ((name + p.relative_to(base).as_posix()) for p in sorted(base.rglob("*.html")))]
+    if sanitized():  # of pages of a kind one says what four do
+        files = files[::4]
     with Nginx(folder, {"/sqlite/": root, "/python/": "/usr/share/doc/python3.11/html"}) as server:
         (folder / "urls.txt").write_text("".join(server.base + f + "\n" for f in files))
         command(checks, folder, "--delay", 0, "--per-host", 32, "--store", "html,text,links,headers", "--max-body", "20MiB", "urls.txt")
     command(checks, folder, "export", "results.db", "-o", "docs.warc.gz")
     command(checks, folder, "import", "new.db", "docs.warc.gz", "--max-body", "20MiB")
-    checks.check(len(rows(folder)) > 1000, f"{len(rows(folder))} pages")
+    checks.check(len(rows(folder)) > (250 if sanitized() else 1000), f"{len(rows(folder))} pages")
     same_rows(checks, folder)
 
 
