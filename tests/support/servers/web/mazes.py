@@ -1,6 +1,7 @@
 """Sites without end, as crawlers meet them, and a large honest one that must not be taken for one of them. Each function
 returns what WebServer.add() takes."""
 
+import functools
 import hashlib
 import random
 
@@ -18,6 +19,12 @@ def _random(visit):
     return random.Random(visit.path)
 
 
+@functools.cache
+def _same(seed, paragraphs):
+    """What stands on many pages is made once."""
+    return words.paragraphs(random.Random(seed), paragraphs)
+
+
 def _token(*parts):
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:20]
 
@@ -32,7 +39,7 @@ def calendar(visit):
     month = int(parts[2]) * 12 + int(parts[3]) - 1
     next_, before = (f"/calendar/{m // 12}/{m % 12 + 1}" for m in (month + 1, month - 1))
     days = "".join(f"<td>{day}</td>" + ("</tr><tr>" if day % 7 == 0 else "") for day in range(1, 31))
-    about = words.paragraphs(random.Random(7), 3)  # beside every month
+    about = _same(7, 3)  # beside every month
     return page(f"Calendar {month % 12 + 1}/{month // 12}", [next_, before, "/"],
                 f"Events of {month % 12 + 1}/{month // 12}. There are no events in this month. <table><tr>{days}</tr></table>{about}")
 
@@ -41,7 +48,7 @@ def sessions(visit):
     """A shop of 20 pages that gives each visitor without a cookie a new session, in the path and in the query."""
     path, _, query = visit.path.partition("?")
     number = int(path.rpartition("/page")[2] or 0) if "/page" in path else 0
-    text = words.paragraphs(random.Random(number), 3)
+    text = _same(number, 3)
     fresh = [_token(visit.path, visit.nth, i) for i in range(6)]
     links = [f"/s/{token}/page{(number + i * 3 + 1) % 20}?PHPSESSID={token}" for i, token in enumerate(fresh)]
     return page(f"Shop, page {number}", links, text)
@@ -63,8 +70,7 @@ def growing_query(visit):
 def random_names(visit):
     """Ten new pages on each page, whose texts are the same but for a few words."""
     links = [f"/item/{_token(visit.path, i)}.html" for i in range(10)]
-    template = words.paragraphs(random.Random(99), 6)
-    return page("Item", links, template + words.sentence(_random(visit), 4))
+    return page("Item", links, _same(99, 6) + words.sentence(_random(visit), 4))
 
 
 def babble(visit):
@@ -97,7 +103,7 @@ def filters(visit):
     random_ = _random(visit)
     before = visit.path + ("&" if "?" in visit.path else "?")
     links = [f"{before}f{random_.randrange(10**6)}={random_.randrange(9)}" for _ in range(6)]
-    return page("Results", links, words.paragraphs(random.Random(5), 1) + "No products match.")
+    return page("Results", links, _same(5, 1) + "No products match.")
 
 
 def beside(maze, pages):
