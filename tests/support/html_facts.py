@@ -4,9 +4,9 @@ follows the standard)."""
 import re
 
 import html5lib
-import lxml.html
+import lxml.etree
 
-from whatwg_url import resolve
+from whatwg_url import C0_OR_SPACE, resolve
 
 LINK_ATTRIBUTES = {"a": "href", "area": "href", "frame": "src", "iframe": "src"}
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -24,12 +24,9 @@ class Facts:
 
 
 def by_lxml(data, url):
-    parser = lxml.html.HTMLParser(encoding=declared_charset(data), huge_tree=True)
-    try:
-        root = lxml.html.document_fromstring(data, parser=parser)
-    except lxml.etree.ParserError:
-        return Facts(None, set())  # an empty document
-    return _facts(root, url, "")
+    # Not by lxml.html, which asks a function in Python for the class of every element.
+    root = lxml.etree.fromstring(data, lxml.etree.HTMLParser(encoding=declared_charset(data), huge_tree=True))
+    return Facts(None, set()) if root is None else _facts(root, url, "")  # an empty document
 
 
 def by_html5lib(data, url):
@@ -57,18 +54,21 @@ def declared_charset(data):
 
 def _facts(root, url, namespace):
     page = resolve(url)
-    bases = [e.get("href") for e in root.iter(namespace + "base") if e.get("href") is not None]
+    found = {namespace + name: [] for name in (*LINK_ATTRIBUTES, "base", "meta", "template", "title")}
+    for element in root.iter(*found):  # the tree is walked once
+        found[element.tag].append(element)
+    bases = [e.get("href") for e in found[namespace + "base"] if e.get("href") is not None]
     base = (resolve(bases[0], page) or page) if bases else page
-    templates = next(root.iter(namespace + "template"), None) is not None
+    templates = [e for e in found[namespace + "template"] if e.get("shadowrootmode") is None]
     spelled = {}  # as written, without the fragment: whether any such element lets a robot follow
-    for element, attribute in LINK_ATTRIBUTES.items():
-        for found in root.iter(namespace + element):
-            href = found.get(attribute)
+    for name, attribute in LINK_ATTRIBUTES.items():
+        for element in found[namespace + name]:
+            href = element.get(attribute)
             if href is None or (attribute == "src" and not href):
                 continue
-            if templates and any(e.tag == namespace + "template" and e.get("shadowrootmode") is None for e in found.iterancestors()):
+            if templates and any(e in templates for e in element.iterancestors()):
                 continue
-            href, free = without_fragment(href), "nofollow" not in found.get("rel", "").lower().split()
+            href, free = without_fragment(href), "nofollow" not in element.get("rel", "").lower().split()
             spelled[href] = spelled.get(href, False) or free
     links, followed = set(), set()
     for href, free in spelled.items():
@@ -77,24 +77,23 @@ def _facts(root, url, namespace):
             links.add(str(target))
             if free:
                 followed.add(str(target))
-    refresh, stay = _metas(root, base, namespace)
+    refresh, stay = _metas(found[namespace + "meta"], base)
     followed = set() if stay else followed | ({refresh} if refresh else set())
-    title = next(root.iter(namespace + "title"), None)
-    text = None if title is None else collapse("".join(title.itertext()))
+    text = collapse("".join(found[namespace + "title"][0].itertext())) if found[namespace + "title"] else None
     return Facts(text or None, links, refresh, followed)
 
 
 def without_fragment(href):
     """Trimmed as a URL is, up to its fragment; a '#' keeps a space that stands before it."""
-    href = re.sub(r"\A[\x00-\x20]+|[\x00-\x20]+\Z", "", href)
+    href = href.strip(C0_OR_SPACE)
     before, mark, _ = href.partition("#")
     return before + mark if before[-1:] <= " " and before else before
 
 
-def _metas(root, base, namespace):
+def _metas(metas, base):
     """(target of the refresh or None, whether robots are asked to follow nothing)."""
     refresh, stay = None, False
-    for meta in root.iter(namespace + "meta"):
+    for meta in metas:
         content = meta.get("content") or ""
         if meta.get("http-equiv", "").lower() == "refresh" and refresh is None and (found := REFRESH.match(content)):
             written = found[1] or found[2] or found[3]
