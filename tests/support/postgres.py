@@ -73,7 +73,8 @@ class Postgres:
         self.process = subprocess.Popen(
             [*self.prefix, *self.as_nobody, PROGRAMS / "postgres", "-D", f"{self.folder}/data", "-c",
              f"listen_addresses={self.network[0] if self.network else ''}", "-c", f"port={self.port}", "-c",
-             f"unix_socket_directories={self.folder}", "-c", "fsync=off", "-c", "shared_buffers=64MB",
+             f"unix_socket_directories={self.folder}", "-c", "fsync=off", "-c", "shared_buffers=64MB", "-c", "jit=off",
+             "-c", "default_toast_compression=lz4",
              *[word for setting in self.settings.split() for word in ("-c", setting)]],
             env=self.environment, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         log.close()
