@@ -8,6 +8,8 @@ import socket
 import threading
 import time
 
+from web.connection import TIMESTAMPS, arrival
+
 
 class Request:
     def __init__(self, method, path, headers, connection, nth, at, under_way):
@@ -32,6 +34,7 @@ class RecordingServer:
         self.drop_after = drop_after  # seconds of idleness after which a connection is closed without a word
         self.tls = tls  # an ssl.SSLContext: the server speaks https
         self.listener = socket.create_server((address, 0), backlog=512)
+        self.listener.setsockopt(socket.SOL_SOCKET, TIMESTAMPS, 1)  # connections inherit it
         self.port = self.listener.getsockname()[1]
         self.base = f"{'https' if tls else 'http'}://{address}:{self.port}"
 
@@ -71,12 +74,12 @@ class RecordingServer:
         connection.settimeout(self.drop_after or 60)
         data = b""
         while b"\r\n\r\n" not in data:
-            more = connection.recv(65536)
+            more, at = self._receive(connection)
             if not more:
                 return False
             data += more
         head, _, body = data.partition(b"\r\n\r\n")
-        request = self._note(head.decode("latin-1"), number)
+        request = self._note(head.decode("latin-1"), number, at)
         while len(body) < int(request.headers.get("content-length", 0)):
             more = connection.recv(65536)
             if not more:
@@ -96,8 +99,14 @@ class RecordingServer:
         connection.sendall(head.encode() + b"\r\n\r\n" + (b"" if request.method == "HEAD" else answer.body))
         return answer.then == "keep"
 
-    def _note(self, head, number):
-        at = time.monotonic()
+    def _receive(self, connection):
+        """Bytes, and when the last of them came: where the machine is busy that is before this thread has its turn."""
+        if self.tls:
+            return connection.recv(65536), time.monotonic()
+        data, ancillary, _, _ = connection.recvmsg(65536, 64)
+        return data, arrival(ancillary)
+
+    def _note(self, head, number, at):
         lines = head.split("\r\n")
         method, path = lines[0].split(" ")[:2]
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:] if line)}
