@@ -41,10 +41,10 @@ def views(place, file):
     for view in SAME:
         columns = columns_of_psql(view)
         lines = place.ask(f"SELECT row_to_json(x) FROM (SELECT {columns} FROM {view}) AS x").splitlines()
-        found = {view: sorted((tuple(json.loads(line).values()) for line in lines), key=repr)}
+        found = {view: [tuple(json.loads(line).values()) for line in lines]}
         compare(place.checks, "psql", found, rows_of(file, {view: columns}))
     lines = place.ask("SET jit = off; SELECT row_to_json(x) FROM findings AS x").splitlines()
-    found = {"findings": sorted((tuple(json.loads(line).values()) for line in lines), key=repr)}
+    found = {"findings": [tuple(json.loads(line).values()) for line in lines]}
     compare(place.checks, "psql", found, place.rows({"findings": "rule, severity, url, detail"}))
 
 
