@@ -3,31 +3,20 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/ids.h"
-#include "model/reason.h"
+#include "storage/discovery.h"
 #include "storage/redirect_chain.h"
-#include "storage/tables.h"
 
 namespace crawl::storage {
 
 // What a machine tells another of a URL that is the other's (queue/url_table_neighbours.cpp).
-struct SentUrl {
-  model::UrlId id = 0;         // its number here
-  std::string_view url, host;  // empty: it was named before, and has become less deep
-  std::uint32_t depth = 0, redirects = 0;
-  bool seed = false, follow = true, of_seed = false, of_list = false, sitemap = false;
-  Role resource = Role::page;
-  model::Reason refused = model::Reason::none;
-  model::UrlId referrer = 0;
-  std::string_view widens_from = {};
-  std::optional<std::uint8_t> priority = {};
+// Without the text of the URL it was named before, and has become less deep.
+struct SentUrl : Discovery {
+  model::UrlId id = 0;  // its number here
 };
 
 // What the machine of a URL is to know of the redirects that lead there.

@@ -17,6 +17,7 @@
 #include "model/kinds.h"
 #include "model/link_filter.h"
 #include "model/reason.h"
+#include "storage/discovery.h"
 #include "storage/known_urls/known_urls.h"
 #include "storage/neighbours.h"
 #include "storage/queue/hosts.h"
@@ -31,23 +32,6 @@
 #include "storage/traps/turns.h"
 
 namespace crawl::storage {
-
-// A URL as a seed or a page names it.
-struct Discovery {
-  std::string_view url, host;
-  std::uint32_t depth = 0;
-  bool seed = false;
-  bool follow = true;
-  model::Reason refused = model::Reason::none;  // why not, where follow is false
-  model::UrlId referrer = 0;                    // the page; 0 for a seed
-  std::uint32_t redirects = 0;
-  bool of_seed = false;                  // a redirect of a seed, which is fetched wherever it leads
-  std::string_view widens_from = {};     // the seed's URL, where it leads to its own site: that is in scope then
-  bool of_list = false;                  // listed by a sitemap that a seed names: whatever the limit of depth
-  bool sitemap = false;                  // read for the URLs it names; no result
-  Role resource = Role::page;            // Role::resource or style_sheet, of what a page is shown with
-  std::optional<std::uint8_t> priority;  // as a sitemap says, in percent
-};
 
 struct Noted {
   model::UrlId id = 0;          // 0: not kept, since there are too many skipped URLs already

@@ -34,21 +34,7 @@ std::optional<Noted> UrlTable::note_foreign(const Discovery& discovery) {
   }
   const bool of_note = discovery.seed || discovery.of_seed || discovery.sitemap || discovery.of_list;
   if (!tell_news(discovery, states_[id], fresh) && !of_note) return Noted{id, 0};
-  neighbours_->send({.id = id,
-                     .url = discovery.url,
-                     .host = discovery.host,
-                     .depth = discovery.depth,
-                     .redirects = discovery.redirects,
-                     .seed = discovery.seed,
-                     .follow = discovery.follow,
-                     .of_seed = discovery.of_seed,
-                     .of_list = discovery.of_list,
-                     .sitemap = discovery.sitemap,
-                     .resource = discovery.resource,
-                     .refused = discovery.refused,
-                     .referrer = discovery.referrer,
-                     .widens_from = discovery.widens_from,
-                     .priority = discovery.priority});
+  neighbours_->send(SentUrl{discovery, id});
   return Noted{id, 0};
 }
 
@@ -72,7 +58,8 @@ bool UrlTable::tell_news(const Discovery& discovery, UrlState& told, bool fresh)
 void UrlTable::tell_depths() {
   std::ranges::sort(foreign_depths_);
   const auto [end, rest] = std::ranges::unique(foreign_depths_);
-  for (auto id = foreign_depths_.begin(); id != end; ++id) neighbours_->send({.id = *id, .depth = states_[*id].depth});
+  for (auto id = foreign_depths_.begin(); id != end; ++id)
+    neighbours_->send(SentUrl{{.depth = states_[*id].depth}, *id});
   foreign_depths_.clear();
 }
 
@@ -80,20 +67,7 @@ std::size_t UrlTable::receive(std::vector<Queued>& queued, const std::function<v
   if (neighbours_ == nullptr) return 0;
   const auto of_url = [&](const SentUrl& sent) {
     if (sent.url.empty()) return receive_depth(sent, queued);
-    const Noted noted = note({.url = sent.url,
-                              .host = sent.host,
-                              .depth = sent.depth,
-                              .seed = sent.seed,
-                              .follow = sent.follow,
-                              .refused = sent.refused,
-                              .referrer = sent.referrer,
-                              .redirects = sent.redirects,
-                              .of_seed = sent.of_seed,
-                              .widens_from = sent.widens_from,
-                              .of_list = sent.of_list,
-                              .sitemap = sent.sitemap,
-                              .resource = sent.resource,
-                              .priority = sent.priority});
+    const Noted noted = note(sent);
     if (noted.queued_at != 0) queued.push_back({noted.queued_at, 1});
   };
   return neighbours_->receive(of_url, of_chain);
