@@ -5,6 +5,7 @@
 
 #include "base/text/ascii.h"
 #include "config/value/fields.h"
+#include "crawler/http/decode/decode.h"
 #include "crawler/http/proxy/proxy.h"
 
 namespace crawl::http {
@@ -36,7 +37,7 @@ RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.pr
   set_default("User-Agent", options.user_agent);
   set_default("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
   set_default("Accept-Language", "en,*;q=0.5");
-  set_default("Accept-Encoding", "gzip, deflate, br, zstd");
+  set_default("Accept-Encoding", accepted_codings);
   for (std::string_view header : options.headers) {
     const auto colon = header.find(':');
     if (colon == header.npos || config::is_credential_header(base::trimmed(header.substr(0, colon)))) continue;

@@ -196,6 +196,9 @@ Result<std::unique_ptr<BodyDecoder>> make_decoder(std::string_view content_encod
                                                   std::uint64_t max_output, std::string& unknown,
                                                   unsigned gzip_files = 0);
 
+// Of Accept-Encoding.
+inline constexpr std::string_view accepted_codings = "gzip, deflate, br, zstd";
+
 // The single decoders, and what each of them allocates at most.
 std::unique_ptr<Decoder> make_gzip_decoder(DecoderMemory& memory);
 std::unique_ptr<Decoder> make_gzip_file_decoder(DecoderMemory& memory);  // what is no gzip passes as it is
