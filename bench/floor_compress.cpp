@@ -5,33 +5,24 @@
 // Prints one JSON object: items, bytes, compressed bytes, wall and CPU seconds.
 
 #include <isa-l/igzip_lib.h>
-#include <sys/resource.h>
 #include <zlib.h>
 
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
-namespace {
+#include "floor.h"
 
-double cpu_seconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) { return t.tv_sec + t.tv_usec / 1e6; };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
+namespace {
 
 std::vector<std::string> pages_of(const char* folder) {
   std::vector<std::string> pages;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file() || entry.path().extension() != ".html") continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    pages.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    pages.push_back(floors::bytes_of(entry.path()));
   }
   return pages;
 }
@@ -67,7 +58,7 @@ int main(int argc, char** argv) {
   std::vector<std::uint8_t> out;
   std::uint64_t bytes = 0, packed = 0;
   const auto started = std::chrono::steady_clock::now();
-  const double cpu = cpu_seconds();
+  const double cpu = floors::cpu_seconds();
   for (const auto& page : pages) {
     out.resize(page.size() + page.size() / 1000 + 512);
     packed += level == "zlib" ? with_zlib(page, out) : with_isal(page, out, level[0] - '0');
@@ -76,5 +67,5 @@ int main(int argc, char** argv) {
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   std::printf(
       "{\"name\": \"compress\", \"items\": %zu, \"bytes\": %lu, \"packed\": %lu, \"wall_s\": %.3f, \"cpu_s\": %.4f}\n",
-      pages.size(), bytes, packed, wall.count(), cpu_seconds() - cpu);
+      pages.size(), bytes, packed, wall.count(), floors::cpu_seconds() - cpu);
 }

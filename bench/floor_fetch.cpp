@@ -3,8 +3,6 @@
 //
 //   floor_fetch CONCURRENCY HOST PORT PATHS.txt     prints one JSON object: items, bytes, wall and CPU seconds
 
-#include <sys/resource.h>
-
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -20,6 +18,8 @@
 #include <fstream>
 #include <string>
 #include <vector>
+
+#include "floor.h"
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
@@ -37,13 +37,6 @@ struct Work {
   std::size_t next = 0;
   std::uint64_t bytes = 0, failures = 0;
 };
-
-double cpu_seconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) { return t.tv_sec + t.tv_usec / 1e6; };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
 
 asio::awaitable<void> fetch_some(Work& work) {
   tcp::socket socket(co_await asio::this_coro::executor);
@@ -79,13 +72,13 @@ int main(int argc, char** argv) {
   const auto port = static_cast<unsigned short>(std::atoi(argv[3]));
   Work work{argv[2] + (":" + std::string(argv[3])), {asio::ip::make_address(argv[2]), port}, lines_of(argv[4])};
   const auto started = std::chrono::steady_clock::now();
-  const double cpu = cpu_seconds();
+  const double cpu = floors::cpu_seconds();
   for (int i = 0; i < std::atoi(argv[1]); ++i)
     asio::co_spawn(io, fetch_some(work), [&work](std::exception_ptr error) { work.failures += error != nullptr; });
   io.run();
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   std::printf(
       "{\"name\": \"fetch\", \"items\": %zu, \"bytes\": %lu, \"failures\": %lu, \"wall_s\": %.3f, \"cpu_s\": %.4f}\n",
-      work.paths.size(), work.bytes, work.failures, wall.count(), cpu_seconds() - cpu);
+      work.paths.size(), work.bytes, work.failures, wall.count(), floors::cpu_seconds() - cpu);
   return work.failures != 0;
 }

@@ -4,17 +4,16 @@
 //   floor_parse FOLDER     prints one JSON object: items, bytes, wall and CPU seconds
 
 #include <gumbo.h>
-#include <sys/resource.h>
 
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "floor.h"
 
 namespace {
 
@@ -44,18 +43,10 @@ class Arena {
   std::size_t block_ = 0, used_ = 0;
 };
 
-double cpu_seconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) { return t.tv_sec + t.tv_usec / 1e6; };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
 std::vector<std::string> pages_of(const char* folder) {
   std::vector<std::string> pages;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    std::ifstream file(entry.path(), std::ios::binary);
-    pages.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    pages.push_back(floors::bytes_of(entry.path()));
   }
   return pages;
 }
@@ -73,7 +64,7 @@ int main(int argc, char** argv) {
   options.max_errors = 0;
   std::uint64_t bytes = 0;
   const auto started = std::chrono::steady_clock::now();
-  const double cpu = cpu_seconds();
+  const double cpu = floors::cpu_seconds();
   for (const auto& page : pages) {
     gumbo_parse_with_options(&options, page.data(), page.size());
     bytes += page.size();
@@ -81,5 +72,5 @@ int main(int argc, char** argv) {
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   std::printf("{\"name\": \"parse\", \"items\": %zu, \"bytes\": %lu, \"wall_s\": %.3f, \"cpu_s\": %.4f}\n",
-              pages.size(), bytes, wall.count(), cpu_seconds() - cpu);
+              pages.size(), bytes, wall.count(), floors::cpu_seconds() - cpu);
 }

@@ -4,7 +4,6 @@
 //   floor_sqlite FOLDER FILE.db     prints one JSON object: items, wall and CPU seconds; FILE.db must not exist
 
 #include <sqlite3.h>
-#include <sys/resource.h>
 #include <zlib.h>
 
 #include <chrono>
@@ -12,10 +11,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
+
+#include "floor.h"
 
 namespace {
 
@@ -25,13 +24,6 @@ struct Page {
   std::string url, text, packed;
   std::int64_t size = 0;
 };
-
-double cpu_seconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) { return t.tv_sec + t.tv_usec / 1e6; };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
 
 std::string without_tags(const std::string& html) {
   std::string text;
@@ -47,8 +39,7 @@ std::string without_tags(const std::string& html) {
 std::vector<Page> pages_of(const char* folder) {
   std::vector<Page> pages;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string html{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const std::string html = floors::bytes_of(entry.path());
     std::string packed(compressBound(html.size()), '\0');
     uLongf size = packed.size();
     compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(html.data()), html.size(),
@@ -139,7 +130,7 @@ int main(int argc, char** argv) {
   if (argc != 3) return std::fprintf(stderr, "usage: %s FOLDER FILE.db\n", argv[0]), 2;
   const auto pages = pages_of(argv[1]);
   const auto started = std::chrono::steady_clock::now();
-  const double cpu = cpu_seconds();
+  const double cpu = floors::cpu_seconds();
   {
     Database database(argv[2]);
     for (std::size_t i = 0; i < pages.size(); ++i) {
@@ -150,5 +141,5 @@ int main(int argc, char** argv) {
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   std::printf("{\"name\": \"sqlite\", \"items\": %zu, \"wall_s\": %.3f, \"cpu_s\": %.4f}\n", pages.size(), wall.count(),
-              cpu_seconds() - cpu);
+              floors::cpu_seconds() - cpu);
 }

@@ -11,7 +11,6 @@
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +20,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+
+#include "floor.h"
 
 namespace {
 
@@ -99,13 +100,6 @@ int run(SSL_CTX* context, const sockaddr_in& server, const std::string& mode, in
   return resumed;
 }
 
-double cpu_seconds() {  // of the processes that have ended
-  rusage used{};
-  getrusage(RUSAGE_CHILDREN, &used);
-  return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-         static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -134,6 +128,6 @@ int main(int argc, char** argv) {
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began;
   std::printf("{\"name\": \"%s\", \"cpu_s\": %.3f, \"wall_s\": %.3f, \"count\": %d, \"resumed\": %d}\n", name.c_str(),
-              cpu_seconds(), wall.count(), count, resumed);
+              floors::cpu_seconds(floors::Of::ended_processes), wall.count(), count, resumed);
   SSL_CTX_free(context);
 }
