@@ -22,7 +22,11 @@ def targets():
     for cmake in ROOT.rglob("CMakeLists.txt"):
         if "build" in cmake.relative_to(ROOT).parts:
             continue
-        for name, body in re.findall(r"(?:add_library|add_executable|crawl_test)\(\s*(\w+)([^)]*)\)", cmake.read_text()):
+        text = cmake.read_text()
+        for name, pattern in re.findall(r"file\(GLOB (\w+) CONFIGURE_DEPENDS ([\w/*.]+)\)", text):
+            found = (file.relative_to(cmake.parent).as_posix() for file in cmake.parent.glob(pattern))
+            text = text.replace("${" + name + "}", " ".join(sorted(found)))
+        for name, body in re.findall(r"(?:add_library|add_executable|crawl_test)\(\s*(\w+)([^)]*)\)", text):
             yield name, [cmake.parent / word for word in body.split() if word.endswith(".cpp") and "$" not in word]
 
 

@@ -1,29 +1,42 @@
-// The subcommands of `crawl`, one function each: from a checked invocation to an exit status. What is asked for goes to
-// standard output, what is to be said about it to standard error.
+// The subcommands of `crawl`, one function each, in a file of its own in commands/: from a checked invocation to an
+// exit status. What is asked for goes to standard output, what is to be said about it to standard error.
 #pragma once
 
 #include "config/parse.h"
 
 namespace crawl::cli {
 
-int crawl_command(const config::Invocation& invocation);
-int demo_command(const config::Invocation& invocation);
-int bench_command(const config::Invocation& invocation);
-int fetch_command(const config::Invocation& invocation);
-int status_command(const config::Invocation& invocation);
-int cat_command(const config::Invocation& invocation);
-int why_command(const config::Invocation& invocation);
-int export_command(const config::Invocation& invocation);
-int import_command(const config::Invocation& invocation);
-int parse_command(const config::Invocation& invocation);
-int search_command(const config::Invocation& invocation);
-int resume_command(const config::Invocation& invocation);
-int compact_command(const config::Invocation& invocation);
-int audit_command(const config::Invocation& invocation);
-int report_command(const config::Invocation& invocation);
-int serve_command(const config::Invocation& invocation);
-int top_command(const config::Invocation& invocation);
-int copy_command(const config::Invocation& invocation);
+enum class AtInterrupt {
+  ends,        // at once with exit_interrupted, but for what it guards by a base::Interrupt
+  handles_it,  // the command does
+};
+
+// Every command, one line each: its word, whose function is WORD_command, and what Ctrl-C does to it.
+// clang-format off: a list to be read
+#define CRAWL_COMMANDS(command) \
+  command(crawl, handles_it)    \
+  command(demo, handles_it)     \
+  command(bench, handles_it)    \
+  command(fetch, handles_it)    \
+  command(status, ends)         \
+  command(cat, ends)            \
+  command(why, ends)            \
+  command(export, ends)         \
+  command(import, ends)         \
+  command(parse, ends)          \
+  command(search, ends)         \
+  command(resume, handles_it)   \
+  command(compact, ends)        \
+  command(audit, ends)          \
+  command(report, ends)         \
+  command(serve, handles_it)    \
+  command(top, ends)            \
+  command(copy, ends)
+// clang-format on
+
+#define CRAWL_DECLARE(word, at_interrupt) int word##_command(const config::Invocation& invocation);
+CRAWL_COMMANDS(CRAWL_DECLARE)
+#undef CRAWL_DECLARE
 
 // What `crawl resume` goes on with, for the command line; an error is a line for a person.
 Result<config::StoredRun> read_run_to_resume(const std::string& file);

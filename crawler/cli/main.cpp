@@ -25,20 +25,12 @@ namespace log = crawl::base::log;
 struct Entry {
   std::string_view command;
   int (*run)(const Invocation&);
-  bool ends_at_interrupt = false;  // at once with exit_interrupted, but for what it guards by an Interrupt
+  crawl::cli::AtInterrupt at_interrupt;
 };
 
-constexpr Entry entries[] = {
-    {"crawl", crawl::cli::crawl_command},           {"demo", crawl::cli::demo_command},
-    {"bench", crawl::cli::bench_command},           {"fetch", crawl::cli::fetch_command},
-    {"status", crawl::cli::status_command, true},   {"cat", crawl::cli::cat_command, true},
-    {"why", crawl::cli::why_command, true},         {"export", crawl::cli::export_command, true},
-    {"import", crawl::cli::import_command, true},   {"parse", crawl::cli::parse_command, true},
-    {"search", crawl::cli::search_command, true},   {"resume", crawl::cli::resume_command},
-    {"compact", crawl::cli::compact_command, true}, {"audit", crawl::cli::audit_command, true},
-    {"report", crawl::cli::report_command, true},   {"serve", crawl::cli::serve_command},
-    {"top", crawl::cli::top_command, true},         {"copy", crawl::cli::copy_command, true},
-};
+#define CRAWL_ENTRY(word, at_interrupt) {#word, crawl::cli::word##_command, crawl::cli::AtInterrupt::at_interrupt},
+constexpr Entry entries[] = {CRAWL_COMMANDS(CRAWL_ENTRY)};
+#undef CRAWL_ENTRY
 
 int run(int argc, char** argv) {
   auto invocation = crawl::config::parse_command_line(
@@ -53,7 +45,8 @@ int run(int argc, char** argv) {
   for (const std::string& warning : crawl::config::unknown_variables(environ)) log::warning(warning);
   for (const Entry& entry : entries) {
     if (entry.command != invocation->command) continue;
-    if (entry.ends_at_interrupt) crawl::base::exit_at_interrupt(crawl::coordinator::exit_interrupted);
+    if (entry.at_interrupt == crawl::cli::AtInterrupt::ends)
+      crawl::base::exit_at_interrupt(crawl::coordinator::exit_interrupted);
     return entry.run(*invocation);
   }
   log::error("no such command: " + invocation->command);
