@@ -82,12 +82,7 @@ TEST_F(ContextsTest, ARecrawlHasItAndTheSamePageMayChangeIt) {
   add_seeds({start});
   page(taken(), {{detail, "old"}});
   page(taken(), {});
-  settings.recrawl = true;
-  open();
-  store->begin();
-  store->runs().begin("{}");
-  store->begin_recrawl();
-  store->commit();
+  begin_run(true);
   const QueuedUrl again = taken();
   ASSERT_EQ(again.url, start);
   page(again, {{detail, "new"}});

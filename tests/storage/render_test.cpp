@@ -79,12 +79,7 @@ TEST_F(RenderTest, ARecrawlAsksWithoutConditionsAndComparesWhatIsShown) {
   store_next(one, "<p>x");
   store_next(two, "<p>y");
   store->end_run({});
-  settings.recrawl = true;
-  open();
-  store->begin();
-  store->runs().begin("{}");
-  store->begin_recrawl();
-  store->commit();
+  begin_run(true);
   const auto next = take();
   ASSERT_TRUE(next);
   EXPECT_EQ(next->etag, "");

@@ -339,29 +339,21 @@ TEST_F(Site, ARecrawlKeepsWhatDidNotChangeAndTellsWhatDid) {
       page.link("http://a.test/same").link("http://a.test/other").link("http://a.test/gone");
     apply(page);
   };
-  auto run = [this](bool recrawl) {
-    settings.recrawl = recrawl;
-    open();
-    store->begin();
-    store->runs().begin("{}");
-    store->begin_recrawl();
-    store->commit();
-  };
   auto end = [this] {
     store->begin();
     store->end_run({});
     store->commit();
   };
-  run(false);
+  begin_run(false);
   answer("http://a.test/", "root");
   for (const char* name : {"same", "other", "gone"}) answer(std::string("http://a.test/") + name, name);
   end();
   EXPECT_EQ(ask("SELECT count(*) FROM changes"), "0");
-  run(true);
+  begin_run(true);
   EXPECT_EQ(store->totals().queued, 4u);
   answer("http://a.test/", "", 304);
   answer("http://a.test/same", "", 304);
-  run(true);  // it did not end: gone on with
+  begin_run(true);  // it did not end: gone on with
   EXPECT_EQ(store->totals().queued, 2u);
   answer("http://a.test/other", "other than before");
   answer("http://a.test/gone", "no", 404);
@@ -369,7 +361,7 @@ TEST_F(Site, ARecrawlKeepsWhatDidNotChangeAndTellsWhatDid) {
   EXPECT_EQ(ask("SELECT url, change FROM changes ORDER BY url"), "http://a.test/gone|gone http://a.test/other|changed");
   EXPECT_EQ(ask("SELECT status, size, state FROM results WHERE url = 'http://a.test/same'"), "200|4|done");
   EXPECT_EQ(ask("SELECT count(*) FROM link_graph"), "3") << "the links of a page that did not change stay";
-  run(true);
+  begin_run(true);
   EXPECT_EQ(store->totals().queued, 4u) << "the last one ended: this is another";
   EXPECT_EQ(take()->etag, "\"1\"");
 }

@@ -106,6 +106,15 @@ class StoreTest : public testing::Test {
     store.reset();
     store = open_store(settings);
   }
+  // Opens it for a run, which is begun.
+  void begin_run(bool recrawl) {
+    settings.recrawl = recrawl;
+    open();
+    store->begin();
+    store->runs().begin("{}");
+    store->begin_recrawl();
+    store->commit();
+  }
   void add_seed(const std::string& url) { store->add({url, host_of(url), 0, true}); }
   void add_seeds(const std::vector<std::string>& urls) {
     store->begin();

@@ -27,29 +27,31 @@ class Selectable {
   parser::StepBudget& budget() { return budget_; }
 
   std::vector<std::string> values(std::string_view text, std::string_view fragment = {}) {
-    const auto selector = parser::css::parse_selector(text);
-    EXPECT_TRUE(selector) << text << ": " << (selector ? "" : selector.error().message);
     std::vector<std::string> all;
-    if (!selector) return all;
-    parser::css::Matcher matcher(tree_, elements_, budget_, fragment);
-    for (const auto& match : matcher.select(*selector))
+    for_each_match(text, fragment, [&](const parser::css::Match& match) {
       if (auto value = parser::css::value_of(elements_, match, 1u << 20, budget_)) all.push_back(std::move(*value));
+    });
     return all;
   }
 
   // The ids of what matches, "-" for those without one.
   std::vector<std::string> ids(std::string_view text, std::string_view fragment = {}) {
-    const auto selector = parser::css::parse_selector(text);
-    EXPECT_TRUE(selector) << text << ": " << (selector ? "" : selector.error().message);
     std::vector<std::string> all;
-    if (!selector) return all;
-    parser::css::Matcher matcher(tree_, elements_, budget_, fragment);
-    for (const auto& match : matcher.select(*selector))
+    for_each_match(text, fragment, [&](const parser::css::Match& match) {
       all.emplace_back(elements_.attribute(match.element, "id").value_or("-"));
+    });
     return all;
   }
 
  private:
+  void for_each_match(std::string_view text, std::string_view fragment, auto&& action) {
+    const auto selector = parser::css::parse_selector(text);
+    EXPECT_TRUE(selector) << text << ": " << (selector ? "" : selector.error().message);
+    if (!selector) return;
+    parser::css::Matcher matcher(tree_, elements_, budget_, fragment);
+    for (const auto& match : matcher.select(*selector)) action(match);
+  }
+
   parser::Arena arena_;
   parser::Tree tree_;
   parser::Elements elements_;

@@ -8,40 +8,17 @@ import base64
 import ipaddress
 import select
 import socket
-import threading
+
+from listening import Listening
 
 
-class _Proxy:
+class _Proxy(Listening):
+    ENDS = (OSError, ValueError, EOFError)
+
     def __init__(self, login=None, tls=None):
-        self.login, self.tls = login, tls
+        super().__init__(tls=tls)
+        self.login = login
         self.opened, self.logins = [], set()  # (host, port) of each connection made; "user:password" as it was sent
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.port = self.listener.getsockname()[1]
-
-    def __enter__(self):
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._run, args=(connection,), daemon=True).start()
-
-    def _run(self, connection):
-        try:
-            if self.tls:
-                connection = self.tls.wrap_socket(connection, server_side=True)
-            self.serve(connection)
-        except (OSError, ValueError, EOFError):
-            pass
-        connection.close()
 
     def connect(self, host, port):
         self.opened.append((host, port))
@@ -74,7 +51,7 @@ class HttpProxy(_Proxy):
     """Tunnels CONNECT; other requests are forwarded with the absolute form taken off, one connection to the server for each
     connection of the client."""
 
-    def serve(self, client):
+    def serve(self, client, _):
         server = None
         while True:
             head = b""
@@ -115,7 +92,7 @@ class HttpProxy(_Proxy):
 
 
 class SocksProxy(_Proxy):
-    def serve(self, client):
+    def serve(self, client, _):
         _, count = self.take(client, 2)
         methods = self.take(client, count)
         wanted = 0 if self.login is None else 2

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 
+from listening import Listening
 from web.connection import TIMESTAMPS, arrival
 
 
@@ -27,48 +28,22 @@ class Answer:
         self.then = then  # keep; close: says so and closes; drop: closes after the answer without having said so
 
 
-class RecordingServer:
+class RecordingServer(Listening):
     def __init__(self, respond=lambda request: Answer(), address="127.0.0.1", drop_after=None, tls=None):
+        super().__init__(address, tls)
         self.respond, self.requests, self.lock = respond, [], threading.Lock()
-        self.under_way, self.connections, self.seen = 0, 0, {}
+        self.under_way, self.seen = 0, {}
         self.drop_after = drop_after  # seconds of idleness after which a connection is closed without a word
-        self.tls = tls  # an ssl.SSLContext: the server speaks https
-        self.listener = socket.create_server((address, 0), backlog=512)
         self.listener.setsockopt(socket.SOL_SOCKET, TIMESTAMPS, 1)  # connections inherit it
-        self.port = self.listener.getsockname()[1]
         self.base = f"{'https' if tls else 'http'}://{address}:{self.port}"
-
-    def __enter__(self):
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
 
     def paths(self):
         with self.lock:
             return [request.path for request in self.requests]
 
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._serve, args=(connection, self.connections), daemon=True).start()
-
-    def _serve(self, connection, number):
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            if self.tls:
-                connection = self.tls.wrap_socket(connection, server_side=True)
-            while self._one(connection, number):
-                pass
-        except OSError:
+    def serve(self, connection, number):
+        while self._one(connection, number):
             pass
-        connection.close()
 
     def _one(self, connection, number):
         connection.settimeout(self.drop_after or 60)
