@@ -20,18 +20,20 @@ if(CRAWL_LINE_NUMBERS)
   string(APPEND CMAKE_CXX_FLAGS_RELEASE " -g1")
 endif()
 
+# The compiler's memory is in huge pages, where Linux gives them to who asks (glibc 2.35 and newer).
+set(CRAWL_LAUNCHER env GLIBC_TUNABLES=glibc.malloc.hugetlb=1)
 find_program(CCACHE ccache)
 if(CCACHE)
   # The sloppiness lets ccache cache files that use the precompiled header; the base folder, another checkout find them.
   # DEPEND: what a file includes ccache takes from the compiler, and does not preprocess each file before it.
-  set(CRAWL_LAUNCHER env CCACHE_DEPEND=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
-      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CRAWL_LAUNCHER})
-  set(CMAKE_C_COMPILER_LAUNCHER ${CRAWL_LAUNCHER})
+  list(APPEND CRAWL_LAUNCHER CCACHE_DEPEND=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     add_compile_options($<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang$<SEMICOLON>-fno-pch-timestamp>)
   endif()
 endif()
+set(CMAKE_CXX_COMPILER_LAUNCHER ${CRAWL_LAUNCHER})
+set(CMAKE_C_COMPILER_LAUNCHER ${CRAWL_LAUNCHER})
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   find_program(LLD NAMES ld.lld-19 ld.lld)
