@@ -4,6 +4,7 @@ crawled whole, and so are 500 pages on the same host; all with default options.
     traps_test.py path/to/crawl [PART...]
 """
 
+import functools
 import pathlib
 import sys
 
@@ -21,6 +22,9 @@ PAGES = 1_000 if sanitized() else 10_000  # of the honest site
 LIMIT = 5000  # pages of a maze that are asked for at most
 
 
+honest_site = functools.cache(HonestSite)  # by its number of pages, which are made once for all crawls
+
+
 def bodies_alone(checks, folder):
     """Where no text is stored one page in four is looked at."""
     # A sanitizer has seen the others a moment before.
@@ -32,7 +36,7 @@ def mazes_and_an_honest_site(checks, folder, *options, mazes=MAZES, pages=PAGES)
     # With a sanitizer not the calendar, which has more pages than all others together; days.test (same_host) is of its kind.
     mazes = {host: maze for host, maze in mazes.items() if not sanitized() or host != "calendar.test"}
     with WebServer() as server:
-        site = HonestSite(pages)
+        site = honest_site(pages)
         checks.check(abs(len(site.paths) - pages) < 100, f"the honest site has {len(site.paths)} pages")
         server.add("honest.test", site)
         for host, maze in mazes.items():

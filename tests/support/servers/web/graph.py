@@ -30,7 +30,7 @@ class Graph:
         self._draw_links(links, orphans)
         for page in self.pages:
             page.delay = self.random.uniform(*delay) if self.random.random() < slow else 0.0
-        self.answers = {}
+        self.answers, self.made = {}, {}
         for host in range(hosts):
             server.add(self.host(host), self._respond)
 
@@ -91,7 +91,9 @@ class Graph:
         if not self.answers:
             self.answers = {(self.host(i % self.hosts), self.path(i)): i for i in range(len(self.pages))}
         number = self.answers.get((visit.host, visit.path))
-        return None if number is None else self._answer(number)
+        if number is not None and number not in self.made:  # many crawls of the same pages
+            self.made[number] = self._answer(number)
+        return self.made.get(number)
 
     def _answer(self, number):
         page = self.pages[number]

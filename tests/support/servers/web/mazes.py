@@ -141,7 +141,7 @@ class HonestSite:
         self.pages = {"/": ("Home", [self._index(section, 1) for section in range(self.SECTIONS)])}
         for section, articles in self.articles.items():
             self._add_section(section, articles)
-        self.paths = set(self.pages)
+        self.paths, self.made = set(self.pages), {}
 
     @staticmethod
     def _index_pages(count):
@@ -167,9 +167,12 @@ class HonestSite:
                 self.pages[path] = ("Article", related)
 
     def __call__(self, visit):
-        found = self.pages.get(visit.path)
-        if found is None:
-            return None
+        if visit.path in self.pages and visit.path not in self.made:
+            self.made[visit.path] = self._answer(visit)
+        return self.made.get(visit.path)
+
+    def _answer(self, visit):
+        found = self.pages[visit.path]
         random_ = _random(visit)
         name, links = found
         text = (words.paragraphs(random_, random_.randint(2, 9)) if name == "Article" else
