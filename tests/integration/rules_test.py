@@ -21,7 +21,7 @@ from crawler import binary, environment, run, sanitized  # noqa: E402
 from recording import Answer, RecordingServer  # noqa: E402
 from results import Results  # noqa: E402
 
-FILES = 250 if sanitized() else 1000  # tests/fuzz/rules_fuzz.cpp and config_fuzz.cpp read mutations too, thousands a second
+FILES = 150 if sanitized() else 1000  # tests/fuzz/rules_fuzz.cpp and config_fuzz.cpp read mutations too, thousands a second
 AT_ONCE, LIMIT = 4, 10.0  # seconds for the slowest file
 GOOD = (rb"""[[extract]]
 name = "product"
