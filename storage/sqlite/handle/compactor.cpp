@@ -27,6 +27,11 @@
 namespace crawl::storage {
 namespace {
 
+// A sitemap's alternates are of pages that may not have been fetched.
+constexpr char remove_orphaned_links_sql[] =
+    "DELETE FROM links WHERE from_id NOT IN (SELECT url_id FROM pages)"
+    " AND NOT (text IS NULL AND rel IS 'alternate')";
+
 constexpr std::uint64_t spare_room = 16 << 20;
 constexpr std::size_t rows_of_a_transaction = 2000;
 
@@ -87,14 +92,12 @@ class Compactor {
 
   // Each statement by itself: what was done when it is killed stays done.
   void remove_orphans(Database& db) {
-    for (const char* sql : {"DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM pages WHERE text_id IS NOT NULL)",
-                            "DELETE FROM bodies WHERE id NOT IN (SELECT body_id FROM pages WHERE body_id IS NOT NULL)",
-                            "DELETE FROM raw_bodies WHERE url_id NOT IN (SELECT url_id FROM pages)",
-                            "DELETE FROM headers WHERE url_id NOT IN (SELECT url_id FROM pages)",
-                            "DELETE FROM extracted WHERE url_id NOT IN (SELECT url_id FROM pages)",
-                            // A sitemap's alternates are of pages that may not have been fetched.
-                            "DELETE FROM links WHERE from_id NOT IN (SELECT url_id FROM pages)"
-                            " AND NOT (text IS NULL AND rel IS 'alternate')"}) {
+    for (const char* sql :
+         {"DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM pages WHERE text_id IS NOT NULL)",
+          "DELETE FROM bodies WHERE id NOT IN (SELECT body_id FROM pages WHERE body_id IS NOT NULL)",
+          "DELETE FROM raw_bodies WHERE url_id NOT IN (SELECT url_id FROM pages)",
+          "DELETE FROM headers WHERE url_id NOT IN (SELECT url_id FROM pages)",
+          "DELETE FROM extracted WHERE url_id NOT IN (SELECT url_id FROM pages)", remove_orphaned_links_sql}) {
       db.execute(sql);
       figures_.rows_removed += static_cast<std::uint64_t>(db.integer("SELECT changes()"));
       db.checkpoint();

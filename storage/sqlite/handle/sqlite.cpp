@@ -324,8 +324,8 @@ std::string Database::complaint(const std::string& sql) {
 // line break ends a comment.
 Result<void> Database::check_expression(std::string_view expression, std::string_view table) {
   std::string inside = "(" + std::string(expression) + "\n)", from = " FROM " + std::string(table);
-  for (const std::string& sql :
-       std::array{"SELECT 1" + from + " WHERE " + inside, "SELECT " + inside + ", 2" + from + " LIMIT 1"})
+  const std::array places{"SELECT 1" + from + " WHERE " + inside, "SELECT " + inside + ", 2" + from + " LIMIT 1"};
+  for (const std::string& sql : places)
     if (std::string what = complaint(sql); !what.empty()) return crawl::fail(std::move(what));
   return {};
 }
