@@ -13,7 +13,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
-# What a sanitizer reports has them in any case, and so has an assert.
+# What the thread sanitizer reports has them in any case: a race may not come again. So has an assert, and what the sanitizer
+# of undefined behaviour says; that of addresses names the functions.
 option(CRAWL_LINE_NUMBERS "Line numbers for debuggers, which take up to a tenth of the time to compile" ON)
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")  # no -DNDEBUG: an assert that fires beats a wrong row
 if(CRAWL_LINE_NUMBERS)
@@ -54,7 +55,10 @@ elseif(CRAWL_SANITIZE STREQUAL "thread")
   set(CRAWL_SANITIZER_FLAGS -fsanitize=thread)
 endif()
 if(CRAWL_SANITIZER_FLAGS)
-  set(CMAKE_CXX_FLAGS_RELEASE "-O0 -g1")  # but for some: cmake/sanitizers.cmake
+  set(CMAKE_CXX_FLAGS_RELEASE "-O0")  # but for some: cmake/sanitizers.cmake
+  if(CRAWL_LINE_NUMBERS OR CRAWL_SANITIZE STREQUAL "thread")
+    string(APPEND CMAKE_CXX_FLAGS_RELEASE " -g1")
+  endif()
   add_compile_options(${CRAWL_SANITIZER_FLAGS})
   add_link_options(${CRAWL_SANITIZER_FLAGS})
   if(CRAWL_SANITIZE STREQUAL "address")
