@@ -1,5 +1,5 @@
 // Pages: memory straight from the kernel, zeroed, and given back whole when its owner goes: what a large table needs
-// that grows by being copied, and would leave holes in the heap.
+// that grows by being copied, and would leave holes in the heap. Or a file's, to be read.
 #pragma once
 
 #include <sys/mman.h>
@@ -17,6 +17,17 @@ class Pages {
     if (bytes == 0) return;
     data_ = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (data_ == MAP_FAILED) throw std::bad_alloc();
+  }
+  // A file's first bytes, for reads all over it: a page of it is read when it is touched, and no other with it. Empty,
+  // with errno, when the system refuses. Where the disk then cannot be read, touching them is SIGBUS.
+  static Pages of_file(int file, std::size_t bytes) {
+    Pages pages;
+    void* data = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file, 0);
+    if (data == MAP_FAILED) return pages;
+    pages.data_ = data;
+    pages.bytes_ = bytes;
+    ::madvise(data, bytes, MADV_RANDOM);
+    return pages;
   }
   Pages(Pages&& other) noexcept : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
   Pages& operator=(Pages&& other) noexcept {

@@ -22,6 +22,9 @@ class FingerprintFilter {
     Block& block = block_of(fingerprint);
     for (std::size_t i = 0; i < words; ++i) block.bits[i] |= bit(fingerprint, i);
   }
+  void expect(std::uint64_t fingerprint) const {
+    if (blocks_ > 0) __builtin_prefetch(&block_of(fingerprint));
+  }
   bool may_hold(std::uint64_t fingerprint) const {
     if (blocks_ == 0) return true;
     const Block& block = block_of(fingerprint);

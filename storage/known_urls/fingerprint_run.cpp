@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
+#include <cstring>
 
 #include "base/system.h"
 #include "storage/error.h"
@@ -13,12 +13,11 @@
 namespace crawl::storage {
 
 FingerprintRun::FingerprintRun(const std::string& path, std::uint64_t entries, std::uint64_t filter_bits_an_entry)
-    : path_(path), filter_(entries, filter_bits_an_entry) {
+    : path_(path), filter_(entries, filter_bits_an_entry), capacity_(entries + entries / 6 + 1) {
   ::unlink(path.c_str());  // of a process that was killed between the next two lines
   file_ = base::Fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file_ || ::unlink(path.c_str()) != 0) fail("made", errno);
-  first_of_block_.reserve(entries / block_entries + 1);
-  buffer_.reserve(buffer_entries);
+  buffer_.reserve(buffer_slots * slot_bytes);
 }
 
 void FingerprintRun::fail(const char* what, int error) const {
@@ -31,21 +30,29 @@ void FingerprintRun::fail(const char* what, int error) const {
 }
 
 void FingerprintRun::append(const Fingerprint& entry) {
-  if (size_ % block_entries == 0) first_of_block_.push_back(entry.value);
   filter_.add(entry.value);
-  buffer_.push_back(entry);
+  char packed[slot_bytes];
+  std::memcpy(packed, &entry.value, 8);
+  std::memcpy(packed + 8, &entry.id, slot_bytes - 8);
+  for (std::uint64_t place = std::max(home(entry.value), slots_); slots_ <= place; ++slots_) {
+    if (buffer_.size() == buffer_slots * slot_bytes) flush();
+    buffer_.resize(buffer_.size() + slot_bytes);
+  }
+  std::memcpy(buffer_.data() + buffer_.size() - slot_bytes, packed, slot_bytes);
   ++size_;
-  if (buffer_.size() == buffer_entries) flush();
 }
 
 void FingerprintRun::seal() {
   flush();
   buffer_ = {};
+  if (slots_ == 0) return;
+  map_ = base::Pages::of_file(file_.get(), slots_ * slot_bytes);
+  if (map_.size() == 0) fail("read", errno);
 }
 
 void FingerprintRun::flush() {
-  const char* data = reinterpret_cast<const char*>(buffer_.data());
-  std::size_t left = buffer_.size() * sizeof(Fingerprint);
+  const char* data = buffer_.data();
+  std::size_t left = buffer_.size();
   while (left > 0) {
     ssize_t written = ::write(file_.get(), data, left);
     if (written < 0 && errno == EINTR) continue;
@@ -56,40 +63,52 @@ void FingerprintRun::flush() {
   buffer_.clear();
 }
 
-void FingerprintRun::read(std::uint64_t first, Fingerprint* into, std::size_t count) const {
-  char* data = reinterpret_cast<char*>(into);
-  std::size_t left = count * sizeof(Fingerprint);
-  std::uint64_t offset = first * sizeof(Fingerprint);
-  while (left > 0) {
-    ssize_t got = ::pread(file_.get(), data, left, static_cast<off_t>(offset));
+void FingerprintRun::read(std::uint64_t first_slot, char* into, std::size_t bytes) const {
+  std::uint64_t offset = first_slot * slot_bytes;
+  while (bytes > 0) {
+    ssize_t got = ::pread(file_.get(), into, bytes, static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) fail("read", got < 0 ? errno : EIO);
-    data += got;
-    left -= static_cast<std::size_t>(got);
+    into += got;
+    bytes -= static_cast<std::size_t>(got);
     offset += static_cast<std::uint64_t>(got);
   }
 }
 
+Fingerprint FingerprintRun::unpack(const char* slot) {
+  Fingerprint entry;
+  std::memcpy(&entry.value, slot, 8);
+  std::memcpy(&entry.id, slot + 8, slot_bytes - 8);
+  return entry;
+}
+
+// A look goes over one to a few slots, which may lie in two lines.
+void FingerprintRun::expect_slot(std::uint64_t fingerprint) const {
+  if (!filter_.may_hold(fingerprint)) return;
+  const char* place = slot(home(fingerprint));
+  __builtin_prefetch(place);
+  __builtin_prefetch(place + 64);
+}
+
 model::UrlId FingerprintRun::find(std::uint64_t fingerprint) const {
   if (!filter_.may_hold(fingerprint)) return 0;
-  auto behind = std::ranges::upper_bound(first_of_block_, fingerprint);
-  if (behind == first_of_block_.begin()) return 0;
-  auto first = static_cast<std::uint64_t>(behind - first_of_block_.begin() - 1) * block_entries;
-  std::array<Fingerprint, block_entries> block;
-  std::size_t count = std::min<std::uint64_t>(block_entries, size_ - first);
-  read(first, block.data(), count);
-  auto found = std::ranges::lower_bound(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(count), fingerprint,
-                                        {}, &Fingerprint::value);
-  bool there = found != block.begin() + static_cast<std::ptrdiff_t>(count) && found->value == fingerprint;
-  return there ? found->id : 0;
+  for (std::uint64_t i = home(fingerprint); i < slots_; ++i) {
+    Fingerprint entry = unpack(slot(i));
+    if (entry.id != 0 && entry.value < fingerprint) continue;
+    return entry.value == fingerprint ? entry.id : 0;
+  }
+  return 0;
 }
 
 void FingerprintRun::Cursor::next() {
-  ++at_;
-  if (position_++ >= run_->size_ || at_ < buffer_.size()) return;
-  buffer_.resize(std::min<std::uint64_t>(buffer_entries, run_->size_ - (position_ - 1)));
-  run_->read(position_ - 1, buffer_.data(), buffer_.size());
-  at_ = 0;
+  for (entry_ = {}; entry_.id == 0 && slot_ < run_->slots_; ++slot_, at_ += slot_bytes) {
+    if (at_ == buffer_.size()) {
+      buffer_.resize(std::min<std::uint64_t>(buffer_slots, run_->slots_ - slot_) * slot_bytes);
+      run_->read(slot_, buffer_.data(), buffer_.size());
+      at_ = 0;
+    }
+    entry_ = unpack(buffer_.data() + at_);
+  }
 }
 
 }  // namespace crawl::storage

@@ -2,12 +2,13 @@
 // by chance 0.0003 times in 100 million; the key is random for each file, so that nobody can prepare URLs that meet.
 //
 // In memory (16 bytes an entry) up to a bound; then all that is there goes to disk as a sorted run, of which memory
-// keeps a filter and fences (1.5 bytes an entry, less when half of the bound is reached). Four runs of one level are
+// keeps a filter (1.5 bytes an entry, less when half of the bound is reached). Four runs of one level are
 // merged into one of the next, so that there are few and an entry is written a few times (docs/decisions/0006). The
 // runs are FILE.known beside the results file, without a name while they are used: the table `urls` holds all that is
 // needed to make them again. Owned by the Store; one thread. A disk that is full or fails is a StoreError.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,7 +29,11 @@ class KnownUrls {
 
   std::uint64_t key() const { return key_; }
   // A URL that will soon be looked up: memory is slow, and this does not wait for it. Look `ahead` by so many.
-  void expect(std::string_view url) const { table_.expect(base::fingerprint(url, key_)); }
+  void expect(std::string_view url) const {
+    std::uint64_t fingerprint = base::fingerprint(url, key_);
+    table_.expect(fingerprint);
+    if (!runs_.empty()) expect_in_runs(fingerprint);
+  }
   static constexpr std::size_t ahead = Store::ahead;
 
   // The id of a URL, 0 if it was never seen.
@@ -42,6 +47,7 @@ class KnownUrls {
 
   // For tests and benchmarks.
   std::size_t runs() const { return runs_.size(); }
+  std::size_t bytes_on_disk() const;
   std::size_t bytes_in_memory() const { return table_.bytes() + bytes_of_runs(); }
 
  private:
@@ -50,6 +56,7 @@ class KnownUrls {
     unsigned level = 0;
   };
 
+  void expect_in_runs(std::uint64_t fingerprint) const;
   bool is_full() const;
   std::size_t bytes_of_runs() const;
   std::uint64_t filter_bits(std::uint64_t entries) const;
@@ -60,7 +67,9 @@ class KnownUrls {
   std::string path_;
   std::uint64_t memory_;
   FingerprintTable table_;
-  std::vector<Level> runs_;  // the oldest, and largest, first
+  std::vector<Level> runs_;                                     // the oldest, and largest, first
+  mutable std::array<std::uint64_t, ahead / 2> expected_ = {};  // whose lines of the filters are under way
+  mutable std::size_t next_expected_ = 0;
 };
 
 }  // namespace crawl::storage
