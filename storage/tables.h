@@ -136,9 +136,10 @@ class QueueRows {
   // How many rows, by generation and key.
   virtual void for_each_count(
       const std::function<void(std::int64_t generation, model::HostId key, std::uint64_t count)>& callback) = 0;
-  // All rows of all generations, sorted; the callback may insert rows.
-  virtual void for_each_sorted(const std::function<void(const QueueRow&)>& callback) = 0;
-  virtual void remove_before(std::int64_t generation) = 0;
+  // All rows of the generations from one on, sorted by what QueueRow says; the callback may insert rows.
+  virtual void for_each_sorted(std::int64_t first,
+                               const std::function<void(std::int64_t generation, const QueueRow&)>& callback) = 0;
+  virtual void remove(std::int64_t first, std::int64_t end) = 0;
   virtual void clear() = 0;  // and what is requeued
   // URLs that a generation should hold which is written already.
   virtual void requeue(model::UrlId id) = 0;

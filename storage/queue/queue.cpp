@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t max_generations = 64;      // then a refill costs 64 seeks
 constexpr std::size_t max_generations_kept = 8;  // when a file is opened there is time to merge
-constexpr std::uint64_t stale_slack = 100'000;   // entries on disk that wait no more and are not worth a merge
+constexpr std::size_t merged_at_once = 32;       // generations as they are written: a row is written twice to a billion
+constexpr std::uint64_t small_queue = 32'000'000;  // rows that all may be merged when a file is opened
+constexpr std::uint64_t stale_slack = 100'000;     // entries on disk that wait no more and are not worth a merge
 constexpr std::int64_t last_generation = std::int64_t{1} << 40;
 constexpr std::int64_t max_counted_url = 0xffff;
 constexpr std::string_view order_meta = "queue_order", watermark_meta = "queue_watermark";
@@ -117,7 +119,7 @@ void Queue::gather_memory(Host& host, std::size_t n, Gathered& into) {
 void Queue::gather_generation(model::HostId id, std::size_t generation, std::size_t n, Gathered& into) {
   Entry after = passed(id, generation);
   std::size_t found = 0;
-  rows_.read(generations_[generation], {id, after.key, after.id}, n, [&](std::int64_t order, model::UrlId url) {
+  rows_.read(generations_[generation].number, {id, after.key, after.id}, n, [&](std::int64_t order, model::UrlId url) {
     into.candidates.push_back({{order, url}, generation});
     ++found;
   });
@@ -199,7 +201,8 @@ void Queue::read_generations() {
   rows_.for_each_count([this](std::int64_t generation, model::HostId key, std::uint64_t count) {
     if (generation < 1 || generation > last_generation || !known_hosts_.known(host_of_key(key)))
       tables_.damaged("a row of queue names no host");
-    if (generations_.empty() || generations_.back() != generation) generations_.push_back(generation);
+    if (generations_.empty() || generations_.back().number != generation) generations_.push_back({generation, 0});
+    generations_.back().rows += count;
     host(key).on_disk += count;
     entries_on_disk_ += count;
   });
@@ -223,7 +226,15 @@ void Queue::flush() {
   write_generation(all);
   if (requeued_loaded_) rows_.clear_requeued();
   set_watermark(states_.next() - 1);
-  if (generations_.size() > max_generations) merge();
+  if (small_generations() >= merged_at_once) merge(generations_.size() - small_generations());
+  if (generations_.size() > max_generations) merge(0);
+}
+
+// At the end, that were not made by merging.
+std::size_t Queue::small_generations() const {
+  auto is_large = [this](const Generation& each) { return each.rows / (merged_at_once / 2) >= memory_limit_; };
+  return static_cast<std::size_t>(std::ranges::find_if(generations_.rbegin(), generations_.rend(), is_large) -
+                                  generations_.rbegin());
 }
 
 void Queue::write_generation(const std::vector<Placed>& sorted) {
@@ -233,22 +244,33 @@ void Queue::write_generation(const std::vector<Placed>& sorted) {
     rows_.insert(generation, {placed.host, placed.entry.key, placed.entry.id});
     ++host(placed.host).on_disk;
   }
-  generations_.push_back(generation);
+  generations_.push_back({generation, sorted.size()});
   entries_on_disk_ += sorted.size();
 }
 
-// One generation of all that still waits or is under way.
-void Queue::merge() {
-  std::int64_t merged = next_generation();
+// One generation of all that still waits or is under way in those from the `first` on.
+void Queue::merge(std::size_t first) {
+  Generation merged{next_generation(), 0};
   Placed last;
-  rows_.for_each_sorted([&](const QueueRow& row) {
+  rows_.for_each_sorted(generations_[first].number, [&](std::int64_t generation, const QueueRow& row) {
     const Placed next{row.key, {row.order, row.id}};
+    auto of = std::ranges::lower_bound(generations_, generation, {}, &Generation::number) - generations_.begin();
+    Host& from = host(row.key);
+    if (passed(row.key, static_cast<std::size_t>(of)) < next.entry) from.on_disk -= from.on_disk > 0;
     bool wanted = next != last && states_.known(next.entry.id) && states_[next.entry.id].queued();
-    if (wanted) rows_.insert(merged, row);
     last = next;
+    if (!wanted) return;
+    rows_.insert(merged.number, row);
+    ++from.on_disk;
+    ++merged.rows;
   });
-  rows_.remove_before(merged);
-  read_generations();
+  rows_.remove(generations_[first].number, merged.number);
+  for (auto& [key, of_host] : cursors_)
+    std::erase_if(of_host, [first](const Cursor& cursor) { return cursor.generation >= first; });
+  for (std::size_t i = first; i < generations_.size(); ++i) entries_on_disk_ -= generations_[i].rows;
+  entries_on_disk_ += merged.rows;
+  generations_.resize(first);
+  if (merged.rows > 0) generations_.push_back(merged);
 }
 
 void Queue::tidy(std::uint64_t waiting) {
@@ -256,8 +278,11 @@ void Queue::tidy(std::uint64_t waiting) {
   if (waiting == 0) {
     rows_.clear();
     read_generations();
-  } else if (generations_.size() > max_generations_kept || entries_on_disk_ > 2 * waiting + stale_slack) {
-    merge();
+  } else if (entries_on_disk_ > 2 * waiting + stale_slack ||
+             (generations_.size() > max_generations_kept && entries_on_disk_ <= small_queue)) {
+    merge(0);
+  } else if (small_generations() > max_generations_kept) {
+    merge(generations_.size() - small_generations());
   }
 }
 

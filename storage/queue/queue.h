@@ -9,6 +9,9 @@
 // A host's URLs wait in subqueues (Turns), nearly always in one. A subqueue is part of the key, so that a refill finds
 // the first URL of one behind any number of another's (docs/decisions/0009).
 //
+// 32 generations as they were written become one, which is left as it is until there are 64 in all: merging everything
+// each time would write a row sixteen times in a billion URLs.
+//
 // Entries are hints: whether a URL still waits, and was not yet given out, is what UrlStates says. So a URL may be
 // in several generations, and a generation is never changed. Owned by the Store; one thread.
 #pragma once
@@ -84,6 +87,10 @@ class Queue {
     model::UrlId id = 0;
     auto operator<=>(const Entry&) const = default;
   };
+  struct Generation {
+    std::int64_t number = 0;
+    std::uint64_t rows = 0;
+  };
   struct Candidate {
     Entry entry;
     std::size_t generation = 0;  // index in generations_; in_memory for the heap
@@ -123,8 +130,9 @@ class Queue {
 
   void read_generations();
   void flush();
-  void merge();
-  std::int64_t next_generation() const { return generations_.empty() ? 1 : generations_.back() + 1; }
+  std::size_t small_generations() const;
+  void merge(std::size_t first);
+  std::int64_t next_generation() const { return generations_.empty() ? 1 : generations_.back().number + 1; }
   void write_generation(const std::vector<Placed>& sorted);
   void drop_generations();
   void set_watermark(model::UrlId id);
@@ -136,7 +144,7 @@ class Queue {
   const config::Order order_;
   const std::size_t memory_limit_;
   model::UrlId watermark_ = 0;
-  std::vector<std::int64_t> generations_;
+  std::vector<Generation> generations_;                       // by number
   std::vector<Host> hosts_;                                   // by host id
   boost::unordered_flat_map<model::HostId, Host> subqueues_;  // those that are not the first of their host
   // Where each host is in generations; only those that gave it a URL, mostly the oldest or the newest, are there.

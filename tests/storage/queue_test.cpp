@@ -105,6 +105,29 @@ TEST_F(QueueTest, ManyGenerationsAreMergedAndEmptyOnesDropped) {
   EXPECT_EQ(ask("SELECT count(*) FROM queue"), "0");
 }
 
+// Merging 32 that were written leaves the ones merged before, and how far they were read.
+TEST_F(QueueTest, MergingTheNewestGenerationsKeepsOrderAndPlaces) {
+  settings.queue_memory = 1;
+  open();
+  std::vector<model::UrlId> taken;
+  std::string generations;
+  for (int i = 1; i <= 400; ++i) {
+    add(std::to_string(1000 + i), 0);
+    if (i % 3 != 0) continue;
+    for (const QueuedUrl& url : store->take(1, 2)) {
+      taken.push_back(url.id);
+      if (url.id % 2 == 0) apply(Page(url));
+    }
+    if (i == 120) generations = ask("SELECT min(generation) FROM queue");
+    ASSERT_LE(std::stoi(ask("SELECT count(DISTINCT generation) FROM queue")), 65);
+  }
+  EXPECT_EQ(ask("SELECT min(generation) FROM queue"), generations);
+  for (const QueuedUrl& url : store->take(1, 999)) taken.push_back(url.id);
+  ASSERT_EQ(taken.size(), 400u);
+  EXPECT_TRUE(std::ranges::is_sorted(taken));
+  EXPECT_EQ(std::set(taken.begin(), taken.end()).size(), 400u);
+}
+
 TEST_F(QueueTest, AHostThatIsNotKnownHasNothing) {
   open();
   EXPECT_TRUE(store->take(7, 3).empty());

@@ -137,8 +137,8 @@ class PgQueueRows final : public QueueRows {
   void read(std::int64_t, const QueueRow&, std::size_t,
             const std::function<void(std::int64_t, model::UrlId)>&) override {}
   void for_each_count(const std::function<void(std::int64_t, model::HostId, std::uint64_t)>&) override {}
-  void for_each_sorted(const std::function<void(const QueueRow&)>&) override {}
-  void remove_before(std::int64_t) override {}
+  void for_each_sorted(std::int64_t, const std::function<void(std::int64_t, const QueueRow&)>&) override {}
+  void remove(std::int64_t, std::int64_t) override {}
   void clear() override {}
   void requeue(model::UrlId) override {}
   void for_each_requeued(const std::function<void(const RequeuedRow&)>&) override {}

@@ -27,13 +27,17 @@ void SqliteQueueRows::for_each_count(
 
 // SQLite sorts in a temporary file, and gives the first row after it has read the last, so that inserting into the same
 // table meanwhile is safe.
-void SqliteQueueRows::for_each_sorted(const std::function<void(const QueueRow&)>& callback) {
-  Statement rows(db_, "SELECT host_id, order_key, url_id FROM queue ORDER BY +host_id, +order_key, +url_id");
-  while (rows.step()) callback({rows.integer(0), rows.integer(1), rows.integer(2)});
+void SqliteQueueRows::for_each_sorted(std::int64_t first,
+                                      const std::function<void(std::int64_t generation, const QueueRow&)>& callback) {
+  Statement rows(db_,
+                 "SELECT generation, host_id, order_key, url_id FROM queue WHERE generation >= ?1"
+                 " ORDER BY +host_id, +order_key, +url_id");
+  for (bool row = rows.first(first); row; row = rows.step())
+    callback(rows.integer(0), {rows.integer(1), rows.integer(2), rows.integer(3)});
 }
 
-void SqliteQueueRows::remove_before(std::int64_t generation) {
-  Statement(db_, "DELETE FROM queue WHERE generation < ?1").run(generation);
+void SqliteQueueRows::remove(std::int64_t first, std::int64_t end) {
+  Statement(db_, "DELETE FROM queue WHERE generation >= ?1 AND generation < ?2").run(first, end);
 }
 
 void SqliteQueueRows::for_each_requeued(const std::function<void(const RequeuedRow&)>& callback) {

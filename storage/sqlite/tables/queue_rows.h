@@ -17,8 +17,9 @@ class SqliteQueueRows final : public QueueRows {
             const std::function<void(std::int64_t order, model::UrlId id)>& callback) override;
   void for_each_count(
       const std::function<void(std::int64_t generation, model::HostId key, std::uint64_t count)>& callback) override;
-  void for_each_sorted(const std::function<void(const QueueRow&)>& callback) override;
-  void remove_before(std::int64_t generation) override;
+  void for_each_sorted(std::int64_t first,
+                       const std::function<void(std::int64_t generation, const QueueRow&)>& callback) override;
+  void remove(std::int64_t first, std::int64_t end) override;
   void clear() override { db_.execute("DELETE FROM queue; DELETE FROM requeued"); }
   void requeue(model::UrlId id) override { requeue_.run(id); }
   void for_each_requeued(const std::function<void(const RequeuedRow&)>& callback) override;
