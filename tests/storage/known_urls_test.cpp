@@ -90,6 +90,30 @@ TEST(FingerprintFilter, KnowsAllThatItWasGivenAndFewOthers) {
   EXPECT_LT(wrong, 1500);
 }
 
+// Neighbours at both ends: one pushes the other on, the last ones beyond the place that the last of all has.
+TEST(FingerprintRun, FindsAndReadsNeighboursAtBothEnds) {
+  TempFolder folder;
+  std::vector<Fingerprint> entries;
+  for (std::uint64_t i = 0; i < 100; ++i) entries.push_back({i * 2, static_cast<model::UrlId>(i) + 1});
+  for (std::uint64_t i = 100; i > 0; --i) entries.push_back({UINT64_MAX - i * 2 + 2, FingerprintTable::max_id});
+  for (std::uint64_t bits : {0, 12}) {
+    FingerprintRun run(folder.file("run"), entries.size(), bits);
+    for (const Fingerprint& entry : entries) run.append(entry);
+    run.seal();
+    FingerprintRun::Cursor cursor(run);
+    for (const Fingerprint& entry : entries) {
+      EXPECT_EQ(run.find(entry.value), entry.id);
+      EXPECT_EQ(run.find(entry.value ^ 1), 0);
+      ASSERT_FALSE(cursor.at_end());
+      EXPECT_EQ(cursor.entry().value, entry.value);
+      EXPECT_EQ(cursor.entry().id, entry.id);
+      cursor.next();
+    }
+    EXPECT_TRUE(cursor.at_end());
+    EXPECT_EQ(run.find(UINT64_MAX / 2), 0);
+  }
+}
+
 // ---- beyond the bound ----
 
 class Bounds : public testing::TestWithParam<std::uint64_t> {};
