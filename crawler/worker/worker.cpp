@@ -186,9 +186,9 @@ class EventLoop {
   // ---- one lease ----
 
   void start(const ipc::Lease& lease) {
-    OwnedLease owned = own(lease);
+    Job job{.lease = own(lease)};
     ++active_;
-    asio::co_spawn(io_, run_lease(std::move(owned)), [this](std::exception_ptr error) {
+    asio::co_spawn(io_, run_lease(std::move(job)), [this](std::exception_ptr error) {
       report(error);
       --active_;
       ++credit_;
@@ -197,33 +197,60 @@ class EventLoop {
     });
   }
 
-  asio::awaitable<void> run_lease(OwnedLease lease) {
-    http::FetchRequest request = request_of(lease);
-    std::optional<SitemapStream> stream;
-    const bool named = lease.kind == ipc::LeaseKind::sitemap;
-    if (named || (lease.kind == ipc::LeaseKind::page && may_be_sitemap(lease.depth)))
-      request.stream = &stream.emplace(lease.url, named, hooks_ != nullptr || (!named && keeps_bodies()));
-    http::FetchResult answer;
-    answer.failure = refused_by_program(lease, request);
-    if (!answer.failure) answer = co_await fetcher_.fetch(std::move(request));
+  // Thousands of these wait for their servers. So what is needed before or after that is in functions of its own, not
+  // in line: what a coroutine has, it has all the time.
+  asio::awaitable<void> run_lease(Job job) {
+    const std::unique_ptr<SitemapStream> stream = stream_of(job.lease);
+    auto fetching = fetch(job, stream.get());
+    if (fetching.valid()) co_await std::move(fetching);
     if (aborted_) co_return;  // it stays queued
-    ipc::AttemptEnd end = judge(lease, answer, options_);
-    if (logs_requests()) log_attempt(lease, answer, end, options_);
-    bool over = end.retry || lease.kind == ipc::LeaseKind::robots;
-    if (over && !end.retry) end.robots = read_robots(lease.url, answer, options_);
-    std::unique_ptr<SitemapEntries> listed = stream && !over ? stream->take() : nullptr;
-    Job job{std::move(lease), std::move(answer), base::unix_ms()};
-    job.sitemap = std::move(listed);
-    // The host's slot is free when the page has its place, and not before: what is not stored yet is not added to.
-    if (!over) co_await reserve_room(job.bytes());
-    if (aborted_) co_return;
-    finished_.attempts.push_back(std::move(end));
-    schedule_speech();
-    if (!over) queue_.push(std::move(job));
+    const std::unique_ptr<ipc::AttemptEnd> waiting = hand_over(job, stream.get());
+    if (!waiting) co_return;
+    co_await room(job.bytes());
+    if (!aborted_) pass_on(std::move(*waiting), std::move(job));
   }
 
-  asio::awaitable<void> reserve_room(std::size_t bytes) {
-    if (room_.empty() && queue_.reserve(bytes)) co_return;
+  [[gnu::noinline]] std::unique_ptr<SitemapStream> stream_of(const OwnedLease& lease) const {
+    const bool named = lease.kind == ipc::LeaseKind::sitemap;
+    if (!named && (lease.kind != ipc::LeaseKind::page || !may_be_sitemap(lease.depth))) return nullptr;
+    return std::make_unique<SitemapStream>(lease.url, named, hooks_ != nullptr || (!named && keeps_bodies()));
+  }
+
+  // The answer comes into the job. Nothing to wait for (not valid) where a program refused it.
+  [[gnu::noinline]] asio::awaitable<void> fetch(Job& job, SitemapStream* stream) {
+    http::FetchRequest request = request_of(job.lease);
+    request.stream = stream;
+    job.answer.failure = refused_by_program(job.lease, request);
+    if (job.answer.failure) return {};
+    return fetcher_.fetch_into(job.answer, std::move(request));
+  }
+
+  // Of an answered job: says so and gives it to the parse thread. The host's slot is free when the page has its place,
+  // and not before: what is not stored yet is not added to. Where there is no room now, what is to be said then.
+  [[gnu::noinline]] std::unique_ptr<ipc::AttemptEnd> hand_over(Job& job, SitemapStream* stream) {
+    ipc::AttemptEnd end = judge(job.lease, job.answer, options_);
+    if (logs_requests()) log_attempt(job.lease, job.answer, end, options_);
+    const bool over = end.retry || job.lease.kind == ipc::LeaseKind::robots;
+    if (over && !end.retry) end.robots = read_robots(job.lease.url, job.answer, options_);
+    if (stream && !over) job.sitemap = stream->take();
+    job.fetched_at = base::unix_ms();
+    if (!over && (!room_.empty() || !queue_.reserve(job.bytes())))
+      return std::make_unique<ipc::AttemptEnd>(std::move(end));
+    over ? say(std::move(end)) : pass_on(std::move(end), std::move(job));
+    return nullptr;
+  }
+
+  void say(ipc::AttemptEnd&& end) {
+    finished_.attempts.push_back(std::move(end));
+    schedule_speech();
+  }
+
+  [[gnu::noinline]] void pass_on(ipc::AttemptEnd&& end, Job&& job) {
+    say(std::move(end));
+    queue_.push(std::move(job));
+  }
+
+  asio::awaitable<void> room(std::size_t bytes) {
     http::Waiter waiter;
     co_await room_.wait(waiter, bytes);
   }

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+
 #include "base/clock.h"
 #include "crawler/http/connection/wire.h"
 #include "crawler/http/dns/address.h"
@@ -31,31 +34,52 @@ double Exchange::ms_since(Time from) {
   return ms_between(from, Clock::now());
 }
 
-Exchange::Exchange(Network& network, FetchRequest request)
+Exchange::Exchange(Network& network, FetchRequest& request, FetchResult& result)
     : network_(network),
-      request_(std::move(request)),
+      request_(request),
+      result_(result),
       attempt_(network.watchdog, network.options),
       started_(Clock::now()) {}
 
-asio::awaitable<FetchResult> Exchange::run() {
-  if (network_.closing) attempt_.abandon();
+asio::awaitable<void> Exchange::run(Network& network, FetchRequest request, FetchResult& result) {
+  Exchange self(network, request, result);
+  Attempt& attempt = self.attempt_;
+  if (network.closing) attempt.abandon();
   // A server may close an idle connection in the moment when we write to it: once more then, on a new one.
   // What may not be sent twice goes over a new one from the start.
-  for (bool fresh : {request_.method == FetchRequest::Method::post, true}) {
-    fresh_ = fresh;
-    const bool connected = co_await get_connection(fresh);
-    if (!connected) break;
-    End end = co_await write();
-    if (end == End::answered) end = co_await read();
-    if (end != End::stale || fresh) break;
-    connection_.reset();
-    result_.failure.reset();
+  self.fresh_ = request.method == FetchRequest::Method::post;
+  for (;; self.fresh_ = true) {
+    if (!self.take_idle()) {
+      const bool connected = co_await self.get_connection();
+      if (!connected) break;
+    }
+    const Io io = self.write();
+    if (io.status != Io::error && io.bytes < network.request_buffer.size()) {  // the socket's buffer is full: rare
+      co_await self.write_rest(io, network.request_buffer.substr(io.bytes));
+      if (attempt.expired()) {
+        self.expire();
+        break;
+      }
+    }
+    // An answer needs its time, so wait before the first attempt; but what came inside TLS with a proxy may be here.
+    if (!self.connection_->proxy_tls()) {
+      attempt.socket = &self.connection_->socket();
+      co_await attempt.socket->async_wait(asio::socket_base::wait_read, asio::as_tuple(asio::deferred));
+      attempt.socket = nullptr;
+    }
+    const End end = co_await self.read();
+    if (end != End::stale || self.fresh_) break;
+    self.connection_.reset();
+    result.failure.reset();
   }
+  self.end();
+}
+
+void Exchange::end() {
   connection_.reset();
   hand_over_memory();
   judge_forwarded();
   result_.timings.total = ms_since(started_);
-  co_return std::move(result_);
 }
 
 // With the result, where somebody holds both to account; else it is free at once.
@@ -68,13 +92,15 @@ void Exchange::hand_over_memory() {
   result_.memory = std::move(memory_);
 }
 
-asio::awaitable<bool> Exchange::get_connection(bool fresh) {
+bool Exchange::take_idle() {
+  if (!fresh_ && !attempt_.expired()) connection_ = network_.pool.take(request_.url.origin());
+  return connection_ != nullptr;
+}
+
+asio::awaitable<bool> Exchange::get_connection() {
   if (attempt_.expired()) co_return expire();
-  const auto origin = request_.url.origin();
-  if (!fresh) connection_ = network_.pool.take(origin);
-  if (connection_) co_return true;
   ConnectionPool::Grant grant{.slot = network_.pool.try_slot()};
-  if (!grant.slot) grant = co_await network_.pool.wait(origin, fresh, attempt_);
+  if (!grant.slot) grant = co_await network_.pool.wait(request_.url.origin(), fresh_, attempt_);
   if (attempt_.expired()) co_return expire();
   connection_ = std::move(grant.connection);
   if (connection_) co_return true;
@@ -175,7 +201,7 @@ void Exchange::before_write() {
 }
 
 // A write that fails says nothing yet: the server may have answered before it closed, which reading finds out.
-asio::awaitable<Exchange::End> Exchange::write() {
+Io Exchange::write() {
   auto& buffer = network_.request_buffer;
   buffer.clear();
   network_.requests.write(request_, buffer);
@@ -184,29 +210,27 @@ asio::awaitable<Exchange::End> Exchange::write() {
   written_ = Clock::now();
   result_.written_at = base::monotonic_ns();
   if (request_.on_written) request_.on_written(result_.written_at);
-  Io io = connection_->write(buffer);
-  if (io.status == Io::error || io.bytes == buffer.size()) co_return End::answered;
+  return connection_->write(buffer);
+}
+
+// Until the attempt expires, at the most. `io`: what came of the write before.
+asio::awaitable<void> Exchange::write_rest(Io io, std::string rest) {
   Wire wire(*connection_, attempt_);
-  std::string rest = buffer.substr(io.bytes);  // the socket's buffer is full: rare
   while (!rest.empty() && io.status != Io::error) {
     co_await wire.wait(io.status == Io::want_read ? Io::want_read : Io::want_write);
-    if (attempt_.expired()) {
-      expire();
-      co_return End::failed;
-    }
+    if (attempt_.expired()) co_return;
     before_write();
     io = connection_->write(rest);
     rest.erase(0, io.bytes);
   }
-  co_return End::answered;
 }
 
+// Called when there is something to read.
 asio::awaitable<Exchange::End> Exchange::read() {
   const ResponseLimits limits = answer_limits();
   ResponseReader answer(result_, limits, &memory_);
   auto state = ResponseReader::more;
-  // An answer needs its time, so wait before the first attempt; but what came inside TLS with a proxy may be here.
-  auto wanted = connection_->proxy_tls() ? Io::done : Io::want_read;
+  auto wanted = Io::done;
   auto& buffer = network_.read_buffer;
   Wire wire(*connection_, attempt_);
   while (state == ResponseReader::more) {

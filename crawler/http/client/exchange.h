@@ -2,7 +2,8 @@
 //   resolve, judge the address, get a connection (idle or new), write, read, keep or close the connection.
 // What --proxy changes of it is in exchange_proxy.cpp. A step that fails sets result_.failure and ends it.
 //
-// Lives in the frame of Fetcher::fetch; references a Network that outlives it.
+// Lives in the frame of run(), beside the request; references a Network and a result that outlive it. While a server is
+// silent nothing else of it is in memory: thousands of exchanges wait so.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -17,22 +18,23 @@ namespace crawl::http {
 
 class Exchange {
  public:
-  Exchange(Network& network, FetchRequest request);
-
-  // Runs once.
-  boost::asio::awaitable<FetchResult> run();
+  // `result` is as new, and outlives it.
+  static boost::asio::awaitable<void> run(Network& network, FetchRequest request, FetchResult& result);
 
  private:
   using Time = Watchdog::Clock::time_point;
   enum class End { answered, stale, failed };
 
-  boost::asio::awaitable<bool> get_connection(bool fresh);
+  Exchange(Network& network, FetchRequest& request, FetchResult& result);
+  [[gnu::noinline]] bool take_idle();
+  boost::asio::awaitable<bool> get_connection();
   boost::asio::awaitable<bool> open_connection(Slot slot);
   boost::asio::awaitable<bool> resolve(std::vector<boost::asio::ip::address>& addresses);
   boost::asio::awaitable<bool> connect(std::vector<boost::asio::ip::address> addresses, std::uint16_t port, Slot slot);
   boost::asio::awaitable<bool> handshake();
   void before_write();
-  boost::asio::awaitable<End> write();
+  [[gnu::noinline]] Io write();
+  boost::asio::awaitable<void> write_rest(Io io, std::string rest);
   boost::asio::awaitable<End> read();
   boost::asio::awaitable<void> begin_to_read();
   boost::asio::awaitable<ResponseReader::State> work_off(ResponseReader& answer, ResponseReader::State state);
@@ -56,10 +58,11 @@ class Exchange {
   void stamp_first_byte();
   void hand_over_memory();
   void finish(bool reusable);
+  [[gnu::noinline]] void end();
 
   Network& network_;
-  FetchRequest request_;
-  FetchResult result_;
+  FetchRequest& request_;
+  FetchResult& result_;
   Attempt attempt_;
   std::unique_ptr<Connection> connection_;
   MemoryShare memory_;  // of what is read

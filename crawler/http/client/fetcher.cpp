@@ -10,8 +10,8 @@ class Fetcher::Impl {
   Impl(boost::asio::io_context& io, FetcherSettings settings) : network(io, std::move(settings)) {}
 
   static boost::asio::awaitable<FetchResult> fetch(Network& network, FetchRequest request) {
-    Exchange exchange(network, std::move(request));
-    auto result = co_await exchange.run();
+    FetchResult result;
+    co_await Exchange::run(network, std::move(request), result);
     co_return result;
   }
 
@@ -25,6 +25,10 @@ Fetcher::~Fetcher() = default;
 
 boost::asio::awaitable<FetchResult> Fetcher::fetch(FetchRequest request) {
   return Impl::fetch(impl_->network, std::move(request));
+}
+
+boost::asio::awaitable<void> Fetcher::fetch_into(FetchResult& result, FetchRequest request) {
+  return Exchange::run(impl_->network, std::move(request), result);
 }
 
 void Fetcher::turned() {

@@ -87,6 +87,8 @@ class Fetcher {
 
   // One exchange: at most --timeout long, never throws for what a server does.
   boost::asio::awaitable<FetchResult> fetch(FetchRequest request);
+  // The same for who has thousands under way: the result has its place once. It is as new, and outlives the fetch.
+  boost::asio::awaitable<void> fetch_into(FetchResult& result, FetchRequest request);
 
   // Closes idle connections, cancels DNS; exchanges under way end with a failure. Awaited before the end.
   boost::asio::awaitable<void> close();
