@@ -298,6 +298,7 @@ std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& out
   input.content_type = type;
   input.header_charset = http::charset_parameter(http::header(job.answer.headers, "Content-Type"));
   input.body = std::move(job.answer.body);
+  input.headers.reserve(job.answer.headers.size());
   for (const auto& [name, value] : job.answer.headers) input.headers.emplace_back(name, value);
   input.status = job.answer.status;
   input.decoded_from = std::move(job.decoded_from);

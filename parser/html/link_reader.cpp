@@ -11,6 +11,8 @@ namespace crawl::parser {
 
 namespace {
 
+constexpr std::size_t usual_links = 16;  // of a page, for which the list is made at once
+
 // The URL of one of the four elements that link, as written; of SVG and MathML only <a> does. An iframe without a
 // source shows about:blank:
 // https://html.spec.whatwg.org/multipage/iframe-embed-object.html#shared-attribute-processing-steps-for-iframe-and-frame-elements
@@ -136,6 +138,7 @@ LinkReader::Anchor LinkReader::add(std::string_view written, const Element& elem
     const auto [at, inserted] = seen_.try_emplace(link_fingerprint(href), next);
     is_new = inserted;
     link = at->second;
+    if (next == 0) links_.reserve(usual_links);
     if (is_new) links_.push_back({.href = href, .rel = rel, .text = {}, .nofollow = nofollow});
   } else if (const auto at = seen_.find(link_fingerprint(href)); at != seen_.end()) {
     link = at->second;

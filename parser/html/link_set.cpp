@@ -81,8 +81,8 @@ LinkSet resolve_links(std::vector<RawLink> raw_links, const LinkBase& base, std:
     if (!url) continue;
     const auto next = static_cast<std::uint32_t>(set.links.size());
     const std::string route = base.routes ? route_of(raw.href) : std::string();
-    const auto [at, is_new] =
-        index.try_emplace(link_fingerprint(route.empty() ? url->href() : url->href() + route), next);
+    const auto fingerprint = route.empty() ? link_fingerprint(url->href()) : link_fingerprint(url->href() + route);
+    const auto [at, is_new] = index.try_emplace(fingerprint, next);
     if (i < set.places.size()) set.places[i] = at->second;
     if (is_new) {
       kept += url->href().size();
