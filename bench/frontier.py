@@ -110,12 +110,14 @@ class Watch:
 
 
 def fill(db, urls, command):
-    watch, samples, cpu = Watch(command), [(0.0, 0)], {}
+    watch, samples, cpu = Watch(command), [(0.0, 0, 0.0)], {}
     while watch.running() and samples[-1][1] < urls:
-        samples.append((watch.seconds(), ask(db, "SELECT max(id) FROM urls")))
-        cpu = cpu_of(watch.process.pid)
+        cpu = cpu_of(watch.process.pid) or cpu
+        samples.append((watch.seconds(), ask(db, "SELECT max(id) FROM urls"), storage_of(cpu)))
     result = {"urls": samples[-1][1], "seconds": round(samples[-1][0], 1),
-              "urls_per_s": round(samples[-1][1] / samples[-1][0]), "tenths_per_s": rates(samples), "cpu_s": cpu,
+              "urls_per_s": round(samples[-1][1] / samples[-1][0]),
+              "tenths_per_s": [round(count / seconds) for count, seconds, _ in tenths(samples)],
+              "tenths_storage_us": [round(used * 1e6 / count, 2) for count, _, used in tenths(samples)], "cpu_s": cpu,
               "while_filling": watch.figures()}
     watch.hold(float(os.environ.get("HOLD", "5")))
     first = ask(db, "SELECT min(fetched_at - coalesce(total_ms, 0)) FROM pages WHERE status IS NOT NULL")
@@ -131,13 +133,17 @@ def fill(db, urls, command):
     print(json.dumps(result, indent=1))
 
 
-def rates(samples):
-    """URLs a second in each tenth of the URLs."""
-    total, result, last = samples[-1][1], [], (0.0, 0)
-    for at, count in samples:
-        if count - last[1] >= total / 10:
-            result.append(round((count - last[1]) / (at - last[0])))
-            last = (at, count)
+def storage_of(cpu):
+    return sum(seconds for name, seconds in cpu.items() if name.endswith("storage"))
+
+
+def tenths(samples):
+    """Of each tenth of the URLs: how many, in how many seconds, with how many seconds of CPU in storage."""
+    total, result, last = samples[-1][1], [], samples[0]
+    for sample in samples:
+        if sample[1] - last[1] >= total / 10:
+            result.append((sample[1] - last[1], sample[0] - last[0], sample[2] - last[2]))
+            last = sample
     return result
 
 

@@ -3,12 +3,15 @@
 // refills, as the coordinator does, and sends the outcomes of those that it gets (sample_pages.h), so that the crawl
 // grows by itself from its seeds.
 //
-//   storage_alone [--pages N] [--kind rows|html|all] [--hosts N] [--new N] [--indexes] [--out FOLDER]
+//   storage_alone [--pages N] [--kind rows|html|all] [--hosts N] [--new N] [--seeds N] [--known-memory BYTES]
+//                 [--indexes] [--out FOLDER]
 //
 // rows keeps no content, html bodies alone, as a program does that archives pages; all is what a crawl keeps without
 // flags: bodies, text and link graph. Prints pages a second, CPU time of a page in storage and how busy it was, for
-// each hundred thousand pages; --indexes lets the end make the indexes of a crawl's end. The file (1, 4 and 9 KB a
-// page) is in a folder of its own in FOLDER, /dev/shm without, and removed.
+// each hundred thousand pages. --seeds, 64 for each host without, are all stored before the first page, so that pages
+// can be measured beside many known URLs; a line says what a seed cost in each tenth of ten million and more. --indexes
+// lets the end make the indexes of a crawl's end. The file (1, 4 and 9 KB a page) is in a folder of its own in FOLDER,
+// /dev/shm without, and removed.
 
 #include <poll.h>
 #include <sys/wait.h>
@@ -54,6 +57,7 @@ struct Settings {
   std::string kind = "all";
   bool indexes = false;
   WebShape web;
+  std::uint64_t known_memory = storage::StoreSettings{}.known_memory;
   std::string folder = "/dev/shm";
 };
 
@@ -117,6 +121,7 @@ class Driver {
       config.store.path = file_;
       config.store.depth_limit = options_.depth;
       config.store.store_links = options_.store.links;
+      config.store.known_memory = settings_.known_memory;
       config.options_json = "{}";
       config.coordinator = base::Fd(fd);
       for (base::Fd& from_worker : from_workers) config.workers.emplace_back(std::move(from_worker));
@@ -157,7 +162,7 @@ class Driver {
         ready_ = true;
         break;
       case ipc::SeedsStored::type:
-        seeds_under_way_ -= ipc::decode<ipc::SeedsStored>(frame).seeds;
+        note_seeds(ipc::decode<ipc::SeedsStored>(frame).seeds);
         break;
       case ipc::Hosts::type:
         note_hosts(ipc::decode<ipc::Hosts>(frame).hosts);
@@ -176,6 +181,15 @@ class Driver {
       default:
         break;
     }
+  }
+
+  void note_seeds(std::uint64_t stored) {
+    seeds_under_way_ -= stored;
+    std::uint64_t now = seeds_sent_ - seeds_under_way_;
+    if (now < seeds_marked_.pages + std::max<std::uint64_t>(all_seeds() / 10, 1'000'000)) return;
+    Mark next{now, base::monotonic_ns(), cpu_ns_of(storage_), base::process_cpu_ns()};
+    if (seeds_marked_.at > 0) report("seeds", seeds_marked_, next);
+    seeds_marked_ = next;
   }
 
   void end(const ipc::StorageFigures& figures) {
@@ -219,7 +233,7 @@ class Driver {
   void report(const char* what, const Mark& from, const Mark& to) const {
     auto pages = static_cast<double>(to.pages - from.pages);
     double seconds = static_cast<double>(to.at - from.at) / 1e9;
-    std::printf("%8llu to %8llu %s: %7.0f a second, CPU %5.1f us a page, busy %3.0f %%; feeding %5.1f us\n",
+    std::printf("%8llu to %8llu %s: %7.0f a second, CPU %5.2f us each, busy %3.0f %%; feeding %5.1f us\n",
                 static_cast<unsigned long long>(from.pages), static_cast<unsigned long long>(to.pages), what,
                 pages / seconds, cpu_us(from, to), cpu_us(from, to) * pages / seconds / 1e4,
                 static_cast<double>(to.own_cpu - from.own_cpu) / 1e3 / pages);
@@ -239,9 +253,11 @@ class Driver {
     coordinator().send(ipc::Finish{0, !settings_.indexes});
   }
 
+  std::uint64_t all_seeds() const { return std::uint64_t{settings_.web.hosts} * settings_.web.seeds_of_host; }
+
   // As the coordinator's seed pump does.
   void send_seeds() {
-    std::uint64_t all = std::uint64_t{settings_.web.hosts} * settings_.web.seeds_of_host;
+    const std::uint64_t all = all_seeds();
     while (seeds_sent_ < all && seeds_under_way_ < 4 * seeds_per_batch) {
       std::vector<std::string> urls;
       for (; urls.size() < seeds_per_batch && seeds_sent_ < all; ++seeds_sent_)
@@ -308,6 +324,7 @@ class Driver {
   std::vector<ipc::Channel> coordinator_, workers_;
   bool ready_ = false, enough_ = false, finishing_ = false, over_ = false;
   std::uint64_t seeds_sent_ = 0, seeds_under_way_ = 0;
+  Mark seeds_marked_;
   std::vector<std::uint64_t> queued_;  // by host
   std::deque<model::HostId> line_;     // hosts with queued URLs
   std::deque<Waiting> waiting_;        // URLs that storage gave
@@ -317,6 +334,7 @@ class Driver {
 
 Settings parse(int argc, char** argv) {
   Settings settings;
+  std::uint64_t seeds = 0;
   for (int i = 1; i < argc; ++i) {
     std::string_view flag = argv[i];
     if (flag == "--indexes") {
@@ -333,11 +351,17 @@ Settings parse(int argc, char** argv) {
       settings.web.hosts = std::max(1u, static_cast<unsigned>(std::stoul(value)));
     else if (flag == "--new")
       settings.web.new_links = static_cast<unsigned>(std::stoul(value));
+    else if (flag == "--seeds")
+      seeds = std::stoull(value);
+    else if (flag == "--known-memory")
+      settings.known_memory = std::stoull(value);
     else if (flag == "--out")
       settings.folder = value;
     else
       throw std::invalid_argument(std::string(flag));
   }
+  if (seeds > 0)
+    settings.web.seeds_of_host = static_cast<unsigned>(std::max<std::uint64_t>(1, seeds / settings.web.hosts));
   if (settings.pages == 0 || settings.web.hosts > 100'000 || settings.web.new_links + 2 > settings.web.links)
     throw std::invalid_argument("a number");
   return settings;
@@ -368,7 +392,7 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     std::fprintf(stderr,
                  "storage_alone: %s\nusage: storage_alone [--pages N] [--kind rows|html|all] [--hosts N] [--new N] "
-                 "[--indexes] [--out FOLDER]\n",
+                 "[--seeds N] [--known-memory BYTES] [--indexes] [--out FOLDER]\n",
                  error.what());
     return 2;
   }
