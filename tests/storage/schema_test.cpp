@@ -71,6 +71,7 @@ TEST_F(Schema, LookUpsByUrlUseAnIndexOnceTheRunHasEnded) {
   std::string sql = "EXPLAIN QUERY PLAN SELECT * FROM results WHERE url = 'http://a/'";
   EXPECT_EQ(ask(sql).find("urls_by_url"), std::string::npos);
   store->finish();
+  ask_anew();
   EXPECT_NE(ask(sql).find("urls_by_url"), std::string::npos) << ask(sql);
   std::string links = ask("EXPLAIN QUERY PLAN SELECT * FROM link_graph WHERE to_url = 'http://a/'");
   EXPECT_NE(links.find("links_by_to"), std::string::npos) << links;
