@@ -44,6 +44,9 @@ class MachineNetwork:
         return self
 
     def __exit__(self, *_):
+        # At once: with its namespace a cable goes some time later, when the next network may want its name.
+        for cable in self.cables.values():
+            subprocess.run(["ip", "link", "del", cable], stderr=subprocess.DEVNULL)
         for space in self.spaces.values():
             subprocess.run(["ip", "netns", "del", space], stderr=subprocess.DEVNULL)
         subprocess.run(["ip", "link", "del", self.bridge], stderr=subprocess.DEVNULL)
