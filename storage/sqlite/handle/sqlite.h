@@ -54,6 +54,9 @@ class Database {
   // Moves what no reader needs from the log to the file; never waits. False if a reader holds a part of the log.
   bool checkpoint();
 
+  // How much of the file a writer keeps in memory; what a transaction under way changed may be more, up to max_cache.
+  void set_cache(std::uint64_t bytes);
+
   // From now on statements only ask: none may write, attach or set anything, or call another function than those that
   // a question needs, whatever its text says. A temporary view that is there may be read.
   void only_ask();
@@ -67,6 +70,7 @@ class Database {
   const std::string& path() const { return path_; }
 
   static constexpr std::uint64_t page_size = 8192;
+  static constexpr std::uint64_t max_cache = 52 << 20;
 
  private:
   friend class Statement;

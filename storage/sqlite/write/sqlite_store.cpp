@@ -25,12 +25,22 @@ std::string checked_path(const StoreSettings& settings) {
   return path;
 }
 
+// What is read again are rows of URLs and of their pages, and the last page of each table. All else of a small crawl,
+// texts and bodies, would fill the cache for nothing, and memory that is new costs more than what was used before.
+constexpr std::uint64_t least_cache = 4 << 20, cached_of_url = 512;
+
+std::uint64_t cache_for(std::uint64_t urls) {
+  return urls < (Database::max_cache - least_cache) / cached_of_url ? least_cache + urls * cached_of_url
+                                                                    : Database::max_cache;
+}
+
 class SqliteStore final : public TableStore {
  public:
   explicit SqliteStore(const StoreSettings& from)
       : TableStore(from),
         claim_(checked_path(from), OutputLock::usual_patience),
         db_(real_path(from.path), OpenMode::write) {
+    db_.set_cache(cache_);
     db_.begin();
     migrate(db_);
     index_items_by_page(db_);
@@ -57,6 +67,7 @@ class SqliteStore final : public TableStore {
     tables_->flush();
     db_.commit();
     keep_log_short();
+    widen_cache();
     commits_cpu_ns_ += base::thread_cpu_ns() - begin;
   }
 
@@ -102,6 +113,14 @@ class SqliteStore final : public TableStore {
     log_is_held_ = held;
   }
 
+  // By steps, since each prepares a statement.
+  void widen_cache() {
+    constexpr std::uint64_t step = 1 << 20;
+    const std::uint64_t wanted = cache_for(urls().size());
+    if (wanted < cache_ + step && (wanted < Database::max_cache || cache_ == Database::max_cache)) return;
+    db_.set_cache(cache_ = wanted);
+  }
+
   void drop_slow_indexes() {
     bool many = joined()
                     ? urls().size() > max_indexed_urls
@@ -117,6 +136,7 @@ class SqliteStore final : public TableStore {
   std::unique_ptr<Analysis> analysis_;
   std::unique_ptr<Samples> samples_;
   std::int64_t commits_cpu_ns_ = 0;
+  std::uint64_t cache_ = least_cache;
   bool indexed_ = false;
   bool log_is_held_ = false, warned_of_held_log_ = false;  // by a reader, at the last checkpoint
   std::uint64_t next_checkpoint_ = settings().checkpoint_bytes;
