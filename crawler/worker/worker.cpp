@@ -42,12 +42,15 @@ namespace {
 namespace asio = boost::asio;
 
 // Bodies that wait for the parse thread: enough to keep it busy, beyond which more of them are only memory.
-constexpr std::uint64_t max_waiting_bytes = 4 << 20;
+constexpr std::uint64_t max_waiting_bytes = 1 << 20;
+// A callback of the library may be slow now and then.
+constexpr std::uint64_t max_bytes_with_hooks = 4 << 20;
 // Pages that callback programs have are in the same queue, and each of many programs may have a large one.
 constexpr std::uint64_t max_bytes_with_programs = 64 << 20;
 
-std::uint64_t queued_bytes(const config::Options& options) {
-  return std::min(options.body_memory / 4, options.on_page.empty() ? max_waiting_bytes : max_bytes_with_programs);
+std::uint64_t queued_bytes(const config::Options& options, const Hooks* hooks) {
+  const auto without_programs = hooks != nullptr ? max_bytes_with_hooks : max_waiting_bytes;
+  return std::min(options.body_memory / 4, options.on_page.empty() ? without_programs : max_bytes_with_programs);
 }
 
 // Large buffers are mapped one by one, so that they go back to the system when they are freed: the allocator would soon
@@ -75,7 +78,8 @@ class EventLoop {
         memory_(options_.body_memory, [this] { asio::post(io_, [this] { memory_.collect(); }); }),
         requests_(options_, hooks_),
         fetcher_(io_, fetcher_settings(config)),
-        queue_(config.queued_jobs, queued_bytes(options_), [this] { asio::post(io_, [this] { give_room(); }); }),
+        queue_(config.queued_jobs, queued_bytes(options_, hooks_),
+               [this] { asio::post(io_, [this] { give_room(); }); }),
         on_page_(io_, config.on_page),
         parse_thread_(
             options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
