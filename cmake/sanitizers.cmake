@@ -1,9 +1,10 @@
 # What is compiled with a sanitizer is not optimized, which takes the compiler less than half as long; but for the libraries
-# that do most of the work of tests and fuzz targets, where that costs more than it saves.
+# that do most of the work of tests and fuzz targets under asan, where that costs more than it saves. Under tsan few tests run,
+# and they wait more than they compute.
 #
 # Included when all targets are known. They share precompiled headers (cmake/precompiled.cmake), which are as optimized
 # as who reuses them: crawl_base has those of the busy libraries, crawl_model those of the others.
-if(NOT CRAWL_SANITIZE)
+if(NOT CRAWL_SANITIZE STREQUAL "address")
   return()
 endif()
 
