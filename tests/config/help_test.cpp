@@ -123,7 +123,7 @@ TEST(ForeignFlags, NameOptionsThatThereAre) {
     const bool of_some_command = std::ranges::any_of(
         commands(), [&](const CommandSpec& command) { return !foreign_hint(command, row.flag).empty(); });
     EXPECT_TRUE(of_some_command) << row.flag;
-    for (std::string word : words_of(std::string(row.advice))) {
+    for (const std::string& word : words_of(std::string(row.advice))) {
       if (!word.starts_with("--")) continue;
       const std::size_t end = word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-");
       const std::string name = word.substr(2, end == word.npos ? word.npos : end - 2);

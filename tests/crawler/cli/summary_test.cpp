@@ -127,8 +127,8 @@ TEST(Summary, KnowsPagesThatScriptsMake) {
 
 TEST(Summary, ShowsSlowHostsOnlyWhereSomeAreSlow) {
   Figures figures = figures_of(30);
-  figures.slowest_hosts = {{"a.test", 10, 90 * second / 1000, second / 100},
-                           {"b.test", 10, 80 * second / 1000, second / 100}};
+  figures.slowest_hosts = {{"a.test", {10, 90 * second / 1000, second / 100}},
+                           {"b.test", {10, 80 * second / 1000, second / 100}}};
   EXPECT_THAT(summary(figures), Not(HasSubstr("Slow hosts")));
   figures.slowest_hosts[0].times.latency_ns = 9 * second;
   EXPECT_THAT(summary(figures), HasSubstr("Slow hosts"));
@@ -160,8 +160,8 @@ Figures rich_figures() {
   figures.workers[0].dns_ms = figures.workers[0].wait_ms = figures.workers[0].read_ms = 12'345;
   figures.workers[0].items = 5;
   figures.workers[0].unanswered = 2;
-  figures.slowest_hosts = {{std::string(50, 'h') + ".test", 10, 90 * second, 30 * second},
-                           {"b.test", 10, 80 * second, second}};
+  figures.slowest_hosts = {{std::string(50, 'h') + ".test", {10, 90 * second, 30 * second}},
+                           {"b.test", {10, 80 * second, second}}};
   figures.exit_status = coordinator::exit_limit;
   figures.stopped_why = "--max-time is over";
   return figures;

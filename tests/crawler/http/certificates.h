@@ -53,7 +53,7 @@ class Certificates {
                                           "unique_subject=no\nrand_serial=yes\n[p]\ncommonName=supplied\n[e]\n"
                                           "subjectAltName="
                                        << names << "\n";
-    std::ofstream(folder_ / "index", std::ios::app);
+    std::ofstream(folder_ / "index", std::ios::app).close();  // there from the first one on
     run("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout " + name + ".key -out " + name +
         ".csr -subj /CN=" + name);
     auto window = validity;

@@ -1,5 +1,6 @@
 // Connections: kept, limited, gone stale, raced; addresses that may not be asked; memory permits.
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -9,6 +10,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <mutex>
 #include <thread>
+#include <tuple>
 
 #include "base/fd.h"
 #include "crawler/http/dns/address.h"
@@ -144,7 +146,7 @@ TEST_F(PoolTest, DoesNotWaitForAnAddressThatIsSilent) {
   std::vector<base::Fd> fill;
   for (int i = 0; i < 4; ++i) {
     fill.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
-    ::connect(fill.back().get(), silent.data(), silent.size());
+    std::ignore = ::connect(fill.back().get(), silent.data(), silent.size());  // it only begins
   }
   options.resolve = {{"two.test", server.port(), "127.0.0.2"}, {"two.test", server.port(), "127.0.0.1"}};
   const auto result = fetch("http://two.test:" + std::to_string(server.port()) + "/");
@@ -185,7 +187,7 @@ TEST_F(PoolTest, AsksPrivateAddressesOnlyForSeededHosts) {
   RawServer server(answer_with(ok("x")));
   const auto port = std::to_string(server.port());
   for (const std::string host : {"127.0.0.1", "localhost", "10.0.0.1", "[::1]", "[::ffff:169.254.169.254]"}) {
-    auto asked = request("http://" + host + ":" + port + "/");
+    auto asked = request(fmt::format("http://{}:{}/", host, port));
     asked.host_was_seeded = false;
     const auto result = fetch(asked);
     ASSERT_TRUE(result.failure) << host;

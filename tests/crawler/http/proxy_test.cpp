@@ -2,6 +2,7 @@
 // and what may be asked of a proxy at all.
 #include "config/value/proxy.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <thread>
@@ -77,7 +78,7 @@ TEST_F(ProxyTest, ForwardsHttpInAbsoluteForm) {
   const auto host = "name.test:" + std::to_string(origin.port());
   ASSERT_EQ(served.lines().size(), 3u);
   for (const auto& request : served.lines()) {
-    EXPECT_THAT(request, StartsWith("GET http://" + host + "/a?b HTTP/1.1\r\nHost: " + host + "\r\n"));
+    EXPECT_THAT(request, StartsWith(fmt::format("GET http://{0}/a?b HTTP/1.1\r\nHost: {0}\r\n", host)));
     EXPECT_THAT(request, HasSubstr("\r\nProxy-Authorization: Basic YW5uOnBAdw==\r\n"));
   }
   EXPECT_EQ(proxy.connections(), 1);  // kept alive

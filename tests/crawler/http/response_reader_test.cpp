@@ -1,6 +1,7 @@
 // Heads, chunks and requests' parts byte by byte, section by section of RFC 9112.
 #include "crawler/http/client/response_reader.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -99,7 +100,7 @@ TEST(Head, ALengthThatIsNoNumberSaysNothing) {
 
 TEST(Head, EndIsFoundHoweverItIsCut) {
   for (const std::string end : {"\n", "\r\n", "\r\r\n"}) {
-    const std::string whole = "HTTP/1.1 200 OK" + end + "A: b" + end + end, text = whole + "body";
+    const std::string whole = fmt::format("HTTP/1.1 200 OK{0}A: b{0}{0}", end), text = whole + "body";
     for (std::size_t seen = 0; seen < text.size(); ++seen) {
       const auto before = http::head_size(text.substr(0, seen), 0);
       EXPECT_EQ(before, seen >= whole.size() ? whole.size() : 0u);

@@ -21,11 +21,11 @@ std::string suites() {
 }
 
 // Skips, or fails where CI=true, when the suite is not there.
-#define REQUIRE_SUITE(name)                                             \
-  if (!std::filesystem::exists(suites() + "/" + name)) {                \
-    const char* ci = std::getenv("CI");                                 \
-    if (ci && std::string(ci) == "true") FAIL() << "no suite " << name; \
-    GTEST_SKIP() << "no suite " << name << " in " << suites();          \
+#define REQUIRE_SUITE(name)                                               \
+  if (!std::filesystem::exists(suites() + "/" + (name))) {                \
+    const char* ci = std::getenv("CI");                                   \
+    if (ci && std::string(ci) == "true") FAIL() << "no suite " << (name); \
+    GTEST_SKIP() << "no suite " << (name) << " in " << suites();          \
   }
 
 std::string contents(const std::string& path) {
@@ -43,7 +43,8 @@ std::string base64_decoded(std::string_view text) {
   for (char c : text) {
     if (c == '=') break;
     bits = bits << 6 | static_cast<unsigned>(digits.find(c));
-    if ((count += 6) < 8) continue;
+    count += 6;
+    if (count < 8) continue;
     count -= 8;
     out.push_back(static_cast<char>(bits >> count));
   }

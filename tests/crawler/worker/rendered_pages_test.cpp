@@ -1,4 +1,5 @@
 // A page on its way to a browser and back, and what of its requests is reused.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
@@ -96,12 +97,12 @@ TEST_F(RenderedPages, WhetherAPageLooksEmptyIsSeenInItsBeginning) {
   for (int k = 0; k < 10; ++k) much += "<p>" + words;
   using enum ipc::RenderMode;
   for (const ipc::RenderMode mode : {look_if_empty, if_empty}) {
-    EXPECT_TRUE(build(job(1, much + "<a href=/1>1</a><p>" + words, mode))) << "not empty";
+    EXPECT_TRUE(build(job(1, fmt::format("{}<a href=/1>1</a><p>{}", much, words), mode))) << "not empty";
     EXPECT_EQ(words_, std::nullopt);
     EXPECT_EQ(links_, std::vector<std::string>{"http://a.test/1"});
     given_.clear();
     EXPECT_FALSE(build(job(2, much, mode))) << "without links";
-    EXPECT_FALSE(build(job(3, much + "<p><a href=javascript:go()>1</a><p>" + words, mode)))
+    EXPECT_FALSE(build(job(3, fmt::format("{}<p><a href=javascript:go()>1</a><p>{}", much, words), mode)))
         << "with none that lead anywhere";
     EXPECT_FALSE(build(job(4, shell, mode))) << "with little text";
     EXPECT_EQ(given_, (std::vector<model::LeaseNo>{2, 3, 4}));

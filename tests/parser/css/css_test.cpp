@@ -1,5 +1,6 @@
 // Selectors by what the standard says, section by section: those of level 4 that are supported, the values that
 // suffixes take, mistakes with their places, and hostile selectors on hostile pages. parser/css/.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "base/clock.h"
@@ -185,7 +186,7 @@ TEST(CssMistakes, AreToldWithTheirPlace) {
 TEST(CssMistakes, LengthAndDepthAreBounded) {
   EXPECT_FALSE(parser::css::parse_selector(std::string(5000, 'a')));
   std::string nested = "a";
-  for (int i = 0; i < 16; ++i) nested = ":not(" + nested + ")";
+  for (int i = 0; i < 16; ++i) nested = fmt::format(":not({})", nested);
   EXPECT_TRUE(parser::css::parse_selector(nested));
   EXPECT_FALSE(parser::css::parse_selector(":not(" + nested + ")"));
 }
@@ -202,8 +203,8 @@ std::string deep_page(std::size_t depth) {
 TEST(CssHostile, IsLinearInThePageAndTheSelector) {
   const std::string html = deep_page(20'000);
   std::string descendants = "x", nested = "x";
-  for (int i = 0; i < 200; ++i) descendants = "div " + descendants;
-  for (int i = 0; i < 15; ++i) nested = "div:has(div " + nested + ")";
+  for (int i = 0; i < 200; ++i) descendants.insert(0, "div ");
+  for (int i = 0; i < 15; ++i) nested = fmt::format("div:has(div {})", nested);
   Selectable page(html);
   const std::int64_t begin = base::thread_cpu_ns();
   for (const std::string& selector : {descendants, nested, std::string("div:has(div div div div div x)"),

@@ -1,5 +1,6 @@
 // Rules whose source is not the HTML: JSON-LD, OpenGraph, microdata, the article; as pages have them, broken, and
 // hostile. parser/extract/, parser/article/.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -194,8 +195,7 @@ TEST(Microdata, CyclesAndMultiplicationAreBounded) {
   for (int i = 0; i < 40; ++i) {
     const std::string next = std::to_string(i + 1), id = std::to_string(i);
     for (const char* name : {"a", "b"})
-      html += "<div itemprop='p q' itemscope id=" + std::string(name) + id + " itemref='a" + next + " b" + next +
-              "'></div>";
+      html += fmt::format("<div itemprop='p q' itemscope id={}{} itemref='a{} b{}'></div>", name, id, next, next);
   }
   const std::int64_t begin = base::thread_cpu_ns();
   EXPECT_THAT(extract_by(html, rule(ExtractSource::microdata)).notes, Contains(HasSubstr("microdata is so long")));
@@ -299,9 +299,8 @@ TEST(Article, WhatIsTooShortOrAListIsTold) {
   EXPECT_THAT(brief.notes, ElementsAre("no article: its text has 35 letters, less than 60"));
   std::string teasers, sections;
   for (int i = 0; i < 6; ++i) {
-    const std::string number = std::to_string(i);
-    teasers += "<div><h2><a href=/" + number + ">Story number " + number + "</a></h2><p>" + sentence + "</p></div>";
-    sections += "<h2>Part " + number + "</h2><p>" + sentence + "</p>";
+    teasers += fmt::format("<div><h2><a href=/{0}>Story number {0}</a></h2><p>{1}</p></div>", i, sentence);
+    sections += fmt::format("<h2>Part {}</h2><p>{}</p>", i, sentence);
   }
   const auto list = extract_by("<main><h1>News</h1>" + teasers + "</main>", rule(ExtractSource::article));
   EXPECT_THAT(list.data, IsEmpty());

@@ -1,6 +1,7 @@
 // The URL parser against the public suites (tests/parser/suites.h): counts are printed, and each case that does not
 // come out as the suite has it stands in a list below with its reason. A listed case that passes is a failure too, so
 // that the lists only get shorter.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unicode/uvernum.h>
 
@@ -137,7 +138,7 @@ TEST(UrlSuite, WptPercentEncoding) {
     auto input = test::text_of(one.at("input"));
     for (const auto& [name, output] : one.at("output").as_object()) {
       const std::string charset(name.data(), name.size());
-      tally.expect(input + " in " + charset, resolve("http://h/?" + input, "", charset),
+      tally.expect(fmt::format("{} in {}", input, charset), resolve("http://h/?" + input, "", charset),
                    "http://h/?" + test::text_of(output));
     }
   }
