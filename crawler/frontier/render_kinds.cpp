@@ -78,7 +78,8 @@ RenderWish RenderKinds::wish_of(const std::string& name, Kind& kind) {
   if (kind.empty.state == State::not_needed && kind.passed % look_every != 0) wish.mode = never;
   if (wants_sample(kind)) {
     wish.mode = if_scripts;
-    wish.why = "auto: some pages with scripts are looked at, of kinds that do not look empty, such as " + name;
+    why_sampled_ = "auto: some pages with scripts are looked at, of kinds that do not look empty, such as " + name;
+    wish.why = why_sampled_;
   }
   if (kind.empty.state != State::needed && kind.scripted.state == State::needed) wish.mode = always;
   if (kind.empty.state != State::needed) return wish;

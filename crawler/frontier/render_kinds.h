@@ -72,6 +72,7 @@ class RenderKinds final : public RenderPolicy {
   std::optional<model::LinkFilter> match_;
   std::unordered_map<std::string, Kind> kinds_;
   std::vector<std::string> changed_, deciding_;
+  std::string why_sampled_;                 // of the wish that was told last
   std::uint64_t passed_ = 0, samples_ = 0;  // pages of all kinds; those of kinds without empty ones that are looked at
 };
 

@@ -189,7 +189,11 @@ TEST_F(Kinds, OneWithoutEmptyPagesIsLookedAtOnceInManyPages) {
   const auto samples = [&](int pages) {
     int count = 0;
     for (int i = 0; i < pages; ++i) {
-      count += kinds.wish(page(i)).mode == ipc::RenderMode::if_scripts;
+      const RenderWish wish = kinds.wish(page(i));
+      if (wish.mode == ipc::RenderMode::if_scripts) {
+        ++count;
+        EXPECT_TRUE(wish.why.contains("some pages with scripts are looked at")) << wish.why;
+      }
       kinds.note_lease(page(i));
     }
     return count;
