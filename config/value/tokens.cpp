@@ -68,17 +68,17 @@ class Tokenizer {
     std::optional<std::string_view> value;
     if (equals != word.npos) value = word.substr(equals + 1);
     if (name == "help" || name == "version") return announce(name, value);
-    if (const OptionSpec* option = find_option(name)) return flag(meant(*option), "--" + std::string(name), value);
+    if (const OptionSpec* option = find_option(name)) return flag(*meant(option), "--" + std::string(name), value);
     if (name.starts_with("no-")) return negated(name, value);
     return unknown("--" + std::string(name), false);
   }
 
   // Of two flags of one name of which one takes a value, that of the command that was named before it.
-  const OptionSpec& meant(const OptionSpec& option) const {
+  const OptionSpec* meant(const OptionSpec* option) const {
     const CommandSpec* command = tokens_.arguments.empty() ? nullptr : find_command(tokens_.arguments.front());
     if (command == nullptr) return option;
-    const OptionSpec& of_command = option_of(*command, option);
-    return of_command.takes_value() == option.takes_value() ? option : of_command;
+    const OptionSpec& of_command = option_of(*command, *option);
+    return of_command.takes_value() == option->takes_value() ? option : &of_command;
   }
 
   Result<void> announce(std::string_view name, std::optional<std::string_view> value) {
