@@ -152,25 +152,13 @@ build() {
   "${ninja[@]}" $quiet -j "$(job_count)" "$@" >&2 < /dev/null
 }
 
-# clang_tidy DATABASE NUMBER: over the files on standard input, as many at a time as there are CPUs, NUMBER to a process.
-clang_tidy() {
-  xargs -r -P "$(job_count)" -n "$2" clang-tidy-19 --quiet -p "$1" 2>&1 |
-    { grep -vE '^[0-9]+ warnings? (generated|treated as error)|^Suppressed |^Use -header-filter' || true; }
-}
-
-# tidy: clang-tidy over those of the files on standard input that build/release compiles. Fuzz targets and what examples
-# hold are not compiled there.
+# tidy: clang-tidy over those of the files on standard input that build/release compiles, as many at a time as there are
+# CPUs. Fuzz targets and what examples hold are not compiled there.
 tidy() {
   local database=$root/build/release/each_source file
   /usr/bin/python3 "$root/script/each_source.py" "$root/build/release"
   while read -r file; do
     if grep -qF "/$file\"" "$database/compile_commands.json"; then echo "$file"; fi
-  done | clang_tidy "$database" 2
-}
-
-# tidy_all: over all that build/release compiles, several files together as it compiles them: their headers are read once.
-tidy_all() {
-  local database=$root/build/release
-  sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$database/compile_commands.json" | grep -v '/cmake_pch' | sort -u |
-    clang_tidy "$database" 1
+  done | xargs -r -P "$(job_count)" -n 2 clang-tidy-19 --quiet -p "$database" 2>&1 |
+    { grep -vE '^[0-9]+ warnings? (generated|treated as error)|^Suppressed |^Use -header-filter' || true; }
 }
