@@ -246,8 +246,9 @@ void Database::configure_writer() {
   *path_shown_ = path_;
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_LOOKASIDE, nullptr, lookaside_bytes, lookaside_slots);
   execute(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=OFF; PRAGMA cache_spill=-53248;"
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=OFF;"
       "PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=FILE");
+  set_kib("cache_spill", max_cache);
   set_cache(max_cache);
   auto remember = [](void* pages, sqlite3*, const char*, int count) {
     *static_cast<std::uint64_t*>(pages) = static_cast<std::uint64_t>(count);
@@ -294,7 +295,11 @@ bool Database::checkpoint() {
 }
 
 void Database::set_cache(std::uint64_t bytes) {
-  execute(("PRAGMA cache_size=-" + std::to_string(bytes >> 10)).c_str());
+  set_kib("cache_size", bytes);
+}
+
+void Database::set_kib(const char* pragma, std::uint64_t bytes) {
+  execute(("PRAGMA " + std::string(pragma) + "=-" + std::to_string(bytes >> 10)).c_str());
 }
 
 void Database::only_ask() {

@@ -78,6 +78,7 @@ class Database {
   struct Close {
     void operator()(sqlite3* db) const;
   };
+  void set_kib(const char* pragma, std::uint64_t bytes);
   [[noreturn]] void fail(int code) const;
   void check(int code) const;
   std::string complaint(const std::string& sql);

@@ -1,5 +1,6 @@
 #include "storage/sqlite/write/sqlite_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/clock.h"
@@ -29,9 +30,9 @@ std::string checked_path(const StoreSettings& settings) {
 // texts and bodies, would fill the cache for nothing, and memory that is new costs more than what was used before.
 constexpr std::uint64_t least_cache = 4 << 20, cached_of_url = 512;
 
+// In whole MiB, since each change prepares a statement.
 std::uint64_t cache_for(std::uint64_t urls) {
-  return urls < (Database::max_cache - least_cache) / cached_of_url ? least_cache + urls * cached_of_url
-                                                                    : Database::max_cache;
+  return std::min(Database::max_cache, least_cache + urls * cached_of_url) & ~((1ull << 20) - 1);
 }
 
 class SqliteStore final : public TableStore {
@@ -113,12 +114,9 @@ class SqliteStore final : public TableStore {
     log_is_held_ = held;
   }
 
-  // By steps, since each prepares a statement.
   void widen_cache() {
-    constexpr std::uint64_t step = 1 << 20;
     const std::uint64_t wanted = cache_for(urls().size());
-    if (wanted < cache_ + step && (wanted < Database::max_cache || cache_ == Database::max_cache)) return;
-    db_.set_cache(cache_ = wanted);
+    if (wanted > cache_) db_.set_cache(cache_ = wanted);
   }
 
   void drop_slow_indexes() {
