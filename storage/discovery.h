@@ -27,6 +27,8 @@ struct Discovery {
   bool sitemap = false;                       // read for the URLs it names; no result
   Role resource = Role::page;                 // Role::resource or style_sheet, of what a page is shown with
   std::optional<std::uint8_t> priority = {};  // as a sitemap says, in percent
+  std::uint64_t fingerprint = 0;              // by which it is known here, and its id, where they were looked up
+  model::UrlId known = 0;                     // before (UrlTable::look_ahead); else 0
 };
 
 }  // namespace crawl::storage

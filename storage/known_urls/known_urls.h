@@ -35,6 +35,15 @@ class KnownUrls {
     if (!runs_.empty()) expect_in_runs(fingerprint);
   }
   static constexpr std::size_t ahead = Store::ahead;
+  // The same in two steps for who counts himself: first the lines of the table and of the filters, then the runs'
+  // slots.
+  void expect_fingerprint(std::uint64_t fingerprint) const {
+    table_.expect(fingerprint);
+    for (const Level& each : runs_) each.run.expect(fingerprint);
+  }
+  void expect_slots(std::uint64_t fingerprint) const {
+    for (const Level& each : runs_) each.run.expect_slot(fingerprint);
+  }
 
   // The id of a URL, 0 if it was never seen.
   model::UrlId find(std::string_view url) const;

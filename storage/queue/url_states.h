@@ -60,6 +60,11 @@ class UrlStates {
   UrlState& operator[](model::UrlId id) { return at(static_cast<std::size_t>(id)); }
   const UrlState& operator[](model::UrlId id) const { return at(static_cast<std::size_t>(id)); }
 
+  // It will be asked for soon.
+  void expect(model::UrlId id) const {
+    if (known(id)) __builtin_prefetch(&(*this)[id]);
+  }
+
   bool waiting(model::UrlId id) const { return known(id) && (*this)[id].queued() && !(*this)[id].given; }
 
   UrlState& put(model::UrlId id) {

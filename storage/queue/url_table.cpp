@@ -157,18 +157,36 @@ void UrlTable::queue_finished() {
 
 // ---- a URL is named ----
 
+// Each is looked for in three steps, with others between them: its places in the table and in the filters, those in the
+// runs, and the state of what was found. Before the first one, what is missing then is fetched at once.
+void UrlTable::look_ahead(std::span<Ahead> urls, std::size_t next) const {
+  constexpr std::size_t step = KnownUrls::ahead / 2;
+  const auto each_of_step = [&](std::size_t ahead, auto work) {
+    const std::size_t end = std::min(urls.size(), next + ahead + 1);
+    for (std::size_t i = next == 0 ? 0 : next + ahead; i < end; ++i) work(urls[i]);
+  };
+  each_of_step(3 * step, [&](const Ahead& url) { known_.expect_fingerprint(url.fingerprint); });
+  if (known_.runs() > 0) each_of_step(2 * step, [&](const Ahead& url) { known_.expect_slots(url.fingerprint); });
+  each_of_step(step, [&](Ahead& url) {
+    url.known = known_.find_fingerprint(url.fingerprint);
+    states_.expect(url.known);
+    branches_.expect(url.known);
+  });
+}
+
 Noted UrlTable::note(const Discovery& discovery) {
   if (is_shared())
     if (const auto noted = note_foreign(discovery)) return *noted;
   model::UrlId fresh = states_.next();
   bool too_many = discovery.sitemap && hosts_.sitemaps(hosts_.find(discovery.host)) >= settings_.max_sitemaps_per_host;
-  if (too_many && known_.find(discovery.url) == 0) return {};
+  if (too_many && find(discovery) == 0) return {};
   bool full = totals_.skipped >= settings_.max_skipped;
-  if (full && known_.find(discovery.url) == 0 &&
+  if (full && find(discovery) == 0 &&
       judge(discovery, hosts_.find(discovery.host), branch_for(discovery.referrer, discovery.url)).state ==
           model::State::skipped)
     return {};  // nor is its host
-  model::UrlId id = known_.find_or_add(discovery.url, fresh);
+  model::UrlId id = discovery.known;
+  if (id == 0) id = known_.find_or_add_fingerprint(fingerprint_of(discovery), fresh);
   return id == fresh ? add_new(discovery, id) : see_again(discovery, id);
 }
 

@@ -25,11 +25,11 @@ model::UrlId UrlTable::add_foreign(std::uint64_t fingerprint) {
 
 // Nothing where the URL is this machine's.
 std::optional<Noted> UrlTable::note_foreign(const Discovery& discovery) {
-  model::UrlId id = known_.find(discovery.url);
+  model::UrlId id = find(discovery);
   if (id != 0 ? !states_[id].foreign : neighbours_->owns(discovery.host)) return std::nullopt;
   const bool fresh = id == 0;
   if (fresh) {
-    id = add_foreign(base::fingerprint(discovery.url, known_.key()));
+    id = add_foreign(fingerprint_of(discovery));
     neighbours_->add(id, discovery.url, discovery.host);
   }
   const bool of_note = discovery.seed || discovery.of_seed || discovery.sitemap || discovery.of_list;

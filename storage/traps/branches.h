@@ -18,6 +18,12 @@ class Branches {
     auto index = static_cast<std::size_t>(id);
     return id > 0 && index / block_size < blocks_.size() ? blocks_[index / block_size][index % block_size] : Branch{0};
   }
+  // It will be asked for soon.
+  void expect(model::UrlId id) const {
+    auto index = static_cast<std::size_t>(id);
+    if (id > 0 && index / block_size < blocks_.size())
+      __builtin_prefetch(&blocks_[index / block_size][index % block_size]);
+  }
   void set(model::UrlId id, Branch branch) {
     auto index = static_cast<std::size_t>(id);
     while (index / block_size >= blocks_.size()) blocks_.push_back(std::make_unique<Branch[]>(block_size));

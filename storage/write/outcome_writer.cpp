@@ -184,11 +184,15 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
   LanguagesOfLinks languages(outcome.alternates);
   const bool names_places = settings_.store_links && !outcome.fragments.empty();
   targets_.assign(names_places ? outcome.links.size() : 0, 0);
+  ahead_.clear();
+  for (const model::Link& link : outcome.links) ahead_.push_back({urls_.fingerprint(link.url)});
   for (std::size_t i = 0; i < outcome.links.size(); ++i) {
-    if (i + KnownUrls::ahead < outcome.links.size()) urls_.expect(outcome.links[i + KnownUrls::ahead].url);
+    urls_.look_ahead(ahead_, i);
     const model::Link& link = outcome.links[i];
     std::optional<Discovery> discovery = discovery_of(link, outcome);
     if (!discovery) continue;
+    discovery->fingerprint = ahead_[i].fingerprint;
+    discovery->known = ahead_[i].known;
     std::string widens_from;
     if (discovery->of_seed) discovery->widens_from = widens_from = urls_.chain_of_site(outcome.url_id, link.host);
     const Noted noted = urls_.note(*discovery);

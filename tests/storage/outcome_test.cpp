@@ -1,4 +1,5 @@
 // What apply() makes of an outcome: its row, body, links, duplicates.
+#include <algorithm>
 #include <cstdio>
 
 #include "tests/storage/support.h"
@@ -62,6 +63,19 @@ TEST_F(OutcomeTest, ItemsAreRowsOfTheirOwn) {
   apply(page);
   EXPECT_EQ(ask("SELECT url, rule, data FROM items ORDER BY data"),
             "http://a.test/|book|{\"a\":1} http://a.test/|book|{\"a\":2}");
+}
+
+// Links are looked up some links before they are noted: one that became known meanwhile is the same URL.
+TEST_F(OutcomeTest, ALinkThatIsNamedAgainIsTheSameUrl) {
+  constexpr int urls = 60;
+  Page page(*take());
+  for (int i = 0; i < urls; ++i)
+    for (int number : {i, i, i / 2, std::max(0, i - 6)}) page.link("http://a.test/" + std::to_string(number));
+  apply(page);
+  EXPECT_EQ(ask("SELECT count(*), count(DISTINCT url) FROM urls"), "61|61");
+  EXPECT_EQ(store->totals().queued, 60u);
+  for (int i = 0; i < urls; ++i) EXPECT_TRUE(take()) << i;
+  EXPECT_FALSE(take());
 }
 
 TEST_F(OutcomeTest, AFailureWithoutAnAnswerHasReasonAndDetail) {
