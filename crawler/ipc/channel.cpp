@@ -11,7 +11,7 @@
 namespace crawl::ipc {
 namespace {
 
-constexpr std::size_t read_size = 256 * 1024;
+constexpr std::size_t most_read = 256 * 1024;       // at once
 constexpr std::size_t kept_capacity = 1024 * 1024;  // a buffer that one large page grew is given back
 
 std::uint32_t frame_length(const char* header) {
@@ -74,9 +74,9 @@ bool Channel::fill() {
     end_ -= begin_;
     begin_ = 0;
   }
-  std::size_t wanted = end_ + read_size;
+  std::size_t wanted = end_ + read_size_;
   if (end_ >= frame_header_size)
-    wanted = std::max(wanted, std::min(frame_header_size + frame_length(inbox_.data()), end_ + 16 * read_size));
+    wanted = std::max(wanted, std::min(frame_header_size + frame_length(inbox_.data()), end_ + 16 * most_read));
   if (inbox_.size() < wanted) inbox_.resize(wanted);
   ssize_t n = 0;
   do {
@@ -92,6 +92,7 @@ bool Channel::fill() {
   }
   end_ += static_cast<std::size_t>(n);
   drained_ = end_ < inbox_.size();
+  if (!drained_) read_size_ = std::min(2 * read_size_, most_read);
   return true;
 }
 

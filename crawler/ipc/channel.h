@@ -52,6 +52,7 @@ class Channel {
   std::size_t sent_ = 0;
   std::string inbox_;  // its size is its capacity in use: bytes [begin_, end_) are data
   std::size_t begin_ = 0, end_ = 0;
+  std::size_t read_size_ = 16 * 1024;  // more when that was not enough: most peers say little at a time
   bool drained_ = true;
 };
 
