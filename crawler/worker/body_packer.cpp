@@ -49,14 +49,13 @@ std::size_t zlib_compress(std::string_view body, std::string& out, int level) {
 
 }  // namespace
 
-BodyPacker::BodyPacker() : stream_(std::make_unique<isal_zstream>()) {}
-
-BodyPacker::~BodyPacker() = default;
+// All zeros is a stream.
+BodyPacker::BodyPacker() : memory_(sizeof(isal_zstream)) {}
 
 std::string_view BodyPacker::pack(std::string_view body, std::string& out, std::string_view received) {
   if (body.empty()) return {};
   if (!received.empty() && received.size() <= body.size() / good_ratio) return received;
-  std::size_t size = isal_compress(*stream_, body, out);
+  std::size_t size = isal_compress(*static_cast<isal_zstream*>(memory_.data()), body, out);
   if (size == 0) size = zlib_compress(body, out, Z_BEST_SPEED);
   if (size == body.size()) size = zlib_compress(body, out, Z_NO_COMPRESSION);
   const bool better = !received.empty() && received.size() < size && received.size() != body.size();

@@ -3,18 +3,16 @@
 // (0020). One thread; buffers are kept from page to page.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
-struct isal_zstream;
+#include "base/pages.h"
 
 namespace crawl::worker {
 
 class BodyPacker {
  public:
   BodyPacker();
-  ~BodyPacker();
 
   // The body compressed, in `out`, never of the same length as the body: SQLite's sqlar_uncompress takes equal lengths
   // as "stored as it is". Empty for an empty body. received: empty, or the same body in zlib format; what is returned
@@ -22,7 +20,7 @@ class BodyPacker {
   std::string_view pack(std::string_view body, std::string& out, std::string_view received = {});
 
  private:
-  std::unique_ptr<isal_zstream> stream_;
+  base::Pages memory_;  // of ISA-L's stream, whose window a body in one piece never touches
 };
 
 }  // namespace crawl::worker
