@@ -30,8 +30,8 @@ struct DetectedCharset {
 DetectedCharset find_charset(std::string_view html, std::string_view header_charset);
 
 // The bytes in UTF-8, byte order mark removed, invalid sequences as U+FFFD. Valid UTF-8 input of charset UTF-8 is not
-// copied: the answer then views `bytes`, otherwise `storage`. Output is at most 3 × the input. An unknown charset is
-// taken as UTF-8.
+// copied, nor is ASCII of one whose characters are a byte each: the answer then views `bytes`, otherwise `storage`.
+// Output is at most 3 × the input. An unknown charset is taken as UTF-8.
 std::string_view decode_to_utf8(std::string_view bytes, std::string_view charset, std::string& storage);
 
 // UTF-8 text to bytes of another charset, for the queries of URLs

@@ -65,6 +65,8 @@ std::string_view decode_to_utf8(std::string_view bytes, std::string_view charset
   std::string_view mark = byte_order_mark(encoding);
   if (bytes.starts_with(mark)) bytes.remove_prefix(mark.size());
   if (encoding.family == charset::Family::utf8) return charset::decode_utf8(bytes, storage);
+  const bool single_byte = encoding.family == charset::Family::single_byte;
+  if (single_byte && charset::ascii_prefix(bytes) == bytes.size()) return bytes;
   storage.clear();
   charset::decode_legacy(bytes, encoding, storage);
   return storage;

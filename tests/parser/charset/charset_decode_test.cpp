@@ -21,6 +21,18 @@ TEST(DecodeUtf8Test, ValidInputIsNotCopied) {
   EXPECT_EQ(decoded.size(), text.size() - 3);
 }
 
+TEST(DecodeSingleByteTest, AsciiIsNotCopied) {
+  std::string storage, text = "<p>plain</p>";
+  for (std::string_view charset : {"windows-1252", "koi8-r", "iso-8859-16"}) {
+    std::string_view decoded = decode_to_utf8(text, charset, storage);
+    EXPECT_EQ(decoded.data(), text.data()) << charset;
+    EXPECT_EQ(decoded.size(), text.size()) << charset;
+  }
+  text.back() = '\xE4';
+  EXPECT_EQ(decode_to_utf8(text, "windows-1252", storage), "<p>plain</pä");
+  EXPECT_EQ(decode("\x1B$B$\"", "iso-2022-jp"), "あ");  // ASCII bytes, and yet no ASCII
+}
+
 TEST(DecodeUtf8Test, EachMaximalPartIsOneError) {
   EXPECT_EQ(decode("a\xFF"
                    "b",
