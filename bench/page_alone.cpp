@@ -89,7 +89,7 @@ Cost cost_of(const std::vector<File>& files, const config::Options& options) {
       builder.hash_ahead(std::span(jobs).subspan(i, std::min(hashed_at_once, jobs.size() - i)));
     builder.build(std::move(jobs[i]), [&](const model::Outcome& outcome, parser::Page*) {
       out.clear();
-      ipc::append_frame(out, ipc::OutcomeFrame{outcome});
+      ipc::append_frame(out, ipc::OutcomeView{outcome});
     });
   }
   const std::int64_t all = base::thread_cpu_ns() - begin;

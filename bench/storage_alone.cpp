@@ -296,18 +296,13 @@ class Driver {
     for (ipc::Channel& worker : workers_) {
       while (!waiting_.empty() && worker.output_bytes() < outbox_bytes) {
         const Waiting& next = waiting_.front();
-        worker.send(Sent{pages_.outcome_of({.id = next.id, .depth = next.depth, .url = next.url}, next.host)});
+        worker.send(
+            ipc::OutcomeView{pages_.outcome_of({.id = next.id, .depth = next.depth, .url = next.url}, next.host)});
         waiting_.pop_front();
       }
     }
   }
 
-  // The frame of an outcome that is not copied for it.
-  struct Sent {
-    static constexpr std::uint8_t type = ipc::OutcomeFrame::type;
-    const model::Outcome& outcome;
-    void fields(auto&& visit) const { const_cast<model::Outcome&>(outcome).fields(visit); }
-  };
   struct Waiting {
     model::UrlId id = 0;
     model::HostId host = 0;

@@ -159,7 +159,7 @@ void ParseThread::complete(ipc::Rendered page) {
 
 // What is large is written at once, from where it is. The slot is clear meanwhile: a slow reader is no page's fault.
 void ParseThread::put_out(const model::Outcome& outcome) {
-  if (!is_large(outcome)) return ipc::append_frame(out_, ipc::OutcomeFrame{outcome});
+  if (!is_large(outcome)) return ipc::append_frame(out_, ipc::OutcomeView{outcome});
   write_out();
   slot_.lease.store(0, std::memory_order_release);
   write_in_pieces(outcome, [this](std::string& piece) {

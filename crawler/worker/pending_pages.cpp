@@ -35,7 +35,7 @@ void PendingPages::add(const model::Outcome& outcome, parser::Page& page, std::s
     pending.base = page.base_url();
     pending.query_charset = page.query_charset();
   }
-  ipc::append_frame(pending.frame, ipc::OutcomeFrame{outcome});
+  ipc::append_frame(pending.frame, ipc::OutcomeView{outcome});
   pages_.insert_or_assign(outcome.lease, std::move(pending));
   std::string line;
   callback_programs::append_page_line(line, page, outcome.depth);

@@ -15,6 +15,13 @@ struct OutcomeFrame {
   void fields(auto&& visit) { outcome.fields(visit); }
 };
 
+// The same of an outcome that somebody else has, to be written: its links need not be copied.
+struct OutcomeView {
+  static constexpr auto type = OutcomeFrame::type;
+  const model::Outcome& outcome;
+  void fields(auto&& visit) const { const_cast<model::Outcome&>(outcome).fields(visit); }
+};
+
 using Outcomes = MessageList<OutcomeFrame>;
 static_assert(numbers_differ(Outcomes{}));
 

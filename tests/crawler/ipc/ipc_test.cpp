@@ -39,6 +39,9 @@ TEST(Frame, KeepsEveryFieldOfAnOutcome) {
   outcome.links.push_back(link);
   std::string bytes;
   append_frame(bytes, OutcomeFrame{outcome});
+  std::string viewed;
+  append_frame(viewed, OutcomeView{outcome});
+  EXPECT_EQ(viewed, bytes);
 
   Frame frame{static_cast<std::uint8_t>(bytes[4]), std::string_view(bytes).substr(frame_header_size)};
   model::Outcome read = decode<OutcomeFrame>(frame).outcome;
