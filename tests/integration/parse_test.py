@@ -81,7 +81,10 @@ def documentation(base, most):
 kept = {}  # how many pages: a folder with both files of a crawl of as many
 
 
-def crawled_documentation(checks, folder, most=6000):
+PAGES = 400 if sanitized() else 1200
+
+
+def crawled_documentation(checks, folder, most=PAGES):
     """a.db: crawled with the rules; b.db: without. Parts that want as many pages share one crawl."""
     if missing := [path for path in DOCS.values() if not os.path.isdir(path)]:
         skip("parse_test", f"{missing} missing: install python3-doc, sqlite3-doc and libboost1.81-doc")
@@ -100,7 +103,7 @@ def crawled_documentation(checks, folder, most=6000):
 
 
 def real_pages(checks, folder):
-    pages = crawled_documentation(checks, folder, 400 if sanitized() else 2000)
+    pages = crawled_documentation(checks, folder)
     checks.equal(items(folder, "b.db"), {}, "items of a crawl without rules")
     finished = parse(checks, folder, "b.db", "-p", 2)
     count = same(checks, folder, "a.db", "b.db", "documentation")
@@ -208,7 +211,7 @@ def workers(pid):
 
 def killed(checks, folder):
     """At random moments, the whole command or one of its processes; the last run does the rest."""
-    crawled_documentation(checks, folder, 400 if sanitized() else 1200)
+    crawled_documentation(checks, folder)
     random_ = random.Random(11)
     for round_ in range(6):
         running = Running(["parse", "b.db", "--config", "rules.toml", "-p", "2", "--progress", "none"], folder)
@@ -239,7 +242,7 @@ def two_cores(checks, folder):
     """Both processes work, about as much. Ticks and no seconds: the machine may have other things to do."""
     if sanitized():
         return checks.note("how much each of them works is not the sanitizer's matter; that both do, the other parts show")
-    crawled_documentation(checks, folder, 1200)
+    crawled_documentation(checks, folder)
     running = Running(["parse", "b.db", "--config", "rules.toml", "-p", "2", "--progress", "none"], folder)
     ticks = {}
     while running.process.poll() is None:
