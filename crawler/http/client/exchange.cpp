@@ -62,6 +62,7 @@ asio::awaitable<void> Exchange::run(Network& network, FetchRequest request, Fetc
       }
     }
     // An answer needs its time, so wait before the first attempt; but what came inside TLS with a proxy may be here.
+    // As Wire::wait does it, but without a coroutine: its frame would be in memory once for each fetch that waits.
     if (!self.connection_->proxy_tls()) {
       attempt.socket = &self.connection_->socket();
       co_await attempt.socket->async_wait(asio::socket_base::wait_read, asio::as_tuple(asio::deferred));
