@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstring>
+#include <span>
 
 #include "parser/tree/find.h"
 
@@ -12,44 +13,77 @@ namespace crawl::parser {
 
 namespace {
 
-// Sum and carry of three bits, in each of 64 places.
-struct Sum {
-  std::uint64_t ones, twos;
-};
-
-constexpr Sum add_three(std::uint64_t a, std::uint64_t b, std::uint64_t c) {
-  return {a ^ b ^ c, (a & b) | (c & (a ^ b))};
+// The finalizer of splitmix64: every bit of the input moves every bit of the output.
+constexpr std::uint64_t mixed(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+  return x ^ (x >> 31);
 }
 
-// A number of three bits in each of 64 places.
-struct Planes {
-  std::uint64_t ones, twos, fours;
+// How often something has been there, as far as its hash tells it from others; 255 at most.
+class Occurrences {
+ public:
+  // Whether this one is its first, second, fourth, eighth...
+  bool counts(std::uint64_t hash) {
+    std::uint8_t& seen = seen_[hash % seen_.size()];
+    seen = static_cast<std::uint8_t>(seen + (seen < UINT8_MAX));
+    return (seen & (seen - 1)) == 0;
+  }
+
+ private:
+  std::array<std::uint8_t, 4096> seen_{};
 };
 
-constexpr Planes add_seven(const std::uint64_t* bits) {
-  const Sum a = add_three(bits[0], bits[1], bits[2]);
-  const Sum b = add_three(bits[3], bits[4], bits[5]);
-  const Sum ones = add_three(a.ones, b.ones, bits[6]);
-  const Sum twos = add_three(a.twos, b.twos, ones.twos);
-  return {ones.ones, twos.ones, twos.twos};
+// A number of so many bits in each of 64 places; the lowest bits first.
+template <std::size_t bits>
+using Planes = std::array<std::uint64_t, bits>;
+
+// The sum of two numbers and a bit, in each place.
+template <std::size_t bits>
+constexpr Planes<bits + 1> add(const Planes<bits>& a, const Planes<bits>& b, std::uint64_t carry) {
+  Planes<bits + 1> sum;
+  for (std::size_t i = 0; i < bits; ++i) {
+    sum[i] = a[i] ^ b[i] ^ carry;
+    carry = (a[i] & b[i]) | (carry & (a[i] ^ b[i]));
+  }
+  sum[bits] = carry;
+  return sum;
 }
 
-// Counts, for each of the 64 bits, the hashes that have it set: fifteen hashes are added up as planes of bits, the
-// planes into eight counters of 8 bits in a word at a time.
+// How many of 2^bits - 1 hashes have the bit set, in each place.
+template <std::size_t bits>
+constexpr Planes<bits> count_bits(const std::uint64_t* hashes) {
+  if constexpr (bits == 1) {
+    return {*hashes};
+  } else {
+    constexpr std::size_t half = (std::size_t{1} << (bits - 1)) - 1;
+    return add(count_bits<bits - 1>(hashes), count_bits<bits - 1>(hashes + half), hashes[2 * half]);
+  }
+}
+
+// Counts, for each of the 64 bits, the hashes that have it set: 63 hashes are added up as planes of bits, the planes
+// into eight counters of 8 bits in a word at a time.
 class BitCounts {
  public:
-  // Or passes it over: in text that is as good as chance, which a branch would not foresee.
-  void add(std::uint64_t hash, bool counts) {
-    waiting_[number_] = hash;
-    number_ += counts;
-    total_ += counts;
-    if (number_ == waiting_.size()) fold();
+  // The hash of each pair of neighbours, but for those that have been there and do not count: they are passed over
+  // without a branch, for in text which ones is as good as chance.
+  void add_pairs(std::span<const std::uint64_t> words, Occurrences& occurrences) {
+    std::size_t number = number_;  // in a register
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      const std::uint64_t hash = mixed(std::rotl(words[i], 21) + words[i + 1]);
+      waiting_[number] = hash;
+      number += occurrences.counts(hash);
+      if (number < waiting_.size()) continue;
+      fold(number);
+      number = 0;
+    }
+    number_ = number;
   }
 
   // Bit i is set where more than half of the hashes have it.
   std::uint64_t majority() {
-    std::fill(waiting_.begin() + number_, waiting_.end(), 0);
-    fold();
+    std::fill(waiting_.begin() + static_cast<std::ptrdiff_t>(number_), waiting_.end(), 0);
+    fold(number_);
     flush();
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < 64; ++i) bits |= std::uint64_t{2 * counts_[i] > total_} << i;
@@ -57,6 +91,8 @@ class BitCounts {
   }
 
  private:
+  static constexpr std::size_t planes = 6;
+
   // Bit i of a byte as the lowest bit of byte i.
   static constexpr std::array<std::uint64_t, 256> spread = [] {
     std::array<std::uint64_t, 256> table{};
@@ -66,16 +102,15 @@ class BitCounts {
     return table;
   }();
 
-  void fold() {
-    const Planes a = add_seven(waiting_.data()), b = add_seven(waiting_.data() + 7);
-    const Sum ones = add_three(a.ones, b.ones, waiting_[14]);
-    const Sum twos = add_three(a.twos, b.twos, ones.twos);
-    const Sum fours = add_three(a.fours, b.fours, twos.twos);
+  // What waits, of which the first `number` are hashes and the others zero.
+  void fold(std::size_t number) {
+    const Planes<planes> sums = count_bits<planes>(waiting_.data());
     for (std::size_t byte = 0; byte < 8; ++byte) {
-      const auto at = [byte](std::uint64_t plane) { return spread[(plane >> (8 * byte)) & 0xFF]; };
-      lanes_[byte] += at(ones.ones) + 2 * at(twos.ones) + 4 * at(fours.ones) + 8 * at(fours.twos);
+      std::uint64_t lanes = 0;
+      for (std::size_t plane = planes; plane-- > 0;) lanes = 2 * lanes + spread[(sums[plane] >> (8 * byte)) & 0xFF];
+      lanes_[byte] += lanes;
     }
-    number_ = 0;
+    total_ += number;
     if (++folds_ == 255 / waiting_.size()) flush();
   }
 
@@ -85,20 +120,13 @@ class BitCounts {
     folds_ = 0;
   }
 
-  std::array<std::uint64_t, 15> waiting_;
+  std::array<std::uint64_t, (std::size_t{1} << planes) - 1> waiting_;
   std::array<std::uint64_t, 8> lanes_{};
   std::array<std::uint64_t, 64> counts_{};
   std::uint64_t total_ = 0;
-  unsigned number_ = 0;  // of waiting_
+  std::size_t number_ = 0;  // of waiting_
   std::size_t folds_ = 0;
 };
-
-// The finalizer of splitmix64: every bit of the input moves every bit of the output.
-constexpr std::uint64_t mixed(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
-  return x ^ (x >> 31);
-}
 
 struct Word {
   std::uint64_t hash = 0;
@@ -117,10 +145,14 @@ constexpr std::uint64_t triple(std::uint64_t first, std::uint64_t second, std::u
 // are passed over by one comparison.
 class Sample {
  public:
-  void add(const Word& first, const Word& second, const Word& last) {
-    const std::uint64_t folded = last.folded();
-    if ((folded & mask_) == 0) [[unlikely]]
-      keep({folded, static_cast<std::uint32_t>(triple(first.folded(), second.folded(), folded) >> 32)});
+  void add(std::uint64_t first, std::uint64_t second, std::uint64_t last) {
+    if ((last & mask_) == 0) [[unlikely]]
+      keep({last, static_cast<std::uint32_t>(triple(first, second, last) >> 32)});
+  }
+
+  // Each three neighbours.
+  void add_triples(std::span<const std::uint64_t> words) {
+    for (std::size_t i = 0; i + 2 < words.size(); ++i) add(words[i], words[i + 1], words[i + 2]);
   }
 
   std::vector<std::uint32_t> values() const {
@@ -153,49 +185,48 @@ class Sample {
   std::uint64_t mask_ = 0;
 };
 
-// How often something has been there, as far as its hash tells it from others; 255 at most.
-class Occurrences {
- public:
-  // Whether this one is its first, second, fourth, eighth...
-  bool counts(std::uint64_t hash) {
-    std::uint8_t& seen = seen_[hash % seen_.size()];
-    seen = static_cast<std::uint8_t>(seen + (seen < UINT8_MAX));
-    return (seen & (seen - 1)) == 0;
-  }
-
- private:
-  std::array<std::uint8_t, 4096> seen_{};
-};
-
 // The words of a text in pairs for the simhash and in rows of three for the sample; a text of fewer words has one of
-// each.
+// each. A hundred words at a time: so what the loops over them count stays in registers.
 class Words {
  public:
   void add(Word word) {
-    if (++words_ >= 2) add_pair(before_[1], word);
-    if (words_ >= 3) sample_.add(before_[0], before_[1], word);
-    before_ = {before_[1], word};
+    hashes_[end_] = word.hash;
+    folded_[end_] = word.folded();
+    if (++end_ == hashes_.size()) take();
   }
 
   std::optional<std::uint64_t> simhash() {
+    take();
     if (words_ == 0) return std::nullopt;
-    if (words_ == 1) add_pair({}, before_[1]);
+    if (words_ == 1) counts_.add_pairs(std::span(hashes_).first(before), occurrences_);
     return counts_.majority();
   }
 
   std::vector<std::uint32_t> sample() {
-    if (words_ == 1 || words_ == 2) sample_.add({}, before_[0], before_[1]);
+    take();
+    if (words_ == 1 || words_ == 2) sample_.add(0, folded_[0], folded_[1]);
     return sample_.values();
   }
 
  private:
-  void add_pair(const Word& first, const Word& second) {
-    const std::uint64_t hash = mixed(std::rotl(first.hash, 21) + second.hash);
-    counts_.add(hash, occurrences_.counts(hash));
+  static constexpr std::size_t before = 2;  // words that were taken, at the front
+
+  void take() {
+    const std::size_t known = std::min<std::size_t>(words_, before);
+    words_ += end_ - before;
+    const auto from = [&](const auto& words, std::size_t taken) {
+      const std::size_t first = before - std::min(known, taken);
+      return std::span(words).subspan(first, end_ - first);
+    };
+    counts_.add_pairs(from(hashes_, 1), occurrences_);
+    sample_.add_triples(from(folded_, 2));
+    for (auto* words : {&hashes_, &folded_}) std::copy_n(words->begin() + end_ - before, before, words->begin());
+    end_ = before;
   }
 
-  std::array<Word, 2> before_{};  // the last two words
-  std::uint64_t words_ = 0;
+  std::array<std::uint64_t, 128> hashes_{}, folded_{};
+  std::size_t end_ = before;
+  std::uint64_t words_ = 0;  // taken
   Occurrences occurrences_;
   BitCounts counts_;
   Sample sample_;

@@ -1,4 +1,5 @@
 // The readable text of a page, and its simhash.
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -154,6 +155,18 @@ TEST(Simhash, TheMajorityDecides) {
       majority |= std::uint64_t{2 * set[bit] > n} << bit;
     }
     ASSERT_LE(std::popcount(*simhash(text) ^ majority), n < 100 ? 0 : 4) << n;  // hashes of 12 bits may meet
+  }
+}
+
+// Wherever the words fall that are taken together.
+TEST(Simhash, EveryTripleIsSeen) {
+  const auto whole = parser::sketch(repeated("a ", 3) + "b c d e f");
+  ASSERT_EQ(whole.sample.size(), 6u);
+  for (int n = 4; n <= 400; ++n) {
+    const auto longer = parser::sketch(repeated("a ", n) + "b c d e f");
+    ASSERT_TRUE(std::ranges::is_permutation(longer.sample, whole.sample)) << n;
+    const auto behind = parser::sketch("a b c d " + repeated("e ", n));
+    ASSERT_EQ(behind.sample.size(), 5u) << n;
   }
 }
 
