@@ -101,6 +101,7 @@ void ParseThread::build_all() {
     room_.emplace(options_, *rendering_);
     builder_->render_first([this](Job& job, parser::Page& page) { return room_->take(job, page); });
   }
+  out_.reserve(3 * batch_bytes);  // a string that grows has its old buffer beside the new one
   JobQueue::Taken taken;
   while (queue_.take(taken, jobs_at_once, next_write())) {
     for (const ipc::PageResult& answer : taken.answers) complete(answer);

@@ -42,7 +42,7 @@ namespace {
 namespace asio = boost::asio;
 
 // Bodies that wait for the parse thread: enough to keep it busy, beyond which more of them are only memory.
-constexpr std::uint64_t max_waiting_bytes = 1 << 20;
+constexpr std::uint64_t max_waiting_bytes = 512 << 10;
 // A callback of the library may be slow now and then.
 constexpr std::uint64_t max_bytes_with_hooks = 4 << 20;
 // Pages that callback programs have are in the same queue, and each of many programs may have a large one.
