@@ -328,10 +328,12 @@ class EventLoop {
     leave_if_done();
   }
 
-  // What is still under way stays queued; closing ends it.
+  // What is still under way stays queued; closing ends it. Where nothing is, the connections that are idle end with the
+  // process.
   void abort() {
     aborted_ = true;
     queue_.abandon();
+    if (leaving_ && !browsers_) return;
     asio::co_spawn(io_, fetcher_.close(), [](std::exception_ptr error) { report(error); });
   }
 
