@@ -11,7 +11,7 @@ namespace crawl::worker {
 
 namespace {
 
-constexpr std::chrono::microseconds nap{500};
+constexpr std::chrono::microseconds nap{500}, soon{1000};
 
 }  // namespace
 
@@ -113,7 +113,9 @@ bool JobQueue::take(Taken& taken, std::size_t most, std::optional<Clock::time_po
   std::swap(taken.answers, answers_);
   std::swap(taken.rendered, rendered_);
   awaited_ -= std::min(awaited_, taken.answers.size() + taken.rendered.size());
-  busy_ = jobs.size() > 1;
+  const auto now = Clock::now();
+  busy_ = jobs.size() > 1 || (!jobs.empty() && now - taken_at_ < soon);
+  if (!jobs.empty()) taken_at_ = now;
   return !jobs.empty() || !taken.answers.empty() || !taken.rendered.empty();
 }
 
