@@ -69,11 +69,14 @@ class Connection {
   std::chrono::steady_clock::time_point idle_since{};  // meant for the ConnectionPool
 
  private:
+  void send_at_once();
+
   Slot slot_;  // goes last: the descriptor is closed when its slot is free
   Socket socket_;
   std::unique_ptr<TlsSession> proxy_tls_;
   std::unique_ptr<TlsSession> tls_;  // over proxy_tls_ or the socket
   std::string origin_, ip_;
+  bool sends_at_once_ = false;
 };
 
 }  // namespace crawl::http
