@@ -3,7 +3,9 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -35,6 +37,8 @@ class StorageProcess {
   explicit StorageProcess(StorageProcessConfig config)
       : config_(std::move(config)), coordinator_(std::move(config_.coordinator)), index_(std::move(config_.index)) {
     for (base::Fd& fd : config_.workers) workers_.emplace_back(std::move(fd));
+    polled_.push_back({coordinator_.fd(), POLLIN, 0});
+    for (const ipc::Channel& worker : workers_) polled_.push_back({worker.fd(), POLLIN, 0});
   }
 
   int run() {
@@ -91,15 +95,15 @@ class StorageProcess {
 
   // Waits for input; takes what is there and what comes meanwhile, until that is all or enough; commits.
   void turn() {
-    wait();
+    look(config_.store.machine ? mail_interval_ms : file_check_ms);
     receive();
     bool more = true;
     while (more && !finished_) {
-      more = take_from_coordinator();
+      take_from_coordinator();
       for (std::size_t i = 0; i < workers_.size() && !finished_ && !transaction_full(); ++i)
-        more |= take_from_worker((first_worker_ + i) % workers_.size());
+        take_from_worker((first_worker_ + i) % workers_.size());
       if (!workers_.empty()) first_worker_ = (first_worker_ + 1) % workers_.size();
-      if (!more) more = gather();
+      more = !coordinator_gone_ && (look(0) || gather());
       if (!more || transaction_full()) commit();
       flush_coordinator();
     }
@@ -120,35 +124,35 @@ class StorageProcess {
     mail_at_ = base::monotonic_ns() + mail_interval_ms * std::int64_t{1'000'000};
   }
 
-  void wait() {
-    std::vector<pollfd> fds;
-    fds.push_back({coordinator_.fd(), static_cast<short>(POLLIN | (coordinator_.has_output() ? POLLOUT : 0)), 0});
-    for (std::size_t i = 0; i < workers_.size(); ++i)
-      fds.push_back({worker_open_[i] ? workers_[i].fd() : -1, POLLIN, 0});
-    ::poll(fds.data(), fds.size(), config_.store.machine ? mail_interval_ms : file_check_ms);
-    if (fds[0].revents & POLLOUT) flush_coordinator();
+  // Which sockets have something to read, within so many milliseconds; whether any has.
+  bool look(int timeout_ms) {
+    polled_[0].events = static_cast<short>(POLLIN | (coordinator_.has_output() ? POLLOUT : 0));
+    for (std::size_t i = 0; i < workers_.size(); ++i) polled_[i + 1].fd = worker_open_[i] ? workers_[i].fd() : -1;
+    for (pollfd& one : polled_) one.revents = 0;
+    ::poll(polled_.data(), polled_.size(), timeout_ms);
+    if (polled_[0].revents & POLLOUT) flush_coordinator();
+    return std::ranges::any_of(polled_, readable);
   }
 
-  // Whether there may be more now.
+  static bool readable(const pollfd& polled) { return (polled.revents & ~POLLOUT) != 0; }
+
+  // Whether more came in a moment that it was worth to wait.
   bool gather() {
     if (!in_transaction_ || !gathering_.wants_more(committed_.leases.size(), bytes_in_transaction_)) return false;
     pollfd orders{coordinator_.fd(), POLLIN, 0};
     ::poll(&orders, 1, Gathering::moment_ms);
-    return true;
+    return look(0);
   }
 
   // ---- the coordinator's orders ----
 
-  // True if something was there.
-  bool take_from_coordinator() {
+  void take_from_coordinator() {
+    if (!readable(polled_[0])) return;
     if (!coordinator_.fill()) coordinator_gone_ = true;
-    bool any = false;
     while (auto frame = coordinator_.next()) {
       bytes_in_transaction_ += frame->payload.size();
       obey(*frame);
-      any = true;
     }
-    return any;
   }
 
   void obey(const ipc::Frame& frame) {
@@ -310,17 +314,11 @@ class StorageProcess {
 
   // ---- the workers' outcomes ----
 
-  // True if something was there.
-  bool take_from_worker(std::size_t worker) {
-    if (!worker_open_[worker]) return false;
+  void take_from_worker(std::size_t worker) {
+    if (!worker_open_[worker] || !readable(polled_[worker + 1])) return;
     ipc::Channel& channel = workers_[worker];
     worker_open_[worker] = channel.fill();
-    bool any = false;
-    while (auto frame = channel.next()) {
-      take_outcome(*frame);
-      any = true;
-    }
-    return any;
+    while (auto frame = channel.next()) take_outcome(*frame);
   }
 
   void take_outcome(const ipc::Frame& frame) {
@@ -422,6 +420,7 @@ class StorageProcess {
   IndexFeed index_;
   std::vector<ipc::Channel> workers_;
   std::vector<bool> worker_open_ = std::vector<bool>(config_.workers.size(), true);
+  std::vector<pollfd> polled_;    // the coordinator, then the workers; what the last look() found
   std::size_t first_worker_ = 0;  // who is read first: each in turn
   OutcomeReader outcomes_;
   std::unique_ptr<storage::OutputLock> lock_;

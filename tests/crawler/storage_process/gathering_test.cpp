@@ -29,7 +29,9 @@ TEST(Gathering, WherePagesComeDenselyItWaitsForSomeMoments) {
 TEST(Gathering, WhatIsMuchIsCommitted) {
   Gathering gathering;
   gathering.committed(10);
-  EXPECT_FALSE(gathering.wants_more(64, 1000));
+  EXPECT_TRUE(gathering.wants_more(255, 1000));
+  EXPECT_FALSE(gathering.wants_more(256, 1000));
+  EXPECT_TRUE(gathering.wants_more(5, (1 << 20) - 1));
   EXPECT_FALSE(gathering.wants_more(5, 1 << 20));
 }
 
