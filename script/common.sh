@@ -136,6 +136,7 @@ configure() {
   local bench=OFF once=()
   # A machine that is made anew for each run compiles each file once, and nobody debugs what it built.
   [ "${CI:-}" != true ] || once=(-DCRAWL_TOGETHER=32 -DCRAWL_LINE_NUMBERS=OFF -DCRAWL_INLINE_LESS=ON)
+  [ "${CI:-}:$1" != true:tsan ] || once+=(-DCRAWL_THREADED_COMMANDS=ON)
   [ "$1" != release ] || bench=$2  # where there are tests: what measures must compile
   [ "${CI:-}" != true ] || bench=${bench/ON/compile}
   (cd "$root" && quietly cmake --preset "$1" -DCRAWL_TESTS="$2" -DCRAWL_BENCH="$bench" "${once[@]}")

@@ -13,6 +13,12 @@ enum class AtInterrupt {
 
 // Every command, one line each: its word, whose function is WORD_command, and what Ctrl-C does to it.
 // clang-format off: a list to be read
+#ifdef CRAWL_THREADED_COMMANDS  // CMakeLists.txt has their files
+#define CRAWL_COMMANDS(command) \
+  command(crawl, handles_it)    \
+  command(parse, ends)          \
+  command(resume, handles_it)
+#else
 #define CRAWL_COMMANDS(command) \
   command(crawl, handles_it)    \
   command(demo, handles_it)     \
@@ -32,6 +38,7 @@ enum class AtInterrupt {
   command(serve, handles_it)    \
   command(top, ends)            \
   command(copy, ends)
+#endif
 // clang-format on
 
 #define CRAWL_DECLARE(word, at_interrupt) int word##_command(const config::Invocation& invocation);
