@@ -4,14 +4,13 @@
 #include <chrono>
 #include <cstddef>
 #include <iterator>
-#include <thread>
 #include <utility>
 
 namespace crawl::worker {
 
 namespace {
 
-constexpr std::chrono::microseconds nap{500}, soon{1000};
+constexpr std::chrono::milliseconds nap{1}, soon{2};
 
 }  // namespace
 
@@ -19,13 +18,20 @@ JobQueue::JobQueue(std::size_t max_jobs, std::size_t max_bytes, std::function<vo
     : max_jobs_(max_jobs), max_bytes_(max_bytes), on_room_(std::move(on_room)) {}
 
 bool JobQueue::reserve(std::size_t bytes) {
-  std::lock_guard lock(mutex_);
-  bool room = held_jobs_ < max_jobs_ && held_bytes_ < max_bytes_;
-  refused_ |= !room;
-  if (!room) return false;
-  ++held_jobs_;
-  held_bytes_ += bytes;
-  return true;
+  bool room = false, wake = false;
+  {
+    std::lock_guard lock(mutex_);
+    room = held_jobs_ < max_jobs_ && held_bytes_ < max_bytes_;
+    if (room) {
+      ++held_jobs_;
+      held_bytes_ += bytes;
+    } else {
+      refused_ = true;
+      wake = std::exchange(napping_, false);
+    }
+  }
+  if (wake) changed_.notify_one();
+  return room;
 }
 
 template <class T>
@@ -61,7 +67,7 @@ void JobQueue::close() {
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
-    sleeping_ = false;
+    sleeping_ = napping_ = false;
   }
   changed_.notify_one();
 }
@@ -89,9 +95,9 @@ bool JobQueue::take(Taken& taken, std::size_t most, std::optional<Clock::time_po
     return jobs_.empty() && answers_.empty() && rendered_.empty() && (!closed_ || (awaited_ > 0 && !abandoned_));
   };
   if (busy_ && nothing()) {
-    lock.unlock();
-    std::this_thread::sleep_for(nap);
-    lock.lock();
+    napping_ = true;
+    changed_.wait_for(lock, nap, [&] { return !napping_; });
+    napping_ = false;
   }
   while (nothing()) {
     sleeping_ = true;

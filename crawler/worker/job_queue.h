@@ -45,8 +45,8 @@ class JobQueue {
   };
   // Waits for jobs or answers and takes up to `most` jobs and all answers. False when closed and empty, and no answer
   // is awaited. When several came at a time, or one soon after another, it waits for a moment first, so that the next
-  // ones come together: to be woken for each costs more than to work on it. With `until` it waits no longer than that,
-  // and may take nothing.
+  // ones come together, or the queue is full: to be woken for each costs more than to work on it. With `until` it waits
+  // no longer than that beside, and may take nothing.
   using Clock = std::chrono::steady_clock;
   bool take(Taken& taken, std::size_t most, std::optional<Clock::time_point> until = std::nullopt);
   // A callback program, or a browser, has a page of the jobs taken.
@@ -68,7 +68,8 @@ class JobQueue {
   std::vector<ipc::Rendered> rendered_;
   std::size_t awaited_ = 0;                     // pages that callback programs or browsers have
   std::size_t held_jobs_ = 0, held_bytes_ = 0;  // reserved, waiting or being worked on
-  bool refused_ = false, closed_ = false, abandoned_ = false, sleeping_ = false;
+  bool refused_ = false, closed_ = false, abandoned_ = false;
+  bool sleeping_ = false, napping_ = false;
   Clock::time_point taken_at_{};  // when the last jobs were taken
   bool busy_ = false;             // those were several, or came soon after the ones before
 };
