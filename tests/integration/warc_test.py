@@ -56,7 +56,7 @@ def make_results(checks, folder, server, *options):
 
 def rows(folder, name="results.db", where="status IS NOT NULL"):
     with Results(folder / name) as results:
-        return {row["url"]: dict(row) for row in results.query(f"SELECT {KEPT} FROM results WHERE {where}")}
+        return {row["url"]: dict(row, body=body_of(row)) for row in results.query(f"SELECT {KEPT} FROM results WHERE {where}")}
 
 
 def command(checks, folder, *arguments, code=0):
