@@ -44,7 +44,7 @@ for workers in 2 4 8; do
   for round in $(seq "$rounds"); do
     rm -f "$OUT"/results.db*
     "$CRAWL" "$start" -o "$OUT/results.db" -p "$workers" -c 256 --per-host $((4 * workers)) --delay 0 --no-robots --progress none \
-      --stats "$OUT/stats.json" 2> "$OUT/errors" || { cat "$OUT/errors" >&2; exit 1; }
+      --stats "$OUT/stats.json" > /dev/null 2> "$OUT/errors" || { cat "$OUT/errors" >&2; exit 1; }
     cat "$OUT/stats.json"
   done
 done > "$OUT/shares.jsonl"
