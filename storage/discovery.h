@@ -13,6 +13,12 @@
 
 namespace crawl::storage {
 
+// By what a URL is known here, where that was looked up before it is noted (UrlTable::look_ahead).
+struct LookedUp {
+  std::uint64_t fingerprint = 0;
+  model::UrlId id = 0;  // 0: it was not known then
+};
+
 struct Discovery {
   std::string_view url, host;
   std::uint32_t depth = 0;
@@ -27,8 +33,7 @@ struct Discovery {
   bool sitemap = false;                       // read for the URLs it names; no result
   Role resource = Role::page;                 // Role::resource or style_sheet, of what a page is shown with
   std::optional<std::uint8_t> priority = {};  // as a sitemap says, in percent
-  std::uint64_t fingerprint = 0;              // by which it is known here, and its id, where they were looked up
-  model::UrlId known = 0;                     // before (UrlTable::look_ahead); else 0
+  LookedUp looked_up = {};                    // nothing, where it was not
 };
 
 }  // namespace crawl::storage

@@ -30,14 +30,12 @@ model::UrlId KnownUrls::find_fingerprint(std::uint64_t fingerprint) const {
   return id;
 }
 
-// Half of the way before it is looked up, its lines of the filters are there, and say which slots to fetch.
-void KnownUrls::expect_in_runs(std::uint64_t fingerprint) const {
+// The one that waited longest. Half of the way before it is looked up, its lines of the filters are there, and say
+// which slots to fetch.
+std::uint64_t KnownUrls::take_turns(std::uint64_t fingerprint) const {
   std::uint64_t due = std::exchange(expected_[next_expected_], fingerprint);
   next_expected_ = (next_expected_ + 1) % expected_.size();
-  for (const Level& each : runs_) {
-    each.run.expect(fingerprint);
-    each.run.expect_slot(due);
-  }
+  return due;
 }
 
 // What the runs keep in memory is half of the bound at most.

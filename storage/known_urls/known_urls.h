@@ -31,8 +31,8 @@ class KnownUrls {
   // A URL that will soon be looked up: memory is slow, and this does not wait for it. Look `ahead` by so many.
   void expect(std::string_view url) const {
     std::uint64_t fingerprint = base::fingerprint(url, key_);
-    table_.expect(fingerprint);
-    if (!runs_.empty()) expect_in_runs(fingerprint);
+    expect_fingerprint(fingerprint);
+    if (!runs_.empty()) expect_slots(take_turns(fingerprint));
   }
   static constexpr std::size_t ahead = Store::ahead;
   // The same in two steps for who counts himself: first the lines of the table and of the filters, then the runs'
@@ -54,8 +54,8 @@ class KnownUrls {
   }
   model::UrlId find_or_add_fingerprint(std::uint64_t fingerprint, model::UrlId id);
 
-  // For tests and benchmarks.
   std::size_t runs() const { return runs_.size(); }
+  // For tests and benchmarks.
   std::size_t bytes_on_disk() const;
   std::size_t bytes_in_memory() const { return table_.bytes() + bytes_of_runs(); }
 
@@ -65,7 +65,7 @@ class KnownUrls {
     unsigned level = 0;
   };
 
-  void expect_in_runs(std::uint64_t fingerprint) const;
+  std::uint64_t take_turns(std::uint64_t fingerprint) const;
   bool is_full() const;
   std::size_t bytes_of_runs() const;
   std::uint64_t filter_bits(std::uint64_t entries) const;

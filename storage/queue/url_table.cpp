@@ -159,18 +159,18 @@ void UrlTable::queue_finished() {
 
 // Each is looked for in three steps, with others between them: its places in the table and in the filters, those in the
 // runs, and the state of what was found. Before the first one, what is missing then is fetched at once.
-void UrlTable::look_ahead(std::span<Ahead> urls, std::size_t next) const {
+void UrlTable::look_ahead(std::span<LookedUp> urls, std::size_t next) const {
   constexpr std::size_t step = KnownUrls::ahead / 2;
   const auto each_of_step = [&](std::size_t ahead, auto work) {
     const std::size_t end = std::min(urls.size(), next + ahead + 1);
     for (std::size_t i = next == 0 ? 0 : next + ahead; i < end; ++i) work(urls[i]);
   };
-  each_of_step(3 * step, [&](const Ahead& url) { known_.expect_fingerprint(url.fingerprint); });
-  if (known_.runs() > 0) each_of_step(2 * step, [&](const Ahead& url) { known_.expect_slots(url.fingerprint); });
-  each_of_step(step, [&](Ahead& url) {
-    url.known = known_.find_fingerprint(url.fingerprint);
-    states_.expect(url.known);
-    branches_.expect(url.known);
+  each_of_step(3 * step, [&](const LookedUp& url) { known_.expect_fingerprint(url.fingerprint); });
+  if (known_.runs() > 0) each_of_step(2 * step, [&](const LookedUp& url) { known_.expect_slots(url.fingerprint); });
+  each_of_step(step, [&](LookedUp& url) {
+    url.id = known_.find_fingerprint(url.fingerprint);
+    states_.expect(url.id);
+    branches_.expect(url.id);
   });
 }
 
@@ -185,7 +185,7 @@ Noted UrlTable::note(const Discovery& discovery) {
       judge(discovery, hosts_.find(discovery.host), branch_for(discovery.referrer, discovery.url)).state ==
           model::State::skipped)
     return {};  // nor is its host
-  model::UrlId id = discovery.known;
+  model::UrlId id = discovery.looked_up.id;
   if (id == 0) id = known_.find_or_add_fingerprint(fingerprint_of(discovery), fresh);
   return id == fresh ? add_new(discovery, id) : see_again(discovery, id);
 }

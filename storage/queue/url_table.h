@@ -50,11 +50,7 @@ class UrlTable final : private ForeignUrls {
   // A URL that will be noted when KnownUrls::ahead others have been.
   void expect(std::string_view url) const { known_.expect(url); }
   // Of URLs that are noted one after the other: what that takes of memory is fetched while others are.
-  struct Ahead {
-    std::uint64_t fingerprint = 0;
-    model::UrlId known = 0;  // 0: it was not, when it was looked up
-  };
-  void look_ahead(std::span<Ahead> urls, std::size_t next) const;
+  void look_ahead(std::span<LookedUp> urls, std::size_t next) const;
   Noted note(const Discovery& discovery);
   // Whether the sitemaps are read that this host's robots.txt names.
   bool reads_sitemaps_of(std::string_view host);
@@ -150,10 +146,10 @@ class UrlTable final : private ForeignUrls {
   std::optional<Verdict> judge_row(const UrlRow& row, Occasion occasion);
   Verdict judge_link(const UrlRow& row);
   std::uint64_t fingerprint_of(const Discovery& discovery) const {
-    return discovery.fingerprint != 0 ? discovery.fingerprint : fingerprint(discovery.url);
+    return discovery.looked_up.fingerprint != 0 ? discovery.looked_up.fingerprint : fingerprint(discovery.url);
   }
   model::UrlId find(const Discovery& discovery) const {
-    return discovery.known != 0 ? discovery.known : known_.find_fingerprint(fingerprint_of(discovery));
+    return discovery.looked_up.id != 0 ? discovery.looked_up.id : known_.find_fingerprint(fingerprint_of(discovery));
   }
   bool is_nofollow_alone(model::UrlId id) const;
   void make(const Change& change, bool keep_page);

@@ -191,8 +191,7 @@ void OutcomeWriter::store_links(const model::Outcome& outcome, Judgement& judgem
     const model::Link& link = outcome.links[i];
     std::optional<Discovery> discovery = discovery_of(link, outcome);
     if (!discovery) continue;
-    discovery->fingerprint = ahead_[i].fingerprint;
-    discovery->known = ahead_[i].known;
+    discovery->looked_up = ahead_[i];
     std::string widens_from;
     if (discovery->of_seed) discovery->widens_from = widens_from = urls_.chain_of_site(outcome.url_id, link.host);
     const Noted noted = urls_.note(*discovery);

@@ -86,10 +86,10 @@ class OutcomeWriter {
   Redirects redirects_;
   std::unique_ptr<NearDuplicates> near_duplicates_;  // made when first needed
   MovedSeeds moved_seeds_;
-  std::string detail_;                  // that a judgement views
-  std::vector<model::UrlId> targets_;   // of the links of the page under way, where they name places in them
-  std::vector<UrlTable::Ahead> ahead_;  // of the links of the page under way
-  model::UrlId listed_ = 0;             // the last page that the sitemap under way lists
+  std::string detail_;                 // that a judgement views
+  std::vector<model::UrlId> targets_;  // of the links of the page under way, where they name places in them
+  std::vector<LookedUp> ahead_;        // of the links of the page under way
+  model::UrlId listed_ = 0;            // the last page that the sitemap under way lists
   std::int64_t links_cpu_ns_ = 0, pages_cpu_ns_ = 0;
   std::uint64_t pages_stored_ = 0;  // in this run
   bool warned_of_full_table_ = false, warned_of_sitemaps_ = false;
