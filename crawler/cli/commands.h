@@ -13,14 +13,15 @@ enum class AtInterrupt {
 
 // Every command, one line each: its word, whose function is WORD_command, and what Ctrl-C does to it.
 // clang-format off: a list to be read
-#ifdef CRAWL_THREADED_COMMANDS  // CMakeLists.txt has their files
-#define CRAWL_COMMANDS(command) \
+#define CRAWL_COMMANDS_WITH_THREADS(command) \
   command(crawl, handles_it)    \
   command(parse, ends)          \
   command(resume, handles_it)
+#ifdef CRAWL_THREADED_COMMANDS  // CMakeLists.txt has their files
+#define CRAWL_COMMANDS CRAWL_COMMANDS_WITH_THREADS
 #else
 #define CRAWL_COMMANDS(command) \
-  command(crawl, handles_it)    \
+  CRAWL_COMMANDS_WITH_THREADS(command) \
   command(demo, handles_it)     \
   command(bench, handles_it)    \
   command(fetch, handles_it)    \
@@ -29,9 +30,7 @@ enum class AtInterrupt {
   command(why, ends)            \
   command(export, ends)         \
   command(import, ends)         \
-  command(parse, ends)          \
   command(search, ends)         \
-  command(resume, handles_it)   \
   command(compact, ends)        \
   command(audit, ends)          \
   command(report, ends)         \
