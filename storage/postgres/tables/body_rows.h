@@ -9,9 +9,9 @@
 
 #include "storage/postgres/connection/copy_buffer.h"
 #include "storage/postgres/tables/keys.h"
-#include "storage/postgres/tables/page_eraser.h"
 #include "storage/postgres/tables/page_writer.h"
 #include "storage/postgres/tables/session.h"
+#include "storage/postgres/write/page_eraser.h"
 #include "storage/write/bodies.h"
 
 namespace crawl::storage::postgres {

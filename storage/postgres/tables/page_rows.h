@@ -5,8 +5,8 @@
 #include <string>
 
 #include "storage/postgres/tables/body_rows.h"
-#include "storage/postgres/tables/page_eraser.h"
 #include "storage/postgres/tables/page_writer.h"
+#include "storage/postgres/write/page_eraser.h"
 
 namespace crawl::storage::postgres {
 

@@ -1,4 +1,4 @@
-#include "storage/postgres/tables/page_eraser.h"
+#include "storage/postgres/write/page_eraser.h"
 
 #include <utility>
 #include <vector>
