@@ -11,9 +11,9 @@
 #include "base/clock.h"
 #include "base/text/ascii.h"
 #include "base/text/text.h"
-#include "crawler/worker/attempt_result.h"
+#include "crawler/worker/leases/attempt_result.h"
+#include "crawler/worker/leases/request_log.h"
 #include "crawler/worker/render/page_method.h"
-#include "crawler/worker/request_log.h"
 
 namespace crawl::worker {
 namespace {

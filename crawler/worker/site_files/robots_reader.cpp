@@ -1,6 +1,6 @@
 #include "crawler/worker/site_files/robots_reader.h"
 
-#include "crawler/worker/attempt_result.h"
+#include "crawler/worker/leases/attempt_result.h"
 #include "parser/robots.h"
 
 namespace crawl::worker {

@@ -1,5 +1,5 @@
 // The verdict on an attempt: final or to be tried again, and in which words results.db has it.
-#include "crawler/worker/attempt_result.h"
+#include "crawler/worker/leases/attempt_result.h"
 
 #include <gtest/gtest.h>
 

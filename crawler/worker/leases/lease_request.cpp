@@ -1,4 +1,4 @@
-#include "crawler/worker/lease_request.h"
+#include "crawler/worker/leases/lease_request.h"
 
 #include <stdexcept>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "crawler/worker/attempt_result.h"
+#include "crawler/worker/leases/attempt_result.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "crawler/worker/request_log.h"
+#include "crawler/worker/leases/request_log.h"
 
 #include <algorithm>
 #include <string>
