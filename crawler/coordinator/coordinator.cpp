@@ -165,8 +165,10 @@ void CrawlRun::wait() {
   seeds_ready_ = seeds_at_once || (phase_ == Phase::running && seeds_.wants_input() && fds_.back().revents != 0);
 }
 
+// Who closed its end is dying, which takes it a while: the signal of its end is waited for.
 void CrawlRun::add_channel(ipc::Channel* channel) {
-  if (channel) fds_.push_back({channel->fd(), static_cast<short>(POLLIN | (channel->has_output() ? POLLOUT : 0)), 0});
+  if (channel && !channel->ended())
+    fds_.push_back({channel->fd(), static_cast<short>(POLLIN | (channel->has_output() ? POLLOUT : 0)), 0});
 }
 
 int CrawlRun::timeout_ms() {

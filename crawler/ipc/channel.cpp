@@ -87,7 +87,7 @@ bool Channel::fill() {
     return true;
   }
   if (n <= 0) {
-    drained_ = true;
+    drained_ = ended_ = true;
     return false;
   }
   end_ += static_cast<std::size_t>(n);

@@ -41,6 +41,8 @@ class Channel {
   bool fill();
   // True if the last fill took all that the kernel had.
   bool drained() const { return drained_; }
+  // True when a fill found the end: whoever polls it from then on is woken for nothing until it is closed.
+  bool ended() const { return ended_; }
   // The next whole frame; none if more bytes are needed.
   std::optional<Frame> next();
   // Drops an incomplete frame: its writer is dead.
@@ -53,7 +55,7 @@ class Channel {
   std::string inbox_;  // its size is its capacity in use: bytes [begin_, end_) are data
   std::size_t begin_ = 0, end_ = 0;
   std::size_t read_size_ = 16 * 1024;  // more when that was not enough: most peers say little at a time
-  bool drained_ = true;
+  bool drained_ = true, ended_ = false;
 };
 
 }  // namespace crawl::ipc

@@ -158,7 +158,9 @@ TEST(Channel, SaysWhenThePeerIsGoneAndKeepsWhatItSaid) {
   auto frame = reader.next();
   ASSERT_TRUE(frame);
   EXPECT_EQ(decode<Drained>(*frame).worker, 3u);
+  EXPECT_FALSE(reader.ended());
   EXPECT_FALSE(reader.fill());
+  EXPECT_TRUE(reader.ended());
 }
 
 TEST(Channel, DropsATornFrameAndReadsTheNextWriterFromItsStart) {
