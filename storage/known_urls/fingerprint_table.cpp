@@ -8,11 +8,12 @@ namespace {
 
 constexpr std::uint64_t key_mask = (std::uint64_t{1} << 56) - 1;
 
-// The smallest part and its slack fill one page; the largest of the first parts is a quarter larger than the smallest.
+// The largest of the first parts is a quarter larger than the smallest.
 constexpr std::uint32_t smallest_part = 256;
+constexpr std::size_t first_bytes = 4096;  // for a part and its slack
 
-std::uint32_t slack_of(std::uint32_t capacity) {
-  return 16 + capacity / 64;
+constexpr std::uint32_t slots_for(std::uint32_t capacity) {
+  return capacity + 16 + capacity / 64;
 }
 
 }  // namespace
@@ -27,9 +28,15 @@ FingerprintTable::Slot FingerprintTable::Slot::of(Fingerprint entry) {
 }
 
 FingerprintTable::Part::Part(std::uint32_t size)
-    : memory(size == 0 ? 0 : (size + slack_of(size)) * sizeof(Slot)),
+    : memory(slots_for(size) * sizeof(Slot)),
+      begin(static_cast<Slot*>(memory.data())),
       capacity(size),
-      slots(size == 0 ? 0 : size + slack_of(size)) {}
+      slots(slots_for(size)) {}
+
+FingerprintTable::Part::Part(std::uint32_t size, void* place)
+    : begin(static_cast<Slot*>(place)), capacity(size), slots(slots_for(size)) {
+  static_assert(slots_for(smallest_part / 4 * 5) * sizeof(Slot) <= first_bytes);
+}
 
 // The first slot that is empty or whose key is not less: where the key is, or would be.
 std::size_t FingerprintTable::Part::place(std::uint64_t key) const {
@@ -82,20 +89,31 @@ model::UrlId FingerprintTable::find(std::uint64_t fingerprint) const {
 void FingerprintTable::insert(Fingerprint entry) {
   Part& part = parts_[entry.value >> 56];
   Slot slot = Slot::of(entry);
-  if (part.used >= part.capacity / 20 * 17) part.grow();
-  while (!part.insert(slot)) part.grow();
+  if (part.used >= part.capacity / 20 * 17) grow(part);
+  while (!part.insert(slot)) grow(part);
   ++size_;
 }
 
+// The first parts are filled at about the same time, and what they leave is given back when all have.
+void FingerprintTable::grow(Part& part) {
+  const bool is_first = part.memory.size() == 0;
+  part.grow();
+  if (is_first && --in_first_ == 0) first_ = base::Pages();
+}
+
 void FingerprintTable::clear() {
-  for (std::uint32_t i = 0; i < parts_.size(); ++i) parts_[i] = Part(smallest_part + i / 4);
+  base::Pages first(parts_.size() * first_bytes);
+  for (std::uint32_t i = 0; i < parts_.size(); ++i)
+    parts_[i] = Part(smallest_part + i / 4, static_cast<char*>(first.data()) + i * first_bytes);
+  first_ = std::move(first);
+  in_first_ = parts_.size();
   size_ = 0;
 }
 
 std::size_t FingerprintTable::bytes() const {
-  std::size_t bytes = 0;
-  for (const Part& part : parts_) bytes += part.memory.size();
-  return bytes;
+  std::size_t slots = 0;
+  for (const Part& part : parts_) slots += part.slots;
+  return slots * sizeof(Slot);
 }
 
 }  // namespace crawl::storage

@@ -60,20 +60,27 @@ class FingerprintTable {
   static_assert(sizeof(Slot) == 12);
 
   struct Part {
-    base::Pages memory;
+    base::Pages memory;  // its own, when it has grown
+    Slot* begin = nullptr;
     std::uint32_t capacity = 0;  // that fingerprints are spread over
     std::uint32_t slots = 0;     // capacity, and room for what is pushed past the end; the last is always empty
     std::uint32_t used = 0;
 
-    explicit Part(std::uint32_t capacity = 0);
-    Slot& at(std::size_t i) const { return static_cast<Slot*>(memory.data())[i]; }
+    Part() = default;
+    explicit Part(std::uint32_t capacity);
+    Part(std::uint32_t capacity, void* place);
+    Slot& at(std::size_t i) const { return begin[i]; }
     std::size_t home(std::uint64_t key) const { return static_cast<std::size_t>((key >> 24) * capacity >> 32); }
     std::size_t place(std::uint64_t key) const;
     bool insert(Slot slot);
     void grow();
   };
 
+  void grow(Part& part);
+
   std::array<Part, 256> parts_;
+  base::Pages first_;         // where the parts begin, a page each
+  std::size_t in_first_ = 0;  // parts that are still there
   std::size_t size_ = 0;
 };
 

@@ -28,12 +28,19 @@ std::uint64_t digest(std::uint64_t secret, std::uint64_t value) {
 
 }  // namespace
 
-RedirectChains::RedirectChains(std::uint64_t jar) : jar_(jar), jar_mark_(jar == 0 ? 0 : digest(jar, 0)) {}
+RedirectChains::RedirectChains(std::uint64_t jar) : jar_(jar) {}
+
+// Computed when it is asked for: most crawls never do, and the first hash of a process costs a millisecond.
+std::uint64_t RedirectChains::jar_mark() const {
+  return jar_ == 0 ? 0 : digest(jar_, 0);
+}
 
 void RedirectChains::set(RedirectChain& chain, const std::vector<model::CookieMark>& marks) const {
+  if (marks.empty()) return;
   const auto by = static_cast<std::uint32_t>(chain.visits.size() - 1);
+  const std::uint64_t jar = jar_mark();
   for (const model::CookieMark& mark : marks) {
-    const ChainCookie cookie{mark.name, digest(jar_, mark.value), jar_mark_, by};
+    const ChainCookie cookie{mark.name, digest(jar_, mark.value), jar, by};
     const auto known = std::ranges::find(chain.cookies, mark.name, &ChainCookie::name);
     if (known == chain.cookies.end()) {
       if (chain.cookies.size() < RedirectChain::max_cookies) chain.cookies.push_back(cookie);
@@ -98,9 +105,10 @@ std::string_view RedirectChains::spelling(model::UrlId url) const {
 std::vector<std::uint64_t> RedirectChains::set_in_other_jars(model::UrlId url) const {
   std::vector<std::uint64_t> setters;
   const RedirectChain* chain = find(url);
-  if (!chain || jar_ == 0) return setters;
+  if (!chain || chain->cookies.empty() || jar_ == 0) return setters;
+  const std::uint64_t jar = jar_mark();
   for (const ChainCookie& cookie : chain->cookies) {
-    if (cookie.jar == 0 || cookie.jar == jar_mark_ || cookie.by >= chain->visits.size()) continue;
+    if (cookie.jar == 0 || cookie.jar == jar || cookie.by >= chain->visits.size()) continue;
     const std::uint64_t setter = chain->visits[cookie.by].url;
     if (std::ranges::find(setters, setter) == setters.end()) setters.push_back(setter);
   }

@@ -65,10 +65,11 @@ class RedirectChains {
 
  private:
   RedirectChain continued(const Hop& hop) const;
+  std::uint64_t jar_mark() const;
   void set(RedirectChain& chain, const std::vector<model::CookieMark>& marks) const;
   bool has_room_at(model::UrlId url) const { return chains_.size() < max_chains || chains_.contains(url); }
 
-  std::uint64_t jar_, jar_mark_;
+  std::uint64_t jar_;
   boost::unordered_flat_map<model::UrlId, RedirectChain> chains_;  // by the URL that is asked next
 };
 

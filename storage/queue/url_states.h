@@ -77,7 +77,7 @@ class UrlStates {
 
  private:
   // In blocks, so that growing copies nothing: a vector would have the old states and twice as many new ones at once.
-  static constexpr std::size_t block_size = 64 * 1024;
+  static constexpr std::size_t block_size = 16 * 1024;
 
   UrlState& at(std::size_t index) const { return blocks_[index / block_size][index % block_size]; }
   void add_block() {
