@@ -35,12 +35,16 @@ std::vector<const OptionSpec*> crawl_options() {
   return options;
 }
 
-// Whether the values are others than where nobody sets the option.
-bool is_set(const OptionSpec& option, const Values& values) {
+// As they are where nobody sets any.
+Options usual_options() {
   Options options;
   options.user_agent = default_user_agent();
   options.processes = options.on_page_processes = options.render_processes = base::available_cpus();
-  return !values.empty() && values != option.binding.get(options);
+  return options;
+}
+
+bool is_set(const OptionSpec& option, const Values& values, const Options& usual) {
+  return !values.empty() && values != option.binding.get(usual);
 }
 
 bool has_secret(const OptionSpec& option, const std::string& value) {
@@ -95,11 +99,12 @@ bool StoredRun::has_standard_input() const {
 }
 
 Result<Resumed> resume(const StoredRun& run, const std::string& file) {
+  const Options usual = usual_options();
   Resumed resumed;
   for (const OptionSpec* option : crawl_options()) {
     const Values values = values_of(run, option->name);
     const Resume how = resume_of(*option);
-    if (how == Resume::again && is_set(*option, values)) resumed.missing.emplace(option->name);
+    if (how == Resume::again && is_set(*option, values, usual)) resumed.missing.emplace(option->name);
     if (how != Resume::taken) continue;
     for (const std::string& value : values) {
       if (has_secret(*option, value)) {
@@ -132,11 +137,12 @@ Result<std::vector<std::string>> seeds_to_resume(const StoredRun& run, const std
 }
 
 std::string flags_text(const StoredRun& run, Trust trust, bool again) {
+  const Options usual = usual_options();
   std::string text;
   for (const OptionSpec* option : crawl_options()) {
     const Values values = values_of(run, option->name);
     const Resume how = resume_of(*option);
-    if (how == Resume::never || !is_set(*option, values)) continue;
+    if (how == Resume::never || !is_set(*option, values, usual)) continue;
     if (how == Resume::again && trust == Trust::any_file) continue;
     for (const std::string& value : values) {
       const bool secret = has_secret(*option, value);

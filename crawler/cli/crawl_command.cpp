@@ -108,10 +108,9 @@ std::string whole_site_command(const coordinator::Figures& figures, const storag
 }
 
 GoingOn going_on(const coordinator::Figures& figures, const config::Invocation& invocation, const std::string& program,
-                 bool resumes) {
-  const std::string& file = invocation.options.output;
-  const auto last = last_run_of(file);
+                 bool resumes, const std::optional<storage::LastRun>& last) {
   if (!last) return {};
+  const std::string& file = invocation.options.output;
   GoingOn text{.put_aside = put_aside_text(*last, program, file, config::Trust::own_run),
                .command = {},
                .whole_site = whole_site_command(figures, *last, invocation, program)};
@@ -205,14 +204,18 @@ void tell(const coordinator::Figures& figures, const config::Invocation& invocat
   const config::Options& options = invocation.options;
   const bool no_seed = figures.exit_status == coordinator::exit_no_seed;
   if (!options.quiet) {
-    const std::string text = summary_text(figures, facts_of(figures, options.output), options, program,
-                                          going_on(figures, invocation, program, resumes), Paper::of_standard_output());
+    auto file = open_for_facts(options.output);
+    const GoingOn next = going_on(figures, invocation, program, resumes, file ? file->last_run() : std::nullopt);
+    const std::string text =
+        summary_text(figures, facts_of(figures, file), options, program, next, Paper::of_standard_output());
+    file.reset();  // who reads the text may take a while
     if (figures.exit_status == coordinator::exit_interrupted)
       base::write_standard_output(text, patience_with_readers(figures));
     else
       std::fputs(text.c_str(), stdout);
   } else if (no_seed) {
-    base::log::error(first_failure_text(figures, facts_of(figures, options.output)));
+    auto file = open_for_facts(options.output);
+    base::log::error(first_failure_text(figures, facts_of(figures, file)));
   } else if (figures.exit_status == coordinator::exit_limit) {
     base::log::error(figures.stopped_why);
   }

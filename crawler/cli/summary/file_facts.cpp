@@ -1,5 +1,7 @@
 #include "crawler/cli/summary/file_facts.h"
 
+#include <utility>
+
 #include "storage/error.h"
 
 namespace crawl::cli {
@@ -13,33 +15,31 @@ bool nothing_is_broken(const coordinator::Figures& figures) {
   return figures.run_id == 1 && figures.file.failed == 0 && !bad_status;
 }
 
-FileFacts read(const coordinator::Figures& figures, const std::string& file) {
-  FileFacts facts;
-  const bool one_page = figures.seeds == 1 && !figures.first_seeds.empty() && figures.first_seeds.back().status == 200;
-  const bool sound = nothing_is_broken(figures);
-  if (sound) facts.broken.emplace();
-  if (sound && !one_page && figures.first_failures.empty() && figures.file.skipped == 0) return facts;
-  storage::Findings findings(file, max_wait);
-  for (const coordinator::NotedOutcome& failure : figures.first_failures)
-    facts.failures.push_back(
-        {failure.url, findings.detail(failure.url).value_or(std::string(name(failure.reason))), failure.reason});
-  if (one_page) facts.seed = findings.shape(figures.first_seeds.back().url);
-  if (figures.file.skipped > 0) facts.skipped = findings.skipped();
-  if (!sound) facts.broken = findings.broken();
-  return facts;
-}
-
 }  // namespace
 
-FileFacts facts_of(const coordinator::Figures& figures, const std::string& file) {
+std::optional<storage::Findings> open_for_facts(const std::string& file) {
   try {
-    return read(figures, file);
+    return std::optional<storage::Findings>(std::in_place, file, max_wait);
   } catch (const storage::StoreError&) {
-    FileFacts facts;
-    for (const coordinator::NotedOutcome& failure : figures.first_failures)
-      facts.failures.push_back({failure.url, std::string(name(failure.reason)), failure.reason});
-    return facts;
+    return std::nullopt;
   }
+}
+
+FileFacts facts_of(const coordinator::Figures& figures, std::optional<storage::Findings>& file) {
+  FileFacts facts;
+  for (const coordinator::NotedOutcome& failure : figures.first_failures) {
+    const auto detail = file ? file->detail(failure.url) : std::nullopt;
+    facts.failures.push_back({failure.url, detail.value_or(std::string(name(failure.reason))), failure.reason});
+  }
+  const bool one_page = figures.seeds == 1 && !figures.first_seeds.empty() && figures.first_seeds.back().status == 200;
+  if (file && one_page) facts.seed = file->shape(figures.first_seeds.back().url);
+  if (file && figures.file.skipped > 0) facts.skipped = file->skipped();
+  if (nothing_is_broken(figures)) {
+    facts.broken.emplace();
+  } else if (file) {
+    facts.broken = file->broken();
+  }
+  return facts;
 }
 
 }  // namespace crawl::cli

@@ -26,7 +26,10 @@ struct FileFacts {
   std::optional<storage::PageShape> seed;  // of the one seed that was given, where it is a page
 };
 
-// Nothing of it where the file cannot be read.
-FileFacts facts_of(const coordinator::Figures& figures, const std::string& file);
+// The file, opened once for all that is said of it: its schema is parsed each time. Nothing where it cannot be read.
+std::optional<storage::Findings> open_for_facts(const std::string& file);
+
+// Without it, what the figures say.
+FileFacts facts_of(const coordinator::Figures& figures, std::optional<storage::Findings>& file);
 
 }  // namespace crawl::cli

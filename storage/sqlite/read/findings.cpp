@@ -40,6 +40,10 @@ std::optional<Answer> Findings::ask(const Question& question) {
   }
 }
 
+std::optional<LastRun> Findings::last_run() {
+  return ask<LastRun>([&] { return read_last_run(*db_); });
+}
+
 std::optional<std::string> Findings::detail(std::string_view url) {
   return ask<std::string>([&]() -> std::optional<std::string> {
     Statement row(*db_, "SELECT detail FROM results WHERE url = ?1");

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/read/last_run.h"
 
 namespace crawl::storage {
 
@@ -44,6 +45,7 @@ class Findings {
  public:
   Findings(const std::string& path, std::chrono::milliseconds budget);
 
+  std::optional<LastRun> last_run();
   // results.detail of a URL.
   std::optional<std::string> detail(std::string_view url);
   std::optional<PageShape> shape(std::string_view url);

@@ -78,6 +78,17 @@ std::optional<PutAside> read_put_aside(Database& db) {
   return found;
 }
 
+std::optional<LastRun> find_last_run(Database& db) {
+  Statement ids(db, "SELECT run_id FROM runs ORDER BY run_id DESC LIMIT ?1");
+  for (bool more = ids.first(max_runs); more; more = ids.step()) {
+    LastRun last{.run = read_run(db, ids.integer(0)), .put_aside = {}};
+    if (last.run.options.empty() || is_import(last.run)) continue;
+    last.put_aside = read_put_aside(db);
+    return last;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::uint64_t PutAside::urls() const {
@@ -87,16 +98,14 @@ std::uint64_t PutAside::urls() const {
 }
 
 std::optional<LastRun> read_last_run(const std::string& path) {
-  const auto db = open_for_reading(path);
-  db->execute("BEGIN");
-  Statement ids(*db, "SELECT run_id FROM runs ORDER BY run_id DESC LIMIT ?1");
-  for (bool more = ids.first(max_runs); more; more = ids.step()) {
-    LastRun last{.run = read_run(*db, ids.integer(0)), .put_aside = {}};
-    if (last.run.options.empty() || is_import(last.run)) continue;
-    last.put_aside = read_put_aside(*db);
-    return last;
-  }
-  return std::nullopt;
+  return read_last_run(*open_for_reading(path));
+}
+
+std::optional<LastRun> read_last_run(Database& db) {
+  db.execute("BEGIN");
+  std::optional<LastRun> last = find_last_run(db);
+  db.execute("END");
+  return last;
 }
 
 }  // namespace crawl::storage

@@ -14,6 +14,8 @@
 
 namespace crawl::storage {
 
+class Database;
+
 // URLs that waited when a run opened the file with other options than the one before, and were skipped for that.
 struct PutAside {
   config::StoredRun before;  // by whose options they waited
@@ -29,5 +31,7 @@ struct LastRun {
 
 // Nothing where no crawl ran on the file; imports are none.
 std::optional<LastRun> read_last_run(const std::string& path);
+// Of one that is open, outside of a transaction.
+std::optional<LastRun> read_last_run(Database& db);
 
 }  // namespace crawl::storage
