@@ -177,7 +177,7 @@ void read_options(Database& db, RunRecord& run) {
     run.options.emplace_back(rows.text(0), rows.text(1));
 }
 
-std::optional<RunRecord> read_last_run(Database& db) {
+std::optional<RunRecord> read_run_record(Database& db) {
   Statement row(db,
                 "SELECT run_id, started_at, finished_at, exit_status, pages,"
                 " (julianday(coalesce(finished_at, active_at, started_at)) - julianday(started_at)) * 86400.0"
@@ -218,7 +218,7 @@ std::optional<UrlReport> read_dossier(Database& db, std::string_view url, model:
   if (!url_report.trap && url_report.record.reason == model::Reason::trap)
     url_report.trap = read_branch(db, model::host_of(url));
   url_report.changes = read_changes(db, id);
-  url_report.last_run = read_last_run(db);
+  url_report.last_run = read_run_record(db);
   url_report.rendering = read_rendering(db, id);
   url_report.render_kind = read_render_kind(db, url);
   return url_report;
