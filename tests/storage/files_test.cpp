@@ -100,6 +100,16 @@ TEST_F(Files, AnEmptyFileBecomesAResultsFile) {
   EXPECT_EQ(ask("PRAGMA user_version"), std::to_string(schema_version));
 }
 
+TEST_F(Files, ANewFileIsWholeBeforeAnybodyOpensIt) {
+  make_results_file(settings.path, false);
+  EXPECT_FALSE(std::filesystem::exists(settings.path + "-new"));
+  Database db(settings.path, OpenMode::read);
+  EXPECT_EQ(db.integer("SELECT count(*) FROM results"), 0);
+  Statement mode(db, "PRAGMA journal_mode");
+  ASSERT_TRUE(mode.step());
+  EXPECT_EQ(mode.text(0), "wal");
+}
+
 TEST_F(Files, OverwriteRemovesTheFileAndWhatLiesBesideIt) {
   make_some_file();
   write(settings.path + "-wal", "old log");

@@ -32,7 +32,7 @@ constexpr std::uint32_t application_id = 0x6372776c;  // "crwl"
 
 // https://www.sqlite.org/fileformat2.html#the_database_header
 constexpr std::string_view sqlite_magic{"SQLite format 3\0", 16};
-constexpr std::size_t header_bytes = 100, user_version_at = 60, application_id_at = 68;
+constexpr std::size_t header_bytes = 100, format_versions_at = 18, user_version_at = 60, application_id_at = 68;
 
 std::uint32_t big_endian(const unsigned char* bytes) {
   return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 | bytes[3];
@@ -191,6 +191,7 @@ void refresh_views(Database& db) {
 void write_schema(const std::string& path) {
   Database db(path, OpenMode::create);
   db.execute(("PRAGMA page_size=" + std::to_string(Database::page_size)).c_str());
+  db.execute("PRAGMA journal_mode=MEMORY");  // what is not finished is made again
   db.begin();
   db.execute(("PRAGMA application_id=" + std::to_string(application_id)).c_str());
   make_tables(db);
@@ -198,6 +199,16 @@ void write_schema(const std::string& path) {
   auto key = static_cast<std::int64_t>(base::random_u64());
   Statement(db, "INSERT INTO meta(key, value) VALUES('fingerprint_key', ?1)").run(key);
   db.commit();
+}
+
+// Every transaction from here on goes to a write-ahead log, as `PRAGMA journal_mode=WAL` would have it: who opens the
+// file first would change these two bytes in a transaction of its own, and wait for the disk three times. Should the
+// power fail, they are as they were, and the next does that.
+void begin_with_log(const std::string& path) {
+  constexpr char logged[] = {2, 2};
+  const base::Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!fd || ::pwrite(fd.get(), logged, sizeof logged, format_versions_at) != sizeof logged)
+    refuse(path, "cannot be written: " + base::errno_text(errno));
 }
 
 std::int64_t count_user_indexes(Database& db) {
@@ -223,6 +234,7 @@ void make_results_file(const std::string& path, bool overwrite) {
   remove_results(unfinished);
   try {
     write_schema(unfinished);
+    begin_with_log(unfinished);
   } catch (...) {
     remove_results(unfinished);  // the disk is full, say
     throw;
