@@ -119,8 +119,8 @@ struct View {
   std::string name, sql;
 };
 
-// What this program makes of the tables, statement by statement; the texts may end with a semicolon, or without.
-std::vector<View> make_views() {
+// Statement by statement; the texts may end with a semicolon, or without.
+std::vector<View> read_views() {
   std::vector<View> made;
   constexpr std::string_view begins = "CREATE VIEW ";
   for (const std::string& text : {std::string(views), std::string(audit_views), std::string(check_views),
@@ -136,29 +136,34 @@ std::vector<View> make_views() {
   return made;
 }
 
+// What this program makes of the tables.
+const std::vector<View>& own_views() {
+  static const std::vector<View> made = read_views();
+  return made;
+}
+
 bool is_view(Database& db, const std::string& name) {
   Statement found(db, "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?1");
   return found.first(name);
 }
 
 // In the caller's transaction. Views that a user made are left, and tables of older files that are views by now.
-void drop_views(Database& db, const std::vector<View>& made) {
-  for (const View& view : made)
+void drop_views(Database& db) {
+  for (const View& view : own_views())
     if (is_view(db, view.name)) db.execute(("DROP VIEW " + view.name).c_str());
 }
 
-void create_views(Database& db, const std::vector<View>& made) {
-  for (const View& view : made) db.execute(view.sql.c_str());
+void create_views(Database& db) {
+  for (const View& view : own_views()) db.execute(view.sql.c_str());
 }
 
 // In the caller's transaction.
 void migrate_from(Database& db, std::int64_t version) {
-  const std::vector<View> made = make_views();
-  drop_views(db, made);
+  drop_views(db);
   for (std::int64_t step = version; step < schema_version; ++step)
     for (const char* tables : schema_steps[step])
       if (tables != nullptr) db.execute(tables);
-  create_views(db, made);
+  create_views(db);
   db.execute(("PRAGMA user_version=" + std::to_string(schema_version)).c_str());
 }
 
@@ -173,19 +178,25 @@ void put_views(Database& db) {
   db.write_schema_rows([&] {
     Statement insert(db,
                      "INSERT INTO sqlite_schema(type, name, tbl_name, rootpage, sql) VALUES('view', ?1, ?1, 0, ?2)");
-    for (const View& view : make_views()) insert.run(view.name, view.sql);
+    for (const View& view : own_views()) insert.run(view.name, view.sql);
   });
+}
+
+bool has_own_views(Database& db) {
+  std::size_t same = 0;
+  Statement views_there(db, "SELECT name, sql FROM sqlite_schema WHERE type = 'view'");
+  while (views_there.step()) {
+    const auto own = std::ranges::find(own_views(), views_there.text(0), &View::name);
+    if (own != own_views().end() && own->sql == views_there.text(1)) ++same;
+  }
+  return same == own_views().size();
 }
 
 // Another program of the same version may have made other views, with other rules of what is wrong.
 void refresh_views(Database& db) {
-  const std::vector<View> made = make_views();
-  Statement same(db, "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?1 AND sql = ?2");
-  const bool all = std::ranges::all_of(made, [&](const View& view) { return same.first(view.name, view.sql); });
-  same.reset();
-  if (all) return;
-  drop_views(db, made);
-  create_views(db, made);
+  if (has_own_views(db)) return;
+  drop_views(db);
+  create_views(db);
 }
 
 void write_schema(const std::string& path) {
@@ -277,7 +288,7 @@ void require_results_file(const std::string& path, Use use) {
 
 void make_schema(Database& db) {
   make_tables(db);
-  create_views(db, make_views());
+  create_views(db);
 }
 
 void migrate(Database& db) {
