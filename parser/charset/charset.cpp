@@ -1,3 +1,4 @@
+// Which encoding a page has, of all that says so, and its bytes as UTF-8.
 #include "parser/charset.h"
 
 #include "parser/charset/codec/decoders.h"

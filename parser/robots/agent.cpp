@@ -1,3 +1,4 @@
+// Which crawler a robots.txt is read for, and what a status says in its place.
 #include "model/user_agent.h"
 #include "parser/robots.h"
 

@@ -1,3 +1,4 @@
+// The directives of robots meta elements and X-Robots-Tag (robots_meta.h).
 #include <algorithm>
 
 #include "parser/robots_meta.h"

@@ -1,3 +1,4 @@
+// A robots.txt becomes the rules that are for one crawler (https://www.rfc-editor.org/rfc/rfc9309.html#section-2.2).
 #include <algorithm>
 #include <charconv>
 #include <unordered_map>

@@ -1,3 +1,4 @@
+// RobotsRules: a URL is matched against compiled rules, which come from a parse or from another process.
 #include <utility>
 
 #include "parser/robots.h"

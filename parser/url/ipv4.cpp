@@ -1,3 +1,4 @@
+// IPv4 addresses as hosts of URLs (https://url.spec.whatwg.org/#concept-ipv4-parser).
 #include <charconv>
 
 #include "parser/url/address.h"

@@ -1,3 +1,4 @@
+// IPv6 addresses as hosts of URLs (https://url.spec.whatwg.org/#concept-ipv6-parser).
 #include <algorithm>
 #include <charconv>
 

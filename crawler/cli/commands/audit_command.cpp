@@ -1,3 +1,4 @@
+// `crawl audit`: which format the findings have and where they go; crawler/offline/audit finds them.
 #include <algorithm>
 #include <filesystem>
 

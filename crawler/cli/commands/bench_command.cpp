@@ -1,3 +1,4 @@
+// `crawl bench`: a synthetic site is served and crawled, and its figures are set beside floors that are measured here.
 #include <algorithm>
 #include <cstdio>
 #include <fstream>

@@ -1,3 +1,4 @@
+// `crawl cat`: a stored page as it is, or as text, Markdown, JSON or a picture, on standard output.
 #include <cstdio>
 #include <optional>
 

@@ -1,3 +1,4 @@
+// `crawl compact`: a results file, or a crawl in PostgreSQL, without what nothing refers to.
 #include <cstdio>
 #include <optional>
 

@@ -1,3 +1,4 @@
+// `crawl copy`: from a results file to PostgreSQL, and back.
 #include <cstdio>
 
 #include "base/clock.h"

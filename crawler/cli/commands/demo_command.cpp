@@ -1,3 +1,4 @@
+// `crawl demo`: the bundled site is served and crawled, or with --serve only served.
 #include <signal.h>
 
 #include <cstdio>

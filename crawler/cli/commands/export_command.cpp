@@ -1,3 +1,4 @@
+// `crawl export`: which format, and what does not go with it; export_*.cpp write one each.
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,3 +1,4 @@
+// `crawl fetch`: one page is fetched, or taken from a results file, and shown as the crawler sees it.
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

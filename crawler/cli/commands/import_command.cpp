@@ -1,3 +1,4 @@
+// `crawl import`: the pages of a WARC file, in a results file.
 #include <cstdio>
 #include <filesystem>
 #include <optional>

@@ -1,3 +1,4 @@
+// `crawl parse`: rules and callback programs are applied to stored pages anew.
 #include <cstdio>
 #include <numeric>
 

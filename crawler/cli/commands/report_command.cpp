@@ -1,3 +1,4 @@
+// `crawl report`: one HTML file about a crawl; crawler/offline/report makes it.
 #include <cstdio>
 #include <filesystem>
 

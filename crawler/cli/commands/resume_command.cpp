@@ -1,3 +1,4 @@
+// `crawl resume`: the last run of a file continues with its seeds and options.
 #include <cstdio>
 
 #include "base/log.h"

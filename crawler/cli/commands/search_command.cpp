@@ -1,3 +1,4 @@
+// `crawl search`: the pages that have all words, from the full-text index.
 #include <algorithm>
 #include <cstdio>
 

@@ -1,3 +1,4 @@
+// `crawl serve`: the live page for a file, until Ctrl-C.
 #include <cstdio>
 
 #include "base/log.h"

@@ -1,3 +1,4 @@
+// `crawl status`: what a results file holds, for people or as JSON.
 #include <cstdio>
 
 #include "base/text/json_writer.h"

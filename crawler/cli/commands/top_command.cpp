@@ -1,3 +1,4 @@
+// `crawl top`: a crawl in the terminal, anew every second, or once where there is none.
 #include <unistd.h>
 
 #include <cstdio>

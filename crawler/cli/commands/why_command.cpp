@@ -1,3 +1,4 @@
+// `crawl why`: the story of one URL; crawler/offline/why tells it.
 #include <cstdio>
 
 #include "base/clock.h"

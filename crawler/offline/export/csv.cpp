@@ -1,3 +1,4 @@
+// Rows as CSV (row_format.h).
 #include <fmt/format.h>
 
 #include "base/text/encoding.h"

@@ -1,3 +1,4 @@
+// Rows of the items of one rule, each field a column (row_source.h).
 #include <algorithm>
 #include <unordered_map>
 

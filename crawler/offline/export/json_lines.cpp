@@ -1,3 +1,4 @@
+// Rows as JSON lines (row_format.h).
 #include <fmt/format.h>
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// Rows of a view as they are (row_source.h).
 #include <algorithm>
 
 #include "base/text/text.h"
