@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "base/public_suffix.h"
 #include "storage/error.h"
-#include "storage/postgres/schema/check_sql.h"
 #include "storage/postgres/schema/check_views_sql.h"
 #include "storage/postgres/schema/findings_sql.h"
 #include "storage/postgres/schema/schema_sql.h"
@@ -94,16 +93,20 @@ void keep_suffix_list(Connection& connection) {
   connection.query("INSERT INTO suffix_list(list) VALUES($1)", Params().add_bytes(list));
 }
 
+// From this version on; 0: there is nothing yet.
+void take_steps(Connection& connection, std::int64_t version) {
+  for (; version < schema_version; ++version) connection.execute(schema_steps[version]);
+}
+
 // What an older program made.
 void upgrade(Connection& connection) {
   const std::int64_t version = connection.integer(meta_number_sql, Params().add(std::string_view("schema_version")));
   if (version == schema_version) return;
+  take_steps(connection, version);
   if (version == 1) {
-    connection.execute(from_v1);
-    connection.execute(machine_tables);
+    connection.execute(drop_of_v1);
     keep_suffix_list(connection);
   }
-  connection.execute(check_tables);
   set_number(connection, "schema_version", schema_version);
 }
 
@@ -145,9 +148,7 @@ void make_crawl(Connection& connection, bool overwrite, std::int16_t shards) {
     there = false;
   }
   if (!there) {
-    connection.execute(tables);
-    connection.execute(machine_tables);
-    connection.execute(check_tables);
+    take_steps(connection, 0);
     fill(connection, shards);
   }
   refresh_views(connection);

@@ -8,8 +8,7 @@
 
 namespace crawl::storage::postgres {
 
-inline constexpr std::int64_t schema_version = 3;  // meta 'schema_version'
-inline constexpr std::int16_t shard_count = 256;   // of a new crawl
+inline constexpr std::int16_t shard_count = 256;  // of a new crawl
 
 // Throws UnusablePath where tables of another program are in the way, or the crawl there is a newer program's.
 void require_room_for_crawl(Connection& connection);

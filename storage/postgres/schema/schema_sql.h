@@ -8,6 +8,11 @@
 // columns stand from wide to narrow, which saves the padding.
 #pragma once
 
+#include <cstdint>
+#include <iterator>
+
+#include "storage/postgres/schema/check_sql.h"
+
 namespace crawl::storage::postgres {
 
 inline constexpr char tables[] = R"sql(
@@ -153,8 +158,13 @@ ALTER TABLE runs ADD COLUMN ending integer;
 CREATE TABLE suffix_list(list bytea NOT NULL);
 )sql";
 
-// From a crawl of schema version 1.
-inline constexpr char from_v1[] = "DROP TABLE nodes";
+// What each version has beyond the one before it, in order: a text of its own, which is never changed afterwards. A new
+// crawl is made by all of them, an older one is brought up to date by those that it lacks.
+inline constexpr const char* schema_steps[] = {tables, machine_tables, check_tables};
+inline constexpr std::int64_t schema_version = std::size(schema_steps);  // meta 'schema_version'
+
+// What version 1 had and no later one has.
+inline constexpr char drop_of_v1[] = "DROP TABLE nodes";
 
 // The tables above, for --overwrite.
 inline constexpr const char* table_names[] = {"meta",
