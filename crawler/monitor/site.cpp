@@ -243,10 +243,8 @@ Response Site::story_of(const Target& target) const {
   if (!found) found = reader.url_report(url->href());
   const std::string back = "<p><a href=\"/\">the crawl</a></p>";
   if (!found) {
-    Response response = of_text(html, html_page("No such URL", back +
-                                                                   "<h1>No such URL</h1><p>No seed and no page that "
-                                                                   "was read names " +
-                                                                   report::escaped(given) + "</p>"));
+    const std::string why = "<h1>No such URL</h1><p>No seed and no page that was read names ";
+    Response response = of_text(html, html_page("No such URL", back + why + report::escaped(given) + "</p>"));
     response.status = 404;
     return response;
   }

@@ -4,12 +4,18 @@
 #include <utility>
 
 #include "parser/html/ascii.h"
-#include "parser/markdown/text.h"
 
 namespace crawl::parser::markdown {
 namespace {
 
 constexpr std::string_view no_break_space = "\xC2\xA0";
+
+// What ends a link or a picture.
+void append_target(std::string& out, std::string_view url, bool in_table) {
+  out += "](";
+  append_destination(out, url, in_table);
+  out += ')';
+}
 
 }  // namespace
 
@@ -210,6 +216,24 @@ std::string InlineText::delimiter(std::size_t at) const {
   return beside ? "_" : "*";
 }
 
+Place InlineText::place_of(std::size_t at, As as, std::string_view written, bool in_link) const {
+  const std::size_t next = after(at);
+  const bool last = next == pieces_.size();
+  return {.line_start = as == As::paragraph && (written.empty() || written.back() == '\n'),
+          .line_end = last || pieces_[next].kind == Kind::line_break,
+          .before_link = !last && pieces_[next].kind == Kind::open && pieces_[next].mark == Mark::link,
+          .in_link = in_link,
+          .in_table = as == As::cell};
+}
+
+// Two code spans without anything between would be read as one with backticks in it.
+std::string InlineText::joined_code(std::size_t& at) const {
+  std::string code = pieces_[at].text;
+  for (; after(at) < pieces_.size() && pieces_[after(at)].kind == Kind::code; at = after(at))
+    code += pieces_[after(at)].text;
+  return code;
+}
+
 std::string InlineText::write(As as) const {
   std::string out;
   unsigned links = 0;
@@ -217,50 +241,32 @@ std::string InlineText::write(As as) const {
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     const Piece& piece = pieces_[i];
     if (piece.dropped) continue;
-    const std::size_t next = after(i);
+    const bool of_link = piece.mark == Mark::link;
     switch (piece.kind) {
       case Kind::text:
-        append_text(out, piece.text,
-                    {.line_start = as == As::paragraph && (out.empty() || out.back() == '\n'),
-                     .line_end = next == pieces_.size() || pieces_[next].kind == Kind::line_break,
-                     .before_link =
-                         next < pieces_.size() && pieces_[next].kind == Kind::open && pieces_[next].mark == Mark::link,
-                     .in_link = links > 0,
-                     .in_table = in_table});
+        append_text(out, piece.text, place_of(i, as, out, links > 0));
         break;
-      case Kind::code: {  // two code spans without anything between would be read as one with backticks in it
-        std::string code = piece.text;
-        for (; after(i) < pieces_.size() && pieces_[after(i)].kind == Kind::code; i = after(i))
-          code += pieces_[after(i)].text;
-        append_code(out, code, in_table);
+      case Kind::code:
+        append_code(out, joined_code(i), in_table);
         break;
-      }
       case Kind::line_break:
         out += as == As::paragraph ? "\\\n" : as == As::cell ? "<br>" : " ";
         break;
       case Kind::picture:
         out += "![";
         append_text(out, piece.text, {.in_link = true, .in_table = in_table});
-        out += "](";
-        append_destination(out, piece.url, in_table);
-        out += ')';
+        append_target(out, piece.url, in_table);
         break;
       case Kind::html:
         out += piece.text;
         break;
       case Kind::open:
-        links += piece.mark == Mark::link;
-        out += piece.mark == Mark::link ? "[" : delimiter(i);
+        links += of_link;
+        out += of_link ? "[" : delimiter(i);
         break;
       case Kind::close:
-        if (piece.mark != Mark::link) {
-          out += delimiter(i);
-          break;
-        }
-        --links;
-        out += "](";
-        append_destination(out, pieces_[piece.other].text, in_table);
-        out += ')';
+        links -= of_link;
+        of_link ? append_target(out, pieces_[piece.other].text, in_table) : void(out += delimiter(i));
     }
   }
   // A heading may end with marks of its own, which are taken off.

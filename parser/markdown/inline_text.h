@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "parser/markdown/text.h"
+
 namespace crawl::parser::markdown {
 
 class InlineText {
@@ -59,6 +61,10 @@ class InlineText {
   std::size_t after(std::size_t at) const;
   bool is_delimiter(std::size_t at) const;
   std::string delimiter(std::size_t at) const;
+  // Of the text at a piece, behind what is written.
+  Place place_of(std::size_t at, As as, std::string_view written, bool in_link) const;
+  // Of the code at a piece and what follows it; `at` becomes the last of them.
+  std::string joined_code(std::size_t& at) const;
   std::string write(As as) const;
 
   std::vector<Piece> pieces_;

@@ -291,17 +291,10 @@ asio::awaitable<void> PageRun::take_cookies(ipc::Rendered& page) {
     connection_.send({}, "Storage.clearCookies", Params().text("browserContextId", tab_.context()).take());
     co_return;
   }
-  auto reply = co_await connection_.call(tab_.session(), "Network.getCookies",
-                                         Params()
-                                             .raw(
-                                                 "urls", "[" +
-                                                             [&] {
-                                                               std::string url;
-                                                               base::append_json_string(url, task_.url);
-                                                               return url;
-                                                             }() +
-                                                             "]")
-                                             .take(),
+  std::string urls = "[";
+  base::append_json_string(urls, task_.url);
+  std::string params = Params().raw("urls", urls + "]").take();
+  auto reply = co_await connection_.call(tab_.session(), "Network.getCookies", std::move(params),
                                          PageClock::Clock::now() + last_call);
   connection_.send({}, "Storage.clearCookies", Params().text("browserContextId", tab_.context()).take());
   if (!reply) co_return;

@@ -211,6 +211,11 @@ Result<std::vector<browser::StoredValue>> sign_in(const config::Options& options
   return std::move(session->storage);
 }
 
+int refused(const std::string& why) {
+  base::log::error(why);
+  return coordinator::exit_usage;
+}
+
 // From the network, or as it is stored; nothing when the exit status says all.
 Result<Fetched, int> fetched_by(const config::Options& options, const parser::Url& url, const std::string& href) {
   Fetched fetched;
@@ -225,15 +230,9 @@ Result<Fetched, int> fetched_by(const config::Options& options, const parser::Ur
     return std::unexpected(coordinator::exit_fatal);
   }
   auto secrets = session::RequestSecrets::open(options);
-  if (!secrets) {
-    base::log::error(secrets.error());
-    return std::unexpected(coordinator::exit_usage);
-  }
+  if (!secrets) return std::unexpected(refused(secrets.error()));
   auto storage = sign_in(options, *secrets);
-  if (!storage) {
-    base::log::error("--login: " + storage.error());
-    return std::unexpected(coordinator::exit_usage);
-  }
+  if (!storage) return std::unexpected(refused("--login: " + storage.error()));
   fetched.job.answer = fetch(url, options, *secrets);
   if (options.show_render && is_html(fetched.job.answer) &&
       !render(fetched, url, href, options, *secrets, *std::move(storage)))
@@ -241,50 +240,54 @@ Result<Fetched, int> fetched_by(const config::Options& options, const parser::Ur
   return fetched;
 }
 
+// The URL that was typed; an error says what was typed in its place.
+Result<parser::Url> url_of(const std::string& typed) {
+  if (std::error_code none; std::filesystem::is_regular_file(typed, none))
+    return fail("'" + typed + "' is a file, and crawl fetch takes a URL; a list is for crawl " +
+                base::shell_quoted(typed));
+  auto url = parser::parse_seed(typed);
+  if (!url) return fail("'" + typed + "' is not a URL that can be fetched (" + url.error().message + ")");
+  return *std::move(url);
+}
+
+// What a crawl makes of it; the exit status.
+int show_fetched(Fetched& fetched, const Show& show, const config::Options& options) {
+  int status = coordinator::exit_finished;
+  worker::PageBuilder(options).build(std::move(fetched.job), [&](const model::Outcome& outcome, parser::Page* page) {
+    status = show(outcome, page);
+    fetched.both.links = outcome.links.size();
+    fetched.both.words = outcome.words.value_or(0);
+    fetched.both.title = outcome.title.value_or("");
+  });
+  if (!fetched.rendered) return status;
+  if (!fetched.rendered->error.empty()) {
+    base::log::error("not rendered: " + fetched.rendered->error);
+    return std::max(status, exit_not_rendered);
+  }
+  if (show.is_summary()) show_rendering(*fetched.rendered, fetched.both);
+  return status;
+}
+
 }  // namespace
 
 int fetch_command(const config::Invocation& invocation) {
   const config::Options& options = invocation.options;
-  if (std::error_code none; std::filesystem::is_regular_file(invocation.arguments.at(0), none)) {
-    base::log::error("'" + invocation.arguments[0] + "' is a file, and crawl fetch takes a URL; a list is for crawl " +
-                     base::shell_quoted(invocation.arguments[0]));
-    return coordinator::exit_usage;
-  }
-  auto url = parser::parse_seed(invocation.arguments.at(0));
-  if (!url) {
-    base::log::error("'" + invocation.arguments[0] + "' is not a URL that can be fetched (" + url.error().message +
-                     ")");
-    return coordinator::exit_usage;
-  }
+  const std::string& typed = invocation.arguments.at(0);
+  const auto url = url_of(typed);
+  if (!url) return refused(url.error());
   std::optional<parser::css::Selector> selector;
   if (invocation.given.contains("select")) {
     selector = read_selector(options.select);
     if (!selector) return coordinator::exit_usage;
   }
-  if (options.show_render && !options.from.empty()) {
-    base::log::error("--render asks for what the page asks for, and --from makes no request");
-    return coordinator::exit_usage;
-  }
-  auto fetched = fetched_by(options, *url, with_route(*url, invocation.arguments.at(0)));
+  if (options.show_render && !options.from.empty())
+    return refused("--render asks for what the page asks for, and --from makes no request");
+  auto fetched = fetched_by(options, *url, with_route(*url, typed));
   if (!fetched) return fetched.error();
   fetched->job.lease.url = *url;
   fetched->job.fetched_at = base::unix_ms();
   const Show show(options, *url, fetched->job.answer, selector);
-  worker::PageBuilder builder(options);
-  int status = coordinator::exit_finished;
-  builder.build(std::move(fetched->job), [&](const model::Outcome& outcome, parser::Page* page) {
-    status = show(outcome, page);
-    fetched->both.links = outcome.links.size();
-    fetched->both.words = outcome.words.value_or(0);
-    fetched->both.title = outcome.title.value_or("");
-  });
-  if (!fetched->rendered) return status;
-  if (!fetched->rendered->error.empty()) {
-    base::log::error("not rendered: " + fetched->rendered->error);
-    return std::max(status, exit_not_rendered);
-  }
-  if (show.is_summary()) show_rendering(*fetched->rendered, fetched->both);
-  return status;
+  return show_fetched(*fetched, show, options);
 }
 
 }  // namespace crawl::cli

@@ -8,6 +8,19 @@ namespace {
 #define CRAWL_NUMBER_OF(shard_column, id_column) \
   "(SELECT o.n FROM urls AS o WHERE o.shard = " shard_column " AND o.id = " id_column ")"
 
+// clang-format off: it takes a macro beside a text for an operator
+constexpr char selected_of_pages[] =
+    "u.n, p.run_id, p.fetched_at, p.attempts, p.status, p.size, p.wire_size, p.truncated, p.links, p.body_size,"
+    " p.body_id * 32768 + p.shard,"
+    CRAWL_NUMBER_OF("p.duplicate_shard", "p.duplicate_of") ","
+    CRAWL_NUMBER_OF("p.redirect_shard", "p.redirect") ","
+    " p.simhash, p.wait_ms, p.read_ms, p.total_ms, p.parse_ms, p.dns_ms, p.connect_ms, p.tls_ms, p.body_hash,"
+    " p.content_type, p.charset, p.ip, p.http_version, p.etag, p.last_modified, p.detail, p.redirect_to, p.language,"
+    " p.title, p.canonical, p.description, CASE WHEN p.has_text = 1 THEN u.n END, p.kept, p.h1, p.h1_count, p.words,"
+    " p.robots, p.images, p.images_without_alt, p.viewport, p.insecure,"
+    " CASE WHEN p.has_ids = 1 THEN u.n ELSE p.has_ids END";
+// clang-format on
+
 const Lookup by_url{.column = 0, .condition = "u.n = $1", .number = "u.n"};
 const Lookup one_by_url{.column = 0, .condition = "u.n = $1"};  // a row may be megabytes: no others beside it
 
@@ -41,23 +54,7 @@ const std::vector<TableSpec>& specs() {
            " redirect_to TEXT, language TEXT, title TEXT, canonical TEXT, description TEXT, text_id INTEGER,"
            " kept INTEGER, h1 TEXT, h1_count INTEGER, words INTEGER, robots TEXT, images INTEGER,"
            " images_without_alt INTEGER, viewport INTEGER, insecure TEXT, ids_id INTEGER",
-       .selected =
-           "u.n, p.run_id, p.fetched_at, p.attempts, p.status, p.size, p.wire_size, p.truncated, p.links,"
-           " p.body_size, p.body_id * 32768 + p.shard," CRAWL_NUMBER_OF(
-               "p.duplicate_shard",
-               "p.duplicate_of") "," CRAWL_NUMBER_OF("p.redirect_shard",
-                                                     "p.redirect") ","
-                                                                   " p.simhash, p.wait_ms, p.read_ms, p.total_ms, "
-                                                                   "p.parse_ms, p.dns_ms, p.connect_ms, p.tls_ms,"
-                                                                   " p.body_hash, p.content_type, p.charset, p.ip, "
-                                                                   "p.http_version, p.etag, p.last_modified, p.detail,"
-                                                                   " p.redirect_to, p.language, p.title, p.canonical, "
-                                                                   "p.description,"
-                                                                   " CASE WHEN p.has_text = 1 THEN u.n END, p.kept, "
-                                                                   "p.h1, p.h1_count, p.words, p.robots, p.images,"
-                                                                   " p.images_without_alt, p.viewport, p.insecure, "
-                                                                   "CASE WHEN p.has_ids = 1 THEN u.n ELSE p.has_ids "
-                                                                   "END",
+       .selected = selected_of_pages,
        .from = "pages" CRAWL_OF_URL("p"),
        .rowid = "u.n",
        .order = "u.n",

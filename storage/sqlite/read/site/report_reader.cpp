@@ -14,6 +14,21 @@ constexpr int first_version = 5;  // of files that hold what a report shows
 constexpr char rows_sql[] =
     "SELECT u.url, u.reason, p.content_type, u.state, u.host_id, u.depth, p.run_id, p.size, p.fetched_at, p.status,"
     " p.wait_ms, p.parse_ms, p.wire_size FROM urls AS u LEFT JOIN pages AS p ON p.url_id = u.id WHERE u.sitemap = 0";
+// Options are text that anybody may have written into the file.
+constexpr char runs_sql[] =
+    "SELECT run_id, started_at, coalesce(finished_at, active_at, started_at), seeds, exit_status, pages,"
+    " failures, bytes, round((julianday(started_at) - 2440587.5) * 86400000),"
+    " round((julianday(coalesce(finished_at, active_at, started_at)) - 2440587.5) * 86400000),"
+    " seed, processes, depth, scope, finished_at IS NULL, per_host, rate, limit_rate, max_pages, max_pages_per_host,"
+    " max_time FROM (SELECT *, options ->> '$.seeds[0]' AS seed,"
+    "  json_array_length(options, '$.seeds') AS seeds, options ->> '$.processes' AS processes,"
+    "  options ->> '$.depth' AS depth, options ->> '$.scope' AS scope, options ->> '$.per-host' AS per_host,"
+    "  options ->> '$.rate' AS rate, options ->> '$.limit-rate' AS limit_rate,"
+    "  options ->> '$.max-pages' AS max_pages, options ->> '$.max-pages-per-host' AS max_pages_per_host,"
+    "  options ->> '$.max-time' AS max_time FROM"
+    "  (SELECT run_id, started_at, finished_at, active_at, exit_status, pages, failures, bytes,"
+    "   CASE WHEN json_valid(options) THEN options ELSE '{}' END AS options FROM runs)) ORDER BY run_id "
+    "DESC LIMIT ?1";
 
 std::optional<double> real(const Statement& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional(row.real(column));
@@ -23,6 +38,32 @@ std::optional<double> real(const Statement& row, int column) {
 double bytes_of(std::string_view size) {
   const auto bytes = config::parse_size(size, 0, std::uint64_t{1} << 62);
   return bytes ? static_cast<double>(*bytes) : 0;
+}
+
+RunRow run_of(const Statement& rows) {
+  RunRow run{.id = rows.integer(0),
+             .started_at = std::string(rows.text(1)),
+             .ended_at = std::string(rows.text(2)),
+             .seed = std::string(rows.text(10)),
+             .depth = std::string(rows.text(12)),
+             .scope = std::string(rows.text(13)),
+             .seeds = count(rows, 3),
+             .processes = static_cast<unsigned>(rows.integer(11)),
+             .per_host = static_cast<unsigned>(rows.integer(15)),
+             .rate = static_cast<double>(rows.integer(16)),
+             .limit_rate = bytes_of(rows.text(17)),
+             .begin_ms = rows.integer(8),
+             .end_ms = rows.integer(9),
+             .running = rows.integer(14) != 0,
+             .exit_status = {},
+             .limits = {.max_pages = std::string(rows.text(18)),
+                        .max_pages_per_host = std::string(rows.text(19)),
+                        .max_time = std::string(rows.text(20))},
+             .pages = count(rows, 5),
+             .failures = count(rows, 6),
+             .bytes = count(rows, 7)};
+  if (!rows.is_null(4)) run.exit_status = static_cast<int>(rows.integer(4));
+  return run;
 }
 
 }  // namespace
@@ -93,46 +134,8 @@ bool ReportReader::next() {
 
 std::vector<RunRow> ReportReader::runs(std::size_t most) {
   std::vector<RunRow> runs;
-  Statement rows(
-      *db_,
-      "SELECT run_id, started_at, coalesce(finished_at, active_at, started_at), seeds, exit_status, pages,"
-      " failures, bytes, round((julianday(started_at) - 2440587.5) * 86400000),"
-      " round((julianday(coalesce(finished_at, active_at, started_at)) - 2440587.5) * 86400000),"
-      " seed, processes, depth, scope, finished_at IS NULL, per_host, rate, limit_rate, max_pages, max_pages_per_host,"
-      " max_time FROM (SELECT *, options ->> '$.seeds[0]' AS seed,"
-      "  json_array_length(options, '$.seeds') AS seeds, options ->> '$.processes' AS processes,"
-      "  options ->> '$.depth' AS depth, options ->> '$.scope' AS scope, options ->> '$.per-host' AS per_host,"
-      "  options ->> '$.rate' AS rate, options ->> '$.limit-rate' AS limit_rate,"
-      "  options ->> '$.max-pages' AS max_pages, options ->> '$.max-pages-per-host' AS max_pages_per_host,"
-      "  options ->> '$.max-time' AS max_time FROM"
-      "  (SELECT run_id, started_at, finished_at, active_at, exit_status, pages, failures, bytes,"
-      "   CASE WHEN json_valid(options) THEN options ELSE '{}' END AS options FROM runs)) ORDER BY run_id "
-      "DESC LIMIT ?1");
-  for (bool more = rows.first(most); more; more = rows.step()) {
-    RunRow run{.id = rows.integer(0),
-               .started_at = std::string(rows.text(1)),
-               .ended_at = std::string(rows.text(2)),
-               .seed = std::string(rows.text(10)),
-               .depth = std::string(rows.text(12)),
-               .scope = std::string(rows.text(13)),
-               .seeds = count(rows, 3),
-               .processes = static_cast<unsigned>(rows.integer(11)),
-               .per_host = static_cast<unsigned>(rows.integer(15)),
-               .rate = static_cast<double>(rows.integer(16)),
-               .limit_rate = bytes_of(rows.text(17)),
-               .begin_ms = rows.integer(8),
-               .end_ms = rows.integer(9),
-               .running = rows.integer(14) != 0,
-               .exit_status = {},
-               .limits = {.max_pages = std::string(rows.text(18)),
-                          .max_pages_per_host = std::string(rows.text(19)),
-                          .max_time = std::string(rows.text(20))},
-               .pages = count(rows, 5),
-               .failures = count(rows, 6),
-               .bytes = count(rows, 7)};
-    if (!rows.is_null(4)) run.exit_status = static_cast<int>(rows.integer(4));
-    runs.push_back(std::move(run));
-  }
+  Statement rows(*db_, runs_sql);
+  for (bool more = rows.first(most); more; more = rows.step()) runs.push_back(run_of(rows));
   return runs;
 }
 
