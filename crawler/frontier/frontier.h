@@ -66,7 +66,7 @@ struct Claim {
   RenderWish render = {};
 };
 
-// Whether a visit (ipc/visit_messages.h) may be made now.
+// Whether a visit (ipc/messages/from_worker.h) may be made now.
 struct VisitTurn {
   bool granted = false;
   std::int64_t at = 0;  // when to ask again; `never`: when another visit to the host has ended

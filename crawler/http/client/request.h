@@ -1,5 +1,5 @@
 // RequestWriter: the bytes of a request. What is the same for all requests is prepared once; what is not for every host
-// comes with the request (coordinator/request_secrets.h).
+// comes with the request (crawler/session/secrets).
 //
 // One for each Fetcher, whose Options outlive it; const after construction.
 #pragma once
