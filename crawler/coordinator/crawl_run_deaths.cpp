@@ -16,6 +16,14 @@ constexpr std::uint64_t free_sitemaps = 10;  // that --max-pages N lets be reque
 constexpr unsigned max_silent_deaths = 3;
 constexpr unsigned max_pool_deaths = 3, max_browsers_deaths = 5;
 
+// Only where hosts are asked as fast as they answer, nothing else limits how many requests there are, and many are
+// under way at once: where it is one by one, each has the cookies that the answer before it brought.
+bool leases_ahead(const config::Options& options) {
+  constexpr unsigned few_slots = 4;
+  return options.delay && options.delay->count() == 0 && options.per_host > few_slots && !options.rate &&
+         !options.limit_rate && !options.login.wanted() && !config::renders(options);
+}
+
 }  // namespace
 
 void CrawlRun::on_death(const Death& death) {
@@ -160,6 +168,7 @@ void CrawlRun::reset_frontier() {
   settings.now_ns = base::monotonic_ns();
   settings.unix_offset_ns = base::unix_ms() * ms - settings.now_ns;
   if (options_.delay) settings.pace.fixed_delay_ns = options_.delay->count() * ms;
+  settings.ahead = leases_ahead(options_);
   const std::uint64_t sitemaps_asked = frontier_ ? frontier_->sitemaps_asked() : 0;
   robots_ = std::make_unique<frontier::RobotsCache>();
   if (config::renders(options_)) {

@@ -37,6 +37,9 @@ void CrawlRun::on_worker(unsigned k, const ipc::Frame& frame) {
         frontier_->put_back(lease);
       }
       break;
+    case ipc::NotBegun::type:
+      for (const model::LeaseNo lease : ipc::decode<ipc::NotBegun>(frame).leases) frontier_->not_begun(lease);
+      break;
     case ipc::RenderReports::type:
       for (const ipc::RenderReport& report : ipc::decode<ipc::RenderReports>(frame).pages) on_render_report(report);
       break;

@@ -27,6 +27,7 @@ class LeaseBatch {
                      .depth = claim.depth,
                      .attempt = claim.attempt,
                      .seeded_host = claim.seeded_host,
+                     .slots = claim.slots,
                      .kind = claim.kind,
                      .host_was_public = !public_hosts_.empty() && public_hosts_.contains(model::hostname_of(claim.url)),
                      .url = claim.url,

@@ -60,6 +60,7 @@ void Frontier::host_changed(Host& host) {
   const bool asked_next = may_be_asked(host);
   heaps_.place(number_of(host), host.id, asked_next && !host.in_line ? host.pace.next_at : never);
   if (!asked_next && host.place_kept) give_up_place(host);
+  if (settings_.ahead) offer_ahead(host);
 }
 
 bool Frontier::is_capped(const Host& host) const {
@@ -78,10 +79,12 @@ bool Frontier::may_be_asked(const Host& host) const {
   return host.ring.begins_with_robots() || (!host.blocked && !is_capped(host));
 }
 
-// Hosts share the bound; a few get long rings, many get short ones.
+// Hosts share the bound; a few get long rings, many get short ones. Workers that are given leases ahead take many at a
+// time.
 std::size_t Frontier::ring_target() const {
+  const std::size_t for_each_slot = settings_.ahead ? 8 : 2;
   std::size_t share = max_urls_in_memory / 2 / std::max<std::size_t>(1, busy_hosts_);
-  std::size_t most = std::clamp<std::size_t>(std::size_t{2} * settings_.per_host, usual_ring, max_ring);
+  std::size_t most = std::clamp<std::size_t>(for_each_slot * settings_.per_host, usual_ring, max_ring);
   return std::clamp(share, smallest_ring, most);
 }
 

@@ -25,6 +25,7 @@
 #include "crawler/frontier/addresses.h"
 #include "crawler/frontier/host_heaps.h"
 #include "crawler/frontier/lease.h"
+#include "crawler/frontier/leases_ahead.h"
 #include "crawler/frontier/pace.h"
 #include "crawler/frontier/quarantine.h"
 #include "crawler/frontier/render_policy.h"
@@ -46,6 +47,7 @@ struct FrontierSettings {
   unsigned workers = 1;
   unsigned per_host = 1;
   std::optional<std::uint64_t> max_pages_per_host;
+  bool ahead = false;                         // workers get leases beyond their slots (LeasesAhead), if none waits
   std::size_t render_room = 0;                // leases at once of pages that are to be rendered
   std::optional<std::uint64_t> max_sitemaps;  // requests for sitemaps; further ones stay on disk
   PaceSettings pace;
@@ -61,6 +63,7 @@ struct Claim {
   model::HostId host = 0;
   std::uint32_t depth = 0, attempt = 1;
   bool seeded_host = false;
+  std::uint32_t slots = 0;  // as ipc::Lease has it
   ipc::LeaseKind kind = ipc::LeaseKind::page;
   std::string_view url, target, etag, last_modified, context;
   RenderWish render = {};
@@ -113,6 +116,8 @@ class Frontier {
   void written(const ipc::Written::Stamp& stamp);
   // A robots.txt that may be fetched now, whatever limits say of pages.
   std::optional<Claim> claim_robots(unsigned worker, std::int64_t now);
+  // Its worker gives it back: it was not asked for.
+  void not_begun(model::LeaseNo lease);
   // It was fetched, and there is no room to render it: it waits here until there is.
   void put_back(model::LeaseNo lease);
   // URLs that wait until their kind is decided; they wait no more.
@@ -194,7 +199,7 @@ class Frontier {
     std::uint64_t on_disk = 0;
     Ring ring;
     std::uint32_t in_flight = 0;
-    std::uint32_t unwritten = 0;  // of those in flight, whose write stamp has not come
+    std::uint32_t unwritten = 0;  // of those in flight and ahead, whose write stamp has not come
     std::uint32_t open = 0;       // leases of URLs that are not committed
     std::uint32_t pages = 0;      // that it gave in this run
     std::uint32_t address = Addresses::none;
@@ -205,6 +210,7 @@ class Frontier {
     std::uint8_t visits = 0;  // under way
     bool refill_asked = false, busy = false, blocked = false, seeded = false, pace_changed = false;
     bool in_line = false, place_kept = false;  // at its address
+    bool offered_ahead = false;
     Pace pace;
     std::unique_ptr<Ring> parked;  // pages to be rendered, for which there is no room; mostly none
     std::string name;
@@ -259,8 +265,14 @@ class Frontier {
   void leave_sitemap_on_disk(Host& host);
   void leave_rest_of_pages(Host& host, const ipc::Urls& urls);
   void refuse(Host& host, Url url, Permission answer);
-  Claim lease_out(Host& host, Url url, unsigned worker, const RenderWish& wish = {});
-  void free_slot(Lease& lease);
+  enum class Slot : std::uint8_t { taken, ahead };
+  Claim lease_out(Host& host, Url url, unsigned worker, const RenderWish& wish = {}, Slot slot = Slot::taken);
+  void take_slot(Host& host);
+  void free_slot(Leases::iterator lease);
+  bool slot_is_passed(Leases::iterator lease);
+  bool is_for_ahead(const Host& host) const;
+  void offer_ahead(Host& host);
+  std::optional<Claim> claim_ahead(unsigned worker, std::int64_t now);
   void close(Leases::iterator lease);
   void try_again(Host& host, Url url, const ipc::AttemptEnd& attempt, std::int64_t now);
   void note_pace(Host& host, const ipc::AttemptEnd& attempt, std::int64_t now);
@@ -282,6 +294,8 @@ class Frontier {
   Leases leases_;
   std::deque<std::uint32_t> refills_;  // hosts that need URLs from disk, first come, first served
   std::vector<std::uint32_t> changed_paces_;
+  LeasesAhead ahead_;
+  std::deque<std::uint32_t> ahead_hosts_;  // whose slots are taken, and that have more URLs
   Quarantine quarantine_;
   model::LeaseNo last_lease_ = 0;
   std::size_t in_memory_ = 0, in_flight_ = 0, open_refills_ = 0;

@@ -19,6 +19,8 @@ void fetch_ahead(const T& value) {
 
 constexpr std::uint16_t nobody = UINT16_MAX;  // has a lease that no worker has
 
+constexpr std::size_t max_offers = 16;  // hosts that are looked at for one lease ahead
+
 }  // namespace
 
 // ---- handing out ---------------------------------------------------------------------------------------------------
@@ -28,7 +30,7 @@ std::optional<Claim> Frontier::claim(unsigned worker, std::int64_t now) {
   wake_retries(now);
   while (true) {
     const auto first = heaps_.first(worker);
-    if (!first || first->at > now) return std::nullopt;
+    if (!first || first->at > now) return claim_ahead(worker, now);
     heaps_.take(worker, *first);
     const auto next = heaps_.likely_next(worker);
     if (next) fetch_ahead(hosts_[*next]);
@@ -95,7 +97,7 @@ void Frontier::leave_sitemap_on_disk(Host& host) {
 void Frontier::refuse(Host& host, Url url, Permission answer) {
   model::LeaseNo number = ++last_lease_;
   refused_.push_back({number, url.id, host.id, url.depth, 0, answer.reason, std::move(answer.detail)});
-  leases_[number] = Lease{number_of(host), nobody, LeaseStage::awaiting_commit, true, std::move(url)};
+  leases_[number] = Lease{number_of(host), nobody, LeaseStage::awaiting_commit, true, false, std::move(url)};
   ++host.open;
 }
 
@@ -103,17 +105,28 @@ std::vector<ipc::RefusedUrl> Frontier::take_refused() {
   return std::exchange(refused_, {});
 }
 
-Claim Frontier::lease_out(Host& host, Url url, unsigned worker, const RenderWish& wish) {
+void Frontier::take_slot(Host& host) {
   if (host.in_flight == 0 && !std::exchange(host.place_kept, false)) addresses_.enter(host.address);
   ++host.in_flight;
-  ++host.unwritten;
   ++in_flight_;
+}
+
+Claim Frontier::lease_out(Host& host, Url url, unsigned worker, const RenderWish& wish, Slot slot) {
+  const bool counts_slots = settings_.ahead && worker < settings_.workers;
+  if (slot == Slot::taken) {
+    take_slot(host);
+    if (counts_slots) ahead_.take_slot(number_of(host), worker);
+  } else {
+    ahead_.add(number_of(host), worker, last_lease_ + 1);
+  }
+  ++host.unwritten;
   if (!url.is_robots()) ++host.open;
   if (url.kind == ipc::LeaseKind::sitemap) ++sitemaps_asked_;
   model::LeaseNo number = ++last_lease_;
   Lease& lease = leases_[number];
   lease.host = number_of(host);
   lease.worker = static_cast<std::uint16_t>(worker);
+  lease.ahead = slot == Slot::ahead;
   lease.url = std::move(url);
   if (rendering_ != nullptr && lease.url.kind == ipc::LeaseKind::page) rendering_->note_lease(lease.url.url);
   lease.rendering = wish.expected;
@@ -124,6 +137,7 @@ Claim Frontier::lease_out(Host& host, Url url, unsigned worker, const RenderWish
               .depth = lease.url.depth,
               .attempt = lease.url.attempt,
               .seeded_host = host.seeded,
+              .slots = counts_slots ? ahead_.slots(number_of(host), worker) : 0,
               .kind = lease.url.kind,
               .url = lease.url.url,
               .render = wish};
@@ -136,15 +150,85 @@ Claim Frontier::lease_out(Host& host, Url url, unsigned worker, const RenderWish
   return claim;
 }
 
+// ---- leases ahead --------------------------------------------------------------------------------------------------
+
+// Its slots are taken and it may be asked as fast as it answers. The last of its URLs are left to whoever is free
+// first.
+bool Frontier::is_for_ahead(const Host& host) const {
+  return host.in_flight >= settings_.per_host && host.ring.size() >= settings_.per_host && !host.blocked &&
+         host.pace.next_at <= now_ && host.pace.slowed_by == 0 && host.pace.unheard == 0 &&
+         delay_of(host.pace, settings_.pace) == 0 && !is_capped(host) && !host.ring.begins_with_robots();
+}
+
+void Frontier::offer_ahead(Host& host) {
+  if (!host.offered_ahead && is_for_ahead(host)) {
+    host.offered_ahead = true;
+    ahead_hosts_.push_back(number_of(host));
+  }
+}
+
+// URLs that may kill their worker are found the sooner the fewer it has.
+std::optional<Claim> Frontier::claim_ahead(unsigned worker, std::int64_t now) {
+  if (!settings_.ahead || has_quarantined()) return std::nullopt;
+  for (std::size_t left = std::min(ahead_hosts_.size(), max_offers); left > 0; --left) {
+    const std::uint32_t number = ahead_hosts_.front();
+    Host& host = hosts_[number];
+    const bool offered = is_for_ahead(host);
+    RenderWish wish;
+    if (offered && ahead_.has_room(number, worker) && pass_policy(host, now, wish)) {
+      note_claim(host.pace, settings_.pace, now);
+      Claim claim = lease_out(host, take_first(host), worker, wish, Slot::ahead);
+      host_changed(host);
+      return claim;
+    }
+    ahead_hosts_.pop_front();
+    host.offered_ahead = offered;
+    if (!offered) continue;
+    ahead_hosts_.push_back(number);
+    host_changed(host);
+  }
+  return std::nullopt;
+}
+
 // ---- both words on a lease -----------------------------------------------------------------------------------------
 
-void Frontier::free_slot(Lease& lease) {
+// The attempt is over, or was never begun.
+void Frontier::free_slot(Leases::iterator position) {
+  Lease& lease = position->second;
   Host& host = hosts_[lease.host];
   if (!std::exchange(lease.written, true)) --host.unwritten;
+  if (slot_is_passed(position)) return;
   --in_flight_;
   if (--host.in_flight > 0) return;
   addresses_.leave(host.address);
   wake_line(host.address);
+}
+
+// Whether the host has as many attempts under way as before: a lease ahead has the slot, or this one had none.
+bool Frontier::slot_is_passed(Leases::iterator position) {
+  Lease& lease = position->second;
+  if (!settings_.ahead || lease.worker >= settings_.workers) return false;
+  if (std::exchange(lease.ahead, false)) {
+    ahead_.remove(lease.host, lease.worker, position->first);
+    return true;
+  }
+  const model::LeaseNo next = ahead_.pass_slot(lease.host, lease.worker);
+  if (next == 0) return false;
+  leases_.find(next)->second.ahead = false;
+  return true;
+}
+
+// It has the place in front that it had.
+void Frontier::not_begun(model::LeaseNo number) {
+  const auto position = leases_.find(number);
+  if (position == leases_.end() || position->second.stage != LeaseStage::fetching) return;
+  Host& host = hosts_[position->second.host];
+  free_slot(position);
+  Url url = std::move(position->second.url);
+  if (url.kind == ipc::LeaseKind::sitemap) --sitemaps_asked_;
+  close(position);
+  put_first(host, url);
+  host_changed(host);
 }
 
 void Frontier::close(Leases::iterator position) {
@@ -179,7 +263,7 @@ void Frontier::finished(const ipc::AttemptEnd& attempt, std::int64_t now) {
   Host& host = hosts_[lease.host];
   const bool again = attempt.retry && lease.stage == LeaseStage::fetching;
   lease.stage = after_finish(lease.stage, !attempt.retry && !lease.url.is_robots());
-  free_slot(lease);
+  free_slot(position);
   note_pace(host, attempt, now);
   if (again) try_again(host, std::move(lease.url), attempt, now);
   if (lease.stage == LeaseStage::closed) close(position);
@@ -232,7 +316,7 @@ std::vector<model::LeaseNo> Frontier::close_dead(unsigned worker) {
       continue;
     }
     Host& host = hosts_[lease.host];
-    free_slot(lease);
+    free_slot(here);
     close(here);
     host_changed(host);
   }
@@ -248,7 +332,7 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
   for (model::LeaseNo number : lost) {
     auto position = leases_.find(number);
     Host& host = hosts_[position->second.host];
-    if (holds_slot(position->second.stage)) free_slot(position->second);
+    if (holds_slot(position->second.stage)) free_slot(position);
     Url url = std::move(position->second.url);
     if (!url.is_robots()) --host.open;
     const bool rendering = position->second.rendering;
@@ -274,7 +358,7 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
 Condemned Frontier::condemn(Host& host, Url url) {
   Condemned condemned{++last_lease_, url.id, url.robots_fetch, host.id, url.depth, url.attempt, url.url};
   if (!url.is_robots()) ++host.open;
-  leases_[condemned.lease] = Lease{number_of(host), nobody, LeaseStage::awaiting_commit, true, std::move(url)};
+  leases_[condemned.lease] = Lease{number_of(host), nobody, LeaseStage::awaiting_commit, true, false, std::move(url)};
   return condemned;
 }
 

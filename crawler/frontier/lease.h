@@ -46,7 +46,7 @@ constexpr bool is_lost(LeaseStage stage) {
   return stage == LeaseStage::fetching || stage == LeaseStage::awaiting_commit;
 }
 
-// The host's slot is taken until the attempt is over.
+// The host's slot, if it has one yet, is taken until the attempt is over.
 constexpr bool holds_slot(LeaseStage stage) {
   return stage == LeaseStage::fetching || stage == LeaseStage::awaiting_finish;
 }
@@ -56,6 +56,7 @@ struct Lease {
   std::uint16_t worker = 0;
   LeaseStage stage = LeaseStage::fetching;
   bool written = false;  // its request was
+  bool ahead = false;    // it has no slot yet: LeasesAhead
   Url url;
   bool rendering = false;  // it takes room of those that are to be rendered
 };

@@ -3,7 +3,6 @@
 #include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -28,12 +27,14 @@
 #include "crawler/ipc/channel.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/leases/attempt_result.h"
+#include "crawler/worker/leases/host_lines.h"
 #include "crawler/worker/leases/lease_request.h"
 #include "crawler/worker/leases/request_log.h"
 #include "crawler/worker/parse_thread.h"
 #include "crawler/worker/render/browser_link.h"
 #include "crawler/worker/site_files/robots_reader.h"
 #include "crawler/worker/site_files/sitemap_links.h"
+#include "crawler/worker/speech.h"
 #include "parser/robots.h"
 
 namespace crawl::worker {
@@ -72,6 +73,10 @@ class EventLoop {
         hooks_(config.hooks),
         coordinator_(std::move(config.coordinator)),
         readiness_(io_, coordinator_.fd()),
+        speech_(io_, coordinator_, readiness_,
+                [this] {
+                  if (browsers_) browsers_->say(coordinator_);
+                }),
         stop_timer_(io_),
         heartbeat_(io_),
         slot_(*config.slot),
@@ -83,8 +88,8 @@ class EventLoop {
         on_page_(io_, config.on_page),
         parse_thread_(
             options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
-            [this] { asio::post(io_, [this] { io_.stop(); }); }, hooks_, config.browsers ? &render_port_ : nullptr),
-        credit_(config.coroutines) {
+            [this] { asio::post(io_, [this] { io_.stop(); }); }, hooks_, config.browsers ? &render_port_ : nullptr) {
+    speech_.give_credit(config.coroutines);
     if (config.browsers) browsers_.emplace(io_, link_settings(std::move(config.browsers), std::move(config.secrets)));
   }
 
@@ -92,7 +97,7 @@ class EventLoop {
     asio::co_spawn(io_, listen(), [](std::exception_ptr error) { report(error); });
     if (browsers_) asio::co_spawn(io_, browsers_->listen(), [](std::exception_ptr error) { report(error); });
     if (on_page_.channel) asio::co_spawn(io_, listen_to_programs(), [](std::exception_ptr error) { report(error); });
-    schedule_speech();
+    speech_.schedule();
     beat();
     io_.run();
     parse_thread_.join();
@@ -123,7 +128,7 @@ class EventLoop {
             .socket = std::move(socket),
             .mask = model::UrlMask(std::move(secrets)),
             .on_rendered = [this](ipc::Rendered page) { queue_.push(std::move(page)); },
-            .speak = [this] { schedule_speech(); },
+            .speak = [this] { speech_.schedule(); },
             .on_exception = [](std::exception_ptr error) { report(error); }};
   }
 
@@ -190,13 +195,21 @@ class EventLoop {
   // ---- one lease ----
 
   void start(const ipc::Lease& lease) {
-    Job job{.lease = own(lease)};
+    if (lease.slots == 0) return begin(own(lease));
+    if (auto first = lines_.enter(own(lease), lease.slots)) begin(*std::move(first));
+  }
+
+  void begin(OwnedLease&& lease) {
+    Job job{.lease = std::move(lease)};
     ++active_;
-    asio::co_spawn(io_, run_lease(std::move(job)), [this](std::exception_ptr error) {
+    const model::HostId host = job.lease.host_id;
+    asio::co_spawn(io_, run_lease(std::move(job)), [this, host](std::exception_ptr error) {
       report(error);
       --active_;
-      ++credit_;
-      schedule_speech();
+      speech_.give_credit(1);
+      auto next = lines_.leave(host);
+      speech_.schedule(next ? Haste::later : Haste::now);
+      if (next) begin(*std::move(next));
       leave_if_done();
     });
   }
@@ -240,17 +253,18 @@ class EventLoop {
     job.fetched_at = base::unix_ms();
     if (!over && (!room_.empty() || !queue_.reserve(job.bytes())))
       return std::make_unique<ipc::AttemptEnd>(std::move(end));
-    over ? say(std::move(end)) : pass_on(std::move(end), std::move(job));
+    over ? say(std::move(end), job.lease.host_id) : pass_on(std::move(end), std::move(job));
     return nullptr;
   }
 
-  void say(ipc::AttemptEnd&& end) {
-    finished_.attempts.push_back(std::move(end));
-    schedule_speech();
+  // Told as the lease ends, which it does at once.
+  void say(ipc::AttemptEnd&& end, model::HostId host) {
+    if (shows_trouble(end)) speech_.not_begun(lines_.give_back(host));
+    speech_.end(std::move(end));
   }
 
   [[gnu::noinline]] void pass_on(ipc::AttemptEnd&& end, Job&& job) {
-    say(std::move(end));
+    say(std::move(end), job.lease.host_id);
     queue_.push(std::move(job));
   }
 
@@ -282,45 +296,18 @@ class EventLoop {
     bool never_delayed = options_.delay && options_.delay->count() == 0 && !options_.robots;  // no Crawl-delay either
     if (options_.per_host > 1 && !never_delayed)
       request.on_written = [this, number = lease.lease](std::int64_t at) {
-        written_.stamps.push_back({number, at});
-        schedule_speech();
+        speech_.written(number, at);
+        speech_.schedule();
       };
     return request;
-  }
-
-  // ---- speaking: once for all that one turn of the loop brought ----
-
-  void schedule_speech() {
-    if (std::exchange(speech_scheduled_, true)) return;
-    asio::post(io_, [this] {
-      speech_scheduled_ = false;
-      speak();
-    });
-  }
-
-  void speak() {
-    if (!written_.stamps.empty()) coordinator_.send(written_);
-    written_.stamps.clear();
-    if (!finished_.attempts.empty()) coordinator_.send(finished_);
-    finished_.attempts.clear();
-    if (browsers_) browsers_->say(coordinator_);
-    if (!put_back_.leases.empty()) coordinator_.send(put_back_);
-    put_back_.leases.clear();
-    if (!render_reports_.pages.empty()) coordinator_.send(render_reports_);
-    render_reports_.pages.clear();
-    if (credit_ > 0 && !stopping_) coordinator_.send(ipc::Credit{std::exchange(credit_, 0)});
-    if (!coordinator_.flush()) _exit(0);
-    if (!coordinator_.has_output() || std::exchange(waiting_to_write_, true)) return;
-    readiness_.async_wait(readiness_.wait_write, [this](boost::system::error_code error) {
-      waiting_to_write_ = false;
-      if (!error) schedule_speech();
-    });
   }
 
   // ---- the end ----
 
   void stop(std::chrono::milliseconds grace) {
     if (std::exchange(stopping_, true)) return;
+    lines_.close();
+    speech_.stop_credit();
     stop_timer_.expires_after(grace);
     stop_timer_.async_wait([this](boost::system::error_code error) {
       if (!error) abort();
@@ -349,14 +336,7 @@ class EventLoop {
     figures.peak_memory = base::peak_memory_bytes();
     figures.max_handler_ns = fetcher_.max_handler_ns();
     if (hooks_) figures.callback_errors = hooks_->errors();
-    coordinator_.send(finished_);
-    if (browsers_) browsers_->say(coordinator_);
-    coordinator_.send(render_reports_);
-    coordinator_.send(figures);
-    while (coordinator_.flush() && coordinator_.has_output()) {
-      pollfd fd{coordinator_.fd(), POLLOUT, 0};
-      ::poll(&fd, 1, 1000);
-    }
+    speech_.end(figures);
   }
 
   // The pool's socket: the parse thread writes to it, the event loop reads.
@@ -374,7 +354,8 @@ class EventLoop {
   const Hooks* const hooks_;  // null without
   asio::io_context io_{1};
   ipc::Channel coordinator_;
-  asio::posix::stream_descriptor readiness_;          // of coordinator_'s descriptor
+  asio::posix::stream_descriptor readiness_;  // of coordinator_'s descriptor
+  Speech speech_;
   http::WaitList<std::monostate, std::size_t> room_;  // pages that wait for room in the queue, with their bytes
   asio::steady_timer stop_timer_, heartbeat_;
   WorkerSlot& slot_;
@@ -395,26 +376,21 @@ class EventLoop {
                                 .put_back =
                                     [this](model::LeaseNo lease) {
                                       asio::post(io_, [this, lease] {
-                                        put_back_.leases.push_back(lease);
-                                        schedule_speech();
+                                        speech_.put_back(lease);
+                                        speech_.schedule();
                                       });
                                     },
                                 .report =
                                     [this](ipc::RenderReport page) {
                                       asio::post(io_, [this, page = std::move(page)]() mutable {
-                                        render_reports_.pages.push_back(std::move(page));
-                                        schedule_speech();
+                                        speech_.report(std::move(page));
+                                        speech_.schedule();
                                       });
                                     }};
   ParseThread parse_thread_;
 
-  std::uint32_t credit_ = 0;  // leases more than were given credit for
   std::size_t active_ = 0;
-  ipc::Written written_;
-  ipc::Finished finished_;
-  ipc::PutBack put_back_;
-  ipc::RenderReports render_reports_;
-  bool speech_scheduled_ = false, waiting_to_write_ = false;
+  HostLines lines_;
   bool stopping_ = false, aborted_ = false, leaving_ = false;
 };
 

@@ -96,6 +96,21 @@ def retry_after(checks, folder):
         checks.equal(len(server.requests), asked, "a parked host is not asked by the next run either")
 
 
+def retry_after_with_slots(checks, folder):
+    """What workers were given beyond the slots is not asked for once the host asks for patience."""
+    def busy_later(request):
+        busy = request.path == "/50" and request.nth == 0
+        return Answer("", "503 Busy", ["Retry-After: 2"], delay=0.01) if busy else Answer(delay=0.01)
+
+    with RecordingServer(busy_later) as server:
+        _, rows = crawl(checks, folder, server, 120, "--delay", 0, "--per-host", 6, "-c", 64, "--overwrite")
+        busy = next(request for request in server.requests if request.path == "/50")
+        early = [r.path for r in server.requests if busy.at + 0.01 + JITTER < r.at < busy.at + 2 - JITTER]
+        checks.check(not early, f"--per-host 6: asked while Retry-After held: {early}")
+        checks.equal({row["state"] for row in rows.values()}, {"done"}, "--per-host 6: after Retry-After")
+        checks.equal(len(server.requests), 121, "--per-host 6: requests")
+
+
 def stale_connections(checks, folder):
     """The server closes idle connections after 0.2 s; requests come every 0.3 s: each finds its connection stale or gone."""
     with RecordingServer(drop_after=0.2) as server:
@@ -119,4 +134,4 @@ def request_headers(checks, folder):
         checks.contains(headers.get("accept-encoding", ""), "gzip", "Accept-Encoding")
 
 
-run_parts("politeness_test", slots, delays, many_hosts, retries, retry_after, stale_connections, request_headers)
+run_parts("politeness_test", slots, delays, many_hosts, retries, retry_after, retry_after_with_slots, stale_connections, request_headers)

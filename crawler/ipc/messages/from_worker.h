@@ -138,6 +138,14 @@ struct PutBack {
   void fields(auto&& visit) { visit(leases); }
 };
 
+// Leases that wait for a slot of their host, which does not answer as it should: it is to be asked as the coordinator
+// sees fit.
+struct NotBegun {
+  static constexpr std::uint8_t type = 9;
+  std::vector<model::LeaseNo> leases;  // the latest first
+  void fields(auto&& visit) { visit(leases); }
+};
+
 // What a browser made of a page; its outcome is on the way to storage, or was not made anew.
 struct RenderReport {
   std::string url;        // its lease may be over before this comes
@@ -157,7 +165,7 @@ struct RenderReports {
 };
 
 using FromWorker =
-    MessageList<Credit, Finished, Written, WorkerFigures, AskVisits, VisitsEnded, PutBack, RenderReports>;
+    MessageList<Credit, Finished, Written, WorkerFigures, AskVisits, VisitsEnded, PutBack, RenderReports, NotBegun>;
 static_assert(numbers_differ(FromWorker{}));
 
 }  // namespace crawl::ipc

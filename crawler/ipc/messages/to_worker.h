@@ -44,6 +44,9 @@ struct Lease {
   std::uint32_t depth = 0;
   std::uint32_t attempt = 1;  // this one, from 1
   bool seeded_host = true;    // the host is named in the seeds or by --resolve
+  // How many of the host's slots this worker has, as of this lease: it waits here until one of them is free. 0: it is
+  // begun at once.
+  std::uint32_t slots = 0;
   LeaseKind kind = LeaseKind::page;
   bool host_was_public = false;  // its name led to a public address before in this run
   std::string_view url;
@@ -55,7 +58,7 @@ struct Lease {
   std::string_view render_why;  // in words, where it is to be rendered or looked at
 
   void fields(auto&& visit) {
-    visit(lease, url_id, host_id, depth, attempt, seeded_host, kind, host_was_public, url, target, headers, etag,
+    visit(lease, url_id, host_id, depth, attempt, seeded_host, slots, kind, host_was_public, url, target, headers, etag,
           last_modified, context, render, render_why);
   }
 };

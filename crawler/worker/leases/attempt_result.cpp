@@ -44,6 +44,12 @@ bool leads_to_form(const OwnedLease& lease, const http::FetchResult& answer, con
 
 }  // namespace
 
+bool shows_trouble(const ipc::AttemptEnd& end) {
+  using model::Reason;
+  const bool unheard = end.reason == Reason::dns || end.reason == Reason::connect || end.reason == Reason::timeout;
+  return (end.retry && !end.by_get) || unheard || end.status == 429 || end.status == 503 || end.retry_after_ms >= 0;
+}
+
 bool is_redirect(std::uint16_t status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }

@@ -14,6 +14,10 @@ namespace crawl::worker {
 // What the coordinator learns of an attempt.
 ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, const config::Options& options);
 
+// The host fails, or asks for patience: what waits here for it is the coordinator's again, which knows when it may be
+// asked.
+bool shows_trouble(const ipc::AttemptEnd& end);
+
 // What went wrong with a final answer: none if nothing did. `detail` is appended to.
 model::Reason failure_of(const Job& job, const config::Options& options, std::string& detail);
 

@@ -182,6 +182,19 @@ TEST(Judge, RetryAfterTravelsWithTheAttempt) {
   EXPECT_EQ(judge(lease(), answer(503, {{"Retry-After", "later"}}), {}).retry_after_ms, -1);
 }
 
+TEST(Judge, AHostShowsTroubleIfItFailsOrAsksForPatience) {
+  const auto trouble = [](const http::FetchResult& result) { return shows_trouble(judge(lease(), result, {})); };
+  EXPECT_FALSE(trouble(answer(200)));
+  EXPECT_FALSE(trouble(answer(301)));
+  EXPECT_FALSE(trouble(answer(404)));
+  EXPECT_TRUE(trouble(answer(429)));
+  EXPECT_TRUE(trouble(answer(503)));
+  EXPECT_TRUE(trouble(answer(200, {{"Retry-After", "7"}})));
+  EXPECT_TRUE(trouble(failure(model::Reason::protocol, "", true))) << "it is tried again";
+  EXPECT_FALSE(trouble(failure(model::Reason::protocol, "", false)));
+  EXPECT_TRUE(trouble(failure(model::Reason::connect, "", false)));
+}
+
 TEST(Settle, AnAnswerIsDoneWhateverItSays) {
   for (const std::uint16_t status : {200, 301, 404, 410}) {
     EXPECT_EQ(settled(answer(status)), (Settled{model::State::done, model::Reason::none, ""})) << status;
