@@ -90,7 +90,7 @@ TEST(HostilePages, AreBoundedAndDisturbNobody) {
 // are: these are given frames when it is over.
 TEST(HostilePages, ThatDoNotEndTheirFramesTakeThemFromNobody) {
   BrowserSettings settings;
-  settings.timeout = 1'000ms;
+  settings.timeout = 2'000ms;
   settings.tabs = 4;  // of one browser
   BrowserWorld world(settings);
   const std::string honest =
