@@ -6,6 +6,7 @@ namespace crawl::http {
 namespace {
 
 constexpr std::size_t spare_origins = 1024;  // empty entries kept before they are swept
+constexpr std::ptrdiff_t closed_at_once = 16;
 
 }  // namespace
 
@@ -54,11 +55,24 @@ void ConnectionPool::keep(std::unique_ptr<Connection> connection) {
     if (!wish.fresh && wish.origin == connection->origin()) waiting_.give({.connection = std::move(connection)});
     return;
   }
-  connection->idle_since = std::chrono::steady_clock::now();
+  const auto now = std::chrono::steady_clock::now();
+  connection->idle_since = now;
   auto found = by_origin_.find(connection->origin());
   if (found == by_origin_.end()) found = by_origin_.try_emplace(connection->origin()).first;
   idle_.push_back(std::move(connection));
   found->second.push_back(std::prev(idle_.end()));
+  close_surplus(found->second, now);
+}
+
+// Several at once, as the others of a long list move up. A handshake is worth more than the place of a connection, so
+// that those with TLS stay.
+void ConnectionPool::close_surplus(Places& places, std::chrono::steady_clock::time_point now) {
+  if (places.size() < kept_per_origin + closed_at_once) return;
+  const Connection& last = **places[closed_at_once - 1];
+  if (last.holds_bytes() || now - last.idle_since < surplus_limit) return;
+  const auto end = places.begin() + closed_at_once;
+  for (auto place = places.begin(); place != end; ++place) idle_.erase(*place);
+  places.erase(places.begin(), end);
 }
 
 bool ConnectionPool::out_of_descriptors() {

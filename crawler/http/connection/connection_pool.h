@@ -2,6 +2,10 @@
 // (scheme, host and port), and closes the one that has been idle longest when its place is needed. A coroutine beyond
 // the limit waits; running out of file descriptors lowers the limit and fails no fetch.
 //
+// Of plain ones to an origin few are kept for long: those that lie idle while others do its requests are closed as
+// these come back. So a server is rid of what a busier crawl opened, and thousands are not left to be closed at the
+// end. Where all are idle, they stay: their requests only wait for something.
+//
 // Single-threaded; outlives every Slot and Connection.
 #pragma once
 
@@ -22,6 +26,8 @@ namespace crawl::http {
 class ConnectionPool {
  public:
   static constexpr std::chrono::seconds idle_limit{30};
+  static constexpr std::chrono::milliseconds surplus_limit{50};
+  static constexpr std::size_t kept_per_origin = 16;  // beyond surplus_limit
 
   explicit ConnectionPool(std::size_t max_connections);
 
@@ -55,6 +61,7 @@ class ConnectionPool {
 
  private:
   using Idle = std::list<std::unique_ptr<Connection>>;  // longest idle first
+  using Places = std::vector<Idle::iterator>;           // of one origin, used last at the back
 
   struct Hash {
     using is_transparent = void;
@@ -62,6 +69,7 @@ class ConnectionPool {
   };
 
   bool evict_oldest();
+  void close_surplus(Places& places, std::chrono::steady_clock::time_point now);
   void drop_empty_origins();
   void serve();
 
@@ -69,8 +77,8 @@ class ConnectionPool {
   std::size_t limit_;  // lower while the system has no descriptors
   std::size_t open_ = 0;
   Idle idle_;
-  // Used last at the back. Empty ones stay for a while: the next connection of that origin comes soon.
-  std::unordered_map<std::string, std::vector<Idle::iterator>, Hash, std::equal_to<>> by_origin_;
+  // Empty ones stay for a while: the next connection of that origin comes soon.
+  std::unordered_map<std::string, Places, Hash, std::equal_to<>> by_origin_;
   struct Wish {
     std::string_view origin;
     bool fresh = false;
