@@ -163,6 +163,12 @@ build() {
   "${ninja[@]}" $quiet -j "$(job_count)" "$@" >&2 < /dev/null
 }
 
+# clang_tidy DATABASE NUMBER: over the files on standard input, as many at a time as there are CPUs, NUMBER to a process.
+clang_tidy() {
+  xargs -r -P "$(job_count)" -n "$2" clang-tidy-19 --quiet -p "$1" 2>&1 |
+    { grep -vE '^[0-9]+ warnings? (generated|treated as error)|^Suppressed |^Use -header-filter' || true; }
+}
+
 # tidy: clang-tidy over those of the files on standard input that build/release compiles, as many at a time as there are
 # CPUs. Fuzz targets and what examples hold are not compiled there.
 tidy() {
@@ -170,6 +176,5 @@ tidy() {
   /usr/bin/python3 "$root/script/each_source.py" "$root/build/release"
   while read -r file; do
     if grep -qF "/$file\"" "$database/compile_commands.json"; then echo "$file"; fi
-  done | xargs -r -P "$(job_count)" -n 2 clang-tidy-19 --quiet -p "$database" 2>&1 |
-    { grep -vE '^[0-9]+ warnings? (generated|treated as error)|^Suppressed |^Use -header-filter' || true; }
+  done | clang_tidy "$database" 2
 }
