@@ -280,6 +280,7 @@ class Driver {
       std::uint64_t& queued = queued_[static_cast<std::size_t>(host)];
       auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(refill, queued));
       message.requests.push_back({host, count});
+      requests_.push_back({host, count});
       queued -= count;
       asked_ += count;
       if (queued > 0) line_.push_back(host);
@@ -287,7 +288,15 @@ class Driver {
     if (!message.requests.empty()) coordinator().send(message);
   }
 
+  // Storage gives fewer than it was asked for where it wants to see first what these bring: the rest is asked for
+  // again.
   void take(const ipc::Urls& urls) {
+    const std::uint32_t short_of = requests_.front().count - static_cast<std::uint32_t>(urls.urls.size());
+    requests_.pop_front();
+    asked_ -= short_of;
+    std::uint64_t& queued = queued_[static_cast<std::size_t>(urls.host)];
+    if (short_of > 0 && queued == 0) line_.push_back(urls.host);
+    queued += short_of;
     for (const ipc::WaitingUrl& url : urls.urls)
       waiting_.push_back({url.id, urls.host, url.depth, std::string(url.url)});
   }
@@ -320,9 +329,10 @@ class Driver {
   bool ready_ = false, enough_ = false, finishing_ = false, over_ = false;
   std::uint64_t seeds_sent_ = 0, seeds_under_way_ = 0;
   Mark seeds_marked_;
-  std::vector<std::uint64_t> queued_;  // by host
-  std::deque<model::HostId> line_;     // hosts with queued URLs
-  std::deque<Waiting> waiting_;        // URLs that storage gave
+  std::vector<std::uint64_t> queued_;        // by host
+  std::deque<model::HostId> line_;           // hosts with queued URLs
+  std::deque<ipc::RefillRequest> requests_;  // not answered yet, the oldest first
+  std::deque<Waiting> waiting_;              // URLs that storage gave
   std::uint64_t asked_ = 0, committed_ = 0;
   std::vector<Mark> marks_;
 };
