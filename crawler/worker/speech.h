@@ -1,6 +1,6 @@
 // Speech: what the event loop of a worker tells the coordinator: how its attempts ended and what it has room for. All
-// that one turn of the loop brought is told at once, and, as long as no slot of a host stands empty for it, all of a
-// millisecond: each message wakes the coordinator. Owned by the event loop.
+// that one turn of the loop brought is told at once, and what nobody waits for with a slot of a host that stands empty
+// within a millisecond, with all that comes meanwhile: each message wakes the coordinator. Owned by the event loop.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -297,7 +297,7 @@ class EventLoop {
     if (options_.per_host > 1 && !never_delayed)
       request.on_written = [this, number = lease.lease](std::int64_t at) {
         speech_.written(number, at);
-        speech_.schedule();
+        speech_.schedule(Haste::later);
       };
     return request;
   }
