@@ -245,6 +245,27 @@ class Ties:
     def login(self, visit, n):
         return redirect(self.url(n, "/door"))
 
+    def passed_at_once(self, visits):
+        """Doors whose first answer was lost, as their hosts were given away before it was stored: who had it has its cookie, and
+        is let in when it asks again. That is as it should be, and other rows than where nothing is lost."""
+        seen = {(visit.host, visit.path) for visit in visits}
+        return [n for n in range(self.HOSTS) if (f"site{n}.test", "/door") in seen and (f"login{n}.test", "/") not in seen]
+
+
+def tie(own, server, seeds, shared, options, number, what):
+    """Three machines crawl the site, of which one is ended amid it and comes again."""
+    own.folder.mkdir()
+    prepare(own, server, Home(server), *options)
+    machines = [Machine(server, own.folder, name, [*shared, *DELAY, "-o", own.uri], seeds) for name in ("one", "two", "three")]
+    start_together(own, machines, server.url("home.test"), seeds)
+    begun = len(server.log.visits)
+    wait_until(lambda: len(server.log.visits) > begun + 100, timeout=20)
+    machines[number].running.process.terminate()  # what its hosts are in the middle of is another's now, and its own again
+    machines[number].wait()
+    machines[number].write_seeds(seeds)
+    machines[number].start()
+    finish(own.checks, machines, what=what)
+
 
 def ties(place):
     """What ties hosts together but links: the rows of one machine on a file."""
@@ -257,18 +278,13 @@ def ties(place):
             what = " ".join(options)
             shared = ["--no-robots", "-d", "all", "-c", 16, "--retries", 0, *options]
             crawl(checks, server, folder, [Home(server).url(0), *seeds], *shared, "--delay", 0, output=f"file-{number}.db")
-            own = Place(checks, folder / str(number), place.server)
-            own.folder.mkdir()
-            prepare(own, server, Home(server), *options)
-            machines = [Machine(server, own.folder, name, [*shared, *DELAY, "-o", own.uri], seeds) for name in ("one", "two", "three")]
-            start_together(own, machines, server.url("home.test"), seeds)
-            begun = len(server.log.visits)
-            wait_until(lambda begun=begun: len(server.log.visits) > begun + 100, timeout=20)
-            machines[number].running.process.terminate()  # what its hosts are in the middle of is another's now, and its own again
-            machines[number].wait()
-            machines[number].write_seeds(seeds)
-            machines[number].start()
-            finish(checks, machines, what=what)
+            for attempt in range(4):
+                own, first = Place(checks, folder / f"{number}-{attempt}", place.server), len(server.log.visits)
+                tie(own, server, seeds, shared, options, number, what)
+                passed_at_once = web.passed_at_once(server.log.visits[first:])
+                if not passed_at_once:
+                    break
+                checks.note(f"   {what}: the answers of {len(passed_at_once)} doors were lost as hosts were given away: once more")
             compare(checks, f"three machines {what}", own.rows(SAME), rows_of(folder / f"file-{number}.db", SAME))
             inside = "SELECT count(*) FROM results WHERE title = 'Inside'", "SELECT count(*) FROM results WHERE title = 'As it was spelled'"
             checks.note(f"   {what}: {own.ask(inside[0])} doors passed, {own.ask(inside[1])} pages by their own spelling, pages of each: "
