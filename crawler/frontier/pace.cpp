@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/time_units.h"
+#include "model/patience.h"
 
 namespace crawl::frontier {
 namespace {
@@ -18,10 +19,6 @@ constexpr std::int64_t latest_ms = 7'258'118'400'000;  // the year 2200: a kept 
 constexpr std::int64_t clock_slack_ns = 3'600'000 * ms;
 constexpr std::int64_t first_retry_ns = 1000 * ms;
 constexpr std::int64_t max_retry_ns = 60'000 * ms;
-
-bool asks_to_slow_down(std::uint16_t status) {
-  return status == 429 || status == 503;
-}
 
 // Errors come faster than pages and do not tell how fast pages may be asked for; redirects and missing pages do.
 bool may_lower(std::uint16_t status) {
@@ -39,10 +36,7 @@ void adjust(Pace& pace, const ipc::AttemptEnd& attempt) {
 }
 
 bool heard_nothing(const ipc::AttemptEnd& attempt) {
-  using model::Reason;
-  bool network =
-      attempt.reason == Reason::dns || attempt.reason == Reason::connect || attempt.reason == Reason::timeout;
-  return network && attempt.status == 0 && attempt.latency_ns == 0;
+  return model::is_unheard(attempt.reason) && attempt.status == 0 && attempt.latency_ns == 0;
 }
 
 // What a server asks for with Retry-After, as far as it is heard.
@@ -112,14 +106,14 @@ void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEn
   if (attempt.written_at == 0) return;  // the host was never asked
   if (attempt.status != 0) {
     adjust(pace, attempt);
-    pace.slowed_by = asks_to_slow_down(attempt.status) ? attempt.status : 0;
+    pace.slowed_by = model::asks_to_slow_down(attempt.status) ? attempt.status : 0;
   }
-  if (asks_to_slow_down(attempt.status) && attempt.written_at > pace.backed_off_at) {
+  if (model::asks_to_slow_down(attempt.status) && attempt.written_at > pace.backed_off_at) {
     pace.delay_ns = std::min(std::max(2 * pace.delay_ns, first_backoff_ns), max_delay_ns);
     pace.backed_off_at = now;
   }
   note_written(pace, settings, attempt.written_at);
-  if (attempt.retry_after_ms < 0 || !(attempt.retry || asks_to_slow_down(attempt.status))) return;
+  if (attempt.retry_after_ms < 0 || !(attempt.retry || model::asks_to_slow_down(attempt.status))) return;
   pace.asked_ns = asked_wait_ns(attempt);
   pace.asked_until = now + pace.asked_ns;
   pace.next_at = std::max(pace.next_at, pace.asked_until);

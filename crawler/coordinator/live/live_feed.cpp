@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text/text.h"
 #include "crawler/coordinator/progress/time_left.h"
+#include "model/patience.h"
 
 namespace crawl::coordinator {
 namespace {
@@ -21,7 +22,7 @@ std::string clipped(std::string_view text) {
 }  // namespace
 
 void LiveFeed::count_attempt(const ipc::AttemptEnd& attempt) {
-  if (attempt.status == 429 || attempt.status == 503) ++throttled_;
+  if (model::asks_to_slow_down(attempt.status)) ++throttled_;
 }
 
 void LiveFeed::note_failure(const ipc::CommittedLease& lease, std::string_view url) {

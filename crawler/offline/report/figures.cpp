@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/patience.h"
 #include "model/reason.h"
 
 namespace crawl::report {
@@ -92,7 +93,7 @@ void Counter::add_host(const storage::ReportRow& row) {
   host.queued += row.state == 0;
   host.failures += row.state == failed;
   host.pages += row.status != 0;
-  host.throttled += row.status == 429 || row.status == 503;
+  host.throttled += model::asks_to_slow_down(row.status);
   host.bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(row.size, 0));
   host.of_last_run += row.run == last_.id && row.fetched_at != 0 && row.status != 0;
   if (!row.wait_ms) return;

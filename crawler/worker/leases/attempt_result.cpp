@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "crawler/http/dns/address.h"
 #include "crawler/session/cookies/cookie_date.h"
+#include "model/patience.h"
 #include "model/url_text.h"
 #include "parser/html/ascii.h"
 
@@ -23,7 +24,7 @@ bool counts_as_failure(std::uint16_t status, const config::Options& options) {
 // Of HEAD: many servers answer it as they would no GET. Who asks us to wait has understood it, and where no connection
 // is had GET has none.
 bool says_nothing(const http::FetchResult& answer) {
-  if (!answer.failure) return answer.status >= 400 && answer.status != 429 && answer.status != 503;
+  if (!answer.failure) return answer.status >= 400 && !model::asks_to_slow_down(answer.status);
   return answer.failure->reason == model::Reason::protocol || answer.failure->reason == model::Reason::timeout;
 }
 
@@ -45,9 +46,8 @@ bool leads_to_form(const OwnedLease& lease, const http::FetchResult& answer, con
 }  // namespace
 
 bool shows_trouble(const ipc::AttemptEnd& end) {
-  using model::Reason;
-  const bool unheard = end.reason == Reason::dns || end.reason == Reason::connect || end.reason == Reason::timeout;
-  return (end.retry && !end.by_get) || unheard || end.status == 429 || end.status == 503 || end.retry_after_ms >= 0;
+  return (end.retry && !end.by_get) || model::is_unheard(end.reason) || model::asks_to_slow_down(end.status) ||
+         end.retry_after_ms >= 0;
 }
 
 bool is_redirect(std::uint16_t status) {
