@@ -274,6 +274,7 @@ class Frontier {
   void offer_ahead(Host& host);
   std::optional<Claim> claim_ahead(unsigned worker, std::int64_t now);
   void close(Leases::iterator lease);
+  Url take_back(Leases::iterator lease);
   void try_again(Host& host, Url url, const ipc::AttemptEnd& attempt, std::int64_t now);
   void note_pace(Host& host, const ipc::AttemptEnd& attempt, std::int64_t now);
   void wake_retries(std::int64_t now);

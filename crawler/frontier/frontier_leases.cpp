@@ -223,10 +223,8 @@ void Frontier::not_begun(model::LeaseNo number) {
   const auto position = leases_.find(number);
   if (position == leases_.end() || position->second.stage != LeaseStage::fetching) return;
   Host& host = hosts_[position->second.host];
-  free_slot(position);
-  Url url = std::move(position->second.url);
+  const Url url = take_back(position);
   if (url.kind == ipc::LeaseKind::sitemap) --sitemaps_asked_;
-  close(position);
   put_first(host, url);
   host_changed(host);
 }
@@ -237,6 +235,14 @@ void Frontier::close(Leases::iterator position) {
   const bool rendering = lease.rendering;
   leases_.erase(position);
   if (rendering) free_render_room();
+}
+
+// The lease is over; its URL is for somebody else.
+Url Frontier::take_back(Leases::iterator position) {
+  if (holds_slot(position->second.stage)) free_slot(position);
+  Url url = std::move(position->second.url);
+  close(position);
+  return url;
 }
 
 void Frontier::written(const ipc::Written::Stamp& stamp) {
@@ -332,12 +338,7 @@ std::optional<Condemned> Frontier::give_back(unsigned worker, model::LeaseNo cul
   for (model::LeaseNo number : lost) {
     auto position = leases_.find(number);
     Host& host = hosts_[position->second.host];
-    if (holds_slot(position->second.stage)) free_slot(position);
-    Url url = std::move(position->second.url);
-    if (!url.is_robots()) --host.open;
-    const bool rendering = position->second.rendering;
-    leases_.erase(position);
-    if (rendering) free_render_room();
+    Url url = take_back(position);
     host.pace.next_at = std::max(host.pace.next_at, now + delay_of(host.pace, settings_.pace));
     switch (after_death(url, number == culprit, own_fault, lost.size() == 1)) {
       case Suspicion::condemned:

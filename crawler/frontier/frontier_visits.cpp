@@ -68,10 +68,8 @@ void Frontier::put_back(model::LeaseNo number) {
   const auto position = leases_.find(number);
   if (position == leases_.end() || position->second.stage == LeaseStage::closed) return;
   Host& host = hosts_[position->second.host];
-  if (holds_slot(position->second.stage)) free_slot(position);
-  Url url = std::move(position->second.url);
+  Url url = take_back(position);
   url.put_back = true;
-  close(position);
   park(host, url);
   host_changed(host);
 }
