@@ -232,7 +232,7 @@ TEST_F(StoreOfManyUrls, KnowsThemAgainWhenItIsOpenedWithinTheBound) {
   EXPECT_FALSE(std::filesystem::exists(settings.path + ".known"));
 }
 
-// States come in blocks of 65,536: ids on both sides of an edge.
+// States come in blocks of 16,384, of which 65,536 is an edge: ids on both sides of it.
 TEST(UrlStates, KnowsIdsAtTheEdgesOfBlocks) {
   UrlStates states;
   EXPECT_EQ(states.next(), 1);

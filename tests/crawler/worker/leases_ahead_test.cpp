@@ -68,6 +68,17 @@ class Disk {
   model::UrlId last_ = 0;
 };
 
+// A frontier with URLs of host 1.
+struct Fed {
+  Fed(const FrontierSettings& settings, unsigned urls) : frontier(settings) {
+    disk.add(frontier, 1, urls);
+    disk.answer(frontier);
+  }
+
+  Frontier frontier;
+  Disk disk;
+};
+
 ipc::AttemptEnd good_end(model::LeaseNo lease) {
   ipc::AttemptEnd end;
   end.lease = lease;
@@ -127,10 +138,8 @@ std::vector<Claim> claim_all(Frontier& frontier, unsigned worker) {
 }
 
 TEST(LeasesAhead, AWorkerGetsAsManyAsItHasSlots) {
-  Frontier frontier(settings_of(2, 8));
-  Disk disk;
-  disk.add(frontier, 1, 100);
-  disk.answer(frontier);
+  Fed fed(settings_of(2, 8), 100);
+  Frontier& frontier = fed.frontier;
   const auto claims = claim_all(frontier, 0);
   ASSERT_EQ(claims.size(), 16u);
   EXPECT_EQ(claims[7].slots, 8u);
@@ -145,26 +154,19 @@ TEST(LeasesAhead, AWorkerGetsAsManyAsItHasSlots) {
 }
 
 TEST(LeasesAhead, TheLastUrlsOfAHostAreLeftToWhoeverIsFree) {
-  Frontier frontier(settings_of(2, 8));
-  Disk disk;
-  disk.add(frontier, 1, 15);
-  disk.answer(frontier);
+  Fed fed(settings_of(2, 8), 15);
+  Frontier& frontier = fed.frontier;
   EXPECT_EQ(claim_all(frontier, 0).size(), 8u);
 }
 
 TEST(LeasesAhead, ThereAreNoneWhereAHostIsSpared) {
   FrontierSettings spared = settings_of(1, 2);
   spared.pace.fixed_delay_ns = 1;
-  Frontier with_delay(spared);
-  Disk disk;
-  disk.add(with_delay, 1, 100);
-  disk.answer(with_delay);
-  EXPECT_LE(claim_all(with_delay, 0).size(), 2u);
+  Fed with_delay(spared, 100);
+  EXPECT_LE(claim_all(with_delay.frontier, 0).size(), 2u);
 
-  Frontier asked_to_wait(settings_of(1, 2));
-  Disk other;
-  other.add(asked_to_wait, 1, 100);
-  other.answer(asked_to_wait);
+  Fed fed(settings_of(1, 2), 100);
+  Frontier& asked_to_wait = fed.frontier;
   const auto claims = claim_all(asked_to_wait, 0);
   ASSERT_EQ(claims.size(), 4u);
   ipc::AttemptEnd slow_down = good_end(claims[0].lease);
@@ -176,10 +178,8 @@ TEST(LeasesAhead, ThereAreNoneWhereAHostIsSpared) {
 }
 
 TEST(LeasesAhead, WhatWasNotBegunHasItsPlaceInFrontAgain) {
-  Frontier frontier(settings_of(1, 2));
-  Disk disk;
-  disk.add(frontier, 1, 100);
-  disk.answer(frontier);
+  Fed fed(settings_of(1, 2), 100);
+  Frontier& frontier = fed.frontier;
   const auto claims = claim_all(frontier, 0);
   ASSERT_EQ(claims.size(), 4u);
   const model::UrlId third = claims[2].url_id;
@@ -194,10 +194,8 @@ TEST(LeasesAhead, WhatWasNotBegunHasItsPlaceInFrontAgain) {
 }
 
 TEST(LeasesAhead, ADeadWorkersSlotsAreFree) {
-  Frontier frontier(settings_of(2, 8));
-  Disk disk;
-  disk.add(frontier, 1, 100);
-  disk.answer(frontier);
+  Fed fed(settings_of(2, 8), 100);
+  Frontier& frontier = fed.frontier;
   ASSERT_EQ(claim_all(frontier, 0).size(), 16u);
   EXPECT_FALSE(frontier.give_back(0, 0, false, start));
   EXPECT_EQ(frontier.in_flight(), 0u);
