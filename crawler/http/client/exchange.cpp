@@ -209,9 +209,12 @@ Io Exchange::write() {
   attempt_.enter(Phase::answer);
   before_write();
   written_ = Clock::now();
+  const Io io = connection_->write(buffer);
+  // The delay to the next request runs from here: where this process is held up before the bytes go, it is longer,
+  // never shorter.
   result_.written_at = base::monotonic_ns();
   if (request_.on_written) request_.on_written(result_.written_at);
-  return connection_->write(buffer);
+  return io;
 }
 
 // Until the attempt expires, at the most. `io`: what came of the write before.

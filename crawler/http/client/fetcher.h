@@ -41,7 +41,7 @@ struct FetchRequest {
   std::string body;                              // of a POST
   bool keep_packed = false;                      // FetchResult::packed is wanted
   bool drop_body = false;                        // what says whether the URL is there is in the head
-  std::function<void(std::int64_t)> on_written;  // called with the time in ns when the request is written, if set
+  std::function<void(std::int64_t)> on_written;  // called when the request was written, with that time in ns, if set
 };
 
 struct FetchResult {
@@ -57,8 +57,8 @@ struct FetchResult {
   std::string ip;                // address that answered, without port
   bool resolved_public = false;  // the name led to a public address, whether that answered or not
   model::Timings timings;
-  std::int64_t written_at = 0;     // base::monotonic_ns when the request was written; 0 if it never was
-  std::int64_t latency_ns = 0;     // from there to the first byte of the answer
+  std::int64_t written_at = 0;     // base::monotonic_ns when the request had been written; 0 if it never was
+  std::int64_t latency_ns = 0;     // from its writing to the first byte of the answer
   std::int64_t decode_cpu_ns = 0;  // CPU time of content decoding
   MemoryShare memory;              // what it holds of FetcherSettings::memory, if there is one
 };

@@ -1,6 +1,7 @@
 // One exchange against servers that behave, and against those that do not.
 #include <gmock/gmock.h>
 
+#include <future>
 #include <thread>
 
 #include "tests/crawler/http/net_fixture.h"
@@ -43,6 +44,24 @@ TEST_F(ExchangeTest, ReadsAnAnswerAndKeepsTheConnection) {
     EXPECT_GT(result.latency_ns, 0);
   }
   EXPECT_EQ(server.connections(), 1);
+}
+
+// A stamp of before would let the next request of a host follow too soon, where the process is held up between the two.
+TEST_F(ExchangeTest, SaysWhenARequestWasWrittenOnceItHasGone) {
+  std::promise<void> came;
+  RawServer server([&](RawClient& client) {
+    client.read_request();
+    came.set_value();
+    client.send(ok("x"));
+  });
+  auto asked = request(server.url());
+  std::int64_t said = 0;
+  asked.on_written = [&](std::int64_t at) {
+    said = at;
+    EXPECT_EQ(came.get_future().wait_for(5s), std::future_status::ready);
+  };
+  EXPECT_EQ(fetch(asked).written_at, said);
+  EXPECT_GT(said, 0);
 }
 
 TEST_F(ExchangeTest, SendsWhatAServerExpects) {

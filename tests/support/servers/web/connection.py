@@ -85,6 +85,14 @@ def arrival(ancillary):
     for level, kind, data in ancillary:
         if level == socket.SOL_SOCKET and kind == TIMESTAMPS:
             seconds, nanoseconds = struct.unpack("@ll", data[:16])
-            age = time.time() - (seconds + nanoseconds / 1e9)
-            return time.monotonic() - max(0.0, age)
+            return min(time.monotonic(), seconds + nanoseconds / 1e9 + monotonic_less_calendar())
     return time.monotonic()
+
+
+def monotonic_less_calendar():
+    """Seconds between the two clocks. A busy machine may hold up the thread between reading the one and the other: then
+    they are read again."""
+    while True:
+        before, calendar, after = time.monotonic(), time.time(), time.monotonic()
+        if after - before < 0.001:
+            return after - calendar
