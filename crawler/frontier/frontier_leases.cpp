@@ -247,9 +247,10 @@ Url Frontier::take_back(Leases::iterator position) {
 
 void Frontier::written(const ipc::Written::Stamp& stamp) {
   auto position = leases_.find(stamp.lease);
-  if (position == leases_.end() || std::exchange(position->second.written, true)) return;
+  if (position == leases_.end()) return;
   Host& host = hosts_[position->second.host];
-  --host.unwritten;
+  // Written a second time where the server had just closed an idle connection: the delay runs from the last.
+  if (!std::exchange(position->second.written, true)) --host.unwritten;
   note_written(host.pace, settings_.pace, stamp.at);
   host_changed(host);
 }

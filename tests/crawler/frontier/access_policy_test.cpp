@@ -184,6 +184,18 @@ TEST_F(AccessPolicyTest, WithSeveralSlotsTheDelayRunsFromWritingToWriting) {
   EXPECT_TRUE(frontier.claim(0, start + 550 * ms)) << "while the first is still under way";
 }
 
+// The server closed an idle connection just when it was used, and the request went over a new one.
+TEST_F(AccessPolicyTest, TheDelayRunsFromTheLastWritingOfARequest) {
+  Frontier& frontier = make(4, 100 * ms);
+  feed(1, {"http://host1/a", "http://host1/b", "http://host1/c"});
+  auto first = frontier.claim(0, start);
+  frontier.written({first->lease, start});
+  frontier.written({first->lease, start + 30 * ms});
+  EXPECT_FALSE(frontier.claim(0, start + 129 * ms));
+  EXPECT_TRUE(frontier.claim(0, start + 130 * ms));
+  EXPECT_FALSE(frontier.claim(0, start + 500 * ms)) << "the second is not written yet";
+}
+
 TEST_F(AccessPolicyTest, WithoutADelayAllSlotsAreUsedAtOnce) {
   Frontier& frontier = make(2, 0);
   feed(1, {"http://host1/a", "http://host1/b", "http://host1/c"});
