@@ -164,7 +164,7 @@ asio::awaitable<bool> Exchange::connect(std::vector<asio::ip::address> addresses
     if (attempt_.expired()) co_return expire();
     if (connected.socket) {
       connection_ = std::make_unique<Connection>(std::move(slot), std::move(*connected.socket),
-                                                 direct ? connected.address.to_string() : std::string(),
+                                                 direct ? address_text(connected.address) : std::string(),
                                                  std::string(request_.url.origin()));
       result_.timings.connect = ms_since(attempt_.phase_began());
       co_return true;

@@ -15,7 +15,9 @@ using boost::beast::iequals;
 
 // Nothing that would end a line gets into a request, whatever it comes from (RFC 9110 section 5.5).
 bool is_clean(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos;
+  bool clean = true;
+  for (const char c : text) clean &= c != '\r' && c != '\n' && c != '\0';
+  return clean;
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
@@ -43,6 +45,8 @@ RequestWriter::RequestWriter(const config::Options& options) : proxy_(options.pr
     if (colon == header.npos || config::is_credential_header(base::trimmed(header.substr(0, colon)))) continue;
     set_default(base::trimmed(header.substr(0, colon)), base::trimmed(header.substr(colon + 1)));
   }
+  for (const Field& field : defaults_) append_field(all_defaults_, field.name, field.value);
+  names_host_ = std::ranges::any_of(defaults_, [](const Field& field) { return iequals(field.name, "Host"); });
 }
 
 void RequestWriter::set_default(std::string_view name, std::string_view value) {
@@ -56,18 +60,21 @@ void RequestWriter::write(const FetchRequest& request, std::string& out) const {
   out.append(methods[static_cast<std::size_t>(request.method)])
       .append(forwarded ? request.url.origin() : std::string_view());
   out.append(request.target.empty() ? request.url.target() : std::string_view(request.target)).append(" HTTP/1.1\r\n");
-  const auto is_host = [](const Field& field) { return iequals(field.name, "Host"); };
-  if (!has_field(request.headers, "Host") && std::ranges::none_of(defaults_, is_host)) {
-    append_field(out, "Host", request.url.host());
-  }
+  if (!names_host_ && !has_field(request.headers, "Host")) append_field(out, "Host", request.url.host());
   if (forwarded && !proxy_authorization_.empty()) append_field(out, "Proxy-Authorization", proxy_authorization_);
-  for (const auto& field : defaults_) {
-    if (!has_field(request.headers, field.name)) append_field(out, field.name, field.value);
-  }
-  for (const auto& [name, value] : request.headers) append_field(out, name, value);
+  if (request.headers.empty()) out.append(all_defaults_);
+  if (!request.headers.empty()) append_fields(request.headers, out);
   if (request.method == FetchRequest::Method::post)
     append_field(out, "Content-Length", std::to_string(request.body.size()));
   out.append("\r\n").append(request.body);
+}
+
+// The defaults that these do not replace, and these.
+void RequestWriter::append_fields(const HeaderList& headers, std::string& out) const {
+  for (const auto& field : defaults_) {
+    if (!has_field(headers, field.name)) append_field(out, field.name, field.value);
+  }
+  for (const auto& [name, value] : headers) append_field(out, name, value);
 }
 
 }  // namespace crawl::http

@@ -28,8 +28,11 @@ class RequestWriter {
   };
 
   void set_default(std::string_view name, std::string_view value);
+  void append_fields(const HeaderList& headers, std::string& out) const;
 
   std::vector<Field> defaults_;
+  std::string all_defaults_;  // as they are in most requests
+  bool names_host_ = false;   // by --header
   const std::optional<config::Proxy>& proxy_;
   std::string proxy_authorization_;
 };

@@ -2,7 +2,11 @@
 
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
+#include <charconv>
 #include <cstdint>
+#include <iterator>
+
+#include "base/text/ascii.h"
 
 namespace crawl::http {
 namespace {
@@ -66,10 +70,23 @@ std::string_view without_brackets(std::string_view host) {
 }
 
 std::optional<ip::address> literal_address(std::string_view host) {
+  const std::string text(without_brackets(host));
+  const bool six = text.contains(':');
+  if (!six && (text.empty() || !base::is_digit(text.back()))) return std::nullopt;  // a name
   boost::system::error_code ec;
-  auto address = ip::make_address(std::string(without_brackets(host)), ec);
+  const ip::address address = six ? ip::make_address(text, ec) : ip::make_address_v4(text, ec);
   if (ec) return std::nullopt;
   return address;
+}
+
+std::string address_text(const ip::address& address) {
+  if (!address.is_v4()) return address.to_string();
+  char text[15], *end = text;
+  for (const auto part : address.to_v4().to_bytes()) {
+    if (end != text) *end++ = '.';
+    end = std::to_chars(end, std::end(text), part).ptr;
+  }
+  return {text, end};
 }
 
 }  // namespace crawl::http
