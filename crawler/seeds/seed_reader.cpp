@@ -18,7 +18,8 @@
 namespace crawl::coordinator {
 namespace {
 
-constexpr std::size_t read_size = 64 * 1024;
+// Workers have something to do when storage has the first batch, so that it is small.
+constexpr std::size_t first_read_size = 8 * 1024, read_size = 16 * 1024;
 
 // A SEED that is no file: "example.org", "localhost:8000", "https://example.org/x", but not "urls.tx".
 bool looks_like_url(const std::string& seed) {
@@ -130,7 +131,7 @@ std::vector<parser::Url> SeedReader::read_more() {
       list_->findings().refuse(0, source.name, std::move(fault));
     }
   } else {
-    buffer_.resize(list_->packed() ? seeds::packed_piece : read_size);
+    buffer_.resize(list_->packed() ? seeds::packed_piece : awaiting_first_ ? first_read_size : read_size);
     ssize_t n = ::read(source.fd.get(), buffer_.data(), buffer_.size());
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return {};
     if (n < 0) base::log::error("cannot read '" + source.name + "' further: " + base::errno_text(errno));

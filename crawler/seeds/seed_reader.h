@@ -1,5 +1,5 @@
 // SeedReader: the seeds of a crawl as a stream: lists of URLs (list_reader.h), standard input, or URLs as they were
-// typed. Holds one read of 64 KiB and what it brought, however long the lists are.
+// typed. Holds one read of 16 KiB and what it brought, however long the lists are.
 //
 // Owned by the coordinator; regular files are read as they come, a pipe only when poll says that it has something.
 #pragma once

@@ -190,15 +190,16 @@ class StorageProcess {
   void add_seeds(const ipc::Seeds& message) {
     begin();
     message.seeds.empty() ? store_->runs().seeds_read() : store_->runs().reads_seeds(message.place);
-    std::uint32_t queued = 0;
     for (std::size_t i = 0; i < message.seeds.size(); ++i) {
       if (i + storage::Store::ahead < message.seeds.size())
         store_->expect(message.seeds[i + storage::Store::ahead].url);
-      queued += add({message.seeds[i].url, message.seeds[i].host, 0, true}) ? 1 : 0;
+      seeds_stored_.queued += add({message.seeds[i].url, message.seeds[i].host, 0, true}) ? 1 : 0;
     }
     seeds_stored_.seeds += static_cast<std::uint32_t>(message.seeds.size());
-    seeds_stored_.queued += queued;
     seeds_batches_ = true;
+    // Workers need not wait for those that are behind these.
+    announce_queued();
+    flush_coordinator();
   }
 
   bool add(const storage::NewUrl& url) {

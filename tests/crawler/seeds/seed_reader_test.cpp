@@ -110,7 +110,7 @@ TEST_F(SeedReaderTest, AByteOrderMarkBeforeACommentIsNoSeed) {
 TEST_F(SeedReaderTest, LinesAreWholeWhereverAReadEnds) {
   std::string text;
   std::vector<std::string> expected;
-  for (int i = 0; i < 20'000; ++i) {  // about 15 reads, whose ends fall into lines, before and after a line end
+  for (int i = 0; i < 20'000; ++i) {  // about 60 reads, whose ends fall into lines, before and after a line end
     expected.push_back("http://example.org/" + std::string(static_cast<std::size_t>(i % 61), 'p') + std::to_string(i));
     text += expected.back() + (i % 3 == 0 ? "\r\n" : "\n");
   }
@@ -120,7 +120,7 @@ TEST_F(SeedReaderTest, LinesAreWholeWhereverAReadEnds) {
 
 TEST_F(SeedReaderTest, ALineEndRightAtAReadsEnd) {
   const std::string first =
-      "http://example.org/" + std::string(65'536 - 20, 'a');  // with its line end one read of 64 KiB
+      "http://example.org/" + std::string(32'768 - 20, 'a');  // with its line end two reads of 16 KiB
   const auto seeds = all({file("s", first + "\nhttp://b/\n")});
   EXPECT_THAT(seeds, ElementsAre(first, "http://b/"));
 }
@@ -214,6 +214,21 @@ TEST_F(SeedReaderTest, WhatWasReadToKnowThatThereIsAUrlIsNotLost) {
   std::vector<std::string> seeds;
   while (!reader->at_end()) std::ranges::move(step(*reader), std::back_inserter(seeds));
   EXPECT_THAT(seeds, ElementsAre("http://a/", "http://b/", "http://c/"));
+}
+
+// Storage has them at once, and workers what to begin with.
+TEST_F(SeedReaderTest, OfALongListTheFirstReadBringsFew) {
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += "http://example.org/" + std::to_string(i) + "\n";
+  auto reader = SeedReader::open({file("s", text)});
+  ASSERT_TRUE(reader);
+  ASSERT_TRUE(reader->await_first());
+  const std::size_t first = step(*reader).size();
+  EXPECT_GT(first, 100u);
+  EXPECT_LT(first, 500u);
+  std::size_t all = first;
+  while (!reader->at_end()) all += step(*reader).size();
+  EXPECT_EQ(all, 10'000u);
 }
 
 TEST_F(SeedReaderTest, AnEmptyFileHasNoSeeds) {
