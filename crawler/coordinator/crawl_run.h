@@ -125,6 +125,7 @@ class CrawlRun {
   void give_up_starting();
   void leave_at_once();
   void stop(std::int64_t grace_ns);
+  bool workers_are_gone() const;
   void finish_when_workers_are_gone();
   bool leaves_indexes() const;
   void check_patience();
@@ -136,6 +137,7 @@ class CrawlRun {
   void on_pool_death(const Death& death);
   void on_browsers_death(const Death& death);
   void kill_stopping_workers(const std::string& why);
+  void on_worker_leaves(unsigned k);
   void on_worker_death(const Death& death);
   void listen_to_worker_rest(unsigned k);
   void on_drained(unsigned k);

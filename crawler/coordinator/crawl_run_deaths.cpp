@@ -69,10 +69,18 @@ void CrawlRun::kill_stopping_workers(const std::string& why) {
     if (supervisor_.worker_running(k)) kill_worker(k);
 }
 
+// What it wrote is all there, and storage reads it while the kernel closes the connections that it had.
+void CrawlRun::on_worker_leaves(unsigned k) {
+  const bool drains = supervisor_.storage_running();
+  workers_.left(k, drains);
+  if (drains) supervisor_.storage()->send(ipc::WorkerDied{k});
+}
+
 void CrawlRun::on_worker_death(const Death& death) {
   unsigned k = death.worker;
   listen_to_worker_rest(k);
   visits_.forget(k, *frontier_, now_);
+  if (workers_.has_left(k)) return finish_when_workers_are_gone();
   if (!death.clean) live_.note_worker_death();
   const bool drains = supervisor_.storage_running();
   if (phase_ == Phase::running && !supervisor_.lease_holds())

@@ -134,8 +134,16 @@ void CrawlRun::stop(std::int64_t grace_ns) {
   finish_when_workers_are_gone();
 }
 
+// Who has left need not be reaped yet, unless there are to be others.
+bool CrawlRun::workers_are_gone() const {
+  const bool others = goes_on_ || has_others();
+  for (unsigned k = 0; k < supervisor_.worker_slots(); ++k)
+    if (supervisor_.worker_running(k) && (others || !workers_.has_left(k))) return false;
+  return !workers_.any_draining();
+}
+
 void CrawlRun::finish_when_workers_are_gone() {
-  if (phase_ != Phase::stopping || supervisor_.any_worker_running() || workers_.any_draining()) return;
+  if (phase_ != Phase::stopping || !workers_are_gone()) return;
   phase_ = Phase::finishing;
   supervisor_.finish_pool();
   if (!supervisor_.storage_running()) {

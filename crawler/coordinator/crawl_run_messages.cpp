@@ -21,6 +21,7 @@ void CrawlRun::on_worker(unsigned k, const ipc::Frame& frame) {
       break;
     case ipc::WorkerFigures::type:
       figures_.workers.push_back(ipc::decode<ipc::WorkerFigures>(frame));
+      on_worker_leaves(k);
       break;
     case ipc::AskVisits::type: {
       const auto message = ipc::decode<ipc::AskVisits>(frame);

@@ -41,6 +41,10 @@ class WorkerRecords {
   void hung(unsigned k) { records_[k].killed = records_[k].hung = true; }
   bool is_killed(unsigned k) const { return records_[k].killed; }
 
+  // It has said its last word, and written all that it had. drains: as below.
+  void left(unsigned k, bool drains) { records_[k] = {.left = true, .draining = drains}; }
+  bool has_left(unsigned k) const { return records_[k].left; }
+
   // It is reaped. drains: storage has its socket to read. Returns whether it died of itself.
   bool died(unsigned k, bool clean, model::LeaseNo culprit, bool drains) {
     const bool of_itself = !clean && !records_[k].killed, hung = records_[k].hung;
@@ -67,7 +71,8 @@ class WorkerRecords {
     bool spoke = false;        // it has given credit since its start
     bool killed = false;       // by this process
     bool hung = false;         // that is why
-    bool draining = false;     // dead, and storage is reading its socket to the end
+    bool left = false;         // it ends by itself
+    bool draining = false;     // it has left or is dead, and storage is reading its socket to the end
     model::LeaseNo culprit = 0;
     bool own_fault = false;
   };
