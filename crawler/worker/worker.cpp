@@ -27,6 +27,7 @@
 #include "crawler/ipc/channel.h"
 #include "crawler/worker/hooks.h"
 #include "crawler/worker/leases/attempt_result.h"
+#include "crawler/worker/leases/credit_ramp.h"
 #include "crawler/worker/leases/host_lines.h"
 #include "crawler/worker/leases/lease_request.h"
 #include "crawler/worker/leases/request_log.h"
@@ -77,6 +78,8 @@ class EventLoop {
                 [this] {
                   if (browsers_) browsers_->say(coordinator_);
                 }),
+        credit_(config.coroutines),
+        credit_timer_(io_),
         stop_timer_(io_),
         heartbeat_(io_),
         slot_(*config.slot),
@@ -89,7 +92,7 @@ class EventLoop {
         parse_thread_(
             options_, queue_, *config.slot, std::move(config.storage), std::move(config.on_page),
             [this] { asio::post(io_, [this] { io_.stop(); }); }, hooks_, config.browsers ? &render_port_ : nullptr) {
-    speech_.give_credit(config.coroutines);
+    give_credit(credit_.begin());
     if (config.browsers) browsers_.emplace(io_, link_settings(std::move(config.browsers), std::move(config.secrets)));
   }
 
@@ -97,7 +100,6 @@ class EventLoop {
     asio::co_spawn(io_, listen(), [](std::exception_ptr error) { report(error); });
     if (browsers_) asio::co_spawn(io_, browsers_->listen(), [](std::exception_ptr error) { report(error); });
     if (on_page_.channel) asio::co_spawn(io_, listen_to_programs(), [](std::exception_ptr error) { report(error); });
-    speech_.schedule();
     beat();
     io_.run();
     parse_thread_.join();
@@ -112,14 +114,31 @@ class EventLoop {
     settings.wants_type = [this](std::string_view type) { return wants_type(type, options_); };
     settings.max_connections = config.max_connections;
     settings.memory = &memory_;
-    // The hosts are another machine's by then: whatever is under way here ends with the process.
-    if (config.lease != nullptr)
-      settings.before_write = [lease = config.lease, term = config.term](int socket) {
-        const std::int64_t now = base::boot_ns();
-        if (!lease->holds(term, now)) _exit(0);
-        forget_unsent_after(lease->until.load() - now, socket);
+    if (config.lease != nullptr || config.coroutines > CreditRamp::first)
+      settings.before_write = [this, lease = config.lease, term = config.term](int socket) {
+        if (lease != nullptr) require_lease(*lease, term, socket);
+        give_credit(credit_.request_written());
       };
     return settings;
+  }
+
+  // When it is over, the hosts are another machine's: whatever is under way here ends with the process.
+  static void require_lease(const ipc::MachineLease& lease, std::uint64_t term, int socket) {
+    const std::int64_t now = base::boot_ns();
+    if (!lease.holds(term, now)) _exit(0);
+    forget_unsent_after(lease.until.load() - now, socket);
+  }
+
+  void give_credit(unsigned leases) {
+    if (leases == 0) return;
+    speech_.give_credit(leases);
+    speech_.schedule();
+    credit_timer_.cancel();
+    if (credit_.over()) return;
+    credit_timer_.expires_after(CreditRamp::max_pause);
+    credit_timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) give_credit(credit_.pause_is_over());
+    });
   }
 
   BrowserLinkSettings link_settings(base::Fd socket, std::vector<std::string> secrets) {
@@ -357,7 +376,8 @@ class EventLoop {
   asio::posix::stream_descriptor readiness_;  // of coordinator_'s descriptor
   Speech speech_;
   http::WaitList<std::monostate, std::size_t> room_;  // pages that wait for room in the queue, with their bytes
-  asio::steady_timer stop_timer_, heartbeat_;
+  CreditRamp credit_;
+  asio::steady_timer credit_timer_, stop_timer_, heartbeat_;
   WorkerSlot& slot_;
   http::MemoryBudget memory_;
   const LeaseRequests requests_;
