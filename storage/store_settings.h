@@ -48,9 +48,9 @@ struct StoreSettings {
   unsigned max_redirects = 10;
   std::uint64_t jar = 0;    // the secret of the jar that has the run's cookies (redirect_chain.h); 0: there is none
   bool store_links = true;  // keep the link graph
-  std::uint64_t known_memory = 4ull << 30;    // bytes for the fingerprints of known URLs; more go to disk
-  std::uint64_t checkpoint_bytes = 64 << 20;  // of the log, before it is moved to the file
-  std::size_t queue_memory = 1 << 20;         // entries of the queue in memory, 16 bytes each; more go to disk
+  std::uint64_t known_memory = 4ull << 30;   // bytes for the fingerprints of known URLs; more go to disk
+  std::uint64_t checkpoint_bytes = 8 << 20;  // of the log, before it is moved to the file
+  std::size_t queue_memory = 1 << 20;        // entries of the queue in memory, 16 bytes each; more go to disk
 };
 
 // Of a crawl.

@@ -35,6 +35,8 @@ std::uint64_t cache_for(std::uint64_t urls) {
   return std::min(Database::max_cache, least_cache + urls * cached_of_url) & ~((1ull << 20) - 1);
 }
 
+constexpr std::uint64_t long_log = 8;  // times what it has when it is moved: told of
+
 class SqliteStore final : public TableStore {
  public:
   explicit SqliteStore(const StoreSettings& from)
@@ -100,14 +102,16 @@ class SqliteStore final : public TableStore {
 
  private:
   // A log that a reader keeps from being moved is tried again when it has grown as much again; one that was moved is
-  // written from its beginning by the next transaction.
+  // written from its beginning by the next transaction. So it is short, and in memory that the system has given it
+  // before, which costs less than new memory.
   void keep_log_short() {
     std::uint64_t bytes = db_.wal_bytes();
     if (bytes < settings().checkpoint_bytes) next_checkpoint_ = settings().checkpoint_bytes;
     if (bytes < next_checkpoint_) return;
     const bool held = !db_.checkpoint();
     next_checkpoint_ = bytes + settings().checkpoint_bytes;
-    if (held && log_is_held_ && !std::exchange(warned_of_held_log_, true))
+    const bool long_held = held && log_is_held_ && bytes >= long_log * settings().checkpoint_bytes;
+    if (long_held && !std::exchange(warned_of_held_log_, true))
       base::log::warning(db_.path() + "-wal grows, " + base::byte_text(static_cast<double>(bytes)) +
                          " so far: another program has had the file open in one transaction since before (a viewer, an "
                          "unfinished SELECT); when that ends the log shrinks again");
