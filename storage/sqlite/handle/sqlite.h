@@ -1,5 +1,5 @@
-// Database and Statement: SQLite as two RAII classes. sqlite3.h is in sqlite.cpp, foreign_table.cpp and
-// search/word_reader.cpp alone.
+// Database and Statement: SQLite as two RAII classes. sqlite3.h is in sqlite.cpp, foreign_table.cpp,
+// log/gathered_log.cpp and search/word_reader.cpp alone.
 //
 // A Database belongs to one thread of one process and crosses no fork; its Statements die before it. Whatever SQLite
 // refuses is thrown as StoreError, with a line for a person that names the file.
@@ -45,8 +45,8 @@ class Database {
   // What `write` runs may change the rows of sqlite_schema, which whoever opens the file next takes for its schema.
   void write_schema_rows(const std::function<void()>& write);
 
-  void begin() { execute("BEGIN IMMEDIATE"); }
-  void commit() { execute("COMMIT"); }
+  void begin();
+  void commit();
   bool in_transaction() const;
 
   // Bytes of the write-ahead log as of the last commit.
@@ -78,6 +78,11 @@ class Database {
   struct Close {
     void operator()(sqlite3* db) const;
   };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  using Prepared = std::unique_ptr<sqlite3_stmt, Finalize>;  // when it is run first
+  void run(Prepared& statement, const char* sql);
   void set_kib(const char* pragma, std::uint64_t bytes);
   [[noreturn]] void fail(int code) const;
   void check(int code) const;
@@ -89,6 +94,7 @@ class Database {
   std::unique_ptr<std::function<bool()>> go_on_;
   std::unique_ptr<std::uint64_t> wal_pages_ = std::make_unique<std::uint64_t>(0);
   std::unique_ptr<sqlite3, Close> db_;
+  Prepared begin_, commit_;
 };
 
 enum class ValueType { null, integer, real, text, blob };
@@ -151,9 +157,6 @@ class Statement {
 
  private:
   friend class Database;
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const;
-  };
   void finish();
 
   // What a parameter holds; text and blobs are of whoever bound them, and not known here.
@@ -170,7 +173,7 @@ class Statement {
   void note(int index, const Bound& value) { bound_.at(static_cast<std::size_t>(index - 1)) = value; }
 
   Database* db_;
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  Database::Prepared statement_;
   std::vector<Bound> bound_;
 };
 
