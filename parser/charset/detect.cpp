@@ -55,6 +55,7 @@ const Encoding* detect_legacy(std::string_view bytes) {
 const Encoding* detect_utf16(std::string_view html) {
   constexpr std::size_t enough = 1024;
   html = html.substr(0, enough);
+  if (!html.contains('\0')) return nullptr;  // nearly every page; to count zeros takes longer
   std::size_t zeros[2] = {0, 0};
   for (std::size_t i = 0; i < html.size(); ++i) zeros[i % 2] += html[i] == '\0';
   std::size_t units = html.size() / 2;
