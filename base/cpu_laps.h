@@ -29,7 +29,7 @@ class CpuLaps {
 
  private:
   static constexpr std::uint64_t first_pieces = 64;
-  static constexpr std::int64_t part = 29;  // a prime, which no pattern of pages has
+  static constexpr std::int64_t part = 97;  // a prime, which no pattern of pages has
 
   // What reading the clock adds to a lap.
   static std::int64_t clock_cost() {
