@@ -1,5 +1,6 @@
 #include "crawler/browser/page/patience.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace crawl::browser {
@@ -23,19 +24,21 @@ Patience::Verdict Patience::judge(const Look& look, Time now) {
   const Look before = last_;
   last_ = without_time(look);
   const bool requests = look.asked != look.answered || look.asked != before.asked || look.answered != before.answered;
-  if (!has_looked_ || requests) asked_ = now;
-  if (!has_looked_ || requests || look.changes != before.changes) seen_ = now;
-  if (!has_looked_ || requests || before != last_) moved_ = now;
+  if (has_looked_) passed_ += std::min<Duration>(now - looked_, longest_look);
+  looked_ = now;
+  if (!has_looked_ || requests) asked_ = passed_;
+  if (!has_looked_ || requests || look.changes != before.changes) seen_ = passed_;
+  if (!has_looked_ || requests || before != last_) moved_ = passed_;
   has_looked_ = true;
 
   const bool owed = look.sent > look.received || look.received < look.workers;  // one that starts may take its time
   const bool works = look.workers > 0 && (owed || look.asked > look.answered);
   const bool waits = look.busy > 0 || look.frames > 0 || works;
-  const bool speaks = look.workers > 0 && now - moved_ <= worker_silence;
-  if (waits && now - moved_ > without_a_move) return Verdict::over;
+  const bool speaks = look.workers > 0 && passed_ - moved_ <= worker_silence;
+  if (waits && passed_ - moved_ > without_a_move) return Verdict::over;
   if (waits || speaks) {
     has_waited_ = true;
-    const bool in_vain = now - seen_ > without_a_change || now - asked_ > at_most_;
+    const bool in_vain = passed_ - seen_ > without_a_change || passed_ - asked_ > at_most_;
     return in_vain ? Verdict::for_nothing : Verdict::waits;
   }
   // Turns of the browser end nothing that `since` counts from.

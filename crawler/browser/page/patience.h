@@ -1,5 +1,6 @@
 // Patience: how long a page is waited for that says it waits for something. What it says is a page's word, so that
-// everything is bounded: what does not move, what moves and changes nothing that one sees, and the whole.
+// everything is bounded: what does not move, what moves and changes nothing that one sees, and the whole. Where a look
+// comes late the browser had no CPU, or the page computed: of that time no more than longest_look is counted.
 //
 // A value of a PageRun's, without clock or browser of its own.
 #pragma once
@@ -34,6 +35,8 @@ class Patience {
   Patience(std::chrono::milliseconds at_most, std::chrono::milliseconds quiet_for)
       : at_most_(at_most), quiet_for_(quiet_for) {}
 
+  static constexpr std::chrono::milliseconds longest_look{100};
+
   Verdict judge(const Look& look, Time now);
 
  private:
@@ -41,7 +44,9 @@ class Patience {
   bool has_looked_ = false, has_waited_ = false;
   unsigned again_ = 0;
   Look last_;
-  Time moved_, seen_, asked_;  // when something changed: anything, the document, requests
+  Time looked_;
+  Duration passed_{};              // as it is counted
+  Duration moved_, seen_, asked_;  // when something changed: anything, the document, requests
 };
 
 }  // namespace crawl::browser

@@ -108,5 +108,10 @@ TEST_F(PatienceTest, AWorkerThatChattersIsBounded) {
   EXPECT_EQ(lasts([](auto& look) { ++look.received; }), 3'040ms);
 }
 
+TEST_F(PatienceTest, AMachineThatStandsStillTakesNoneOfIt) {
+  look.busy = 1;
+  for (int n = 0; n < 10; ++n) EXPECT_EQ(after(n == 5 ? 30s : 20ms, look), Verdict::waits);
+}
+
 }  // namespace
 }  // namespace crawl::browser
