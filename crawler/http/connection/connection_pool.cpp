@@ -48,14 +48,13 @@ boost::asio::awaitable<ConnectionPool::Grant> ConnectionPool::wait(std::string_v
   co_return grant;
 }
 
-void ConnectionPool::keep(std::unique_ptr<Connection> connection) {
+void ConnectionPool::keep(std::unique_ptr<Connection> connection, Clock::time_point now) {
   if (open_ > limit_) return;
   if (!waiting_.empty()) {  // if not the connection, then its slot goes to the first
     const Wish& wish = waiting_.first();
     if (!wish.fresh && wish.origin == connection->origin()) waiting_.give({.connection = std::move(connection)});
     return;
   }
-  const auto now = std::chrono::steady_clock::now();
   connection->idle_since = now;
   auto found = by_origin_.find(connection->origin());
   if (found == by_origin_.end()) found = by_origin_.try_emplace(connection->origin()).first;

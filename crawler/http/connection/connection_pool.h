@@ -45,7 +45,8 @@ class ConnectionPool {
   boost::asio::awaitable<Grant> wait(std::string_view origin, bool fresh, Attempt& attempt);
 
   // A connection that may serve again.
-  void keep(std::unique_ptr<Connection> connection);
+  using Clock = std::chrono::steady_clock;
+  void keep(std::unique_ptr<Connection> connection, Clock::time_point now = Clock::now());
 
   // The system has no descriptor left: for now, at most as many connections as are open. False if none other is.
   bool out_of_descriptors();

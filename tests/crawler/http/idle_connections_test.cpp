@@ -6,7 +6,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
 #include "base/fd.h"
@@ -34,15 +33,16 @@ class IdleConnectionsTest : public testing::Test {
     return held;
   }
   void keep_all(Held held) {
-    for (auto& connection : held) pool.keep(std::move(connection));
+    for (auto& connection : held) pool.keep(std::move(connection), now);
   }
-  void request() { pool.keep(pool.take(origin)); }
-  static void pass_limit() { std::this_thread::sleep_for(2 * http::ConnectionPool::surplus_limit); }
+  void request() { pool.keep(pool.take(origin), now); }
+  void pass_limit() { now += 2 * http::ConnectionPool::surplus_limit; }
 
   boost::asio::io_context io;
   std::vector<base::Fd> peers;
   const std::string origin = "http://one.test:80";
   http::ConnectionPool pool{1000};
+  http::ConnectionPool::Clock::time_point now = http::ConnectionPool::Clock::now();
 };
 
 TEST_F(IdleConnectionsTest, AreClosedWhileFewDoAllRequests) {
