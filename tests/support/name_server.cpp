@@ -69,7 +69,7 @@ NameServer::~NameServer() {
 
 int NameServer::asked(const std::string& name) {
   std::scoped_lock lock(mutex_);
-  return asked_[name];
+  return static_cast<int>(asked_[name].size());
 }
 
 std::size_t NameServer::ports() {
@@ -83,7 +83,7 @@ void NameServer::serve() {
     ::poll(waiting, 2, 10);
     if (waiting[0].revents != 0) serve_datagram();
     if (waiting[1].revents != 0) serve_connection();
-    send_late();
+    if (released_) send_late();
   }
 }
 
@@ -101,17 +101,17 @@ void NameServer::serve_datagram() {
   bool late = false;
   auto answer = answer_to(query, false, late);
   if (answer.empty()) return;
-  late_.push_back({Clock::now() + (late ? late_by : std::chrono::milliseconds(0)), from, std::move(answer)});
+  if (late) return late_.push_back({from, std::move(answer)});
+  send(from, answer);
+}
+
+void NameServer::send(const sockaddr_in& to, const std::string& answer) {
+  ::sendto(udp_.get(), answer.data(), answer.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
 }
 
 void NameServer::send_late() {
-  const auto now = Clock::now();
-  std::erase_if(late_, [&](const Late& late) {
-    if (late.due > now) return false;
-    ::sendto(udp_.get(), late.answer.data(), late.answer.size(), 0, reinterpret_cast<const sockaddr*>(&late.to),
-             sizeof late.to);
-    return true;
-  });
+  for (const Late& late : late_) send(late.to, late.answer);
+  late_.clear();
 }
 
 // One connection at a time, until the client has nothing more to ask.
@@ -144,7 +144,8 @@ std::string NameServer::answer_to(const std::string& query, bool tcp, bool& late
   int times = 0;
   {
     std::scoped_lock lock(mutex_);
-    times = ++(ipv4 ? asked_ : asked_six_)[name];
+    times = ++(ipv4 ? queries_ : queries_six_)[name];
+    if (ipv4) asked_[name].insert(query.substr(0, 2));
   }
   const auto begins = [&](const char* word) { return name.starts_with(word); };
   if (begins("silent") || (begins("nosix") && !ipv4) || (begins("lossy") && times == 1)) return {};

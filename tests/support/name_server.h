@@ -3,7 +3,7 @@
 //   known     127.0.0.1, for 60 s             short     the same, for 1 s
 //   empty     no address                      broken    SERVFAIL
 //   silent    no answer                       large     as known, but only over TCP
-//   nosix     known, silent about IPv6        latesix   known, and ::1 after late_by
+//   nosix     known, silent about IPv6        latesix   known, and ::1 once it is released
 //   rebound   a public address, for 1 s; from the second query on 127.0.0.1
 //   lossy     the first query is lost         faulty    SERVFAIL to the first query
 // and there is no other name.
@@ -12,7 +12,6 @@
 #include <netinet/in.h>
 
 #include <atomic>
-#include <chrono>
 #include <list>
 #include <map>
 #include <mutex>
@@ -26,22 +25,21 @@ namespace crawl::test {
 
 class NameServer {
  public:
-  static constexpr std::chrono::milliseconds late_by{300};
-
   NameServer();
   ~NameServer();
 
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-  // How often an IPv4 address of the name was asked for.
+  // Answers that are late are sent now.
+  void release() { released_ = true; }
+  // How often an IPv4 address of the name was asked for; a query that is repeated, as its answer took long, counts
+  // once.
   int asked(const std::string& name);
   // From how many UDP ports it was asked, and how many queries came over TCP.
   std::size_t ports();
   int over_tcp() const { return over_tcp_; }
 
  private:
-  using Clock = std::chrono::steady_clock;
   struct Late {
-    Clock::time_point due;
     sockaddr_in to;
     std::string answer;
   };
@@ -49,17 +47,19 @@ class NameServer {
   void serve();
   void serve_datagram();
   void serve_connection();
+  void send(const sockaddr_in& to, const std::string& answer);
   void send_late();
   // Empty: none. `late` is set when it is not to be sent at once.
   std::string answer_to(const std::string& query, bool tcp, bool& late);
 
   base::Fd udp_, listener_;
   std::uint16_t port_ = 0;
-  std::atomic<bool> stopping_ = false;
+  std::atomic<bool> stopping_ = false, released_ = false;
   std::atomic<int> over_tcp_ = 0;
   std::list<Late> late_;
   std::mutex mutex_;  // of what follows
-  std::map<std::string, int> asked_, asked_six_;
+  std::map<std::string, int> queries_, queries_six_;
+  std::map<std::string, std::set<std::string>> asked_;  // by name: the numbers of its queries
   std::set<std::uint16_t> ports_;
   std::thread thread_;
 };

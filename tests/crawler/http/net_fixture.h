@@ -17,6 +17,9 @@
 
 namespace crawl::test {
 
+// What timings are in.
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
 class FetchTest : public testing::Test {
  protected:
   FetchTest() {

@@ -62,7 +62,7 @@ TEST_F(ResolverTest, TellsServersThatFail) {
   result = fetch(url("silent.example"));
   EXPECT_EQ(result.failure->reason, Reason::dns);
   EXPECT_TRUE(result.failure->transient);
-  EXPECT_LT(*result.timings.total, 600);
+  EXPECT_LT(Milliseconds(*result.timings.total), options.timeout / 2);
 }
 
 TEST_F(ResolverTest, ClosesInTheMiddleOfAQuery) {
@@ -104,7 +104,7 @@ TEST_F(ResolverTest, ASilentFamilyHoldsUpNoFetch) {
   options.dns_timeout = 5s;
   const auto result = fetch(url("nosix.example"));
   EXPECT_EQ(outcome(result), "ok");
-  EXPECT_LT(*result.timings.dns, 500);
+  EXPECT_LT(Milliseconds(*result.timings.dns), options.dns_timeout / 2);
 }
 
 TEST_F(ResolverTest, ANameThatLeadsInsideIsRefused) {
