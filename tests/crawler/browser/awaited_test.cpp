@@ -112,16 +112,23 @@ TEST_F(Awaited, Messages) {
 
 // What never comes, and is known never to come, costs no time.
 TEST_F(Awaited, WhatIsCalledOffIsNot) {
-  const auto begin = std::chrono::steady_clock::now();
+  using Clock = std::chrono::steady_clock;
+  Clock::duration with{}, without{};
   for (const char* script :
        {"cancelAnimationFrame(requestAnimationFrame(() => 0));", "cancelIdleCallback(requestIdleCallback(() => 0));",
         "const o = new IntersectionObserver(() => 0); o.observe(document.body); o.disconnect();",
         "new ResizeObserver(() => 0).observe(document.createElement('p'));",
         "navigator.locks.request('x', () => new Promise(() => {}));",
         "shown.animate([{opacity: 0}, {opacity: 1}], {duration: 300, iterations: Infinity});",
-        "const f = () => requestAnimationFrame(f); f();"})
+        "const f = () => requestAnimationFrame(f); f();"}) {
+    const auto begin = Clock::now();
+    expect("nothing", "show('here')", "here");
+    const auto middle = Clock::now();
     expect(script, std::string(script) + "show('here')", "here");
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 6s);  // a second for each, if it were awaited
+    with += Clock::now() - middle;
+    without += middle - begin;
+  }
+  EXPECT_LT(with, without + 6s);  // a second for each, if it were awaited
 }
 
 struct Endless {
@@ -129,19 +136,31 @@ struct Endless {
   std::string script, said;
 };
 
+using Made = std::vector<std::optional<ipc::Rendered>>;
+
 // Three at a time, each with so much time.
-void expect_bounded(std::chrono::milliseconds timeout, const std::vector<Endless>& pages) {
+Made make(std::chrono::milliseconds timeout, const std::vector<Endless>& pages) {
   BrowserSettings settings;
   settings.timeout = timeout;
   settings.tabs = 3;
   BrowserWorld world(settings);
-  std::vector<std::optional<ipc::Rendered>> made(pages.size());
+  Made made(pages.size());
   const auto begin = std::chrono::steady_clock::now();
   for (std::size_t k = 0; k < made.size(); ++k)
     world.submit("https://example.test/" + std::to_string(k), "<p>before</p><script>" + pages[k].script + "</script>",
                  [&, k](ipc::Rendered page) { made[k] = std::move(page); });
   while (!std::ranges::all_of(made, [](const auto& page) { return page.has_value(); })) world.io.run_one();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 40s);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 40s + 4 * timeout);
+  return made;
+}
+
+// Whoever has not enough time, as the machine has others to serve or stands still, has four times as much.
+void expect_bounded(std::chrono::milliseconds timeout, const std::vector<Endless>& pages) {
+  const std::string all_its_time = "its time of";
+  Made made = make(timeout, pages);
+  for (std::size_t k = 0; k < made.size(); ++k)
+    if (pages[k].said != all_its_time && (made[k]->incomplete + made[k]->error).find(all_its_time) != std::string::npos)
+      made[k] = std::move(make(4 * timeout, {pages[k]}).front());
   for (std::size_t k = 0; k < made.size(); ++k) {
     const std::string said = made[k]->incomplete + made[k]->error;
     if (pages[k].said.empty())

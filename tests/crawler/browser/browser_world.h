@@ -19,6 +19,17 @@
 
 namespace crawl::browser {
 
+// Honest pages take a fraction of the time that they have, unless the machine has others to serve or stands still: they
+// are made again then, and have so many times as much. What harms them does so however long they have.
+constexpr int with_patience = 4;
+
+inline bool had_no_time(const ipc::Rendered& page) {
+  const std::string said = page.error + page.incomplete;
+  for (const char* words : {"its time of", "what it waited for had no end", "in time"})
+    if (said.find(words) != said.npos) return true;
+  return false;
+}
+
 class BrowserWorld {
  public:
   explicit BrowserWorld(const BrowserSettings& settings = {}) {

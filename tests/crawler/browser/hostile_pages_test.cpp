@@ -1,6 +1,12 @@
 // Pages that mean harm: each ends in bounded time and says what it did, and the page after it is as ever.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
 #include "tests/crawler/browser/browser_world.h"
 
 namespace crawl::browser {
@@ -58,22 +64,46 @@ const Hostile pages[] = {
     {"led in a circle", "<p>before</p><script>setInterval(() => { location.reload() }, 1)</script>", "*"},
 };
 
+constexpr int attempts = 3;
+
 // Two pages at once, so that each harmful one has an honest neighbour.
+struct Neighbours : BrowserWorld {
+  static BrowserSettings settings_with(std::chrono::milliseconds timeout) {
+    BrowserSettings settings;
+    settings.timeout = timeout;
+    settings.tabs = 2;
+    settings.max_tab_memory = 128U << 20;
+    return settings;
+  }
+  explicit Neighbours(std::chrono::milliseconds timeout) : BrowserWorld(settings_with(timeout)) {
+    for (const char* host : {"https://example.test", "https://hostile.test"}) serve(host + std::string("/x"), "x");
+    web["https://hostile.test/round"] = {302, {{"Location", "/round"}}, ""};
+  }
+  void make(const Hostile& page) {
+    for (auto* result : {&harmful, &neighbour, &next}) result->reset();
+    const std::string honest = "<p id=a></p><script>setTimeout(() => { a.textContent = 'made' }, 800)</script>";
+    submit("https://hostile.test/page", page.html, [&](ipc::Rendered result) { harmful = std::move(result); });
+    submit("https://example.test/page", honest, [&](ipc::Rendered result) { neighbour = std::move(result); });
+    submit("https://hostile.test/next", honest, [&](ipc::Rendered result) { next = std::move(result); });
+    while (!harmful || !neighbour || !next) io.run_one();
+    const std::string_view words = page.words;
+    const bool may_use_all = words == "?" || words == "*" || words == "its time of";
+    all_had_time = !had_no_time(*neighbour) && !had_no_time(*next) && (may_use_all || !had_no_time(*harmful));
+  }
+  std::optional<ipc::Rendered> harmful, neighbour, next;
+  bool all_had_time = false;
+};
+
 TEST(HostilePages, AreBoundedAndDisturbNobody) {
-  BrowserSettings settings;
-  settings.timeout = 1'000ms;
-  settings.tabs = 2;
-  settings.max_tab_memory = 128U << 20;
-  BrowserWorld world(settings);
-  for (const char* host : {"https://example.test", "https://hostile.test"}) world.serve(host + std::string("/x"), "x");
-  world.web["https://hostile.test/round"] = {302, {{"Location", "/round"}}, ""};
-  const std::string honest = "<p id=a></p><script>setTimeout(() => { a.textContent = 'made' }, 800)</script>";
+  std::unique_ptr<Neighbours> world;
   for (const Hostile& page : pages) {
-    std::optional<ipc::Rendered> harmful, neighbour, next;
-    world.submit("https://hostile.test/page", page.html, [&](ipc::Rendered result) { harmful = std::move(result); });
-    world.submit("https://example.test/page", honest, [&](ipc::Rendered result) { neighbour = std::move(result); });
-    world.submit("https://hostile.test/next", honest, [&](ipc::Rendered result) { next = std::move(result); });
-    while (!harmful || !neighbour || !next) world.io.run_one();
+    auto timeout = 1'000ms;
+    for (int attempt = 0; attempt < attempts; ++attempt, timeout *= with_patience) {
+      if (attempt > 0 || !world) world = std::make_unique<Neighbours>(timeout);
+      world->make(page);
+      if (world->all_had_time) break;
+    }
+    const auto &harmful = world->harmful, &neighbour = world->neighbour, &next = world->next;
     const std::string said = harmful->error + harmful->incomplete;
     if (std::string_view(page.words) == "?")
       EXPECT_NE(said, "") << page.name;
@@ -83,6 +113,7 @@ TEST(HostilePages, AreBoundedAndDisturbNobody) {
     if (harmful->error.empty()) EXPECT_THAT(harmful->html, HasSubstr("<p>before</p>")) << page.name;
     EXPECT_THAT(neighbour->html, HasSubstr(">made<")) << page.name << ": " << neighbour->error;
     EXPECT_THAT(next->html, HasSubstr(">made<")) << page.name << ": " << next->error;
+    if (timeout != 1'000ms) world.reset();  // the next begins with little again
   }
 }
 
@@ -92,7 +123,7 @@ TEST(HostilePages, ThatDoNotEndTheirFramesTakeThemFromNobody) {
   BrowserSettings settings;
   settings.timeout = 2'000ms;
   settings.tabs = 4;  // of one browser
-  BrowserWorld world(settings);
+  auto world = std::make_unique<BrowserWorld>(settings);
   const std::string honest =
       "<p id=a></p><script>let n = 0; const f = () => { ++n < 20 ? requestAnimationFrame(f) : a.textContent = 'drawn' "
       "};"
@@ -111,19 +142,25 @@ TEST(HostilePages, ThatDoNotEndTheirFramesTakeThemFromNobody) {
        "Math.random()}px)`; requestAnimationFrame(f) }; f()"},
   };
   for (const auto& [name, script] : frames) {
-    int made = 0;
     std::vector<ipc::Rendered> neighbours;
-    const auto begin = std::chrono::steady_clock::now();
-    for (int k = 0; k < 2; ++k)
-      world.submit("https://hostile" + std::to_string(k) + ".test/", "<p>before</p><script>" + script + "</script>",
-                   [&](ipc::Rendered) { ++made; });
-    for (int k = 0; k < 6; ++k)
-      world.submit("https://example" + std::to_string(k) + ".test/", honest, [&](ipc::Rendered page) {
-        neighbours.push_back(std::move(page));
-        ++made;
-      });
-    while (made < 8) world.io.run_one();
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 40s) << name;
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+      int made = 0;
+      neighbours.clear();
+      const auto begin = std::chrono::steady_clock::now();
+      for (int k = 0; k < 2; ++k)
+        world->submit("https://hostile" + std::to_string(k) + ".test/", "<p>before</p><script>" + script + "</script>",
+                      [&](ipc::Rendered) { ++made; });
+      for (int k = 0; k < 6; ++k)
+        world->submit("https://example" + std::to_string(k) + ".test/", honest, [&](ipc::Rendered page) {
+          neighbours.push_back(std::move(page));
+          ++made;
+        });
+      while (made < 8) world->io.run_one();
+      EXPECT_LT(std::chrono::steady_clock::now() - begin, 20 * settings.timeout) << name;
+      if (std::ranges::none_of(neighbours, had_no_time) || attempt + 1 == attempts) break;
+      settings.timeout *= with_patience;
+      world = std::make_unique<BrowserWorld>(settings);
+    }
     for (const ipc::Rendered& page : neighbours) {
       EXPECT_EQ(page.error + page.incomplete, "") << name;
       EXPECT_THAT(page.html, HasSubstr(">drawn<")) << name;

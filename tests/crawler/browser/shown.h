@@ -22,8 +22,16 @@ class Shown : public testing::Test {
     world = nullptr;
   }
   static void expect(const std::string& name, const std::string& script, const std::string& shown) {
-    const ipc::Rendered page = world->render(
-        "<p id=shown></p><script>const show = text => { shown.textContent += text };" + script + "</script>");
+    const std::string html =
+        "<p id=shown></p><script>const show = text => { shown.textContent += text };" + script + "</script>";
+    ipc::Rendered page = world->render(html);
+    if (had_no_time(page)) {
+      BrowserSettings settings;
+      settings.timeout *= with_patience;
+      BrowserWorld patient(settings);
+      patient.web = world->web;
+      page = patient.render(html);
+    }
     EXPECT_EQ(page.error, "") << name;
     EXPECT_EQ(page.incomplete, "") << name;
     EXPECT_THAT(page.html, testing::HasSubstr("<p id=\"shown\">" + shown + "</p>")) << name;
