@@ -7,11 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include "crawler/coordinator/coordinator.h"
 #include "crawler/local_site/site_server.h"
@@ -35,8 +37,10 @@ std::vector<pid_t> children_named(pid_t parent, const std::string& name) {
   return found;
 }
 
-// The socket of a loopback connection's client end, as /proc/net/tcp and /proc/PID/fd name it; 0 if it is gone.
-long inode_of_port(std::uint16_t port) {
+// The sockets with this port, as /proc/PID/fd names them: a connection's client end, and those of other processes that
+// have the same port towards other servers.
+std::set<std::string> sockets_of_port(std::uint16_t port) {
+  std::set<std::string> found;
   std::ifstream table("/proc/net/tcp");
   std::string line;
   std::getline(table, line);
@@ -45,21 +49,32 @@ long inode_of_port(std::uint16_t port) {
     long inode = 0;
     if (std::sscanf(line.c_str(), " %*d: %*x:%x %*x:%*x %*x %*s %*s %*s %*s %*s %ld", &local, &inode) == 2 &&
         local == port)
-      return inode;
+      found.insert("socket:[" + std::to_string(inode) + "]");
   }
-  return 0;
+  return found;
 }
 
-// Sends a signal to the process of the crawl that sent this request.
-void signal_sender(const local_site::Request& request, int signal = SIGKILL) {
-  std::string wanted = "socket:[" + std::to_string(inode_of_port(request.peer_port)) + "]";
+// The process of the crawl that sent this request; 0 if it is not found.
+pid_t find_sender(const local_site::Request& request) {
+  const std::set<std::string> wanted = sockets_of_port(request.peer_port);
   for (const char* name : {"crawl-worker", "crawl-spare"}) {
     for (pid_t pid : children_named(getppid(), name)) {
       std::error_code ignored;
       for (const auto& fd : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fd", ignored))
-        if (std::filesystem::read_symlink(fd.path(), ignored) == wanted) kill(pid, signal);
+        if (wanted.contains(std::filesystem::read_symlink(fd.path(), ignored).string())) return pid;
     }
   }
+  return 0;
+}
+
+// Sends it a signal. Lists in /proc miss some where others come and go while they are read: then they are read again.
+void signal_sender(const local_site::Request& request, int signal = SIGKILL) {
+  pid_t sender = find_sender(request);
+  for (int again = 0; sender == 0 && again < 100; ++again) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    sender = find_sender(request);
+  }
+  if (sender != 0) kill(sender, signal);
 }
 
 class Ring : public testing::Test {
