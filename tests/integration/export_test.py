@@ -164,8 +164,8 @@ def beside_a_crawl(checks, folder):
     paths = [f"/{i}" for i in range(300)]
     with WebServer() as server:
         server.add("a.test", {"/": page("Home", paths), **{path: page(path) for path in paths}})
-        running = start(server, folder, [server.url("a.test")], "-d", 1, "--delay", "20ms")
-        wait_until(lambda: len(server.log.visits) > 20)
+        running = start(server, folder, [server.url("a.test")], "-d", 1, "--delay", "100ms")
+        wait_until(lambda: len(server.log.visits) > 10)
         wait_until(lambda: run(["export", "results.db", "--where", "status = 200"], folder).out.count("\n") > 5)
         checks.equal(len(json_rows(export(folder, checks=checks).stdout)), 301, "the whole moment")
         checks.check(running.process.poll() is None, "the crawl goes on meanwhile")

@@ -10,7 +10,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
@@ -181,9 +180,9 @@ def names(checks, folder):
         checks.equal(run([*FAST, "-o", "link.db", server.base + "/0"], folder).code, 0, "a dangling link")
         checks.check((folder / "link.db").is_symlink() and (folder / "real.db").is_file(), "the link is followed")
         (folder / "hard.db").hardlink_to(folder / "real.db")
+        asked = len(server.paths())
         slow = Running([*FAST, "--delay", "1s", "-d", "all", "--recrawl", "-o", "real.db", server.base + "/0"], folder)
-        wait_until(lambda: (folder / "real.db.lock").exists())
-        time.sleep(0.5)
+        wait_until(lambda: len(server.paths()) > asked)  # the file is its own by then
         second = run([*FAST, "-d", "all", "-o", "hard.db", server.base + "/0"], folder)
         checks.equal(second.code, 1, "the other name of a file that is being written")
         checks.contains(second.err, "hard link", "the other name")
@@ -197,9 +196,9 @@ def compact(checks, folder):
         done = run(["compact", "m.db"], folder)
         checks.equal(done.code, 0, f"compact\n{done.err}")
         checks.check(re.search(r"m.db: .* before ", done.out), f"it says what it came to: {done.out}")
+        asked = len(server.paths())
         slow = Running([*FAST, "--delay", "1s", "-d", "all", "--recrawl", "-o", "m.db", server.base + "/0"], folder)
-        wait_until(lambda: (folder / "m.db.lock").exists())
-        time.sleep(0.3)
+        wait_until(lambda: len(server.paths()) > asked)
         refused = run(["compact", "m.db"], folder)
         checks.equal(refused.code, 1, "beside a crawl")
         checks.contains(refused.err, f"process {slow.pid}", "beside a crawl: who")

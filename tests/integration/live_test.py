@@ -5,6 +5,7 @@ ask is refused; a title of a page is never markup; many clients, slow ones too, 
 """
 
 import contextlib
+import datetime
 import http.client
 import http.server
 import json
@@ -137,11 +138,14 @@ class Events:
 
 def follows(checks, folder):
     """A crawl of some seconds: events come once a second, and the last has the figures of SQL."""
-    with Site(pages=600, delay=0.01) as site:
+    with Site(pages=600, delay=0.02) as site:
         running = Running(["--listen", 0, "--depth", "all", "--per-host", 3, "--delay", 0, "--progress", "none", "-o", "live.db", site.url], folder)
         address = live_url(running)
-        events = Events(address).read(2.5)
-        checks.check(len(events.states) >= 2, f"{len(events.states)} states in 2.5 s")
+        events = Events(address)
+        wait_until(lambda: len(events.read(0.1).states) >= 3)
+        moments = [datetime.datetime.fromisoformat(each["at"]) for each in events.states[-2:]]  # the first comes at once
+        between = (moments[-1] - moments[0]).total_seconds()
+        checks.check(len(events.states) >= 3 and 0.5 < between < 2.5, f"{len(events.states)} states, {between:.1f} s apart")
         status, headers, body = get(address, "/status.json")
         checks.equal(status, 200, "status.json")
         checks.contains(headers.get("Content-Security-Policy", ""), "default-src 'none'", "the policy of an answer")
@@ -295,7 +299,7 @@ def hostile_texts(checks, address):
 
 def findings(checks, address, file):
     """Rules are asked in turn: once all have been, they have found what the view has."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while True:
         told = json.loads(get(address, "/findings.json")[2])
         if told["asked"] == told["rules"] or time.monotonic() > end:
@@ -350,7 +354,7 @@ def many(checks, folder):
             half.sendall(b"GET / HTTP/1.1\r\nHo")
         begin = time.monotonic()
         checks.equal(get(address, "/healthz")[0], 200, "healthz beside them")
-        checks.check(time.monotonic() - begin < 3, f"it took {time.monotonic() - begin:.1f} s")
+        checks.check(time.monotonic() - begin < 8, f"it took {time.monotonic() - begin:.1f} s")
         time.sleep(1.5)
         heard = sum(len(client.read(0.05).states) > 0 for client in clients)
         checks.equal(heard, 500, "clients that hear")

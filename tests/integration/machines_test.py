@@ -143,21 +143,28 @@ def refusals(place):
 
 def dies_giving(place):
     """Storage that dies while its machine lets what is under way finish, since another waits for shards: both go on."""
-    checks, folder = place.checks, place.folder
+    checks, folder, seconds = place.checks, place.folder, [1]
+
+    def slow(visit):
+        return page("Slow", ["/1", "/2"] if visit.path == "/" else [], delay=seconds[0])
+
     with WebServer() as server:
         for n in range(40):
-            server.add(f"slow{n}.test", {"/": page(f"Slow {n}", ["/1", "/2"], delay=1), "/1": page("One", delay=1), "/2": page("Two", delay=1)})
+            server.add(f"slow{n}.test", slow)
         prepare(place, server, Home(server))
         seeds = [server.url(f"slow{n}.test") for n in range(40)]
         options = ["--no-robots", "-d", "all", "--retries", 0, *DELAY, "-o", place.uri]
         one, two = (Machine(server, folder, name, options, seeds) for name in ("one", "two"))
         one.start()
         checks.check(wait_until(lambda: pages(place) > 20, timeout=20), "pages of one machine")
+        seconds[0], begun = 4, len(server.log.visits)  # so long what is under way from now on holds the shards
+        wait_until(lambda: len(server.log.visits) > begun, timeout=20)
         two.start()
         checks.check(wait_until(lambda: place.ask("SELECT count(*) FROM machines WHERE living") == "2", timeout=10, pause=0.05), "another joins")
         time.sleep(0.5)  # two looks at who lives
         owners = place.ask("SELECT count(DISTINCT owner) FROM shards")
         kill(roles(one.running.pid)["storage"])
+        seconds[0] = 1
         checks.equal(owners, "1", "owners of shards at that moment")
         finish(checks, [one, two], what="after the death of storage")
         checks.equal(place.ask("SELECT count(*) FROM results WHERE status = 200 AND host LIKE 'slow%'"), "120", "pages of both")

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "support" / "servers")]
 from checks import run_parts  # noqa: E402
 from crawler import Running, binary, run, sanitized  # noqa: E402
-from processes import alive, children, name  # noqa: E402
+from processes import alive, children, command_line, name  # noqa: E402
 from recording import Answer, RecordingServer  # noqa: E402
 from results import Results  # noqa: E402
 
@@ -146,7 +146,7 @@ else: answer(items=[{"n": number}])""")
     with RecordingServer(numbered_page) as server:
         # Without -v a worker tells of five such pages, and then the summary counts them.
         finished = crawl_numbers(server, folder, count, "-v", "--on-page", command, "--on-page-processes", 4,
-                                 "--on-page-timeout", "3s" if sanitized() else "1s")  # in which 16 MiB are read
+                                 "--on-page-timeout", "3s")  # in which a program begins, and 16 MiB are read
         checks.equal(finished.code, 0, f"exit status ({finished.err[-500:]})")
     good = {n: {"n": n} for n in range(1, count + 1) if n % 10 in (7, 8, 9) and n != 18}
     checks.equal(items_by_number(folder), good, "items of the pages that were answered")
@@ -262,7 +262,7 @@ def leaves_nothing_behind(checks, folder):
     mark = f"47{os.getpid()}"
 
     def left():
-        commands = [path.read_bytes() for path in pathlib.Path("/proc").glob("[0-9]*/cmdline") if os.access(path, os.R_OK)]
+        commands = [command_line(pid) for pid in os.listdir("/proc") if pid.isdigit()]
         return [command for command in commands if mark.encode() in command]
 
     command = f"sleep {mark} & while read -r line; do echo '{{}}'; sleep 0.2; done"

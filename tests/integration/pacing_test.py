@@ -15,6 +15,7 @@ from email.utils import formatdate
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import run_parts  # noqa: E402
+from lateness import Lateness  # noqa: E402
 from processes import kill, victims, wait_until  # noqa: E402
 from web.answers import Answer, page  # noqa: E402
 from web.log import gaps  # noqa: E402
@@ -59,9 +60,10 @@ def delays(checks, folder):
     for options in (["--per-host", 1], ["--per-host", 6]):
         with WebServer() as server:
             serve(server, hosts, lambda visit: page("page", delay=0.15 if visit.path == "/3" else 0.0))
-            finished = crawl(checks, server, folder, urls(server, hosts, 10), *PLAIN, "--delay", "200ms", *options, "--overwrite")
+            with Lateness(0.05) as lateness:
+                finished = crawl(checks, server, folder, urls(server, hosts, 10), *PLAIN, "--delay", "200ms", *options, "--overwrite")
             kept(checks, server, 0.2, f"--delay 200ms {options}")
-            checks.check(finished.seconds < 10 * 0.2 * 1.3 + 2, f"{options}: 10 URLs a host at 200 ms took {finished.seconds:.1f} s")
+            checks.check(finished.seconds < 10 * 0.2 * 1.3 + 2 + 2 * lateness.seconds, f"{options}: 10 URLs a host at 200 ms took {finished.seconds:.1f} s")
 
 
 def links_of_one_host(checks, folder):
@@ -134,13 +136,12 @@ def retry_after(checks, folder):
         for host in ("busy.test", "dated.test"):
             visits = server.log.of(host)
             asked_busy = next(visit for visit in visits if visit.path == "/2")
-            # Two slots: one request may have been under way when the answer came.
-            early = [visit.path for visit in visits if asked_busy.at + 0.12 < visit.at < until[host] - 0.03]
-            checks.check(not early, f"{host}: asked before Retry-After had passed: {early}")
+            # Two slots: one request may have been under way when the answer was read, whenever that was.
+            early = [visit.path for visit in visits if asked_busy.at < visit.at < until[host] - 0.03 and visit is not asked_busy]
+            checks.check(len(early) <= 1, f"{host}: asked before Retry-After had passed: {early}")
             checks.check(visits[-1].at > until[host], f"{host}: never asked again")
         last = max(visit.at for host in hosts for visit in server.log.of(host))
-        first = min(visit.at for visit in server.log.visits)
-        checks.check(last - first < 25 * 0.05 * 1.3 + 0.7, f"the other hosts took {last - first:.1f} s of 1.25")
+        checks.check(last < min(until.values()), f"the other hosts waited with them, {last - min(until.values()):.1f} s")
         checks.equal({(row["state"], row["status"]) for row in rows(folder).values()}, {("done", 200)}, "outcomes")
 
 
@@ -152,8 +153,10 @@ def tail(checks, folder):
         seeds = [*urls(server, hosts, 10), *urls(server, ["long.test"], TAIL_URLS)]
         random.Random(3).shuffle(seeds)
         allowed = 1.05 * TAIL_URLS * 0.05 + 2
-        finished = crawl(checks, server, folder, seeds, *PLAIN, "--delay", "50ms", timeout=2 * allowed + 30)
-        checks.note(f"{finished.seconds:.1f} s of {allowed:.1f} s")
+        with Lateness(0.05) as lateness:
+            finished = crawl(checks, server, folder, seeds, *PLAIN, "--delay", "50ms", timeout=2 * allowed + 60)
+        allowed += 2 * lateness.seconds  # both ends of a request wait for a CPU
+        checks.note(f"{finished.seconds:.1f} s of {allowed:.1f} s, of which {2 * lateness.seconds:.1f} as the machine was late")
         checks.check(finished.seconds <= allowed, f"took {finished.seconds:.1f} s, {allowed:.1f} s were allowed")
         kept(checks, server, 0.05, "--delay 50ms")
         checks.equal(len(server.log.visits), len(seeds), "requests")

@@ -105,8 +105,9 @@ def retry_after_with_slots(checks, folder):
     with RecordingServer(busy_later) as server:
         _, rows = crawl(checks, folder, server, 120, "--delay", 0, "--per-host", 6, "-c", 64, "--overwrite")
         busy = next(request for request in server.requests if request.path == "/50")
-        early = [r.path for r in server.requests if busy.at + 0.01 + JITTER < r.at < busy.at + 2 - JITTER]
-        checks.check(not early, f"--per-host 6: asked while Retry-After held: {early}")
+        # As many as the other slots may have been sent before the answer was read, whenever that was.
+        early = [r.path for r in server.requests if busy.answered < r.at < busy.answered + 2 - JITTER]
+        checks.check(len(early) <= 5, f"--per-host 6: asked while Retry-After held: {early}")
         checks.equal({row["state"] for row in rows.values()}, {"done"}, "--per-host 6: after Retry-After")
         checks.equal(len(server.requests), 121, "--per-host 6: requests")
 

@@ -168,8 +168,8 @@ def beside_a_crawl(checks, folder):
     names = [f"/{i}" for i in range(300)]
     with WebServer() as server:
         server.add("a.test", {"/": page("Home", names), **{name: page(name, text=f"number{name[1:]} common") for name in names}})
-        running = start(server, folder, [server.url("a.test")], "-d", 1, "--delay", "20ms")
-        wait_until(lambda: len(server.log.visits) > 40)
+        running = start(server, folder, [server.url("a.test")], "-d", 1, "--delay", "100ms")
+        wait_until(lambda: len(server.log.visits) > 15)
         wait_until(lambda: len(paths(search(checks, folder, "common", "--limit", 300))) > 5)
         first = len(paths(search(checks, folder, "common", "--limit", 300)))
         wait_until(lambda: len(paths(search(checks, folder, "common", "--limit", 300))) > first)
@@ -242,7 +242,7 @@ def kept_while_it_crawls(checks, folder):
     with WebServer() as server:
         server.add("a.test", {"/": page("Home", names), **{name: page(name, text=f"number{name[1:]} common") for name in names}})
         options = [server.url("a.test")], "-d", 1, "--index"
-        running = start(server, folder, *options, "--delay", "20ms")
+        running = start(server, folder, *options, "--delay", "60ms")
         checks.check(wait_until(lambda: indexed(folder) > 20), f"{indexed(folder)} pages indexed while the crawl runs")
         checks.check(running.process.poll() is None, "the crawl goes on meanwhile")
         found = [len(paths(search(checks, folder, "common", "--limit", 300))) for _ in range(20)]

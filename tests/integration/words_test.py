@@ -14,6 +14,7 @@ import time
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import run_parts  # noqa: E402
+from lateness import Lateness  # noqa: E402
 from crawler import Running, binary, environment, run  # noqa: E402
 from network import free_port  # noqa: E402
 from processes import wait_until  # noqa: E402
@@ -293,10 +294,12 @@ def many_hosts(checks, folder):
         (folder / "urls.txt").write_text("".join(f"http://{host}:{port}/\n" for host in hosts))
         resolve = [part for host in hosts for part in ("--resolve", f"{host}:{port}:127.0.0.1")]
         for columns in WIDTHS:
-            shown = run_in_terminal([*resolve, "-o", f"h{columns}.db", "urls.txt"], folder, columns)
+            with Lateness(0.05) as lateness:
+                shown = run_in_terminal([*resolve, "-o", f"h{columns}.db", "urls.txt"], folder, columns)
             checks.equal(shown.code, 0, f"{columns} columns: exit status")
             checks.contains(shown.plain, "Fetched 30 URLs", f"{columns} columns")
-            checks.check("Slow hosts" not in shown.plain, f"{columns} columns: hosts that are not slow")
+            slow_machine = lateness.seconds > 0.5  # as long as an answer of a slow host takes
+            checks.check("Slow hosts" not in shown.plain or slow_machine, f"{columns} columns: hosts that are not slow")
             fits(checks, shown, columns, f"30 hosts, {columns} columns")
 
 

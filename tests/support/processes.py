@@ -17,6 +17,14 @@ def _status(pid):
     return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
 
 
+def command_line(pid):
+    """Its arguments, each followed by a zero; empty when there is no such process, or it is somebody else's."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def alive(pid):
     status = _status(pid)
     return bool(status) and not status["State"].strip().startswith(("Z", "X"))

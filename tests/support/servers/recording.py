@@ -18,6 +18,7 @@ class Request:
         self.nth = nth              # 0 for the first request of this path
         self.at = at                # monotonic seconds when its head had come
         self.under_way = under_way  # requests not yet answered, this one included
+        self.answered = None        # monotonic seconds when its answer had been written
         self.body = ""
 
 
@@ -33,7 +34,7 @@ class RecordingServer(Listening):
         super().__init__(address, tls)
         self.respond, self.requests, self.lock = respond, [], threading.Lock()
         self.under_way, self.seen = 0, {}
-        self.drop_after = drop_after  # seconds of idleness after which a connection is closed without a word
+        self.drop_after = drop_after  # seconds of idleness behind an answer after which a connection is closed without a word
         self.listener.setsockopt(socket.SOL_SOCKET, TIMESTAMPS, 1)  # connections inherit it
         self.base = f"{'https' if tls else 'http'}://{address}:{self.port}"
 
@@ -42,11 +43,12 @@ class RecordingServer(Listening):
             return [request.path for request in self.requests]
 
     def serve(self, connection, number):
-        while self._one(connection, number):
-            pass
+        patience = 60
+        while self._one(connection, number, patience):
+            patience = self.drop_after or 60
 
-    def _one(self, connection, number):
-        connection.settimeout(self.drop_after or 60)
+    def _one(self, connection, number, patience):
+        connection.settimeout(patience)
         data = b""
         while b"\r\n\r\n" not in data:
             more, at = self._receive(connection)
@@ -72,6 +74,7 @@ class RecordingServer(Listening):
             headers.append("Content-Type: text/html")
         head = "\r\n".join([f"HTTP/1.1 {answer.status}", f"Content-Length: {len(answer.body)}", *headers])
         connection.sendall(head.encode() + b"\r\n\r\n" + (b"" if request.method == "HEAD" else answer.body))
+        request.answered = time.monotonic()
         return answer.then == "keep"
 
     def _receive(self, connection):

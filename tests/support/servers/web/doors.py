@@ -39,6 +39,13 @@ class Doors:
             return page(f"Arrived {number} of {n}") if f"step{number}=1" in cookies else redirect(f"/start-{number}")
         return None
 
+    def passed_at_once(self, visits):
+        """Doors whose answer was lost with its machine, or as its host was given away before it was stored: who had it has its
+        cookie, and is let in when it asks again. That is as it should be, and other rows than where nothing is lost."""
+        seen = {(visit.host, visit.path) for visit in visits}
+        return [(n, number) for n in range(self.sites) for number in range(self.each)
+                if (f"site{n}.test", f"/door-{number}") in seen and (f"login{n}.test", f"/?{number}") not in seen]
+
     def login(self, visit, n):
         return redirect(self.url(n, f"/door-{visit.path.partition('?')[2]}"))
 
