@@ -100,6 +100,7 @@ class EventLoop {
     asio::co_spawn(io_, listen(), [](std::exception_ptr error) { report(error); });
     if (browsers_) asio::co_spawn(io_, browsers_->listen(), [](std::exception_ptr error) { report(error); });
     if (on_page_.channel) asio::co_spawn(io_, listen_to_programs(), [](std::exception_ptr error) { report(error); });
+    await_credit();
     beat();
     io_.run();
     parse_thread_.join();
@@ -133,11 +134,15 @@ class EventLoop {
     if (leases == 0) return;
     speech_.give_credit(leases);
     speech_.schedule();
-    credit_timer_.cancel();
+  }
+
+  void await_credit() {
     if (credit_.over()) return;
-    credit_timer_.expires_after(CreditRamp::max_pause);
+    credit_timer_.expires_after(CreditRamp::interval);
     credit_timer_.async_wait([this](boost::system::error_code error) {
-      if (!error) give_credit(credit_.pause_is_over());
+      if (error) return;
+      give_credit(credit_.interval_is_over());
+      await_credit();
     });
   }
 

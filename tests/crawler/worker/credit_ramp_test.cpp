@@ -25,11 +25,19 @@ TEST(CreditRamp, MoreComesAsRequestsAreWritten) {
 
 TEST(CreditRamp, WhereNothingIsWrittenMoreComesWithTime) {
   CreditRamp ramp(9000);
-  unsigned given = ramp.begin(), pauses = 0;
-  for (; !ramp.over(); ++pauses) given += ramp.pause_is_over();
+  unsigned given = ramp.begin(), intervals = 0;
+  for (; !ramp.over(); ++intervals) given += ramp.interval_is_over();
   EXPECT_EQ(given, 9000u);
-  EXPECT_LT(pauses * CreditRamp::max_pause.count(), 2000);
-  EXPECT_EQ(ramp.pause_is_over(), 0u);
+  EXPECT_LT(intervals * CreditRamp::interval.count(), 500);
+  EXPECT_EQ(ramp.interval_is_over(), 0u);
+}
+
+TEST(CreditRamp, TimeAloneGivesNothingWhereRequestsAreWritten) {
+  CreditRamp ramp(9000);
+  ramp.begin();
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(ramp.request_written(), 0u);
+  EXPECT_EQ(ramp.interval_is_over(), 0u);
+  EXPECT_EQ(ramp.interval_is_over(), CreditRamp::step);
 }
 
 }  // namespace
