@@ -143,7 +143,7 @@ configure() {
   say "Configuring build/$1"
   local bench=OFF once=()
   # A machine that is made anew for each run compiles each file once, and nobody debugs what it built.
-  [ "${CI:-}" != true ] || once=(-DCRAWL_TOGETHER=32 -DCRAWL_LINE_NUMBERS=OFF -DCRAWL_INLINE_LESS=ON)
+  [ "${CI:-}" != true ] || once=(-DCRAWL_TOGETHER=0 -DCRAWL_LINE_NUMBERS=OFF -DCRAWL_INLINE_LESS=ON)
   # The compiler cache takes 0.3 s of CPU for each file that is new to it: one that nothing is in serves nobody here.
   [ "${CI:-}" != true ] || cache_is_kept || once+=(-DCCACHE=OFF)
   [ "${CI:-}:$1" != true:tsan ] || once+=(-DCRAWL_THREADED_COMMANDS=ON)
