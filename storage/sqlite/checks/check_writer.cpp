@@ -1,6 +1,8 @@
 #include "storage/sqlite/checks/check_writer.h"
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 
 #include "base/text/json.h"
 
@@ -10,9 +12,16 @@ namespace {
 constexpr std::size_t kept_json_bytes = 1 << 20;  // of a page; of larger ones the memory is given back
 constexpr std::uint64_t spread = 0x9E3779B97F4A7C15;
 
+bool is_ascii(std::string_view text) {
+  unsigned char bits = 0;
+  for (const char c : text) bits |= static_cast<unsigned char>(c);
+  return bits < 0x80;
+}
+
 // As SQLite's substr() counts them, also where the text is no UTF-8 (a Location header's): bytes that continue a
 // character belong to one that begins with at least 0xC0, and else are characters themselves.
 std::size_t characters(std::string_view text) {
+  if (is_ascii(text)) return text.size();
   std::size_t count = 0;
   bool begun = false;
   for (const char c : text) {
@@ -22,6 +31,13 @@ std::size_t characters(std::string_view text) {
     ++count;
   }
   return count;
+}
+
+void append_number(std::string& out, std::int64_t number) {
+  char digits[24];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), number).ptr;
+  *end = ' ';
+  out.append(digits, end + 1);
 }
 
 }  // namespace
@@ -41,14 +57,16 @@ void CheckWriter::add_fragment(model::UrlId from, model::UrlId to, const model::
   const std::uint64_t key = fingerprint_key_ ^ static_cast<std::uint64_t>(to) * spread;
   if (!places_.seen.insert(base::fingerprint(fragment.fragment, key)).second) return;
   from_ = from;
-  places_.hashes += fragment.hash_bytes();
+  const std::uint32_t hash = fragment.hash;  // byte by byte into a short string, it would wait for each byte's store
+  places_.hashes.append({static_cast<char>(hash >> 24), static_cast<char>(hash >> 16), static_cast<char>(hash >> 8),
+                         static_cast<char>(hash)});
   std::string& place = places_.place;
-  place = std::to_string(to);
-  place += ' ';
-  place += std::to_string(characters(fragment.fragment));
-  place += ' ';
+  place.clear();
+  append_number(place, to);
+  append_number(place, static_cast<std::int64_t>(characters(fragment.fragment)));
   place.append(fragment.fragment).append(fragment.text);
-  std::ranges::replace(place, '\0', ' ');  // would be the end of a text that SQLite reads of JSON
+  if (place.find('\0') != place.npos)
+    std::ranges::replace(place, '\0', ' ');  // would be the end of a text that SQLite reads of JSON
   places_.json += places_.json.empty() ? '[' : ',';
   base::append_json_string(places_.json, place);
 }
