@@ -32,7 +32,52 @@ void compare(std::span<NearPage> alike) {
   }
 }
 
-void compare_by(std::span<NearPage> pages, std::uint64_t mask) {
+// Which keys may have been given more than once. Those that have been are all told, of others about an eighth.
+class Repeated {
+ public:
+  explicit Repeated(std::size_t keys)
+      : shift_(64 - std::clamp(static_cast<int>(std::bit_width(8 * keys)), min_bits, max_bits)),
+        given_(std::size_t{1} << (64 - shift_) >> 6),
+        again_(given_.size()) {}
+
+  void clear() {
+    std::ranges::fill(given_, 0);
+    std::ranges::fill(again_, 0);
+  }
+  void add(std::uint64_t key) {
+    const Place place = place_of(key);
+    again_[place.word] |= given_[place.word] & place.bit;
+    given_[place.word] |= place.bit;
+  }
+  bool may_have(std::uint64_t key) const {
+    const Place place = place_of(key);
+    return (again_[place.word] & place.bit) != 0;
+  }
+
+ private:
+  static constexpr int min_bits = 6, max_bits = 26;
+
+  struct Place {
+    std::size_t word;
+    std::uint64_t bit;
+  };
+
+  Place place_of(std::uint64_t key) const {
+    const std::uint64_t at = key * 0x9E3779B97F4A7C15u >> shift_;
+    return {at >> 6, std::uint64_t{1} << (at & 63)};
+  }
+
+  int shift_;
+  std::vector<std::uint64_t> given_, again_;
+};
+
+// Most pages have a key of their own, and are not sorted.
+void compare_by(std::span<NearPage> pages, std::uint64_t mask, Repeated& repeated) {
+  repeated.clear();
+  for (const NearPage& page : pages) repeated.add(page.simhash & mask);
+  const auto others =
+      std::ranges::partition(pages, [&](const NearPage& page) { return repeated.may_have(page.simhash & mask); });
+  pages = pages.first(pages.size() - others.size());
   std::ranges::sort(pages, {}, [mask](const NearPage& page) { return std::pair(page.simhash & mask, page.id); });
   for (std::size_t begin = 0, end = 0; begin < pages.size(); begin = end) {
     const std::uint64_t key = pages[begin].simhash & mask;
@@ -49,8 +94,9 @@ std::uint64_t simhash_of(std::span<const NearPage> pages, std::uint32_t id) {
 }  // namespace
 
 void find_near(std::span<NearPage> pages) {
+  Repeated repeated(pages.size());
   for (unsigned a = 0; a + 1 < part_begins.size(); ++a)
-    for (unsigned b = a + 1; b + 1 < part_begins.size(); ++b) compare_by(pages, part(a) | part(b));
+    for (unsigned b = a + 1; b + 1 < part_begins.size(); ++b) compare_by(pages, part(a) | part(b), repeated);
   std::ranges::sort(pages, {}, &NearPage::id);
 }
 

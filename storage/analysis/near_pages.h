@@ -2,7 +2,7 @@
 // (https://research.google/pubs/detecting-near-duplicates-for-web-crawling/: at most 3 of 64 bits differ). Of each page
 // the first that was before it and is near: one row of the table near_pages. Made in the caller's transaction when a
 // crawl is finished. Two hashes that differ in 3 bits agree in two of five parts, so all pairs are found among those
-// that are neighbours in one of ten orders. 16 bytes a page; of pages that agree in two parts and differ in others no
+// that are neighbours in one of ten orders. 18 bytes a page; of pages that agree in two parts and differ in others no
 // more than max_compared are looked at for each.
 #pragma once
 
