@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "parser/tree/find.h"
+
 namespace crawl::parser {
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
@@ -33,8 +35,18 @@ bool has_token(std::string_view list, std::string_view lower) {
   return false;
 }
 
+// Words that have one space between them, as nearly all have, are taken over together.
 void append_collapsed(std::string& out, std::string_view text, bool& space_pending, std::size_t max) {
   while (!text.empty() && out.size() < max) {
+    const std::size_t even = text.front() == ' ' ? 0 : plain_words(text, false);
+    if (even > 0 && even < max - out.size()) {
+      const bool space_behind = text[even - 1] == ' ';
+      if (space_pending && !out.empty()) out += ' ';
+      out += text.substr(0, even - space_behind);
+      space_pending = space_behind;
+      text.remove_prefix(even);
+      continue;
+    }
     const auto word_end = std::ranges::find_if(text, is_space);
     const std::string_view word(text.begin(), word_end);
     if (!word.empty()) {

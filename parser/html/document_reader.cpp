@@ -89,16 +89,16 @@ void DocumentReader::leave(Tag tag) {
 }
 
 void DocumentReader::add_text(std::string_view text) {
-  meta_.add_text(text);
-  facts_.add_code(text);
+  if (meta_.listens()) meta_.add_text(text);
+  if (facts_.listens_to_code()) facts_.add_code(text);
   if (resources_.listens()) resources_.add_style(text);
   if (unseen_ != 0) return facts_.add_name(text);
   if (want_text_) {
     text_.add(text);
     if (may_cut_text_ && text_.size() > few_text_bytes && links_.has_web_link()) want_text_ = false;
   }
-  links_.add_text(text);
-  facts_.add_text(text);
+  if (links_.listens()) links_.add_text(text);
+  if (facts_.listens()) facts_.add_text(text);
 }
 
 void DocumentReader::forget_body() {

@@ -157,6 +157,7 @@ std::uint32_t LinkReader::add_fragment(std::uint32_t link, std::string_view href
   const auto next = static_cast<std::uint32_t>(fragments_.size());
   if (fragment.size() > max_fragment || is_always_right(fragment) || next >= max_fragments) return no_link;
   if (!seen_fragments_.try_emplace(link_fingerprint(href), next).second) return no_link;
+  if (next == 0) fragments_.reserve(usual_links);
   fragments_.push_back({.link = link, .fragment = fragment, .text = {}});
   return next;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "parser/html/ascii.h"
 #include "parser/html/document.h"
 #include "parser/html/simhash.h"
 #include "tests/parser/html/html_support.h"
@@ -22,6 +23,24 @@ TEST(Text, BlocksAreLinesAndWhiteSpaceCollapses) {
 
 TEST(Text, CellsAreParted) {
   EXPECT_EQ(text_of("<table><tr><td>a<td>b<tr><td>c<td>d</table>"), "a\tb\nc\td");
+}
+
+// Pieces as they come, at whatever byte they are parted or the text is cut.
+TEST(Text, WordsAreCollapsedAcrossPieces) {
+  const std::string text = " one\x01 \xC2\xA0two  three\n\tfour \xE4\xB8\xAD words of more than sixteen bytes ";
+  const std::string whole = "one\x01 \xC2\xA0two three four \xE4\xB8\xAD words of more than sixteen bytes";
+  for (std::size_t max = 0; max <= text.size(); ++max) {
+    for (std::size_t parted = 0; parted <= text.size(); ++parted) {
+      std::string out;
+      bool space_pending = false;
+      for (const std::string& piece : {text.substr(0, parted), text.substr(parted)})
+        parser::append_collapsed(out, piece, space_pending, max);
+      if (max >= whole.size()) EXPECT_EQ(out, whole) << parted;
+      EXPECT_LE(out.size(), max);
+    }
+  }
+  EXPECT_EQ(parser::collapsed(text, 19), "one\x01 \xC2\xA0two three fo");
+  EXPECT_EQ(parser::collapsed(text, 15), "one\x01 \xC2\xA0two thre");
 }
 
 TEST(Text, PreIsKept) {
