@@ -194,7 +194,7 @@ const char* register_system() {
 // Of a database that has a log, and that was opened with this file system.
 GatheredLog* open_log(sqlite3* db) {
   sqlite3_file* file = nullptr;
-  const int code = sqlite3_file_control(db, nullptr, SQLITE_FCNTL_JOURNAL_POINTER, &file);
+  const int code = sqlite3_file_control(db, nullptr, SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&file));
   return code == SQLITE_OK && file != nullptr && file->pMethods == &log_methods ? &log_of(file) : nullptr;
 }
 
