@@ -15,6 +15,7 @@
 #include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/read/reader.h"
 #include "tests/storage/support.h"
+#include "tests/support/sanitized.h"
 
 namespace crawl::storage::test {
 namespace {
@@ -304,7 +305,7 @@ TEST_F(Files, AWriteThatFailsIsAStoreErrorAndWhatWasCommittedStays) {
     ::setrlimit(RLIMIT_FSIZE, &limit);
     try {
       own.begin();
-      for (int i = 0; i < 100'000; ++i) {
+      for (int i = 0; i < crawl::test::rounds(100'000); ++i) {
         std::string url = "http://a.test/" + std::to_string(i) + std::string(100, 'x');
         own.add({url, "a.test", 0, true});
       }
