@@ -15,7 +15,7 @@
 #include "base/hash.h"
 #include "crawler/local_site/bench_site.h"
 #include "crawler/worker/body_packer.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::cli {
 namespace {

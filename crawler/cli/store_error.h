@@ -10,7 +10,7 @@
 #include "base/text/text.h"
 #include "crawler/coordinator/exit_status.h"
 #include "storage/error.h"
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::cli {
 

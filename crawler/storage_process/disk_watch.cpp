@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "config/value/postgres_uri.h"
 #include "storage/error.h"
-#include "storage/sqlite/handle/disk.h"
+#include "storage/sqlite/file/disk.h"
 
 namespace crawl::storage_process {
 namespace {

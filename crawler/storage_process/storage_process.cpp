@@ -22,7 +22,7 @@
 #include "crawler/storage_process/queued_hosts.h"
 #include "crawler/storage_process/totals.h"
 #include "model/url_text.h"
-#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/file/output_lock.h"
 #include "storage/store.h"
 
 namespace crawl::storage_process {

@@ -9,11 +9,11 @@
 #include <random>
 #include <thread>
 
-#include "storage/sqlite/handle/disk.h"
-#include "storage/sqlite/handle/file_claim.h"
-#include "storage/sqlite/handle/output_lock.h"
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/file/disk.h"
+#include "storage/sqlite/file/file_claim.h"
+#include "storage/sqlite/file/output_lock.h"
 #include "storage/sqlite/read/reader.h"
+#include "storage/sqlite/schema/schema.h"
 #include "tests/storage/support.h"
 #include "tests/support/sanitized.h"
 

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "storage/sqlite/handle/compactor.h"
-#include "storage/sqlite/handle/output_lock.h"
-#include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/handle/schema_sql.h"
+#include "storage/sqlite/file/compactor.h"
+#include "storage/sqlite/file/output_lock.h"
+#include "storage/sqlite/schema/schema.h"
+#include "storage/sqlite/schema/schema_sql.h"
 #include "tests/storage/support.h"
 #include "tests/support/sanitized.h"
 

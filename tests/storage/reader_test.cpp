@@ -1,7 +1,7 @@
 // What `crawl status` and `crawl cat` read, also beside a writer.
 #include "storage/sqlite/read/reader.h"
 
-#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/file/output_lock.h"
 #include "storage/sqlite/read/row_reader.h"
 #include "storage/sqlite/read/site/report_reader.h"
 #include "storage/sqlite/read/site/run_end.h"

@@ -1,5 +1,5 @@
 // The views that users query: their columns are a promise.
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/schema/schema.h"
 
 #include "tests/storage/support.h"
 

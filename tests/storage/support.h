@@ -16,7 +16,7 @@
 
 #include "base/hash.h"
 #include "storage/postgres/copy/copy.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/store.h"
 #include "tests/support/zlib_form.h"
 

@@ -4,10 +4,10 @@
 #include <csignal>
 #include <fstream>
 
-#include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/handle/schema_sql.h"
 #include "storage/sqlite/read/reader.h"
 #include "storage/sqlite/read/row_reader.h"
+#include "storage/sqlite/schema/schema.h"
+#include "storage/sqlite/schema/schema_sql.h"
 #include "storage/sqlite/write/item_replacer.h"
 #include "tests/storage/support.h"
 #include "tests/storage/views_v4.h"

@@ -13,9 +13,9 @@
 #include "crawler/coordinator/progress/progress.h"
 #include "storage/error.h"
 #include "storage/postgres/schema/compact.h"
-#include "storage/sqlite/handle/compactor.h"
-#include "storage/sqlite/handle/output_lock.h"
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/file/compactor.h"
+#include "storage/sqlite/file/output_lock.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::cli {
 namespace {

@@ -14,7 +14,7 @@
 #include "crawler/coordinator/exit_status.h"
 #include "crawler/offline/import/importer.h"
 #include "storage/postgres/postgres_store.h"
-#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/file/output_lock.h"
 
 namespace crawl::cli {
 namespace {

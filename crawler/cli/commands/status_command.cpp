@@ -10,7 +10,7 @@
 #include "crawler/cli/store_error.h"
 #include "crawler/coordinator/exit_status.h"
 #include "storage/postgres/postgres_store.h"
-#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/file/output_lock.h"
 #include "storage/sqlite/read/reader.h"
 
 namespace crawl::cli {

@@ -9,7 +9,7 @@
 
 #include "base/interrupt.h"
 #include "base/system.h"
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::exports {
 namespace {

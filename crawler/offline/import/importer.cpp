@@ -8,7 +8,7 @@
 #include "crawler/http/client/head.h"
 #include "crawler/offline/import/archived_answer.h"
 #include "parser/sitemap/date.h"
-#include "storage/sqlite/handle/disk.h"
+#include "storage/sqlite/file/disk.h"
 
 namespace crawl::import {
 namespace {

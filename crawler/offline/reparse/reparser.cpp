@@ -25,8 +25,8 @@
 #include "crawler/offline/reparse/worker.h"
 #include "storage/error.h"
 #include "storage/item_store.h"
-#include "storage/sqlite/handle/output_lock.h"
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/file/output_lock.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::reparse {
 namespace {

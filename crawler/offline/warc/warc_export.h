@@ -15,7 +15,7 @@
 #include "crawler/offline/export/output_file.h"
 #include "crawler/offline/warc/cdxj.h"
 #include "crawler/offline/warc/warc_writer.h"
-#include "storage/sqlite/handle/sorted_lines.h"
+#include "storage/sqlite/database/sorted_lines.h"
 #include "storage/sqlite/read/exchange_reader.h"
 
 namespace crawl::warc {

@@ -13,9 +13,9 @@
 #include "storage/postgres/copy/copy.h"
 #include "storage/postgres/copy/table_map.h"
 #include "storage/postgres/schema/schema.h"
-#include "storage/sqlite/handle/check_tables_sql.h"
-#include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
+#include "storage/sqlite/schema/check_tables_sql.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::storage {
 namespace {

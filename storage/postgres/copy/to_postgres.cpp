@@ -12,8 +12,8 @@
 #include "storage/postgres/tables/keys.h"
 #include "storage/postgres/tables/page_writer.h"
 #include "storage/postgres/tables/session.h"
-#include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/read/reading.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::storage {
 namespace {

@@ -11,8 +11,8 @@
 #include "storage/postgres/connection/storable_text.h"
 #include "storage/postgres/read/table_specs.h"
 #include "storage/postgres/schema/schema.h"
-#include "storage/sqlite/handle/foreign_table.h"
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/database/foreign_table.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::storage {
 namespace {

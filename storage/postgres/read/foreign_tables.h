@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

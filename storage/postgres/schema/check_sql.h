@@ -3,7 +3,7 @@
 
 namespace crawl::storage::postgres {
 
-// With version 3. page_ids: as in a results file (sqlite/handle/check_tables_sql.h); pages.has_ids is 1 of a page that
+// With version 3. page_ids: as in a results file (sqlite/schema/check_tables_sql.h); pages.has_ids is 1 of a page that
 // has a row there, 0 of one that has no names, NULL where nobody knows.
 inline constexpr char check_tables[] = R"sql(
 ALTER TABLE pages ADD COLUMN has_ids smallint;

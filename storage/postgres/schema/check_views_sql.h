@@ -1,5 +1,5 @@
 // The views of what pages are shown with, and of links to places that their targets have not, with the names, columns
-// and meanings that results.db has them (sqlite/handle/check_views_sql.h).
+// and meanings that results.db has them (sqlite/schema/check_views_sql.h).
 #pragma once
 
 #include "storage/postgres/schema/chain_sql.h"

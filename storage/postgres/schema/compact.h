@@ -7,7 +7,7 @@
 #include <functional>
 #include <string>
 
-#include "storage/sqlite/handle/compactor.h"
+#include "storage/sqlite/file/compactor.h"
 
 namespace crawl::storage {
 

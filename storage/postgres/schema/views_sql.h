@@ -1,4 +1,4 @@
-// The views that users query, with the names, columns and meanings that results.db has them (sqlite/handle/schema_sql.h
+// The views that users query, with the names, columns and meanings that results.db has them (sqlite/schema/schema_sql.h
 // and audit_views_sql.h). A program that opens a crawl makes them anew where another one had others.
 #pragma once
 

@@ -1,6 +1,6 @@
 // CheckWriter: rows of what pages are shown with, of the places in pages that links name, and of the names that pages
 // have. In the caller's transaction; one thread. Statements are made with the first row of their kind. A page of
-// documentation names a hundred places: they are packed into one row (handle/check_tables_sql.h).
+// documentation names a hundred places: they are packed into one row (schema/check_tables_sql.h).
 #pragma once
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -11,7 +11,7 @@
 
 #include "base/hash.h"
 #include "model/outcome.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {

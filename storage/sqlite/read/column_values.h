@@ -6,7 +6,7 @@
 #include <optional>
 #include <type_traits>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

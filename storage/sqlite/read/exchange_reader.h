@@ -12,7 +12,7 @@
 
 #include "base/result.h"
 #include "model/ids.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/read/body_unpacker.h"
 
 namespace crawl::storage {

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/read/last_run.h"
 
 namespace crawl::storage {

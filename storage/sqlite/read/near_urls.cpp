@@ -7,7 +7,7 @@
 
 #include "model/url_text.h"
 #include "storage/queue/robots_table.h"
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::storage {
 namespace {

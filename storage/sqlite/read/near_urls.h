@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

@@ -1,11 +1,11 @@
 #include "storage/sqlite/read/reader.h"
 
 #include "base/clock.h"
-#include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/read/column_values.h"
 #include "storage/sqlite/read/near_urls.h"
 #include "storage/sqlite/read/reading.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::storage {
 namespace {

@@ -7,9 +7,9 @@
 #include "config/value/postgres_uri.h"
 #include "storage/error.h"
 #include "storage/postgres/read/foreign_tables.h"
-#include "storage/sqlite/handle/real_path.h"
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/file/real_path.h"
 #include "storage/sqlite/read/body_unpacker.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::storage {
 namespace {

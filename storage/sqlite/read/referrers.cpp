@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/read/reading.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::storage {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "model/outcome.h"
 #include "model/render_kind.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

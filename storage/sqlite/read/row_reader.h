@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/read/body_unpacker.h"
 
 namespace crawl::storage {

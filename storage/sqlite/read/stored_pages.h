@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "model/ids.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/read/body_unpacker.h"
 
 namespace crawl::storage {

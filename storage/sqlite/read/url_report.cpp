@@ -5,11 +5,11 @@
 #include "base/public_suffix.h"
 #include "model/url_text.h"
 #include "storage/queue/hosts.h"
-#include "storage/sqlite/handle/schema.h"
 #include "storage/sqlite/read/column_values.h"
 #include "storage/sqlite/read/reading.h"
 #include "storage/sqlite/read/referrers.h"
 #include "storage/sqlite/read/site/run_end.h"
+#include "storage/sqlite/schema/schema.h"
 #include "storage/store.h"
 #include "storage/traps/traps.h"
 

@@ -16,7 +16,7 @@
 
 #include "model/outcome.h"
 #include "storage/queue/robots_table.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/read/render_record.h"
 
 namespace crawl::storage {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/sample.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

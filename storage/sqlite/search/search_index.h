@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "storage/search_index.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

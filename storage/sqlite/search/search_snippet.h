@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/search/search_text.h"
 
 namespace crawl::storage {

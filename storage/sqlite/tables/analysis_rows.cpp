@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::storage {
 

@@ -2,7 +2,7 @@
 // says.
 #pragma once
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/write/bodies.h"
 
 namespace crawl::storage {

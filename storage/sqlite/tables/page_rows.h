@@ -2,7 +2,7 @@
 // As storage/tables.h says.
 #pragma once
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/tables/body_rows.h"
 #include "storage/sqlite/write/page_eraser.h"
 #include "storage/sqlite/write/page_writer.h"

@@ -1,7 +1,7 @@
 // SqliteQueueRows: the tables `queue` and `requeued` of a results file. As storage/tables.h says.
 #pragma once
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {

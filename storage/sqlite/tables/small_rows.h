@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {

@@ -1,7 +1,7 @@
 // SqliteTables: the tables of a results file. As storage/tables.h says.
 #pragma once
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/tables/analysis_rows.h"
 #include "storage/sqlite/tables/link_rows.h"
 #include "storage/sqlite/tables/page_rows.h"

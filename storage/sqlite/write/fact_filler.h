@@ -9,7 +9,7 @@
 
 #include "model/outcome.h"
 #include "storage/sqlite/checks/check_writer.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

@@ -1,9 +1,9 @@
 #include "storage/sqlite/write/item_replacer.h"
 
 #include "storage/analysis/analysis.h"
-#include "storage/sqlite/handle/output_lock.h"
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/file/output_lock.h"
 #include "storage/sqlite/read/stored_pages.h"
+#include "storage/sqlite/schema/schema.h"
 #include "storage/sqlite/tables/sqlite_tables.h"
 #include "storage/store.h"
 

@@ -10,8 +10,8 @@
 
 #include "model/outcome.h"
 #include "storage/item_store.h"
-#include "storage/sqlite/handle/file_claim.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
+#include "storage/sqlite/file/file_claim.h"
 #include "storage/sqlite/write/fact_filler.h"
 
 namespace crawl::storage {

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {

@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "model/ids.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

@@ -8,7 +8,7 @@
 
 #include "model/outcome.h"
 #include "storage/sqlite/checks/check_writer.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/write/render_writer.h"
 #include "storage/tables.h"
 #include "storage/write/bodies.h"

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "model/outcome.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

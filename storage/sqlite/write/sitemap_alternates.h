@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "model/ids.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/tables.h"
 
 namespace crawl::storage {

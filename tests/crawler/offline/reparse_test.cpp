@@ -9,7 +9,7 @@
 
 #include "crawler/offline/reparse/ranges.h"
 #include "crawler/offline/reparse/reparser.h"
-#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/file/output_lock.h"
 #include "storage/sqlite/write/item_replacer.h"
 #include "tests/storage/support.h"
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "storage/sqlite/audit/findings.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

@@ -14,7 +14,7 @@
 
 #include "model/reason.h"
 #include "model/sample.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/read/site/run_end.h"
 
 namespace crawl::storage {

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "storage/error.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 #include "storage/sqlite/read/reading.h"
 
 namespace crawl::storage {

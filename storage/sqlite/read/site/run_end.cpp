@@ -5,7 +5,7 @@
 #include "config/value/postgres_uri.h"
 #include "config/value/values.h"
 #include "storage/postgres/postgres_store.h"
-#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/file/output_lock.h"
 
 namespace crawl::storage {
 namespace {

@@ -1,11 +1,11 @@
-#include "storage/sqlite/handle/new_tables.h"
+#include "storage/sqlite/schema/new_tables.h"
 
 #include <algorithm>
 #include <stdexcept>
 #include <string_view>
 
 #include "base/text/ascii.h"
-#include "storage/sqlite/handle/schema_sql.h"
+#include "storage/sqlite/schema/schema_sql.h"
 
 namespace crawl::storage {
 namespace {

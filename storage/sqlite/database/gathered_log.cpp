@@ -1,4 +1,4 @@
-#include "storage/sqlite/log/gathered_log.h"
+#include "storage/sqlite/database/gathered_log.h"
 
 #include <sqlite3.h>
 

@@ -1,4 +1,4 @@
-#include "storage/sqlite/handle/sorted_lines.h"
+#include "storage/sqlite/database/sorted_lines.h"
 
 namespace crawl::storage {
 namespace {

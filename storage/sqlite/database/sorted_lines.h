@@ -5,7 +5,7 @@
 #include <functional>
 #include <string_view>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

@@ -1,4 +1,4 @@
-#include "storage/sqlite/handle/real_path.h"
+#include "storage/sqlite/file/real_path.h"
 
 #include <filesystem>
 

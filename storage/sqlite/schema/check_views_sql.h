@@ -2,7 +2,7 @@
 // anew, as it does the others (schema_sql.h).
 #pragma once
 
-#include "storage/sqlite/handle/schema_sql.h"
+#include "storage/sqlite/schema/schema_sql.h"
 #include "storage/view_parts.h"
 
 namespace crawl::storage {

@@ -1,4 +1,4 @@
-#include "storage/sqlite/handle/file_claim.h"
+#include "storage/sqlite/file/file_claim.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 namespace crawl::storage {
 

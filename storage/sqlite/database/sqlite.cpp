@@ -1,4 +1,4 @@
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
 
 #include <sqlite3.h>
 
@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/text/percent.h"
 #include "storage/error.h"
-#include "storage/sqlite/log/gathered_log.h"
+#include "storage/sqlite/database/gathered_log.h"
 
 namespace crawl::storage {
 namespace {

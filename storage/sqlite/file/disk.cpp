@@ -1,4 +1,4 @@
-#include "storage/sqlite/handle/disk.h"
+#include "storage/sqlite/file/disk.h"
 
 #include <sys/statvfs.h>
 

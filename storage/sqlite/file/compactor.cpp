@@ -1,4 +1,4 @@
-#include "storage/sqlite/handle/compactor.h"
+#include "storage/sqlite/file/compactor.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -14,13 +14,13 @@
 #include "base/system.h"
 #include "base/text/text.h"
 #include "storage/error.h"
-#include "storage/sqlite/handle/disk.h"
-#include "storage/sqlite/handle/file_claim.h"
-#include "storage/sqlite/handle/output_lock.h"
-#include "storage/sqlite/handle/real_path.h"
-#include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
+#include "storage/sqlite/file/disk.h"
+#include "storage/sqlite/file/file_claim.h"
+#include "storage/sqlite/file/output_lock.h"
+#include "storage/sqlite/file/real_path.h"
 #include "storage/sqlite/read/body_unpacker.h"
+#include "storage/sqlite/schema/schema.h"
 #include "storage/sqlite/tables/body_rows.h"
 #include "storage/write/bodies.h"
 

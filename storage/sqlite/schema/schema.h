@@ -6,8 +6,8 @@
 #include <iterator>
 #include <string>
 
-#include "storage/sqlite/handle/schema_sql.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
+#include "storage/sqlite/schema/schema_sql.h"
 
 namespace crawl::storage {
 

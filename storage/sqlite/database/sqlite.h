@@ -1,5 +1,5 @@
 // Database and Statement: SQLite as two RAII classes. sqlite3.h is in sqlite.cpp, foreign_table.cpp,
-// log/gathered_log.cpp and search/word_reader.cpp alone.
+// gathered_log.cpp and search/word_reader.cpp alone.
 //
 // A Database belongs to one thread of one process and crosses no fork; its Statements die before it. Whatever SQLite
 // refuses is thrown as StoreError, with a line for a person that names the file.

@@ -2,7 +2,7 @@
 // is known of it. A migration makes them anew, as it does the others (schema_sql.h).
 #pragma once
 
-#include "storage/sqlite/handle/schema_sql.h"
+#include "storage/sqlite/schema/schema_sql.h"
 
 namespace crawl::storage {
 

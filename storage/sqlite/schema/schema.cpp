@@ -1,4 +1,4 @@
-#include "storage/sqlite/handle/schema.h"
+#include "storage/sqlite/schema/schema.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -20,10 +20,10 @@
 #include "config/value/postgres_uri.h"
 #include "storage/error.h"
 #include "storage/sqlite/audit/findings.h"
-#include "storage/sqlite/handle/audit_views_sql.h"
-#include "storage/sqlite/handle/check_views_sql.h"
-#include "storage/sqlite/handle/new_tables.h"
-#include "storage/sqlite/handle/schema_sql.h"
+#include "storage/sqlite/schema/audit_views_sql.h"
+#include "storage/sqlite/schema/check_views_sql.h"
+#include "storage/sqlite/schema/new_tables.h"
+#include "storage/sqlite/schema/schema_sql.h"
 
 namespace crawl::storage {
 namespace {

@@ -1,4 +1,4 @@
-#include "storage/sqlite/handle/foreign_table.h"
+#include "storage/sqlite/database/foreign_table.h"
 
 #include <sqlite3.h>
 

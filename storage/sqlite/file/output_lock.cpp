@@ -1,4 +1,4 @@
-#include "storage/sqlite/handle/output_lock.h"
+#include "storage/sqlite/file/output_lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -12,7 +12,7 @@
 
 #include "base/clock.h"
 #include "base/system.h"
-#include "storage/sqlite/handle/real_path.h"
+#include "storage/sqlite/file/real_path.h"
 
 namespace crawl::storage {
 namespace {

@@ -2,9 +2,9 @@
 // of that version exist. The views are those of the newest: a migration makes them anew.
 #pragma once
 
-#include "storage/sqlite/handle/check_tables_sql.h"
-#include "storage/sqlite/handle/render_tables_sql.h"
 #include "storage/sqlite/samples/samples_sql.h"
+#include "storage/sqlite/schema/check_tables_sql.h"
+#include "storage/sqlite/schema/render_tables_sql.h"
 #include "storage/view_parts.h"
 
 namespace crawl::storage {

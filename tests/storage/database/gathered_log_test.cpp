@@ -7,8 +7,8 @@
 #include <string>
 
 #include "storage/error.h"
-#include "storage/sqlite/handle/schema.h"
-#include "storage/sqlite/handle/sqlite.h"
+#include "storage/sqlite/database/sqlite.h"
+#include "storage/sqlite/schema/schema.h"
 #include "tests/storage/support.h"
 
 namespace crawl::storage::test {
