@@ -54,21 +54,21 @@ std::vector<File> files_below(const fs::path& folder, std::size_t every) {
 worker::Job job_of(const File& file) {
   worker::Job job;
   job.lease.url = *parser::parse_url(file.url);
-  http::FetchResult& answer = job.answer;
-  answer.status = 200;
-  answer.http_version = "1.1";
-  answer.headers = {{"Server", "nginx/1.22.1"},
-                    {"Date", "Thu, 01 Jan 2026 12:34:56 GMT"},
-                    {"Content-Type", "text/html"},
-                    {"Content-Length", std::to_string(file.body.size())},
-                    {"Last-Modified", "Thu, 01 Jan 2026 12:34:56 GMT"},
-                    {"Connection", "keep-alive"},
-                    {"ETag", "\"64d5f2a1-2f1b\""},
-                    {"Accept-Ranges", "bytes"}};
-  answer.body = file.body;
-  answer.wire_size = file.body.size();
-  answer.ip = "127.0.0.1";
-  answer.timings = {.wait = 0.125, .read = 0.0321, .total = 0.175};
+  http::FetchResult& response = job.response;
+  response.status = 200;
+  response.http_version = "1.1";
+  response.headers = {{"Server", "nginx/1.22.1"},
+                      {"Date", "Thu, 01 Jan 2026 12:34:56 GMT"},
+                      {"Content-Type", "text/html"},
+                      {"Content-Length", std::to_string(file.body.size())},
+                      {"Last-Modified", "Thu, 01 Jan 2026 12:34:56 GMT"},
+                      {"Connection", "keep-alive"},
+                      {"ETag", "\"64d5f2a1-2f1b\""},
+                      {"Accept-Ranges", "bytes"}};
+  response.body = file.body;
+  response.wire_size = file.body.size();
+  response.ip = "127.0.0.1";
+  response.timings = {.wait = 0.125, .read = 0.0321, .total = 0.175};
   return job;
 }
 

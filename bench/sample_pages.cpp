@@ -95,13 +95,13 @@ SamplePages::SamplePages(const config::Options& options, const WebShape& shape)
 void SamplePages::add_sample(const std::string& html, worker::PageBuilder& builder) {
   worker::Job job;
   job.lease.url = *parser::parse_url(url_of(0, 0));
-  job.answer.status = 200;
-  job.answer.http_version = "1.1";
-  job.answer.headers = {{"Content-Type", "text/html; charset=utf-8"},
-                        {"Last-Modified", "Thu, 01 Jan 2026 12:34:56 GMT"}};
-  job.answer.body = html;
-  job.answer.wire_size = html.size();
-  job.answer.timings = {.wait = 12.345, .read = 3.21, .total = 17.5};
+  job.response.status = 200;
+  job.response.http_version = "1.1";
+  job.response.headers = {{"Content-Type", "text/html; charset=utf-8"},
+                          {"Last-Modified", "Thu, 01 Jan 2026 12:34:56 GMT"}};
+  job.response.body = html;
+  job.response.wire_size = html.size();
+  job.response.timings = {.wait = 12.345, .read = 3.21, .total = 17.5};
   builder.build(std::move(job), [&](const model::Outcome& built, parser::Page*) {
     Sample& sample = samples_.emplace_back();
     sample.title = built.title.value_or("");

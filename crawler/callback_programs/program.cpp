@@ -146,8 +146,8 @@ std::optional<Finished> Program::read_output() {
     }
     line_.append(bytes, static_cast<std::size_t>(n));
     if (line_.find('\n', line_.size() - static_cast<std::size_t>(n)) != std::string::npos) return take_line();
-    if (line_.size() > max_answer_bytes)
-      return fail("the callback program answered with more than " + std::to_string(max_answer_bytes >> 20) +
+    if (line_.size() > max_reply_bytes)
+      return fail("the callback program answered with more than " + std::to_string(max_reply_bytes >> 20) +
                   " MiB; it was killed");
   }
 }
@@ -158,10 +158,10 @@ Finished Program::take_line() {
   if (end + 1 < line_.size())
     return fail("the callback program wrote more than one line for a page; it was started again");
   if (!has_read_page()) return fail("the callback program answered before it had read the page; it was started again");
-  auto answer = read_answer(std::string_view(line_).substr(0, end), task_->url);
-  if (!answer) return fail("the callback program was started again: " + answer.error());
+  auto reply = read_reply(std::string_view(line_).substr(0, end), task_->url);
+  if (!reply) return fail("the callback program was started again: " + reply.error());
   has_answered_ = true;
-  return finish(*std::move(answer));
+  return finish(*std::move(reply));
 }
 
 // An answer to a page that is still in the pipe was meant for another.
@@ -186,15 +186,15 @@ std::optional<Finished> Program::leave() {
 // Nothing of its output can be trusted from here on.
 Finished Program::fail(std::string why) {
   kill();
-  ipc::PageResult answer;
-  answer.failed = true;
-  answer.error = std::move(why);
-  return finish(std::move(answer));
+  ipc::PageResult reply;
+  reply.failed = true;
+  reply.error = std::move(why);
+  return finish(std::move(reply));
 }
 
-Finished Program::finish(ipc::PageResult answer) {
-  answer.number = task_->number;
-  Finished finished{*std::exchange(task_, std::nullopt), std::move(answer)};
+Finished Program::finish(ipc::PageResult reply) {
+  reply.number = task_->number;
+  Finished finished{*std::exchange(task_, std::nullopt), std::move(reply)};
   line_.clear();
   line_.shrink_to_fit();
   return finished;

@@ -32,7 +32,7 @@ struct Task {
 // A page that is over, and what came of it.
 struct Finished {
   Task task;
-  ipc::PageResult answer;
+  ipc::PageResult reply;
 };
 
 class Program {
@@ -75,7 +75,7 @@ class Program {
   std::optional<Finished> leave();
   void pass_over_output();
   Finished fail(std::string why);
-  Finished finish(ipc::PageResult answer);
+  Finished finish(ipc::PageResult reply);
   std::string how_it_ended(bool& in_order);
 
   const std::string command_;

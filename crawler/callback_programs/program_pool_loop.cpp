@@ -108,7 +108,7 @@ class ProgramPoolLoop {
 
   void answer(Finished finished) {
     const Client& client = clients_[finished.task.client];
-    if (client.channel && client.generation == finished.task.generation) client.channel->send(finished.answer);
+    if (client.channel && client.generation == finished.task.generation) client.channel->send(finished.reply);
   }
 
   const base::Fd sigterm_;  // before there are programs

@@ -110,15 +110,15 @@ void check(const Json& value, std::string_view line) {
 
 JsonObject parsed(std::string_view line) {
   boost::json::parse_options options;
-  options.max_depth = max_answer_depth;
+  options.max_depth = max_reply_depth;
   boost::system::error_code error;
-  Json answer = boost::json::parse({line.data(), line.size()}, error, {}, options);
+  Json reply = boost::json::parse({line.data(), line.size()}, error, {}, options);
   if (error == boost::json::error::too_deep)
-    throw BadReply("its answer is nested more than " + std::to_string(max_answer_depth) + " deep");
+    throw BadReply("its answer is nested more than " + std::to_string(max_reply_depth) + " deep");
   if (error) refuse_no_json(line);
-  if (!answer.is_object()) throw BadReply("its answer " + beginning(line) + " is no object; " + expected);
-  check(answer, line);
-  return std::move(answer.get_object());
+  if (!reply.is_object()) throw BadReply("its answer " + beginning(line) + " is no object; " + expected);
+  check(reply, line);
+  return std::move(reply.get_object());
 }
 
 // The value of this key; null where it is absent.
@@ -133,9 +133,9 @@ std::string string_of(const Json& text) {
 }
 
 // The array of this key, empty where it is absent or null.
-const JsonArray& list(const JsonObject& answer, const char* key, std::size_t most) {
+const JsonArray& list(const JsonObject& reply, const char* key, std::size_t most) {
   static const JsonArray none;
-  const Json& found = member(answer, key);
+  const Json& found = member(reply, key);
   if (found.is_null()) return none;
   if (!found.is_array()) throw BadReply(std::string("\"") + key + "\" in its answer is no array; " + expected);
   const JsonArray& values = found.get_array();
@@ -156,45 +156,45 @@ std::string link_of(const Json& link) {
   return string_of(member(*object, "url"));
 }
 
-bool drop_of(const JsonObject& answer) {
-  const Json& drop = member(answer, "drop");
+bool drop_of(const JsonObject& reply) {
+  const Json& drop = member(reply, "drop");
   if (drop.is_null()) return false;
   if (!drop.is_bool()) throw BadReply("\"drop\" in its answer is neither true nor false");
   return drop.get_bool();
 }
 
-std::string text_of(const JsonObject& answer, const char* key) {
-  const Json& text = member(answer, key);
+std::string text_of(const JsonObject& reply, const char* key) {
+  const Json& text = member(reply, key);
   if (text.is_null()) return {};
   return text.is_string() ? string_of(text) : text_of(text);
 }
 
 // A key that is misspelt would lose what it holds without a word.
-void check_keys(const JsonObject& answer) {
+void check_keys(const JsonObject& reply) {
   for (const char* known : {"items", "links", "drop", "error"})
-    if (answer.contains(known)) return;
-  for (const auto& [key, value] : answer)
+    if (reply.contains(known)) return;
+  for (const auto& [key, value] : reply)
     if (key != "url")
       throw BadReply("its answer has " + beginning({key.data(), key.size()}) +
                      ", but neither items, links, drop nor error");
 }
 
 ipc::PageResult read(std::string_view line, std::string_view url) {
-  const JsonObject answer = parsed(line);
-  check_keys(answer);
-  if (const std::string of = text_of(answer, "url"); !of.empty() && of != url)
+  const JsonObject reply = parsed(line);
+  check_keys(reply);
+  if (const std::string of = text_of(reply, "url"); !of.empty() && of != url)
     throw BadReply("it answered for another page: " + beginning(of));
   ipc::PageResult read;
-  for (const Json& item : list(answer, "items", max_answer_items)) read.items.push_back(item_of(item));
-  for (const Json& link : list(answer, "links", max_answer_links)) read.links.push_back(link_of(link));
-  read.drop = drop_of(answer);
-  read.error = parser::utf8_prefix(base::printable(text_of(answer, "error")), max_error_bytes);
+  for (const Json& item : list(reply, "items", max_reply_items)) read.items.push_back(item_of(item));
+  for (const Json& link : list(reply, "links", max_reply_links)) read.links.push_back(link_of(link));
+  read.drop = drop_of(reply);
+  read.error = parser::utf8_prefix(base::printable(text_of(reply, "error")), max_error_bytes);
   return read;
 }
 
 }  // namespace
 
-Result<ipc::PageResult> read_answer(std::string_view line, std::string_view url) {
+Result<ipc::PageResult> read_reply(std::string_view line, std::string_view url) {
   try {
     return read(line, url);
   } catch (const BadReply& bad) {

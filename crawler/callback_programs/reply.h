@@ -17,13 +17,13 @@
 
 namespace crawl::callback_programs {
 
-inline constexpr std::size_t max_answer_bytes = 16u << 20;
-inline constexpr std::size_t max_answer_items = 10'000;
-inline constexpr std::size_t max_answer_links = 100'000;
-inline constexpr int max_answer_depth = 64;
+inline constexpr std::size_t max_reply_bytes = 16u << 20;
+inline constexpr std::size_t max_reply_items = 10'000;
+inline constexpr std::size_t max_reply_links = 100'000;
+inline constexpr int max_reply_depth = 64;
 inline constexpr std::size_t max_object_keys = 1'000;  // looking one up takes time for each
 
 // Fails with words that say what would have been right. `url` is the page's; the answer's number is left at 0.
-Result<ipc::PageResult> read_answer(std::string_view line, std::string_view url);
+Result<ipc::PageResult> read_reply(std::string_view line, std::string_view url);
 
 }  // namespace crawl::callback_programs

@@ -55,13 +55,13 @@ Result<worker::Job> stored_job(const std::string& file, const std::string& href)
     if (!page) return fail(std::move(page.error()));
     const auto row = reader.row(href).value_or(storage::NamedValues{});
     worker::Job job;
-    http::FetchResult& answer = job.answer;
-    answer.status = number_of<std::uint16_t>(row, "status");
-    answer.wire_size = number_of<std::uint64_t>(row, "wire_size");
-    answer.ip = value_of(row, "ip");
-    answer.http_version = value_of(row, "http_version");
-    answer.headers.emplace_back("Content-Type", std::move(page->content_type));
-    answer.body = std::move(page->body);
+    http::FetchResult& response = job.response;
+    response.status = number_of<std::uint16_t>(row, "status");
+    response.wire_size = number_of<std::uint64_t>(row, "wire_size");
+    response.ip = value_of(row, "ip");
+    response.http_version = value_of(row, "http_version");
+    response.headers.emplace_back("Content-Type", std::move(page->content_type));
+    response.body = std::move(page->body);
     job.decoded_from = std::move(page->charset);
     return job;
   } catch (const storage::StoreError& error) {

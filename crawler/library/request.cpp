@@ -64,13 +64,13 @@ std::string_view Response::context() const {
   return state_->job.lease.context();
 }
 std::string_view Response::header(std::string_view name) const {
-  return http::header(state_->job.answer.headers, name);
+  return http::header(state_->job.response.headers, name);
 }
 std::string_view Response::content_type() const {
   return state_->outcome.content_type;
 }
 std::string_view Response::body() const {
-  return state_->job.answer.body;
+  return state_->job.response.body;
 }
 double Response::total_ms() const {
   return state_->outcome.timings.total.value_or(0);

@@ -31,8 +31,8 @@ worker::Hooks Runner::hooks() {
     return before_request(lease, headers);
   };
   hooks.wants_url = [this](std::string_view url) { return callbacks_.wants_url(url); };
-  hooks.on_answer = [this](const worker::Job& job, const model::Outcome& outcome, std::string& detail) {
-    on_answer(job, outcome, detail);
+  hooks.on_response = [this](const worker::Job& job, const model::Outcome& outcome, std::string& detail) {
+    on_response(job, outcome, detail);
   };
   hooks.takes_page = [this](std::string_view type, std::string_view url) {
     return std::ranges::any_of(callbacks_.pages,
@@ -69,7 +69,7 @@ std::optional<std::string> Runner::before_request(const worker::OwnedLease& leas
   return std::move(state.skipped);
 }
 
-void Runner::on_answer(const worker::Job& job, const model::Outcome& outcome, std::string& detail) const {
+void Runner::on_response(const worker::Job& job, const model::Outcome& outcome, std::string& detail) const {
   auto note = [&](const std::optional<std::string>& failed) {
     if (failed) detail += (detail.empty() ? "" : "; ") + *failed;
   };

@@ -28,7 +28,7 @@ class Runner {
 
  private:
   std::optional<std::string> before_request(const worker::OwnedLease& lease, http::HeaderList& headers) const;
-  void on_answer(const worker::Job& job, const model::Outcome& outcome, std::string& detail) const;
+  void on_response(const worker::Job& job, const model::Outcome& outcome, std::string& detail) const;
   worker::PageWishes on_page(parser::Page& page, const worker::OwnedLease& lease);
   // Runs one callback; nothing, or what is to be noted of its end.
   std::optional<std::string> failure_of(const std::string& name, const std::function<void()>& callback) const;

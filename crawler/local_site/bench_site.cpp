@@ -45,8 +45,9 @@ Site bench_site(unsigned pages) {
     std::string_view target = request.target;
     unsigned page = pages;
     if (target.starts_with("/p/")) std::from_chars(target.data() + 3, target.data() + target.size(), page);
-    if (page >= pages) return {http_answer("404 Not Found", "Content-Type: text/html\r\n", "<title>Not found</title>")};
-    return {http_answer("200 OK", "Content-Type: text/html; charset=utf-8\r\n", make_page(page, pages))};
+    if (page >= pages)
+      return {http_response("404 Not Found", "Content-Type: text/html\r\n", "<title>Not found</title>")};
+    return {http_response("200 OK", "Content-Type: text/html; charset=utf-8\r\n", make_page(page, pages))};
   };
 }
 

@@ -61,10 +61,10 @@ std::vector<std::string> demo_targets() {
   return targets;
 }
 
-Response demo_answer(const Request& request) {
+Response demo_response(const Request& request) {
   for (const DemoPage& page : pages)
-    if (page.target == request.target) return {http_answer(page.status, page.headers, page.body), page.delay_ms};
-  return {http_answer("404 Not Found", html_header, "<!doctype html><title>Not found</title>")};
+    if (page.target == request.target) return {http_response(page.status, page.headers, page.body), page.delay_ms};
+  return {http_response("404 Not Found", html_header, "<!doctype html><title>Not found</title>")};
 }
 
 }  // namespace crawl::local_site

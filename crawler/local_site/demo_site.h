@@ -16,6 +16,6 @@ inline constexpr std::string_view html_header = "Content-Type: text/html; charse
 // Targets of all its pages, as a list of URLs would have them.
 std::vector<std::string> demo_targets();
 
-Response demo_answer(const Request& request);
+Response demo_response(const Request& request);
 
 }  // namespace crawl::local_site

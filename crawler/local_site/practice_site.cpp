@@ -84,14 +84,14 @@ std::string sitemap(const Request& request) {
 }
 
 Response page(std::string_view body) {
-  return {http_answer("200 OK", html_header, body)};
+  return {http_response("200 OK", html_header, body)};
 }
 
 Response login(const Request& request) {
   const bool right = request.body.contains("user=demo") && request.body.contains("password=demo");
   if (request.method == "POST" && right) {
-    return {
-        http_answer("303 See Other", "Location: /account.html\r\nSet-Cookie: session=demo; Path=/; HttpOnly\r\n", "")};
+    return {http_response("303 See Other", "Location: /account.html\r\nSet-Cookie: session=demo; Path=/; HttpOnly\r\n",
+                          "")};
   }
   return page(
       "<!doctype html><html lang=en><title>Sign in</title><h1>Sign in</h1><form method=post action=/login.html>"
@@ -101,7 +101,7 @@ Response login(const Request& request) {
 
 Response account(const Request& request) {
   if (!request.header("Cookie").contains("session=demo")) {
-    return {http_answer("302 Found", "Location: /login.html\r\n", "")};
+    return {http_response("302 Found", "Location: /login.html\r\n", "")};
   }
   return page(
       "<!doctype html><html lang=en><title>Your account</title><h1>Your account</h1><p>Three teas ordered.</html>\n");
@@ -131,10 +131,10 @@ Response cut_short() {
 
 Response fixed(const Request& request) {
   for (const PracticePage& one : practice_pages) {
-    if (one.target == request.target) return {http_answer(one.status, one.headers, one.body), one.delay_ms};
+    if (one.target == request.target) return {http_response(one.status, one.headers, one.body), one.delay_ms};
   }
   if (const auto found = shop_page(request.target)) return page(*found);
-  return demo_answer(request);
+  return demo_response(request);
 }
 
 }  // namespace
@@ -142,8 +142,8 @@ Response fixed(const Request& request) {
 Site practice_site() {
   return [read = 0u](const Request& request) mutable -> Response {
     const std::string_view path = request.target.substr(0, request.target.find('?'));
-    if (path == "/robots.txt") return {http_answer("200 OK", "Content-Type: text/plain\r\n", robots_txt(request))};
-    if (path == "/sitemap.xml") return {http_answer("200 OK", "Content-Type: application/xml\r\n", sitemap(request))};
+    if (path == "/robots.txt") return {http_response("200 OK", "Content-Type: text/plain\r\n", robots_txt(request))};
+    if (path == "/sitemap.xml") return {http_response("200 OK", "Content-Type: application/xml\r\n", sitemap(request))};
     if (path == "/login.html") return login(request);
     if (path == "/account.html") return account(request);
     if (path == "/news.html") return news(++read);

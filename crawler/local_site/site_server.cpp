@@ -111,7 +111,7 @@ class Loop {
     connection.in.append(buffer, static_cast<std::size_t>(n));
     if (!is_http(connection.in.front())) refuse(connection);
     for (std::size_t size; (size = request_size(connection.in)) != 0;) {
-      answer(fd, connection, size);
+      respond(fd, connection, size);
       connection.in.erase(0, size);
     }
     flush(fd);
@@ -123,19 +123,19 @@ class Loop {
     connection.ends = true;
   }
 
-  void answer(int fd, Connection& connection, std::size_t size) {
+  void respond(int fd, Connection& connection, std::size_t size) {
     const std::string_view request = std::string_view(connection.in).substr(0, size);
     auto begin = request.find(' ');
     auto end = request.find(' ', begin + 1);
     if (begin == std::string::npos || end == std::string::npos) return;
     const auto body = request.find("\r\n\r\n") + 4;
-    Response answer = site_({request.substr(begin + 1, end - begin - 1), connection.peer_port, request.substr(0, begin),
-                             request.substr(0, body), request.substr(body)});
-    connection.ends = connection.ends || answer.close;
-    if (answer.delay_ms == 0) {
-      connection.out += answer.bytes;
+    Response response = site_({request.substr(begin + 1, end - begin - 1), connection.peer_port,
+                               request.substr(0, begin), request.substr(0, body), request.substr(body)});
+    connection.ends = connection.ends || response.close;
+    if (response.delay_ms == 0) {
+      connection.out += response.bytes;
     } else {
-      due_.emplace(base::monotonic_ns() + std::int64_t{answer.delay_ms} * 1'000'000, std::pair(fd, answer.bytes));
+      due_.emplace(base::monotonic_ns() + std::int64_t{response.delay_ms} * 1'000'000, std::pair(fd, response.bytes));
     }
   }
 
@@ -203,11 +203,11 @@ base::Fd listen_on_loopback(std::uint16_t& port) {
 
 }  // namespace
 
-std::string http_answer(std::string_view status, std::string_view headers, std::string_view body) {
-  std::string answer = "HTTP/1.1 ";
-  answer.append(status).append("\r\nServer: crawl\r\n").append(headers);
-  answer.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n\r\n").append(body);
-  return answer;
+std::string http_response(std::string_view status, std::string_view headers, std::string_view body) {
+  std::string response = "HTTP/1.1 ";
+  response.append(status).append("\r\nServer: crawl\r\n").append(headers);
+  response.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n\r\n").append(body);
+  return response;
 }
 
 std::string_view Request::header(std::string_view name) const {

@@ -20,7 +20,7 @@ struct Request {
   std::string_view header(std::string_view name) const;
 };
 
-// A whole answer, status line to body; sent after delay_ms. Then the connection may be closed, as by a server that
+// A whole response, status line to body; sent after delay_ms. Then the connection may be closed, as by a server that
 // fails.
 struct Response {
   std::string bytes;
@@ -30,7 +30,7 @@ struct Response {
 using Site = std::function<Response(const Request&)>;
 
 // "HTTP/1.1 200 OK" with these headers (each ending in CRLF), Content-Length and the body.
-std::string http_answer(std::string_view status, std::string_view headers, std::string_view body);
+std::string http_response(std::string_view status, std::string_view headers, std::string_view body);
 
 class SiteServer {
  public:

@@ -32,7 +32,7 @@ constexpr std::size_t max_cookies = 500, max_secrets = 2'000;
 // A page at which the way of a request ended.
 struct Arrived {
   parser::Url url;
-  http::FetchResult answer;
+  http::FetchResult response;
 };
 
 // The same site: where a form may send what is secret.
@@ -41,8 +41,8 @@ bool is_of_site(const parser::Url& to, const parser::Url& from) {
   return base::registrable_domain(to.hostname()) == base::registrable_domain(from.hostname());
 }
 
-bool is_html(const http::FetchResult& answer) {
-  return parser::is_html(http::media_type(http::header(answer.headers, "content-type")));
+bool is_html(const http::FetchResult& response) {
+  return parser::is_html(http::media_type(http::header(response.headers, "content-type")));
 }
 
 // As a browser sends a form of the page `from`: to another origin than the page's own, its address is not told.
@@ -102,8 +102,8 @@ class SignIn {
     request.url = url_;
     auto at = co_await go(std::move(request));
     if (!at) co_return std::unexpected(at.error());
-    if (at->answer.status >= 400)
-      co_return fail(at->url.href() + " is answered with status " + std::to_string(at->answer.status));
+    if (at->response.status >= 400)
+      co_return fail(at->url.href() + " is answered with status " + std::to_string(at->response.status));
     Fields left = login_.fields;
     for (int form = 0; form < max_sent_forms && !left.empty(); ++form) {
       const std::size_t before = left.size();
@@ -132,10 +132,10 @@ class SignIn {
       const std::string body = request.body;
       const http::HeaderList headers = request.headers;
       fetcher_.set_page(at.url);
-      at.answer = co_await fetcher_.fetch(std::move(request));
-      if (at.answer.failure) co_return fail(at.url.href() + ": " + at.answer.failure->detail);
-      const std::uint16_t status = at.answer.status;
-      const std::string_view location = http::header(at.answer.headers, "location");
+      at.response = co_await fetcher_.fetch(std::move(request));
+      if (at.response.failure) co_return fail(at.url.href() + ": " + at.response.failure->detail);
+      const std::uint16_t status = at.response.status;
+      const std::string_view location = http::header(at.response.headers, "location");
       if (status < 300 || status > 399 || status == 304 || location.empty()) co_return at;
       auto next = parser::parse_url(location, &at.url);
       if (!next) co_return fail(at.url.href() + " redirects to no URL: " + next.error().message);
@@ -158,17 +158,17 @@ class SignIn {
   std::unique_ptr<parser::Page> page_of(const Arrived& at) {
     parser::PageInput input;
     input.url = at.url;
-    input.content_type = http::media_type(http::header(at.answer.headers, "content-type"));
-    input.header_charset = http::charset_parameter(http::header(at.answer.headers, "content-type"));
-    input.body = at.answer.body;
-    input.status = at.answer.status;
+    input.content_type = http::media_type(http::header(at.response.headers, "content-type"));
+    input.header_charset = http::charset_parameter(http::header(at.response.headers, "content-type"));
+    input.body = at.response.body;
+    input.status = at.response.status;
     auto page = std::make_unique<parser::Page>(std::move(input), arena_, parse_);
     parser::run_callbacks(*page);
     return page;
   }
 
   asio::awaitable<Result<Arrived>> send(const Arrived& at, Fields& left) {
-    if (!is_html(at.answer)) co_return fail(at.url.href() + " is no HTML page");
+    if (!is_html(at.response)) co_return fail(at.url.href() + " is no HTML page");
     const auto page = page_of(at);
     auto filled = fill_in(*page, login_.form, left);
     if (!filled) co_return fail(at.url.href() + ": " + filled.error());
@@ -191,7 +191,7 @@ class SignIn {
 
   asio::awaitable<Result<ipc::Rendered>> render(Arrived& at, std::shared_ptr<browser::Form> form) {
     fetcher_.set_page(at.url);
-    browser::Task task = one_page::task_of(at.url.href(), at.answer);
+    browser::Task task = one_page::task_of(at.url.href(), at.response);
     task.form = std::move(form);
     ipc::Rendered rendered = co_await renderer_->render(std::move(task), fetcher_);
     if (!rendered.error.empty()) co_return fail(at.url.href() + " could not be rendered: " + rendered.error);
@@ -201,13 +201,13 @@ class SignIn {
       if (session_.cookies.size() < max_cookies) session_.cookies.push_back({url, cookie});
     if (auto shown = parser::parse_url(rendered.shown_url); shown && shown->origin() == at.url.origin())
       at.url = *std::move(shown);
-    at.answer.headers = {{"Content-Type", "text/html; charset=utf-8"}};
-    at.answer.body = rendered.html;
+    at.response.headers = {{"Content-Type", "text/html; charset=utf-8"}};
+    at.response.body = rendered.html;
     co_return rendered;
   }
 
   asio::awaitable<Result<Arrived>> send_rendered(Arrived& at, Fields& left) {
-    if (!is_html(at.answer)) co_return fail(at.url.href() + " is no HTML page");
+    if (!is_html(at.response)) co_return fail(at.url.href() + " is no HTML page");
     auto form = std::make_shared<browser::Form>();
     form->selector = login_.form;
     form->fields = left;
@@ -227,7 +227,7 @@ class SignIn {
     http::FetchRequest request =
         form_request(*to, at.url, submission.method == "POST", std::move(submission.body), submission.content_type);
     auto next = co_await go(std::move(request));
-    if (!next || !is_html(next->answer)) co_return next;
+    if (!next || !is_html(next->response)) co_return next;
     auto shown = co_await render(*next, nullptr);
     if (!shown) co_return std::unexpected(shown.error());
     co_return next;
@@ -239,7 +239,7 @@ class SignIn {
     const config::LoginSuccess& wanted = login_.success;
     session_.arrived = at.url.href();
     std::string lacks;
-    const auto page = is_html(at.answer) ? page_of(at) : nullptr;
+    const auto page = is_html(at.response) ? page_of(at) : nullptr;
     if (!wanted.url.empty() && !RE2::PartialMatch(session_.arrived, RE2(wanted.url, model::pattern_options())))
       lacks = "its address does not match success.url = \"" + base::printable(wanted.url) + "\"";
     else if (!wanted.cookie.empty() && !has_cookie(wanted.cookie))
@@ -251,7 +251,7 @@ class SignIn {
     if (lacks.empty()) return {};
     const std::string title = page ? page->record().title.value_or("") : "";
     return fail("the form was sent, and what came does not show success: " + model::UrlMask().masked(session_.arrived) +
-                " (status " + std::to_string(at.answer.status) +
+                " (status " + std::to_string(at.response.status) +
                 (title.empty() ? "" : ", title '" + base::printable(title) + "'") + "): " + lacks);
   }
 

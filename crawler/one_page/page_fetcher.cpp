@@ -45,23 +45,23 @@ asio::awaitable<http::FetchResult> PageFetcher::fetch(http::FetchRequest request
                   [&](const auto& own) { return base::lowered(own.first) == base::lowered(header.first); });
     request.headers.push_back(std::move(header));
   }
-  http::FetchResult answer = co_await fetcher_.fetch(std::move(request));
-  if (!with_credentials) co_return answer;
+  http::FetchResult response = co_await fetcher_.fetch(std::move(request));
+  if (!with_credentials) co_return response;
   std::vector<std::string> cookies;
-  for (const auto& [name, value] : answer.headers)
+  for (const auto& [name, value] : response.headers)
     if (base::lowered(name) == "set-cookie") cookies.push_back(value);
   settings_.secrets->note_cookies(url, cookies);
   if (settings_.on_cookies && !cookies.empty()) settings_.on_cookies(url, cookies);
-  co_return answer;
+  co_return response;
 }
 
 void PageFetcher::on_request(const ipc::PageRequest& request, Respond respond) {
   Visit visit;
   if (const std::string refused = read(request, visit); !refused.empty()) {
-    ipc::PageResponse response;
-    response.request = request.request;
-    response.reason = refused;
-    return respond(response);
+    ipc::PageResponse message;
+    message.request = request.request;
+    message.reason = refused;
+    return respond(message);
   }
   asio::co_spawn(io_, run(std::move(visit), std::move(respond)), [](std::exception_ptr error) {
     if (error) std::rethrow_exception(error);
@@ -90,19 +90,19 @@ asio::awaitable<void> PageFetcher::run(Visit visit, Respond respond) {
   const http::Semaphore::Permit permit = co_await room_.acquire();
   std::string refused;
   if (settings_.options->robots) refused = co_await forbidden_by(visit.fetch.url);
-  http::FetchResult answer;
-  if (refused.empty()) answer = co_await fetch(std::move(visit.fetch), visit.with_credentials);
-  if (answer.failure && answer.status == 0) refused = answer.failure->detail;
-  ipc::PageResponse response;
-  response.request = number;
-  response.reason = refused;
+  http::FetchResult response;
+  if (refused.empty()) response = co_await fetch(std::move(visit.fetch), visit.with_credentials);
+  if (response.failure && response.status == 0) refused = response.failure->detail;
+  ipc::PageResponse message;
+  message.request = number;
+  message.reason = refused;
   if (refused.empty()) {
-    response.status = answer.status;
-    response.reason = answer.detail;
-    response.body = answer.body;
-    for (const auto& [name, value] : answer.headers) response.headers.push_back({name, value});
+    message.status = response.status;
+    message.reason = response.detail;
+    message.body = response.body;
+    for (const auto& [name, value] : response.headers) message.headers.push_back({name, value});
   }
-  respond(response);
+  respond(message);
 }
 
 // In words, why the origin's robots.txt forbids it; empty if it may be asked for. Each file is asked for once.
@@ -135,17 +135,17 @@ asio::awaitable<PageFetcher::Robots> PageFetcher::read_robots(std::string origin
     if (!url) break;
     http::FetchRequest request;
     request.url = *url;
-    const http::FetchResult answer = co_await fetch(std::move(request), false);
-    if (answer.failure || answer.status >= 500) {
-      robots.unreadable = answer.failure ? answer.failure->detail : "status " + std::to_string(answer.status);
+    const http::FetchResult response = co_await fetch(std::move(request), false);
+    if (response.failure || response.status >= 500) {
+      robots.unreadable = response.failure ? response.failure->detail : "status " + std::to_string(response.status);
       co_return robots;
     }
-    const ipc::RobotsFetchResult result = worker::read_robots(*url, answer, *settings_.options);
+    const ipc::RobotsFetchResult result = worker::read_robots(*url, response, *settings_.options);
     if (!result.redirect_to.empty()) {
       at = result.redirect_to;
       continue;
     }
-    if (answer.status >= 200 && answer.status < 300)
+    if (response.status >= 200 && response.status < 300)
       if (auto rules = parser::RobotsRules::deserialize(result.rules)) robots.rules = std::move(*rules);
     break;
   }

@@ -8,12 +8,12 @@ namespace crawl::one_page {
 
 namespace asio = boost::asio;
 
-browser::Task task_of(const std::string& href, const http::FetchResult& answer) {
+browser::Task task_of(const std::string& href, const http::FetchResult& response) {
   browser::Task task;
   task.url = href;
-  task.status = answer.status;
-  task.body = answer.body;
-  for (const auto& [name, value] : answer.headers) task.headers.push_back({name, value});
+  task.status = response.status;
+  task.body = response.body;
+  for (const auto& [name, value] : response.headers) task.headers.push_back({name, value});
   return task;
 }
 

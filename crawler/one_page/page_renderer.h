@@ -17,7 +17,7 @@
 namespace crawl::one_page {
 
 // A page that was fetched, for a browser. href: with the route of a hash router, if there is one.
-browser::Task task_of(const std::string& href, const http::FetchResult& answer);
+browser::Task task_of(const std::string& href, const http::FetchResult& response);
 
 class PageRenderer {
  public:

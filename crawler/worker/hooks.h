@@ -33,9 +33,9 @@ struct Hooks {
   std::function<bool(std::string_view url)> wants_url;
 
   // -- parse thread
-  // Each answer or failure that is final, before anything is parsed. Appends to the detail what is to be noted.
-  std::function<void(const Job&, const model::Outcome&, std::string& detail)> on_answer;
-  // Whether on_page wants to see an answer of this type, which no callback of the parser may take.
+  // Each response or failure that is final, before anything is parsed. Appends to the detail what is to be noted.
+  std::function<void(const Job&, const model::Outcome&, std::string& detail)> on_response;
+  // Whether on_page wants to see a response of this type, which no callback of the parser may take.
   std::function<bool(std::string_view media_type, std::string_view url)> takes_page;
   // When the parser's callbacks have run. May change the page's record.
   std::function<PageWishes(parser::Page&, const OwnedLease&)> on_page;

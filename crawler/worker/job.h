@@ -1,4 +1,4 @@
-// Job: a fetched answer on its way from the event loop to the parse thread. Moved, never shared.
+// Job: a fetched response on its way from the event loop to the parse thread. Moved, never shared.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,7 @@ struct OwnedLease {
 
 struct Job {
   OwnedLease lease;
-  http::FetchResult answer;
+  http::FetchResult response;
   std::int64_t fetched_at = 0;              // Unix time in ms
   std::string decoded_from;                 // of HTML that was stored in UTF-8: parser::PageInput
   std::unique_ptr<SitemapEntries> sitemap;  // read while it came; mostly there is no body then
@@ -53,7 +53,7 @@ struct Job {
 
   // What it holds on to, for the queue's bound.
   std::size_t bytes() const {
-    return answer.body.capacity() + answer.packed.capacity() + (sitemap ? sitemap->bytes() : 0) + 1024;
+    return response.body.capacity() + response.packed.capacity() + (sitemap ? sitemap->bytes() : 0) + 1024;
   }
 };
 

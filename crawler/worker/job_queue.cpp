@@ -55,8 +55,8 @@ void JobQueue::push(Job&& job) {
   if (wake) changed_.notify_one();
 }
 
-void JobQueue::push(ipc::PageResult answer) {
-  push_to(answers_, std::move(answer));
+void JobQueue::push(ipc::PageResult reply) {
+  push_to(replies_, std::move(reply));
 }
 
 void JobQueue::push(ipc::Rendered page) {
@@ -80,7 +80,7 @@ void JobQueue::abandon() {
   close();
 }
 
-void JobQueue::await_answer() {
+void JobQueue::await_reply() {
   std::lock_guard lock(mutex_);
   ++awaited_;
 }
@@ -88,11 +88,11 @@ void JobQueue::await_answer() {
 bool JobQueue::take(Taken& taken, std::size_t most, std::optional<Clock::time_point> until) {
   std::vector<Job>& jobs = taken.jobs;
   jobs.clear();
-  taken.answers.clear();
+  taken.replies.clear();
   taken.rendered.clear();
   std::unique_lock lock(mutex_);
   const auto nothing = [&] {
-    return jobs_.empty() && answers_.empty() && rendered_.empty() && (!closed_ || (awaited_ > 0 && !abandoned_));
+    return jobs_.empty() && replies_.empty() && rendered_.empty() && (!closed_ || (awaited_ > 0 && !abandoned_));
   };
   if (busy_ && nothing()) {
     napping_ = true;
@@ -116,13 +116,13 @@ bool JobQueue::take(Taken& taken, std::size_t most, std::optional<Clock::time_po
     std::move(jobs_.begin(), end, std::back_inserter(jobs));
     jobs_.erase(jobs_.begin(), end);
   }
-  std::swap(taken.answers, answers_);
+  std::swap(taken.replies, replies_);
   std::swap(taken.rendered, rendered_);
-  awaited_ -= std::min(awaited_, taken.answers.size() + taken.rendered.size());
+  awaited_ -= std::min(awaited_, taken.replies.size() + taken.rendered.size());
   const auto now = Clock::now();
   busy_ = jobs.size() > 1 || (!jobs.empty() && now - taken_at_ < soon);
   if (!jobs.empty()) taken_at_ = now;
-  return !jobs.empty() || !taken.answers.empty() || !taken.rendered.empty();
+  return !jobs.empty() || !taken.replies.empty() || !taken.rendered.empty();
 }
 
 void JobQueue::done(std::size_t bytes) {

@@ -2,7 +2,7 @@
 // number and bytes, and what callback programs and browsers made of the pages that they were given. The event loop
 // never blocks on it: it reserves room for a job, and is called back (on the parse thread) when there is some again.
 //
-// A job keeps its room until it is done(), which for a page that a callback program has is when the answer has been
+// A job keeps its room until it is done(), which for a page that a callback program has is when the reply has been
 // worked off: so a slow program holds up fetching when the queue is full, and not before.
 #pragma once
 
@@ -31,26 +31,26 @@ class JobQueue {
   bool reserve(std::size_t bytes);
   void push(Job&& job);
   // Of a page that is awaited.
-  void push(ipc::PageResult answer);
+  void push(ipc::PageResult reply);
   void push(ipc::Rendered page);
   void close();
-  // No answer is awaited any more. Closed, too.
+  // No reply is awaited any more. Closed, too.
   void abandon();
 
   // -- parse thread
   struct Taken {
     std::vector<Job> jobs;
-    std::vector<ipc::PageResult> answers;
+    std::vector<ipc::PageResult> replies;
     std::vector<ipc::Rendered> rendered;
   };
-  // Waits for jobs or answers and takes up to `most` jobs and all answers. False when closed and empty, and no answer
+  // Waits for jobs or replies and takes up to `most` jobs and all replies. False when closed and empty, and no reply
   // is awaited. When several came at a time, or one soon after another, it waits for a moment first, so that the next
   // ones come together, or the queue is full: to be woken for each costs more than to work on it. With `until` it waits
   // no longer than that beside, and may take nothing.
   using Clock = std::chrono::steady_clock;
   bool take(Taken& taken, std::size_t most, std::optional<Clock::time_point> until = std::nullopt);
   // A callback program, or a browser, has a page of the jobs taken.
-  void await_answer();
+  void await_reply();
   // A job of this size is done. Its room is free from here on, not before.
   void done(std::size_t bytes);
   bool empty();
@@ -64,7 +64,7 @@ class JobQueue {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Job> jobs_;
-  std::vector<ipc::PageResult> answers_;
+  std::vector<ipc::PageResult> replies_;
   std::vector<ipc::Rendered> rendered_;
   std::size_t awaited_ = 0;                     // pages that callback programs or browsers have
   std::size_t held_jobs_ = 0, held_bytes_ = 0;  // reserved, waiting or being worked on

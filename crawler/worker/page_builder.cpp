@@ -30,7 +30,7 @@ std::optional<std::string_view> view(const std::optional<std::string>& text) {
   return text ? std::optional<std::string_view>(*text) : std::nullopt;
 }
 
-// The cookies that an answer sets, as fingerprints: a Set-Cookie is "name=value; attributes".
+// The cookies that a response sets, as fingerprints: a Set-Cookie is "name=value; attributes".
 std::vector<model::CookieMark> cookie_marks(const http::HeaderList& headers) {
   constexpr std::size_t max_marks = 64;
   std::vector<model::CookieMark> marks;
@@ -78,9 +78,9 @@ void PageBuilder::hash_ahead(std::span<Job> jobs) {
   std::vector<Job*> hashed;
   std::vector<std::string_view> bodies;
   for (Job& job : jobs) {
-    if (job.answer.body.empty() || ipc::is_check(job.lease.kind)) continue;
+    if (job.response.body.empty() || ipc::is_check(job.lease.kind)) continue;
     hashed.push_back(&job);
-    bodies.push_back(job.answer.body);
+    bodies.push_back(job.response.body);
   }
   std::vector<base::Sha256> digests(bodies.size());
   base::sha256_of_many(bodies, digests);
@@ -96,7 +96,7 @@ void PageBuilder::build(Job job, const Use& use) {
   detail_.clear();
   outcome.reason = failure_of(job, options_, detail_);
   const bool asked = model::state_of(outcome.reason) != model::State::skipped;  // a program may refuse a request
-  describe_answer(job, outcome);
+  describe_response(job, outcome);
   add_redirect(job, outcome);
   if (const std::string& raw = raw_bytes(job); !raw.empty()) {
     const base::Sha256 digest = job.hash ? *job.hash : base::sha256(raw);
@@ -106,8 +106,8 @@ void PageBuilder::build(Job job, const Use& use) {
     outcome.body_hash = hash_ = std::move(job.sitemap->hash);
   }
   cpu.lap(figures_.hash_cpu_ns);
-  figures_.decode_cpu_ns += job.answer.decode_cpu_ns;
-  if (hooks_ && asked && !job.rendered) hooks_->on_answer(job, outcome, detail_);
+  figures_.decode_cpu_ns += job.response.decode_cpu_ns;
+  if (hooks_ && asked && !job.rendered) hooks_->on_response(job, outcome, detail_);
   bool sitemap = is_sitemap(job);
   if (sitemap) add_listed(job, outcome);
   bool unread = sitemap && (is_html(content_type_) || !wanted_by_program(content_type_, job));
@@ -129,7 +129,7 @@ void PageBuilder::build(Job job, const Use& use) {
     outcome.timings.parse = static_cast<double>(base::monotonic_ns() - begin) / 1e6;
   }
   cpu.lap(figures_.parse_cpu_ns);
-  if (keep_body) add_body(page ? page->input().body : job.answer.body, job, page.get(), outcome);
+  if (keep_body) add_body(page ? page->input().body : job.response.body, job, page.get(), outcome);
   cpu.lap(figures_.compress_cpu_ns);
   if (page && lets_documents_go_) page->forget_document();
   // Of a page at the last depth too: a shorter path to it may be found.
@@ -166,12 +166,12 @@ void PageBuilder::build_check(Job job, const Use& use) {
   const bool style_sheet = job.lease.kind == ipc::LeaseKind::style_sheet;
   outcome.ask = style_sheet ? model::Ask::style_sheet : model::Ask::check;
   outcome.reason = failure_of(job, options_, detail_);
-  describe_answer(job, outcome);
+  describe_response(job, outcome);
   add_redirect(job, outcome);
   named_.clear();
   if (style_sheet && outcome.status == 200 && may_be_css(content_type_)) {
     std::vector<parser::RawResource> written;
-    parser::add_css_resources(written, job.answer.body);
+    parser::add_css_resources(written, job.response.body);
     named_ = parser::resolve_resources(written, job.lease.url, {});
     add_resources(named_, outcome);
   }
@@ -182,8 +182,8 @@ void PageBuilder::build_check(Job job, const Use& use) {
   cpu.lap(figures_.send_cpu_ns);
 }
 
-void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
-  const http::FetchResult& answer = job.answer;
+void PageBuilder::describe_response(const Job& job, model::Outcome& outcome) {
+  const http::FetchResult& response = job.response;
   outcome.lease = job.lease.lease;
   outcome.url_id = job.lease.url_id;
   outcome.host_id = job.lease.host_id;
@@ -192,31 +192,31 @@ void PageBuilder::describe_answer(const Job& job, model::Outcome& outcome) {
   outcome.url = href_;
   bool asked = model::state_of(outcome.reason) != model::State::skipped;
   outcome.attempts = job.lease.attempt - (asked ? 0 : 1);
-  outcome.status = answer.status;
-  content_type_ = http::media_type(http::header(answer.headers, "Content-Type"));
-  const std::string& begin = job.sitemap && answer.body.empty() ? job.sitemap->begin : answer.body;
+  outcome.status = response.status;
+  content_type_ = http::media_type(http::header(response.headers, "Content-Type"));
+  const std::string& begin = job.sitemap && response.body.empty() ? job.sitemap->begin : response.body;
   if (content_type_.empty() && !begin.empty()) {
-    std::string_view sniff = http::header(answer.headers, "X-Content-Type-Options");
+    std::string_view sniff = http::header(response.headers, "X-Content-Type-Options");
     content_type_ = parser::sniffed_type(begin, !parser::equals_ignoring_case(sniff, "nosniff"));
   }
   outcome.content_type = content_type_;
-  outcome.size = job.sitemap && answer.body.empty() ? job.sitemap->size : raw_bytes(job).size();
-  outcome.wire_size = answer.wire_size;
-  outcome.truncated = answer.truncated;
+  outcome.size = job.sitemap && response.body.empty() ? job.sitemap->size : raw_bytes(job).size();
+  outcome.wire_size = response.wire_size;
+  outcome.truncated = response.truncated;
   outcome.fetched_at = asked ? job.fetched_at : 0;
-  outcome.ip = answer.ip;
-  outcome.http_version = answer.http_version;
-  outcome.timings = answer.timings;
-  outcome.etag = http::header(answer.headers, "ETag");
-  outcome.last_modified = http::header(answer.headers, "Last-Modified");
+  outcome.ip = response.ip;
+  outcome.http_version = response.http_version;
+  outcome.timings = response.timings;
+  outcome.etag = http::header(response.headers, "ETag");
+  outcome.last_modified = http::header(response.headers, "Last-Modified");
   if (options_.store.headers)
-    for (const auto& [name, value] : answer.headers) outcome.headers.push_back({name, value});
+    for (const auto& [name, value] : response.headers) outcome.headers.push_back({name, value});
 }
 
 void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
   if (!is_redirect(outcome.status)) return;
   auto note = [&](const std::string& text) { detail_ += (detail_.empty() ? "" : "; ") + text; };
-  std::string_view location = http::header(job.answer.headers, "Location");
+  std::string_view location = http::header(job.response.headers, "Location");
   if (location.empty()) return note("a redirect without a Location");
   auto target = parser::parse_url(location, &job.lease.url);
   if (!target) return note("a redirect to no URL that can be fetched: " + target.error().message);
@@ -225,7 +225,7 @@ void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
   redirect_target_ = parser::spelled_target(location, job.lease.url);
   const auto& fields = job.lease.fields;
   outcome.sent_target = fields && !fields->target.empty() ? std::string_view(fields->target) : job.lease.url.target();
-  if (!options_.no_cookies) outcome.cookies = cookie_marks(job.answer.headers);
+  if (!options_.no_cookies) outcome.cookies = cookie_marks(job.response.headers);
   outcome.redirect_to = redirect_to_;
   model::Link link{redirect_to_, redirect_host_, {}, "redirect", model::LinkKind::redirect};
   link.target = redirect_target_;
@@ -239,7 +239,7 @@ void PageBuilder::add_redirect(const Job& job, model::Outcome& outcome) {
 void PageBuilder::add_header_facts(const Job& job, model::Outcome& outcome) {
   header_record_ = {};
   if (outcome.status == 0 || is_redirect(outcome.status) || is_html(content_type_)) return;
-  parser::record_headers(header_record_, job.lease.url, job.answer.headers, settings_.product_token);
+  parser::record_headers(header_record_, job.lease.url, job.response.headers, settings_.product_token);
   outcome.canonical = view(header_record_.canonical);
   outcome.language = view(header_record_.language);
   outcome.robots = view(header_record_.robots);
@@ -284,23 +284,23 @@ void PageBuilder::add_contexts(model::Outcome& outcome) const {
       outcome.contexts.push_back({i, found->second});
 }
 
-// Null where no callback takes the type, or the answer is a redirect: nobody reads what it says beside its Location.
+// Null where no callback takes the type, or the response is a redirect: nobody reads what it says beside its Location.
 std::unique_ptr<parser::Page> PageBuilder::page_of(Job& job, model::Outcome& outcome) {
   if (outcome.status == 0 || !outcome.redirect_to.empty()) return nullptr;
   std::string type = content_type_;
   if (!parser::any_callback_takes(type) && options_.on_page.empty() && !wanted_by_program(type, job)) return nullptr;
-  if (job.answer.body.empty() && !is_html(type)) return nullptr;
+  if (job.response.body.empty() && !is_html(type)) return nullptr;
   parser::PageInput input;
   const RenderOrder* const render = job.lease.render.get();
   settings_.want_text = render || wants_text(job.lease.url.href());
   settings_.may_cut_text = render && !job.rendered && render->only_if_empty() && !wants_text(job.lease.url.href());
   input.url = shown_url(job);
   input.content_type = type;
-  input.header_charset = http::charset_parameter(http::header(job.answer.headers, "Content-Type"));
-  input.body = std::move(job.answer.body);
-  input.headers.reserve(job.answer.headers.size());
-  for (const auto& [name, value] : job.answer.headers) input.headers.emplace_back(name, value);
-  input.status = job.answer.status;
+  input.header_charset = http::charset_parameter(http::header(job.response.headers, "Content-Type"));
+  input.body = std::move(job.response.body);
+  input.headers.reserve(job.response.headers.size());
+  for (const auto& [name, value] : job.response.headers) input.headers.emplace_back(name, value);
+  input.status = job.response.status;
   input.decoded_from = std::move(job.decoded_from);
   return std::make_unique<parser::Page>(std::move(input), arena_, settings_);
 }
@@ -422,7 +422,7 @@ void PageBuilder::add_body(const std::string& bytes, const Job& job, parser::Pag
   // Of the bytes as they came, and not of what became of them here.
   const auto received = [&](std::string_view of) {
     const bool same = !job.rendered && of.data() == bytes.data() && of.size() == bytes.size();
-    return same ? std::string_view(job.answer.packed) : std::string_view();
+    return same ? std::string_view(job.response.packed) : std::string_view();
   };
   if (stored) {
     outcome.body = packer_.pack(body, packed_, received(body));

@@ -1,4 +1,4 @@
-// PageBuilder: an answer becomes an outcome: parsed by the callbacks of its type, hashed, compressed. Owned by the
+// PageBuilder: a response becomes an outcome: parsed by the callbacks of its type, hashed, compressed. Owned by the
 // parse thread (and by `crawl fetch`), one page at a time; buffers and the tree's arena are kept from page to page.
 #pragma once
 
@@ -53,7 +53,7 @@ class PageBuilder {
   void build_check(Job job, const Use& use);
   bool wants_text(std::string_view url) const;
   bool wanted_by_program(const std::string& type, const Job& job) const;
-  void describe_answer(const Job& job, model::Outcome& outcome);
+  void describe_response(const Job& job, model::Outcome& outcome);
   void add_header_facts(const Job& job, model::Outcome& outcome);
   void add_listed(const Job& job, model::Outcome& outcome);
   void add_redirect(const Job& job, model::Outcome& outcome);

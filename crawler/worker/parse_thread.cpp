@@ -33,7 +33,7 @@ constexpr std::size_t large_page = 2 << 20;
 // How many of them it takes for so many bytes.
 std::size_t count_up_to(std::span<const Job> jobs, std::size_t bytes) {
   std::size_t count = 0;
-  for (std::size_t sum = 0; count < jobs.size() && sum < bytes; ++count) sum += jobs[count].answer.body.size();
+  for (std::size_t sum = 0; count < jobs.size() && sum < bytes; ++count) sum += jobs[count].response.body.size();
   return count;
 }
 
@@ -104,7 +104,7 @@ void ParseThread::build_all() {
   out_.reserve(3 * batch_bytes);  // a string that grows has its old buffer beside the new one
   JobQueue::Taken taken;
   while (queue_.take(taken, jobs_at_once, next_write())) {
-    for (const ipc::PageResult& answer : taken.answers) complete(answer);
+    for (const ipc::PageResult& reply : taken.replies) complete(reply);
     for (ipc::Rendered& page : taken.rendered) complete(std::move(page));
     for (std::span<Job> rest(taken.jobs); !rest.empty();) {
       const std::span<Job> jobs = rest.first(count_up_to(rest, hashed_at_once));
@@ -129,7 +129,7 @@ std::optional<JobQueue::Clock::time_point> ParseThread::next_write() const {
 // While it lasts, the shared slot names the lease: a crash in a callback has a culprit.
 void ParseThread::submit(Job&& job) {
   const std::size_t bytes = job.bytes();
-  if (job.answer.memory) unsent_.push_back(std::move(job.answer.memory));
+  if (job.response.memory) unsent_.push_back(std::move(job.response.memory));
   build(std::move(job), bytes);
 }
 
@@ -149,7 +149,7 @@ void ParseThread::build(Job job, std::size_t bytes) {
   });
   slot_.lease.store(0, std::memory_order_release);
   if (bytes >= large_page) ::malloc_trim(0);
-  if (waits || (room_ && room_->size() > rendering)) queue_.await_answer();
+  if (waits || (room_ && room_->size() > rendering)) queue_.await_reply();
   if (!waits && !was_rendered) queue_.done(bytes);
   if (out_.size() >= batch_bytes || tasks_out_.size() >= batch_bytes) write_out();
 }
@@ -168,8 +168,8 @@ void ParseThread::put_out(const model::Outcome& outcome) {
   });
 }
 
-void ParseThread::complete(const ipc::PageResult& answer) {
-  if (const std::size_t bytes = pending_->complete(answer, out_); bytes > 0) queue_.done(bytes);
+void ParseThread::complete(const ipc::PageResult& reply) {
+  if (const std::size_t bytes = pending_->complete(reply, out_); bytes > 0) queue_.done(bytes);
   if (out_.size() >= batch_bytes) write_out();
 }
 

@@ -3,7 +3,7 @@
 // holds it up there, then the queue fills, then the event loop gives no more credit: that is the backpressure.
 //
 // Where there are callback programs, a page leaves it unfinished: it goes to their pool, and its outcome is written
-// when the answer has come (through the queue, by the event loop). So does a page that a browser is to make of its
+// when the reply has come (through the queue, by the event loop). So does a page that a browser is to make of its
 // scripts: when it comes back it is built as if it had come so.
 #pragma once
 
@@ -42,7 +42,7 @@ class ParseThread {
   void build(Job job, std::size_t bytes);
   void complete(ipc::Rendered page);
   void put_out(const model::Outcome& outcome);
-  void complete(const ipc::PageResult& answer);
+  void complete(const ipc::PageResult& reply);
   std::optional<JobQueue::Clock::time_point> next_write() const;
   void write_out();
 

@@ -42,8 +42,8 @@ void PendingPages::add(const model::Outcome& outcome, parser::Page& page, std::s
   ipc::append_frame(out, ipc::PageTask{outcome.lease, outcome.url, line});
 }
 
-std::size_t PendingPages::complete(const ipc::PageResult& answer, std::string& out) {
-  auto node = pages_.extract(answer.number);
+std::size_t PendingPages::complete(const ipc::PageResult& reply, std::string& out) {
+  auto node = pages_.extract(reply.number);
   if (node.empty()) return 0;
   const Pending& page = node.mapped();
   const std::string_view payload = std::string_view(page.frame).substr(ipc::frame_header_size);
@@ -51,17 +51,17 @@ std::size_t PendingPages::complete(const ipc::PageResult& answer, std::string& o
   model::Outcome& outcome = frame.outcome;
   std::string detail(outcome.detail);
   const auto note = [&](const std::string& text) { detail += (detail.empty() ? "on-page: " : "; on-page: ") + text; };
-  if (!answer.error.empty()) {
-    warn(outcome.url, answer.error);
-    note(answer.error);
+  if (!reply.error.empty()) {
+    warn(outcome.url, reply.error);
+    note(reply.error);
   }
-  if (!answer.error.empty()) ++unanswered_;
+  if (!reply.error.empty()) ++unanswered_;
   items_ +=
-      answer.drop ? -static_cast<std::int64_t>(outcome.items.size()) : static_cast<std::int64_t>(answer.items.size());
+      reply.drop ? -static_cast<std::int64_t>(outcome.items.size()) : static_cast<std::int64_t>(reply.items.size());
   targets_.clear();
-  for (const std::string& item : answer.items) outcome.items.push_back({model::program_rule, item});
-  follow(answer.links, page, outcome);
-  if (answer.drop) {
+  for (const std::string& item : reply.items) outcome.items.push_back({model::program_rule, item});
+  follow(reply.links, page, outcome);
+  if (reply.drop) {
     drop(outcome);
     note("dropped by the callback program");
   }

@@ -1,5 +1,5 @@
-// PendingPages: pages that are parsed and wait for the answer of a callback program. Their outcomes are kept as frames,
-// with what the answer is to be read by. Owned by the parse thread; bounded by the queue, in which a pending page keeps
+// PendingPages: pages that are parsed and wait for the reply of a callback program. Their outcomes are kept as frames,
+// with what the reply is to be read by. Owned by the parse thread; bounded by the queue, in which a pending page keeps
 // its room.
 #pragma once
 
@@ -31,8 +31,8 @@ class PendingPages {
   void add(const model::Outcome& outcome, parser::Page& page, std::size_t bytes, std::string& out);
 
   // Appends the finished outcome as a frame to `out` and answers the room that the page had in the queue; 0, and
-  // nothing, for an answer to no page that waits.
-  std::size_t complete(const ipc::PageResult& answer, std::string& out);
+  // nothing, for a reply to no page that waits.
+  std::size_t complete(const ipc::PageResult& reply, std::string& out);
 
   // Of all pages so far.
   void add_to(ipc::WorkerFigures& figures) const;

@@ -257,22 +257,22 @@ class EventLoop {
     return std::make_unique<SitemapStream>(lease.url, named, hooks_ != nullptr || (!named && keeps_bodies()));
   }
 
-  // The answer comes into the job. Nothing to wait for (not valid) where a program refused it.
+  // The response comes into the job. Nothing to wait for (not valid) where a program refused it.
   [[gnu::noinline]] asio::awaitable<void> fetch(Job& job, SitemapStream* stream) {
     http::FetchRequest request = request_of(job.lease);
     request.stream = stream;
-    job.answer.failure = refused_by_program(job.lease, request);
-    if (job.answer.failure) return {};
-    return fetcher_.fetch_into(job.answer, std::move(request));
+    job.response.failure = refused_by_program(job.lease, request);
+    if (job.response.failure) return {};
+    return fetcher_.fetch_into(job.response, std::move(request));
   }
 
   // Of an answered job: says so and gives it to the parse thread. The host's slot is free when the page has its place,
   // and not before: what is not stored yet is not added to. Where there is no room now, what is to be said then.
   [[gnu::noinline]] std::unique_ptr<ipc::AttemptEnd> hand_over(Job& job, SitemapStream* stream) {
-    ipc::AttemptEnd end = judge(job.lease, job.answer, options_);
-    if (logs_requests()) log_attempt(job.lease, job.answer, end, options_);
+    ipc::AttemptEnd end = judge(job.lease, job.response, options_);
+    if (logs_requests()) log_attempt(job.lease, job.response, end, options_);
     const bool over = end.retry || job.lease.kind == ipc::LeaseKind::robots;
-    if (over && !end.retry) end.robots = read_robots(job.lease.url, job.answer, options_);
+    if (over && !end.retry) end.robots = read_robots(job.lease.url, job.response, options_);
     if (stream && !over) job.sitemap = stream->take();
     job.fetched_at = base::unix_ms();
     if (!over && (!room_.empty() || !queue_.reserve(job.bytes())))

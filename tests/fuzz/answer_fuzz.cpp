@@ -8,7 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto answer =
-      crawl::callback_programs::read_answer({reinterpret_cast<const char*>(data), size}, "http://example.org/");
+      crawl::callback_programs::read_reply({reinterpret_cast<const char*>(data), size}, "http://example.org/");
   if (!answer) {
     if (answer.error().empty() || answer.error().size() > 1000) std::abort();
     return 0;

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "crawler/offline/import/archived_answer.h"
+#include "crawler/offline/import/archived_response.h"
 #include "crawler/offline/warc/warc_reader.h"
 #include "parser/sitemap/date.h"
 #include "tests/support/gzip.h"
@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (next == WarcReader::Next::damaged) continue;
     const std::string block = reader.block(max_block);
     if (block.size() > max_block || block.size() > reader.head().content_length) std::abort();
-    const auto answer = crawl::import::archived_answer(block, max_block);
+    const auto answer = crawl::import::archived_response(block, max_block);
     if (answer.body.size() > max_block) std::abort();
     if (crawl::parser::sitemap::read_date(reader.head().field("WARC-Date")).value_or(0) < -1'000'000'000'000'000)
       std::abort();

@@ -58,7 +58,7 @@ int serve(const config::Invocation& invocation) {
 // The crawl is the real one; only the site is our own. Its port is another one each time, so the file starts afresh.
 int demo_command(const config::Invocation& invocation) {
   if (invocation.options.serve) return serve(invocation);
-  local_site::SiteServer server(local_site::demo_answer, static_cast<std::uint16_t>(invocation.options.serve_port));
+  local_site::SiteServer server(local_site::demo_response, static_cast<std::uint16_t>(invocation.options.serve_port));
   TemporaryFolder folder;
   std::string seeds = folder.file("demo-urls.txt");
   {

@@ -89,33 +89,33 @@ http::FetchResult fetch(const parser::Url& url, const config::Options& options, 
   settings.options = &options;
   settings.wants_type = [&](std::string_view type) { return worker::wants_type(type, options); };
   http::Fetcher fetcher(io, settings);
-  http::FetchResult answer;
+  http::FetchResult response;
   http::FetchRequest request;
   request.url = url;
   secrets.note_seed(url);
   request.headers = secrets.headers_for(url.href());
   auto run = [](http::Fetcher& fetcher, http::FetchRequest request,
-                http::FetchResult& answer) -> asio::awaitable<void> {
-    answer = co_await fetcher.fetch(std::move(request));
+                http::FetchResult& response) -> asio::awaitable<void> {
+    response = co_await fetcher.fetch(std::move(request));
     co_await fetcher.close();
   };
-  asio::co_spawn(io, run(fetcher, std::move(request), answer), [](std::exception_ptr error) {
+  asio::co_spawn(io, run(fetcher, std::move(request), response), [](std::exception_ptr error) {
     if (error) std::rethrow_exception(error);
   });
   io.run();
-  return answer;
+  return response;
 }
 
 // What is shown of the page; the exit status is 0 unless there is nothing of it.
 class Show {
  public:
-  Show(const config::Options& options, const parser::Url& url, const http::FetchResult& answer,
+  Show(const config::Options& options, const parser::Url& url, const http::FetchResult& response,
        const std::optional<parser::css::Selector>& selector)
       : options_(options),
         url_(url),
-        headers_(options.from.empty() ? answer.headers : http::HeaderList{}),
+        headers_(options.from.empty() ? response.headers : http::HeaderList{}),
         selector_(selector) {
-    if (options.show_body) body_ = answer.body;
+    if (options.show_body) body_ = response.body;
   }
 
   // All that is known of it, rather than a part.
@@ -164,9 +164,9 @@ struct Fetched {
   RawAndRendered both;
 };
 
-bool is_html(const http::FetchResult& answer) {
-  const std::string type = http::media_type(http::header(answer.headers, "content-type"));
-  return !answer.failure && (type == "text/html" || type == "application/xhtml+xml");
+bool is_html(const http::FetchResult& response) {
+  const std::string type = http::media_type(http::header(response.headers, "content-type"));
+  return !response.failure && (type == "text/html" || type == "application/xhtml+xml");
 }
 
 // "https://a.test/#/about", of a hash router in the page's scripts; as a crawl with --render has it.
@@ -180,24 +180,24 @@ std::string with_route(const parser::Url& url, std::string_view typed) {
 // What it is before its scripts; then the page becomes what it is after them. False where there is no browser.
 bool render(Fetched& fetched, const parser::Url& url, const std::string& href, const config::Options& options,
             session::RequestSecrets& secrets, std::vector<browser::StoredValue> storage) {
-  http::FetchResult& answer = fetched.job.answer;
+  http::FetchResult& response = fetched.job.response;
   worker::Job raw;
   raw.lease.url = url;
-  raw.answer.status = answer.status;
-  raw.answer.headers = answer.headers;
-  raw.answer.body = answer.body;
+  raw.response.status = response.status;
+  raw.response.headers = response.headers;
+  raw.response.body = response.body;
   worker::PageBuilder(options).build(std::move(raw), [&](const model::Outcome& outcome, parser::Page*) {
     fetched.both.raw_links = outcome.links.size();
     fetched.both.raw_words = outcome.words.value_or(0);
     fetched.both.raw_title = outcome.title.value_or("");
   });
-  auto rendered = render_page(url, href, answer, options, secrets, std::move(storage));
+  auto rendered = render_page(url, href, response, options, secrets, std::move(storage));
   if (!rendered) return base::log::error(rendered.error()), false;
   fetched.rendered = std::move(*rendered);
   if (!fetched.rendered->error.empty()) return true;
-  std::erase_if(answer.headers, [](const auto& header) { return base::lowered(header.first) == "content-type"; });
-  answer.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
-  answer.body = fetched.rendered->html;
+  std::erase_if(response.headers, [](const auto& header) { return base::lowered(header.first) == "content-type"; });
+  response.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
+  response.body = fetched.rendered->html;
   return true;
 }
 
@@ -233,8 +233,8 @@ Result<Fetched, int> fetched_by(const config::Options& options, const parser::Ur
   if (!secrets) return std::unexpected(refused(secrets.error()));
   auto storage = sign_in(options, *secrets);
   if (!storage) return std::unexpected(refused("--login: " + storage.error()));
-  fetched.job.answer = fetch(url, options, *secrets);
-  if (options.show_render && is_html(fetched.job.answer) &&
+  fetched.job.response = fetch(url, options, *secrets);
+  if (options.show_render && is_html(fetched.job.response) &&
       !render(fetched, url, href, options, *secrets, *std::move(storage)))
     return std::unexpected(coordinator::exit_usage);
   return fetched;
@@ -286,7 +286,7 @@ int fetch_command(const config::Invocation& invocation) {
   if (!fetched) return fetched.error();
   fetched->job.lease.url = *url;
   fetched->job.fetched_at = base::unix_ms();
-  const Show show(options, *url, fetched->job.answer, selector);
+  const Show show(options, *url, fetched->job.response, selector);
   return show_fetched(*fetched, show, options);
 }
 

@@ -17,7 +17,7 @@ namespace crawl::cli {
 
 namespace asio = boost::asio;
 
-Result<ipc::Rendered> render_page(const parser::Url& url, const std::string& href, const http::FetchResult& answer,
+Result<ipc::Rendered> render_page(const parser::Url& url, const std::string& href, const http::FetchResult& response,
                                   const config::Options& options, session::RequestSecrets& secrets,
                                   std::vector<browser::StoredValue> storage) {
   const auto executable = browser::find_executable();
@@ -36,7 +36,7 @@ Result<ipc::Rendered> render_page(const parser::Url& url, const std::string& hre
     renderer.close();
     co_await fetcher.close();
   };
-  asio::co_spawn(io, run(renderer, fetcher, one_page::task_of(href, answer), rendered), [](std::exception_ptr error) {
+  asio::co_spawn(io, run(renderer, fetcher, one_page::task_of(href, response), rendered), [](std::exception_ptr error) {
     if (error) std::rethrow_exception(error);
   });
   io.run();

@@ -19,7 +19,7 @@ namespace crawl::cli {
 // with --no-robots, and the crawler's other rules: private addresses of the page's own host alone, cookies and secrets
 // to whom they belong. storage: what the page finds kept in its browser. Takes as long as a page may at most. Fails
 // with a line for a person where there is no browser; what a page does to one is in `error` and `incomplete`.
-Result<ipc::Rendered> render_page(const parser::Url& url, const std::string& href, const http::FetchResult& answer,
+Result<ipc::Rendered> render_page(const parser::Url& url, const std::string& href, const http::FetchResult& response,
                                   const config::Options& options, session::RequestSecrets& secrets,
                                   std::vector<browser::StoredValue> storage);
 

@@ -42,7 +42,7 @@ void Attempt::enter(Phase phase) {
     if (!std::exchange(connects_again_, false)) connect_deadline_ = now + options_.connect_timeout;
     phase_deadline_ = connect_deadline_;
   }
-  if (phase == Phase::answer) phase_deadline_ = now + options_.read_timeout;
+  if (phase == Phase::response) phase_deadline_ = now + options_.read_timeout;
   if (phase == Phase::queue) phase_deadline_ = total_deadline_;
   if (phase == Phase::memory) return set_deadline(Watchdog::Clock::time_point::max());
   set_deadline(std::min(phase_deadline_, total_deadline_));

@@ -15,13 +15,13 @@
 namespace crawl::http {
 
 enum class Phase {
-  dns,      // --dns-timeout
-  connect,  // --connect-timeout: all addresses together
-  proxy,    // what is left of --connect-timeout: TLS with the proxy, and its way to the target
-  tls,      // what is left of --connect-timeout
-  answer,   // --read-timeout: from the request, or the last byte, to the next byte
-  queue,    // waiting for a resource of our own: --timeout alone
-  memory,   // waiting for --body-memory, which no server is to blame for: not even that counts
+  dns,       // --dns-timeout
+  connect,   // --connect-timeout: all addresses together
+  proxy,     // what is left of --connect-timeout: TLS with the proxy, and its way to the target
+  tls,       // what is left of --connect-timeout
+  response,  // --read-timeout: from the request, or the last byte, to the next byte
+  queue,     // waiting for a resource of our own: --timeout alone
+  memory,    // waiting for --body-memory, which no server is to blame for: not even that counts
 };
 
 class Attempt : public Watchdog::Entry {

@@ -15,7 +15,7 @@ namespace {
 namespace asio = boost::asio;
 using model::Reason;
 
-// For what an answer has left to say when its head, or its stream, has said all.
+// For what a response has left to say when its head, or its stream, has said all.
 constexpr config::Duration afterthought{2000};
 
 using Clock = Watchdog::Clock;
@@ -61,7 +61,7 @@ asio::awaitable<void> Exchange::run(Network& network, FetchRequest request, Fetc
         break;
       }
     }
-    // An answer needs its time, so wait before the first attempt; but what came inside TLS with a proxy may be here.
+    // A response needs its time, so wait before the first attempt; but what came inside TLS with a proxy may be here.
     // As Wire::wait does it, but without a coroutine: its frame would be in memory once for each fetch that waits.
     if (!self.connection_->proxy_tls()) {
       attempt.socket = &self.connection_->socket();
@@ -206,7 +206,7 @@ Io Exchange::write() {
   auto& buffer = network_.request_buffer;
   buffer.clear();
   network_.requests.write(request_, buffer);
-  attempt_.enter(Phase::answer);
+  attempt_.enter(Phase::response);
   before_write();
   written_ = Clock::now();
   const Io io = connection_->write(buffer);
@@ -231,8 +231,8 @@ asio::awaitable<void> Exchange::write_rest(Io io, std::string rest) {
 
 // Called when there is something to read.
 asio::awaitable<Exchange::End> Exchange::read() {
-  const ResponseLimits limits = answer_limits();
-  ResponseReader answer(result_, limits, &memory_);
+  const ResponseLimits limits = response_limits();
+  ResponseReader reader(result_, limits, &memory_);
   auto state = ResponseReader::more;
   auto wanted = Io::done;
   auto& buffer = network_.read_buffer;
@@ -241,21 +241,21 @@ asio::awaitable<Exchange::End> Exchange::read() {
     if (wanted != Io::done) co_await wire.wait(wanted);
     if (!memory_ && !attempt_.expired()) memory_ = network_.memory.try_begin();
     if (!memory_ && !attempt_.expired()) co_await begin_to_read();
-    if (attempt_.expired()) co_return answer_expired(answer);
+    if (attempt_.expired()) co_return response_expired(reader);
     const Io io = connection_->read(buffer.data(), buffer.size());
     wanted = io.status;
     if (io.must_wait()) continue;
-    if (io.status != Io::done) co_return connection_ended(io, answer);
+    if (io.status != Io::done) co_return connection_ended(io, reader);
     stamp_first_byte();
-    attempt_.enter(Phase::answer);
-    state = answer.feed({buffer.data(), io.bytes});
-    if (state == ResponseReader::busy || state == ResponseReader::starved) state = co_await work_off(answer, state);
-    if (state == ResponseReader::more && answer.needs_no_more()) attempt_.hurry(afterthought);
+    attempt_.enter(Phase::response);
+    state = reader.feed({buffer.data(), io.bytes});
+    if (state == ResponseReader::busy || state == ResponseReader::starved) state = co_await work_off(reader, state);
+    if (state == ResponseReader::more && reader.needs_no_more()) attempt_.hurry(afterthought);
     // A short read has emptied the socket; TLS may hold more of its own.
     if (io.bytes < buffer.size() && !connection_->holds_bytes()) wanted = Io::want_read;
   }
-  if (state == ResponseReader::busy || state == ResponseReader::starved) co_return answer_expired(answer);
-  finish(answer.reusable());
+  if (state == ResponseReader::busy || state == ResponseReader::starved) co_return response_expired(reader);
+  finish(reader.reusable());
   co_return End::answered;
 }
 
@@ -263,11 +263,11 @@ asio::awaitable<Exchange::End> Exchange::read() {
 asio::awaitable<void> Exchange::begin_to_read() {
   attempt_.enter(Phase::memory);
   memory_ = co_await network_.memory.begin(attempt_);
-  attempt_.enter(Phase::answer);
+  attempt_.enter(Phase::response);
 }
 
 // Others have their turn between two pieces of work, and the deadline is looked at. A state with work left: it passed.
-asio::awaitable<ResponseReader::State> Exchange::work_off(ResponseReader& answer, ResponseReader::State state) {
+asio::awaitable<ResponseReader::State> Exchange::work_off(ResponseReader& reader, ResponseReader::State state) {
   while ((state == ResponseReader::busy || state == ResponseReader::starved) && !attempt_.expired()) {
     if (state == ResponseReader::busy) {
       network_.watchdog.turned();
@@ -275,17 +275,17 @@ asio::awaitable<ResponseReader::State> Exchange::work_off(ResponseReader& answer
       network_.watchdog.turned();
     } else {
       attempt_.enter(Phase::memory);
-      co_await memory_.hold(answer.wanted_memory(), answer.max_memory(), attempt_);
-      attempt_.enter(Phase::answer);
+      co_await memory_.hold(reader.wanted_memory(), reader.max_memory(), attempt_);
+      attempt_.enter(Phase::response);
     }
-    if (!attempt_.expired()) state = answer.go_on();
+    if (!attempt_.expired()) state = reader.go_on();
   }
   co_return state;
 }
 
-Exchange::End Exchange::answer_expired(ResponseReader& answer) {
-  if (answer.needs_no_more() && !network_.closing) {
-    answer.end_of_stream("closed");
+Exchange::End Exchange::response_expired(ResponseReader& reader) {
+  if (reader.needs_no_more() && !network_.closing) {
+    reader.end_of_stream("closed");
     finish(false);
     return End::answered;
   }
@@ -294,7 +294,7 @@ Exchange::End Exchange::answer_expired(ResponseReader& answer) {
   return End::failed;
 }
 
-ResponseLimits Exchange::answer_limits() const {
+ResponseLimits Exchange::response_limits() const {
   ResponseLimits limits = network_.limits;
   if (request_.wants_type) limits.wants_type = request_.wants_type;
   if (request_.max_body != 0) limits.max_body = static_cast<std::size_t>(request_.max_body);
@@ -306,14 +306,14 @@ ResponseLimits Exchange::answer_limits() const {
   return limits;
 }
 
-Exchange::End Exchange::connection_ended(const Io& io, ResponseReader& answer) {
+Exchange::End Exchange::connection_ended(const Io& io, ResponseReader& reader) {
   const bool nothing_came = first_byte_ == Time{};
   if (nothing_came) {
     const auto words = io.status == Io::eof ? "closed" : io.ec.message();
     fail({Reason::protocol, fmt::format("no answer: connection {}", words), true});
     return connection_->reused ? End::stale : End::failed;
   }
-  answer.end_of_stream(io.status == Io::eof ? "closed" : "broken");
+  reader.end_of_stream(io.status == Io::eof ? "closed" : "broken");
   finish(false);
   return End::failed;
 }

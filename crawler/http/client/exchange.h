@@ -1,4 +1,4 @@
-// Exchange: one request and its answer, from name to body:
+// Exchange: one request and its response, from name to body:
 //   resolve, judge the address, get a connection (idle or new), write, read, keep or close the connection.
 // What --proxy changes of it is in exchange_proxy.cpp. A step that fails sets result_.failure and ends it.
 //
@@ -37,7 +37,7 @@ class Exchange {
   boost::asio::awaitable<void> write_rest(Io io, std::string rest);
   boost::asio::awaitable<End> read();
   boost::asio::awaitable<void> begin_to_read();
-  boost::asio::awaitable<ResponseReader::State> work_off(ResponseReader& answer, ResponseReader::State state);
+  boost::asio::awaitable<ResponseReader::State> work_off(ResponseReader& reader, ResponseReader::State state);
 
   // Through --proxy (exchange_proxy.cpp).
   boost::asio::awaitable<bool> open_through_proxy(Slot slot);
@@ -49,9 +49,9 @@ class Exchange {
   void judge_forwarded();
 
   bool allowed(std::vector<boost::asio::ip::address>& addresses, bool by_rule);
-  End answer_expired(ResponseReader& answer);
-  End connection_ended(const Io& io, ResponseReader& answer);
-  ResponseLimits answer_limits() const;
+  End response_expired(ResponseReader& reader);
+  End connection_ended(const Io& io, ResponseReader& reader);
+  ResponseLimits response_limits() const;
   bool fail(model::Failure failure);
   bool expire();
   static double ms_since(Time from);

@@ -45,8 +45,8 @@ struct FetchRequest {
 };
 
 struct FetchResult {
-  std::optional<model::Failure> failure;  // no complete answer; status and headers may be there all the same
-  std::uint16_t status = 0;               // of the final answer (1xx are passed over)
+  std::optional<model::Failure> failure;  // no complete response; status and headers may be there all the same
+  std::uint16_t status = 0;               // of the final response (1xx are passed over)
   std::string http_version;               // "1.1"
   HeaderList headers;
   std::string body;              // after content decoding, at most --max-body bytes
@@ -58,7 +58,7 @@ struct FetchResult {
   bool resolved_public = false;  // the name led to a public address, whether that answered or not
   model::Timings timings;
   std::int64_t written_at = 0;     // base::monotonic_ns when the request had been written; 0 if it never was
-  std::int64_t latency_ns = 0;     // from its writing to the first byte of the answer
+  std::int64_t latency_ns = 0;     // from its writing to the first byte of the response
   std::int64_t decode_cpu_ns = 0;  // CPU time of content decoding
   MemoryShare memory;              // what it holds of FetcherSettings::memory, if there is one
 };

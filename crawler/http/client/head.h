@@ -1,4 +1,4 @@
-// The head of an answer: status line and header fields, read as the web writes them (RFC 9112 with the leniencies of
+// The head of a response: status line and header fields, read as the web writes them (RFC 9112 with the leniencies of
 // curl and the browsers: bare LF ends a line, and so does CR CR LF; folded lines are joined, white space before a colon
 // is dropped, and a field without a name; `http/1.1`, `HTTP/2.0` and `HTTP` alone are names of the protocol). A
 // Content-Length that is no number says nothing, and is reported.
@@ -36,7 +36,7 @@ struct Head {
 // `from` on, where an earlier call left off.
 std::size_t head_size(std::string_view bytes, std::size_t from);
 
-// Whether `bytes` begin as an HTTP/1 answer does, as far as they go.
+// Whether `bytes` begin as an HTTP/1 response does, as far as they go.
 bool looks_like_http(std::string_view bytes);
 
 // The status line alone, of a head whose fields do not matter.

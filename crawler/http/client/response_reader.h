@@ -1,6 +1,6 @@
-// ResponseReader: bytes of a connection in, a FetchResult out. It finds the head, passes over 1xx answers, follows the
-// body's framing, takes content codings off and counts every limit. It never waits and knows no socket, so that it can
-// be tested byte by byte; it works for a few milliseconds at a time and asks before it takes memory.
+// ResponseReader: bytes of a connection in, a FetchResult out. It finds the head, passes over 1xx responses, follows
+// the body's framing, takes content codings off and counts every limit. It never waits and knows no socket, so that it
+// can be tested byte by byte; it works for a few milliseconds at a time and asks before it takes memory.
 //
 // One for each request, on the coroutine's frame or heap; holds what was read in part (at most max_head_bytes, or what
 // was fed and not worked off yet) and the decoders.
@@ -24,7 +24,7 @@ struct ResponseLimits {
   const std::function<bool(std::string_view)>* wants_type = nullptr;  // null: every type
   bool asked_for_part = false;                                        // the request has a Range
   BodyStream* stream = nullptr;                                       // takes the body while it comes
-  bool head_only = false;                                             // the answer to HEAD, which has no body
+  bool head_only = false;                                             // the response to HEAD, which has no body
   bool drop_body = false;                                             // nobody wants it
   bool keep_packed = false;                                           // FetchResult::packed is wanted
 };
@@ -39,7 +39,7 @@ class ResponseReader {
     stopped,   // over before its end: a limit, an error (then result.failure is set), a type that nobody wants
   };
 
-  static constexpr unsigned max_informational = 16;       // 1xx answers before the final one
+  static constexpr unsigned max_informational = 16;       // 1xx responses before the final one
   static constexpr std::uint64_t max_drained = 16 << 10;  // an unwanted body no longer than this is read and dropped
   static constexpr std::size_t max_redirect_body = 64 << 10;  // of a redirect, whose head says all
 

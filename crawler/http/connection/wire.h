@@ -23,7 +23,7 @@ class Wire {
 
   boost::asio::awaitable<Result<void>> write(std::string bytes);
   boost::asio::awaitable<Result<std::string>> read(std::size_t size);
-  // The head of an HTTP answer up to and with its empty line, at most `limit` bytes.
+  // The head of an HTTP response up to and with its empty line, at most `limit` bytes.
   boost::asio::awaitable<Result<std::string>> read_head(std::size_t limit);
   // Answers how it ended: Io::done, or what TlsSession::failure is told.
   boost::asio::awaitable<Io> handshake(TlsSession& tls);

@@ -6,7 +6,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "crawler/http/client/head.h"
-#include "crawler/offline/import/archived_answer.h"
+#include "crawler/offline/import/archived_response.h"
 #include "parser/sitemap/date.h"
 #include "storage/sqlite/file/disk.h"
 
@@ -88,18 +88,18 @@ std::optional<storage::WaitingUrl> Importer::make_room(const parser::Url& url) {
 void Importer::add_response(warc::WarcReader& reader, const parser::Url& url, storage::WaitingUrl waiting) {
   const warc::RecordHead head = reader.head();
   worker::Job job;
-  job.answer = head.field("WARC-Type") == "revisit" ? revisited(reader) : answer_of(reader);
-  if (job.answer.failure) {
-    if (job.answer.failure->detail.empty()) return void(++counts_.unresolved);
-    return tell_damage(job.answer.failure->detail, url.href());
+  job.response = head.field("WARC-Type") == "revisit" ? revisited(reader) : response_of(reader);
+  if (job.response.failure) {
+    if (job.response.failure->detail.empty()) return void(++counts_.unresolved);
+    return tell_damage(job.response.failure->detail, url.href());
   }
   const auto why_cut = head.field("WARC-Truncated");
   if (!why_cut.empty() || !reader.block_is_whole()) {
-    job.answer.truncated = true;
-    job.answer.detail += (job.answer.detail.empty() ? "" : "; ") + std::string("cut (WARC-Truncated: ") +
-                         std::string(why_cut.empty() ? "unspecified" : why_cut.substr(0, 20)) + ")";
+    job.response.truncated = true;
+    job.response.detail += (job.response.detail.empty() ? "" : "; ") + std::string("cut (WARC-Truncated: ") +
+                           std::string(why_cut.empty() ? "unspecified" : why_cut.substr(0, 20)) + ")";
   }
-  job.answer.ip = address_of(head);
+  job.response.ip = address_of(head);
   job.fetched_at = std::max<std::int64_t>(parser::sitemap::read_date(head.field("WARC-Date")).value_or(0), 0);
   job.lease.url = url;
   job.lease.url_id = waiting.id;
@@ -107,9 +107,9 @@ void Importer::add_response(warc::WarcReader& reader, const parser::Url& url, st
   store(std::move(job));
 }
 
-http::FetchResult Importer::answer_of(warc::WarcReader& reader) {
+http::FetchResult Importer::response_of(warc::WarcReader& reader) {
   const std::string block = reader.block(options_.max_body + http::max_head_bytes + coding_overhead);
-  return archived_answer(block, options_.max_body);
+  return archived_response(block, options_.max_body);
 }
 
 // The body of the record with the same payload digest, read again. A failure without words: there is none.
@@ -124,15 +124,15 @@ http::FetchResult Importer::revisited(warc::WarcReader& reader) {
   warc::WarcReader original(std::move(*input));
   if (original.next() != warc::WarcReader::Next::record || original.head().field("WARC-Payload-Digest") != digest)
     return none;
-  const http::FetchResult answer = answer_of(original);
-  if (answer.failure) return none;
-  return revisited_answer(reader.block(http::max_head_bytes), answer.body, options_.max_body);
+  const http::FetchResult response = response_of(original);
+  if (response.failure) return none;
+  return revisited_response(reader.block(http::max_head_bytes), response.body, options_.max_body);
 }
 
 void Importer::remember(const warc::RecordHead& head) {
   const auto digest = head.field("WARC-Payload-Digest");
-  const bool response = head.field("WARC-Type") == "response";
-  if (response && head.place && !digest.empty() && bodies_.size() < max_bodies)
+  const bool is_response = head.field("WARC-Type") == "response";
+  if (is_response && head.place && !digest.empty() && bodies_.size() < max_bodies)
     bodies_.try_emplace(base::fingerprint(digest, key_), *head.place);
 }
 

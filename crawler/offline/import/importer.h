@@ -40,7 +40,7 @@ class Importer {
  private:
   void add(warc::WarcReader& reader);
   void add_response(warc::WarcReader& reader, const parser::Url& url, storage::WaitingUrl waiting);
-  http::FetchResult answer_of(warc::WarcReader& reader);
+  http::FetchResult response_of(warc::WarcReader& reader);
   http::FetchResult revisited(warc::WarcReader& reader);
   std::optional<storage::WaitingUrl> make_room(const parser::Url& url);
   void remember(const warc::RecordHead& head);

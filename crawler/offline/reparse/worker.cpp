@@ -103,7 +103,7 @@ class Worker {
       return complete({.range = range, .page = page.id, .outcome = PageItems::damaged, .items = {}});
     const std::string href = url->href();  // as the program sees it, and may say it again
     input.url = *std::move(url);
-    // The page of an answer that did not say its type was taken for HTML, by its look.
+    // The page of a response that did not say its type was taken for HTML, by its look.
     const bool untyped = page.content_type.empty() && !page.charset.empty();
     input.content_type = untyped ? "text/html" : page.content_type;
     input.headers = pages_->headers();

@@ -1,4 +1,4 @@
-// The head of a stored answer as it stands in a WARC file, and back. What is stored is the body after transfer and
+// The head of a stored response as it stands in a WARC file, and back. What is stored is the body after transfer and
 // content decoding, so the fields that spoke of the bytes on the wire get the prefix X-Crawler- and a Content-Length of
 // what is there is at the end, as in the files of Common Crawl: a reader then finds a message that is consistent.
 // Pure functions.

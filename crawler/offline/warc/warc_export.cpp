@@ -16,12 +16,12 @@ constexpr std::string_view http_response = "application/http; msgtype=response";
 constexpr std::string_view identical = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
 
 // Why a body is not whole (section 5.13).
-std::string_view truncation_of(const storage::Exchange& answer) {
-  const bool cut = answer.detail.find("cut at ") != std::string::npos ||
-                   answer.detail.find("WARC-Truncated: length") != std::string::npos;
+std::string_view truncation_of(const storage::Exchange& exchange) {
+  const bool cut = exchange.detail.find("cut at ") != std::string::npos ||
+                   exchange.detail.find("WARC-Truncated: length") != std::string::npos;
   if (cut) return "length";
-  if (answer.truncated) return "disconnect";
-  return answer.detail.find("type not wanted") != std::string::npos ? "unspecified" : "";
+  if (exchange.truncated) return "disconnect";
+  return exchange.detail.find("type not wanted") != std::string::npos ? "unspecified" : "";
 }
 
 std::uint64_t part_of(const std::string& hash, std::size_t at) {
@@ -32,13 +32,13 @@ std::uint64_t part_of(const std::string& hash, std::size_t at) {
 
 }  // namespace
 
-WarcExport::WarcExport(storage::ExchangeReader& answers, exports::OutputFile& file, std::string name, bool gzip)
-    : answers_(answers), name_(std::move(name)), warcinfo_id_(new_record_id()), writer_(file, gzip) {}
+WarcExport::WarcExport(storage::ExchangeReader& exchanges, exports::OutputFile& file, std::string name, bool gzip)
+    : exchanges_(exchanges), name_(std::move(name)), warcinfo_id_(new_record_id()), writer_(file, gzip) {}
 
 bool WarcExport::run(bool (*stop)()) {
   if (!write_warcinfo()) return false;
-  while (auto answer = answers_.next())
-    if (!add_next(*answer) || stop()) return false;
+  while (auto exchange = exchanges_.next())
+    if (!add_next(*exchange) || stop()) return false;
   return true;
 }
 
@@ -58,68 +58,73 @@ bool WarcExport::write_warcinfo() {
 }
 
 // False if the file takes no more.
-bool WarcExport::add_next(const storage::Exchange& answer) {
-  auto url = parser::parse_url(answer.url);
-  bool sound = url && url->href() == answer.url && answer.status >= 100 && answer.status <= 999 &&
-               answer.fetched_at >= 0 && answer.fetched_at <= last_date_ms;
-  std::uint64_t* passed_over = !sound ? &counts_.refused : answer.headers.empty() ? &counts_.without_headers : nullptr;
+bool WarcExport::add_next(const storage::Exchange& exchange) {
+  auto url = parser::parse_url(exchange.url);
+  bool sound = url && url->href() == exchange.url && exchange.status >= 100 && exchange.status <= 999 &&
+               exchange.fetched_at >= 0 && exchange.fetched_at <= last_date_ms;
+  std::uint64_t* passed_over = !sound                     ? &counts_.refused
+                               : exchange.headers.empty() ? &counts_.without_headers
+                                                          : nullptr;
   if (passed_over) {
     ++*passed_over;
     return true;
   }
-  auto body = answers_.body(answer);
-  if (body) return add(answer, *body, *url);
+  auto body = exchanges_.body(exchange);
+  if (body) return add(exchange, *body, *url);
   ++counts_.without_body;
   return true;
 }
 
-bool WarcExport::add(const storage::Exchange& answer, std::string_view body, const parser::Url& url) {
-  auto original = original_of(answer);
-  std::string id = new_record_id(), digest = digest_text(base::sha1({body})), head = response_head(answer, body.size());
-  Fields fields = fields_of(answer, original ? "revisit" : "response", id);
+bool WarcExport::add(const storage::Exchange& exchange, std::string_view body, const parser::Url& url) {
+  auto original = original_of(exchange);
+  std::string id = new_record_id(), digest = digest_text(base::sha1({body})),
+              head = response_head(exchange, body.size());
+  Fields fields = fields_of(exchange, original ? "revisit" : "response", id);
   if (original) {
     fields.emplace_back("WARC-Profile", identical);
     fields.emplace_back("WARC-Refers-To-Target-URI", original->url);
     fields.emplace_back("WARC-Refers-To-Date", base::iso8601(original->fetched_at));
   }
-  if (auto why = truncation_of(answer); !why.empty() && !original) fields.emplace_back("WARC-Truncated", why);
+  if (auto why = truncation_of(exchange); !why.empty() && !original) fields.emplace_back("WARC-Truncated", why);
   fields.emplace_back("WARC-Payload-Digest", digest);
   fields.emplace_back("Content-Type", http_response);
-  Capture capture{.fetched_at = answer.fetched_at,
-                  .mime = original ? std::string_view("warc/revisit") : std::string_view(answer.content_type),
+  Capture capture{.fetched_at = exchange.fetched_at,
+                  .mime = original ? std::string_view("warc/revisit") : std::string_view(exchange.content_type),
                   .digest = digest,
-                  .status = answer.status};
+                  .status = exchange.status};
   if (capture.mime.empty()) capture.mime = "unk";
   if (!writer_.write(fields, head, original ? std::string_view() : body, capture.place)) return false;
   if (!name_.empty()) index_.add(cdxj_line(url, capture, name_));
   ++counts_.written;
   counts_.revisits += original.has_value();
-  return add_request(answer, url, id);
+  return add_request(exchange, url, id);
 }
 
-// The answer with the same body that is in the file already.
-std::optional<storage::Exchange> WarcExport::original_of(const storage::Exchange& answer) {
-  if (answer.body_hash.empty()) return std::nullopt;
-  auto [entry, added] = written_.try_emplace(part_of(answer.body_hash, 0), part_of(answer.body_hash, 8), answer.id);
-  if (added || entry->second.first != part_of(answer.body_hash, 8)) return std::nullopt;
-  return answers_.find(entry->second.second);
+// The exchange with the same body that is in the file already.
+std::optional<storage::Exchange> WarcExport::original_of(const storage::Exchange& exchange) {
+  if (exchange.body_hash.empty()) return std::nullopt;
+  auto [entry, added] =
+      written_.try_emplace(part_of(exchange.body_hash, 0), part_of(exchange.body_hash, 8), exchange.id);
+  if (added || entry->second.first != part_of(exchange.body_hash, 8)) return std::nullopt;
+  return exchanges_.find(entry->second.second);
 }
 
-bool WarcExport::add_request(const storage::Exchange& answer, const parser::Url& url, const std::string& response_id) {
-  Fields fields = fields_of(answer, "request", new_record_id());
+bool WarcExport::add_request(const storage::Exchange& exchange, const parser::Url& url,
+                             const std::string& response_id) {
+  Fields fields = fields_of(exchange, "request", new_record_id());
   fields.emplace_back("WARC-Concurrent-To", response_id);
   fields.emplace_back("Content-Type", "application/http; msgtype=request");
   std::string bytes;
   http::FetchRequest request;
   request.url = url;
-  requests_of(answer.run_id).write(request, bytes);
+  requests_of(exchange.run_id).write(request, bytes);
   Place place;
   return writer_.write(fields, bytes, {}, place);
 }
 
 const http::RequestWriter& WarcExport::requests_of(std::int64_t run_id) {
   if (requests_ && run_id == run_id_) return *requests_;
-  storage::RequestOptions asked = answers_.request_options(run_id);
+  storage::RequestOptions asked = exchanges_.request_options(run_id);
   run_options_ = {};
   run_options_.user_agent = asked.user_agent.empty() ? config::default_user_agent() : asked.user_agent;
   run_options_.headers = std::move(asked.headers);
@@ -128,14 +133,14 @@ const http::RequestWriter& WarcExport::requests_of(std::int64_t run_id) {
   return *requests_;
 }
 
-Fields WarcExport::fields_of(const storage::Exchange& answer, std::string_view type, std::string id) const {
+Fields WarcExport::fields_of(const storage::Exchange& exchange, std::string_view type, std::string id) const {
   Fields fields{{"WARC-Type", std::string(type)},
                 {"WARC-Record-ID", std::move(id)},
                 {"WARC-Warcinfo-ID", warcinfo_id_},
-                {"WARC-Target-URI", answer.url},
-                {"WARC-Date", base::iso8601(answer.fetched_at)}};
-  bool address = !answer.ip.empty() && answer.ip.find_first_not_of("0123456789abcdefABCDEF:.") == answer.ip.npos;
-  if (address) fields.emplace_back("WARC-IP-Address", answer.ip);
+                {"WARC-Target-URI", exchange.url},
+                {"WARC-Date", base::iso8601(exchange.fetched_at)}};
+  bool address = !exchange.ip.empty() && exchange.ip.find_first_not_of("0123456789abcdefABCDEF:.") == exchange.ip.npos;
+  if (address) fields.emplace_back("WARC-IP-Address", exchange.ip);
   return fields;
 }
 

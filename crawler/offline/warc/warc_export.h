@@ -1,6 +1,6 @@
-// WarcExport: the answers of a results file as a WARC file with its CDXJ index beside it: request and response of each,
-// and a revisit where the same body was written before. One thread; memory: one answer, and 24 bytes for each distinct
-// body.
+// WarcExport: the responses of a results file as a WARC file with its CDXJ index beside it: request and response of
+// each, and a revisit where the same body was written before. One thread; memory: one exchange, and 24 bytes for each
+// distinct body.
 //
 // Request records are made anew from the options of the run: what was sent beside them (cookies, credentials,
 // validators) is not stored, on purpose. Errors of the results file are StoreError.
@@ -29,7 +29,7 @@ struct ExportCounts {
 class WarcExport {
  public:
   // `name` is the file's, for warcinfo and the index; without index where that is nowhere.
-  WarcExport(storage::ExchangeReader& answers, exports::OutputFile& file, std::string name, bool gzip);
+  WarcExport(storage::ExchangeReader& exchanges, exports::OutputFile& file, std::string name, bool gzip);
 
   // False if the file takes no more.
   bool run(bool (*stop)());
@@ -40,20 +40,20 @@ class WarcExport {
 
  private:
   bool write_warcinfo();
-  bool add_next(const storage::Exchange& answer);
-  bool add(const storage::Exchange& answer, std::string_view body, const parser::Url& url);
-  std::optional<storage::Exchange> original_of(const storage::Exchange& answer);
-  bool add_request(const storage::Exchange& answer, const parser::Url& url, const std::string& response_id);
+  bool add_next(const storage::Exchange& exchange);
+  bool add(const storage::Exchange& exchange, std::string_view body, const parser::Url& url);
+  std::optional<storage::Exchange> original_of(const storage::Exchange& exchange);
+  bool add_request(const storage::Exchange& exchange, const parser::Url& url, const std::string& response_id);
   const http::RequestWriter& requests_of(std::int64_t run_id);
-  Fields fields_of(const storage::Exchange& answer, std::string_view type, std::string id) const;
+  Fields fields_of(const storage::Exchange& exchange, std::string_view type, std::string id) const;
 
-  storage::ExchangeReader& answers_;
+  storage::ExchangeReader& exchanges_;
   std::string name_, warcinfo_id_;
   WarcWriter writer_;
   storage::SortedLines index_;
   ExportCounts counts_;
   boost::unordered_flat_map<std::uint64_t, std::pair<std::uint64_t, model::UrlId>> written_;  // two parts of the hash
-  config::Options run_options_;  // of the run that the last answer was of
+  config::Options run_options_;  // of the run that the last response was of
   std::optional<http::RequestWriter> requests_;
   std::int64_t run_id_ = 0;
 };

@@ -14,7 +14,7 @@
 namespace crawl::worker {
 namespace {
 
-constexpr std::size_t max_cookies = 64;                                      // of one answer that are kept
+constexpr std::size_t max_cookies = 64;                                      // of one response that are kept
 constexpr std::int64_t max_retry_after_ms = std::int64_t{24} * 3600 * 1000;  // frontier/pace.h waits no longer
 
 bool counts_as_failure(std::uint16_t status, const config::Options& options) {
@@ -23,9 +23,9 @@ bool counts_as_failure(std::uint16_t status, const config::Options& options) {
 
 // Of HEAD: many servers answer it as they would no GET. Who asks us to wait has understood it, and where no connection
 // is had GET has none.
-bool says_nothing(const http::FetchResult& answer) {
-  if (!answer.failure) return answer.status >= 400 && !model::asks_to_slow_down(answer.status);
-  return answer.failure->reason == model::Reason::protocol || answer.failure->reason == model::Reason::timeout;
+bool says_nothing(const http::FetchResult& response) {
+  if (!response.failure) return response.status >= 400 && !model::asks_to_slow_down(response.status);
+  return response.failure->reason == model::Reason::protocol || response.failure->reason == model::Reason::timeout;
 }
 
 bool is_public_text(const std::string& ip) {
@@ -35,10 +35,10 @@ bool is_public_text(const std::string& ip) {
 }
 
 // With --render what is not to be shown of the session is known to processes that run on: there it is told alone.
-bool leads_to_form(const OwnedLease& lease, const http::FetchResult& answer, const config::Options& options) {
+bool leads_to_form(const OwnedLease& lease, const http::FetchResult& response, const config::Options& options) {
   if (!options.login.wanted() || config::renders(options) || lease.kind != ipc::LeaseKind::page) return false;
-  if (!is_redirect(answer.status)) return false;
-  const auto target = parser::parse_url(http::header(answer.headers, "Location"), &lease.url);
+  if (!is_redirect(response.status)) return false;
+  const auto target = parser::parse_url(http::header(response.headers, "Location"), &lease.url);
   const std::string_view form = model::page_of(options.login.url);
   return target && model::page_of(target->href()) == form && model::page_of(lease.url.href()) != form;
 }
@@ -54,59 +54,59 @@ bool is_redirect(std::uint16_t status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, const config::Options& options) {
+ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& response, const config::Options& options) {
   ipc::AttemptEnd end;
   end.lease = lease.lease;
-  end.status = answer.status;
-  end.written_at = answer.written_at;
-  end.latency_ns = answer.latency_ns;
-  end.wire_size = answer.wire_size;
+  end.status = response.status;
+  end.written_at = response.written_at;
+  end.latency_ns = response.latency_ns;
+  end.wire_size = response.wire_size;
   // Behind a proxy nobody knows where a name leads: as careful as with a public server.
-  end.public_address = is_public_text(answer.ip) || (options.proxy && answer.ip.empty());
-  if (end.public_address) end.address = answer.ip;
-  end.resolved_public = lease.seeded_host && answer.resolved_public;
+  end.public_address = is_public_text(response.ip) || (options.proxy && response.ip.empty());
+  if (end.public_address) end.address = response.ip;
+  end.resolved_public = lease.seeded_host && response.resolved_public;
   if (!options.no_cookies)
-    for (const auto& [name, value] : answer.headers)
+    for (const auto& [name, value] : response.headers)
       if (parser::equals_ignoring_case(name, "set-cookie") && end.set_cookies.size() < max_cookies)
         end.set_cookies.push_back(value);
-  end.retry_after_ms = retry_after_ms(http::header(answer.headers, "Retry-After"), base::unix_ms());
+  end.retry_after_ms = retry_after_ms(http::header(response.headers, "Retry-After"), base::unix_ms());
   bool transient = false;
-  if (lease.kind == ipc::LeaseKind::check && says_nothing(answer)) {
+  if (lease.kind == ipc::LeaseKind::check && says_nothing(response)) {
     end.retry = end.by_get = true;
-    if (!counts_as_failure(answer.status, options))
-      end.retry_after_ms = -1;  // a page with this answer is not tried again
+    if (!counts_as_failure(response.status, options))
+      end.retry_after_ms = -1;  // a page with this response is not tried again
     return end;
   }
-  if (answer.failure) {
-    end.reason = answer.failure->reason;
-    transient = answer.failure->transient;
-  } else if (counts_as_failure(answer.status, options)) {
+  if (response.failure) {
+    end.reason = response.failure->reason;
+    transient = response.failure->transient;
+  } else if (counts_as_failure(response.status, options)) {
     end.reason = model::Reason::http;
     transient = true;
   }
-  end.signed_out = leads_to_form(lease, answer, options);
+  end.signed_out = leads_to_form(lease, response, options);
   end.retry = (transient || end.signed_out) && lease.attempt <= options.retries;
   return end;
 }
 
 model::Reason failure_of(const Job& job, const config::Options& options, std::string& detail) {
-  const http::FetchResult& answer = job.answer;
+  const http::FetchResult& response = job.response;
   auto note = [&](std::string_view text) {
     if (text.empty()) return;
     if (!detail.empty()) detail += "; ";
     detail += text;
   };
   model::Reason reason = model::Reason::none;
-  if (answer.failure) {
-    reason = answer.failure->reason;
-    note(answer.failure->detail);
-  } else if (counts_as_failure(answer.status, options)) {
+  if (response.failure) {
+    reason = response.failure->reason;
+    note(response.failure->detail);
+  } else if (counts_as_failure(response.status, options)) {
     reason = model::Reason::http;
-    note("answered " + std::to_string(answer.status));
+    note("answered " + std::to_string(response.status));
   }
   if (model::state_of(reason) == model::State::failed && job.lease.attempt > 1)
     note("after " + std::to_string(job.lease.attempt) + " attempts");
-  if (answer.detail != detail) note(answer.detail);
+  if (response.detail != detail) note(response.detail);
   return reason;
 }
 

@@ -12,13 +12,13 @@
 namespace crawl::worker {
 
 // What the coordinator learns of an attempt.
-ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& answer, const config::Options& options);
+ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& response, const config::Options& options);
 
 // The host fails, or asks for patience: what waits here for it is the coordinator's again, which knows when it may be
 // asked.
 bool shows_trouble(const ipc::AttemptEnd& end);
 
-// What went wrong with a final answer: none if nothing did. `detail` is appended to.
+// What went wrong with a final response: none if nothing did. `detail` is appended to.
 model::Reason failure_of(const Job& job, const config::Options& options, std::string& detail);
 
 // Retry-After in milliseconds from now, either form (RFC 9110, section 10.2.3); -1 if it is absent or makes no sense.

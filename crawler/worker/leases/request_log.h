@@ -12,7 +12,7 @@ namespace crawl::worker {
 bool logs_requests();
 
 // "200  12 ms  1.2 KB  text/html  URL" with -vv; with -v those alone that failed, and why.
-void log_attempt(const OwnedLease& lease, const http::FetchResult& answer, const ipc::AttemptEnd& end,
+void log_attempt(const OwnedLease& lease, const http::FetchResult& response, const ipc::AttemptEnd& end,
                  const config::Options& options);
 
 }  // namespace crawl::worker

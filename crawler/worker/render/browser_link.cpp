@@ -164,17 +164,17 @@ asio::awaitable<void> BrowserLink::run(Visit visit) {
     co_return;
   }
   http::FetchRequest request = request_of(visit, grant, cached);
-  const http::FetchResult answer = co_await settings_.fetcher->fetch(std::move(request));
-  end(visit, grant, answer);
+  const http::FetchResult response = co_await settings_.fetcher->fetch(std::move(request));
+  end(visit, grant, response);
   const std::int64_t now = base::monotonic_ns();
-  if (answer.status == 304 && !visit.cache_key.empty()) {
-    cache_.refresh(visit.cache_key, visit.kind, answer, now, base::unix_ms());
+  if (response.status == 304 && !visit.cache_key.empty()) {
+    cache_.refresh(visit.cache_key, visit.kind, response, now, base::unix_ms());
     if (const CachedResponse* same = cache_.find(visit.cache_key))
       co_return respond(visit, same->status, same->headers, same->body);
   }
-  if (answer.failure && answer.status == 0) co_return refuse(visit.task, visit.request, answer.failure->detail);
-  if (!visit.cache_key.empty()) cache_.store(visit.cache_key, visit.kind, answer, now, base::unix_ms());
-  respond(visit, answer.status, answer.headers, answer.body, answer.detail);
+  if (response.failure && response.status == 0) co_return refuse(visit.task, visit.request, response.failure->detail);
+  if (!visit.cache_key.empty()) cache_.store(visit.cache_key, visit.kind, response, now, base::unix_ms());
+  respond(visit, response.status, response.headers, response.body, response.detail);
 }
 
 http::FetchRequest BrowserLink::request_of(Visit& visit, Grant grant, const CachedResponse* stale) const {
@@ -254,13 +254,13 @@ void BrowserLink::say(ipc::Channel& coordinator) {
 }
 
 // What came of it, for pace, cookies and counts.
-void BrowserLink::end(const Visit& visit, const Grant& grant, const http::FetchResult& answer) {
+void BrowserLink::end(const Visit& visit, const Grant& grant, const http::FetchResult& response) {
   OwnedLease lease;
   lease.url = visit.url;
   lease.seeded_host = grant.seeded_host;
   lease.attempt = options_.retries + 1;  // the last: the page decides what it asks for again
-  ipc::AttemptEnd attempt = judge(lease, answer, options_);
-  if (answer.written_at != 0 && logs_requests()) log_attempt(lease, answer, attempt, options_);
+  ipc::AttemptEnd attempt = judge(lease, response, options_);
+  if (response.written_at != 0 && logs_requests()) log_attempt(lease, response, attempt, options_);
   ended_.visits.push_back({visit.number, std::move(attempt)});
   settings_.speak();
 }

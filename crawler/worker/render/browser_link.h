@@ -107,7 +107,7 @@ class BrowserLink {
   boost::asio::awaitable<void> run(Visit visit);
   boost::asio::awaitable<Grant> ask(const Visit& visit);
   http::FetchRequest request_of(Visit& visit, Grant grant, const CachedResponse* stale) const;
-  void end(const Visit& visit, const Grant& grant, const http::FetchResult& answer);
+  void end(const Visit& visit, const Grant& grant, const http::FetchResult& response);
   void set_waiting(std::uint64_t task, bool waits);
   void refuse(std::uint64_t task, std::uint32_t request, std::string_view why);
   void respond(const Visit& visit, std::uint16_t status, const http::HeaderList& headers, std::string_view body,

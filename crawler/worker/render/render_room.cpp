@@ -26,7 +26,7 @@ std::vector<std::string> script_cookies(const Job& job) {
         if (!pair.empty()) cookies.push_back(std::string(pair) + "; Path=/");
       }
     }
-  for (const auto& [name, value] : job.answer.headers)
+  for (const auto& [name, value] : job.response.headers)
     if (parser::equals_ignoring_case(name, "set-cookie")) cookies.push_back(value);
   std::erase_if(cookies, [](const std::string& cookie) { return base::lowered(cookie).contains("httponly"); });
   return cookies;
@@ -55,7 +55,7 @@ bool RenderRoom::is_wanted(const Job& job, const parser::PageRecord& record, std
 }
 
 bool RenderRoom::take(Job& job, parser::Page& page) {
-  const bool answered = job.answer.status >= 200 && job.answer.status < 300 && !page.input().body.empty();
+  const bool answered = job.response.status >= 200 && job.response.status < 300 && !page.input().body.empty();
   if (!job.lease.render || job.rendered || !answered || !parser::is_html(page.input().content_type)) return false;
   if (!is_wanted(job, page.record(), page.input().body)) return false;
   const model::LeaseNo lease = job.lease.lease;
@@ -68,9 +68,9 @@ bool RenderRoom::take(Job& job, parser::Page& page) {
   job.rendered->raw = raw_facts(page.record());
   job.rendered->raw.looks_empty = looks_empty(page.record(), page.input().body);
   job.rendered->why = job.lease.render->why;
-  job.answer.body = page.take_body();
-  std::string().swap(job.answer.packed);
-  bytes_ += job.answer.body.size();
+  job.response.body = page.take_body();
+  std::string().swap(job.response.packed);
+  bytes_ += job.response.body.size();
   looks_ += look;
   const auto [place, added] = pages_.insert_or_assign(lease, std::move(job));
   give(place->second);
@@ -81,12 +81,12 @@ void RenderRoom::give(const Job& job) {
   const std::string url = job.lease.href();
   ipc::RenderTask task{.number = job.lease.lease,
                        .url = url,
-                       .status = job.answer.status,
+                       .status = job.response.status,
                        .headers = {},
-                       .body = job.answer.body,
+                       .body = job.response.body,
                        .charset = job.rendered->raw.charset,
                        .cookies = script_cookies(job)};
-  for (const auto& [name, value] : job.answer.headers) task.headers.push_back({name, value});
+  for (const auto& [name, value] : job.response.headers) task.headers.push_back({name, value});
   std::string frame;
   ipc::append_frame(frame, task);
   port_.give(job.lease.lease, url, std::move(frame));
@@ -96,12 +96,12 @@ std::optional<Job> RenderRoom::complete(ipc::Rendered result) {
   auto node = pages_.extract(result.number);
   if (node.empty()) return std::nullopt;
   Job job = std::move(node.mapped());
-  bytes_ -= job.answer.body.size();
+  bytes_ -= job.response.body.size();
   looks_ -= job.lease.render->mode == ipc::RenderMode::look_if_empty;
   RenderedPage& page = *job.rendered;
   page.result = std::move(result);
   if (page.failed()) return job;
-  page.raw_body = std::exchange(job.answer.body, std::move(page.result.html));
+  page.raw_body = std::exchange(job.response.body, std::move(page.result.html));
   job.decoded_from = page.raw.charset.empty() ? "UTF-8" : page.raw.charset;
   return job;
 }

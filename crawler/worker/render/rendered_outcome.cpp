@@ -15,7 +15,7 @@ void note(std::string& detail, std::string_view text) {
 }  // namespace
 
 const std::string& raw_bytes(const Job& job) {
-  return job.rendered && !job.rendered->failed() ? job.rendered->raw_body : job.answer.body;
+  return job.rendered && !job.rendered->failed() ? job.rendered->raw_body : job.response.body;
 }
 
 parser::Url shown_url(const Job& job) {

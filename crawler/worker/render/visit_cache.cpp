@@ -83,34 +83,34 @@ const CachedResponse* VisitCache::find(const std::string& key) {
   return &found->second->response;
 }
 
-void VisitCache::store(const std::string& key, model::RequestKind kind, const http::FetchResult& answer,
+void VisitCache::store(const std::string& key, model::RequestKind kind, const http::FetchResult& response,
                        std::int64_t now, std::int64_t now_unix_ms) {
   if (const auto old = index_.find(key); old != index_.end()) drop(old->second);
-  if (answer.failure || answer.status != 200 || answer.truncated) return;
-  if (control_of(answer.headers).no_store || varies(answer.headers)) return;
-  const std::int64_t fresh = lifetime(kind, answer.headers, now_unix_ms);
-  CachedResponse response{.status = answer.status,
-                          .headers = answer.headers,
-                          .body = answer.body,
-                          .fresh_until = now + fresh,
-                          .etag = std::string(http::header(answer.headers, "ETag")),
-                          .last_modified = std::string(http::header(answer.headers, "Last-Modified"))};
-  if (fresh == 0 && response.etag.empty() && response.last_modified.empty()) return;
-  std::size_t bytes = sizeof(Entry) + 2 * key.size() + response.body.size();
-  for (const auto& [name, value] : response.headers) bytes += sizeof(std::string) * 2 + name.size() + value.size();
+  if (response.failure || response.status != 200 || response.truncated) return;
+  if (control_of(response.headers).no_store || varies(response.headers)) return;
+  const std::int64_t fresh = lifetime(kind, response.headers, now_unix_ms);
+  CachedResponse cached{.status = response.status,
+                        .headers = response.headers,
+                        .body = response.body,
+                        .fresh_until = now + fresh,
+                        .etag = std::string(http::header(response.headers, "ETag")),
+                        .last_modified = std::string(http::header(response.headers, "Last-Modified"))};
+  if (fresh == 0 && cached.etag.empty() && cached.last_modified.empty()) return;
+  std::size_t bytes = sizeof(Entry) + 2 * key.size() + cached.body.size();
+  for (const auto& [name, value] : cached.headers) bytes += sizeof(std::string) * 2 + name.size() + value.size();
   if (bytes > max_bytes / 4) return;
   while (bytes_ + bytes > max_bytes) drop(std::prev(entries_.end()));
   // Who signs in by a cached script does not do so again.
-  std::erase_if(response.headers, [](const auto& header) { return base::lowered(header.first) == "set-cookie"; });
-  entries_.push_front({key, std::move(response), bytes});
+  std::erase_if(cached.headers, [](const auto& header) { return base::lowered(header.first) == "set-cookie"; });
+  entries_.push_front({key, std::move(cached), bytes});
   index_[key] = entries_.begin();
   bytes_ += bytes;
 }
 
-void VisitCache::refresh(const std::string& key, model::RequestKind kind, const http::FetchResult& answer,
+void VisitCache::refresh(const std::string& key, model::RequestKind kind, const http::FetchResult& response,
                          std::int64_t now, std::int64_t now_unix_ms) {
   const auto found = index_.find(key);
-  if (found != index_.end()) found->second->response.fresh_until = now + lifetime(kind, answer.headers, now_unix_ms);
+  if (found != index_.end()) found->second->response.fresh_until = now + lifetime(kind, response.headers, now_unix_ms);
 }
 
 void VisitCache::drop(std::list<Entry>::iterator entry) {

@@ -33,10 +33,10 @@ class VisitCache {
   // Null without; it may be stale, and is valid until the next store(). key: URL and Origin.
   const CachedResponse* find(const std::string& key);
   // Keeps it if that may be. now: base::monotonic_ns; now_unix_ms: the calendar's.
-  void store(const std::string& key, model::RequestKind kind, const http::FetchResult& answer, std::int64_t now,
+  void store(const std::string& key, model::RequestKind kind, const http::FetchResult& response, std::int64_t now,
              std::int64_t now_unix_ms);
   // The server says that it is what it was: 304 (RFC 9111, section 4.3.4).
-  void refresh(const std::string& key, model::RequestKind kind, const http::FetchResult& answer, std::int64_t now,
+  void refresh(const std::string& key, model::RequestKind kind, const http::FetchResult& response, std::int64_t now,
                std::int64_t now_unix_ms);
 
  private:

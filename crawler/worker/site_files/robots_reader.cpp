@@ -5,15 +5,15 @@
 
 namespace crawl::worker {
 
-ipc::RobotsFetchResult read_robots(const parser::Url& url, const http::FetchResult& answer,
+ipc::RobotsFetchResult read_robots(const parser::Url& url, const http::FetchResult& response,
                                    const config::Options& options) {
   ipc::RobotsFetchResult robots;
-  if (answer.failure) robots.detail = answer.failure->detail;
-  if (is_redirect(answer.status))
-    if (auto target = parser::parse_url(http::header(answer.headers, "Location"), &url))
+  if (response.failure) robots.detail = response.failure->detail;
+  if (is_redirect(response.status))
+    if (auto target = parser::parse_url(http::header(response.headers, "Location"), &url))
       robots.redirect_to = target->href();
-  if (parser::robots_access(answer.status) != parser::RobotsAccess::parse) return robots;
-  parser::RobotsFile file = parser::parse_robots(answer.body, options.user_agent);
+  if (parser::robots_access(response.status) != parser::RobotsAccess::parse) return robots;
+  parser::RobotsFile file = parser::parse_robots(response.body, options.user_agent);
   robots.rules = file.rules.serialize();
   for (const std::string& sitemap : file.sitemaps)
     if (auto target = parser::parse_url(sitemap, &url); target && target->href().size() <= parser::max_sitemap_url)

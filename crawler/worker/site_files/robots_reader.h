@@ -10,7 +10,7 @@
 namespace crawl::worker {
 
 // Bounded: the file by parser::max_robots_bytes, its rules and sitemaps as parser/robots.h says.
-ipc::RobotsFetchResult read_robots(const parser::Url& url, const http::FetchResult& answer,
+ipc::RobotsFetchResult read_robots(const parser::Url& url, const http::FetchResult& response,
                                    const config::Options& options);
 
 }  // namespace crawl::worker

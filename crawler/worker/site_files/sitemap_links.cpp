@@ -216,11 +216,11 @@ bool is_sitemap_type(std::string_view type) {
 
 bool is_sitemap(const Job& job) {
   if (job.sitemap) return true;
-  if (job.answer.status < 200 || job.answer.status > 299 || job.answer.body.empty()) return false;
+  if (job.response.status < 200 || job.response.status > 299 || job.response.body.empty()) return false;
   if (job.lease.kind == ipc::LeaseKind::sitemap) return true;
   // Most seeds are pages, which their first bytes show.
-  return may_be_sitemap(job.lease.depth) && !parser::looks_like_html(job.answer.body) &&
-         parser::looks_like_sitemap(job.answer.body);
+  return may_be_sitemap(job.lease.depth) && !parser::looks_like_html(job.response.body) &&
+         parser::looks_like_sitemap(job.response.body);
 }
 
 std::string add_sitemap_links(const Job& job, const model::DropParams& drop_params, std::deque<std::string>& memory,
@@ -238,8 +238,8 @@ std::string add_sitemap_links(const Job& job, const model::DropParams& drop_para
     return job.sitemap->note;
   }
   LinkSink sink(drop_params, memory, outcome);
-  std::string charset = http::charset_parameter(http::header(job.answer.headers, "Content-Type"));
-  return parser::read_sitemap(job.answer.body, job.lease.url, charset, {}, sink).note;
+  std::string charset = http::charset_parameter(http::header(job.response.headers, "Content-Type"));
+  return parser::read_sitemap(job.response.body, job.lease.url, charset, {}, sink).note;
 }
 
 }  // namespace crawl::worker

@@ -59,16 +59,16 @@ class SitemapStream final : public http::BodyStream, public parser::SitemapSink 
   bool copies_ = false, gzip_ = false, over_ = false, has_looked_ = false;
 };
 
-// Whether an answer at this depth may be a sitemap: one that a seed names is read as one.
+// Whether a response at this depth may be a sitemap: one that a seed names is read as one.
 bool may_be_sitemap(std::uint32_t depth);
 
-// Whether a seed's answer with this Content-Type is worth a look while it comes.
+// Whether a seed's response with this Content-Type is worth a look while it comes.
 bool may_come_as_sitemap(std::string_view media_type, const parser::Url& url);
 
 // Media types that sitemaps and feeds come as.
 bool is_sitemap_type(std::string_view media_type);
 
-// Whether this answer is read as a sitemap: that a robots.txt names, or a seed that looks like one.
+// Whether this response is read as a sitemap: that a robots.txt names, or a seed that looks like one.
 bool is_sitemap(const Job& job);
 
 // Appends the links; their text lives in `memory`. Answers what was cut or refused, in words.

@@ -27,7 +27,7 @@ class ScreenTest : public testing::Test {
     EXPECT_EQ(pipe2(commands, O_CLOEXEC | O_NONBLOCK), 0);
     EXPECT_EQ(pipe2(replies, O_CLOEXEC), 0);
     said_ = base::Fd(commands[0]);
-    answers_ = base::Fd(replies[1]);
+    replies_ = base::Fd(replies[1]);
     connection = std::make_shared<Connection>(io, base::Fd(commands[1]), base::Fd(replies[0]));
     connection->start([this] { over = true; });
   }
@@ -44,7 +44,7 @@ class ScreenTest : public testing::Test {
   }
   void answer(int id) {
     const std::string text = R"({"id":)" + std::to_string(id) + R"(,"result":{"hasDamage":true}})" + '\0';
-    EXPECT_EQ(write(answers_.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    EXPECT_EQ(write(replies_.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
     settle();
   }
   std::string said() {
@@ -72,7 +72,7 @@ class ScreenTest : public testing::Test {
     if (has_turn) has_frame = co_await screen->draw(connection, tab, 12.5, Screen::Clock::now() + frame);
     (has_frame ? drawn : without).push_back(tab);
   }
-  base::Fd said_, answers_;
+  base::Fd said_, replies_;
 };
 
 TEST_F(ScreenTest, OneDrawsAfterTheOther) {

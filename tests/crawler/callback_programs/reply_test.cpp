@@ -15,13 +15,13 @@ using testing::HasSubstr;
 constexpr std::string_view url = "http://example.org/1";
 
 std::string refusal(std::string_view line) {
-  const auto answer = read_answer(line, url);
+  const auto answer = read_reply(line, url);
   EXPECT_FALSE(answer) << line;
   return answer ? "" : answer.error();
 }
 
 TEST(ProgramReply, HasItemsLinksDropAndError) {
-  const auto answer = read_answer(
+  const auto answer = read_reply(
       R"({"items":[{"b":1,"a":[1.50,"\u4e2d"]},{}],"links":["/2",{"url":"3","text":"x"}],"drop":true,"error":"no\nprice"})",
       url);
   ASSERT_TRUE(answer) << answer.error();
@@ -34,7 +34,7 @@ TEST(ProgramReply, HasItemsLinksDropAndError) {
 TEST(ProgramReply, MayBeEmpty) {
   for (std::string_view line :
        {"{}", " {} \r", R"({"url":"http://example.org/1"})", R"({"items":null,"links":[],"drop":null})"}) {
-    const auto answer = read_answer(line, url);
+    const auto answer = read_reply(line, url);
     ASSERT_TRUE(answer) << line << ": " << answer.error();
     EXPECT_TRUE(answer->items.empty() && answer->links.empty() && !answer->drop && answer->error.empty());
   }
@@ -42,7 +42,7 @@ TEST(ProgramReply, MayBeEmpty) {
 
 TEST(ProgramReply, KeepsNumbersAsTheyAre) {
   const auto answer =
-      read_answer(R"({"items":[{"i":9007199254740993,"n":-18446744073709551616,"z":0.1,"e":1e300}]})", url);
+      read_reply(R"({"items":[{"i":9007199254740993,"n":-18446744073709551616,"z":0.1,"e":1e300}]})", url);
   ASSERT_TRUE(answer) << answer.error();
   EXPECT_EQ(answer->items[0], R"({"i":9007199254740993,"n":-1.8446744073709552e+19,"z":0.1,"e":1e+300})");
 }
@@ -67,7 +67,7 @@ TEST(ProgramReply, IsBoundedInDepthAndNumber) {
   const auto nested = [](int depth) {
     return "{\"items\":[{\"a\":" + std::string(depth, '[') + std::string(depth, ']') + "}]}";
   };
-  EXPECT_TRUE(read_answer(nested(50), url));
+  EXPECT_TRUE(read_reply(nested(50), url));
   EXPECT_THAT(refusal(nested(100)), HasSubstr("nested more than 64 deep"));
   EXPECT_THAT(refusal(nested(1'000'000)), HasSubstr("nested more than 64 deep"));
   const auto wide = [](std::size_t keys) {
@@ -75,10 +75,10 @@ TEST(ProgramReply, IsBoundedInDepthAndNumber) {
     for (std::size_t i = 1; i < keys; ++i) object += ",\"" + std::to_string(i) + "\":{}";
     return object + "},{\"b\":1}]}";
   };
-  EXPECT_TRUE(read_answer(wide(max_object_keys), url));
+  EXPECT_TRUE(read_reply(wide(max_object_keys), url));
   EXPECT_THAT(refusal(wide(max_object_keys + 1)), HasSubstr("more than 1000 keys"));
   std::string items = "{\"items\":[{}";
-  for (std::size_t i = 0; i < max_answer_items; ++i) items += ",{}";
+  for (std::size_t i = 0; i < max_reply_items; ++i) items += ",{}";
   EXPECT_THAT(refusal(items + "]}"), HasSubstr("more than 10000 items"));
 }
 

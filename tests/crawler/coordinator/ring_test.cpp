@@ -124,7 +124,7 @@ std::vector<std::string> numbered(int count) {
 }
 
 local_site::Response small_page(const local_site::Request& request) {
-  return {local_site::http_answer("200 OK", html, "<title>" + std::string(request.target) + "</title>")};
+  return {local_site::http_response("200 OK", html, "<title>" + std::string(request.target) + "</title>")};
 }
 
 TEST_F(Ring, GoesRoundWithTinyBuffersAndHugePages) {
@@ -134,7 +134,7 @@ TEST_F(Ring, GoesRoundWithTinyBuffersAndHugePages) {
     if (!target.starts_with("/huge")) return small_page(request);
     std::ostringstream page;
     for (int i = 0; i < links; ++i) page << "<a href=" << target << "/" << i << "></a>";
-    return {local_site::http_answer("200 OK", html, page.str())};
+    return {local_site::http_response("200 OK", html, page.str())};
   });
   auto targets = numbered(100);
   targets.insert(targets.begin() + 50, {"/huge1", "/huge2"});
@@ -210,7 +210,7 @@ struct Spinning {
     };
     hooks.wants_url = [](std::string_view) { return false; };
     hooks.takes_page = [](std::string_view, std::string_view) { return false; };
-    hooks.on_answer = [spin = *this](const worker::Job& job, const model::Outcome&, std::string&) {
+    hooks.on_response = [spin = *this](const worker::Job& job, const model::Outcome&, std::string&) {
       if (spin.where == Where::parse_thread) spin(job.lease.url);
     };
     hooks.on_page = [](parser::Page&, const worker::OwnedLease&) { return worker::PageWishes(); };
@@ -308,7 +308,7 @@ TEST_F(Ring, FollowsLinksInScopeAndSaysWhyItLeavesTheOthers) {
     if (level < 6)
       for (const char* name : {"a", "b"})
         page += "<a href='" + std::string(request.target) + name + std::to_string(level) + "/'></a>";
-    return {local_site::http_answer("200 OK", html, page)};
+    return {local_site::http_response("200 OK", html, page)};
   });
   seed(server, {"/"});
   options_.depth = 3;

@@ -34,7 +34,7 @@ class BothThreads : public testing::Test {
 TEST_F(BothThreads, CountWhatFails) {
   local_site::SiteServer server([](const local_site::Request& request) -> local_site::Response {
     const std::string body = "<title>" + std::string(request.header("X-Number")) + "</title>";
-    return {local_site::http_answer("200 OK", "Content-Type: text/html\r\n", body)};
+    return {local_site::http_response("200 OK", "Content-Type: text/html\r\n", body)};
   });
   std::vector<std::string> seeds;
   for (int i = 0; i < pages; ++i) seeds.push_back(server.origin() + "/" + std::to_string(i));

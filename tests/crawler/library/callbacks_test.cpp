@@ -1,4 +1,4 @@
-// Callbacks on pages, without processes: an answer goes through a PageBuilder with the hooks of registered callbacks.
+// Callbacks on pages, without processes: a response goes through a PageBuilder with the hooks of registered callbacks.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -40,9 +40,9 @@ class CallbacksTest : public testing::Test {
     job.lease.url = *parser::parse_url("http://example.org/a/b.html");
     job.lease.fields = std::make_unique<worker::RequestFields>();
     job.lease.fields->context = context_;
-    job.answer.status = status;
-    job.answer.headers = {{"Content-Type", std::move(type)}};
-    job.answer.body = std::move(body);
+    job.response.status = status;
+    job.response.headers = {{"Content-Type", std::move(type)}};
+    job.response.body = std::move(body);
     Runner runner(callbacks_);
     const worker::Hooks hooks = runner.hooks();
     worker::PageBuilder builder(options_, &hooks);

@@ -173,7 +173,7 @@ TEST(Counter, EachAnswerIsOneRow) {
   EXPECT_EQ(figures.failed_with.size(), 2u);
   EXPECT_EQ(figures.failed_with.at({"http", 503}), 1u);
   EXPECT_EQ(figures.asked, 4u);
-  EXPECT_EQ(figures.hosts.at(1).of_last_run, 3u);  // of which there was an answer
+  EXPECT_EQ(figures.hosts.at(1).of_last_run, 3u);  // of which there was a response
   ASSERT_EQ(figures.over_time.size(), 2u);
   EXPECT_EQ(figures.over_time[0].pages, 3u);
   EXPECT_EQ(figures.over_time[0].failures, 1u);

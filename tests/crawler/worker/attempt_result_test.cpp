@@ -16,7 +16,7 @@ OwnedLease lease(std::uint32_t attempt = 1) {
       .lease = 7, .url_id = 8, .host_id = 9, .depth = 2, .attempt = attempt, .url = *parser::parse_url("http://a/")};
 }
 
-http::FetchResult answer(std::uint16_t status, http::HeaderList headers = {}) {
+http::FetchResult response(std::uint16_t status, http::HeaderList headers = {}) {
   http::FetchResult result;
   result.status = status;
   result.headers = std::move(headers);
@@ -42,7 +42,7 @@ std::ostream& operator<<(std::ostream& out, const Settled& settled) {
 }
 
 Settled settled(http::FetchResult result, std::uint32_t attempt = 1, const config::Options& options = {}) {
-  Job job{.lease = lease(attempt), .answer = std::move(result)};
+  Job job{.lease = lease(attempt), .response = std::move(result)};
   std::string detail;
   const model::Reason reason = failure_of(job, options, detail);
   return {model::state_of(reason), reason, detail};

@@ -15,7 +15,7 @@ namespace {
 Job job(model::LeaseNo lease, std::size_t bytes = 0) {
   Job result;
   result.lease.lease = lease;
-  result.answer.body.assign(bytes, 'x');
+  result.response.body.assign(bytes, 'x');
   return result;
 }
 
@@ -82,15 +82,15 @@ TEST(JobQueue, IsAtItsEndWhenTheLastAnswerOfAProgramIsTaken) {
   queue.push(job(1));
   queue.push(job(2));
   ASSERT_TRUE(queue.take(taken, 4));
-  queue.await_answer();
-  queue.await_answer();
+  queue.await_reply();
+  queue.await_reply();
   queue.close();
   std::thread loop([&] {
     for (std::uint64_t number : {2, 1}) queue.push(ipc::PageResult{.number = number});
   });
   std::vector<std::uint64_t> numbers;
   while (queue.take(taken, 4))
-    for (const ipc::PageResult& answer : taken.answers) numbers.push_back(answer.number);
+    for (const ipc::PageResult& reply : taken.replies) numbers.push_back(reply.number);
   loop.join();
   EXPECT_EQ(numbers, (std::vector<std::uint64_t>{2, 1}));
 }
@@ -98,7 +98,7 @@ TEST(JobQueue, IsAtItsEndWhenTheLastAnswerOfAProgramIsTaken) {
 TEST(JobQueue, WaitsForNoAnswerWhenItIsAbandoned) {
   JobQueue queue(4, 1 << 20, [] {});
   JobQueue::Taken taken;
-  queue.await_answer();
+  queue.await_reply();
   std::thread loop([&] { queue.abandon(); });
   EXPECT_FALSE(queue.take(taken, 4));
   loop.join();

@@ -1,4 +1,4 @@
-// From an answer to an outcome: charset, hash, body, redirect, and what --store keeps of it.
+// From a response to an outcome: charset, hash, body, redirect, and what --store keeps of it.
 #include "crawler/worker/page_builder.h"
 
 #include <gmock/gmock.h>
@@ -62,10 +62,10 @@ Job job(std::string body, http::HeaderList headers = {{"Content-Type", "text/htm
   Job result;
   result.lease.lease = 1;
   result.lease.url = *parser::parse_url("http://example.org/a/page.html?q");
-  result.answer.status = status;
-  result.answer.headers = std::move(headers);
-  result.answer.wire_size = body.size();
-  result.answer.body = std::move(body);
+  result.response.status = status;
+  result.response.headers = std::move(headers);
+  result.response.wire_size = body.size();
+  result.response.body = std::move(body);
   return result;
 }
 
@@ -247,7 +247,7 @@ TEST(PageBuilder, AnErrorPageIsAPage) {
 
 TEST(PageBuilder, AFailureKeepsWhatCameOfThePage) {
   Job broken = job("<title>half</title>");
-  broken.answer.failure.emplace(model::Reason::protocol, "connection reset", true);
+  broken.response.failure.emplace(model::Reason::protocol, "connection reset", true);
   const Built built = build(std::move(broken));
   EXPECT_EQ(built.state, model::State::failed);
   EXPECT_EQ(built.reason, model::Reason::protocol);
@@ -257,7 +257,7 @@ TEST(PageBuilder, AFailureKeepsWhatCameOfThePage) {
 
 TEST(PageBuilder, NoAnswerIsNoPage) {
   Job broken = job("", {}, 0);
-  broken.answer.failure.emplace(model::Reason::dns, "no such host", true);
+  broken.response.failure.emplace(model::Reason::dns, "no such host", true);
   const Built built = build(std::move(broken));
   EXPECT_FALSE(built.parsed);
   EXPECT_FALSE(built.timed);

@@ -17,12 +17,12 @@ std::string inflated(std::string_view packed, std::size_t size) {
 }
 
 Job job_of(std::string body, std::string packed, std::string type = "text/html; charset=utf-8") {
-  Job job{.lease = {}, .answer = {}, .fetched_at = 0, .decoded_from = {}, .sitemap = {}, .hash = {}, .rendered = {}};
+  Job job{.lease = {}, .response = {}, .fetched_at = 0, .decoded_from = {}, .sitemap = {}, .hash = {}, .rendered = {}};
   job.lease.url = *parser::parse_url("http://a.test/");
-  job.answer.status = 200;
-  job.answer.headers = {{"Content-Type", std::move(type)}};
-  job.answer.body = std::move(body);
-  job.answer.packed = std::move(packed);
+  job.response.status = 200;
+  job.response.headers = {{"Content-Type", std::move(type)}};
+  job.response.body = std::move(body);
+  job.response.packed = std::move(packed);
   return job;
 }
 

@@ -31,10 +31,10 @@ class RenderedPages : public testing::Test {
     job.lease.render = std::make_unique<RenderOrder>();
     job.lease.render->mode = mode;
     job.lease.render->why = "--render always";
-    job.answer.status = 200;
-    job.answer.headers = {
+    job.response.status = 200;
+    job.response.headers = {
         {"Content-Type", "text/html; charset=utf-8"}, {"Set-Cookie", "a=1"}, {"Set-Cookie", "s=2; HttpOnly"}};
-    job.answer.body = html;
+    job.response.body = html;
     return job;
   }
   // Whether its outcome was made at once.
@@ -197,11 +197,11 @@ class VisitCaches : public testing::Test {
   using Headers = http::HeaderList;
   static constexpr std::int64_t second = 1'000'000'000;
   void store(const Headers& headers, model::RequestKind kind = model::RequestKind::fetch, std::uint16_t status = 200) {
-    http::FetchResult answer;
-    answer.status = status;
-    answer.headers = headers;
-    answer.body = "x";
-    cache_.store("k", kind, answer, 0, 0);
+    http::FetchResult response;
+    response.status = status;
+    response.headers = headers;
+    response.body = "x";
+    cache_.store("k", kind, response, 0, 0);
   }
   // Seconds; -1: it is not kept.
   std::int64_t fresh() {

@@ -1,4 +1,4 @@
-#include "crawler/offline/import/archived_answer.h"
+#include "crawler/offline/import/archived_response.h"
 
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
@@ -58,35 +58,35 @@ Parts take_apart(std::string_view block, std::span<const std::string_view> not_b
 
 http::FetchResult parse(std::string_view block, std::string_view body, std::size_t not_believed,
                         std::uint64_t max_body) {
-  http::FetchResult answer;
+  http::FetchResult response;
   std::string version;
   Parts parts = take_apart(block, std::span(framing).first(not_believed), version);
   const http::ResponseLimits limits{.max_body = max_body};
-  http::ResponseReader reader(answer, limits);
+  http::ResponseReader reader(response, limits);
   auto state = reader.feed(parts.head);
   for (std::string_view bytes : {parts.body, body})
     if (state == http::ResponseReader::more && !bytes.empty()) state = reader.work_off(reader.feed(bytes));
   if (state == http::ResponseReader::more) reader.end_of_stream("closed");
-  if (!version.empty()) answer.http_version = version;
-  answer.headers.insert(answer.headers.end(), parts.left_out.begin(), parts.left_out.end());
-  if (!warc::restore_fields(answer.headers)) return answer;
-  const auto length = http::header(answer.headers, "Content-Length");
-  std::from_chars(length.begin(), length.end(), answer.wire_size);
-  return answer;
+  if (!version.empty()) response.http_version = version;
+  response.headers.insert(response.headers.end(), parts.left_out.begin(), parts.left_out.end());
+  if (!warc::restore_fields(response.headers)) return response;
+  const auto length = http::header(response.headers, "Content-Length");
+  std::from_chars(length.begin(), length.end(), response.wire_size);
+  return response;
 }
 
 }  // namespace
 
-http::FetchResult archived_answer(std::string_view block, std::uint64_t max_body) {
-  http::FetchResult answer;
+http::FetchResult archived_response(std::string_view block, std::uint64_t max_body) {
+  http::FetchResult response;
   for (std::size_t not_believed : {as_it_says, without_framing, without_coding}) {
-    answer = parse(block, {}, not_believed, max_body);
-    if (!answer.failure || answer.status == 0) break;
+    response = parse(block, {}, not_believed, max_body);
+    if (!response.failure || response.status == 0) break;
   }
-  return answer;
+  return response;
 }
 
-http::FetchResult revisited_answer(std::string_view block, std::string_view body, std::uint64_t max_body) {
+http::FetchResult revisited_response(std::string_view block, std::string_view body, std::uint64_t max_body) {
   return parse(block.substr(0, http::head_size(block.substr(0, http::max_head_bytes), 0)), body, without_coding,
                max_body);
 }
