@@ -59,10 +59,12 @@ class Disturbance:
 
     def one_run(self):
         """Until it ends or its coordinator is killed; its exit status."""
-        running, storage_deaths, below = self.start(), 0, []
+        running, storage_deaths, worker_deaths, below = self.start(), 0, 0, []
         while self.kills.total() < KILLS:
             time.sleep(self.random.uniform(0.05, 0.6))
             target = self.random.choice(["coordinator", "worker", "storage", "all"])
+            if target == "worker" and worker_deaths == 2:
+                target = "coordinator"  # a URL that is fetched at three deaths of one run counts as what kills
             below = children(running.pid) or below
             pids = victims(running.pid, target, self.random)
             if running.process.poll() is not None or not pids:
@@ -70,6 +72,7 @@ class Disturbance:
             kill(pids)
             self.kills[target] += 1
             storage_deaths += target == "storage"
+            worker_deaths += target == "worker"
             if running.pid in pids:
                 break
         finished = running.wait(90)
