@@ -106,8 +106,9 @@ def limits(place):
         machines[0].wait()
         machines[0].start()
         finish(checks, machines, 4)
-        most = max(len(visits) for visits in server.log.by_host().values())
-        checks.check(most <= 2, f"{most} requests of one host with --max-pages-per-host 2, whoever had it")
+        # One that was asked for again, as its answer was lost with its machine, counts once.
+        most = max(len({visit.path for visit in visits}) for visits in server.log.by_host().values())
+        checks.check(most <= 2, f"{most} pages of one host with --max-pages-per-host 2, whoever had it")
         checks.check(int(place.ask("SELECT sum(queued) FROM shard_state")) > 0, "URLs that the limit leaves")
         machines = [Machine(server, folder, name, options, [web.url(0)]).start() for name in ("one", "two")]
         finish(checks, machines)
