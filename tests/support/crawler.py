@@ -6,9 +6,14 @@ import os
 import pathlib
 import re
 import resource
+import signal
 import subprocess
 import sys
 import time
+
+# What a shell starts in the background ignores it, and so would all that is started here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def binary():
