@@ -1,6 +1,6 @@
-// An answer of any bytes, cut into reads of any size: the reader ends in order, within its limits, and makes the same
-// of the same bytes however they are cut. The first byte of the input chooses how the answer begins, the second how it
-// is cut.
+// A response of any bytes, cut into reads of any size: the reader ends in order, within its limits, and makes the same
+// of the same bytes however they are cut. The first byte of the input chooses how the response begins, the second how
+// it is cut.
 #include <cstdint>
 #include <cstdlib>
 #include <iterator>

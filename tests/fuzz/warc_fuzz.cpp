@@ -46,8 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (next == WarcReader::Next::damaged) continue;
     const std::string block = reader.block(max_block);
     if (block.size() > max_block || block.size() > reader.head().content_length) std::abort();
-    const auto answer = crawl::import::archived_response(block, max_block);
-    if (answer.body.size() > max_block) std::abort();
+    const auto response = crawl::import::archived_response(block, max_block);
+    if (response.body.size() > max_block) std::abort();
     if (crawl::parser::sitemap::read_date(reader.head().field("WARC-Date")).value_or(0) < -1'000'000'000'000'000)
       std::abort();
   }

@@ -1,4 +1,4 @@
-// What a callback program may answer, and that everything else is refused with words that say what would have been
+// What a callback program may reply, and that everything else is refused with words that say what would have been
 // right.
 
 #include "crawler/callback_programs/reply.h"
@@ -15,36 +15,36 @@ using testing::HasSubstr;
 constexpr std::string_view url = "http://example.org/1";
 
 std::string refusal(std::string_view line) {
-  const auto answer = read_reply(line, url);
-  EXPECT_FALSE(answer) << line;
-  return answer ? "" : answer.error();
+  const auto reply = read_reply(line, url);
+  EXPECT_FALSE(reply) << line;
+  return reply ? "" : reply.error();
 }
 
 TEST(ProgramReply, HasItemsLinksDropAndError) {
-  const auto answer = read_reply(
+  const auto reply = read_reply(
       R"({"items":[{"b":1,"a":[1.50,"\u4e2d"]},{}],"links":["/2",{"url":"3","text":"x"}],"drop":true,"error":"no\nprice"})",
       url);
-  ASSERT_TRUE(answer) << answer.error();
-  EXPECT_THAT(answer->items, ElementsAre("{\"b\":1,\"a\":[1.5,\"\xE4\xB8\xAD\"]}", "{}"));
-  EXPECT_THAT(answer->links, ElementsAre("/2", "3"));
-  EXPECT_TRUE(answer->drop);
-  EXPECT_EQ(answer->error, "no?price");
+  ASSERT_TRUE(reply) << reply.error();
+  EXPECT_THAT(reply->items, ElementsAre("{\"b\":1,\"a\":[1.5,\"\xE4\xB8\xAD\"]}", "{}"));
+  EXPECT_THAT(reply->links, ElementsAre("/2", "3"));
+  EXPECT_TRUE(reply->drop);
+  EXPECT_EQ(reply->error, "no?price");
 }
 
 TEST(ProgramReply, MayBeEmpty) {
   for (std::string_view line :
        {"{}", " {} \r", R"({"url":"http://example.org/1"})", R"({"items":null,"links":[],"drop":null})"}) {
-    const auto answer = read_reply(line, url);
-    ASSERT_TRUE(answer) << line << ": " << answer.error();
-    EXPECT_TRUE(answer->items.empty() && answer->links.empty() && !answer->drop && answer->error.empty());
+    const auto reply = read_reply(line, url);
+    ASSERT_TRUE(reply) << line << ": " << reply.error();
+    EXPECT_TRUE(reply->items.empty() && reply->links.empty() && !reply->drop && reply->error.empty());
   }
 }
 
 TEST(ProgramReply, KeepsNumbersAsTheyAre) {
-  const auto answer =
+  const auto reply =
       read_reply(R"({"items":[{"i":9007199254740993,"n":-18446744073709551616,"z":0.1,"e":1e300}]})", url);
-  ASSERT_TRUE(answer) << answer.error();
-  EXPECT_EQ(answer->items[0], R"({"i":9007199254740993,"n":-1.8446744073709552e+19,"z":0.1,"e":1e+300})");
+  ASSERT_TRUE(reply) << reply.error();
+  EXPECT_EQ(reply->items[0], R"({"i":9007199254740993,"n":-1.8446744073709552e+19,"z":0.1,"e":1e+300})");
 }
 
 TEST(ProgramReply, RefusesWhatIsNoAnswer) {

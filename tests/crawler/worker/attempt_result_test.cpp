@@ -95,7 +95,7 @@ TEST(RetryAfter, NonsenseIsNone) {
 }
 
 TEST(Judge, TellsTheCoordinatorWhatItPacesBy) {
-  http::FetchResult result = answer(200);
+  http::FetchResult result = response(200);
   result.written_at = 11;
   result.latency_ns = 12;
   result.wire_size = 13;
@@ -112,12 +112,12 @@ TEST(Judge, TellsTheCoordinatorWhatItPacesBy) {
 
 TEST(Judge, PublicAddressesAreToldFromPrivateOnes) {
   for (const char* ip : {"93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"}) {
-    http::FetchResult result = answer(200);
+    http::FetchResult result = response(200);
     result.ip = ip;
     EXPECT_TRUE(judge(lease(), result, {}).public_address) << ip;
   }
   for (const char* ip : {"127.0.0.1", "10.1.2.3", "192.168.0.1", "::1", "fe80::1", "", "no address"}) {
-    http::FetchResult result = answer(200);
+    http::FetchResult result = response(200);
     result.ip = ip;
     EXPECT_FALSE(judge(lease(), result, {}).public_address) << ip;
     config::Options proxied;
@@ -128,12 +128,12 @@ TEST(Judge, PublicAddressesAreToldFromPrivateOnes) {
 
 TEST(Judge, TheStatusesOfRetryOnAreTriedAgain) {
   for (const std::uint16_t status : {408, 429, 500, 502, 503, 504}) {
-    const auto end = judge(lease(), answer(status), {});
+    const auto end = judge(lease(), response(status), {});
     EXPECT_TRUE(end.retry) << status;
     EXPECT_EQ(end.reason, model::Reason::http) << status;
   }
   for (const std::uint16_t status : {200, 204, 301, 304, 400, 403, 404, 410, 501, 505, 999}) {
-    const auto end = judge(lease(), answer(status), {});
+    const auto end = judge(lease(), response(status), {});
     EXPECT_FALSE(end.retry) << status;
     EXPECT_EQ(end.reason, model::Reason::none) << status;
   }
@@ -142,22 +142,22 @@ TEST(Judge, TheStatusesOfRetryOnAreTriedAgain) {
 TEST(Judge, RetryOnCanBeOtherStatusesOrNone) {
   config::Options options;
   options.retry_on = {404};
-  EXPECT_TRUE(judge(lease(), answer(404), options).retry);
-  EXPECT_FALSE(judge(lease(), answer(503), options).retry);
+  EXPECT_TRUE(judge(lease(), response(404), options).retry);
+  EXPECT_FALSE(judge(lease(), response(503), options).retry);
   options.retry_on = {};
-  EXPECT_FALSE(judge(lease(), answer(503), options).retry);
-  EXPECT_EQ(judge(lease(), answer(503), options).reason, model::Reason::none);
+  EXPECT_FALSE(judge(lease(), response(503), options).retry);
+  EXPECT_EQ(judge(lease(), response(503), options).reason, model::Reason::none);
 }
 
 TEST(Judge, RetriesAreAttemptsBesideTheFirst) {
   config::Options options;
   options.retries = 2;
-  EXPECT_TRUE(judge(lease(1), answer(500), options).retry);
-  EXPECT_TRUE(judge(lease(2), answer(500), options).retry);
-  EXPECT_FALSE(judge(lease(3), answer(500), options).retry);
-  EXPECT_EQ(judge(lease(3), answer(500), options).reason, model::Reason::http);
+  EXPECT_TRUE(judge(lease(1), response(500), options).retry);
+  EXPECT_TRUE(judge(lease(2), response(500), options).retry);
+  EXPECT_FALSE(judge(lease(3), response(500), options).retry);
+  EXPECT_EQ(judge(lease(3), response(500), options).reason, model::Reason::http);
   options.retries = 0;
-  EXPECT_FALSE(judge(lease(1), answer(500), options).retry);
+  EXPECT_FALSE(judge(lease(1), response(500), options).retry);
 }
 
 TEST(Judge, AFailureIsTriedAgainIfItMayEndOtherwise) {
@@ -178,18 +178,18 @@ TEST(Judge, AFailureCountsBeforeTheStatusThatCameWithIt) {
 }
 
 TEST(Judge, RetryAfterTravelsWithTheAttempt) {
-  EXPECT_EQ(judge(lease(), answer(503, {{"retry-after", "7"}}), {}).retry_after_ms, 7 * second);
-  EXPECT_EQ(judge(lease(), answer(503, {{"Retry-After", "later"}}), {}).retry_after_ms, -1);
+  EXPECT_EQ(judge(lease(), response(503, {{"retry-after", "7"}}), {}).retry_after_ms, 7 * second);
+  EXPECT_EQ(judge(lease(), response(503, {{"Retry-After", "later"}}), {}).retry_after_ms, -1);
 }
 
 TEST(Judge, AHostShowsTroubleIfItFailsOrAsksForPatience) {
   const auto trouble = [](const http::FetchResult& result) { return shows_trouble(judge(lease(), result, {})); };
-  EXPECT_FALSE(trouble(answer(200)));
-  EXPECT_FALSE(trouble(answer(301)));
-  EXPECT_FALSE(trouble(answer(404)));
-  EXPECT_TRUE(trouble(answer(429)));
-  EXPECT_TRUE(trouble(answer(503)));
-  EXPECT_TRUE(trouble(answer(200, {{"Retry-After", "7"}})));
+  EXPECT_FALSE(trouble(response(200)));
+  EXPECT_FALSE(trouble(response(301)));
+  EXPECT_FALSE(trouble(response(404)));
+  EXPECT_TRUE(trouble(response(429)));
+  EXPECT_TRUE(trouble(response(503)));
+  EXPECT_TRUE(trouble(response(200, {{"Retry-After", "7"}})));
   EXPECT_TRUE(trouble(failure(model::Reason::protocol, "", true))) << "it is tried again";
   EXPECT_FALSE(trouble(failure(model::Reason::protocol, "", false)));
   EXPECT_TRUE(trouble(failure(model::Reason::connect, "", false)));
@@ -197,15 +197,15 @@ TEST(Judge, AHostShowsTroubleIfItFailsOrAsksForPatience) {
 
 TEST(Settle, AnAnswerIsDoneWhateverItSays) {
   for (const std::uint16_t status : {200, 301, 404, 410}) {
-    EXPECT_EQ(settled(answer(status)), (Settled{model::State::done, model::Reason::none, ""})) << status;
+    EXPECT_EQ(settled(response(status)), (Settled{model::State::done, model::Reason::none, ""})) << status;
   }
 }
 
 TEST(Settle, AStatusOfRetryOnIsAFailureThatNamesItsAttempts) {
-  EXPECT_EQ(settled(answer(503)), (Settled{model::State::failed, model::Reason::http, "answered 503"}));
-  EXPECT_EQ(settled(answer(503), 4),
+  EXPECT_EQ(settled(response(503)), (Settled{model::State::failed, model::Reason::http, "answered 503"}));
+  EXPECT_EQ(settled(response(503), 4),
             (Settled{model::State::failed, model::Reason::http, "answered 503; after 4 attempts"}));
-  EXPECT_EQ(settled(answer(404), 4), (Settled{model::State::done, model::Reason::none, ""}));
+  EXPECT_EQ(settled(response(404), 4), (Settled{model::State::done, model::Reason::none, ""}));
 }
 
 TEST(Settle, AFailureIsToldInItsOwnWordsOnce) {
@@ -217,7 +217,7 @@ TEST(Settle, AFailureIsToldInItsOwnWordsOnce) {
 }
 
 TEST(Settle, WhatWasCutShortIsTold) {
-  http::FetchResult result = answer(200);
+  http::FetchResult result = response(200);
   result.detail = "cut at 1 MiB";
   EXPECT_EQ(settled(std::move(result)), (Settled{model::State::done, model::Reason::none, "cut at 1 MiB"}));
 }

@@ -1,4 +1,4 @@
-// A line of any bytes as a callback program's answer: refused with words, or items that are JSON objects.
+// A line of any bytes as a callback program's reply: refused with words, or items that are JSON objects.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -7,13 +7,13 @@
 #include "tests/support/json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto answer =
+  const auto reply =
       crawl::callback_programs::read_reply({reinterpret_cast<const char*>(data), size}, "http://example.org/");
-  if (!answer) {
-    if (answer.error().empty() || answer.error().size() > 1000) std::abort();
+  if (!reply) {
+    if (reply.error().empty() || reply.error().size() > 1000) std::abort();
     return 0;
   }
-  for (const std::string& item : answer->items)
+  for (const std::string& item : reply->items)
     if (!crawl::test::read_json(item).is_object()) std::abort();
   return 0;
 }
