@@ -186,6 +186,7 @@ class CrawlRun {
   std::uint32_t machines_ = 1;        // that live, this one included
   std::int64_t ask_again_at_ = 0;     // whether all are at the end; 0: not
   std::int64_t without_ring_at_ = 0;  // since when there is none; 0: there is one
+  bool had_ring_ = false;             // of this process
   unsigned node_deaths_ = 0;
 
   int exit_status_ = exit_finished;

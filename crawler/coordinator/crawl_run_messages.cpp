@@ -1,4 +1,6 @@
 // What workers and storage say.
+#include <utility>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text/text.h"
@@ -172,7 +174,7 @@ void CrawlRun::on_ready(const ipc::Ready& ready) {
     supervisor_.storage()->send(ipc::Finish{exit_status(), leaves_indexes(), false});
     return;
   }
-  frontier_->begin_run(base::monotonic_ns());
+  frontier_->begin_run(base::monotonic_ns(), std::exchange(had_ring_, true));
   for (unsigned k = 0; k < options_.processes; ++k) start_worker(k);
   phase_ = Phase::running;
   seeds_.send_again(*supervisor_.storage());

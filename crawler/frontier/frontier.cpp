@@ -29,7 +29,11 @@ Frontier::Frontier(const FrontierSettings& settings, AccessPolicy* policy, Rende
 
 Frontier::Host& Frontier::host_of(model::HostId id) {
   auto [position, added] = index_.try_emplace(id, static_cast<std::uint32_t>(hosts_.size()));
-  if (added) hosts_.emplace_back().id = id;
+  if (added) {
+    Host& host = hosts_.emplace_back();
+    host.id = id;
+    wait_from_begin(host);
+  }
   return hosts_[position->second];
 }
 
@@ -41,6 +45,7 @@ Frontier::Host& Frontier::host_named(std::string_view name) {
     Host& host = hosts_.emplace_back();
     host.name = name;
     host.blocked_port = model::blocked_port_of(name);
+    wait_from_begin(host);
   }
   return hosts_[position->second];
 }
@@ -154,7 +159,10 @@ void Frontier::add_queued(const ipc::HostEntry& entry) {
   Host& host = host_of(entry.host);
   host.seeded |= entry.seeded;
   host.pages = std::max(host.pages, entry.pages);
-  if (!entry.state.empty()) host.pace = pace_of(entry.state, settings_.unix_offset_ns, settings_.now_ns);
+  if (!entry.state.empty()) {
+    host.pace = pace_of(entry.state, settings_.unix_offset_ns, settings_.now_ns);
+    wait_from_begin(host);
+  }
   host.on_disk += entry.queued;
   on_disk_ += entry.queued;
   host_changed(host);
@@ -290,8 +298,13 @@ bool Frontier::only_capped_left() const {
   });
 }
 
-void Frontier::begin_run(std::int64_t now) {
+void Frontier::wait_from_begin(Host& host) const {
+  if (begun_again_at_ != 0) note_written(host.pace, settings_.pace, begun_again_at_);
+}
+
+void Frontier::begin_run(std::int64_t now, bool again) {
   now_ = now;
+  begun_again_at_ = again ? now : 0;
   for (Host& host : hosts_) {
     note_written(host.pace, settings_.pace, now);
     host_changed(host);

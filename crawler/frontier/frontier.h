@@ -103,8 +103,8 @@ class Frontier {
   // `page`: the outcome had an HTTP status, and counts for max_pages_per_host.
   void committed(model::LeaseNo lease, bool page);
   // From now on announced hosts are new: those before were asked by an earlier run, maybe a moment ago, and wait for
-  // one full delay.
-  void begin_run(std::int64_t now);
+  // one full delay. again: after processes of this run were lost, and with a server maybe hosts; so none is new.
+  void begin_run(std::int64_t now, bool again = false);
 
   // Refills to ask for now, as many as memory allows; each is asked once.
   std::vector<ipc::RefillRequest> take_refill_requests();
@@ -235,6 +235,7 @@ class Frontier {
   Host* known_host(model::HostId id);
   std::uint32_t number_of(const Host& host) const { return static_cast<std::uint32_t>(&host - hosts_.data()); }
   void host_changed(Host& host);
+  void wait_from_begin(Host& host) const;
   bool has_free_slot(const Host& host) const;
   bool may_be_asked(const Host& host) const;
   bool is_capped(const Host& host) const;
@@ -310,6 +311,7 @@ class Frontier {
   bool leaves_pages_ = false;
   std::uint64_t sitemaps_asked_ = 0, sitemaps_left_ = 0;
   std::int64_t now_ = 0;  // of the last call that knew it
+  std::int64_t begun_again_at_ = 0;
   std::minstd_rand random_;
 };
 

@@ -248,6 +248,18 @@ TEST_F(AccessPolicyTest, AfterARestartAHostWaitsForOneDelay) {
   EXPECT_TRUE(frontier.claim(0, start + 400 * ms));
 }
 
+// A server that was lost may have taken hosts with it that were asked a moment ago.
+TEST_F(AccessPolicyTest, WhereARunBeginsAgainHostsThatComeLaterWaitFromThere) {
+  for (const bool again : {false, true}) {
+    Frontier& frontier = make(1, 400 * ms);
+    frontier.begin_run(start, again);
+    feed(1, {"http://host1/a"});
+    EXPECT_EQ(frontier.claim(0, start + 399 * ms).has_value(), !again);
+    feed(2, {"http://host2/a"});
+    EXPECT_TRUE(frontier.claim(0, start + 400 * ms));
+  }
+}
+
 TEST_F(AccessPolicyTest, OfOnePublicAddressEightHostsAreAskedAtOnce) {
   FrontierSettings settings;  // --delay auto
   frontier_ = std::make_unique<Frontier>(settings);
