@@ -38,8 +38,9 @@ bool has_token(std::string_view list, std::string_view lower) {
 // Words that have one space between them, as nearly all have, are taken over together.
 void append_collapsed(std::string& out, std::string_view text, bool& space_pending, std::size_t max) {
   while (!text.empty() && out.size() < max) {
-    const std::size_t even = text.front() == ' ' ? 0 : plain_words(text, false);
-    if (even > 0 && even < max - out.size()) {
+    const std::size_t room = max - out.size();  // no more is looked at, however long the text is
+    const std::size_t even = text.front() == ' ' ? 0 : plain_words(text.substr(0, room), false);
+    if (even > 0 && even < room) {
       const bool space_behind = text[even - 1] == ' ';
       if (space_pending && !out.empty()) out += ' ';
       out += text.substr(0, even - space_behind);
