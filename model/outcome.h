@@ -3,6 +3,7 @@
 // and is valid for the call alone: nothing is copied between a worker's page and storage's bind.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -92,11 +93,10 @@ struct Fragment {
   std::uint32_t hash = 0;  // of what it names, as in Outcome::ids
   std::string_view fragment, text;
 
-  // The hash as Outcome::ids has it.
-  std::string hash_bytes() const {
-    std::string bytes;
-    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(hash >> shift & 0xFF);
-    return bytes;
+  // The hash as Outcome::ids has it. No string: one that grows by bytes waits for the store of each.
+  std::array<char, 4> hash_bytes() const {
+    return {static_cast<char>(hash >> 24), static_cast<char>(hash >> 16), static_cast<char>(hash >> 8),
+            static_cast<char>(hash)};
   }
 
   void fields(auto&& visit) { visit(link, hash, fragment, text); }

@@ -34,7 +34,7 @@ void PgCheckRows::begin_row(CopyBuffer& rows, model::UrlId from, model::UrlId to
 void PgCheckRows::add_fragment(model::UrlId from, model::UrlId to, const model::Fragment& fragment) {
   if (!is_new(to, '#', fragment.fragment)) return;
   begin_row(fragments_, from, to);
-  fragments_.add_bytes(fragment.hash_bytes());
+  fragments_.add_bytes(std::string_view(fragment.hash_bytes()));
   fragments_.add_text(fragment.fragment);
   fragments_.add_text(fragment.text);
 }

@@ -190,7 +190,7 @@ void PgItemReplacer::fill_links(Key page, const PageFacts& facts) {
                                         .add(page.id)
                                         .add(to->shard)
                                         .add(to->id)
-                                        .add_bytes(link.fragment.hash_bytes())
+                                        .add_bytes(std::string_view(link.fragment.hash_bytes()))
                                         .add(std::string_view(fragment))
                                         .add(std::string_view(text)));
   }

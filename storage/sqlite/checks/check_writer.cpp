@@ -57,9 +57,7 @@ void CheckWriter::add_fragment(model::UrlId from, model::UrlId to, const model::
   const std::uint64_t key = fingerprint_key_ ^ static_cast<std::uint64_t>(to) * spread;
   if (!places_.seen.insert(base::fingerprint(fragment.fragment, key)).second) return;
   from_ = from;
-  const std::uint32_t hash = fragment.hash;  // byte by byte into a short string, it would wait for each byte's store
-  places_.hashes.append({static_cast<char>(hash >> 24), static_cast<char>(hash >> 16), static_cast<char>(hash >> 8),
-                         static_cast<char>(hash)});
+  places_.hashes += std::string_view(fragment.hash_bytes());
   std::string& place = places_.place;
   place.clear();
   append_number(place, to);
