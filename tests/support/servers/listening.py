@@ -14,13 +14,17 @@ class Listening:
         self.connections = 0
         self.listener = socket.create_server((address, 0), backlog=512)
         self.port = self.listener.getsockname()[1]
+        self.thread = threading.Thread(target=self._accept, daemon=True)
 
     def __enter__(self):
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.thread.start()
         return self
 
     def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.shutdown(socket.SHUT_RDWR)  # accept() fails from now on
+        # A process that was stopped calls accept() anew when it goes on, by the descriptor's number: another server's by then, if
+        # it was closed, whose first connection would be answered, and noted, here.
+        self.thread.join()
         self.listener.close()
 
     def _accept(self):
