@@ -77,6 +77,9 @@ class NodeProcess {
     connection_ = std::make_unique<Connection>(config_.address, Connection::Mode::write);
     if (history_) require_successor(*connection_, *history_);
     name_session(*connection_, config_.name);
+    // A machine that is stopped amid its joining is in no table yet, by which others would end its sessions; they wait
+    // for what it has locked.
+    connection_->execute("SET idle_in_transaction_session_timeout = '5s'");
     auto table = std::make_unique<MachineTable>(*connection_, config_.name);
     if (!entered_) enter(*table);
     connection_->execute("SET lock_timeout = '2s'");  // whoever waits for another machine does not live

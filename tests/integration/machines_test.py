@@ -7,7 +7,9 @@ by two within its delay. What becomes of them when they fail: machine_faults_tes
 
 import os
 import pathlib
+import signal
 import sys
+import threading
 import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
@@ -16,7 +18,7 @@ from checks import Checks, scratch  # noqa: E402
 from crawler import run  # noqa: E402
 from machines import DELAY, Machine, check_delays, finish, pages, prepare, repeated, start_together  # noqa: E402
 from postgres import Postgres  # noqa: E402
-from processes import kill, roles, wait_until  # noqa: E402
+from processes import children, kill, name, roles, wait_until  # noqa: E402
 from same_rows import SAME, Place, compare, rows_of  # noqa: E402
 from web.answers import Answer, page, redirect  # noqa: E402
 from web.graph import Graph  # noqa: E402
@@ -180,6 +182,34 @@ def dies_giving(place):
         checks.check(owners == "1" or late, f"{owners} owners of shards at that moment")
         finish(checks, [one, two], what="after the death of storage")
         checks.equal(place.ask("SELECT count(*) FROM results WHERE status = 200 AND host LIKE 'slow%'"), "120", "pages of both")
+
+
+def stops_joining(place):
+    """A machine that is stopped as it joins, with tables locked, holds up no other; when it goes on it joins too."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Graph(server, 27, 1500, 30, failing=0)
+        prepare(place, server, web)
+        one, two = (Machine(server, folder, name, [*GRAPH, "--delay", "1s", "-o", place.uri], [web.url(0)]) for name in ("one", "two"))
+        lock = "SELECT pg_advisory_xact_lock(hashtextextended('crawl schema public', 0)), pg_sleep(60)"
+        holder = threading.Thread(target=place.server.psql, args=(lock, place.database, False), daemon=True)
+        holder.start()  # until one waits for the lock: it is stopped then, and is given it
+        locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND "
+        checks.check(wait_until(lambda: place.ask(locks + "granted") == "1", timeout=20), "the lock is held")
+        one.start()
+        checks.check(wait_until(lambda: place.ask(locks + "NOT granted") == "1", timeout=20), "one waits for it")
+        node = next(pid for pid in children(one.running.pid) if name(pid) == "crawl-node")
+        os.kill(node, signal.SIGSTOP)
+        place.ask("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+        holder.join()
+        two.start()
+        living = "SELECT string_agg(name, ' ' ORDER BY name) FROM machines WHERE living"
+        checks.check(wait_until(lambda: place.ask(living) == "two", timeout=20), "another joins")
+        os.kill(node, signal.SIGCONT)
+        checks.check(wait_until(lambda: place.ask(living) == "one two", timeout=20), "one joins when it goes on")
+        for machine in (one, two):
+            machine.running.process.terminate()
+            checks.equal(machine.wait().code, 130, f"exit status of {machine.name}\n{machine.said[-1500:]}")
 
 
 def gives_often(place):
@@ -387,7 +417,7 @@ def main():
     checks, chosen = Checks("machines_test"), sys.argv[2:]
     begin = time.monotonic()
     with Postgres("max_connections=60") as server:
-        for part in (equal, depths, limits, refusals, dies_giving, gives_often, ties, looks, rendered, lists):
+        for part in (equal, depths, limits, refusals, dies_giving, stops_joining, gives_often, ties, looks, rendered, lists):
             if chosen and part.__name__ not in chosen:
                 continue
             with scratch("machines") as folder:

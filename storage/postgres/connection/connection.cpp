@@ -240,9 +240,10 @@ void Connection::configure(Mode mode) {
 namespace {
 
 // https://www.postgresql.org/docs/15/errcodes-appendix.html: the classes 08, 40, 53, 55, 57 and 58 are of the server's
-// or of others' doing; 25006 is a server that was made a standby; 23505 a row that another machine has written.
+// or of others' doing; 25006 is a server that was made a standby; 25P03 a transaction in which this program was
+// stopped; 23505 a row that another machine has written.
 bool may_pass(std::string_view state) {
-  for (const std::string_view known : {"08", "40", "53", "55", "57", "58", "25006", "23505"})
+  for (const std::string_view known : {"08", "40", "53", "55", "57", "58", "25006", "25P03", "23505"})
     if (state.starts_with(known)) return true;
   return false;
 }
