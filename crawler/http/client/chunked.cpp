@@ -8,6 +8,7 @@ namespace crawl::http {
 namespace {
 
 constexpr unsigned max_digits = 15;  // a size below 2^60
+constexpr std::size_t usual_line = 16;
 
 }  // namespace
 
@@ -40,6 +41,9 @@ bool ChunkedReader::size_digit(char c) {
 bool ChunkedReader::begin_chunk() {
   if (line_ == 0) return false;
   state_ = left_ == 0 ? State::trailer_begin : State::data;
+  excess_ += line_;
+  excess_ -= std::min<std::uint64_t>(excess_, usual_line + left_);
+  if (excess_ > max_excess) return false;
   line_ = 0;
   digits_ = 0;
   return true;

@@ -11,6 +11,9 @@ class ChunkedReader {
  public:
   static constexpr std::size_t max_line = 16 * 1024;       // size and extensions of one chunk
   static constexpr std::size_t max_trailers = 256 * 1024;  // all of them
+  // Of sizes and extensions, beyond what any server needs for the data that it sends with them: else a body of 10 MiB
+  // in chunks of a byte has room for 160 GiB of extensions.
+  static constexpr std::size_t max_excess = 256 * 1024;
 
   enum Status { more, data, end, malformed };
 
@@ -29,6 +32,7 @@ class ChunkedReader {
   std::uint64_t left_ = 0;  // bytes of the chunk to come
   unsigned digits_ = 0;
   std::size_t line_ = 0;  // bytes of the size line, or of the trailers, so far
+  std::size_t excess_ = 0;
   bool ended_ = false;
 };
 

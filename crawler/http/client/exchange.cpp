@@ -17,6 +17,9 @@ using model::Reason;
 
 // For what a response has left to say when its head, or its stream, has said all.
 constexpr config::Duration afterthought{2000};
+// Of one response in a row, each at most as long as the buffer: a server that sends faster than we read would otherwise
+// keep the event loop for itself, deadlines and signals included.
+constexpr int max_reads = 8;
 
 using Clock = Watchdog::Clock;
 
@@ -235,10 +238,17 @@ asio::awaitable<Exchange::End> Exchange::read() {
   ResponseReader reader(result_, limits, &memory_);
   auto state = ResponseReader::more;
   auto wanted = Io::done;
+  int reads = 0;
   auto& buffer = network_.read_buffer;
   Wire wire(*connection_, attempt_);
   while (state == ResponseReader::more) {
-    if (wanted != Io::done) co_await wire.wait(wanted);
+    if (wanted != Io::done) {
+      co_await wire.wait(wanted);
+      reads = 0;
+    } else if (++reads > max_reads) {
+      co_await give_turn();
+      reads = 0;
+    }
     if (!memory_ && !attempt_.expired()) memory_ = network_.memory.try_begin();
     if (!memory_ && !attempt_.expired()) co_await begin_to_read();
     if (attempt_.expired()) co_return response_expired(reader);
@@ -266,13 +276,17 @@ asio::awaitable<void> Exchange::begin_to_read() {
   attempt_.enter(Phase::response);
 }
 
+asio::awaitable<void> Exchange::give_turn() {
+  network_.watchdog.turned();
+  co_await asio::post(network_.io, asio::use_awaitable);
+  network_.watchdog.turned();
+}
+
 // Others have their turn between two pieces of work, and the deadline is looked at. A state with work left: it passed.
 asio::awaitable<ResponseReader::State> Exchange::work_off(ResponseReader& reader, ResponseReader::State state) {
   while ((state == ResponseReader::busy || state == ResponseReader::starved) && !attempt_.expired()) {
     if (state == ResponseReader::busy) {
-      network_.watchdog.turned();
-      co_await asio::post(network_.io, asio::use_awaitable);
-      network_.watchdog.turned();
+      co_await give_turn();
     } else {
       attempt_.enter(Phase::memory);
       co_await memory_.hold(reader.wanted_memory(), reader.max_memory(), attempt_);
@@ -309,8 +323,8 @@ ResponseLimits Exchange::response_limits() const {
 Exchange::End Exchange::connection_ended(const Io& io, ResponseReader& reader) {
   const bool nothing_came = first_byte_ == Time{};
   if (nothing_came) {
-    const auto words = io.status == Io::eof ? "closed" : io.ec.message();
-    fail({Reason::protocol, fmt::format("no answer: connection {}", words), true});
+    const auto words = io.status == Io::eof ? "connection closed" : io.ec.message();
+    fail({Reason::protocol, fmt::format("no answer: {}", words), true});
     return connection_->reused ? End::stale : End::failed;
   }
   reader.end_of_stream(io.status == Io::eof ? "closed" : "broken");

@@ -37,6 +37,7 @@ class Exchange {
   boost::asio::awaitable<void> write_rest(Io io, std::string rest);
   boost::asio::awaitable<End> read();
   boost::asio::awaitable<void> begin_to_read();
+  boost::asio::awaitable<void> give_turn();
   boost::asio::awaitable<ResponseReader::State> work_off(ResponseReader& reader, ResponseReader::State state);
 
   // Through --proxy (exchange_proxy.cpp).

@@ -219,6 +219,22 @@ TEST_F(ExchangeTest, EndsAnEndlessBody) {
   EXPECT_EQ(result.body.size(), 1u << 20);
 }
 
+// Its reads are never short, so that nothing in it waits: deadlines, signals and all other exchanges had no turn.
+TEST_F(ExchangeTest, AServerThatSendsFasterThanWeReadDoesNotKeepTheLoop) {
+  options.timeout = 300ms;
+  options.max_body = 256 << 20;
+  RawServer server([](RawClient& client) {
+    client.read_request();
+    client.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    std::string block;
+    for (int i = 0; i < 10'000; ++i) block += "1;eeeeeeeeeeeee\r\na\r\n";
+    for (int i = 0; i < 20'000; ++i) client.send(block);
+  });
+  const auto result = fetch(server.url());
+  EXPECT_EQ(outcome(result), "timeout: no complete answer within 0.3 s (--timeout)");
+  EXPECT_LT(result.timings.total, 3000.0);
+}
+
 TEST_F(ExchangeTest, TellsABodyThatEndsEarly) {
   auto result = fetch_raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
   EXPECT_EQ(outcome(result), "protocol: connection closed after 3 of 10 bytes");

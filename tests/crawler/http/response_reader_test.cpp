@@ -145,6 +145,24 @@ TEST(Chunked, RefusesWhatIsMalformed) {
   }
 }
 
+// A body may be cut into small pieces, and a size may be padded; chunks that are hardly anything but extensions are not
+// read to the end.
+TEST(Chunked, BoundsWhatIsNoBody) {
+  const auto many = [](const std::string& chunk) {
+    std::string text;
+    for (int i = 0; i < 3000; ++i) text += chunk;
+    return text + "0\r\n\r\n";
+  };
+  const std::string padded = "00000001    ", filled = "400;" + std::string(1000, 'x');
+  http::ChunkedReader::Status status{};
+  EXPECT_EQ(unchunk(many(padded + "\r\na\r\n"), 1000, &status).size(), 3000u);
+  EXPECT_EQ(status, http::ChunkedReader::end);
+  EXPECT_EQ(unchunk(many(filled + "\r\n" + std::string(1024, 'a') + "\r\n"), 1000, &status).size(), 3000u * 1024);
+  EXPECT_EQ(status, http::ChunkedReader::end);
+  EXPECT_LT(unchunk(many("1;" + std::string(1000, 'x') + "\r\na\r\n"), 1000, &status).size(), 300u);
+  EXPECT_EQ(status, http::ChunkedReader::malformed);
+}
+
 TEST(ResponseReader, StopsAtAWholeAnswerAndSeesWhatFollows) {
   const http::ResponseLimits limits{};
   http::FetchResult result;
