@@ -74,13 +74,37 @@ constexpr StoreName store_names[] = {{"html", &StoreSet::html},       {"all", &S
                                      {"text", &StoreSet::text},       {"links", &StoreSet::links},
                                      {"headers", &StoreSet::headers}, {"raw", &StoreSet::raw}};
 
+// Of "http://user:password", "http:user:password", "//user:password/x@host". A text without any of that may be a file.
+void mask_port(std::string& text) {
+  constexpr std::string_view slashes = "/\\";
+  std::size_t begin = 0;
+  for (const std::string_view scheme : {"http:", "https:", "socks5:", "socks5h:"})
+    if (text.starts_with(scheme)) begin = scheme.size();
+  if (begin == 0 && !text.starts_with("//")) return;
+  begin = std::min(text.find_first_not_of(slashes, begin), text.size());
+  const std::size_t end = std::min(text.find_first_of("/\\?#@", begin), text.size());
+  const std::size_t colon = text.find(':', begin);
+  if (colon >= end || text[begin] == '[') return;
+  const std::string_view port = std::string_view(text).substr(colon + 1, end - colon - 1);
+  const bool is_port = port.find_first_not_of("0123456789") == port.npos;
+  const bool is_ipv6 = port.contains(':') && port.find_first_not_of("0123456789abcdefABCDEF:.") == port.npos;
+  if (is_port || is_ipv6) return;
+  const std::size_t at = text.rfind('@');  // a password with a '/' ends there
+  const std::size_t last = at != text.npos && at > end ? at : end;
+  text.replace(colon + 1, last - colon - 1, mask);
+}
+
 }  // namespace
 
 Result<std::string> parse_header(std::string_view text) {
   const std::size_t colon = text.find(':');
   const std::string_view name = text.substr(0, colon);
+  // Not repeated beyond a first word: who forgets the name, or the colon, has a secret there.
   if (colon == text.npos || !is_token(name)) {
-    return fail(in_quotes(text) + " is not a header; write it as 'Name: value'");
+    const std::string_view word = text.substr(0, text.find_first_of(": "));
+    const bool more = word.size() < text.size() && is_token(word);
+    return fail((more ? in_quotes(std::string(word) + " ...") : "what it was given") +
+                " is not a header; write it as 'Name: value'");
   }
   if (has_control(text)) return fail(in_quotes(name) + " has a line break or control character in its value");
   if (text.size() > max_header) return fail(in_quotes(name) + " is longer than 8 KiB");
@@ -359,6 +383,22 @@ std::string redact_url(std::string_view url) {
   const std::size_t at = authority.rfind('@');
   if (at == authority.npos) return std::string(url);
   return std::string(url.substr(0, begin)) + std::string(mask) + std::string(url.substr(begin + at));
+}
+
+std::string redact_mistyped(std::string_view text) {
+  std::string out = redact_url(text);
+  for (std::size_t at = out.find('@'); at != out.npos; at = out.find('@', at + 1)) {
+    const std::size_t begin = out.find_last_of(" \t/,;|\"'<>()[]{}=", at) + 1;  // 0 behind none
+    if (begin >= at || !std::string_view(out).substr(begin, at - begin).contains(':')) continue;
+    out.replace(begin, at - begin, mask);
+    at = begin + mask.size();
+  }
+  mask_port(out);
+  return out;
+}
+
+bool has_redacted_userinfo(std::string_view seed) {
+  return seed.starts_with("http") && seed.contains("//***@");
 }
 
 bool is_redacted(std::string_view value) {

@@ -77,6 +77,13 @@ std::string redact_header_for(std::string_view header);
 std::string redact_auth(std::string_view auth);  // all behind the host
 std::string redact_url(std::string_view url);    // userinfo
 
+// The same of a text that is no URL after all, and of that which a message may show: also a user and password at any
+// place of it, and what stands in the place of a port and is none, for who forgets the host has a password there.
+std::string redact_mistyped(std::string_view text);
+
+// A seed that was stored: its userinfo is gone.
+bool has_redacted_userinfo(std::string_view seed);
+
 // Whether a value holds the "***" of a redacted one.
 bool is_redacted(std::string_view value);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text/percent.h"
+#include "config/value/fields.h"
 #include "config/value/values.h"
 
 namespace crawl::config {
@@ -31,11 +32,13 @@ const Scheme& scheme_of(ProxyKind kind) {
   return *std::ranges::find(schemes, kind, &Scheme::kind);
 }
 
-// The text for a message. A password with a '/' or '@' that was not escaped is hidden too: all before the last '@' is.
+// The text for a message. A password with a '/' or '@' that was not escaped is hidden too: all before the last '@' is;
+// and so is one where the host was forgotten.
 std::string shown(std::string_view text) {
   const auto at = text.rfind('@');
-  if (at == text.npos) return in_quotes(text);
   const auto slashes = text.find("://");
+  if (at == text.npos && slashes != text.npos) return in_quotes(redact_mistyped(text));
+  if (at == text.npos) return in_quotes(redact_mistyped("//" + std::string(text)).substr(2));
   const auto begin = slashes < at ? slashes + 3 : 0;
   return in_quotes(std::string(text.substr(0, begin)) + "***" + std::string(text.substr(at)));
 }

@@ -83,7 +83,8 @@ Result<SeedReader> SeedReader::open(const std::vector<std::string>& seeds) {
     } else if (!looks_like_file(seed) && looks_like_url(seed)) {
       reader.sources_.push_back({seed, {}});
     } else {
-      return fail("'" + seed + "': no such file, and not a URL; give a file of URLs, '-' for standard input, or a URL");
+      return fail("'" + config::redact_mistyped(seed) +
+                  "': no such file, and not a URL; give a file of URLs, '-' for standard input, or a URL");
     }
   }
   return reader;
@@ -108,7 +109,8 @@ Result<void> SeedReader::await_first() {
   if (sources_.size() == 1 && !unread_.empty()) return fail(unread_);
   if (lists_ == 0) return fail("none of these is a URL that can be fetched");
   std::string names;
-  for (const Source& source : sources_) names += (names.empty() ? "" : ", ") + source.name;
+  for (const Source& source : sources_)
+    names += (names.empty() ? "" : ", ") + (source.fd ? source.name : config::redact_mistyped(source.name));
   std::string what = sources_.size() > 1 ? " name no URL" : " names no URL";
   return fail(names + what + (refused_ > 0 ? " that can be fetched" : "") + "; give a list with one a line");
 }
@@ -150,15 +152,16 @@ std::string SeedReader::place() const {
          (accepted_here_ > 0 ? " after " + base::with_commas(accepted_here_) + " URLs" : "");
 }
 
-void SeedReader::report_bad(const seeds::BadLine& bad, const std::string& source) {
+void SeedReader::report_bad(const seeds::BadLine& bad, const Source& source) {
   // A line that is no URL may hold a password all the same.
-  const std::string text = "'" + shown(config::redact_url(bad.text)) + "'";
+  const std::string text = "'" + shown(config::redact_mistyped(bad.text)) + "'";
   if (awaiting_first_ && sources_.size() == 1 && lists_ == 0) {
     unread_ = text + " is not a URL that can be fetched (" + bad.why + ")";
     return;
   }
-  const std::string where = bad.line > 0 ? source + ":" + std::to_string(bad.line) : source;
-  base::log::warning(where + ": not a URL that can be fetched: " + text + " (" + bad.why + ")");
+  std::string where = source.fd ? source.name + ": " : "";
+  if (bad.line > 0) where = source.name + ":" + std::to_string(bad.line) + ": ";
+  base::log::warning(where + "not a URL that can be fetched: " + text + " (" + bad.why + ")");
 }
 
 // Says what is wrong with what was read, and answers what is right.
@@ -166,7 +169,7 @@ std::vector<parser::Url> SeedReader::report() {
   seeds::Findings& found = list_->findings();
   const Source& source = sources_[source_];
   if (!found.note.empty()) base::log::warning(source.name + ": " + std::exchange(found.note, {}));
-  for (const seeds::BadLine& bad : std::exchange(found.bad, {})) report_bad(bad, source.name);
+  for (const seeds::BadLine& bad : std::exchange(found.bad, {})) report_bad(bad, source);
   std::vector<parser::Url> urls = std::exchange(found.urls, {});
   accepted_ += urls.size();
   accepted_here_ += urls.size();

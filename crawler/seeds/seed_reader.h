@@ -49,7 +49,7 @@ class SeedReader {
   };
 
   std::vector<parser::Url> read_more();
-  void report_bad(const seeds::BadLine& bad, const std::string& source);
+  void report_bad(const seeds::BadLine& bad, const Source& source);
   void end_source();
   std::vector<parser::Url> report();
 

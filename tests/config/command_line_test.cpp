@@ -158,7 +158,7 @@ TEST(CommandLine, RefusesWithOneLineThatSaysWhatIsRight) {
        "crawl: --max-body: '10MB' is not a size; write it as 64KiB, 10MiB or 1.5GiB (a bare number is bytes)\n"},
       {{"--max-pages=0", "x"}, "crawl: --max-pages: '0' is out of range; it takes 1 to 1000000000000, or none\n"},
       {{"--robots=maybe", "x"}, "crawl: --robots: 'maybe' is neither true nor false\n"},
-      {{"-H", "nonsense", "x"}, "crawl: -H: 'nonsense' is not a header; write it as 'Name: value'\n"},
+      {{"-H", "nonsense", "x"}, "crawl: -H: what it was given is not a header; write it as 'Name: value'\n"},
       {{"--output=", "x"}, "crawl: --output: '' names no file\n"},
       {{"--ca-file", "/no/such/file", "x"},
        "crawl: --ca-file: cannot read '/no/such/file': No such file or directory\n"},

@@ -196,5 +196,38 @@ TEST(Redaction, HidesCredentialsAndUserinfo) {
   EXPECT_EQ(redact_url("urls.txt"), "urls.txt");
 }
 
+// What a message repeats of that which is no URL.
+TEST(Fields, NoMessageHasThePasswordOfAMistypedUrl) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"https:/u:p@h:x/", "https:/***@h:x/"},
+      {"http:u:p@h:999999", "***@h:999999"},
+      {"http:u:secret", "http:u:***"},
+      {"http://u:secret", "http://u:***"},
+      {"http://u:se/cret@h", "http://u:***@h"},
+      {"http://u:se#cret@h/x", "http://***@h/x"},
+      {"h.com/?next=http://u:p@h/ x", "h.com/?next=http://***@h/ x"},
+      {"12 \"u:p@h:x\"", "***@h:x\""},
+      {"//u:secret", "//u:***"},
+      // Innocent.
+      {"http://h:99999/", "http://h:99999/"},
+      {"http://2001:db8::1/", "http://2001:db8::1/"},
+      {"http://[fe80::1%25eth0]/", "http://[fe80::1%25eth0]/"},
+      {"http://h/@user/a b", "http://h/@user/a b"},
+      {"C:\\lists\\urls.txt", "C:\\lists\\urls.txt"},
+      {"a:b.txt", "a:b.txt"},
+      {"urls.txt", "urls.txt"},
+      {"", ""}};
+  for (const auto& [text, shown] : cases) EXPECT_EQ(redact_mistyped(text), shown);
+}
+
+TEST(Fields, AHeaderWithoutANameIsNotRepeated) {
+  for (const char* text :
+       {"Bearer secret", "Authorization Bearer: secret", "secret", ": secret", "Authorization=secret x"})
+    EXPECT_FALSE(parse_header(text).error().contains("secret x") || parse_header(text).error().contains(" secret"))
+        << parse_header(text).error();
+  EXPECT_EQ(parse_header("Bearer secret").error(), "'Bearer ...' is not a header; write it as 'Name: value'");
+  EXPECT_EQ(parse_header("secret").error(), "what it was given is not a header; write it as 'Name: value'");
+}
+
 }  // namespace
 }  // namespace crawl::config

@@ -408,6 +408,19 @@ def no_advice_to_remove(checks, folder):
         checks.check("remove" not in finished.err and "--output" not in finished.err, f"{command[0]}: {finished.err}")
 
 
+def secrets(checks, folder):
+    """Who forgets a sign has a password where no password should be; messages go into logs."""
+    (folder / "lines.txt").write_text("https:/me:s3cret@h:x\n")
+    (folder / "header.toml").write_text('header = ["Authorization s3cret"]\n')
+    lines = ["fetch http://me:s3cret@h:99999/", "http://me:s3cret@h:99999/ http://me:s3cret@h:x/", "https:/me:s3cret@h:x/", "http:me:s3cret",
+             "me:s3cret@h/", "lines.txt", "--header s3cret urls.txt", "--proxy http://me:s3cret urls.txt", "--proxy me:s3cret urls.txt",
+             "--header-for http://h s3cret urls.txt", "--config header.toml urls.txt"]
+    for arguments in [*map(str.split, lines), ["-H", "Bearer s3cret", URL], ["-H", "Authorization Bearer: s3cret", URL]]:
+        finished = run(arguments, folder)
+        checks.equal(finished.code, 2, f"{arguments}: exit status")
+        checks.check(finished.err and "s3cret" not in finished.out + finished.err, f"{arguments}: {finished.err}")
+
+
 def many_rows():
     return sum(len(rows) for rows in (FLAGS, NUMBERS, TIMES_AND_SIZES, WORDS, FILES, SEEDS, FOREIGN, COMMANDS, CARETS, VARIABLES))
 
@@ -417,7 +430,8 @@ def main():
                                                   ("words", WORDS), ("files", FILES), ("seeds", SEEDS), ("foreign", FOREIGN),
                                                   ("commands", COMMANDS))]
     print(f"{many_rows()} wrong usages", flush=True)
-    run_parts("wrong_usage_test", *tables, table(CARETS, "carets", lines=3), variables, without_arguments, no_advice_to_remove)
+    run_parts("wrong_usage_test", *tables, table(CARETS, "carets", lines=3), variables, without_arguments, no_advice_to_remove,
+              secrets)
 
 
 main()

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text/ascii.h"
 #include "base/text/text.h"
+#include "config/value/fields.h"
 #include "crawler/callback_programs/page_line.h"
 #include "crawler/cli/commands.h"
 #include "crawler/cli/commands/fetch_render.h"
@@ -246,7 +247,9 @@ Result<parser::Url> url_of(const std::string& typed) {
     return fail("'" + typed + "' is a file, and crawl fetch takes a URL; a list is for crawl " +
                 base::shell_quoted(typed));
   auto url = parser::parse_seed(typed);
-  if (!url) return fail("'" + typed + "' is not a URL that can be fetched (" + url.error().message + ")");
+  if (!url)
+    return fail("'" + config::redact_mistyped(typed) + "' is not a URL that can be fetched (" + url.error().message +
+                ")");
   return *std::move(url);
 }
 
