@@ -273,8 +273,11 @@ Result<void> check_live_page(const Options& options) {
               "CRAWL_LISTEN_TOKEN or by --listen-token-file FILE");
 }
 
-// A configuration that --print-config made has "***" where secrets were: not to be sent to anybody.
-Result<void> check_secrets(const Options& options) {
+// A configuration that --print-config made has "***" where secrets were, and so has a command that `crawl status`
+// shows: not to be sent to anybody.
+Result<void> check_secrets(const Options& options, const std::vector<std::string>& arguments) {
+  if (const auto seed = std::ranges::find_if(arguments, has_redacted_userinfo); seed != arguments.end())
+    return fail(in_quotes(*seed) + " has *** in place of a user and password that are not kept; write them");
   for (const OptionSpec& option : option_table()) {
     if (option.secret == Secret::no) continue;
     const std::vector<std::string> values = option.binding.get(options);
@@ -314,7 +317,9 @@ Result<Invocation, UsageError> make_invocation(const CommandSpec& command, Token
   if (const auto ok = check_together(invocation.options); !ok) return std::unexpected(bad_usage(ok.error()));
   if (invocation.options.print_config)
     return std::unexpected(answer(robots_comment(invocation.options) + to_toml(invocation.options)));
-  if (const auto ok = check_secrets(invocation.options); !ok) return std::unexpected(bad_usage(ok.error()));
+  const bool sends = (command.bit & (command_crawl | command_fetch)) != 0;
+  if (const auto ok = check_secrets(invocation.options, sends ? tokens.arguments : std::vector<std::string>()); !ok)
+    return std::unexpected(bad_usage(ok.error()));
   if (const auto ok = check_arguments(command, tokens.arguments); !ok) return std::unexpected(bad_usage(ok.error()));
   invocation.arguments = std::move(tokens.arguments);
   if (command.bit == command_crawl) invocation.options.seeds = invocation.arguments;

@@ -77,6 +77,17 @@ bool is_there(const std::string& file) {
   return ::access(file.c_str(), F_OK) == 0;
 }
 
+std::string without_userinfo(std::string seed) {
+  constexpr std::string_view userinfo = "***@";
+  return seed.erase(seed.find(userinfo), userinfo.size());
+}
+
+// http://***@HOST/... as what --auth takes: the origin, and what must be written there.
+std::string auth_of(const std::string& seed) {
+  const std::string bare = without_userinfo(seed);
+  return bare.substr(0, bare.find_first_of("/\\?#", bare.find("//") + 2)) + "=***";
+}
+
 // A list that was named from another folder may lie beside the results.
 std::string found_list(const std::string& seed, const std::string& file) {
   const std::string beside = (std::filesystem::path(file).parent_path() / seed).string();
@@ -114,6 +125,8 @@ Result<Resumed> resume(const StoredRun& run, const std::string& file) {
       }
     }
   }
+  // The user and password of a seed go on as those of its origin.
+  if (std::ranges::any_of(run.seeds, has_redacted_userinfo)) resumed.missing.emplace("auth");
   if (run.extract.empty() || run.extract == "[]") return resumed;
   Result<ConfigFile> rules = parse_config(toml_of(run.extract), file + ": the rules for extraction of the last run");
   if (!rules) return fail(rules.error());
@@ -126,7 +139,9 @@ Result<std::vector<std::string>> seeds_to_resume(const StoredRun& run, const std
   for (const std::string& seed : run.seeds) {
     if (seed == "-") continue;
     const std::string found = found_list(seed, file);
-    if (!is_lost_list(found)) {
+    if (has_redacted_userinfo(seed)) {
+      seeds.push_back(without_userinfo(seed));
+    } else if (!is_lost_list(found)) {
       seeds.push_back(found);
     } else if (!run.seeds_read.value_or(false)) {
       return fail("the list " + in_quotes(seed) +
@@ -150,6 +165,9 @@ std::string flags_text(const StoredRun& run, Trust trust, bool again) {
       if (trust == Trust::own_run || !secret) text += flag_text(*option, value);
     }
   }
+  if (!again || trust != Trust::own_run) return text;
+  for (const std::string& seed : run.seeds)
+    if (has_redacted_userinfo(seed)) text += " --auth " + base::shell_quoted(auth_of(seed));
   return text;
 }
 
@@ -159,7 +177,10 @@ std::optional<std::string> command_text(const StoredRun& run, const std::string&
   if (!run.extract.empty() && run.extract != "[]") return std::nullopt;
   std::string text = base::shell_quoted(program) + flags_text(run, trust) + " -o " + base::shell_quoted(file);
   if (std::ranges::any_of(run.seeds, [](const std::string& seed) { return seed.starts_with('-'); })) text += " --";
-  for (const std::string& seed : run.seeds) text += " " + base::shell_quoted(seed);
+  for (const std::string& seed : run.seeds) {
+    const bool bare = trust == Trust::any_file && has_redacted_userinfo(seed);
+    text += " " + base::shell_quoted(bare ? without_userinfo(seed) : seed);
+  }
   return text.size() > max_command ? std::nullopt : std::optional(text);
 }
 

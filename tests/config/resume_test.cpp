@@ -128,6 +128,23 @@ TEST(Resume, DifferencesNameTheOption) {
   EXPECT_EQ(flags_text(with_options_of(now, before, {"depth"}), Trust::any_file), " --depth all");
 }
 
+// Sent as it is stored it would be a wrong user, "***", for every page.
+TEST(Resume, TheUserinfoOfASeedIsToBeGivenAgain) {
+  StoredRun run = stored(parsed({"http://a.test:8000/x?y"})->options);
+  run.seeds = {"http://***@a.test:8000/x?y"};
+  const auto refused = resumed(run);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("--auth"), std::string::npos) << refused.error().message;
+  EXPECT_EQ(flags_text(run, Trust::own_run, true), " --auth 'http://a.test:8000=***'");
+  EXPECT_EQ(command_text(run, "crawl", "m.db", Trust::any_file), "crawl -o m.db 'http://a.test:8000/x?y'");
+  const auto given = resumed(run, {"--auth", "http://a.test:8000=u:p"});
+  ASSERT_TRUE(given) << given.error().message;
+  EXPECT_EQ(given->options.seeds, std::vector<std::string>{"http://a.test:8000/x?y"});
+  const auto typed = parsed({"http://***@a.test:8000/x?y"});
+  ASSERT_FALSE(typed);
+  EXPECT_NE(typed.error().message.find("in place of a user and password"), std::string::npos) << typed.error().message;
+}
+
 TEST(Resume, AListThatIsGoneMatters) {
   StoredRun run{.run_id = 1,
                 .seeds = {"-", "no-such-list.txt", "http://a.test/"},

@@ -10,6 +10,7 @@ import sys
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import run_parts  # noqa: E402
+from crawler import run  # noqa: E402
 from web.answers import page, redirect  # noqa: E402
 from web.server import WebServer  # noqa: E402
 from webcrawl import crawl, rows  # noqa: E402
@@ -157,6 +158,27 @@ def userinfo(checks, folder):
         nothing_kept(checks, folder, finished, "user:s3cr@t", "s3cr%40t", "s3cr@t")
 
 
+def userinfo_goes_on(checks, folder):
+    """The password of a seed is not kept: what is stored in its place is sent to nobody, and --auth gives it again."""
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", ["/1", "/2"]), "/1": page("1"), "/2": page("2")})
+        origin, common = server.url("a.test", ""), ["--allow-private", "--dns-server", server.dns]
+        seed = server.url("me:s3cret@a.test", "/")
+        first = run([*common, "-d", 1, "--no-robots", "--no-sitemaps", "--delay", 0, "--max-pages", 1, seed], folder)
+        checks.equal(first.code, 4, f"the first run\n{first.err}")
+        checks.contains(first.out, f"--auth '{origin}=***'", "the command to go on with says what is to be given with it")
+        before = len(server.log.visits)
+        refused = run(["resume", "results.db", *common], folder)
+        checks.equal((refused.code, len(server.log.visits)), (2, before), f"without --auth\n{refused.err}")
+        checks.contains(refused.err, "--auth", "what is missing")
+        checks.equal(run([*common, server.url("***@a.test", "/")], folder).code, 2, "the seed as it is shown")
+        going_on = run(["resume", "results.db", *common, "--max-pages", 10, "--auth", f"{origin}=me:s3cret"], folder)
+        checks.equal(going_on.code, 0, f"with --auth\n{going_on.err}")
+        sent = {visit.headers.get("authorization") for visit in server.log.visits}
+        checks.equal(({visit.path for visit in server.log.visits}, sent), ({"/", "/1", "/2"}, {basic("me:s3cret")}), "Authorization")
+        nothing_kept(checks, folder, going_on, "s3cret", "me:s3cret")
+
+
 def netrc(checks, folder):
     (folder / ".netrc").write_text("machine a.test login me password from-netrc\nmachine b.test\n  login you\n  password hers\n")
     (folder / ".netrc").chmod(0o600)
@@ -262,5 +284,5 @@ def ports(checks, folder):
             checks.equal((row["state"], row["reason"], row["detail"]), ("skipped", "scheme", f"port {port} is not asked"), url)
 
 
-run_parts("cookies_auth_test", obeyed, refused, no_cookies, a_redirect_to_itself, a_file, auth, userinfo, netrc, headers, a_default_of_a_netrc,
-          one_cookie_field, walls, ports)
+run_parts("cookies_auth_test", obeyed, refused, no_cookies, a_redirect_to_itself, a_file, auth, userinfo, userinfo_goes_on, netrc, headers,
+          a_default_of_a_netrc, one_cookie_field, walls, ports)
