@@ -145,6 +145,31 @@ def files(checks, folder):
     checks.check(not (folder / "other").exists(), "CRAWL_OUTPUT is a crawl's")
 
 
+def rights(checks, folder):
+    """What takes the place of a file is as closed to others as that was, and where a link leads; a log that SQLite still
+    needs is no name for an export."""
+    with WebServer() as server:
+        small_site(checks, folder, server)
+        for name in ("out.csv", "report.html", "far.csv", "figures.json", "empty.db"):
+            (folder / name).touch()
+        (folder / "link.csv").symlink_to("far.csv")
+        closed = ["out.csv", "report.html", "far.csv", "figures.json", "empty.db", "results.db"]
+        for name in closed:
+            (folder / name).chmod(0o600)
+        export(folder, "-o", "out.csv", checks=checks)
+        export(folder, "-o", "link.csv", checks=checks)
+        checks.equal(run(["report", "results.db", "-o", "report.html"], folder).code, 0, "crawl report")
+        server.add("b.test", {"/": page("Other")})
+        for more in (["--overwrite", "--stats", "figures.json"], ["-o", "empty.db"]):
+            crawl(checks, server, folder, [server.url("b.test")], "--no-robots", "--delay", 0, *more)
+    checks.equal({name: oct((folder / name).stat().st_mode & 0o777) for name in closed}, dict.fromkeys(closed, "0o600"), "rights")
+    checks.check((folder / "link.csv").is_symlink(), "a link stays one")
+    checks.equal((folder / "far.csv").read_bytes(), (folder / "out.csv").read_bytes(), "and what it leads to is written")
+    for ending in ("-wal", "-shm", ".lock"):
+        done = export(folder, "-o", f"results.db{ending}", code=2, checks=checks)
+        checks.contains(done.stderr.decode(), "part of a database", ending)
+
+
 def pipes(checks, folder):
     """A reader that goes is a quiet end; Ctrl-C ends an expression without end, and leaves no file."""
     with WebServer() as server:
@@ -358,5 +383,5 @@ def status_json(checks, folder):
     checks.equal((found["runs"][0]["exit_status"], found["runs"][0]["pages"], found["slowest_hosts"][0]["pages"]), (0, 16, 16), "runs and hosts")
 
 
-run_parts("export_test", every_row, formulas, bodies, where, files, pipes, beside_a_crawl, items, columns, views, items_by_field, names_and_counts,
+run_parts("export_test", every_row, formulas, bodies, where, files, rights, pipes, beside_a_crawl, items, columns, views, items_by_field, names_and_counts,
           sitemap, markdown, status_json)

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/clock.h"
+#include "base/file_rights.h"
 #include "base/terminal/standard_streams.h"
 #include "base/text/json_writer.h"
 #include "base/time_units.h"
@@ -128,7 +129,8 @@ bool write_stats(const std::string& file, const std::string& json, std::chrono::
   if (error || (std::filesystem::exists(target, error) && !std::filesystem::is_regular_file(target, error)))
     return base::write_named_stream(file, json, patience);
   const std::string made = target.string() + ".new-" + std::to_string(::getpid());
-  const bool written = write_whole(made, json) && std::rename(made.c_str(), target.c_str()) == 0;
+  const bool written = write_whole(made, json) && base::give_rights(made, base::rights_of(target.string())) &&
+                       std::rename(made.c_str(), target.c_str()) == 0;
   if (!written) ::unlink(made.c_str());
   return written || write_whole(file, json);  // in a folder that is not ours
 }

@@ -5,10 +5,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <string_view>
 
+#include "base/file_rights.h"
 #include "base/interrupt.h"
 #include "base/system.h"
+#include "storage/sqlite/file/real_path.h"
 #include "storage/sqlite/schema/schema.h"
 
 namespace crawl::exports {
@@ -18,6 +23,13 @@ constexpr std::size_t buffer_bytes = 64 << 10;
 
 std::string cannot(const std::string& path, int error) {
   return path + " cannot be written: " + base::errno_text(error);
+}
+
+// Files that SQLite and crawl keep beside a database: without its log, what was committed last is gone.
+bool is_part_of_database(const std::string& path) {
+  return std::ranges::any_of(std::array{"-wal", "-shm", "-journal", ".lock", ".known"}, [&](std::string_view ending) {
+    return path.ends_with(ending) && storage::is_sqlite_file(path.substr(0, path.size() - ending.size()));
+  });
 }
 
 }  // namespace
@@ -51,11 +63,15 @@ Result<OutputFile> OutputFile::open(const std::string& path, Durable durable) {
   }
   if (there && storage::is_sqlite_file(path))
     return crawl::fail(path + " is a database, which is not overwritten: name another file");
-  std::string unfinished = path + "-new";
+  const std::string target = storage::real_path(path);  // a link stays one
+  if (is_part_of_database(target))
+    return crawl::fail(path + " is part of a database, which is not overwritten: name another file");
+  std::string unfinished = target + "-new";
   base::Fd fd(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!fd) return crawl::fail(cannot(path, errno));
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return crawl::fail(path + " is being written by another export");
   if (::ftruncate(fd.get(), 0) != 0) return crawl::fail(cannot(path, errno));
+  if (!base::give_rights(unfinished, base::rights_of(target))) return crawl::fail(cannot(path, errno));
   OutputFile file(std::move(fd), path, std::move(unfinished));
   file.durable_ = durable == Durable::yes;
   return file;
@@ -94,7 +110,8 @@ bool OutputFile::finish_as(const std::string& path) {
 bool OutputFile::finish() {
   if (closed_ || !error_.empty() || !flush()) return false;
   if (unfinished_.empty()) return true;
-  if ((durable_ && ::fsync(fd_.get()) != 0) || ::rename(unfinished_.c_str(), path_.c_str()) != 0) return fail(errno);
+  if ((durable_ && ::fsync(fd_.get()) != 0) || ::rename(unfinished_.c_str(), storage::real_path(path_).c_str()) != 0)
+    return fail(errno);
   unfinished_.clear();
   return finished_ = true;
 }

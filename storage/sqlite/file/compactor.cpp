@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/fd.h"
+#include "base/file_rights.h"
 #include "base/hash.h"
 #include "base/system.h"
 #include "base/text/text.h"
@@ -169,10 +170,9 @@ class Compactor {
       Database db(fresh_, OpenMode::write);
       if (db.integer("PRAGMA user_version") != schema_version) throw StoreError(fresh_ + " is not what was written");
     }
-    struct stat info{};
-    if (::stat(path_.c_str(), &info) != 0) fail_with(path_, "is gone", errno);
-    [[maybe_unused]] const int owned = ::chown(fresh_.c_str(), info.st_uid, info.st_gid);  // root's business alone
-    if (::chmod(fresh_.c_str(), info.st_mode & 07777) != 0) fail_with(fresh_, "cannot be given its rights", errno);
+    const auto rights = base::rights_of(path_);
+    if (!rights) fail_with(path_, "is gone", errno);
+    if (!base::give_rights(fresh_, rights)) fail_with(fresh_, "cannot be given its rights", errno);
     sync(fresh_, O_RDWR);
     for (const char* suffix : {"-wal", "-shm"}) ::unlink((path_ + suffix).c_str());  // empty: closed after a checkpoint
     if (::rename(fresh_.c_str(), path_.c_str()) != 0) fail_with(path_, "cannot be replaced", errno);

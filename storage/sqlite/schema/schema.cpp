@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/fd.h"
+#include "base/file_rights.h"
 #include "base/hash.h"
 #include "base/system.h"
 #include "base/text/text.h"
@@ -236,6 +237,7 @@ bool is_sqlite_file(const std::string& path) {
 }
 
 void make_results_file(const std::string& path, bool overwrite) {
+  const auto rights = base::rights_of(path);
   if (overwrite) {
     require_own_file(path);
     remove_results(path);
@@ -246,6 +248,8 @@ void make_results_file(const std::string& path, bool overwrite) {
   try {
     write_schema(unfinished);
     begin_with_log(unfinished);
+    if (!base::give_rights(unfinished, rights))
+      refuse(path, "cannot be given the rights of the file before: " + base::errno_text(errno));
   } catch (...) {
     remove_results(unfinished);  // the disk is full, say
     throw;
