@@ -11,6 +11,7 @@
 #include <chrono>
 #include <string>
 #include <thread>
+#include <tuple>
 
 #include "base/fd.h"
 
@@ -79,6 +80,14 @@ void write_stream(int stream, std::string_view text, const AwaitRoom& await_room
 }
 
 }  // namespace
+
+void occupy_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) != -1 || errno != EBADF) continue;
+    // The lowest number that is free: those below are taken by now.
+    std::ignore = ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
 
 void write_standard_error(std::string_view text) {
   write_stream(STDERR_FILENO, text, [](int fd) {

@@ -9,6 +9,10 @@
 
 namespace crawl::base {
 
+// Where one of the three was closed by who started the program, the next file or socket that is opened would have its
+// number, and get what is said to people. Takes them with what fails as a closed one does. To be called first.
+void occupy_closed_streams();
+
 // In one write(2) where it is at most PIPE_BUF bytes, so that lines of several processes never mix.
 void write_standard_error(std::string_view text);
 

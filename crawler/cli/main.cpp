@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -10,7 +11,10 @@
 
 #include "base/interrupt.h"
 #include "base/log.h"
+#include "base/system.h"
+#include "base/terminal/standard_streams.h"
 #include "base/text/text.h"
+#include "config/help/commands.h"
 #include "config/help/variables.h"
 #include "config/parse.h"
 #include "crawler/cli/commands.h"
@@ -32,6 +36,15 @@ struct Entry {
 constexpr Entry entries[] = {CRAWL_COMMANDS(CRAWL_ENTRY)};
 #undef CRAWL_ENTRY
 
+// What was asked for is not there, in a file on a full disk; of a pipe whose reader has gone nobody misses it.
+int with_output_written(int status) {
+  errno = 0;
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (written || errno == EPIPE) return status;
+  log::error("standard output cannot be written" + (errno == 0 ? "" : ": " + crawl::base::errno_text(errno)));
+  return status == crawl::coordinator::exit_finished ? crawl::coordinator::exit_fatal : status;
+}
+
 int run(int argc, char** argv) {
   auto invocation = crawl::config::parse_command_line(
       argc, argv, [](const char* name) { return std::getenv(name); }, crawl::cli::read_run_to_resume);
@@ -39,7 +52,7 @@ int run(int argc, char** argv) {
     const auto& error = invocation.error();
     const std::string text = error.status == 0 ? error.message : crawl::base::printable(error.message, "\n");
     std::fputs(text.c_str(), error.status == 0 ? stdout : stderr);
-    return error.status;
+    return error.status == 0 ? with_output_written(0) : error.status;
   }
   if (!crawl::cli::prepare(invocation->options)) return crawl::coordinator::exit_usage;
   for (const std::string& warning : crawl::config::unknown_variables(environ)) log::warning(warning);
@@ -47,7 +60,11 @@ int run(int argc, char** argv) {
     if (entry.command != invocation->command) continue;
     if (entry.at_interrupt == crawl::cli::AtInterrupt::ends)
       crawl::base::exit_at_interrupt(crawl::coordinator::exit_interrupted);
-    return entry.run(*invocation);
+    const int status = entry.run(*invocation);
+    // A crawl has its results in a file, and does not end otherwise because nobody takes its summary.
+    const auto* command = crawl::config::find_command(entry.command);  // null: `crawl` itself
+    const bool crawls = command == nullptr || (command->bit & crawl::config::runs_a_crawl) != 0;
+    return crawls && !invocation->options.dry_run ? status : with_output_written(status);
   }
   log::error("no such command: " + invocation->command);
   return crawl::coordinator::exit_usage;
@@ -56,6 +73,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  crawl::base::occupy_closed_streams();
   std::signal(SIGPIPE, SIG_IGN);  // `crawl cat ... | head` ends quietly
   try {
     return run(argc, argv);

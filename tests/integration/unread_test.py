@@ -13,7 +13,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import run_parts  # noqa: E402
 from crawler import binary, environment, run  # noqa: E402
-from processes import full_pipe, wait_until  # noqa: E402
+from processes import children, full_pipe, wait_until  # noqa: E402
 from recording import Answer, RecordingServer  # noqa: E402
 
 RULES = '[[extract]]\nname = "title"\nurl = ".*"\n[extract.fields]\ntitle = "title"\n'
@@ -100,4 +100,33 @@ def figures(checks, folder):
         checks.check(time.monotonic() - at < 15, f"--stats /dev/stdout that nobody reads: took {time.monotonic() - at:.1f} s")
 
 
-run_parts("unread_test", commands, files, figures)
+def full_disk(checks, folder):
+    """Who asked for something and did not get it is told; a crawl has its results all the same."""
+    with RecordingServer(page) as server:
+        checks.equal(results(folder, server).code, 0, "the crawl")
+        url = server.base + "/1"
+        asked = [["status", "r.db"], ["status", "r.db", "--json"], ["why", "r.db", url], ["cat", "r.db", url], ["search", "r.db", "words"],
+                 ["export", "r.db"], ["fetch", url], ["--dry-run", url], ["--help"], ["--version"]]
+        for arguments in [*asked, ["--no-robots", "-o", "summary.db", url]]:
+            with open("/dev/full", "wb") as full:
+                process = begin(arguments, folder, stdout=full)
+                errors = process.communicate(timeout=30)[1].decode()
+            expected = (1, 1) if arguments in asked else (0, 0)
+            checks.equal((process.returncode, errors.count("standard output cannot be written")), expected, f"crawl {arguments[:2]}: {errors}")
+
+
+def closed_streams(checks, folder):
+    """Their numbers go to no file or socket, into which messages would be written."""
+    with RecordingServer(lambda request: Answer("late", delay=5)) as server:
+        command = f"exec '{binary()}' -p 1 --no-robots -vv --progress plain -o closed.db {server.base}/1 {server.base}/2 <&- >&- 2>&-"
+        process = subprocess.Popen(["/bin/sh", "-c", command], cwd=folder, env=environment())
+        wait_until(lambda: server.paths())
+        for pid in [process.pid, *children(process.pid)]:
+            held = [os.readlink(f"/proc/{pid}/fd/{number}") for number in range(3)]
+            checks.equal(held, ["/dev/null"] * 3, f"the streams of process {pid}")
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
+        checks.equal(process.wait(30), 130, "exit status")
+
+
+run_parts("unread_test", commands, files, figures, full_disk, closed_streams)
