@@ -117,6 +117,11 @@ void RawClient::send(std::string_view bytes) {
   }
 }
 
+void RawClient::send_tickets(int count) {
+  for (int i = 0; i < count; ++i) SSL_new_session_ticket(ssl_);
+  SSL_do_handshake(ssl_);
+}
+
 void RawClient::reset() {
   const linger now{1, 0};
   ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);

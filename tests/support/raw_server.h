@@ -27,6 +27,8 @@ class RawClient {
   // Exactly so many bytes; fewer when the client closed.
   std::string read_bytes(std::size_t size);
   void send(std::string_view bytes);
+  // TLS 1.3: so many more session tickets, which are records without data.
+  void send_tickets(int count);
   // As a proxy: connects to a port of 127.0.0.1, sends `first`, and moves bytes both ways until one side ends. False
   // if nobody listens there.
   bool relay(std::uint16_t port, std::string_view first = {});

@@ -50,6 +50,7 @@ void Connection::start_tls(TlsContext& context, std::string_view host) {
 
 Io Connection::read(char* data, std::size_t size) {
   if (!socket_.is_open()) return {Io::error, 0, boost::asio::error::operation_aborted};
+  if (tls_ || proxy_tls_) begin_tls_turn();
   if (tls_) return tls_->read(data, size);
   if (proxy_tls_) return proxy_tls_->read(data, size);
   const auto n = ::recv(socket_.native_handle(), data, size, 0);
@@ -60,6 +61,7 @@ Io Connection::read(char* data, std::size_t size) {
 
 Io Connection::write(std::string_view data) {
   if (!socket_.is_open()) return {Io::error, 0, boost::asio::error::operation_aborted};
+  if (tls_ || proxy_tls_) begin_tls_turn();
   if (tls_) return tls_->write(data);
   if (proxy_tls_) return proxy_tls_->write(data);
   if (data.size() > least_segment) send_at_once();

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <stdexcept>
 
+#include "crawler/http/tls/tls_bio.h"
+
 namespace crawl::http {
 namespace {
 
@@ -100,6 +102,7 @@ Io TlsSession::handshake() {
     return {Io::error, 0, make_error_code(boost::system::errc::invalid_argument)};
   }
   ERR_clear_error();
+  begin_tls_turn();
   return result(SSL_connect(ssl_.get()));
 }
 

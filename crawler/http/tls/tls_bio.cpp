@@ -11,6 +11,10 @@
 namespace crawl::http {
 namespace {
 
+// More than the longest record: https://www.rfc-editor.org/rfc/rfc8446#section-5.2
+constexpr int bytes_of_a_turn = 64 * 1024;
+thread_local int bytes_left = bytes_of_a_turn;
+
 int fd_of(BIO* bio) {
   return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
 }
@@ -28,7 +32,13 @@ int write_bytes(BIO* bio, const char* data, int size) {
 
 int read_bytes(BIO* bio, char* data, int size) {
   BIO_clear_retry_flags(bio);
+  if (bytes_left <= 0) {
+    errno = EAGAIN;
+    BIO_set_retry_read(bio);
+    return -1;
+  }
   const auto n = ::recv(fd_of(bio), data, size, 0);
+  if (n > 0) bytes_left -= static_cast<int>(n);
   if (n < 0 && would_block()) BIO_set_retry_read(bio);
   if (n == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
   return static_cast<int>(n);
@@ -95,6 +105,10 @@ BIO* make_bio(const BIO_METHOD* method, void* data) {
 }
 
 }  // namespace
+
+void begin_tls_turn() {
+  bytes_left = bytes_of_a_turn;
+}
 
 // The methods live as long as the process.
 

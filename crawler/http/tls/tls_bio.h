@@ -12,4 +12,9 @@ class TlsSession;
 BIO* make_socket_bio(int fd);
 BIO* make_tls_bio(TlsSession& outer);
 
+// To be called before each read, write and step of a handshake: until the next, sockets of this thread give so many
+// bytes, and then seem empty. OpenSSL does not return while there are records without data (tickets, new keys), and a
+// server may have no end of them; who waits for the socket then gives others their turn.
+void begin_tls_turn();
+
 }  // namespace crawl::http

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <boost/asio/post.hpp>
+#include <functional>
+#include <future>
 #include <mutex>
 
 #include "tests/crawler/http/certificates.h"
@@ -12,6 +15,7 @@ namespace crawl::test {
 namespace {
 
 using model::Reason;
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 
 class TlsTest : public FetchTest {
@@ -168,6 +172,40 @@ TEST_F(TlsTest, TellsHandshakesThatFail) {
   EXPECT_TRUE(result.failure->transient);
   result = fetch(https(silent));
   EXPECT_EQ(outcome(result), "timeout: TLS handshake not done within 0.2 s (--connect-timeout)");
+}
+
+// OpenSSL reads on while it finds no data: a server with no end of tickets had the thread for itself.
+TEST_F(TlsTest, TicketsWithoutEndHaveTheirTurns) {
+  constexpr int tickets = 2000;  // some 500 KB, which fit into the buffers of the sockets
+  std::promise<void> sent;
+  const auto tls = certificates->tls("good", TLS1_3_VERSION);
+  RawServer server(
+      [&](RawClient& client) {
+        client.read_request();
+        client.send_tickets(tickets);
+        client.send(ok("x"));
+        sent.set_value();
+        client.wait_for_close();
+      },
+      &tls);
+  int turns = -1;  // of others, since the request was written
+  auto asked = request(server.url());
+  asked.on_written = [&](std::int64_t) {
+    EXPECT_EQ(sent.get_future().wait_for(20s), std::future_status::ready);
+    turns = 0;
+  };
+  bool done = false;
+  std::function<void()> another = [&] {
+    if (turns >= 0) ++turns;
+    if (!done) boost::asio::post(io, another);
+  };
+  boost::asio::post(io, another);
+  const auto result = fetch(std::move(asked));
+  done = true;
+  io.poll();  // the last of them
+  EXPECT_EQ(outcome(result), "ok");
+  EXPECT_EQ(result.body, "x");
+  EXPECT_GE(turns, 5);
 }
 
 }  // namespace
