@@ -59,8 +59,12 @@ bool UrlMask::is_secret(std::string_view name, std::string_view value) const {
   if (value.empty()) return false;
   if (is_token_name(name)) return true;
   const std::string plain = base::percent_decoded(value);
+  std::string of_form(value);  // where a blank is '+': https://url.spec.whatwg.org/#urlencoded-parsing
+  std::ranges::replace(of_form, '+', ' ');
+  of_form = base::percent_decoded(of_form);
   return std::ranges::any_of(secrets_, [&](const std::string& secret) {
-    return plain == secret || (is_token(secret) && plain.contains(secret));
+    return plain == secret || of_form == secret ||
+           (is_token(secret) && (plain.contains(secret) || of_form.contains(secret)));
   });
 }
 

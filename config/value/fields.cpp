@@ -172,13 +172,14 @@ Result<std::string> parse_auth(std::string_view text) {
   if (equals == text.npos || host.empty() || host.find_first_of("/@ \t") != host.npos) {
     return fail("the credentials have no host; write them as HOST=USER:PASS");
   }
+  const std::string shown = in_quotes(redact_mistyped("//" + std::string(host)).substr(2));
   const std::string_view user_pass = text.substr(equals + 1);
   const std::size_t colon = user_pass.find(':');
   const bool complete = colon != user_pass.npos && colon > 0;
   if (!complete && user_pass != mask) {
-    return fail("the credentials for " + in_quotes(host) + " are not of the form HOST=USER:PASS");
+    return fail("the credentials for " + shown + " are not of the form HOST=USER:PASS");
   }
-  if (has_control(text)) return fail("the credentials for " + in_quotes(host) + " have a control character");
+  if (has_control(text)) return fail("the credentials for " + shown + " have a control character");
   return std::string(text);
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/public_suffix.h"
 #include "base/text/text.h"
+#include "config/value/fields.h"
 #include "crawler/browser/pool/settings_of.h"
 #include "crawler/login/html_form.h"
 #include "crawler/one_page/page_fetcher.h"
@@ -97,13 +98,21 @@ class SignIn {
             }};
   }
 
+  // For a message: a form that is sent as a query has the password in the address, under whatever name.
+  std::string shown(const parser::Url& url) const {
+    std::vector<std::string> secrets;
+    for (const auto& [key, value] : login_.fields) secrets.push_back(value);
+    std::ranges::sort(secrets, std::greater(), &std::string::size);
+    return model::UrlMask(std::move(secrets)).masked(url.href());
+  }
+
   asio::awaitable<Result<void>> steps() {
     http::FetchRequest request;
     request.url = url_;
     auto at = co_await go(std::move(request));
     if (!at) co_return std::unexpected(at.error());
     if (at->response.status >= 400)
-      co_return fail(at->url.href() + " is answered with status " + std::to_string(at->response.status));
+      co_return fail(shown(at->url) + " is answered with status " + std::to_string(at->response.status));
     Fields left = login_.fields;
     for (int form = 0; form < max_sent_forms && !left.empty(); ++form) {
       const std::size_t before = left.size();
@@ -118,7 +127,7 @@ class SignIn {
       if (left.size() == before) break;
     }
     if (!left.empty())
-      co_return fail(at->url.href() + ": no form there, or before, has the field '" +
+      co_return fail(shown(at->url) + ": no form there, or before, has the field '" +
                      base::printable(left.front().first) + "'");
     co_return check(*at);
   }
@@ -133,17 +142,17 @@ class SignIn {
       const http::HeaderList headers = request.headers;
       fetcher_.set_page(at.url);
       at.response = co_await fetcher_.fetch(std::move(request));
-      if (at.response.failure) co_return fail(at.url.href() + ": " + at.response.failure->detail);
+      if (at.response.failure) co_return fail(shown(at.url) + ": " + at.response.failure->detail);
       const std::uint16_t status = at.response.status;
       const std::string_view location = http::header(at.response.headers, "location");
       if (status < 300 || status > 399 || status == 304 || location.empty()) co_return at;
       auto next = parser::parse_url(location, &at.url);
-      if (!next) co_return fail(at.url.href() + " redirects to no URL: " + next.error().message);
+      if (!next) co_return fail(shown(at.url) + " redirects to no URL: " + next.error().message);
       request = {};
       request.url = *std::move(next);
       if ((status == 307 || status == 308) && method == Method::post) {
         if (!is_of_site(request.url, url_))
-          co_return fail(at.url.href() + " would have the form sent to " + std::string(request.url.host()) +
+          co_return fail(shown(at.url) + " would have the form sent to " + std::string(request.url.host()) +
                          ", which is another site");
         request.method = method;
         request.body = body;
@@ -168,12 +177,12 @@ class SignIn {
   }
 
   asio::awaitable<Result<Arrived>> send(const Arrived& at, Fields& left) {
-    if (!is_html(at.response)) co_return fail(at.url.href() + " is no HTML page");
+    if (!is_html(at.response)) co_return fail(shown(at.url) + " is no HTML page");
     const auto page = page_of(at);
     auto filled = fill_in(*page, login_.form, left);
-    if (!filled) co_return fail(at.url.href() + ": " + filled.error());
+    if (!filled) co_return fail(shown(at.url) + ": " + filled.error());
     if (!is_of_site(filled->action, url_))
-      co_return fail("the form of " + at.url.href() + " sends its fields to " + std::string(filled->action.origin()) +
+      co_return fail("the form of " + shown(at.url) + " sends its fields to " + std::string(filled->action.origin()) +
                      ", which is another site, or not safe; if that is right, name the page of that site as url");
     for (std::string& value : filled->preset) preset_.push_back(std::move(value));
     http::FetchRequest request =
@@ -194,42 +203,42 @@ class SignIn {
     browser::Task task = one_page::task_of(at.url.href(), at.response);
     task.form = std::move(form);
     ipc::Rendered rendered = co_await renderer_->render(std::move(task), fetcher_);
-    if (!rendered.error.empty()) co_return fail(at.url.href() + " could not be rendered: " + rendered.error);
+    if (!rendered.error.empty()) co_return fail(shown(at.url) + " could not be rendered: " + rendered.error);
     const std::string url = at.url.href();
     secrets_.note_cookies(url, rendered.cookies);
     for (const std::string& cookie : rendered.cookies)
       if (session_.cookies.size() < max_cookies) session_.cookies.push_back({url, cookie});
-    if (auto shown = parser::parse_url(rendered.shown_url); shown && shown->origin() == at.url.origin())
-      at.url = *std::move(shown);
+    if (auto now = parser::parse_url(rendered.shown_url); now && now->origin() == at.url.origin())
+      at.url = *std::move(now);
     at.response.headers = {{"Content-Type", "text/html; charset=utf-8"}};
     at.response.body = rendered.html;
     co_return rendered;
   }
 
   asio::awaitable<Result<Arrived>> send_rendered(Arrived& at, Fields& left) {
-    if (!is_html(at.response)) co_return fail(at.url.href() + " is no HTML page");
+    if (!is_html(at.response)) co_return fail(shown(at.url) + " is no HTML page");
     auto form = std::make_shared<browser::Form>();
     form->selector = login_.form;
     form->fields = left;
     auto rendered = co_await render(at, form);
     if (!rendered) co_return std::unexpected(rendered.error());
     if (form->found.empty())
-      co_return fail(at.url.href() + ": the page, as a browser shows it, has no field '" +
+      co_return fail(shown(at.url) + ": the page, as a browser shows it, has no field '" +
                      base::printable(left.front().first) + "'" +
                      (rendered->incomplete.empty() ? "" : "; " + rendered->incomplete));
-    if (!form->sent) co_return fail(at.url.href() + ": there is no button that sends the form");
+    if (!form->sent) co_return fail(shown(at.url) + ": there is no button that sends the form");
     session_.storage = form->storage;
     drop(left, form->found);
     if (!form->submission) co_return std::move(at);
     browser::Submission& submission = *form->submission;
     const auto to = parser::parse_url(submission.url);
-    if (!to || !is_of_site(*to, url_)) co_return fail("the form of " + at.url.href() + " leads to another site");
+    if (!to || !is_of_site(*to, url_)) co_return fail("the form of " + shown(at.url) + " leads to another site");
     http::FetchRequest request =
         form_request(*to, at.url, submission.method == "POST", std::move(submission.body), submission.content_type);
     auto next = co_await go(std::move(request));
     if (!next || !is_html(next->response)) co_return next;
-    auto shown = co_await render(*next, nullptr);
-    if (!shown) co_return std::unexpected(shown.error());
+    auto again = co_await render(*next, nullptr);
+    if (!again) co_return std::unexpected(again.error());
     co_return next;
   }
 
@@ -250,9 +259,9 @@ class SignIn {
       lacks = "nothing in it matches success.selector = \"" + base::printable(wanted.selector) + "\"";
     if (lacks.empty()) return {};
     const std::string title = page ? page->record().title.value_or("") : "";
-    return fail("the form was sent, and what came does not show success: " + model::UrlMask().masked(session_.arrived) +
-                " (status " + std::to_string(at.response.status) +
-                (title.empty() ? "" : ", title '" + base::printable(title) + "'") + "): " + lacks);
+    return fail("the form was sent, and what came does not show success: " + shown(at.url) + " (status " +
+                std::to_string(at.response.status) + (title.empty() ? "" : ", title '" + base::printable(title) + "'") +
+                "): " + lacks);
   }
 
   bool has_cookie(const std::string& name) const {
@@ -294,7 +303,9 @@ class SignIn {
 std::string mistake(const config::Options& options) {
   const config::Login& login = options.login;
   const auto url = parser::parse_url(login.url);
-  if (!url) return "url = \"" + base::printable(login.url) + "\" is no URL that is fetched: " + url.error().message;
+  if (!url)
+    return "url = \"" + base::printable(config::redact_mistyped(login.url)) +
+           "\" is no URL that is fetched: " + url.error().message;
   for (const std::string* selector : {&login.form, &login.success.selector}) {
     if (selector->empty()) continue;
     if (const auto parsed = parser::css::parse_selector(*selector); !parsed)

@@ -201,6 +201,19 @@ def refused(checks, folder):
         checks.equal(os.path.exists(os.path.join(folder, "results.db")), False, "no file is made")
 
 
+def sent_as_a_query(checks, folder):
+    """The password is in the address then, under whatever name; a message that has the address does not show it."""
+    form = "<!DOCTYPE html><title>Sign in</title><form action=/in><input name=who><input name=kennwort type=password></form>"
+    with RecordingServer(lambda request: Answer(form, headers=HTML)) as server:
+        for address in (f"{server.base}/?token={TOKEN}", server.base.replace("//", f"//ann:{TOKEN}@") + "x/"):
+            text = f"url = '{address}'\n[fields]\nwho = 'ann'\nkennwort = '{PASSWORD}'\n[success]\ntext = 'x'\n"
+            write(folder, text)
+            done = run([*OPTIONS, "--login", "login.toml", server.base + "/home"], folder)
+            checks.equal(done.code, 2, f"exit status: {done.err}")
+            checks.check(TOKEN not in done.err and "s3cret" not in done.err, f"a secret is shown: {done.err}")
+        checks.check(any("kennwort=s3cret" in path for path in server.paths()), "the form was sent")
+
+
 def other_site(checks, folder):
     """A form that sends its fields elsewhere gets none."""
     with RecordingServer() as other, RecordingServer() as server:
@@ -320,4 +333,4 @@ def rendered_form(checks, folder):
         checks.contains(wrong.err, "title 'Wrong password'", "a wrong password")
 
 
-run_parts("login_test", plain, page_of_the_form_is_not_kept, refused, other_site, session_ends, session_is_not_enough, two_steps, rendered, rendered_form)
+run_parts("login_test", plain, page_of_the_form_is_not_kept, refused, sent_as_a_query, other_site, session_ends, session_is_not_enough, two_steps, rendered, rendered_form)

@@ -414,7 +414,7 @@ def secrets(checks, folder):
     (folder / "header.toml").write_text('header = ["Authorization s3cret"]\n')
     lines = ["fetch http://me:s3cret@h:99999/", "http://me:s3cret@h:99999/ http://me:s3cret@h:x/", "https:/me:s3cret@h:x/", "http:me:s3cret",
              "me:s3cret@h/", "lines.txt", "--header s3cret urls.txt", "--proxy http://me:s3cret urls.txt", "--proxy me:s3cret urls.txt",
-             "--header-for http://h s3cret urls.txt", "--config header.toml urls.txt"]
+             "--header-for http://h s3cret urls.txt", "--auth me:s3cret=x urls.txt", "--config header.toml urls.txt"]
     for arguments in [*map(str.split, lines), ["-H", "Bearer s3cret", URL], ["-H", "Authorization Bearer: s3cret", URL]]:
         finished = run(arguments, folder)
         checks.equal(finished.code, 2, f"{arguments}: exit status")

@@ -19,6 +19,7 @@ TEST(UrlMask, HidesParametersThatAreCalledAsTokensAre) {
 
 TEST(UrlMask, HidesWhatIsKnownToBeSecret) {
   const UrlMask mask({"abcdefgh12345678", "pa ss"});
+  EXPECT_EQ(mask.masked("http://h/?kennwort=pa+ss&x=pa%20ss"), "http://h/?kennwort=***&x=***");
   EXPECT_EQ(mask.masked("https://a.test/u/abcdefgh12345678/x?q=pa%20ss&r=pass&s=%7Babcdefgh12345678%7D"),
             "https://a.test/u/***/x?q=***&r=pass&s=***");
 }
