@@ -177,6 +177,8 @@ def verbose(checks, folder):
             checks.check(len(line) == 1 and re.search(r"Z 200 +[\d.]+ ms +\d+ B +text/html +http", line[0]), f"-vv: {url}: {line}")
         checks.equal(sum("/broken" in line and " ms" in line for line in told), 2, f"-vv: a line for each request\n{told}")
         checks.equal(run([*FAST, "--progress", "none", "-o", "plain.db", *urls], folder).err, "", "without -v: nothing")
+    told = run([*FAST, "-vv", "--retries", 0, "--progress", "none", "-o", "no.db", "http://127.0.0.1:1/"], folder).err
+    checks.check(re.search(r"Z connect +[\d.]+ ms +0 B +- +http://127.0.0.1:1/", told), f"-vv: columns apart where there is no answer: {told}")
 
 
 def stats(checks, folder):

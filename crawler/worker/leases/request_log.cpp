@@ -36,7 +36,7 @@ std::string request_line(const OwnedLease& lease, const http::FetchResult& respo
   const double seconds = response.timings.total.value_or(static_cast<double>(response.latency_ns) / 1e6) / 1000;
   const std::string status = end.status != 0 ? std::to_string(end.status) : std::string(model::name(end.reason));
   std::string type = end.status != 0 ? http::media_type(http::header(response.headers, "Content-Type")) : "";
-  return padded(status, 7) + padded_left(base::duration_text(seconds), 8) + "  " +
+  return padded(status, 7) + ' ' + padded_left(base::duration_text(seconds), 7) + "  " +
          padded_left(base::byte_text(static_cast<double>(response.wire_size)), 8) + "  " +
          padded(type.empty() ? "-" : type, 16) + "  " + lease.url.href();
 }

@@ -38,7 +38,7 @@ FileClaim::FileClaim(const std::string& path, std::chrono::milliseconds patience
     if (base::monotonic_ns() >= deadline)
       throw StoreError(path +
                        " is being written by another process under another name (a hard link); wait for its end, or "
-                       "name another --output");
+                       "name another file");
     std::this_thread::sleep_for(claim_interval);
   }
 }

@@ -64,8 +64,8 @@ std::string cannot_open(const std::string& path, int error) {
   std::string folder = std::filesystem::path(lock_path_of(path)).parent_path().string();
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored))
-    return path + " cannot be made: there is no folder " + folder + "; make it, or name another --output";
-  return path + " cannot be locked in " + folder + ": " + base::errno_text(error) + "; name another --output";
+    return path + " cannot be made: there is no folder " + folder + "; make it, or name another file";
+  return path + " cannot be locked in " + folder + ": " + base::errno_text(error) + "; name another file";
 }
 
 }  // namespace
@@ -82,8 +82,7 @@ Result<OutputLock> OutputLock::acquire(const std::string& path, std::chrono::mil
       return OutputLock(std::move(fd), std::move(lock_path));
     }
     if (!locked && (base::monotonic_ns() >= deadline || holder_lives(fd.get())))
-      return fail(path + " is being written by " + holder_of(fd.get()) +
-                  "; wait for its end, or name another --output");
+      return fail(path + " is being written by " + holder_of(fd.get()) + "; wait for its end, or name another file");
     if (!locked) std::this_thread::sleep_for(retry_interval);
   }
 }
