@@ -213,7 +213,8 @@ class Store {
   virtual void end_run(const RunTotals& totals) = 0;
 
   // -- at the end, once
-  // Indexes that users need for WHERE url = ...; then a checkpoint.
+  // Indexes that users need for WHERE url = ...; then a checkpoint. Of several machines it may be called in the
+  // transaction of end_run(), which it commits: nobody is to see the end of a run that lacks what is made here.
   virtual void finish() = 0;
 };
 

@@ -292,16 +292,16 @@ class StorageProcess {
   void finish(const ipc::Finish& message) {
     commit();
     disk_.require_file(store_.get());
-    storage::RunTotals totals = totals_;
-    totals.exit_status = message.exit_status;
+    totals_.exit_status = message.exit_status;
     if (!message.goes_on) {
       store_->begin();
-      store_->end_run(totals);
-      store_->commit();
+      store_->end_run(totals_);
+      if (message.at_once || !config_.store.machine) store_->commit();
     }
     if (!message.at_once) {
-      index_.finish();  // who reads the file keeps its log from being emptied
+      if (!config_.store.machine) index_.finish();  // who reads the file keeps its log from being emptied
       store_->finish();
+      index_.finish();
     }
     ipc::Totals file = totals_of(*store_);
     const storage::StoreFigures figures = store_->figures();

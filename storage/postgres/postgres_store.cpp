@@ -73,8 +73,9 @@ class PostgresStore final : public TableStore {
     return end_run_if_over(connection_, current_run());
   }
 
+  // Machines go home when they see that the run has ended.
   void finish() override {
-    begin();
+    if (!in_transaction()) begin();
     make_indexes(session_->writing());
     if (session_->machine()) find_copies();
     if (urls().totals().queued == 0) analysis_->make();

@@ -1,6 +1,7 @@
 """A PostgreSQL server of a test's own: Debian's postgresql-15 with a data folder in a temporary one, as nobody (the server
 refuses to run as root), on a Unix socket in that folder. The machine's own clusters are neither used nor touched."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -126,6 +127,18 @@ class Postgres:
         if check and done.returncode != 0:
             raise RuntimeError(f"psql: {done.stderr}\n{sql}")
         return done.stdout.strip()
+
+    @contextlib.contextmanager
+    def session(self, sql, database):
+        """One that does this, and is there until the end of the block."""
+        process = subprocess.Popen([PROGRAMS / "psql", "-XAtq", "-h", self.folder, "-p", str(self.port), "-U", "crawl", "-d", database,
+                                    "-c", sql], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield process
+        finally:
+            self.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'psql'"
+                      " AND pid <> pg_backend_pid()", database)
+            process.wait(20)
 
 
 def main():

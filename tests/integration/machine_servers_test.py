@@ -1,0 +1,62 @@
+"""A crawl that several machines share, and a server that fails them in the middle of what one of them does: what is made at the
+end, a disk that is full, connections that are cut. Whatever becomes of them, the rows are those that one machine leaves.
+
+    machine_servers_test.py path/to/crawl [PART...]
+"""
+
+import pathlib
+import sys
+import time
+
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
+                str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
+from checks import Checks, scratch  # noqa: E402
+from machines import Machine, finish, pages, prepare  # noqa: E402
+from postgres import Postgres  # noqa: E402
+from processes import wait_until  # noqa: E402
+from same_rows import SAME, Place, compare, rows_of  # noqa: E402
+from web.graph import Graph  # noqa: E402
+from web.server import WebServer  # noqa: E402
+from webcrawl import crawl  # noqa: E402
+
+GRAPH = ["--no-robots", "-d", "all", "--scope", "any", "-c", 16, "--retries", 0]
+
+
+def dies_ending(place):
+    """A machine that dies amid what is made of the whole crawl at its end: another one makes it, and the run ends then alone."""
+    checks, folder = place.checks, place.folder
+    waiting = ("SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+               " AND query LIKE '%link_facts%' AND pid <> pg_backend_pid() LIMIT 1")
+    with WebServer() as server:
+        web = Graph(server, 27, 200, 30, failing=0)
+        crawl(checks, server, folder, [web.url(0)], *GRAPH, "--delay", 0, output="file.db")
+        prepare(place, server, web)
+        options = [*GRAPH, "--delay", "200ms", "-o", place.uri]
+        machines = {name: Machine(server, folder, name, options, [web.url(0)]).start() for name in ("one", "two")}
+        checks.check(wait_until(lambda: pages(place) > 20, timeout=20), "pages of both")
+        with place.server.session("BEGIN; LOCK TABLE link_facts IN SHARE MODE; SELECT pg_sleep(60)", place.database):
+            checks.check(wait_until(lambda: place.ask(waiting) != "", timeout=40), "one machine makes what is made at the end")
+            name = place.ask(waiting).split()[-1].split("/")[-1]
+            checks.check(name in machines, f"whose session it is: {name}")
+            machines.pop(name, machines["one"]).kill_all()
+            checks.equal(place.ask("SELECT count(*) FROM runs WHERE finished_at IS NULL"), "1", "runs under way then")
+        finish(checks, machines.values(), what="when the other one died at the end")
+        compare(checks, "a death at the end", place.rows(SAME), rows_of(folder / "file.db", SAME))
+        checks.equal(place.ask("SELECT exit_status FROM runs ORDER BY run_id DESC LIMIT 1"), "0", "of the run")
+
+
+def main():
+    checks, chosen = Checks("machine_servers_test"), sys.argv[2:]
+    begin = time.monotonic()
+    with Postgres("max_connections=60") as server:
+        for part in (dies_ending,):
+            if chosen and part.__name__ not in chosen:
+                continue
+            with scratch("machines") as folder:
+                part(Place(checks, pathlib.Path(folder), server))
+                checks.note(f"{part.__name__}: {time.monotonic() - begin:.1f} s")
+    checks.exit()
+
+
+if __name__ == "__main__":
+    main()
