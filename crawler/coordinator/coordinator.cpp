@@ -178,7 +178,8 @@ int CrawlRun::timeout_ms() {
   // Patience and hanging callbacks are looked at each second, and more often when there is a deadline to hold.
   at = std::min(at, base::monotonic_ns() + (interrupts_ > 0 ? 100 : 1000) * ms);
   if (supervisor_.monitor()) at = std::min(at, live_.next_state_ns());
-  if (ask_again_at_ != 0) at = std::min(at, ask_again_at_);
+  for (const std::int64_t moment : {ask_again_at_, tell_down_at_})
+    if (moment != 0) at = std::min(at, moment);
   std::int64_t left = at - base::monotonic_ns();
   return static_cast<int>(std::clamp<std::int64_t>((left + ms - 1) / ms, 0, 1000));
 }

@@ -19,6 +19,7 @@
 #include "crawler/coordinator/live/live_feed.h"
 #include "crawler/coordinator/progress/progress.h"
 #include "crawler/coordinator/signals.h"
+#include "crawler/coordinator/store_losses.h"
 #include "crawler/coordinator/supervisor.h"
 #include "crawler/coordinator/visits.h"
 #include "crawler/coordinator/worker_records.h"
@@ -112,6 +113,7 @@ class CrawlRun {
   void yield_shards();
   void give_up_ring(const std::string& why);
   void ring_is_down();
+  void tell_ring_down();
   void check_machines();
   bool check_end_of_all(EndStep step, const Remains& remains);
   void ask_storage(bool limited);
@@ -183,6 +185,8 @@ class CrawlRun {
   bool awaits_shards_ = false;  // there is no ring
   bool goes_on_ = false;        // this ring ends, the run does not
   bool store_lost_ = false;
+  StoreLosses losses_;
+  std::int64_t tell_down_at_ = 0;     // when the node process is to know that there is no ring; 0: it does
   std::uint32_t machines_ = 1;        // that live, this one included
   std::int64_t ask_again_at_ = 0;     // whether all are at the end; 0: not
   std::int64_t without_ring_at_ = 0;  // since when there is none; 0: there is one

@@ -68,6 +68,7 @@ void CrawlRun::on_granted(ipc::ShardsGranted granted) {
   const bool first = granted_.run == 0;
   granted_ = std::move(granted);
   awaits_shards_ = false;
+  tell_down_at_ = 0;
   own_hosts_.set(granted_.shards, granted_.shard_count);
   figures_.run_id = granted_.run;
   if (first) figures_.started_ns -= std::min(granted_.run_age_ms * ms, figures_.started_ns);
@@ -119,7 +120,8 @@ void CrawlRun::give_up_ring(const std::string& why) {
 }
 
 void CrawlRun::ring_is_down() {
-  store_lost_ = goes_on_ = false;
+  const bool was_lost = std::exchange(store_lost_, false);
+  goes_on_ = false;
   if (interrupts_ > 0 || exit_status_ == exit_fatal) {  // the run is left to the others
     phase_ = Phase::over;
     return;
@@ -129,6 +131,14 @@ void CrawlRun::ring_is_down() {
   if (without_ring_at_ == 0) without_ring_at_ = base::monotonic_ns();
   reset_frontier();
   ask_again_at_ = 0;
+  tell_down_at_ = base::monotonic_ns() + (was_lost ? losses_.pause_ns() : 0);
+  tell_ring_down();
+}
+
+// Not before its time.
+void CrawlRun::tell_ring_down() {
+  if (tell_down_at_ == 0 || base::monotonic_ns() < tell_down_at_) return;
+  tell_down_at_ = 0;
   if (supervisor_.node_running()) supervisor_.node()->send(ipc::RingDown{});
 }
 
@@ -182,12 +192,16 @@ void CrawlRun::on_node_death(const Death& death) {
 
 void CrawlRun::on_store_lost(const std::string& why) {
   store_lost_ = true;
+  losses_.lost(base::monotonic_ns(), phase_ == Phase::finishing);
+  if (losses_.too_long(options_.store_timeout.count() * ms))
+    return on_fatal(why + "; nothing can be stored (--store-timeout); what was committed stays");
   base::log::warning(why + "; going on from what was committed");
 }
 
 // Hosts are asked while the lease holds, which the node process renews.
 void CrawlRun::check_machines() {
   if (!supervisor_.is_shared() || phase_ > Phase::running) return;
+  tell_ring_down();
   const std::int64_t patience = options_.store_timeout.count() * ms;
   if (without_ring_at_ != 0 && !awaits_shards_ && now_ - without_ring_at_ > std::max(patience, 60'000 * ms)) {
     on_fatal("the crawl cannot be opened (--store-timeout); what was committed stays");

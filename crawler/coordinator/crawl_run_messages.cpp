@@ -181,6 +181,7 @@ void CrawlRun::on_ready(const ipc::Ready& ready) {
 }
 
 void CrawlRun::on_committed(const ipc::Committed& message) {
+  if (!message.leases.empty()) losses_.stored();
   for (const ipc::HostEntry& host : message.hosts) frontier_->add_queued(host);
   for (const ipc::CommittedLease& lease : message.leases) {
     const bool failed = model::state_of(lease.reason) == model::State::failed;

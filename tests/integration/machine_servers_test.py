@@ -4,6 +4,7 @@ end, a disk that is full, connections that are cut. Whatever becomes of them, th
     machine_servers_test.py path/to/crawl [PART...]
 """
 
+import collections
 import pathlib
 import sys
 import time
@@ -11,7 +12,7 @@ import time
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import Checks, scratch  # noqa: E402
-from machines import Machine, finish, pages, prepare  # noqa: E402
+from machines import DELAY, Machine, finish, pages, prepare  # noqa: E402
 from postgres import Postgres  # noqa: E402
 from processes import wait_until  # noqa: E402
 from same_rows import SAME, Place, compare, rows_of  # noqa: E402
@@ -45,11 +46,33 @@ def dies_ending(place):
         checks.equal(place.ask("SELECT exit_status FROM runs ORDER BY run_id DESC LIMIT 1"), "0", "of the run")
 
 
+def full(place):
+    """A server that answers and takes nothing, as with a full disk: hosts are not asked the same for ever, and then it goes on."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Graph(server, 28, 200, 30, failing=0)
+        crawl(checks, server, folder, [web.url(0)], *GRAPH, "--delay", 0, output="file.db")
+        server.log.visits.clear()
+        prepare(place, server, web)
+        place.ask("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF (SELECT count(*) > 20 FROM pages) THEN"
+                  " RAISE EXCEPTION USING MESSAGE = ''no space left'', ERRCODE = ''53100''; END IF; RETURN NULL; END';"
+                  "CREATE TRIGGER full_disk AFTER INSERT ON pages EXECUTE FUNCTION full_disk()")
+        one = Machine(server, folder, "one", [*GRAPH, *DELAY, "--store-timeout", "3s", "-o", place.uri], [web.url(0)]).start()
+        done = one.wait()
+        checks.equal(done.code, 1, f"exit status when nothing can be stored\n{one.said[-1500:]}")
+        checks.contains(done.err, "no space left; nothing can be stored (--store-timeout)", "what is said")
+        most = max(collections.Counter((visit.host, visit.path) for visit in server.log.visits).values())
+        checks.check(2 < most < 30, f"a URL was asked {most} times")
+        place.ask("DROP TRIGGER full_disk ON pages")
+        finish(checks, [one.start()], what="when there is room again")
+        compare(checks, "a full disk", place.rows(SAME), rows_of(folder / "file.db", SAME))
+
+
 def main():
     checks, chosen = Checks("machine_servers_test"), sys.argv[2:]
     begin = time.monotonic()
     with Postgres("max_connections=60") as server:
-        for part in (dies_ending,):
+        for part in (dies_ending, full):
             if chosen and part.__name__ not in chosen:
                 continue
             with scratch("machines") as folder:
