@@ -61,6 +61,15 @@ const Hostile pages[] = {
     {"frames without an end", "<p>before</p><script>requestAnimationFrame(() => { for (;;); })</script>",
      "its time of"},
     {"windows", "<p>before</p><script>for (let n = 0; n < 1e4; ++n) open('/?' + n)</script>", ""},
+    {"elements by the names of what a document has",
+     "<p>before</p><form name=documentElement></form><form name=defaultView></form><img name=doctype><img name=body>"
+     "<img name=URL><img name=baseURI><img name=cookie><img name=scrollingElement><iframe srcdoc='<p>in</p>"
+     "<form name=body></form><form name=documentElement></form>'></iframe>",
+     ""},
+    {"a document that has something else",
+     "<p>before</p><script>for (const name of ['documentElement', 'doctype', 'defaultView', 'URL', 'body', 'cookie'])"
+     "Object.defineProperty(document, name, {get() { throw 1 }})</script>",
+     ""},
     {"led in a circle", "<p>before</p><script>setInterval(() => { location.reload() }, 1)</script>", "*"},
 };
 

@@ -141,6 +141,7 @@
     return root;
   });
   const html_of = method(Element.prototype.getHTML), outer = method(getOwnPropertyDescriptor(Element.prototype, 'outerHTML').get);
+  const inside_of = method(getOwnPropertyDescriptor(Element.prototype, 'innerHTML').get);
   const clone = method(Node.prototype.cloneNode), all = method(Document.prototype.querySelectorAll);
   const all_below = method(DocumentFragment.prototype.querySelectorAll), after = method(Element.prototype.after);
   const attribute = method(Element.prototype.getAttribute), set = method(Element.prototype.setAttribute);
@@ -149,6 +150,12 @@
   const parse = method(DOMParser.prototype.parseFromString), parser = new DOMParser(), comment = method(Document.prototype.createComment);
   const split = method(String.prototype.split), element = method(Document.prototype.createElement);
   const replace_with = method(Element.prototype.replaceWith), append = method(Element.prototype.append);
+  // What a document has of these names may be its forms and images (`<form name=documentElement>`): an attribute of
+  // document that is no function is asked for by this.
+  const of_document = {};
+  for (const name of ['documentElement', 'doctype', 'defaultView', 'URL', 'body', 'cookie', 'scrollingElement'])
+    of_document[name] = method(getOwnPropertyDescriptor(Document.prototype, name).get);
+  const base_of = method(getOwnPropertyDescriptor(Node.prototype, 'baseURI').get);
   const with_addresses = ['href', 'src', 'action', 'poster', 'data'];
 
   const declared_roots = (node) => {  // those that the parser made
@@ -173,7 +180,7 @@
     }
   };
   const serialize = (of, base) => {
-    const root = of.documentElement;
+    const root = of_document.documentElement(of);
     if (!root) return '';
     if (roots.length === 0 && !base) return outer(root);
     const bare = outer(clone(root, false)), inside = html_of(root, {serializableShadowRoots: true, shadowRoots: roots});
@@ -182,7 +189,7 @@
     if (!base && !inside.includes('shadowrootmode')) return whole;
     const inert = parse(parser, whole, 'text/html');
     settle(inert, base, 0);
-    return base ? inert.body.innerHTML : outer(inert.documentElement);
+    return base ? inside_of(of_document.body(inert)) : outer(of_document.documentElement(inert));
   };
   // Frames of the page's own origin are put in place; others leave a mark with their number, for the crawl to fill in.
   const mark = (key) => 'CRAWL_NAME-frame-' + key + '-';
@@ -192,9 +199,9 @@
       if (left.frames <= 0 || path.length >= 3) break;
       let inner = null, number = -1;
       try { inner = content(frame); } catch {}
-      const target = inner_window(frame), view = of.defaultView;
+      const target = inner_window(frame), view = of_document.defaultView(of);
       for (let k = 0; k < view.length; ++k) if (view[k] === target) number = k;
-      if (number < 0 || (inner && inner.URL === 'about:blank' && !inner.body?.firstChild)) continue;
+      if (number < 0 || (inner && of_document.URL(inner) === 'about:blank' && !of_document.body(inner)?.firstChild)) continue;
       left.frames--;
       const key = [...path, number].join('_');
       after(frame, comment(of, mark(key)));
@@ -203,7 +210,7 @@
     let html = serialize(of, base);
     for (const [key, inner, inner_path] of found) {
       if (inner === null) { left.foreign.push(key); continue; }
-      const inside = with_frames(inner, inner.baseURI, inner_path, left);
+      const inside = with_frames(inner, base_of(inner), inner_path, left);
       html = split(html, '<!--' + mark(key) + '-->').join('<div data-frame="' + key + '">' + inside + '</div>');
     }
     return html;
@@ -213,7 +220,7 @@
     'mehr(\\s+\\S+)?(\\s+(laden|anzeigen|zeigen))?|weitere\\s.*|(voir|afficher|charger)\\s+plus.*|' +
     '(ver|cargar|mostrar)\\s+m[a\\u00e1]s.*|(carica|mostra)\\s+altr.*|meer\\s+(laden|tonen).*)$', 'i');
   const doctype = () => {
-    const type = document.doctype;
+    const type = of_document.doctype(document);
     return type ? '<!DOCTYPE ' + type.name + (type.publicId ? ' PUBLIC "' + type.publicId + '"' : type.systemId ? ' SYSTEM' : '') +
       (type.systemId ? ' "' + type.systemId + '"' : '') + '>\n' : '';
   };
@@ -229,7 +236,7 @@
       const html = well_formed(doctype() + with_frames(document, null, [], left));
       if (html.length > max) return {state: now, long: html.length};
       let cookies = '';
-      try { cookies = document.cookie; } catch {}
+      try { cookies = of_document.cookie(document); } catch {}
       return {state: now, html, foreign: left.foreign, cookies: well_formed(cookies)};
     },
     // A frame of another origin: which one of the page's it is, and what is in it.
@@ -240,12 +247,12 @@
         for (let k = 0; k < view.parent.length; ++k) if (view.parent[k] === view) number = k;
         path.unshift(number);
       }
-      return {key: path.join('_'), html: well_formed(with_frames(document, document.baseURI, path, {frames: 20, foreign: []}))};
+      return {key: path.join('_'), html: well_formed(with_frames(document, base_of(document), path, {frames: 20, foreign: []}))};
     },
     // To the end of the page and of what scrolls in it, and to what is shown only on demand: buttons are pressed that say
     // so, each once, then one of them again that is for more and more.
     scroll() {
-      const before = document.getElementsByTagName('*').length;
+      const before = all(document, '*').length;
       const shown = [];
       for (const one of all(document, 'button, [role=button], a:not([href]), a[href^="#"], a[href^="javascript:"], input[type=button]')) {
         const words = (one.innerText || one.value || '').trim();
@@ -262,7 +269,7 @@
         if (++looked_at > 3000) break;
         if (one.clientHeight > 100 && one.scrollHeight > one.clientHeight + 50) one.scrollTop = one.scrollHeight;
       }
-      const tall = document.scrollingElement || document.documentElement;
+      const tall = of_document.scrollingElement(document) || of_document.documentElement(document);
       if (tall) g.scrollTo(0, tall.scrollHeight);
       // In a lower window it could be scrolled.
       if (tall && tall.scrollHeight <= g.innerHeight) document.dispatchEvent(new Event('scroll', {bubbles: true}));
