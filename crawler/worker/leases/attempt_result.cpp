@@ -43,6 +43,11 @@ bool leads_to_form(const OwnedLease& lease, const http::FetchResult& response, c
   return target && model::page_of(target->href()) == form && model::page_of(lease.url.href()) != form;
 }
 
+// ".5" and its like.
+bool is_fraction(std::string_view text) {
+  return text.size() > 1 && text[0] == '.' && text.find_first_not_of("0123456789", 1) == text.npos;
+}
+
 }  // namespace
 
 bool shows_trouble(const ipc::AttemptEnd& end) {
@@ -110,15 +115,23 @@ model::Reason failure_of(const Job& job, const config::Options& options, std::st
   return reason;
 }
 
-// A date may have any of the three forms of RFC 9110 (section 5.6.7), all of which dates of cookies have too.
+// Of a number with decimals, which some servers send, the part that is begun counts. A date may have any of the three
+// forms of RFC 9110 (section 5.6.7), all of which dates of cookies have too, or name its zone as mail does
+// (https://www.rfc-editor.org/rfc/rfc5322#section-3.3), as long as that is GMT.
 std::int64_t retry_after_ms(std::string_view value, std::int64_t now_unix_ms) {
   if (value.empty() || value.size() > 64) return -1;
   std::int64_t seconds = 0;
   auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-  bool number = end == value.data() + value.size();
-  if (number && error == std::errc::result_out_of_range) return value[0] == '-' ? -1 : max_retry_after_ms;
-  if (number && error == std::errc{}) return seconds < 0 ? -1 : std::min(seconds, max_retry_after_ms / 1000) * 1000;
-  const bool in_gmt = value.ends_with(" GMT");
+  const std::string_view rest(end, value.data() + value.size());
+  const bool number = rest.empty() || is_fraction(rest);
+  if (number && value[0] == '-') return -1;
+  if (number && error == std::errc::result_out_of_range) return max_retry_after_ms;
+  if (number && error == std::errc{}) {
+    const std::int64_t begun = rest.find_first_of("123456789") == rest.npos ? 0 : 1;
+    return std::min(seconds, max_retry_after_ms / 1000 - begun) * 1000 + begun * 1000;
+  }
+  constexpr std::string_view zones[] = {" GMT", " UTC", " UT", " +0000", " -0000"};
+  const bool in_gmt = std::ranges::any_of(zones, [value](std::string_view zone) { return value.ends_with(zone); });
   const bool is_asctime = !value.contains(',') && value.size() == std::string_view("Sun Nov  6 08:49:37 1994").size();
   if (!in_gmt && !is_asctime) return -1;
   const auto at = cookies::parse_cookie_date(value);

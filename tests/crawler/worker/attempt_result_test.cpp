@@ -56,6 +56,18 @@ TEST(RetryAfter, Seconds) {
   EXPECT_EQ(retry_after_ms("86400", now), day);
 }
 
+// As some servers and their libraries write them.
+TEST(RetryAfter, DecimalsAndZonesOfMail) {
+  EXPECT_EQ(retry_after_ms("1.5", now), 2 * second);
+  EXPECT_EQ(retry_after_ms("30.000", now), 30 * second);
+  EXPECT_EQ(retry_after_ms("0.025", now), second);
+  EXPECT_EQ(retry_after_ms("86399.9", now), day);
+  EXPECT_EQ(retry_after_ms("86400.1", now), day);
+  EXPECT_EQ(retry_after_ms("99999999999999999999999.5", now), day);
+  for (const char* zone : {"UTC", "UT", "+0000", "-0000"})
+    EXPECT_EQ(retry_after_ms(std::string("Wed, 21 Oct 2015 07:28:30 ") + zone, now), 30 * second) << zone;
+}
+
 // https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7: a recipient takes all three forms.
 TEST(RetryAfter, Dates) {
   EXPECT_EQ(retry_after_ms("Wed, 21 Oct 2015 07:28:30 GMT", now), 30 * second);
@@ -85,9 +97,10 @@ TEST(RetryAfter, IsReadAlikeInEveryLocale) {
 }
 
 TEST(RetryAfter, NonsenseIsNone) {
-  for (const char* text : {"", "-1", "+5", "1.5", "12 s", " 12", "soon", "0x10", "12, 13",
-                           "Wed, 21 Oct 2015 07:28:30 GMT+2", "Wed, 21 Oct 2015 07:28:30",
-                           "Wed, 99 Oct 2015 07:28:30 GMT", "Wed, 21 Oct 2015 25:28:30 GMT", "2015-10-21T07:28:30Z"}) {
+  for (const char* text :
+       {"", "-1", "+5", "-1.5", "1.", ".5", "1.5.2", "1,5", "12 s", " 12", "soon", "0x10", "12, 13",
+        "Wed, 21 Oct 2015 07:28:30 GMT+2", "Wed, 21 Oct 2015 07:28:30 +0200", "Wed, 21 Oct 2015 07:28:30",
+        "Wed, 99 Oct 2015 07:28:30 GMT", "Wed, 21 Oct 2015 25:28:30 GMT", "2015-10-21T07:28:30Z"}) {
     EXPECT_EQ(retry_after_ms(text, now), -1) << text;
   }
   EXPECT_EQ(retry_after_ms(std::string(100'000, '9'), now), -1);
