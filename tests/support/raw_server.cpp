@@ -35,6 +35,7 @@ SSL_CTX* make_context(const RawServerTls& tls) {
     SSL_CTX_set_min_proto_version(context, tls.version);
     SSL_CTX_set_max_proto_version(context, tls.version);
   }
+  if (tls.wants_certificate) SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   const bool loaded = SSL_CTX_use_certificate_chain_file(context, tls.certificate.c_str()) == 1 &&
                       SSL_CTX_use_PrivateKey_file(context, tls.key.c_str(), SSL_FILETYPE_PEM) == 1;
   if (!loaded) throw std::runtime_error("cannot load " + tls.certificate);

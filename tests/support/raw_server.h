@@ -50,8 +50,9 @@ class RawClient {
 };
 
 struct RawServerTls {
-  std::string certificate, key;  // PEM files
-  int version = 0;               // TLS1_2_VERSION, TLS1_3_VERSION, or 0 for what the two agree on
+  std::string certificate, key;    // PEM files
+  int version = 0;                 // TLS1_2_VERSION, TLS1_3_VERSION, or 0 for what the two agree on
+  bool wants_certificate = false;  // of the client
 };
 
 class RawServer {

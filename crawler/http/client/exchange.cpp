@@ -324,7 +324,11 @@ Exchange::End Exchange::connection_ended(const Io& io, ResponseReader& reader) {
   const bool nothing_came = first_byte_ == Time{};
   if (nothing_came) {
     const auto words = io.status == Io::eof ? "connection closed" : io.ec.message();
-    fail({Reason::protocol, fmt::format("no answer: {}", words), true});
+    const std::string alert = io.status == Io::error ? connection_->tls_alert() : std::string();
+    // In TLS 1.3 a server says only now that it wants a certificate of its client
+    // (https://www.rfc-editor.org/rfc/rfc8446#section-6.2, certificate_required).
+    fail(alert.empty() ? model::Failure{Reason::protocol, fmt::format("no answer: {}", words), true}
+                       : model::Failure{Reason::tls, fmt::format("no answer: TLS: {}", alert), false});
     return connection_->reused ? End::stale : End::failed;
   }
   reader.end_of_stream(io.status == Io::eof ? "closed" : "broken");

@@ -48,6 +48,8 @@ class Connection {
   void start_tls(TlsContext& context, std::string_view host);
   TlsSession* proxy_tls() { return proxy_tls_.get(); }
   TlsSession* tls() { return tls_.get(); }
+  // After read() or write() gave an error that is TLS's with the origin: which, in words.
+  std::string tls_alert() const { return tls_ ? tls_->alert() : std::string(); }
   // Bytes may have been taken off the socket that no read() has given yet: try before waiting.
   bool holds_bytes() const { return tls_ || proxy_tls_; }
 

@@ -49,6 +49,8 @@ class TlsSession {
 
   // After handshake() gave an error: what was wrong, in words. Certificates do not change between two attempts.
   model::Failure failure(boost::system::error_code ec) const;
+  // After read() or write() gave an error: the peer's alert, or what else OpenSSL found; empty where it was the socket.
+  const std::string& alert() const { return alert_; }
   bool resumed() const { return SSL_session_reused(ssl_.get()) == 1; }
   const std::string& origin() const { return origin_; }
 

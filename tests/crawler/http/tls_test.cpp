@@ -97,6 +97,19 @@ TEST_F(TlsTest, TellsAFileWithoutCertificates) {
   EXPECT_THAT(outcome_with("good"), HasSubstr("tls: cannot read certificates from /nonexistent.pem (--ca-file)"));
 }
 
+// Before the handshake is done for the client, and after it.
+TEST_F(TlsTest, SaysThatTheServerWantsACertificate) {
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    auto tls = certificates->tls("good", version);
+    tls.wants_certificate = true;
+    RawServer server(answer_with(ok("x")), &tls);
+    const auto result = fetch(server.url());
+    EXPECT_EQ(outcome(result), version == TLS1_2_VERSION ? "tls: TLS handshake: sslv3 alert handshake failure"
+                                                         : "tls: no answer: TLS: tlsv13 alert certificate required");
+    close();
+  }
+}
+
 TEST_F(TlsTest, ResumesSessionsInBothVersions) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     std::mutex mutex;
