@@ -12,6 +12,7 @@ import time
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
 from checks import Checks, scratch  # noqa: E402
+from cut_connections import CutConnections  # noqa: E402
 from machines import DELAY, Machine, finish, pages, prepare  # noqa: E402
 from postgres import Postgres  # noqa: E402
 from processes import wait_until  # noqa: E402
@@ -68,11 +69,20 @@ def full(place):
         compare(checks, "a full disk", place.rows(SAME), rows_of(folder / "file.db", SAME))
 
 
+def cut(place):
+    """Connections that are cut on the way to the server, which answers others: it is waited for."""
+    with WebServer() as server, CutConnections(place.server, place.folder, 8) as way:
+        uri = f"postgresql://crawl@/{place.database}?host={way.host()}"
+        machine = Machine(server, place.folder, "one", [*GRAPH, "-o", uri], [Graph(server, 29, 20, 2).url(0)])
+        finish(place.checks, [machine.start()], what="over connections that are cut")
+        place.checks.equal(way.cut, 4, "connections that were cut")
+
+
 def main():
     checks, chosen = Checks("machine_servers_test"), sys.argv[2:]
     begin = time.monotonic()
     with Postgres("max_connections=60") as server:
-        for part in (dies_ending, full):
+        for part in (dies_ending, full, cut):
             if chosen and part.__name__ not in chosen:
                 continue
             with scratch("machines") as folder:

@@ -339,7 +339,8 @@ def refusals(place):
              ("postgresql://db.test/crawl?sslp%61ssword=secret", "~/.pgpass"),
              ("postgresql://db.test/crawl?schema=Odd-Name", "schema=Odd-Name"), ("postgresql://db.test/a b", "%20"),
              (f"postgresql://crawl@/nowhere?host={server.folder}", "nowhere"),
-             (place.uri + "&nonsense=1", "nonsense"), (server.uri(other), "of another program")]
+             (place.uri + "&nonsense=1", "nonsense"), (place.uri + "&port=70000", "invalid port number"),
+             (place.uri + "&connect_timeout=x", "invalid integer"), (place.uri + "&gssencmode=require", "GSSAPI"), (server.uri(other), "of another program")]
     for uri, words in cases:
         refused = run(["-o", uri, "--progress", "none", "urls.txt"], folder)
         what = f"-o {uri}"

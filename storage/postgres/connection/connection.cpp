@@ -201,15 +201,20 @@ bool Connection::is_made() const {
   return libpq().PQstatus(connection_.get()) == CONNECTION_OK;
 }
 
-// A server that says no is not waited for, nor is a name that nobody has.
+// A server that says no is not waited for, nor is a name that nobody has, nor what libpq cannot read. One whose
+// connections are cut has said nothing, though others are answered.
 void Connection::fail_to_connect(bool answered) const {
   std::string why = in_one_line(libpq().PQerrorMessage(connection_.get()));
   if (libpq().PQconnectionNeedsPassword(connection_.get()))
     why += "; the password belongs into ~/.pgpass (a line HOST:PORT:DATABASE:USER:PASSWORD, mode 600)";
   const auto says = [&why](std::string_view text) { return why.find(text) != std::string::npos; };
   const bool no_name = says("could not translate host name") && !says("Temporary failure");
+  const bool unreadable =
+      says("invalid port number") || says("invalid integer value") || says("could not parse network address");
+  const bool cut = says("closed the connection unexpectedly") || says("Connection re") || says("timeout expired") ||
+                   says("could not receive data") || says("could not send");
   why = name_ + " cannot be used: " + why;
-  if (no_name || (answered && !says("session is read-only"))) throw UnusablePath(why);
+  if (no_name || unreadable || (answered && !cut && !says("session is read-only"))) throw UnusablePath(why);
   throw StoreAway(why);
 }
 

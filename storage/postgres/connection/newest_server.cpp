@@ -92,8 +92,13 @@ void CloseConnection::operator()(pg_conn* connection) const {
   libpq().PQfinish(connection);
 }
 
+// Without encryption: a server that has none where the text wants it, or whose certificate is not trusted, is there.
 bool is_answered(const std::string& text) {
-  const Parameters parameters(text, "3", nullptr);
+  Parameters parameters(text, "3", nullptr);
+  for (const char* keyword : {"sslmode", "gssencmode"}) {
+    parameters.keywords.insert(parameters.keywords.end() - 1, keyword);
+    parameters.values.insert(parameters.values.end() - 1, "disable");
+  }
   const PGPing ping = libpq().PQpingParams(parameters.keywords.data(), parameters.values.data(), 1);
   return ping == PQPING_OK || ping == PQPING_NO_ATTEMPT;
 }

@@ -23,8 +23,8 @@ inline constexpr char timeline_sql[] = "('x' || substr(pg_walfile_name(pg_curren
 // unless the text says how long.
 ConnectionHandle connect(const std::string& text, bool to_write);
 
-// Whether there is nothing to wait for: a server is there that takes connections, and be it to refuse ours for its name
-// or its password, or the text itself is wrong.
+// Whether there is nothing to wait for: a server is there that takes connections, and be it to refuse ours for its
+// name, its password or its encryption, or the text itself is wrong.
 bool is_answered(const std::string& text);
 
 }  // namespace crawl::storage::postgres
