@@ -115,12 +115,11 @@ RequestSecrets::Headers RequestSecrets::headers_for(std::string_view text) {
 
 RequestSecrets::Headers RequestSecrets::headers_for_visit(std::string_view url, std::string_view page_url,
                                                           bool with_credentials) {
-  const bool own = model::origin_of(url) == model::origin_of(page_url);
+  if (!with_credentials) return {};
+  if (model::origin_of(url) == model::origin_of(page_url)) return headers_for(url);
   Headers headers;
-  if (own) headers = headers_for(url);
-  if (!own && with_credentials && cookies_on_ && jar_.size() > 0)
+  if (cookies_on_ && jar_.size() > 0)
     if (const auto parsed = parser::parse_url(url)) add_cookies(*parsed, headers);
-  if (!with_credentials) set(headers, "Cookie", "");
   return headers;
 }
 

@@ -32,7 +32,8 @@ class RequestSecrets {
 
   Headers headers_for(std::string_view url);
   // Of a request that a page makes which a browser renders: all of them to the page's own origin, the jar's cookies to
-  // others; no cookies where the browser would send none.
+  // others; nothing where the browser would send no cookies. So a frame of another site cannot read with them what the
+  // page's own server lets anybody read who has none (https://fetch.spec.whatwg.org/#cors-protocol-and-credentials).
   Headers headers_for_visit(std::string_view url, std::string_view page_url, bool with_credentials);
 
  private:
