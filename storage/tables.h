@@ -199,6 +199,7 @@ class RunRows {
   virtual bool last_finished() = 0;  // with exit status 0
   virtual void insert(std::int64_t run, std::string_view started_at, std::string_view options_json) = 0;
   virtual std::optional<RunTotals> find(std::int64_t run) = 0;
+  virtual std::string options(std::int64_t run) = 0;  // as JSON; empty where there is no such run
   virtual void reopen(std::int64_t run) = 0;
   virtual void set_seeds_place(std::string_view) {}  // for other machines
   virtual void set_seeds_read(std::int64_t run) = 0;
@@ -260,7 +261,8 @@ struct PreviousPage {
   std::uint16_t status = 0;  // 0: it failed the last time
   std::string hash;          // 32 bytes (model::Outcome::content_hash()); empty without a body
   std::string etag, last_modified;
-  bool read = true;  // false: only its head was asked for, or its body left
+  bool read = true;      // false: only its head was asked for, or its body left
+  std::int64_t run = 0;  // that stored or confirmed it; 0: it was imported
 };
 
 struct PageChange {

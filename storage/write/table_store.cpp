@@ -87,7 +87,7 @@ void TableStore::save(const model::RenderKind& kind) {
 void TableStore::add_validators(std::vector<QueuedUrl>& urls) {
   for (QueuedUrl& url : urls) {
     auto page = parts_->changes.stored(url.id);
-    if (!page || !has_validators(*page)) continue;
+    if (!page || !has_validators(*page) || !parts_->wanted.is_stored_by(page->run, parts_->runs.current())) continue;
     url.etag = std::move(page->etag);
     url.last_modified = std::move(page->last_modified);
   }

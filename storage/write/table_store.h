@@ -11,6 +11,7 @@
 #include "storage/write/changes.h"
 #include "storage/write/outcome_writer.h"
 #include "storage/write/runs.h"
+#include "storage/write/wanted_content.h"
 
 namespace crawl::storage {
 
@@ -68,12 +69,14 @@ class TableStore : public Store {
         : urls(tables, settings),
           runs(tables),
           changes(tables),
+          wanted(tables.runs()),
           outcomes(tables, settings, urls, runs, changes),
           render_kinds(tables.render_kinds()) {}
 
     UrlTable urls;
     Runs runs;
     Changes changes;
+    WantedContent wanted;
     OutcomeWriter outcomes;
     RenderKindRows& render_kinds;
   };

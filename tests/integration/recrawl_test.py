@@ -154,4 +154,22 @@ def goes_on(checks, folder):
         checks.equal(len(server.log.paths()) - asked, len(paths), "requests of one more recrawl, after one that had ended")
 
 
-run_parts("recrawl_test", recrawl, goes_on)
+def wants_more(checks, folder):
+    """A page of a run that stored less is asked for without conditions, once; what is wanted no more stays."""
+    with WebServer() as server:
+        serve(server, {"/": conditional("Home", ['ETag: "v1"'], ("if-none-match", '"v1"'), ["/a"]),
+                       "/a": conditional("A", ['ETag: "v1"'], ("if-none-match", '"v1"'))})
+        command = ["-d", "all", "--delay", 0]
+        crawl(checks, server, folder, [server.url("a.test")], *command, "--store", "none")
+        for more, conditions in (([], False), ([], True), (["--store", "none"], True), (["--resources", "record"], False),
+                                 (["--resources", "record"], True)):
+            asked = len(server.log.visits)
+            crawl(checks, server, folder, [server.url("a.test")], *command, "--recrawl", *more)
+            pages = [visit for visit in server.log.visits[asked:] if visit.path in ("/", "/a")]
+            checks.equal([("if-none-match" in visit.headers) for visit in pages], [conditions] * 2, f"conditions of --recrawl {more}")
+            with Results(folder / "results.db") as results:
+                checks.equal(tuple(results.query("SELECT count(text), count(body), (SELECT count(*) FROM link_graph) FROM results")[0]),
+                             (2, 2, 1), f"texts, bodies and links after --recrawl {more}")
+
+
+run_parts("recrawl_test", recrawl, goes_on, wants_more)

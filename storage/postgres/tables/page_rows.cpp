@@ -11,7 +11,7 @@ namespace {
 constexpr char is_kept_sql[] = "SELECT kept FROM pages" CRAWL_THIS_PAGE;
 constexpr char find_page_sql[] =
     "SELECT p.status, coalesce(r.content_hash, p.body_hash), p.etag, p.last_modified,"
-    " " CRAWL_IS_CHECKED_ONLY("p.detail") ", (r.content_hash IS NOT NULL)::integer FROM pages AS p"
+    " " CRAWL_IS_CHECKED_ONLY("p.detail") ", (r.content_hash IS NOT NULL)::integer, p.run_id FROM pages AS p"
     " LEFT JOIN renders AS r ON r.shard = p.shard AND r.url = p.url WHERE p.shard = $1::smallint AND p.url = $2";
 constexpr char redirect_sql[] = "SELECT redirect FROM pages" CRAWL_THIS_PAGE;
 constexpr char keep_sql[] =
@@ -91,6 +91,7 @@ std::optional<PreviousPage> PgPageRows::find(model::UrlId page) {
     found.etag = rows.text(0, 2);
     found.last_modified = rows.text(0, 3);
   }
+  found.run = rows.integer(0, 6);
   return found;
 }
 

@@ -192,6 +192,11 @@ std::optional<RunTotals> PgRunRows::find(std::int64_t run) {
                    static_cast<std::uint64_t>(rows.integer(0, 2))};
 }
 
+std::string PgRunRows::options(std::int64_t run) {
+  const Rows rows = session_.synced().query("SELECT options FROM runs WHERE run_id = $1", Params().add(run));
+  return rows.size() == 0 ? std::string() : std::string(rows.text(0, 0));
+}
+
 void PgRunRows::reopen(std::int64_t run) {
   if (session_.machine()) return;
   session_.writing().query("UPDATE runs SET finished_at = NULL, exit_status = NULL WHERE run_id = $1",

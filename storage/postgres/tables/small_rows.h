@@ -85,6 +85,7 @@ class PgRunRows final : public RunRows {
   bool last_finished() override;
   void insert(std::int64_t run, std::string_view started_at, std::string_view options_json) override;
   std::optional<RunTotals> find(std::int64_t run) override;
+  std::string options(std::int64_t run) override;
   void reopen(std::int64_t run) override;
   void set_seeds_place(std::string_view place) override;
   void set_seeds_read(std::int64_t run) override;

@@ -12,7 +12,7 @@ SqlitePageRows::SqlitePageRows(Database& db)
       eraser_(db),
       select_(db,
               "SELECT status, coalesce(r.content_hash, body_hash), etag, last_modified,"
-              " " CRAWL_IS_CHECKED_ONLY("detail") ", r.content_hash IS NOT NULL"
+              " " CRAWL_IS_CHECKED_ONLY("detail") ", r.content_hash IS NOT NULL, p.run_id"
               " FROM pages AS p LEFT JOIN renders AS r ON r.url_id = p.url_id WHERE p.url_id = ?1"),
       insert_change_(db,
                      "INSERT INTO page_changes(url_id, run_id, change, old_hash, new_hash) VALUES(?1, ?2, ?3, ?4, ?5)"),
@@ -32,6 +32,7 @@ std::optional<PreviousPage> SqlitePageRows::find(model::UrlId page) {
     found.etag = select_.text(2);
     found.last_modified = select_.text(3);
   }
+  found.run = select_.integer(6);
   select_.reset();
   return found;
 }

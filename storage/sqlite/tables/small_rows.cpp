@@ -106,6 +106,11 @@ std::optional<RunTotals> SqliteRunRows::find(std::int64_t run) {
                    static_cast<std::uint64_t>(row.integer(2))};
 }
 
+std::string SqliteRunRows::options(std::int64_t run) {
+  Statement row(db_, "SELECT options FROM runs WHERE run_id = ?1");
+  return row.first(run) ? std::string(row.text(0)) : std::string();
+}
+
 void SqliteRunRows::reopen(std::int64_t run) {
   Statement(db_, "UPDATE runs SET finished_at = NULL, exit_status = NULL WHERE run_id = ?1").run(run);
 }

@@ -68,6 +68,7 @@ class SqliteRunRows final : public RunRows {
   bool last_finished() override;
   void insert(std::int64_t run, std::string_view started_at, std::string_view options_json) override;
   std::optional<RunTotals> find(std::int64_t run) override;
+  std::string options(std::int64_t run) override;
   void reopen(std::int64_t run) override;
   void set_seeds_read(std::int64_t run) override;
   void save(std::int64_t run, const RunTotals& totals, std::string_view active_at) override;
