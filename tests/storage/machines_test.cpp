@@ -22,6 +22,14 @@ std::vector<std::string> machines(int count) {
   return names;
 }
 
+TEST(Lease, IsOfSensibleLength) {
+  EXPECT_EQ(lease_of(0), usual_lease_ms);
+  EXPECT_EQ(lease_of(2'000), 2'000);
+  EXPECT_EQ(lease_of(30), min_lease_ms);
+  EXPECT_EQ(lease_of(-5), min_lease_ms);
+  EXPECT_EQ(lease_of(INT64_MAX), max_lease_ms);
+}
+
 TEST(Assignment, GivesEveryShardToOneMachineAndToNobodyMoreThanItsPart) {
   for (const int count : {1, 2, 3, 7, 50, 256, 300}) {
     std::map<std::string, int> held;

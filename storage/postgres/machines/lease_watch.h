@@ -3,11 +3,18 @@
 // it counts its lease from before it sent what was seen last. Pure: the caller has the clock (base::boot_ns).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
 
 namespace crawl::storage::postgres {
+
+// The lease that a crawl has in `meta`, where 0 is none, in ms: a person may write it there, and may mean seconds.
+inline constexpr std::int64_t usual_lease_ms = 15'000, min_lease_ms = 1'000, max_lease_ms = 24 * 3'600'000;
+constexpr std::int64_t lease_of(std::int64_t kept_ms) {
+  return kept_ms == 0 ? usual_lease_ms : std::clamp(kept_ms, min_lease_ms, max_lease_ms);
+}
 
 class LeaseWatch {
  public:

@@ -10,12 +10,11 @@
 #include "storage/error.h"
 #include "storage/postgres/connection/newest_server.h"
 #include "storage/postgres/connection/storable_text.h"
+#include "storage/postgres/machines/lease_watch.h"
 #include "storage/postgres/tables/session.h"
 
 namespace crawl::storage::postgres {
 namespace {
-
-constexpr std::int64_t usual_lease_ms = 15'000;
 
 constexpr char enter_sql[] =
     "INSERT INTO machines(name, incarnation, beat, seen_at, living, place, process)"
@@ -152,8 +151,7 @@ std::string missing_standby(Connection& connection) {
 }
 
 std::int64_t MachineTable::lease_ms() {
-  const std::int64_t kept = connection_.integer("SELECT number FROM meta WHERE key = 'lease_ms'");
-  return kept > 0 ? kept : usual_lease_ms;
+  return lease_of(connection_.integer("SELECT number FROM meta WHERE key = 'lease_ms'"));
 }
 
 std::string MachineTable::judged_with() {
