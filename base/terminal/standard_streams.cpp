@@ -89,6 +89,11 @@ void occupy_closed_streams() {
   }
 }
 
+bool has_no_reader(int stream) {
+  pollfd state{stream, POLLOUT, 0};
+  return ::poll(&state, 1, 0) == 1 && (state.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 void write_standard_error(std::string_view text) {
   write_stream(STDERR_FILENO, text, [](int fd) {
     const bool room = has_room(fd, was_late ? 0 : error_patience_ms);

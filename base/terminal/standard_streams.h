@@ -13,6 +13,9 @@ namespace crawl::base {
 // number, and get what is said to people. Takes them with what fails as a closed one does. To be called first.
 void occupy_closed_streams();
 
+// Whether it is a pipe, socket or terminal whose other end has gone.
+bool has_no_reader(int stream);
+
 // In one write(2) where it is at most PIPE_BUF bytes, so that lines of several processes never mix.
 void write_standard_error(std::string_view text);
 

@@ -40,8 +40,9 @@ constexpr Entry entries[] = {CRAWL_COMMANDS(CRAWL_ENTRY)};
 int with_output_written(int status) {
   errno = 0;
   const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
-  if (written || errno == EPIPE) return status;
-  log::error("standard output cannot be written" + (errno == 0 ? "" : ": " + crawl::base::errno_text(errno)));
+  const int error = errno;  // 0 where something failed before: why, nobody kept
+  if (written || error == EPIPE || crawl::base::has_no_reader(STDOUT_FILENO)) return status;
+  log::error("standard output cannot be written" + (error == 0 ? "" : ": " + crawl::base::errno_text(error)));
   return status == crawl::coordinator::exit_finished ? crawl::coordinator::exit_fatal : status;
 }
 

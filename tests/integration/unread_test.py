@@ -115,6 +115,21 @@ def full_disk(checks, folder):
             checks.equal((process.returncode, errors.count("standard output cannot be written")), expected, f"crawl {arguments[:2]}: {errors}")
 
 
+def reader_goes(checks, folder):
+    """Before all is written, be it more than fits into a pipe: a quiet end."""
+    long = "<!DOCTYPE html><title>Long</title><p>" + "word " * 50_000
+    with RecordingServer(lambda request: Answer(long)) as server:
+        checks.equal(results(folder, server).code, 0, "the crawl")
+        url = server.base + "/1"
+        for arguments in (["cat", "r.db", url], ["cat", "--as", "text", "r.db", url], ["cat", "--as", "json", "r.db", url],
+                          ["fetch", "--body", url], ["status", "r.db"], ["export", "r.db"], ["--help"]):
+            for reader in ("head -c 1", "true"):
+                script = f'"$@" | {reader} > /dev/null; exit ${{PIPESTATUS[0]}}'
+                done = subprocess.run(["bash", "-c", script, "bash", binary(), *arguments], cwd=folder, env=environment(), timeout=60,
+                                      stdin=subprocess.DEVNULL, capture_output=True)
+                checks.equal((done.returncode, done.stderr), (0, b""), f"{arguments[:3]} | {reader}")
+
+
 def closed_streams(checks, folder):
     """Their numbers go to no file or socket, into which messages would be written."""
     with RecordingServer(lambda request: Answer("late", delay=5)) as server:
@@ -129,4 +144,4 @@ def closed_streams(checks, folder):
         checks.equal(process.wait(30), 130, "exit status")
 
 
-run_parts("unread_test", commands, files, figures, full_disk, closed_streams)
+run_parts("unread_test", commands, files, figures, full_disk, reader_goes, closed_streams)

@@ -26,7 +26,7 @@ int wrong(const std::string& message) {
 
 int write(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
-  return std::fflush(stdout) == 0 ? coordinator::exit_finished : coordinator::exit_fatal;
+  return coordinator::exit_finished;
 }
 
 int tell_unknown(storage::Reader& reader, const std::string& href, const config::Invocation& invocation) {
