@@ -35,6 +35,7 @@
 #include "storage/error.h"
 #include "storage/postgres/postgres_store.h"
 #include "storage/sqlite/read/site/report_reader.h"
+#include "storage/sqlite/schema/schema.h"
 
 namespace crawl::cli {
 namespace {
@@ -158,6 +159,7 @@ std::string unusable_stats(const config::Options& options) {
   std::error_code ignored;
   if (std::filesystem::weakly_canonical(file, ignored) == std::filesystem::weakly_canonical(options.output, ignored))
     return "--stats " + file + " is the results file; name another file";
+  if (storage::is_part_of_database(file)) return "--stats " + file + " is part of a database; name another file";
   if (!std::filesystem::is_regular_file(file, ignored) || std::filesystem::file_size(file, ignored) == 0) return {};
   std::ifstream there(file, std::ios::binary);
   std::string begin(stats_begin.size(), '\0');

@@ -165,9 +165,11 @@ def rights(checks, folder):
     checks.equal({name: oct((folder / name).stat().st_mode & 0o777) for name in closed}, dict.fromkeys(closed, "0o600"), "rights")
     checks.check((folder / "link.csv").is_symlink(), "a link stays one")
     checks.equal((folder / "far.csv").read_bytes(), (folder / "out.csv").read_bytes(), "and what it leads to is written")
-    for ending in ("-wal", "-shm", ".lock"):
+    for ending in ("-wal", "-shm", ".lock", ".search"):
         done = export(folder, "-o", f"results.db{ending}", code=2, checks=checks)
         checks.contains(done.stderr.decode(), "part of a database", ending)
+        done = run(["--stats", f"results.db{ending}", "-o", "other.db", "http://127.0.0.1:9/"], folder)
+        checks.equal((done.code, "part of a database" in done.err), (2, True), f"--stats {ending}: {done.err}")
 
 
 def pipes(checks, folder):

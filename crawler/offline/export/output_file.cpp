@@ -5,8 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <string_view>
 
@@ -23,13 +21,6 @@ constexpr std::size_t buffer_bytes = 64 << 10;
 
 std::string cannot(const std::string& path, int error) {
   return path + " cannot be written: " + base::errno_text(error);
-}
-
-// Files that SQLite and crawl keep beside a database: without its log, what was committed last is gone.
-bool is_part_of_database(const std::string& path) {
-  return std::ranges::any_of(std::array{"-wal", "-shm", "-journal", ".lock", ".known"}, [&](std::string_view ending) {
-    return path.ends_with(ending) && storage::is_sqlite_file(path.substr(0, path.size() - ending.size()));
-  });
 }
 
 }  // namespace
@@ -64,7 +55,7 @@ Result<OutputFile> OutputFile::open(const std::string& path, Durable durable) {
   if (there && storage::is_sqlite_file(path))
     return crawl::fail(path + " is a database, which is not overwritten: name another file");
   const std::string target = storage::real_path(path);  // a link stays one
-  if (is_part_of_database(target))
+  if (storage::is_part_of_database(target))
     return crawl::fail(path + " is part of a database, which is not overwritten: name another file");
   std::string unfinished = target + "-new";
   base::Fd fd(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));

@@ -236,6 +236,13 @@ bool is_sqlite_file(const std::string& path) {
   return begins_a_database(header, read_header(path, header));
 }
 
+bool is_part_of_database(const std::string& path) {
+  constexpr std::string_view endings[] = {"-wal", "-shm", "-journal", ".lock", ".known", ".search"};
+  return std::ranges::any_of(endings, [&](std::string_view ending) {
+    return path.ends_with(ending) && is_sqlite_file(path.substr(0, path.size() - ending.size()));
+  });
+}
+
 void make_results_file(const std::string& path, bool overwrite) {
   const auto rights = base::rights_of(path);
   if (overwrite) {

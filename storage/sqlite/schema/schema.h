@@ -18,6 +18,10 @@ inline constexpr int oldest_read_version = 3;
 // Whether the file is a database of SQLite; false where it cannot be read.
 bool is_sqlite_file(const std::string& path);
 
+// Whether it has the name of a file that SQLite or crawl keeps beside a database: without its log, what was committed
+// last is gone.
+bool is_part_of_database(const std::string& path);
+
 // Makes `path` an empty results file if there is none (or one of no bytes). Complete or not there at all: it is made
 // under another name and renamed. With `overwrite`, FILE, FILE-wal and FILE-shm are removed before.
 void make_results_file(const std::string& path, bool overwrite);
