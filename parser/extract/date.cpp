@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -27,8 +28,9 @@ struct Form {
 // Behind each: the time, if it follows. No digit is before a date or behind it.
 const std::string begin = "(?i)(?:^|[^0-9A-Za-z])";
 const std::string time_behind =
-    "(?:(?:[T ]|,? (?:at )?)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.][0-9]+)?)?"
-    " ?((?:am|pm|a[.]m[.]|p[.]m[.])\\b)? ?(Z\\b|UTC\\b|GMT\\b|[+-][0-9]{2}:?[0-9]{2})?)?(?:[^0-9]|$)";
+    "(?:([T ]|,? (?:at )?)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.][0-9]+)?)?"
+    " ?((?:am|pm|a[.]m[.]|p[.]m[.])\\b)? ?"
+    "(Z\\b|(?:UTC|GMT)[+-][0-9]{1,2}(?::?[0-9]{2})?|(?:UTC|GMT)\\b|[+-][0-9]{2}(?::?[0-9]{2})?)?)?(?:[^0-9]|$)";
 
 const std::array<Form, 7>& forms() {
   static const std::string months =
@@ -36,7 +38,7 @@ const std::array<Form, 7>& forms() {
       "nov(?:ember)?|dec(?:ember)?)[.]?";
   static const std::string day = "([0-9]{1,2})(?:st|nd|rd|th)?";
   static const std::array<Form, 7> all{{
-      {{begin + "([0-9]{4})-([0-9]{2})-([0-9]{2})" + time_behind}, {Part::year, Part::month, Part::day}},
+      {{begin + "([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})" + time_behind}, {Part::year, Part::month, Part::day}},
       {{begin + "([0-9]{4})[/.] ?([0-9]{1,2})[/.] ?([0-9]{1,2})" + time_behind}, {Part::year, Part::month, Part::day}},
       {{begin + "([0-9]{1,2})[.] ?([0-9]{1,2})[.] ?([0-9]{4})" + time_behind}, {Part::day, Part::month, Part::year}},
       {{begin + "([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})" + time_behind}, {Part::either, Part::either, Part::year}},
@@ -48,7 +50,7 @@ const std::array<Form, 7>& forms() {
   return all;
 }
 
-unsigned number_of(StringPiece digits) {
+unsigned number_of(std::string_view digits) {
   unsigned number = 0;
   for (const char c : digits) number = number * 10 + static_cast<unsigned>(c - '0');
   return number;
@@ -101,28 +103,43 @@ std::optional<std::string> day_text(const std::array<Part, 3>& parts, const Stri
   return text;
 }
 
-// "Z" or "+01:00"; empty where none is said.
-std::string zone_text(StringPiece zone) {
-  if (zone.empty()) return {};
-  if (zone[0] != '+' && zone[0] != '-') return "Z";
-  std::string text(zone.data(), zone.size());
-  if (text.size() == 5) text.insert(3, ":");
+// The groups of time_behind, from its first.
+enum TimeGroup { at_separator, at_hours, at_minutes, at_seconds, at_half, at_zone, time_groups };
+
+// "Z" or "+01:00"; empty where none is said, or one that there is not. "GMT+1" is +01:00.
+std::string zone_text(std::string_view zone) {
+  const std::size_t sign = zone.find_first_of("+-");
+  if (sign == zone.npos) return zone.empty() ? "" : "Z";
+  const bool east = zone[sign] == '+';
+  zone.remove_prefix(sign + 1);
+  const std::size_t colon = zone.find(':'), hour_digits = std::min({colon, zone.size(), std::size_t{2}});
+  const unsigned hour = number_of(zone.substr(0, hour_digits));
+  const unsigned minute = number_of(zone.substr(std::min(zone.size(), hour_digits + (colon == zone.npos ? 0 : 1))));
+  if (hour > (east ? 14 : 12) || (minute != 0 && minute != 30 && minute != 45)) return {};
+  char text[32];
+  std::snprintf(text, sizeof text, "%c%02u:%02u", east ? '+' : '-', hour, minute);
   return text;
+}
+
+// "19:00-21:00" is from then to then, unless it is written as ISO 8601 has it, or to the second.
+bool is_span(const StringPiece* groups) {
+  return groups[at_zone].starts_with("-") && groups[at_zone].find(':') != StringPiece::npos &&
+         groups[at_seconds].empty() && to_lower(groups[at_separator][0]) != 't';
 }
 
 // "T10:00:00+01:00"; empty without a time, or with one that is none.
 std::string time_text(const StringPiece* groups) {
-  if (groups[0].empty()) return {};
-  unsigned hour = number_of(groups[0]);
-  const unsigned minute = number_of(groups[1]), second = number_of(groups[2]);
-  if (!groups[3].empty()) {
+  if (groups[at_hours].empty()) return {};
+  unsigned hour = number_of(groups[at_hours]);
+  const unsigned minute = number_of(groups[at_minutes]), second = number_of(groups[at_seconds]);
+  if (!groups[at_half].empty()) {
     if (hour == 0 || hour > 12) return {};
-    hour = hour % 12 + (to_lower(groups[3][0]) == 'p' ? 12 : 0);
+    hour = hour % 12 + (to_lower(groups[at_half][0]) == 'p' ? 12 : 0);
   }
   if (hour > 23 || minute > 59 || second > 60) return {};
   char text[32];
-  std::snprintf(text, sizeof text, groups[2].empty() ? "T%02u:%02u" : "T%02u:%02u:%02u", hour, minute, second);
-  return text + zone_text(groups[4]);
+  std::snprintf(text, sizeof text, groups[at_seconds].empty() ? "T%02u:%02u" : "T%02u:%02u:%02u", hour, minute, second);
+  return is_span(groups) ? text : text + zone_text(groups[at_zone]);
 }
 
 }  // namespace
@@ -130,7 +147,7 @@ std::string time_text(const StringPiece* groups) {
 std::optional<std::string> read_date(std::string_view text) {
   const std::string line = collapsed(text, max_text);
   for (const Form& form : forms()) {
-    std::array<StringPiece, 9> groups;  // all, the day's three, the time's five
+    std::array<StringPiece, 4 + time_groups> groups;  // all, the day's three, the time's
     if (!form.pattern.Match(line, 0, line.size(), RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size())))
       continue;
     const auto day = day_text(form.parts, &groups[1]);

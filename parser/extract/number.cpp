@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/text/ascii.h"
 #include "parser/html/ascii.h"
 
 namespace crawl::parser::extract {
@@ -81,7 +82,19 @@ bool is_grouped(const std::vector<Group>& groups, std::size_t whole) {
   return groups[0].digits.size() <= thousands;
 }
 
-// A sign directly before the number or before its currency sign, and no hyphen of a word: "-5", "-$5", not "SKU-5".
+// Signs of currencies: of Latin-1, and the block U+20A0 to U+20CF.
+bool ends_in_currency(std::string_view text) {
+  if (text.ends_with('$')) return true;
+  for (const std::string_view sign : {"\xC2\xA2", "\xC2\xA3", "\xC2\xA4", "\xC2\xA5"})
+    if (text.ends_with(sign)) return true;
+  if (text.size() < euro.size()) return false;
+  text = text.substr(text.size() - euro.size());
+  const auto second = static_cast<unsigned char>(text[1]), third = static_cast<unsigned char>(text[2]);
+  return text[0] == '\xE2' && ((second == 0x82 && third >= 0xA0) || (second == 0x83 && third <= 0x8F));
+}
+
+// A sign directly before the number or before its currency sign, or between these, and no hyphen of a word: "-5",
+// "-$5", "$-5", not "SKU-5".
 bool is_negative(std::string_view before) {
   while (!before.empty() && !before.ends_with(minus) &&
          (before.back() == '$' || static_cast<unsigned char>(before.back()) >= 0x80 || before.back() == ' ')) {
@@ -89,7 +102,17 @@ bool is_negative(std::string_view before) {
   }
   if (before.ends_with(minus)) return true;
   if (!before.ends_with('-')) return false;
-  return before.size() == 1 || is_space(before[before.size() - 2]) || before[before.size() - 2] == '(';
+  before.remove_suffix(1);
+  return before.empty() || is_space(before.back()) || before.back() == '(' || ends_in_currency(before);
+}
+
+// Whether a point before the first digit is that of the number, as in ".99" and "$.99", and not of what is before it,
+// as in "Rs.500" and "No.5".
+bool may_begin_with_point(std::string_view before) {
+  if (before.empty() || ends_in_currency(before) || before.ends_with(minus)) return true;
+  if (std::ranges::any_of(spaces, [&](std::string_view space) { return before.ends_with(space); })) return true;
+  return static_cast<unsigned char>(before.back()) < 0x80 && !base::is_letter(before.back()) &&
+         !is_digit(before.back());
 }
 
 }  // namespace
@@ -99,7 +122,7 @@ std::optional<std::string> read_number(std::string_view text) {
   if (first == text.size()) return std::nullopt;
   std::vector<Group> groups = groups_of(text.substr(first));
   std::string_view fraction;
-  const bool begins_with_point = first > 0 && text[first - 1] == '.' && (first == 1 || !is_digit(text[first - 2]));
+  const bool begins_with_point = first > 0 && text[first - 1] == '.' && may_begin_with_point(text.substr(0, first - 1));
   if (begins_with_point && groups.size() == 1) {  // ".99"
     fraction = groups[0].digits;
     groups[0].digits = "0";
