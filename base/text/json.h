@@ -1,4 +1,4 @@
-// JSON text by RFC 8259, as far as it is written here: strings. Pure functions.
+// JSON text by RFC 8259, as far as it is written or mended here: strings. Pure functions.
 #pragma once
 
 #include <string>
@@ -9,5 +9,11 @@ namespace crawl::base {
 // Appends the text as a string literal, quotes included. Bytes that are no UTF-8 pass through.
 // https://www.rfc-editor.org/rfc/rfc8259#section-7
 void append_json_string(std::string& out, std::string_view text);
+
+// JSON in which \ud83d is the half of a character becomes one that every parser reads: \ufffd stands for it. A program
+// that cuts a text by its UTF-16 units, as JavaScript and Java do, writes such halves, and the grammar allows them.
+// https://www.rfc-editor.org/rfc/rfc8259#section-8.2
+void replace_lone_surrogates(std::string& json);
+bool has_surrogates(std::string_view json);
 
 }  // namespace crawl::base

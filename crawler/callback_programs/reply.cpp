@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/text/json.h"
 #include "base/text/text.h"
 #include "parser/charset.h"
 #include "parser/html/ascii.h"
@@ -112,6 +113,12 @@ JsonObject parsed(std::string_view line) {
   boost::json::parse_options options;
   options.max_depth = max_reply_depth;
   boost::system::error_code error;
+  std::string mended;
+  if (base::has_surrogates(line)) {
+    mended = line;
+    base::replace_lone_surrogates(mended);
+    line = mended;
+  }
   Json reply = boost::json::parse({line.data(), line.size()}, error, {}, options);
   if (error == boost::json::error::too_deep)
     throw BadReply("its answer is nested more than " + std::to_string(max_reply_depth) + " deep");

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/log.h"
+#include "base/text/json.h"
 
 namespace crawl::parser::extract {
 namespace {
@@ -90,6 +91,7 @@ void push_reversed(std::vector<const Json*>& open, const Values& values) {
 
 std::optional<Json> parse_json(std::string_view text) {
   std::string mended(text);
+  base::replace_lone_surrogates(mended);
   std::ranges::replace_if(mended, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }, ' ');
   boost::json::parse_options options;
   options.max_depth = max_json_depth;
@@ -109,6 +111,12 @@ std::optional<Json> parse_strict_json(std::string_view text) {
   boost::json::parse_options options;
   options.max_depth = max_json_depth;
   boost::json::error_code error;
+  std::string mended;
+  if (base::has_surrogates(text)) {
+    mended = text;
+    base::replace_lone_surrogates(mended);
+    text = mended;
+  }
   Json value = boost::json::parse(text, error, {}, options);
   return error ? std::nullopt : std::optional(std::move(value));
 }

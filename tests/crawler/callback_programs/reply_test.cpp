@@ -47,6 +47,20 @@ TEST(ProgramReply, KeepsNumbersAsTheyAre) {
   EXPECT_EQ(reply->items[0], R"({"i":9007199254740993,"n":-1.8446744073709552e+19,"z":0.1,"e":1e+300})");
 }
 
+// As JSON.stringify(title.slice(0, 50)) writes them.
+TEST(ProgramReply, HalvesOfCharactersAreReplaced) {
+  const auto reply = read_reply(
+      R"({"items":[{"a":"cut \ud83d","b":"\udE00 \ud83d\ude00","c":"\\ud83d \"\\\ud83d","\uDBFF":"\ud83d\ud83d\ude00"}]})",
+      url);
+  ASSERT_TRUE(reply) << reply.error();
+  EXPECT_EQ(
+      reply->items[0],
+      "{\"a\":\"cut \xEF\xBF\xBD\",\"b\":\"\xEF\xBF\xBD \xF0\x9F\x98\x80\",\"c\":\"\\\\ud83d \\\"\\\\\xEF\xBF\xBD\","
+      "\"\xEF\xBF\xBD\":\"\xEF\xBF\xBD\xF0\x9F\x98\x80\"}");
+  EXPECT_THAT(refusal(R"({"items":[{"a":"\ud8"}]})"), HasSubstr("is no JSON"));
+  EXPECT_THAT(refusal(R"({"items":[{"a":"\ud83)"), HasSubstr("is no JSON"));
+}
+
 TEST(ProgramReply, RefusesWhatIsNoAnswer) {
   EXPECT_THAT(refusal(""), HasSubstr("is no JSON"));
   EXPECT_THAT(refusal("Processing page 1"),

@@ -234,6 +234,16 @@ TEST(ScriptJson, AssignmentsAndBlocksAreFoundByTheirNames) {
   EXPECT_THAT(extract_by("<p>none</p>", rule(ExtractSource::script_json)).data, IsEmpty());
 }
 
+// As scripts write a text that was cut within an emoji.
+TEST(ScriptJson, HalfACharacterIsReplaced) {
+  const std::string html = R"html(<script>a = {"t": "cut \ud83d"};</script>
+    <script type="application/ld+json">{"@type": "Person", "name": "\uDE00 cut"}</script>)html";
+  EXPECT_THAT(extract_by(html, rule(ExtractSource::script_json, {}, {field("t", "a.t")})).data,
+              ElementsAre("{\"t\":\"cut \xEF\xBF\xBD\"}"));
+  EXPECT_THAT(extract_by(html, rule(ExtractSource::json_ld, {}, {field("n", "name")})).data,
+              ElementsAre("{\"n\":\"\xEF\xBF\xBD cut\"}"));
+}
+
 TEST(ScriptJson, WhatIsNoJsonHidesNothingBehindIt) {
   const std::string html = R"html(<script>
     app = {start: function() { var inner = {"n": 1}; }, text: '[{"'};
