@@ -1,6 +1,8 @@
 #include "parser/extract/data/structured_data.h"
 
 #include <algorithm>
+#include <map>
+#include <ranges>
 #include <utility>
 
 #include "parser/extract/data/json_ld.h"
@@ -144,12 +146,36 @@ std::string_view take_word(std::string_view& list, char end) {
   return word;
 }
 
+// What of a type is before its name: "https://schema.org/Article" and "schema:Article" are "Article".
+std::size_t prefix_size(std::string_view type) {
+  return type.find_last_of("/#:") + 1;  // 0 without
+}
+
+bool is_schema_prefix(std::string_view prefix) {
+  return prefix == "schema:" || prefix.find("schema.org/") != prefix.npos;
+}
+
+bool says_something(const Json& value) {
+  if (const auto* text = value.if_string()) return !text->empty();
+  if (const auto* list = value.if_array()) return !list->empty();
+  return !value.is_null();
+}
+
+// The value of a property, also of one that has its vocabulary before its name.
+const Json* property_of(const JsonObject& object, std::string_view name) {
+  if (const Json* const value = object.if_contains(name)) return value;
+  for (const auto& [key, value] : object) {
+    const std::string_view whole(key.data(), key.size());
+    if (whole.ends_with(name) && prefix_size(whole) + name.size() == whole.size() &&
+        is_schema_prefix(whole.substr(0, prefix_size(whole))))
+      return &value;
+  }
+  return nullptr;
+}
+
 bool is_there(const JsonObject& object, std::string_view name) {
-  const Json* const value = object.if_contains(name);
-  if (value == nullptr || value->is_null()) return false;
-  if (const auto* text = value->if_string()) return !text->empty();
-  if (const auto* list = value->if_array()) return !list->empty();
-  return true;
+  const Json* const value = property_of(object, name);
+  return value != nullptr && says_something(*value);
 }
 
 bool has_one(std::string_view alternatives, auto&& has) {
@@ -184,21 +210,43 @@ bool lacks_price(const Json& offers) {
          !has_one("price|priceSpecification|lowPrice|offers", [&](auto name) { return is_there(*offer, name); });
 }
 
-// What of a type is before its name: "https://schema.org/Article" and "schema:Article" are "Article".
-std::size_t prefix_size(std::string_view type) {
-  return type.find_last_of("/#:") + 1;  // 0 without
-}
-
 // Of other vocabularies nobody knows what is missing.
 bool is_schema_type(std::string_view type, bool bare_is) {
   const std::string_view prefix = type.substr(0, prefix_size(type));
-  return prefix.empty() ? bare_is : prefix == "schema:" || prefix.find("schema.org/") != prefix.npos;
+  return prefix.empty() ? bare_is : is_schema_prefix(prefix);
 }
 
-void add(std::vector<StructuredData>& found, const JsonObject& object, bool of_schema) {
+// The objects at the top of a page's blocks that have this "@id": together they say what it is
+// (https://www.w3.org/TR/json-ld11/#node-identifiers).
+class Nodes {
+ public:
+  void add(const JsonObject& object) {
+    if (const std::string_view id = id_of(object); !id.empty()) nodes_[id].push_back(&object);
+  }
+
+  bool has(const JsonObject& object, std::string_view property) const {
+    if (is_there(object, property)) return true;
+    const auto same = nodes_.find(id_of(object));
+    return same != nodes_.end() && std::ranges::any_of(same->second | std::views::take(max_parts),
+                                                       [&](const auto* part) { return is_there(*part, property); });
+  }
+
+ private:
+  static constexpr std::size_t max_parts = 16;  // of one
+
+  static std::string_view id_of(const JsonObject& object) {
+    const Json* const id = object.if_contains("@id");
+    const auto* const text = id ? id->if_string() : nullptr;
+    return text ? view_of(*text) : std::string_view();
+  }
+
+  std::map<std::string_view, std::vector<const JsonObject*>> nodes_;
+};
+
+void add(std::vector<StructuredData>& found, const JsonObject& object, bool of_schema, const Nodes& nodes) {
   const Json* const types = object.if_contains("@type");
   if (types == nullptr) return;
-  const auto has = [&object](std::string_view property) { return is_there(object, property); };
+  const auto has = [&](std::string_view property) { return nodes.has(object, property); };
   const auto add_one = [&](const Json& type) {
     const auto* text = type.if_string();
     if (text == nullptr || found.size() >= max_types) return;
@@ -208,7 +256,7 @@ void add(std::vector<StructuredData>& found, const JsonObject& object, bool of_s
     std::string missing;
     if (is_schema_type(whole, of_schema)) {
       missing = missing_of(name, has);
-      const Json* const offers = object.if_contains("offers");
+      const Json* const offers = property_of(object, "offers");
       if (offers != nullptr && needs_of(name) == "Product" && lacks_price(*offers))
         missing += missing.empty() ? "offers.price" : ", offers.price";
     }
@@ -237,11 +285,16 @@ void add(std::vector<StructuredData>& found, const MarkedItem& item) {
 std::vector<StructuredData> structured_data(const std::vector<std::string>& blocks,
                                             const std::vector<MarkedItem>& items) {
   std::vector<StructuredData> found;
-  for (const std::string& block : blocks) {
-    const JsonLdBlock read = json_ld_block(block);
-    if (!read.fault.empty() && found.size() < max_types) found.push_back({"JSON-LD", read.fault});
-    for (const auto& [value, of_schema] : read.objects)
-      if (const auto* object = value.if_object()) add(found, *object, of_schema);
+  std::vector<JsonLdBlock> read;
+  Nodes nodes;
+  for (const std::string& block : blocks) read.push_back(json_ld_block(block));
+  for (const JsonLdBlock& block : read)
+    for (const auto& [value, of_schema] : block.objects)
+      if (const auto* object = value.if_object()) nodes.add(*object);
+  for (const JsonLdBlock& block : read) {
+    if (!block.fault.empty() && found.size() < max_types) found.push_back({"JSON-LD", block.fault});
+    for (const auto& [value, of_schema] : block.objects)
+      if (const auto* object = value.if_object()) add(found, *object, of_schema, nodes);
   }
   for (const MarkedItem& item : items) add(found, item);
   return found;

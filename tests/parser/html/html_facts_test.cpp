@@ -241,6 +241,26 @@ TEST(Facts, StructuredDataOfOtherVocabularies) {
     EXPECT_EQ(parser::extract::structured_data({block}), lacking) << block;
 }
 
+// Properties with their vocabulary before them; half a character; and one thing that two blocks tell of.
+TEST(Facts, StructuredDataThatOthersReadToo) {
+  const std::vector<StructuredData> whole = {{"Product", ""}};
+  for (
+      const char* block : {
+          R"({"@type": "schema:Product", "schema:name": "x", "schema:offers": {"schema:price": 1}})",
+          R"({"@type": "https://schema.org/Product", "https://schema.org/name": "x", "http://schema.org/review": "y"})",
+          R"({"@type": "Product", "name": "cut \ud83d", "review": "y"})",
+      })
+    EXPECT_EQ(parser::extract::structured_data({block}), whole) << block;
+  EXPECT_EQ(
+      parser::extract::structured_data({R"({"@type": "schema:Product", "other:name": "x", "schema:review": "y"})"}),
+      (std::vector<StructuredData>{{"Product", "name"}}));
+  const std::string shop = R"({"@type": "Product", "@id": "#p", "name": "x"})";
+  EXPECT_EQ(parser::extract::structured_data({shop, R"({"@type": "Product", "@id": "#p", "aggregateRating": {}})"}),
+            (std::vector<StructuredData>{{"Product", ""}, {"Product", ""}}));
+  EXPECT_EQ(parser::extract::structured_data({shop, R"({"@id": "#q", "aggregateRating": {}})"}),
+            (std::vector<StructuredData>{{"Product", "offers or review or aggregateRating"}}));
+}
+
 TEST(Facts, StructuredDataOfAGraph) {
   const std::vector<StructuredData> expected = {{"WebSite", ""}, {"BreadcrumbList", "itemListElement"}};
   EXPECT_EQ(parser::extract::structured_data({R"({"@graph": [{"@type": "WebSite", "url": "x"},
