@@ -29,6 +29,8 @@ TEXTS = {
     "/korean": ("한국어 문서", "서울에서 데이터베이스를 검색합니다."), "/thai": ("ภาษาไทย", "สวัสดีชาวโลกยินดีต้อนรับ"), "/emoji": ("Smile 😀", "party 🎉 time"),
     "/control": ("Evil", "before &#27;[31mred&#27;[0m after &#1;mark&#2; evilword"), "/quote": ('Say "hi"', 'he said "hello world" loudly'),
     "/latin1": ("AC/DC", "C++ and C# and .NET v1.2.3"),
+    "/hyphens": ("Soft", "Donau&shy;dampf&shy;schiff und no&#x2060;break"), "/greek": ("Ιθάκη", "Ο Οδυσσέας και η μαΐμού"),
+    "/russian": ("Ёлка", "Ёжик и ещё"), "/arabic": ("الاسم", "مُحَمَّدٌ كتـــاب"), "/hebrew": ("ברכה", "שָׁלוֹם עולם"),
 }
 
 
@@ -91,6 +93,26 @@ def scripts(checks, folder):
     finds(checks, folder, "索搜")
     out = search(checks, folder, "搜索引擎").out
     checks.contains(out, "全文[搜索引擎]可以", "the text is shown as it was")
+
+
+def folded(checks, folder):
+    """Case and diacritics do not matter, in scripts other than Latin too; nor does what is not seen. Shown is what was written."""
+    with WebServer() as server:
+        make(checks, folder, server)
+    for words_, path in (("Donaudampfschiff", "/hyphens"), ("donau\u00addampfschiff", "/hyphens"), ("nobreak", "/hyphens"),
+                         ("οδυσσεας", "/greek"), ("ΟΔΥΣΣΕΑΣ", "/greek"), ("Οδυσσέας", "/greek"), ("ιθακη", "/greek"), ("μαιμου", "/greek"),
+                         ("елка ежик", "/russian"), ("ЁЛКА", "/russian"), ("محمد", "/arabic"), ("كتاب", "/arabic"), ("مُحَمَّدٌ", "/arabic"),
+                         ("שלום", "/hebrew"), ("שָׁלוֹם", "/hebrew")):
+        finds(checks, folder, words_, path)
+    finds(checks, folder, "dampf")
+    out = search(checks, folder, "οδυσσεας").out
+    checks.contains(out, "Ο [Οδυσσέας] και η μαΐμού", "letters have their accents")
+    index = sqlite3.connect(folder / "results.db.search")
+    index.execute("UPDATE source SET value = rtrim(value, '/2') WHERE key = 'file'")  # as versions before left it
+    index.execute("INSERT INTO words(words) VALUES('delete-all')")
+    index.commit()
+    index.close()
+    finds(checks, folder, "елка", "/russian")
 
 
 def copies(checks, folder):
@@ -156,6 +178,12 @@ def elsewhere(checks, folder):
     checks.equal(index.read_text(), "no index", "another file is left")
     index.write_bytes((folder / "results.db").read_bytes())
     checks.contains(search(checks, folder, "apple", code=1).err, "remove it", "a database of another kind")
+    index.unlink()
+    finds(checks, folder, "plum")
+    with sqlite3.connect(index) as broken:
+        broken.execute("UPDATE words_data SET block = x'ff' WHERE id > 10")
+    broken.close()
+    checks.contains(search(checks, folder, "apple", code=1).err, "damaged (database disk image is malformed); remove it", "a damaged one")
     index.unlink()
     for path in ("none.db", "."):
         search(checks, folder, "apple", code=2, output=path)
@@ -260,4 +288,4 @@ def kept_while_it_crawls(checks, folder):
     finds_without_reading(checks, folder, "common", *names)
 
 
-run_parts("search_test", words, scripts, copies, harmless, up_to_date, elsewhere, beside_a_crawl, interrupted, kept_by_the_crawl, kept_while_it_crawls)
+run_parts("search_test", words, scripts, folded, copies, harmless, up_to_date, elsewhere, beside_a_crawl, interrupted, kept_by_the_crawl, kept_while_it_crawls)

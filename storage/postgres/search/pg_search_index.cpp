@@ -13,16 +13,19 @@ namespace {
 constexpr std::size_t batch_bytes = 4 << 20, batch_pages = 1000;
 constexpr std::size_t pages_of_a_slice = 200;
 
-// Pages whose text is worth finding. The stamp tells one state of a page from another.
+// Pages whose text is worth finding. The stamp tells one state of a page from another; it is as long as no stamp was
+// with which documents had other words of the same text.
+#define CRAWL_STAMP "substr(p.body_hash, 1, 9)"
 #define CRAWL_PAGES                                                 \
   "pages AS p JOIN urls AS u ON u.shard = p.shard AND u.id = p.url" \
   " LEFT JOIN search_documents AS d ON d.shard = p.shard AND d.url = p.url"
 #define CRAWL_WORTH                                                                                        \
   "p.status BETWEEN 200 AND 299 AND p.body_hash IS NOT NULL AND u.sitemap = 0 AND (p.title IS NOT NULL OR" \
   " p.simhash IS NOT NULL)"
-#define CRAWL_BEHIND " WHERE " CRAWL_WORTH " AND d.stamp IS DISTINCT FROM substr(p.body_hash, 1, 8)"
-#define CRAWL_DOCUMENT                                         \
-  "SELECT p.shard, p.url, substr(p.body_hash, 1, 8), p.title," \
+#define CRAWL_BEHIND " WHERE " CRAWL_WORTH " AND d.stamp IS DISTINCT FROM " CRAWL_STAMP
+#define CRAWL_DOCUMENT                  \
+  "SELECT p.shard, p.url, " CRAWL_STAMP \
+  ", p.title,"                          \
   " (SELECT text FROM texts AS t WHERE t.shard = p.shard AND t.url = p.url LIMIT 1) FROM " CRAWL_PAGES CRAWL_BEHIND
 
 constexpr char count_sql[] = "SELECT count(*) FROM " CRAWL_PAGES CRAWL_BEHIND;

@@ -63,7 +63,9 @@ std::string describe(const std::string& path, sqlite3* db, int code) {
   int primary = code & 0xff;
   bool no_space = primary == SQLITE_FULL || (primary == SQLITE_IOERR && db && sqlite3_system_errno(db) == ENOSPC);
   if (no_space) return "disk full: " + path + " could not be written; what was committed is kept";
-  if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB) return path + ": the file is damaged (" + what + ")";
+  if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
+    return path + ": the file is damaged (" + what + ")" +
+           (path.ends_with(".search") ? "; remove it, and the next search makes it anew" : "");
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
     return path + ": another program writes to the file or locks it (" + what + ")";
   return path + ": " + what;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::int64_t index_application_id = 0x63726c73;  // "crls"
 constexpr std::int64_t version = 1;
+constexpr char words_are_taken[] = "/2";  // an index whose words were taken in another way is made anew
 constexpr std::size_t pages_of_a_transaction = 5'000;
 constexpr std::size_t min_stale = 1'000;  // documents that are passed over, before all is made anew for them
 
@@ -185,9 +186,9 @@ std::vector<model::UrlId> SqliteSearchIndex::behind() {
   return compare().added;
 }
 
-// Which file of results it is, whatever its path.
+// Which file of results it is, whatever its path, and how its words are taken.
 std::string SqliteSearchIndex::name_of_results() {
-  return std::to_string(results_->integer("SELECT value FROM meta WHERE key = 'fingerprint_key'"));
+  return std::to_string(results_->integer("SELECT value FROM meta WHERE key = 'fingerprint_key'")) + words_are_taken;
 }
 
 // Both lists are in the order of URL ids.

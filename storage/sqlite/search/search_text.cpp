@@ -34,9 +34,64 @@ constexpr Range unspaced[] = {
     {0x20000, 0x3FFFF},  // Han extensions B and further
 };
 
+// What a word is the same without, in order: what is not seen, and marks of how it is spoken
+// (https://www.unicode.org/Public/UNIDATA/UnicodeData.txt, Mn of Hebrew and Arabic).
+constexpr Range passed_over[] = {
+    {0x00AD, 0x00AD},                                                                          // soft hyphen
+    {0x0591, 0x05BD}, {0x05BF, 0x05BF}, {0x05C1, 0x05C2}, {0x05C4, 0x05C5}, {0x05C7, 0x05C7},  // Hebrew points
+    {0x0610, 0x061A},                                                                          // Arabic signs
+    {0x0640, 0x0640},                                                                          // what lengthens a word
+    {0x064B, 0x065F},                                                                          // Arabic vowels
+    {0x0670, 0x0670}, {0x06D6, 0x06DC}, {0x06DF, 0x06E4}, {0x06E7, 0x06E8}, {0x06EA, 0x06ED},
+    {0x2060, 0x2060},  // word joiner
+};
+
+template <std::size_t N>
+bool is_in(const Range (&ranges)[N], std::uint32_t c) {
+  const auto range = std::ranges::lower_bound(ranges, c, {}, &Range::last);
+  return range != std::end(ranges) && range->first <= c;
+}
+
 bool is_unspaced(std::uint32_t c) {
-  const auto range = std::ranges::lower_bound(unspaced, c, {}, &Range::last);
-  return range != std::end(unspaced) && range->first <= c;
+  return is_in(unspaced, c);
+}
+
+// Letters with marks that the tokenizer does not know to be those without; the marks alone it passes over. In order.
+struct Marked {
+  std::uint32_t letter;
+  std::string_view composed, apart;
+};
+
+constexpr Marked marked[] = {
+    {0x0386, "Ά", "Α\u0301"}, {0x0388, "Έ", "Ε\u0301"}, {0x0389, "Ή", "Η\u0301"},       {0x038A, "Ί", "Ι\u0301"},
+    {0x038C, "Ό", "Ο\u0301"}, {0x038E, "Ύ", "Υ\u0301"}, {0x038F, "Ώ", "Ω\u0301"},       {0x0390, "ΐ", "ι\u0308\u0301"},
+    {0x03AA, "Ϊ", "Ι\u0308"}, {0x03AB, "Ϋ", "Υ\u0308"}, {0x03AC, "ά", "α\u0301"},       {0x03AD, "έ", "ε\u0301"},
+    {0x03AE, "ή", "η\u0301"}, {0x03AF, "ί", "ι\u0301"}, {0x03B0, "ΰ", "υ\u0308\u0301"}, {0x03CA, "ϊ", "ι\u0308"},
+    {0x03CB, "ϋ", "υ\u0308"}, {0x03CC, "ό", "ο\u0301"}, {0x03CD, "ύ", "υ\u0301"},       {0x03CE, "ώ", "ω\u0301"},
+    {0x0401, "Ё", "Е\u0308"}, {0x0451, "ё", "е\u0308"},
+};
+
+// The letter and its marks, one by one; empty where it has none.
+std::string_view taken_apart(std::uint32_t c) {
+  if (c < marked[0].letter || c > std::prev(std::end(marked))->letter) return {};
+  const auto* const found = std::ranges::lower_bound(marked, c, {}, &Marked::letter);
+  return found->letter == c ? found->apart : std::string_view();
+}
+
+// Letters with two marks begin as one with the first of them does.
+void put_together(std::string& text) {
+  if (text.find("\u0301") == text.npos && text.find("\u0308") == text.npos) return;
+  std::string out;
+  for (std::string_view rest = text; !rest.empty();) {
+    const Marked* longest = nullptr;
+    const auto lead = static_cast<unsigned char>(rest[0]);
+    if (lead >= 0xCE && lead <= 0xD1)
+      for (const Marked& each : marked)
+        if (rest.starts_with(each.apart) && (!longest || each.apart.size() > longest->apart.size())) longest = &each;
+    out += longest ? longest->composed : rest.substr(0, 1);
+    rest.remove_prefix(longest ? longest->apart.size() : 1);
+  }
+  text = std::move(out);
 }
 
 // The code point at the start of the text, and its bytes; of bytes that are no UTF-8 one.
@@ -87,9 +142,11 @@ std::string split_words(std::string_view text) {
   bool apart = false;  // a mark is due before what comes next
   for (std::size_t length; !text.empty(); text.remove_prefix(length)) {
     const std::uint32_t c = code_point(text, length);
+    if (c >= 0xAD && is_in(passed_over, c)) continue;
     const bool alone = c >= 0x0E00 && is_unspaced(c), blank = c <= 0x20 || c == 0x7f;
     if ((alone || apart) && !out.empty() && !blank && out.back() != ' ') out.push_back(split_mark);
-    blank ? out.push_back(' ') : void(out.append(text.substr(0, length)));
+    const std::string_view folded = taken_apart(c);
+    blank ? out.push_back(' ') : void(out.append(folded.empty() ? text.substr(0, length) : folded));
     apart = alone;
   }
   return out;
@@ -98,6 +155,7 @@ std::string split_words(std::string_view text) {
 std::string joined_words(std::string_view text) {
   std::string out(text);
   std::erase(out, split_mark);
+  put_together(out);
   return out;
 }
 

@@ -2,7 +2,10 @@
 // folds case and diacritics; scripts that write no spaces between words (Chinese, Japanese, Korean, Thai, ...) would
 // become words as long as a sentence. So each character of those is made a word of its own, here, in texts and in
 // questions alike, and a run of them in a question is a phrase: found at any length, one character too, and in a fifth
-// of the room that the tokenizer `trigram` takes (docs/search.md). Pure functions.
+// of the room that the tokenizer `trigram` takes (docs/search.md).
+//
+// What the tokenizer does not fold is folded here: it takes soft hyphens and the points of Arabic and Hebrew vowels for
+// ends of words, and Greek letters with accents for others than those without. Pure functions.
 #pragma once
 
 #include <string>
@@ -16,9 +19,9 @@ namespace crawl::storage {
 // Stands between characters that were taken apart; in the answer nowhere else.
 inline constexpr char split_mark = '\x1f';
 
-// The text with its characters apart as said; other control characters become spaces.
+// The text with its characters apart and folded as said; other control characters become spaces.
 std::string split_words(std::string_view utf8);
-// Takes the marks out again.
+// Takes the marks out again, and gives the letters their accents; what was left out stays so.
 std::string joined_words(std::string_view text);
 
 // A word of a question, or a phrase in quotes.
