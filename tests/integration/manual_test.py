@@ -55,6 +55,16 @@ def views(checks, folder):
     checks.equal(told, there, "views")
 
 
+def version(checks, folder):
+    """docs/results-db.md describes the tables of the files that are made."""
+    output([binary(), "-q", "--retries", "0", "http://127.0.0.1:9/"], cwd=folder)
+    with sqlite3.connect(folder / "results.db") as file:
+        version = file.execute("PRAGMA user_version").fetchone()[0]
+    text = (pathlib.Path(__file__).resolve().parents[2] / "docs" / "results-db.md").read_text()
+    for words in (f"(now {version})", f"versions 3 to {version - 1} as they are", f"## Tables (version {version})"):
+        checks.contains(text, words, "docs/results-db.md")
+
+
 class Terminal:
     """A shell in a window of tmux, typed into as by hand."""
 
@@ -153,4 +163,4 @@ def fish(checks, folder):
     shell_part(checks, folder, "fish", ["fish", "--no-config"], ["function fish_prompt; echo '$ '; end", f"source {SHARE}/crawl.fish"])
 
 
-run_parts("manual_test", page, options, views, bash, zsh, fish)
+run_parts("manual_test", page, options, views, version, bash, zsh, fish)
