@@ -272,7 +272,12 @@ def items_by_field(checks, folder):
     with sqlite3.connect(folder / "results.db") as db:
         db.execute("INSERT INTO extracted(url_id, rule, data) VALUES(1, 'deep', ?)", ('{"a": %s, "b": 1}' % deep,))
         db.execute("INSERT INTO extracted(url_id, rule, data) VALUES(1, 'wide', ?)", (json.dumps({f"f{i}": i for i in range(5000)}),))
+        db.execute("INSERT INTO extracted(url_id, rule, data) VALUES(1, 'cold', ?)", ('{"=t": -3.5, "n": -18446744073709551616, "s": "-3.5", "l": [-1,-2]}',))
     checks.equal(csv_rows(export(folder, "--rule", "deep", "--format", "csv", checks=checks).stdout)[1][1:], [deep, "1"], "a deep value")
+    for style, right in (((), [["'=t", "n", "s", "l"], ["-3.5", "-18446744073709551616", "'-3.5", "'-1; -2"]]),
+                         (("--raw",), [["=t", "n", "s", "l"], ["-3.5", "-18446744073709551616", "-3.5", "-1; -2"]])):
+        table = csv_rows(export(folder, "--rule", "cold", "--format", "csv", *style, checks=checks).stdout)
+        checks.equal([row[1:] for row in table], right, f"numbers are no formulas {style}")
     done = export(folder, "--rule", "wide", "--format", "csv", checks=checks)
     checks.equal(len(csv_rows(done.stdout)[0]), 2001, "not more columns than that")
     checks.contains(done.stderr.decode(), "more than 2,000 fields", "which is told")

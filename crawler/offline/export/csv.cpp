@@ -35,7 +35,7 @@ class Csv : public RowFormat {
     if (style_.bom) out.append("\xEF\xBB\xBF");
     for (std::size_t i = 0; i < columns_.names.size(); ++i) {
       if (i > 0) out.push_back(',');
-      add_text(columns_.names[i], true, out);
+      add_text(columns_.names[i], !style_.raw, out);
       if (i == columns_.body) out.append(",body_base64");
     }
     out.append("\r\n");
@@ -57,10 +57,10 @@ class Csv : public RowFormat {
     if (!text && value.type != ValueType::null) out.append(base::base64(value.text));
   }
 
-  void add_value(const Value& value, std::string& out) {
+  void add_value(const Cell& value, std::string& out) {
     if (value.type == ValueType::integer) out.append(std::to_string(value.integer));
     if (value.type == ValueType::real) out.append(fmt::format("{}", value.real));
-    if (value.type == ValueType::text) add_text(valid_utf8(value.text, storage_), !style_.raw, out);
+    if (value.type == ValueType::text) add_text(valid_utf8(value.text, storage_), !style_.raw && !value.is_number, out);
     if (value.type == ValueType::blob) out.append(base::base64(value.text));
   }
 

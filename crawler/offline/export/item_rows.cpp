@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/text/ascii.h"
 #include "base/text/text.h"
 #include "config/help/suggest.h"
 #include "config/value/values.h"
@@ -37,7 +38,7 @@ class ItemRows : public RowSource {
   bool next() override {
     if (!reader_.next()) return false;
     std::ranges::fill(row_, Cell{});
-    row_[0] = {reader_.value(0), false};
+    row_[0] = {reader_.value(0)};
     for (const JsonField& field : fields_of(reader_.value(1).text))
       if (const auto at = places_.find(name_of(field)); at != places_.end()) put(field.value, at->second);
     return true;
@@ -75,6 +76,7 @@ class ItemRows : public RowSource {
     cell.type = ValueType::text;
     cell.text = texts_[at];
     cell.is_json = json_;
+    cell.is_number = json.starts_with('-') || (!json.empty() && base::is_digit(json.front()));
   }
 
   storage::RowReader reader_;

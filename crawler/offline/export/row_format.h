@@ -11,9 +11,10 @@
 
 namespace crawl::exports {
 
-// A value of a row. is_json: its text is a JSON value, which JSON lines take as it is.
+// A value of a row. is_json: its text is a JSON value, which JSON lines take as it is. is_number: it is a number as
+// JSON writes it, of any size, and no formula.
 struct Cell : storage::Value {
-  bool is_json = false;
+  bool is_json = false, is_number = false;
 };
 
 class RowFormat {
