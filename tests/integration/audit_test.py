@@ -120,7 +120,10 @@ def plant_redirects(site):
     site.answers["/self"] = redirect("/self", 301)
     site.page("/to-self", "link-to-redirect", links=["/self"])
     site.plant("redirect-loop", "/self")
-    site.page("/redirects", links=["/loop/a", "/hop/1", "/old"])
+    site.answers["/nowhere"], site.answers["/no-url"], site.answers["/mail"] = (
+        redirect("", 301), redirect("http://[x", 302), redirect("mailto:a@example.org", 302))
+    site.plant("redirect-broken", "/nowhere", "/no-url")
+    site.page("/redirects", links=["/loop/a", "/hop/1", "/old", "/nowhere", "/no-url", "/mail"])
     site.plant("link-to-redirect", "/redirects")
     site.plant("redirect-loop", "/loop/a", "/loop/b")
     site.plant("redirect-chain", "/hop/1")

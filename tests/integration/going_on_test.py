@@ -97,6 +97,9 @@ def resume(checks, folder):
         checks.equal((gone.code, gone.err.count("\n")), (2, 1), "no such file")
         checks.contains(gone.err, "m.db", "no such file: what is there")
         checks.equal(run(["resume", "m.db", "--overwrite"], folder).code, 2, "--overwrite")
+        (folder / "-list.txt").write_text(f"{server.base}/0\n")
+        run([*FAST, "-o", "dash.db", "--", "-list.txt"], folder)
+        checks.contains(run(["resume", "dash.db"], folder).out, "-o dash.db -- -list.txt\n", "a seed that looks like a flag")
 
 
 def given_again(checks, folder):

@@ -1,4 +1,5 @@
 // `crawl resume`: the last run of a file continues with its seeds and options.
+#include <algorithm>
 #include <cstdio>
 
 #include "base/log.h"
@@ -24,10 +25,14 @@ Result<config::StoredRun> read_run_to_resume(const std::string& file) {
 int resume_command(const config::Invocation& invocation) {
   const config::StoredRun& run = *invocation.resumed;
   const std::string& file = invocation.options.output;
-  std::string seeds;
-  for (const std::string& seed : invocation.options.seeds) seeds += " " + base::shell_quoted(seed);
+  const auto& seeds_there = invocation.options.seeds;
+  std::string seeds =
+      std::ranges::any_of(seeds_there, [](const std::string& seed) { return seed.size() > 1 && seed[0] == '-'; })
+          ? " --"
+          : "";
+  for (const std::string& seed : seeds_there) seeds += " " + base::shell_quoted(seed);
   constexpr std::size_t longest = 2000;
-  if (seeds.size() > longest) seeds = " (" + base::with_commas(invocation.options.seeds.size()) + " seeds)";
+  if (seeds.size() > longest) seeds = " (" + base::with_commas(seeds_there.size()) + " seeds)";
   const std::string command =
       "crawl" + config::flags_text(run, config::Trust::any_file) + " -o " + base::shell_quoted(file) + seeds;
   if (!invocation.options.quiet) {
