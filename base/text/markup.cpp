@@ -23,6 +23,7 @@ std::string markup_escaped(std::string_view text, std::string_view apostrophe) {
         break;
       default:
         out += c;
+        if (out.ends_with("\uFFFE") || out.ends_with("\uFFFF")) out.replace(out.size() - 3, 3, "\uFFFD");
     }
   }
   return out;

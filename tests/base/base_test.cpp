@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/system.h"
 #include "base/text/basic_auth.h"
+#include "base/text/markup.h"
 #include "base/text/text.h"
 #include "tests/support/comma_locale.h"
 
@@ -202,6 +203,12 @@ TEST(Printable, BytesThatAreNoUtf8AreReplaced) {
   EXPECT_EQ(base::printable("\xF4\x90\x80\x80"), r + r + r + r);
   EXPECT_EQ(base::printable("\x1b[2J\n\t\x7f"), "?[2J???");
   EXPECT_EQ(base::printable("a\n\tb\r", "\n\t"), "a\n\tb?");
+}
+
+TEST(Markup, IsWellFormedWhateverTheTextIs) {
+  EXPECT_EQ(base::markup_escaped("<a href=\"x\">'&", "&apos;"), "&lt;a href=&quot;x&quot;&gt;&apos;&amp;");
+  EXPECT_EQ(base::markup_escaped("a\xEF\xBF\xBE\xEF\xBF\xBF\xEF\xBF\xBD \xEF\xBE\xBE", ""),
+            "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD \xEF\xBE\xBE");
 }
 
 }  // namespace

@@ -141,7 +141,7 @@ def plant_heads(site):
     for i in range(2):
         site.page(f"/title/same/{i}", "title-duplicate", title="The same as before")
         site.page(f"/description/same/{i}", "description-duplicate", description="The same as that of the other page.")
-    site.page("/title/long", "title-long", title="A title that goes on and on " * 4)
+    site.page("/title/long", "title-long", title="A title \ufffe\uffff that goes on and on " * 4)
     site.page("/description/none", "description-missing", description=False)
     site.page("/description/long", "description-long", description="On and on it goes. " * 12)
     site.page("/h1/none", "h1-missing", h1=[])
