@@ -330,7 +330,7 @@ Result<Invocation, UsageError> make_invocation(const CommandSpec& command, Token
 
 Result<Invocation, UsageError> parse_command_line(int argc, const char* const* argv, const Environment& environment,
                                                   const StoredRunReader& read_run) {
-  if (argc < 2) return std::unexpected(UsageError{short_usage(help_width(environment)), 2});
+  if (argc < 2 && program().is_crawl) return std::unexpected(UsageError{short_usage(help_width(environment)), 2});
   Result<Tokens> tokens = tokenize(argc, argv);
   if (!tokens) return std::unexpected(bad_usage(tokens.error()));
   const CommandSpec* command = &commands().front();

@@ -1,7 +1,11 @@
-// Signals: SIGINT, SIGTERM, SIGHUP and SIGCHLD as something to poll for. Blocked while it lives; one in a process.
+// Signals: SIGINT, SIGTERM, SIGHUP and SIGCHLD as something to poll for. Blocked in its thread while it lives; one in a
+// process. The program that the crawl is a part of may have other threads, which do not block them: what the system
+// hands to one of these is sent on to the thread that asks here.
 #pragma once
 
 #include <signal.h>
+
+#include <array>
 
 #include "base/fd.h"
 
@@ -24,8 +28,13 @@ class Signals {
   Taken take();
 
  private:
+  struct Taking {
+    int signal;
+    struct sigaction before;
+  };
+
   sigset_t set_, before_;
-  struct sigaction before_sigchld_;
+  std::array<Taking, 4> all_{{{SIGINT, {}}, {SIGTERM, {}}, {SIGHUP, {}}, {SIGCHLD, {}}}};
   base::Fd fd_;
 };
 

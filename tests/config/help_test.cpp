@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <sstream>
 
+#include "command_line.h"
 #include "config/help/foreign_flags.h"
+#include "config/help/program.h"
 #include "config/help/terminal.h"
 #include "config/help/variables.h"
 #include "config/help/wrap.h"
@@ -91,6 +93,15 @@ TEST(Help, ShortUsageNamesEveryCommand) {
     }
     for (const std::string& line : lines_of(usage)) EXPECT_LE(line.size(), width) << line;
   }
+}
+
+TEST(Help, OfAProgramThatHasNoCommandsNamesNone) {
+  const Program crawl = program();
+  set_program({.name = "teas", .about = "Keeps teas.", .flags = {}, .is_crawl = false});
+  const std::string told = refusal({});
+  set_program(crawl);
+  EXPECT_TRUE(told.starts_with("teas: no SEED: ")) << told;
+  EXPECT_EQ(told.find("crawl"), std::string::npos) << told;
 }
 
 TEST(Help, AsksColumnsForTheWidth) {

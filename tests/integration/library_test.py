@@ -10,6 +10,7 @@ import json
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -333,6 +334,25 @@ def processes(checks, folder):
     checks.equal(len({words[1] for words in lines}), 2, "processes that ran callbacks")
 
 
+def other_threads(checks, folder):
+    """A program that has a thread when it calls run(), or calls it in one, is warned; the crawl ends, and by SIGTERM in good order."""
+    program = built(ROOT / "tests/integration/library")
+    for how in ("beside", "within"):
+        with RecordingServer(lambda _: Answer("a page", delay=0.05)) as server:
+            finished = run(["-v", *(f"{server.base}/{n}" for n in range(3))], folder, program=program, env={"HOOKS_THREAD": how},
+                           timeout=30)
+            checks.equal(finished.code, 0, f"{how} another thread ({finished.err[-500:]})")
+            checks.contains(finished.out, "summary status 0, done 3", f"{how}: the summary")
+        with RecordingServer(lambda _: Answer("a page", delay=0.2)) as server:
+            going = Running(["-c", 1, "--per-host", 1, "-o", f"{how}.db", *(f"{server.base}/{n}" for n in range(200))], folder,
+                            program=program, env={"HOOKS_THREAD": how})
+            wait_until(lambda: len(server.paths()) >= 2, 20)
+            going.process.send_signal(signal.SIGTERM)
+            stopped = going.wait(30)
+            checks.equal(stopped.code, 130, f"{how}: SIGTERM ({stopped.err[-500:]})")
+            checks.contains(stopped.out, "summary status 130", f"{how}: the summary of what was stopped")
+
+
 def crash(checks, folder):
     """The page that a callback crashes on is named, the others are there."""
     program = built(ROOT / "tests/integration/library")
@@ -372,4 +392,5 @@ if not shutil.which("c++"):
     skip("library_test", "no C++ compiler of the system's own: install g++")
 with scratch("library-build") as name:
     WORK = pathlib.Path(name)
-    run_parts("library_test", installed, documented, from_its_page, houses, hooks, context, redirected, failing, processes, crash, usage)
+    run_parts("library_test", installed, documented, from_its_page, houses, hooks, context, redirected, failing, processes,
+              other_threads, crash, usage)

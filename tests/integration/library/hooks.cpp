@@ -2,9 +2,13 @@
 #include <crawl/crawl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
+#include <thread>
 
 namespace {
 
@@ -71,6 +75,19 @@ void register_pages(crawl::Crawler& crawler) {
   });
 }
 
+// As HOOKS_THREAD says: with another thread beside it, or in a thread that is not the first.
+crawl::Summary run(crawl::Crawler& crawler, int argc, char** argv) {
+  const char* how = std::getenv("HOOKS_THREAD");
+  if (how == nullptr) return crawler.run(argc, argv);
+  if (how == std::string_view("beside")) {
+    std::thread([] { std::this_thread::sleep_for(std::chrono::hours(1)); }).detach();
+    return crawler.run(argc, argv);
+  }
+  std::optional<crawl::Summary> summary;
+  std::thread([&] { summary = crawler.run(argc, argv); }).join();
+  return *summary;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -87,7 +104,7 @@ int main(int argc, char** argv) {
         run.exit_status(), number(run.done()), number(run.failed()), number(run.skipped()), number(run.queued()),
         number(run.requests()), number(run.items()), number(run.callback_errors()));
   });
-  const crawl::Summary status = crawler.run(argc, argv);
+  const crawl::Summary status = run(crawler, argc, argv);
   try {
     crawler.run(argc, argv);
   } catch (const std::logic_error& error) {
