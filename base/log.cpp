@@ -9,7 +9,7 @@ namespace crawl::base::log {
 namespace {
 
 Settings current;
-std::string program = "crawl";
+std::string program_name = "crawl";
 
 constexpr std::string_view names[] = {"error", "warning", "info", "debug"};
 
@@ -21,7 +21,7 @@ std::string line_for(Level level, std::string_view message) {
     return line.append("\",\"message\":").append(json_string(printable(message))).append("}\n");
   }
   if (current.clear_line) line = "\r\x1b[K";
-  line.append(program).append(": ");
+  line.append(program_name).append(": ");
   if (current.stamped) line.append(iso8601(unix_ms())).append(" ");
   if (level == Level::warning) line.append(name).append(": ");
   append_printable(line, message);  // outside text stays one line
@@ -39,12 +39,20 @@ const Settings& settings() {
 }
 
 void set_program(std::string_view name) {
-  program = printable(name);
+  program_name = printable(name);
+}
+
+const std::string& program() {
+  return program_name;
 }
 
 void write(Level level, std::string_view message) {
   if (level > current.level) return;
   write_standard_error(line_for(level, message));
+}
+
+void announce(std::string_view message) {
+  write_standard_error(line_for(Level::info, message));
 }
 
 std::string json_string(std::string_view text) {

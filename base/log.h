@@ -24,6 +24,9 @@ const Settings& settings();
 
 void write(Level level, std::string_view message);
 
+// At any level: what was asked for, such as how far the crawl is and where its live page is.
+void announce(std::string_view message);
+
 inline void error(std::string_view message) {
   write(Level::error, message);
 }
@@ -39,6 +42,7 @@ inline void debug(std::string_view message) {
 
 // The name that lines begin with, "crawl" otherwise. Set once before the processes fork; never set back.
 void set_program(std::string_view name);
+const std::string& program();
 
 // A string as a JSON string literal (base/text/json.h).
 std::string json_string(std::string_view text);

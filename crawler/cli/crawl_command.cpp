@@ -260,8 +260,7 @@ int crawl_command(const config::Invocation& invocation, const coordinator::Proce
   coordinator::Watch watch{.begins =
                                [&] {
                                  tell_what_is_there(options);
-                                 if (live && !options.quiet)
-                                   base::write_standard_error("crawl: live page: " + live->url + "\n");
+                                 if (live && !options.quiet) base::log::announce("live page: " + live->url);
                                },
                            .goes_on = {}};
   if (stats.is_rewritten()) watch.goes_on = [&](const auto& so_far) { stats.write(so_far, false); };

@@ -179,6 +179,20 @@ def other_endings(checks, folder):
         checks.check(isinstance(json.loads((folder / "stats.json").read_text()), dict), "--stats writes a JSON object")
 
 
+def json_log(checks, folder):
+    """With --log-format json each line of standard error is an object, also how far the crawl is and where its live page is."""
+    with RecordingServer(lambda request: Answer("<title>late</title>", delay=5.5 if request.path == "/0" else 0)) as server:
+        finished = run(["-v", "--no-robots", "--log-format", "json", "--listen", 0, "--retries", 0, seeds(folder, server, 2)], folder)
+    messages = []
+    for line in finished.err.splitlines():
+        try:
+            messages.append(json.loads(line)["message"])
+        except (ValueError, KeyError):
+            checks.check(False, f"no line of JSON: {line}")
+    for part in ("live page: http://127.0.0.1:", "1 queued"):
+        checks.check(any(part in message for message in messages), f"{part!r} in {messages}")
+
+
 def interrupted(checks, folder):
     for signal_, name in ((signal.SIGINT, "once.db"), (signal.SIGTERM, "term.db"), (signal.SIGHUP, "hup.db")):
         with RecordingServer(late(1.5)) as server:
@@ -272,4 +286,4 @@ def small_commands(checks, folder):
 
 
 run_parts("cli_test", bad_usage, help_and_version, finishes, seed_forms, configuration, other_endings, small_commands,
-          interrupted, interrupted_twice, grace_ends, unread_output, one_writer)
+          json_log, interrupted, interrupted_twice, grace_ends, unread_output, one_writer)

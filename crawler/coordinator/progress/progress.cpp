@@ -85,13 +85,14 @@ std::size_t Progress::width() const {
 }
 
 void Progress::draw(const std::string& text) {
+  if (kind_ == Kind::plain && base::log::settings().json) return base::log::announce(text);
   std::string out;
   if (kind_ == Kind::bar) {
     out = "\r\x1b[K" + text;
     drawn_ = true;
   } else {
     const std::string time = base::iso8601(base::unix_ms());
-    out = "crawl: " + time.substr(0, time.find('.')) + "Z " + text + "\n";
+    out = base::log::program() + ": " + time.substr(0, time.find('.')) + "Z " + text + "\n";
   }
   base::write_standard_error(out);
 }
