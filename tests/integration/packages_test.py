@@ -105,6 +105,11 @@ def unit(checks, folder):
     code, said = call(["systemd-analyze", "verify", "--man=no", folder / "crawl@.service"])
     ours = [line for line in said.splitlines() if "crawl@" in line]
     checks.equal((code, ours), (0, []), f"systemd-analyze verify: {said}")
+    # What docs/weeks.md has for a browser takes back what the unit says, and nothing that it does not say.
+    drop_in = re.search(r"printf '(\[Service\].*?)' \|", (ROOT / "docs/weeks.md").read_text())[1].split("\\n")[1:-1]
+    names = [line.partition("=")[0] for line in drop_in]
+    checks.equal(names, ["MemoryDenyWriteExecute", "RestrictNamespaces", "SystemCallFilter"], "the drop-in for a browser")
+    checks.equal([name for name in names if f"\n{name}=" not in text], [], "not in the unit")
 
 
 run_parts("packages_test", install, packages, unit)
