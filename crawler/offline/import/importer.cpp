@@ -99,6 +99,7 @@ void Importer::add_response(warc::WarcReader& reader, const parser::Url& url, st
     job.response.detail += (job.response.detail.empty() ? "" : "; ") + std::string("cut (WARC-Truncated: ") +
                            std::string(why_cut.empty() ? "unspecified" : why_cut.substr(0, 20)) + ")";
   }
+  if (!reader.block_is_whole()) tell_short(url.href());
   job.response.ip = address_of(head);
   job.fetched_at = std::max<std::int64_t>(parser::sitemap::read_date(head.field("WARC-Date")).value_or(0), 0);
   job.lease.url = url;
@@ -153,6 +154,12 @@ void Importer::tell_damage(const std::string& what, std::string_view uri) {
   base::log::warning(path_ + ": a record is passed over: " + what +
                      (uri.empty() ? "" : " (" + std::string(uri.substr(0, 200)) + ")"));
   if (counts_.damaged == damage_shown) base::log::warning(path_ + ": further ones are counted alone");
+}
+
+// The page is stored as far as it goes; a file whose copy was broken off ends so.
+void Importer::tell_short(const std::string& uri) {
+  if (++short_records_ > damage_shown) return;
+  base::log::warning(path_ + ": a record is shorter than it says (" + uri.substr(0, 200) + "): is the file whole?");
 }
 
 // False if the disk has less than --min-free.

@@ -46,6 +46,7 @@ class Importer {
   void remember(const warc::RecordHead& head);
   void store(worker::Job job);
   void tell_damage(const std::string& what, std::string_view uri);
+  void tell_short(const std::string& uri);
   bool commit_if_due();
 
   storage::Store& store_;
@@ -53,6 +54,7 @@ class Importer {
   const std::string path_;
   worker::PageBuilder builder_;
   ImportCounts counts_;
+  std::uint64_t short_records_ = 0;
   std::vector<storage::Queued> queued_;
   boost::unordered_flat_map<std::uint64_t, std::uint64_t> bodies_;  // fingerprint of a payload digest -> place
   std::uint64_t key_;
