@@ -69,8 +69,8 @@ void add_export(Table& t) {
 void add_stored_body(Table& t) {
   t.push_back(
       {"as", 0, "", "NAME",
-       "as html, text (as a person reads it), markdown (of the main text) or json (the page as callback programs "
-       "read it)",
+       "as html, text (as a person reads it), markdown (of the main text), json (the page as callback programs read "
+       "it) or png (what a browser drew, with --screenshots)",
        choice(&O::cat_as, {"stored", "html", "text", "markdown", "json", "png"}), Group::stored_body,
        "the body as it is stored", Secret::no, Sources::command_line});
 }

@@ -75,10 +75,14 @@ class Tokenizer {
 
   // Of two flags of one name of which one takes a value, that of the command that was named before it.
   const OptionSpec* meant(const OptionSpec* option) const {
+    const OptionSpec& meant_here = of_command(*option);
+    return meant_here.takes_value() == option->takes_value() ? option : &meant_here;
+  }
+
+  // As the command has it that was named before it: --select of fetch takes CSS, that of export a view.
+  const OptionSpec& of_command(const OptionSpec& option) const {
     const CommandSpec* command = tokens_.arguments.empty() ? nullptr : find_command(tokens_.arguments.front());
-    if (command == nullptr) return option;
-    const OptionSpec& of_command = option_of(*command, *option);
-    return of_command.takes_value() == option->takes_value() ? option : &of_command;
+    return command == nullptr ? option : option_of(*command, option);
   }
 
   Result<void> announce(std::string_view name, std::optional<std::string_view> value) {
@@ -131,7 +135,7 @@ class Tokenizer {
     if (!value && option.binding.kind == Kind::boolean) value = "true";
     if (!value && option.binding.kind == Kind::counter) return count(option, where);
     if (!value) value = next_word();
-    if (!value) return fail(where + " needs a value (" + std::string(option.value_name) + ")");
+    if (!value) return fail(where + " needs a value (" + std::string(of_command(option).value_name) + ")");
     std::string whole(*value);
     // A value that has its words in one, as a file has them, is whole already.
     for (unsigned word = 1; word < option.words && !whole.contains(' '); ++word) {

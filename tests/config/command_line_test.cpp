@@ -174,6 +174,8 @@ TEST(CommandLine, RefusesWithOneLineThatSaysWhatIsRight) {
        "crawl: --retry-failed asks again for what is in 'results.db', and --overwrite starts that afresh: leave out "
        "one of them\n"},
       {{"x", "--depth"}, "crawl: --depth needs a value (N)\n"},
+      {{"fetch", "x", "--select"}, "crawl: --select needs a value (CSS)\n"},
+      {{"export", "x", "--select"}, "crawl: --select needs a value (VIEW)\n"},
       {{"--output", "--overwrite", "x"}, "crawl: --output needs a value (FILE)\n"},
       {{"-q"}, "crawl: no SEED: name a file of URLs, '-' or a URL; usage: crawl [OPTIONS] SEED...\n"},
       {{"--help=all"}, "crawl: --help takes no value\n"},
