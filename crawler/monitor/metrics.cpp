@@ -49,6 +49,12 @@ class Text {
   std::string out_, name_;
 };
 
+// Of a file that is shown, and not of a crawl that runs, some counts are known to nobody: no 0 stands for them.
+void add_known(Text& text, const ipc::LiveState& state, std::string_view name, std::string_view help,
+               std::uint64_t count) {
+  if (count > 0 || !state.processes.empty()) text.counter(name, help, count);
+}
+
 void add_counts(Text& text, const ipc::LiveState& state) {
   const model::Sample& now = state.now;
   text.counter("pages_total", "Outcomes of this run with an HTTP status.", now.pages);
@@ -56,10 +62,10 @@ void add_counts(Text& text, const ipc::LiveState& state) {
   text.counter("retries_total", "Attempts of this run that are made again.", now.retries);
   text.counter("throttled_total", "Answers 429 and 503 in this run.", now.throttled);
   text.counter("body_bytes_total", "Bytes of bodies in this run, after content decoding.", now.bytes);
-  text.counter("received_bytes_total", "Bytes of bodies in this run as they came, of failed attempts too.",
-               state.wire_bytes);
-  text.counter("rendered_pages_total", "Pages of this run that a browser made.", state.rendered);
-  text.counter("render_failures_total", "Pages of this run that a browser failed at.", state.not_rendered);
+  add_known(text, state, "received_bytes_total", "Bytes of bodies in this run as they came, of failed attempts too.",
+            state.wire_bytes);
+  add_known(text, state, "rendered_pages_total", "Pages of this run that a browser made.", state.rendered);
+  add_known(text, state, "render_failures_total", "Pages of this run that a browser failed at.", state.not_rendered);
   text.begin("responses_total", "counter", "Outcomes of this run that are done, by HTTP status.");
   for (const ipc::LiveCount& each : state.by_status) text.value(each.count, label("code", each.name));
   text.begin("not_done_total", "counter", "Outcomes of this run that are not done, by reason.");
@@ -87,8 +93,8 @@ void add_processes(Text& text, const ipc::LiveState& state) {
     for (const ipc::LiveProcess& each : state.processes) text.value(each.rss, label("process", each.name));
   }
   text.gauge("resident_memory_bytes", "Resident memory of all processes.", now.rss);
-  text.counter("worker_deaths_total", "Workers that died in this run.", state.worker_deaths);
-  text.counter("storage_deaths_total", "Storage processes that died in this run.", state.storage_deaths);
+  add_known(text, state, "worker_deaths_total", "Workers that died in this run.", state.worker_deaths);
+  add_known(text, state, "storage_deaths_total", "Storage processes that died in this run.", state.storage_deaths);
 }
 
 }  // namespace

@@ -86,6 +86,16 @@ TEST(Metrics, LabelsAreEscaped) {
   EXPECT_NE(metrics_text(state, 0).find("phase=\"a\\\"b\\\\c?d\""), std::string::npos);
 }
 
+TEST(Metrics, OfAFileHaveNoZeroForWhatItDoesNotHave) {
+  ipc::LiveState state = some_state();
+  state.processes.clear();
+  state.wire_bytes = state.rendered = state.not_rendered = state.worker_deaths = state.storage_deaths = 0;
+  const std::string text = metrics_text(state, 0);
+  for (const char* name : {"received_bytes", "rendered_pages", "render_failures", "worker_deaths", "storage_deaths"})
+    EXPECT_EQ(text.find(name), std::string::npos) << name;
+  EXPECT_NE(text.find("crawl_pages_total "), std::string::npos);
+}
+
 TEST(Json, IsOneLineThatParses) {
   const std::string text = state_json(some_state(), "results.db");
   EXPECT_EQ(text.find('\n'), std::string::npos);
