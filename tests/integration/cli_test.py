@@ -99,6 +99,10 @@ def finishes(checks, folder):
             checks.equal(body_of(row).decode(), cat.out, "body in results.db")
             checks.equal((row["title"], row["status"], row["depth"], row["links"]), ("/7", 200, 0, 0), "row")
             checks.equal(results.value("SELECT count(*) FROM runs"), 2, "runs")
+            version = results.value("PRAGMA user_version")
+        described = (pathlib.Path(__file__).resolve().parents[2] / "docs/results-db.md").read_text()
+        for part in (f"(now {version})", f"versions 3 to {version - 1} as they are", f"## Tables (version {version})"):
+            checks.contains(described, part, "docs/results-db.md")
         afresh = run([*FAST, "--overwrite", seeds(folder, server, 3)], folder)
         checks.equal((afresh.code, states(folder)), (0, {"done": 3}), "--overwrite")
 
