@@ -99,6 +99,11 @@ def plant_answers(site):
     for i, title in enumerate(("The product was not found.", "Fehler 404", "Shop | 404", "La page demand\u00e9e n\u2019existe pas")):
         site.page(f"/soft/other/{i}", "soft-404", title=title, words=60)
     site.page("/soft/fine", title="Peugeot 404", words=60)
+    for i, title in enumerate(("HTTP 404 status code explained", "How to fix a 404 error", "What is a page not found error?", "404 errors and what they cost",
+                               "HTTP 404 and 410 compared", "Was ist ein Fehler 404?")):
+        site.page(f"/soft/article/{i}", title=title, words=120)
+    site.page("/soft/glossary/error-404", title="Error 404 | Glossary", words=120)
+    site.page("/soft/asks", "soft-404", title="Error 404: what now?", words=60)
     site.page("/blank", "empty-page")
     site.answers["/blank"] = Answer("\ufeff \n", headers=SECURITY)
     site.plant("thin-page", "/blank")
