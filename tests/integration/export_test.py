@@ -265,6 +265,12 @@ def items_by_field(checks, folder):
     checks.equal(json_rows(export(folder, "--rule", "o'dd", checks=checks).stdout)[0]["ab"], 1, "an odd name, an escaped key")
     some = csv_rows(export(folder, "--rule", "tea", "--format", "csv", "--columns", "price,url", "--where", "data ->> 'price' > 1").stdout)
     checks.equal((some[0], [row[0] for row in some[1:]]), (["price", "url"], ["1.50"]), "of its columns, of its rows")
+    with sqlite3.connect(folder / "results.db") as db:
+        db.execute("INSERT INTO extracted(url_id, rule, data) VALUES(1, 'both', ?)", ('{"url": "own", "data.url": "dotted", "a": 1}',))
+    for style in ("csv", "jsonl"):
+        done = export(folder, "--rule", "both", "--format", style, checks=checks).stdout
+        row = json_rows(done)[0] if style == "jsonl" else dict(zip(*csv_rows(done)))
+        checks.equal((list(row), row["data.data.url"], row["data.url"]), (["url", "data.data.url", "data.url", "a"], "own", "dotted"), f"no field is lost in {style}")
     for arguments, right in ((["--rule", "tee"], "did you mean tea?"), (["--rule", "tea", "--columns", "prise"], "did you mean price?"),
                              (["--rule", "tea", "--select", "pages"], "--select items"), (["--rule", "zzzz"], "there are those of")):
         checks.contains(export(folder, *arguments, code=2, checks=checks).stderr.decode(), right, f"{arguments}")

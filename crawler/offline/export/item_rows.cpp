@@ -28,6 +28,7 @@ class ItemRows : public RowSource {
     columns_.names.push_back("url");
     while (reader_.next())
       for (const JsonField& field : fields_of(reader_.value(1).text)) add_column(field);
+    name_own_url();
     reader_.again();
     row_.resize(columns_.names.size());
     texts_.resize(columns_.names.size());
@@ -53,10 +54,15 @@ class ItemRows : public RowSource {
 
  private:
   // What is no object is one value without a name.
-  static std::string name_of(const JsonField& field) {
-    if (!field.key) return "data";
-    std::string name = text_of_json(*field.key);
-    return name == "url" ? "data.url" : name;
+  static std::string name_of(const JsonField& field) { return field.key ? text_of_json(*field.key) : "data"; }
+
+  // The column url is the page's; a field of that name gets one that no other field has.
+  void name_own_url() {
+    const auto own = places_.find("url");
+    if (own == places_.end()) return;
+    std::string name = "data.url";
+    while (places_.contains(name)) name.insert(0, "data.");
+    columns_.names[own->second] = std::move(name);
   }
 
   void add_column(const JsonField& field) {

@@ -28,7 +28,8 @@ Result<std::unique_ptr<RowSource>> view_rows(const std::string& db, const storag
 
 // The items of one rule: url, and a column for each field that any of them has, in the order in which they first come
 // (so the rows are read twice). columns: of these, in this order; empty: all. A field that is called url is the column
-// data.url. Values are JSON in JSON lines; else texts, and of a list of plain values these, with "; " between.
+// data.url, or data.data.url where another field is called that. Values are JSON in JSON lines; else texts, and of a
+// list of plain values these, with "; " between.
 struct ItemQuery {
   std::string rule, where;
   bool json = false;
