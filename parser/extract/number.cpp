@@ -1,6 +1,8 @@
 #include "parser/extract/number.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <span>
 #include <vector>
 
 #include "base/text/ascii.h"
@@ -55,6 +57,12 @@ std::vector<Group> groups_of(std::string_view text) {
     text = rest.substr(digits);
     if (separator == euro) return groups;
   }
+}
+
+// Where in the text the groups end that begin at `first`.
+std::size_t end_of(const std::vector<Group>& groups, std::string_view text, std::size_t first) {
+  const std::string_view last = groups.back().digits;
+  return groups.size() == 1 ? first + last.size() : static_cast<std::size_t>(last.end() - text.begin());
 }
 
 // Whether the last group is what is behind the point.
@@ -115,31 +123,146 @@ bool may_begin_with_point(std::string_view before) {
          !is_digit(before.back());
 }
 
-}  // namespace
+// A comma there is a point in ",50", "€,50" and "-,50"; behind a word it may be one of the sentence. Before three
+// digits it may be what is left of a separator of thousands.
+bool is_surely_point(std::string_view before, std::size_t digits) {
+  while (before.ends_with(' ')) before.remove_suffix(1);
+  const bool at_begin = before.empty() || ends_in_currency(before) || before.ends_with(minus) ||
+                        before.ends_with('-') || before.ends_with('+') || before.ends_with('(');
+  return at_begin && digits != thousands;
+}
 
-std::optional<std::string> read_number(std::string_view text) {
-  const auto first = static_cast<std::size_t>(std::ranges::find_if(text, is_digit) - text.begin());
-  if (first == text.size()) return std::nullopt;
-  std::vector<Group> groups = groups_of(text.substr(first));
-  std::string_view fraction;
-  const bool begins_with_point = first > 0 && text[first - 1] == '.' && may_begin_with_point(text.substr(0, first - 1));
-  if (begins_with_point && groups.size() == 1) {  // ".99"
-    fraction = groups[0].digits;
-    groups[0].digits = "0";
-  } else if (ends_in_fraction(groups)) {
-    fraction = groups.back().digits;
+struct VulgarFraction {
+  std::string_view sign, digits;  // what is behind the point; empty where that has no end
+};
+
+constexpr VulgarFraction vulgar_fractions[] = {
+    {"\xC2\xBC", "25"},      {"\xC2\xBD", "5"},      {"\xC2\xBE", "75"},      {"\xE2\x85\x90", ""},
+    {"\xE2\x85\x91", ""},    {"\xE2\x85\x92", "1"},  {"\xE2\x85\x93", ""},    {"\xE2\x85\x94", ""},
+    {"\xE2\x85\x95", "2"},   {"\xE2\x85\x96", "4"},  {"\xE2\x85\x97", "6"},   {"\xE2\x85\x98", "8"},
+    {"\xE2\x85\x99", ""},    {"\xE2\x85\x9A", ""},   {"\xE2\x85\x9B", "125"}, {"\xE2\x85\x9C", "375"},
+    {"\xE2\x85\x9D", "625"}, {"\xE2\x85\x9E", "875"}};
+
+// One that the text begins with, or that is behind one space.
+const VulgarFraction* vulgar_fraction_at(std::string_view text) {
+  for (const std::string_view space : std::span(spaces).first(4)) {
+    if (!text.starts_with(space)) continue;
+    text.remove_prefix(space.size());
+    break;
+  }
+  const auto found = std::ranges::find_if(vulgar_fractions, [&](auto& one) { return text.starts_with(one.sign); });
+  return found == std::end(vulgar_fractions) ? nullptr : found;
+}
+
+// Where the first number begins: a digit, or a sign of a fraction.
+std::size_t begin_of_number(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_digit(text[i])) return i;
+    if ((text[i] == '\xC2' || text[i] == '\xE2') && vulgar_fraction_at(text.substr(i)) != nullptr) return i;
+  }
+  return text.size();
+}
+
+// "e5" and "E-3" directly behind a number, with nothing of a word behind them; of at most four digits.
+std::optional<int> exponent_at(std::string_view text) {
+  if (text.empty() || (text[0] != 'e' && text[0] != 'E')) return std::nullopt;
+  text.remove_prefix(1);
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  const std::size_t size = digits_at(text);
+  if (size == 0 || size > 4) return std::nullopt;
+  if (size < text.size() && (base::is_letter(text[size]) || static_cast<unsigned char>(text[size]) >= 0x80))
+    return std::nullopt;
+  int value = 0;
+  for (const char digit : text.substr(0, size)) value = value * 10 + (digit - '0');
+  return negative ? -value : value;
+}
+
+// A number without its sign; a point is between the two.
+struct Decimal {
+  std::string whole, fraction;
+};
+
+// Nothing where that would have too many digits.
+bool shift(Decimal& number, int exponent) {
+  std::string &from = exponent < 0 ? number.whole : number.fraction,
+              &to = exponent < 0 ? number.fraction : number.whole;
+  if (static_cast<std::size_t>(std::abs(exponent)) > max_whole_digits) return false;
+  const auto places = static_cast<std::size_t>(std::abs(exponent));
+  if (exponent < 0) {
+    from.insert(0, places > from.size() ? places - from.size() : 0, '0');
+    to.insert(0, from.substr(from.size() - places));
+    from.resize(from.size() - places);
+    return to.size() <= max_fraction_digits;
+  }
+  if (from.size() < places) from.resize(places, '0');
+  to += from.substr(0, places);
+  from.erase(0, places);
+  return true;
+}
+
+// As JSON has it. Nothing where there are too many digits before the point.
+std::optional<std::string> written(Decimal number, bool negative) {
+  std::string& whole = number.whole;
+  whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size()));
+  if (whole.size() > max_whole_digits) return std::nullopt;
+  std::string& fraction = number.fraction;
+  fraction.resize(std::min(fraction.size(), max_fraction_digits));
+  fraction.erase(fraction.find_last_not_of('0') + 1);
+  if (whole.empty()) whole = "0";
+  const bool zero = whole == "0" && fraction.empty();
+  return (negative && !zero ? "-" : "") + whole + (fraction.empty() ? "" : "." + fraction);
+}
+
+// A point before three digits is no separator of thousands in "1.299e3"; of a comma there that cannot be known.
+std::optional<Decimal> with_exponent(const std::vector<Group>& groups, int exponent) {
+  if (groups.size() > 2) return std::nullopt;
+  Decimal number{std::string(groups[0].digits), {}};
+  if (groups.size() == 2) {
+    if (!is_mark(groups[1].separator)) return std::nullopt;
+    if (groups[1].separator == "," && groups[1].digits.size() == thousands) return std::nullopt;
+    number.fraction = groups[1].digits;
+  }
+  return shift(number, exponent) ? std::optional(number) : std::nullopt;
+}
+
+std::optional<Decimal> without_exponent(std::vector<Group> groups) {
+  Decimal number;
+  if (ends_in_fraction(groups)) {
+    number.fraction = groups.back().digits;
     groups.pop_back();
   }
   if (!is_grouped(groups, groups.size())) return std::nullopt;
-  std::string whole;
-  for (const Group& group : groups) whole += group.digits;
-  whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size() - 1));
-  if (whole.size() > max_whole_digits) return std::nullopt;
-  fraction = fraction.substr(0, max_fraction_digits);
-  fraction = fraction.substr(0, fraction.find_last_not_of('0') + 1);
-  const bool zero = whole == "0" && fraction.empty();
-  const std::string sign = !zero && is_negative(text.substr(0, first - (begins_with_point ? 1 : 0))) ? "-" : "";
-  return sign + whole + (fraction.empty() ? "" : "." + std::string(fraction));
+  for (const Group& group : groups) number.whole += group.digits;
+  return number;
+}
+
+}  // namespace
+
+std::optional<std::string> read_number(std::string_view text) {
+  const std::size_t first = begin_of_number(text);
+  if (first == text.size()) return std::nullopt;
+  const std::vector<Group> groups = groups_of(text.substr(first));
+  const char mark = first > 0 ? text[first - 1] : ' ';
+  const std::string_view before = text.substr(0, first - (first > 0 ? 1 : 0));
+  const bool begins_with_point =
+      groups.size() == 1 && (mark == '.' || mark == ',') && may_begin_with_point(before);  // ".99"
+  if (begins_with_point && mark == ',' && !is_surely_point(before, groups[0].digits.size())) return std::nullopt;
+  const std::string_view behind = text.substr(end_of(groups, text, first));
+  const auto exponent = exponent_at(behind);
+  std::optional<Decimal> number;
+  if (begins_with_point) {
+    number = Decimal{"0", std::string(groups[0].digits)};
+    if (exponent && !shift(*number, *exponent)) return std::nullopt;
+  } else {
+    number = exponent ? with_exponent(groups, *exponent) : without_exponent(groups);
+  }
+  if (!number) return std::nullopt;
+  if (const auto* vulgar = vulgar_fraction_at(behind); vulgar != nullptr && !exponent && !begins_with_point) {
+    if (!number->fraction.empty() || vulgar->digits.empty()) return std::nullopt;
+    number->fraction = vulgar->digits;
+  }
+  return written(std::move(*number), is_negative(text.substr(0, first - (begins_with_point ? 1 : 0))));
 }
 
 std::optional<std::string> read_integer(std::string_view text) {

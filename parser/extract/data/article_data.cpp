@@ -100,12 +100,18 @@ std::string first_of(const Ways&... ways) {
 }
 
 // "By Jane Roe" is Jane Roe; an address is no name.
-std::string as_name(std::string text) {
+std::string as_name(std::string_view said) {
+  std::string text = collapsed(said, max_said);
   for (const std::string_view by : {"by ", "by: ", "von ", "par ", "por "}) {
     if (text.size() > by.size() && equals_ignoring_case(std::string_view(text).substr(0, by.size()), by))
       text.erase(0, by.size());
   }
-  return text.starts_with("http") ? std::string() : text.substr(0, text.find('\n'));
+  return text.starts_with("http") ? std::string() : text;
+}
+
+// Of the text of an element: what is on its other lines is no name.
+std::string as_first_name(std::string_view text) {
+  return as_name(text.substr(0, text.find('\n')));
 }
 
 // The title without the name of the site that many put behind it.
@@ -135,6 +141,11 @@ void put(JsonObject& object, std::string_view name, std::string_view value) {
     object[boost::json::string_view(name.data(), name.size())] = boost::json::string_view(value.data(), value.size());
 }
 
+// What is one line wherever it is shown.
+void put_name(JsonObject& object, std::string_view name, std::string_view value) {
+  put(object, name, collapsed(value, max_said));
+}
+
 // Why a text is no article; empty where it is one.
 std::string why_no_article(const article::MainText& main, bool said) {
   if (said || main.text.empty()) return {};
@@ -162,19 +173,21 @@ JsonObject read_article(const Elements& elements, const Source& source, const Js
   const std::string site =
       first_of([&] { return says.open_graph({"og:site_name"}); }, [&] { return says.json_ld({"publisher.name"}); },
                [&] { return says.selected("meta[name=application-name i]::attr(content)"); });
-  put(found, "title",
-      first_of([&] { return says.json_ld({"headline"}); }, [&] { return main.heading; },
-               [&] { return without_site(says.open_graph({"og:title", "twitter:title"}), site); },
-               [&] { return without_site(says.selected("title"), site); }));
-  put(found, "author",
-      first_of([&] { return as_name(says.json_ld({"author.name", "author"})); },
-               [&] { return as_name(says.selected("meta[name=author i]::attr(content)")); },
-               [&] { return as_name(says.open_graph({"article:author", "book:author"})); },
-               [&] {
-                 return as_name(
-                     says.selected("[itemprop~=author] [itemprop~=name], [itemprop~=author], [rel~=author]"));
-               },
-               [&] { return as_name(says.selected(".author-name, .author .name, .byline a, .byline, .author")); }));
+  put_name(found, "title",
+           first_of([&] { return says.json_ld({"headline"}); }, [&] { return main.heading; },
+                    [&] { return without_site(says.open_graph({"og:title", "twitter:title"}), site); },
+                    [&] { return without_site(says.selected("title"), site); }));
+  put_name(found, "author",
+           first_of([&] { return as_name(says.json_ld({"author.name", "author"})); },
+                    [&] { return as_name(says.selected("meta[name=author i]::attr(content)")); },
+                    [&] { return as_name(says.open_graph({"article:author", "book:author"})); },
+                    [&] {
+                      return as_first_name(
+                          says.selected("[itemprop~=author] [itemprop~=name], [itemprop~=author], [rel~=author]"));
+                    },
+                    [&] {
+                      return as_first_name(says.selected(".author-name, .author .name, .byline a, .byline, .author"));
+                    }));
   put(found, "date",
       first_of([&] { return as_date(says.json_ld({"datePublished", "dateCreated"})); },
                [&] { return as_date(says.open_graph({"article:published_time", "og:published_time"})); },
@@ -203,7 +216,7 @@ JsonObject read_article(const Elements& elements, const Source& source, const Js
       language_of(first_of([&] { return says.selected("html::attr(lang)"); },
                            [&] { return says.json_ld({"inLanguage"}); },
                            [&] { return says.open_graph({"og:locale"}); })));
-  put(found, "site", site);
+  put_name(found, "site", site);
   put(found, "text", main.text);
   return found;
 }

@@ -296,6 +296,21 @@ TEST(Article, TextAndWhatIsSaidOfIt) {
               ElementsAre(R"({"t":"The bridge","i":null})"));
 }
 
+TEST(Article, NamesAreOneLine) {
+  const std::string text = "<article><p>" + repeated(sentence, 9) + "</p></article>";
+  EXPECT_THAT(
+      extract_by("<meta name=author content='\n By  A\n  B '><meta property=og:title content=' The\n title '>"
+                 "<meta property=og:site_name content='The \t site'>" +
+                     text,
+                 rule(ExtractSource::article, {}, {field("a", "author"), field("t", "title"), field("s", "site")}))
+          .data,
+      ElementsAre(R"({"a":"A B","t":"The title","s":"The site"})"));
+  EXPECT_THAT(extract_by("<div class=byline><p>By Ada Roe</p><p>Editor</p></div>" + text,
+                         rule(ExtractSource::article, {}, {field("a", "author")}))
+                  .data,
+              ElementsAre(R"({"a":"Ada Roe"})"));
+}
+
 TEST(Article, NoneIsNoItem) {
   EXPECT_THAT(extract_by("", rule(ExtractSource::article)).data, IsEmpty());
   EXPECT_THAT(extract_by("<ul><li><a href=x>One</a><li><a href=y>Two</a></ul>", rule(ExtractSource::article)).data,

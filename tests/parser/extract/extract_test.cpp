@@ -207,9 +207,25 @@ TEST(ExtractNumber, AsShopsWriteThem) {
       {"12.50.", "12.5"},
       {"2 for $5", "2"},
       {"5 stars, 120 votes", "5"},
+      {"1½", "1.5"},
+      {"1 ¾ cups", "1.75"},
+      {"-½", "-0.5"},
+      {"about ⅞ of 3", "0.875"},
+      {"1,299½", "1299.5"},
+      {"1e5", "100000"},
+      {"1.299E3", "1299"},
+      {"-2.5e-3 m", "-0.0025"},
+      {".5e1", "5"},
+      {"1e5x", "1"},
+      {"5e étage", "5"},
+      {",50", "0.5"},
+      {"€,50", "0.5"},
+      {"-,50", "-0.5"},
+      {"Room,50", "50"},
   };
   for (const auto& [text, number] : cases) EXPECT_EQ(parser::extract::read_number(text), number) << text;
-  for (const char* text : {"", "none", "1.2.2024", "10.0.0.1", "1234567890123456789012"})
+  for (const char* text : {"", "none", "1.2.2024", "10.0.0.1", "1234567890123456789012", "1⅓", "⅔", "1.5½", "1e30",
+                           "1e-30", "1,299e3", ",500", "apples ,50"})
     EXPECT_EQ(parser::extract::read_number(text), std::nullopt) << text;
   EXPECT_EQ(parser::extract::read_integer("1,299.00"), "1299");
   EXPECT_EQ(parser::extract::read_integer("4.5"), std::nullopt);
