@@ -62,15 +62,21 @@ struct PageRecord {
   std::vector<ResourceFound> resources;     // distinct by url and kind
   std::optional<std::uint32_t> link_count;  // distinct http(s) targets of a, area, frame, iframe
   std::optional<std::uint64_t> simhash;
-  std::vector<std::uint32_t> text_sample;  // what of the text and title may be new (parser/html/simhash.h)
-  bool noindex = false, nofollow = false;  // <meta name=robots> (with what X-Robots-Tag said)
-  std::optional<std::string> robots;       // all that they said to this crawler, "noindex, max-snippet:0"; may be empty
-  std::optional<PageFacts> facts;          // of an HTML page that was read
-  std::optional<std::uint32_t> words;      // of the text
-  bool text_cut = false;                   // it has a link and more than a little text, which was not read to its end
+  std::vector<std::uint32_t> text_sample;         // what of the text and title may be new (parser/html/simhash.h)
+  bool noindex = false, nofollow = false;         // <meta name=robots> (with what X-Robots-Tag said)
+  std::optional<std::int64_t> unavailable_after;  // seconds since 1970: from then on it is noindex
+  std::optional<std::string> robots;   // all that they said to this crawler, "noindex, max-snippet:0"; may be empty
+  std::optional<PageFacts> facts;      // of an HTML page that was read
+  std::optional<std::uint32_t> words;  // of the text
+  bool text_cut = false;               // it has a link and more than a little text, which was not read to its end
   std::vector<extract::StructuredData> structured;
   std::vector<extract::Item> items;  // what the rules for extraction found
   std::vector<std::string> notes;    // what was cut short, in words: results.detail
+
+  // At this time, in milliseconds since 1970.
+  bool says_noindex(std::int64_t unix_ms) const {
+    return noindex || (unavailable_after && *unavailable_after <= unix_ms / 1000);
+  }
 };
 
 // The links have other places now: place_now[old] is the new one. Fragments of a link that has no_place go with it.

@@ -2,6 +2,8 @@
 // Gathered from all places that have a say, the strictest wins. Linear in the text; any thread.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,7 +11,10 @@ namespace crawl::parser {
 
 struct RobotsDirectives {
   bool noindex = false, nofollow = false;
-  std::string listed;  // every directive once, in lower case, in the order they came: "noindex, max-snippet:0"
+  // Every directive once, in lower case, in the order they came: "noindex, max-snippet:0". Of a date the commas are
+  // left out.
+  std::string listed;
+  std::optional<std::int64_t> unavailable_after;  // seconds since 1970; from then on it is noindex
 
   // "noindex, nofollow", "none", in any case: the content of <meta name=robots>. What is unknown is passed over.
   void add(std::string_view directives);
@@ -20,6 +25,7 @@ struct RobotsDirectives {
  private:
   void list(std::string_view directives);
   void list_one(std::string_view directive);
+  std::size_t add_date(std::string_view directive, std::string_view date);
 };
 
 // Whether directives under this name (<meta name>) are for us: "robots", or the product token, in any case.

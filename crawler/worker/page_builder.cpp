@@ -243,6 +243,7 @@ void PageBuilder::add_header_facts(const Job& job, model::Outcome& outcome) {
   outcome.canonical = view(header_record_.canonical);
   outcome.language = view(header_record_.language);
   outcome.robots = view(header_record_.robots);
+  if (header_record_.says_noindex(base::unix_ms())) detail_ += detail_.empty() ? "noindex" : "; noindex";
   if (options_.store.links || options_.depth > 0) add_links(header_record_, outcome);
 }
 
@@ -319,7 +320,7 @@ void PageBuilder::describe_page(parser::Page& page, model::Outcome& outcome) {
   describe_facts(record, outcome);
   for (const parser::extract::Item& item : record.items) outcome.items.push_back({item.rule, item.data, item.key});
   for (const std::string& note : record.notes) detail_ += (detail_.empty() ? "" : "; ") + note;
-  if (record.noindex) detail_ += detail_.empty() ? "noindex" : "; noindex";
+  if (record.says_noindex(base::unix_ms())) detail_ += detail_.empty() ? "noindex" : "; noindex";
 }
 
 // A page of which nothing could be read has its language alone, say: what is not known is left out.

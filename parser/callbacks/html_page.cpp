@@ -19,6 +19,7 @@ namespace {
 void record_robots(PageRecord& record, RobotsDirectives robots) {
   record.noindex |= robots.noindex;
   record.nofollow |= robots.nofollow;
+  record.unavailable_after = robots.unavailable_after;
   record.robots = std::move(robots.listed);
 }
 
@@ -114,6 +115,13 @@ void record_language(Page& page, std::optional<std::string> of_document, std::st
     page.record().language = std::string(utf8_prefix(of_header, max_language));
 }
 
+std::optional<std::string> cut_to(std::size_t max, std::optional<std::string> text, const char* name,
+                                  PageRecord& record) {
+  if (!text || text->size() <= max) return text;
+  record.notes.push_back(std::string(name) + " was cut to " + std::to_string(max >> 10) + " KiB");
+  return std::string(strip_spaces(utf8_prefix(*text, max)));
+}
+
 // A title counts as a text of its own: as something new, it is one whole.
 void record_text(Page& page, std::string text) {
   TextSketch of_text = sketch(text);
@@ -143,8 +151,8 @@ void html_page(Page& page) {
   PageRecord& record = page.record();
   if (!document.resources.empty())
     record.resources = resolve_resources(document.resources, page.base_url(), page.query_charset());
-  record.title = std::move(document.title);
-  record.description = std::move(document.description);
+  record.title = cut_to(max_title, std::move(document.title), "the title", record);
+  record.description = cut_to(max_description, std::move(document.description), "the description", record);
   record.text_cut = document.text_cut;
   if (page.settings().want_text && !document.text_cut) record_text(page, std::move(document.text));
 }

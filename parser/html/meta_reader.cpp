@@ -5,6 +5,13 @@
 
 namespace crawl::parser {
 
+namespace {
+
+// Bytes that say that there is more than may be kept: a space and a character.
+constexpr std::size_t beyond = 5;
+
+}  // namespace
+
 void MetaReader::enter(const Element& element) {
   switch (element.tag) {
     case Tag::html:
@@ -25,7 +32,7 @@ void MetaReader::enter(const Element& element) {
 
 // https://html.spec.whatwg.org/multipage/dom.html#document.title: the first, wherever it is.
 void MetaReader::add_text(std::string_view text) {
-  if (in_title_) append_collapsed(*title, text, title_space_pending_, max_title);
+  if (in_title_) append_collapsed(*title, text, title_space_pending_, max_title + beyond);
 }
 
 void MetaReader::read_meta(const Element& element) {
@@ -36,7 +43,8 @@ void MetaReader::read_meta(const Element& element) {
   if (!name) return;
   if (is_for_robot(*name, product_token_)) robots.add(*content);
   viewport = viewport || (equals_ignoring_case(*name, "viewport") && !strip_spaces(*content).empty());
-  if (!description && equals_ignoring_case(*name, "description")) description = collapsed(*content, max_description);
+  if (!description && equals_ignoring_case(*name, "description"))
+    description = collapsed(*content, max_description + beyond);
 }
 
 void MetaReader::read_pragma(std::string_view pragma, std::string_view content) {

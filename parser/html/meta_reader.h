@@ -51,6 +51,7 @@ class MetaReader {
   // stands.
   void read_html_language(std::string_view lang, std::string_view xml_lang);
 
+  // Title and description have a few bytes more than max_title and max_description where there is more to them.
   std::optional<std::string> title, description, language;
   std::optional<std::string_view> base_href;  // as written
   std::string_view canonical;                 // href as written, of the head; empty without

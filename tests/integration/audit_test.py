@@ -164,6 +164,10 @@ def plant_heads(site):
 def plant_index(site):
     site.page("/noindex", "noindex", head='<meta name="robots" content="noindex">', listed=False)
     site.page("/noindex/header", "noindex", headers=(*SECURITY, "X-Robots-Tag: noindex"), listed=False)
+    past = "unavailable_after: Wed, 01 Jan 2020 00:00:00 GMT"
+    site.page("/noindex/past", "noindex", headers=(*SECURITY, f"X-Robots-Tag: {past}, noarchive"), listed=False)
+    site.page("/noindex/past/meta", "noindex", head=f'<meta name="robots" content="{past}">', listed=False)
+    site.page("/noindex/coming", head='<meta name="robots" content="unavailable_after: 2400-01-01">', listed=False)
     site.page("/noindex/listed", "sitemap-noindex", head='<meta name="robots" content="none">')
     site.plant("noindex", "/noindex/listed")
     site.plant("nofollow-internal", "/nofollow")

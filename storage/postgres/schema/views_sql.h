@@ -9,12 +9,13 @@
 namespace crawl::storage::postgres {
 
 // Nothing where it may be indexed or nothing is known.
-#define CRAWL_POSTGRES_NOT_INDEXABLE                                                              \
-  "CASE WHEN u.state = 3 AND u.reason = 'robots' THEN 'robots.txt'"                               \
-  " WHEN p.status BETWEEN 300 AND 399 THEN 'redirect'"                                            \
-  " WHEN p.status NOT BETWEEN 200 AND 299 THEN 'status ' || p.status"                             \
-  " WHEN ', ' || p.robots || ',' LIKE '%, noindex,%' OR ', ' || p.robots || ',' LIKE '%, none,%'" \
-  " THEN 'noindex' WHEN p.canonical <> u.url THEN 'canonical' END"
+#define CRAWL_POSTGRES_NOT_INDEXABLE                                                                                 \
+  "CASE WHEN u.state = 3 AND u.reason = 'robots' THEN 'robots.txt'"                                                  \
+  " WHEN p.status BETWEEN 300 AND 399 THEN 'redirect'"                                                               \
+  " WHEN p.status NOT BETWEEN 200 AND 299 THEN 'status ' || p.status"                                                \
+  " WHEN ', ' || p.robots || ',' LIKE '%, noindex,%' OR ', ' || p.robots || ',' LIKE '%, none,%'"                    \
+  " THEN 'noindex' WHEN p.robots LIKE '%unavailable_after:%' AND p.detail LIKE '%noindex%' THEN 'unavailable_after'" \
+  " WHEN p.canonical <> u.url THEN 'canonical' END"
 
 inline constexpr char views[] = R"sql(
 CREATE VIEW results AS SELECT

@@ -158,12 +158,13 @@ inline constexpr const char* schema_steps[][3] = {
 // Columns of other tables than urls and pages are scalar subqueries: SQLite evaluates them only where a query names
 // them, also in aggregates, where it would not leave out a LEFT JOIN that nobody uses.
 // Older files say noindex in the detail alone. Nothing where it may be indexed or nothing is known.
-#define CRAWL_WHY_NOT_INDEXABLE                                                                   \
-  "CASE WHEN u.state = 3 AND u.reason = 'robots' THEN 'robots.txt'"                               \
-  " WHEN p.status BETWEEN 300 AND 399 THEN 'redirect'"                                            \
-  " WHEN p.status NOT BETWEEN 200 AND 299 THEN 'status ' || p.status"                             \
-  " WHEN ', ' || p.robots || ',' LIKE '%, noindex,%' OR ', ' || p.robots || ',' LIKE '%, none,%'" \
-  " OR (p.robots IS NULL AND p.detail LIKE '%noindex') THEN 'noindex'"                            \
+#define CRAWL_WHY_NOT_INDEXABLE                                                                       \
+  "CASE WHEN u.state = 3 AND u.reason = 'robots' THEN 'robots.txt'"                                   \
+  " WHEN p.status BETWEEN 300 AND 399 THEN 'redirect'"                                                \
+  " WHEN p.status NOT BETWEEN 200 AND 299 THEN 'status ' || p.status"                                 \
+  " WHEN ', ' || p.robots || ',' LIKE '%, noindex,%' OR ', ' || p.robots || ',' LIKE '%, none,%'"     \
+  " OR (p.robots IS NULL AND p.detail LIKE '%noindex') THEN 'noindex'"                                \
+  " WHEN p.robots LIKE '%unavailable_after:%' AND p.detail LIKE '%noindex%' THEN 'unavailable_after'" \
   " WHEN p.canonical <> u.url THEN 'canonical' END"
 
 // The redirects from page p on, in a recursive query that is left open; a circle ends where it closes.

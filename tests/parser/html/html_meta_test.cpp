@@ -64,6 +64,21 @@ TEST(Meta, RobotsHeader) {
   EXPECT_FALSE(with_header("otherbot: noindex").noindex);
 }
 
+TEST(Meta, LongOnesAreCutWithANote) {
+  const std::string all(parser::max_title, 'x');
+  EXPECT_THAT(parse_page("<title>" + all + " </title>").notes, IsEmpty());
+  const auto page = parse_page("<title>" + all + "y</title><meta name=description content='" + all + " z'>");
+  EXPECT_EQ(page.title, all);
+  EXPECT_EQ(page.description, all);
+  EXPECT_THAT(page.notes, ElementsAre("the title was cut to 16 KiB", "the description was cut to 16 KiB"));
+}
+
+TEST(Meta, UnavailableAfterIsNoindexFromThenOn) {
+  const auto page = parse_page("<meta name=robots content='unavailable_after: Tue, 01 Jan 2030 00:00:00 GMT'>");
+  EXPECT_FALSE(page.says_noindex(1'893'455'999'999));
+  EXPECT_TRUE(page.says_noindex(1'893'456'000'000));
+}
+
 TEST(Meta, RobotsByName) {
   PageOptions options;
   options.settings.product_token = "MyBot";
