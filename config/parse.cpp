@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -23,6 +24,7 @@
 #include "config/render_options.h"
 #include "config/value/fields.h"
 #include "config/value/listen.h"
+#include "config/value/postgres_uri.h"
 #include "config/value/tokens.h"
 #include "config/value/values.h"
 #include "model/user_agent.h"
@@ -215,7 +217,17 @@ Result<void> check_flags(const CommandSpec& command, Settings& settings) {
   return {};
 }
 
+// Of those that name files: of a search the words are none, nor is a URL.
+Result<void> check_file_arguments(const CommandSpec& command, const std::vector<std::string>& arguments) {
+  std::size_t files = command.arguments.contains("DB") ? 1 : 0;
+  if (command.bit == command_crawl || (command.bit & (command_import | command_copy)) != 0) files = arguments.size();
+  for (const std::string& argument : arguments | std::views::take(files))
+    if (const std::string why = why_no_file(argument); !why.empty()) return fail(why);
+  return {};
+}
+
 Result<void> check_arguments(const CommandSpec& command, const std::vector<std::string>& arguments) {
+  if (const auto ok = check_file_arguments(command, arguments); !ok) return ok;
   const std::string usage = "; usage: " + usage_line(command);
   if (arguments.size() > command.max_arguments) {
     return fail("unexpected argument " + in_quotes(arguments[command.max_arguments]) + usage);

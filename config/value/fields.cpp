@@ -210,6 +210,7 @@ Result<std::string> parse_output_name(std::string_view text) {
     if (const auto uri = parse_postgres_uri(text); !uri) return fail(uri.error());
     return std::string(text);
   }
+  if (std::string why = why_no_file(text); !why.empty()) return fail(std::move(why));
   if (text == "-") return fail("'-': the results are a file, SQLite; crawl export writes to standard output");
   if (text.starts_with(':') || text.starts_with("file:")) {
     return fail(in_quotes(text) + " means something else than a file to SQLite; ./" + std::string(text) + " is a file");
@@ -219,6 +220,7 @@ Result<std::string> parse_output_name(std::string_view text) {
 }
 
 Result<std::string> parse_optional_file_name(std::string_view text) {
+  if (std::string why = why_no_file(text); !why.empty()) return fail(std::move(why));
   if (text.contains('\0')) return fail(in_quotes(text) + " is not a file name");
   return std::string(text);
 }

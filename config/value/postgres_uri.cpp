@@ -1,6 +1,7 @@
 #include "config/value/postgres_uri.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "base/text/ascii.h"
@@ -13,6 +14,9 @@ constexpr std::string_view uri_schemes[] = {"postgresql://", "postgres://"};
 constexpr std::size_t max_uri = 4096, max_schema = 63;  // the longest name that PostgreSQL has
 
 constexpr std::string_view usual_schema = "public";
+
+// Words by which a server, a database or a user is named in the other form of libpq.
+constexpr std::string_view libpq_words[] = {"host", "hostaddr", "dbname", "user", "password", "passfile", "service"};
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -58,7 +62,28 @@ bool has_user_password(std::string_view rest) {
   return port_end == behind.npos || port_end == 0 || behind[port_end] != '/';
 }
 
+// At its beginning or behind a blank, in any case, with or without blanks before '='.
+bool has_libpq_word(std::string_view text) {
+  for (std::size_t equals = text.find('='); equals != text.npos; equals = text.find('=', equals + 1)) {
+    const std::string_view before = text.substr(0, equals);
+    const std::size_t last = before.find_last_not_of(base::ascii_whitespace);
+    const std::string_view ends = before.substr(0, last == before.npos ? 0 : last + 1);
+    const std::size_t blank = ends.find_last_of(base::ascii_whitespace);
+    const std::string word = base::lowered(ends.substr(blank == ends.npos ? 0 : blank + 1));
+    if (std::ranges::find(libpq_words, word) != std::end(libpq_words)) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::string why_no_file(std::string_view text) {
+  const bool address = text.substr(0, text.find('=')).contains("://");
+  const bool path = text.starts_with('/') || text.starts_with("./") || text.starts_with("../");
+  if (address || path || !has_libpq_word(text)) return {};
+  return "a database of PostgreSQL is named by postgresql://[USER@]HOST[:PORT]/DB, not by words such as host=... "
+         "dbname=... (its password in ~/.pgpass); a file of such a name is ./NAME";
+}
 
 bool is_postgres_uri(std::string_view text) {
   return std::ranges::any_of(uri_schemes, [&](std::string_view scheme) { return text.starts_with(scheme); });

@@ -20,6 +20,10 @@ struct PostgresUri {
 // Whether the text is meant as one: postgresql:// or postgres://.
 bool is_postgres_uri(std::string_view text);
 
+// Why the text is taken for no file: it has words of libpq's other form, "host=db.example dbname=crawl", which may have
+// a password that nobody repeats. Empty where it has none; ./NAME is always a file.
+std::string why_no_file(std::string_view text);
+
 Result<PostgresUri> parse_postgres_uri(std::string_view text);
 
 }  // namespace crawl::config

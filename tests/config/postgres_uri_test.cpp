@@ -17,6 +17,17 @@ TEST(PostgresUri, IsToldFromAFile) {
     EXPECT_FALSE(is_postgres_uri(file)) << file;
 }
 
+TEST(PostgresUri, TheOtherFormOfLibpqIsNoFile) {
+  for (const char* text : {"host=db.test password=s3cret dbname=crawl", "dbname=crawl", "  user = me password = s3cret",
+                           "port=5432\tPASSWORD='s3cret'"}) {
+    EXPECT_THAT(why_no_file(text), HasSubstr("postgresql://")) << text;
+    EXPECT_THAT(why_no_file(text), Not(HasSubstr("s3cret"))) << text;
+  }
+  for (const char* file : {"results.db", "", "=", " = ", "a=b.db", "my-host=x.db", "./host=x", "/tmp/x y host=z",
+                           "hosts.txt", "host", "postgresql://db.test/crawl?host=x", "http://a.test/?q=1 host=x"})
+    EXPECT_EQ(why_no_file(file), "") << file;
+}
+
 TEST(PostgresUri, KeepsWhatIsLibpqs) {
   const auto uri =
       parse_postgres_uri("postgresql://me@a.test:5433,b.test/crawl?sslmode=require&schema=news&host=%2Ftmp");

@@ -49,6 +49,10 @@ def bad_usage(checks, folder):
              (["--config", "none.toml", "urls.txt"], "none.toml"), (["none.txt"], "none.txt"), ([], ""),
              (["--resolve", "nonsense", "urls.txt"], "nonsense"), (["--exclude", "(", "urls.txt"], "("),
              (["--progress", "loud", "urls.txt"], "loud")]
+    libpq = "host=a.test password=s3cret dbname=x"
+    cases += [(arguments, "postgresql://") for arguments in (
+        ["-o", libpq, "urls.txt"], [libpq], ["resume", libpq], ["status", libpq], ["search", libpq, "words"], ["export", "-o", libpq, "r.db"],
+        ["copy", "r.db", libpq], ["copy", libpq, "r.db"], ["import", "r.db", libpq], ["fetch", "--from", libpq, "http://a.test/"])]
     before = sorted(folder.iterdir())
     for arguments, part in cases:
         finished = run(arguments, folder)
@@ -57,6 +61,7 @@ def bad_usage(checks, folder):
         checks.contains(finished.err + (finished.out if not arguments else ""), part, f"{what}: message")
         if arguments:
             checks.check(finished.err.count("\n") == 1, f"{what}: one line is wanted, not {finished.err!r}")
+            checks.check("s3cret" not in finished.out + finished.err, f"{what}: shows a password: {finished.err!r}")
     checks.equal(sorted(folder.iterdir()), before, "files after bad usage")
     finished = run(["urls.txt"], folder, env={"CRAWL_PROCESSES": "none"})
     checks.equal(finished.code, 2, "a bad environment variable: exit status")
