@@ -278,11 +278,14 @@ void Frontier::finished(const ipc::AttemptEnd& attempt, std::int64_t now) {
 }
 
 void Frontier::try_again(Host& host, Url url, const ipc::AttemptEnd& attempt, std::int64_t now) {
-  const std::int64_t at = attempt.by_get ? now : retry_time(attempt, url.attempt, now, random_());
-  if (attempt.by_get)
-    url.kind = ipc::LeaseKind::check_by_get;
-  else
-    ++url.attempt;
+  const bool at_once = attempt.by_get || attempt.whole;
+  const std::int64_t at = at_once ? now : retry_time(attempt, url.attempt, now, random_());
+  if (attempt.by_get) url.kind = ipc::LeaseKind::check_by_get;
+  if (attempt.whole && url.extras) {
+    url.extras->etag.clear();
+    url.extras->last_modified.clear();
+  }
+  if (!at_once) ++url.attempt;
   ++host.retrying;
   retries_.push({at, number_of(host), attempt.status, attempt.reason, std::move(url)});
 }

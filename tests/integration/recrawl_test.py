@@ -172,4 +172,28 @@ def wants_more(checks, folder):
                              (2, 2, 1), f"texts, bodies and links after --recrawl {more}")
 
 
-run_parts("recrawl_test", recrawl, goes_on, wants_more)
+def refused_conditions(checks, folder):
+    """A server that answers 412 where it should answer 304 is asked once more without conditions: no page is lost."""
+    def strict(title, headers):
+        full = page(title, headers=headers)
+        return lambda visit: Answer("no", 412) if any(name in visit.headers for name in ("if-none-match", "if-modified-since")) else full
+
+    with WebServer() as server:
+        serve(server, {"/": page("Home", ["/etag", "/dated"]), "/etag": strict("Etag", ['ETag: "v1"']),
+                       "/dated": strict("Dated", [f"Last-Modified: {DATE}"])})
+        crawl(checks, server, folder, [server.url("a.test")], *FAST)
+        first, _, _ = read(folder)
+        for _ in range(2):
+            asked = len(server.log.visits)
+            crawl(checks, server, folder, [server.url("a.test")], *FAST, "--recrawl")
+            then, changes, _ = read(folder)
+            for path in ("/etag", "/dated"):
+                url = server.url("a.test", path)
+                kept = ("state", "status", "title", "text", "body", "etag", "last_modified")
+                checks.equal([then[url][name] for name in kept], [first[url][name] for name in kept], f"{path} after a recrawl")
+                statuses = [visit.status for visit in server.log.visits[asked:] if visit.path == path]
+                checks.equal(statuses, [412, 200], f"answers of {path}")
+            checks.equal(dict(changes), {}, "changes of the recrawl")
+
+
+run_parts("recrawl_test", recrawl, goes_on, wants_more, refused_conditions)

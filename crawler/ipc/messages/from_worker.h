@@ -35,6 +35,7 @@ struct AttemptEnd {
   bool retry = false;       // to be tried again; otherwise the outcome is on its way to storage
   bool signed_out = false;  // it leads to the form of --login
   bool by_get = false;      // and at once, by GET, as HEAD said nothing that counts
+  bool whole = false;       // and at once, without If-None-Match and If-Modified-Since, which it does not know
   model::Reason reason = model::Reason::none;
   std::uint16_t status = 0;
   bool public_address = false;  // the address that answered is neither loopback nor private
@@ -48,8 +49,8 @@ struct AttemptEnd {
   std::optional<RobotsFetchResult> robots;  // of a lease of that kind, unless it is to be tried again
 
   void fields(auto&& visit) {
-    visit(lease, retry, signed_out, by_get, reason, status, public_address, written_at, latency_ns, retry_after_ms,
-          wire_size, resolved_public, address, set_cookies, robots);
+    visit(lease, retry, signed_out, by_get, whole, reason, status, public_address, written_at, latency_ns,
+          retry_after_ms, wire_size, resolved_public, address, set_cookies, robots);
   }
 };
 

@@ -28,6 +28,14 @@ bool says_nothing(const http::FetchResult& response) {
   return response.failure->reason == model::Reason::protocol || response.failure->reason == model::Reason::timeout;
 }
 
+// 412: RFC 9110, section 13.1.2, has 304 for this where a page is got, but there are such servers. It is no answer of
+// what is there.
+bool refuses_conditions(const OwnedLease& lease, const http::FetchResult& response) {
+  constexpr std::uint16_t precondition_failed = 412;
+  return lease.fields && !(lease.fields->etag.empty() && lease.fields->last_modified.empty()) && !response.failure &&
+         response.status == precondition_failed;
+}
+
 bool is_public_text(const std::string& ip) {
   boost::system::error_code error;
   auto address = boost::asio::ip::make_address(ip, error);
@@ -51,8 +59,8 @@ bool is_fraction(std::string_view text) {
 }  // namespace
 
 bool shows_trouble(const ipc::AttemptEnd& end) {
-  return (end.retry && !end.by_get) || model::is_unheard(end.reason) || model::asks_to_slow_down(end.status) ||
-         end.retry_after_ms >= 0;
+  return (end.retry && !end.by_get && !end.whole) || model::is_unheard(end.reason) ||
+         model::asks_to_slow_down(end.status) || end.retry_after_ms >= 0;
 }
 
 bool is_redirect(std::uint16_t status) {
@@ -80,6 +88,11 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& response
     end.retry = end.by_get = true;
     if (!counts_as_failure(response.status, options))
       end.retry_after_ms = -1;  // a page with this response is not tried again
+    return end;
+  }
+  if (refuses_conditions(lease, response)) {
+    end.retry = end.whole = true;
+    end.retry_after_ms = -1;
     return end;
   }
   if (response.failure) {

@@ -152,6 +152,22 @@ TEST(Judge, TheStatusesOfRetryOnAreTriedAgain) {
   }
 }
 
+// RFC 9110, section 13.1.2, has 304 for GET; a 412 says nothing of the page.
+TEST(Judge, APageIsAskedForWithoutConditionsThatItsServerRefuses) {
+  config::Options options;
+  options.retries = 0;
+  OwnedLease conditional = lease();
+  conditional.fields = std::make_unique<RequestFields>();
+  conditional.fields->target = "/";
+  EXPECT_FALSE(judge(conditional, response(412), options).retry);
+  conditional.fields->etag = "\"v1\"";
+  const auto again = judge(conditional, response(412), options);
+  EXPECT_TRUE(again.retry && again.whole);
+  EXPECT_FALSE(shows_trouble(again));
+  EXPECT_FALSE(judge(conditional, response(304), options).retry);
+  EXPECT_FALSE(judge(lease(), response(412), options).retry);
+}
+
 TEST(Judge, RetryOnCanBeOtherStatusesOrNone) {
   config::Options options;
   options.retry_on = {404};
