@@ -7,16 +7,16 @@
 namespace crawl::cli {
 
 enum class AtInterrupt {
-  ends,        // at once with exit_interrupted, but for what it guards by a base::Interrupt
+  ends,        // at once with exit_interrupted, but for what it guards by a base::Interrupt or coordinator::Signals
   handles_it,  // the command does
 };
 
 // Every command, one line each: its word, whose function is WORD_command, and what Ctrl-C does to it.
 // clang-format off: a list to be read
 #define CRAWL_COMMANDS_WITH_THREADS(command) \
-  command(crawl, handles_it)    \
+  command(crawl, ends)          \
   command(parse, ends)          \
-  command(resume, handles_it)
+  command(resume, ends)
 #ifdef CRAWL_THREADED_COMMANDS  // CMakeLists.txt has their files
 #define CRAWL_COMMANDS CRAWL_COMMANDS_WITH_THREADS
 #else

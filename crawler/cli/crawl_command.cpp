@@ -1,5 +1,6 @@
 #include "crawler/cli/crawl_command.h"
 
+#include <stdio_ext.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/interrupt.h"
 #include "base/log.h"
 #include "base/system.h"
 #include "base/terminal/standard_streams.h"
@@ -62,9 +64,14 @@ int dry_run(const config::Options& options) {
   return coordinator::exit_finished;
 }
 
+// In time for it to stop, or when it had ended.
+bool is_interrupted(const coordinator::Figures& figures) {
+  return figures.exit_status == coordinator::exit_interrupted || base::Interrupt::asked();
+}
+
 // Who ends a crawl waits for it no longer than it takes to stop.
 std::chrono::milliseconds patience_with_readers(const coordinator::Figures& figures) {
-  return figures.exit_status == coordinator::exit_interrupted ? std::chrono::seconds(1) : std::chrono::seconds(10);
+  return is_interrupted(figures) ? std::chrono::seconds(1) : std::chrono::seconds(10);
 }
 
 // --stats is rewritten while the crawl runs; what cannot be written is told once.
@@ -211,10 +218,9 @@ void tell(const coordinator::Figures& figures, const config::Invocation& invocat
     const std::string text =
         summary_text(figures, facts_of(figures, file), options, program, next, Paper::of_standard_output());
     file.reset();  // who reads the text may take a while
-    if (figures.exit_status == coordinator::exit_interrupted)
-      base::write_standard_output(text, patience_with_readers(figures));
-    else
-      std::fputs(text.c_str(), stdout);
+    if (is_interrupted(figures)) return base::write_standard_output(text, patience_with_readers(figures));
+    const bool written = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+    if (!written && base::Interrupt::asked()) ::__fpurge(stdout);  // else exit() would wait for its reader again
   } else if (no_seed) {
     auto file = open_for_facts(options.output);
     base::log::error(first_failure_text(figures, facts_of(figures, file)));
@@ -265,6 +271,7 @@ int crawl_command(const config::Invocation& invocation, const coordinator::Proce
                            .goes_on = {}};
   if (stats.is_rewritten()) watch.goes_on = [&](const auto& so_far) { stats.write(so_far, false); };
   const coordinator::Figures figures = coordinator::run_crawl(options, options_json, {}, mains, watch);
+  const base::Interrupt late;  // all is stored, and the summary is still written
   if (use) *use = figures;
   if (figures.exit_status == coordinator::exit_usage) return figures.exit_status;
   stats.write(figures, true, options.stats_file.empty() ? RunTimes() : times_of_run(options.output, figures.run_id));

@@ -43,7 +43,9 @@ Signals::Signals() {
   fd_ = base::Fd(signalfd(-1, &set_, SFD_NONBLOCK | SFD_CLOEXEC));
 }
 
+// What came since the last take() came when all was over, and ends nobody now.
 Signals::~Signals() {
+  take();
   for (const Taking& each : all_)
     if (sigismember(&set_, each.signal) == 1) sigaction(each.signal, &each.before, nullptr);
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);

@@ -100,6 +100,26 @@ def figures(checks, folder):
         checks.check(time.monotonic() - at < 15, f"--stats /dev/stdout that nobody reads: took {time.monotonic() - at:.1f} s")
 
 
+def late_signal(checks, folder):
+    """One that comes when the crawl has ended, while its figures wait for a reader: it is over with the status that it had."""
+    with RecordingServer(page) as server, full_pipe() as unread:
+        common = ["--progress", "none", "--no-robots", "--delay", 0]
+        process = begin([*common, "-o", "end.db", server.base + "/1"], folder, stdout=unread)
+        checks.check(wait_until(lambda: "pipe" in wchan(process), 20), "the summary does not wait")
+        at = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        checks.equal(process.returncode, 0, "SIGTERM while the summary waits: exit status")
+        checks.check(time.monotonic() - at < 5, f"SIGTERM while the summary waits: took {time.monotonic() - at:.1f} s")
+        os.mkfifo(folder / "nobody")
+        process = begin([*common, "--stats", "nobody", "-o", "stats.db", server.base + "/1"], folder, stdout=subprocess.PIPE)
+        checks.check(wait_until(lambda: server.paths().count("/1") == 2 and not children(process.pid), 20), "the crawl does not end")
+        process.send_signal(signal.SIGTERM)
+        summary = process.communicate(timeout=30)[0].decode()
+        checks.equal(process.returncode, 0, "SIGTERM while --stats waits: exit status")
+        checks.contains(summary, "stats.db", "the summary after SIGTERM while --stats waits")
+
+
 def full_disk(checks, folder):
     """Who asked for something and did not get it is told; a crawl has its results all the same."""
     with RecordingServer(page) as server:
@@ -144,4 +164,4 @@ def closed_streams(checks, folder):
         checks.equal(process.wait(30), 130, "exit status")
 
 
-run_parts("unread_test", commands, files, figures, full_disk, reader_goes, closed_streams)
+run_parts("unread_test", commands, files, figures, late_signal, full_disk, reader_goes, closed_streams)
