@@ -144,6 +144,8 @@ class RunRecords {
   virtual void reads_seeds(std::string_view place) = 0;
   // All seeds of the run are known: what is left of its input is nothing.
   virtual void seeds_read() = 0;
+  // Whoever resumes the run has to give this of --auth, "http://host=***": it is added to the run's options.
+  virtual void needs_auth(std::string_view auth) = 0;
 
  protected:
   ~RunRecords() = default;

@@ -203,6 +203,7 @@ class RunRows {
   virtual void reopen(std::int64_t run) = 0;
   virtual void set_seeds_place(std::string_view) {}  // for other machines
   virtual void set_seeds_read(std::int64_t run) = 0;
+  virtual void add_auth(std::int64_t run, std::string_view auth) = 0;  // to the options, unless they have it
   virtual void save(std::int64_t run, const RunTotals& totals, std::string_view active_at) = 0;
   virtual void end(std::int64_t run, std::string_view finished_at, int exit_status) = 0;
 

@@ -7,6 +7,7 @@ namespace crawl::coordinator {
 namespace {
 
 constexpr std::size_t seeds_per_batch = 1000;
+constexpr std::size_t max_auth = 100;  // a run that is resumed asks for --auth, whatever their number
 
 }  // namespace
 
@@ -14,7 +15,18 @@ ipc::Seeds SeedPump::Batch::message() const {
   ipc::Seeds seeds{.seeds = {}, .place = place};
   for (std::size_t i = 0; i < urls.size(); ++i)
     seeds.seeds.push_back({urls[i], std::string_view(urls[i]).substr(hosts[i].first, hosts[i].second)});
+  seeds.auth.assign(auth.begin(), auth.end());
   return seeds;
+}
+
+// What is typed is in the run's options, with *** for user and password, and a list is read again; standard input is
+// gone when the run is resumed.
+void SeedPump::note_userinfo(const parser::Url& url, Batch& batch) {
+  if (!reader_.is_of_standard_input() || (url.username().empty() && url.password().empty())) return;
+  const std::string_view href = url.href();
+  std::string auth(href.substr(0, href.find('/', href.find("//") + 2)));
+  auth += "=***";
+  if (auth_.size() < max_auth && auth_.insert(auth).second) batch.auth.push_back(std::move(auth));
 }
 
 void SeedPump::pump(ipc::Channel& storage, const std::function<void(const parser::Url&)>& note) {
@@ -23,6 +35,7 @@ void SeedPump::pump(ipc::Channel& storage, const std::function<void(const parser
   while (more_at_once) {
     reader_.read([&](const parser::Url& url) {
       note(url);
+      note_userinfo(url, batch);
       auto begin = static_cast<std::uint32_t>(url.host().data() - url.href().data());
       batch.hosts.emplace_back(begin, static_cast<std::uint32_t>(url.host().size()));
       batch.urls.push_back(drop_params_.without(url.href()).value_or(url.href()));

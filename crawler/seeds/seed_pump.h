@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,11 +47,15 @@ class SeedPump {
     std::vector<std::string> urls;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> hosts;  // begin and length in the URL
     std::string place;                                           // of the list, behind them
+    std::vector<std::string> auth;                               // ipc::Seeds
 
     ipc::Seeds message() const;
   };
 
+  void note_userinfo(const parser::Url& url, Batch& batch);
+
   SeedReader reader_;
+  std::set<std::string, std::less<>> auth_;  // that batches had, at most max_auth
   model::DropParams drop_params_;
   std::deque<Batch> batches_;
 };

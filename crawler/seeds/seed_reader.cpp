@@ -67,7 +67,7 @@ Result<SeedReader> SeedReader::open(const std::vector<std::string>& seeds) {
       base::Fd input(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
       if (!input) return fail("cannot read standard input: " + base::errno_text(errno));
       if (isatty(STDIN_FILENO)) std::fputs("crawl: reading URLs from standard input; Ctrl-D ends\n", stderr);
-      reader.sources_.push_back({"standard input", std::move(input)});
+      reader.sources_.push_back({"standard input", std::move(input), true});
       ++reader.lists_;
       continue;
     }
@@ -76,12 +76,12 @@ Result<SeedReader> SeedReader::open(const std::vector<std::string>& seeds) {
       if (S_ISDIR(info.st_mode)) return fail("'" + seed + "' is a directory; give a file of URLs, one a line");
       base::Fd fd(::open(seed.c_str(), O_RDONLY | O_CLOEXEC));
       if (!fd) return fail("cannot read '" + seed + "': " + base::errno_text(errno));
-      reader.sources_.push_back({seed, std::move(fd)});
+      reader.sources_.push_back({seed, std::move(fd), false});
       ++reader.lists_;
     } else if (errno == EACCES) {
       return fail("cannot read '" + seed + "': " + base::errno_text(errno));
     } else if (!looks_like_file(seed) && looks_like_url(seed)) {
-      reader.sources_.push_back({seed, {}});
+      reader.sources_.push_back({seed, {}, false});
     } else {
       return fail("'" + config::redact_mistyped(seed) +
                   "': no such file, and not a URL; give a file of URLs, '-' for standard input, or a URL");
@@ -123,6 +123,7 @@ void SeedReader::read(const std::function<void(const parser::Url&)>& callback) {
 // What one read brings.
 std::vector<parser::Url> SeedReader::read_more() {
   Source& source = sources_[source_];
+  of_standard_input_ = source.standard_input;
   if (!list_) list_ = std::make_unique<seeds::ListReader>();
   if (!source.fd) {
     auto url = parser::parse_seed(source.name);

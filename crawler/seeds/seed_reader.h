@@ -36,6 +36,9 @@ class SeedReader {
   // first few of a list by name and the rest by number.
   void read(const std::function<void(const parser::Url&)>& callback);
 
+  // Where what the last read() brought comes from: standard input, which nobody can read again.
+  bool is_of_standard_input() const { return of_standard_input_; }
+
   // How far the sources are read: "urls.txt after 12,000 URLs".
   std::string place() const;
 
@@ -46,6 +49,7 @@ class SeedReader {
   struct Source {
     std::string name;  // of the file; the URL itself where it was typed
     base::Fd fd;       // none for a URL that was typed
+    bool standard_input = false;
   };
 
   std::vector<parser::Url> read_more();
@@ -59,7 +63,7 @@ class SeedReader {
   std::unique_ptr<seeds::ListReader> list_;  // of the source under way
   std::string buffer_;
   std::vector<parser::Url> first_;  // what await_first() read
-  bool awaiting_first_ = false;
+  bool awaiting_first_ = false, of_standard_input_ = false;
   std::string unread_;  // why the last list was not read, or not to its end
   std::uint64_t accepted_ = 0, refused_ = 0;
   std::uint64_t accepted_here_ = 0;  // of the source under way

@@ -190,6 +190,7 @@ class StorageProcess {
   void add_seeds(const ipc::Seeds& message) {
     begin();
     message.seeds.empty() ? store_->runs().seeds_read() : store_->runs().reads_seeds(message.place);
+    for (const std::string_view auth : message.auth) store_->runs().needs_auth(auth);
     for (std::size_t i = 0; i < message.seeds.size(); ++i) {
       if (i + storage::Store::ahead < message.seeds.size())
         store_->expect(message.seeds[i + storage::Store::ahead].url);
@@ -426,8 +427,7 @@ class StorageProcess {
   OutcomeReader outcomes_;
   std::unique_ptr<storage::OutputLock> lock_;
   std::unique_ptr<storage::Store> store_;
-  bool finished_ = false, coordinator_gone_ = false;
-  bool in_transaction_ = false;
+  bool finished_ = false, coordinator_gone_ = false, in_transaction_ = false;
   std::size_t bytes_in_transaction_ = 0;
   std::uint64_t transactions_ = 0;
   ipc::Committed committed_;  // of the transaction under way

@@ -20,6 +20,7 @@ class Runs final : public RunRecords {
   // The seeds were read to their end.
   void reads_seeds(std::string_view place) override { rows_.set_seeds_place(place); }
   void seeds_read() override;
+  void needs_auth(std::string_view auth) override { rows_.add_auth(run_id_, auth); }
   void end(const RunTotals& totals);
 
   // The run under way; 0 without one.

@@ -179,6 +179,31 @@ def userinfo_goes_on(checks, folder):
         nothing_kept(checks, folder, going_on, "s3cret", "me:s3cret")
 
 
+def userinfo_of_standard_input(checks, folder):
+    """It is gone with its pipe, which the file knows: resuming asks for it as for that of a typed seed. A list is read again."""
+    with WebServer() as server:
+        server.add("a.test", {"/": page("Home", ["/1", "/2"]), "/1": page("1"), "/2": page("2")})
+        origin, common = server.url("a.test", ""), ["--allow-private", "--dns-server", server.dns]
+        begin = [*common, "-d", 1, "--no-robots", "--no-sitemaps", "--delay", 0, "--max-pages", 1]
+        seeds = server.url("me:s3cret@a.test", "/") + "\n" + server.url("you:s3cret@a.test", "/") + "\n"
+        first = run([*begin, "-"], folder, stdin=seeds)
+        checks.equal(first.code, 4, f"the first run\n{first.err}")
+        checks.contains(first.out, f"--auth '{origin}=***'", "the command to go on with says what is to be given with it")
+        asked = len(server.log.visits)
+        refused = run(["resume", "results.db", *common], folder)
+        checks.equal((refused.code, len(server.log.visits)), (2, asked), f"without --auth\n{refused.err}")
+        checks.contains(refused.err, "--auth", "what is missing")
+        going_on = run(["resume", "results.db", *common, "--max-pages", 10, "--auth", f"{origin}=me:s3cret"], folder)
+        checks.equal(going_on.code, 0, f"with --auth\n{going_on.err}")
+        nothing_kept(checks, folder, going_on, "s3cret", "me:s3cret", "you:s3cret")
+        (folder / "seeds.lst").write_text(server.url("me:s3cret@a.test", "/") + "\n")
+        run([*begin, "-o", "list.db", "seeds.lst"], folder)
+        asked = len(server.log.visits)
+        checks.equal(run(["resume", "list.db", *common, "--max-pages", 10], folder).code, 0, "a list")
+        sent = [visit.headers.get("authorization") for visit in server.log.visits[asked:]]
+        checks.equal(sent, [basic("me:s3cret")] * 2, "Authorization of a list that is read again")
+
+
 def netrc(checks, folder):
     (folder / ".netrc").write_text("machine a.test login me password from-netrc\nmachine b.test\n  login you\n  password hers\n")
     (folder / ".netrc").chmod(0o600)
@@ -284,5 +309,5 @@ def ports(checks, folder):
             checks.equal((row["state"], row["reason"], row["detail"]), ("skipped", "scheme", f"port {port} is not asked"), url)
 
 
-run_parts("cookies_auth_test", obeyed, refused, no_cookies, a_redirect_to_itself, a_file, auth, userinfo, userinfo_goes_on, netrc, headers,
-          a_default_of_a_netrc, one_cookie_field, walls, ports)
+run_parts("cookies_auth_test", obeyed, refused, no_cookies, a_redirect_to_itself, a_file, auth, userinfo, userinfo_goes_on,
+          userinfo_of_standard_input, netrc, headers, a_default_of_a_netrc, one_cookie_field, walls, ports)

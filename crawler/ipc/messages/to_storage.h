@@ -23,7 +23,9 @@ struct Seeds {
   static constexpr std::uint8_t type = 11;
   std::vector<Seed> seeds;
   std::string_view place;  // how far their list is read, for a person
-  void fields(auto&& visit) { visit(seeds, place); }
+  // Origins whose user and password come with these seeds and from nowhere again: values of --auth, "http://host=***".
+  std::vector<std::string_view> auth;
+  void fields(auto&& visit) { visit(seeds, place, auth); }
 };
 
 struct RefillRequest {

@@ -217,6 +217,14 @@ void PgRunRows::set_seeds_read(std::int64_t run) {
     session_.writing().query("UPDATE runs SET seeds_read = 1 WHERE run_id = $1", Params().add(run));
 }
 
+void PgRunRows::add_auth(std::int64_t run, std::string_view auth) {
+  session_.writing().query(
+      "UPDATE runs SET options = jsonb_set(options::jsonb, '{auth}',"
+      " coalesce(options::jsonb -> 'auth', '[]') || to_jsonb($2::text))::text"
+      " WHERE run_id = $1 AND NOT coalesce(options::jsonb -> 'auth', '[]') @> to_jsonb($2::text)",
+      Params().add(run).add(auth));
+}
+
 void PgRunRows::save(std::int64_t run, const RunTotals& totals, std::string_view active_at) {
   saved_run_ = run;
   saved_ = totals;

@@ -89,6 +89,7 @@ class PgRunRows final : public RunRows {
   void reopen(std::int64_t run) override;
   void set_seeds_place(std::string_view place) override;
   void set_seeds_read(std::int64_t run) override;
+  void add_auth(std::int64_t run, std::string_view auth) override;
   void save(std::int64_t run, const RunTotals& totals, std::string_view active_at) override;
   void end(std::int64_t run, std::string_view finished_at, int exit_status) override;
 

@@ -119,6 +119,13 @@ void SqliteRunRows::set_seeds_read(std::int64_t run) {
   Statement(db_, "UPDATE runs SET seeds_read = 1 WHERE run_id = ?1").run(run);
 }
 
+void SqliteRunRows::add_auth(std::int64_t run, std::string_view auth) {
+  Statement(db_,
+            "UPDATE runs SET options = json_insert(options, '$.auth[#]', ?2) WHERE run_id = ?1 AND json_valid(options)"
+            " AND NOT EXISTS (SELECT 1 FROM json_each(options, '$.auth') WHERE value = ?2)")
+      .run(run, auth);
+}
+
 void SqliteRunRows::save(std::int64_t run, const RunTotals& totals, std::string_view active_at) {
   save_.run(run, totals.pages, totals.failures, totals.bytes, active_at);
 }

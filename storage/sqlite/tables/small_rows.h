@@ -71,6 +71,7 @@ class SqliteRunRows final : public RunRows {
   std::string options(std::int64_t run) override;
   void reopen(std::int64_t run) override;
   void set_seeds_read(std::int64_t run) override;
+  void add_auth(std::int64_t run, std::string_view auth) override;
   void save(std::int64_t run, const RunTotals& totals, std::string_view active_at) override;
   void end(std::int64_t run, std::string_view finished_at, int exit_status) override;
 
