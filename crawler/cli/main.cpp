@@ -76,6 +76,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   crawl::base::occupy_closed_streams();
   std::signal(SIGPIPE, SIG_IGN);  // `crawl cat ... | head` ends quietly
+  std::signal(SIGXFSZ, SIG_IGN);  // beyond `ulimit -f` a write fails
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

@@ -34,6 +34,7 @@ void reset_signals() {
   signal(SIGTERM, SIG_IGN);
   signal(SIGHUP, SIG_IGN);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file at its limit (ulimit -f) is one that cannot be written: EFBIG
   signal(SIGCHLD, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);

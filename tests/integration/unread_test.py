@@ -120,6 +120,17 @@ def late_signal(checks, folder):
         checks.contains(summary, "stats.db", "the summary after SIGTERM while --stats waits")
 
 
+def file_limit(checks, folder):
+    """A results file that may not grow (ulimit -f) is one that cannot be written, and nobody dies of it."""
+    with RecordingServer(lambda request: Answer("<p>" + os.urandom(20_000).hex())) as server:
+        (folder / "urls.txt").write_text("".join(f"{server.base}/{i}\n" for i in range(100)))
+        limited = ["-c", 'ulimit -f 2000; exec "$@"', "sh", binary(), "--no-robots", "--delay", 0, "-o", "r.db", "urls.txt"]
+        finished = run(limited, folder, program="/bin/sh")
+    checks.equal((finished.code, finished.err.count("ulimit -f")), (1, 1), f"the crawl\n{finished.err}")
+    checks.check("signal" not in finished.err, f"somebody died:\n{finished.err}")
+    checks.equal(run(["status", "r.db"], folder).code, 0, "what was committed")
+
+
 def full_disk(checks, folder):
     """Who asked for something and did not get it is told; a crawl has its results all the same."""
     with RecordingServer(page) as server:
@@ -164,4 +175,4 @@ def closed_streams(checks, folder):
         checks.equal(process.wait(30), 130, "exit status")
 
 
-run_parts("unread_test", commands, files, figures, late_signal, full_disk, reader_goes, closed_streams)
+run_parts("unread_test", commands, files, figures, late_signal, file_limit, full_disk, reader_goes, closed_streams)

@@ -1,6 +1,7 @@
 #include "storage/sqlite/database/sqlite.h"
 
 #include <sqlite3.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text/percent.h"
+#include "base/text/text.h"
 #include "storage/error.h"
 #include "storage/sqlite/database/gathered_log.h"
 
@@ -58,11 +60,21 @@ std::string uri_of(const std::string& path, OpenMode mode) {
   return mode == OpenMode::immutable ? uri + "?immutable=1" : uri;
 }
 
+// Whose EFBIG SQLite does not keep.
+std::string file_limit_text() {
+  rlimit limit{RLIM_INFINITY, RLIM_INFINITY};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  if (limit.rlim_cur == RLIM_INFINITY) return {};
+  return " (a file may have at most " + base::with_commas(limit.rlim_cur) + " bytes here: ulimit -f)";
+}
+
 std::string describe(const std::string& path, sqlite3* db, int code) {
   std::string what = db ? sqlite3_errmsg(db) : sqlite3_errstr(code);
   int primary = code & 0xff;
   bool no_space = primary == SQLITE_FULL || (primary == SQLITE_IOERR && db && sqlite3_system_errno(db) == ENOSPC);
   if (no_space) return "disk full: " + path + " could not be written; what was committed is kept";
+  if (const std::string limit = primary == SQLITE_IOERR ? file_limit_text() : ""; !limit.empty())
+    return path + ": " + what + limit + "; what was committed is kept";
   if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
     return path + ": the file is damaged (" + what + ")" +
            (path.ends_with(".search") ? "; remove it, and the next search makes it anew" : "");
