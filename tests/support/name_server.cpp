@@ -114,12 +114,12 @@ void NameServer::send_late() {
   late_.clear();
 }
 
-// One connection at a time, until the client has nothing more to ask.
+// One connection at a time, until the client has nothing more to ask or has had its answers.
 void NameServer::serve_connection() {
   const base::Fd client(::accept(listener_.get(), nullptr, nullptr));
   const timeval patience{.tv_sec = 0, .tv_usec = 200'000};
   ::setsockopt(client.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  for (;;) {
+  for (int answers = 0; answers == 0 || answers != answers_a_connection_; ++answers) {
     const auto size = read_exactly(client.get(), 2);
     if (size.size() < 2) return;
     const auto query = read_exactly(client.get(), static_cast<unsigned char>(size[1]));

@@ -31,6 +31,8 @@ class NameServer {
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   // Answers that are late are sent now.
   void release() { released_ = true; }
+  // From now on a TCP connection is closed after so many answers; 0: when the client closes it.
+  void close_after(int answers) { answers_a_connection_ = answers; }
   // How often an IPv4 address of the name was asked for; a query that is repeated, as its answer took long, counts
   // once.
   int asked(const std::string& name);
@@ -55,7 +57,7 @@ class NameServer {
   base::Fd udp_, listener_;
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_ = false, released_ = false;
-  std::atomic<int> over_tcp_ = 0;
+  std::atomic<int> over_tcp_ = 0, answers_a_connection_ = 0;
   std::list<Late> late_;
   std::mutex mutex_;  // of what follows
   std::map<std::string, int> queries_, queries_six_;

@@ -46,14 +46,23 @@ void NameClient::query(const std::string& name, const Done& done) {
   arm_timer();
   if (!name.contains('.')) return search(name, done);
   const auto lookup = std::make_shared<Lookup>(Lookup{.name = name, .done = done, .families = 2});
-  for (const auto family : {Family::ipv6, Family::ipv4}) ask(lookup, family, Transport::udp);
+  for (const auto family : {Family::ipv6, Family::ipv4}) ask(lookup, family);
 }
 
-void NameClient::ask(const std::shared_ptr<Lookup>& lookup, Family family, Transport transport) {
-  channel_with_room(transport).query(lookup->name, family, [this, lookup, family, transport](DnsReply reply) {
-    const bool more = reply.truncated && transport == Transport::udp && !closing_;
-    if (more) return ask(lookup, family, Transport::tcp);
+void NameClient::ask(const std::shared_ptr<Lookup>& lookup, Family family) {
+  channel_with_room(Transport::udp).query(lookup->name, family, [this, lookup, family](DnsReply reply) {
+    if (reply.truncated && !closing_) return ask_over_tcp(lookup, family);
     answered(lookup, std::move(reply));
+  });
+}
+
+// A server may close a connection at any time, also after a single answer, and wants the other queries again over
+// another one (https://www.rfc-editor.org/rfc/rfc7766#section-6.2.4). c-ares asks nobody a second time.
+void NameClient::ask_over_tcp(const std::shared_ptr<Lookup>& lookup, Family family) {
+  channel_with_room(Transport::tcp).query(lookup->name, family, [this, lookup, family](DnsReply reply) {
+    if (outcome_of(reply) != DnsOutcome::no_server || closing_) return answered(lookup, std::move(reply));
+    idle_tcp_channel().query(lookup->name, family,
+                             [this, lookup](DnsReply again) { answered(lookup, std::move(again)); });
   });
 }
 
@@ -62,6 +71,19 @@ AresChannel& NameClient::channel_with_room(Transport transport) {
   for (const auto& channel : channels) {
     if (channel->under_way() < AresChannel::usual_queries) return *channel;
   }
+  return added_channel(transport);
+}
+
+AresChannel& NameClient::idle_tcp_channel() {
+  auto& channels = channels_[static_cast<std::size_t>(Transport::tcp)];
+  const auto least = std::ranges::min_element(channels, {}, [](const auto& each) { return each->under_way(); });
+  if (least == channels.end()) return added_channel(Transport::tcp);
+  if ((*least)->under_way() == 0 || channels.size() >= max_tcp_channels) return **least;
+  return added_channel(Transport::tcp);
+}
+
+AresChannel& NameClient::added_channel(Transport transport) {
+  auto& channels = channels_[static_cast<std::size_t>(transport)];
   try {
     return *channels.emplace_back(make_channel(transport));
   } catch (const std::runtime_error&) {

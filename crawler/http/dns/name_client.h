@@ -2,10 +2,11 @@
 // does not wait for the one that is late: 50 ms after the first addresses came they are reported (the resolution delay
 // of RFC 8305 section 3), so that a server which is silent about IPv6 holds up nothing. Queries are spread over
 // channels, as many as are needed, each with a socket of its own. An answer that does not fit a datagram is asked for
-// over TCP.
+// over TCP, where queries share a connection; one that was cut off there has one of its own then.
 //
 // One for each Resolver, made when the first name must be asked for; single-threaded. Bounded: what was told early is
-// still under way, for at most max_answered_early names; beyond that, names wait for both families.
+// still under way, for at most max_answered_early names; beyond that, names wait for both families. At most
+// max_tcp_channels are made for queries that were cut off; beyond that, these share connections too.
 #pragma once
 
 #include <array>
@@ -27,6 +28,7 @@ class NameClient {
  public:
   static constexpr std::chrono::milliseconds resolution_delay{50};
   static constexpr std::size_t max_answered_early = 8192;
+  static constexpr std::size_t max_tcp_channels = 64;
 
   using Done = std::function<void(DnsReply)>;
 
@@ -58,8 +60,11 @@ class NameClient {
   using Channels = std::vector<std::unique_ptr<AresChannel>>;
 
   AresChannel& channel_with_room(Transport transport);
+  AresChannel& idle_tcp_channel();
+  AresChannel& added_channel(Transport transport);
   std::unique_ptr<AresChannel> make_channel(Transport transport);
-  void ask(const std::shared_ptr<Lookup>& lookup, AresChannel::Family family, Transport transport);
+  void ask(const std::shared_ptr<Lookup>& lookup, AresChannel::Family family);
+  void ask_over_tcp(const std::shared_ptr<Lookup>& lookup, AresChannel::Family family);
   void answered(const std::shared_ptr<Lookup>& lookup, DnsReply reply);
   void complete(Lookup& lookup);
   void search(const std::string& name, const Done& done);
