@@ -12,6 +12,11 @@ std::int64_t nanoseconds(clockid_t clock) {
   return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
+// Rounded down also below zero: a clock may stand before 1970.
+constexpr std::int64_t floor_divided(std::int64_t value, std::int64_t by) {
+  return value / by - (value % by < 0 ? 1 : 0);
+}
+
 }  // namespace
 
 std::int64_t monotonic_ns() {
@@ -27,16 +32,16 @@ std::int64_t thread_cpu_ns() {
 }
 
 std::int64_t unix_ms() {
-  return nanoseconds(CLOCK_REALTIME) / 1'000'000;
+  return floor_divided(nanoseconds(CLOCK_REALTIME), 1'000'000);
 }
 
 std::string iso8601(std::int64_t unix_ms) {
-  std::time_t seconds = unix_ms / 1000;
+  const std::time_t seconds = floor_divided(unix_ms, 1000);
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   char text[96];
   std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", utc.tm_year + 1900, utc.tm_mon + 1,
-                utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, static_cast<int>(unix_ms % 1000));
+                utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, static_cast<int>(unix_ms - seconds * 1000));
   return text;
 }
 
