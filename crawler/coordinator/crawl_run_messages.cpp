@@ -93,8 +93,9 @@ void CrawlRun::on_render_report(const ipc::RenderReport& report) {
 
 void CrawlRun::tell_pause(const ipc::AttemptEnd& attempt) {
   const std::string_view host = model::host_of(frontier_->url_of_lease(attempt.lease));
+  const std::string who = attempt.status == 0 ? "the proxy refused" : "it answered " + std::to_string(attempt.status);
   base::log::info("pause of " + base::duration_text(static_cast<double>(attempt.retry_after_ms) / 1000) + " for " +
-                  std::string(host) + ": it answered " + std::to_string(attempt.status) + " with Retry-After");
+                  std::string(host) + ": " + who + " with Retry-After");
 }
 
 // Where the session is in cookies: what a site keeps in a browser is given to browsers as they start.

@@ -44,6 +44,12 @@ std::int64_t asked_wait_ns(const ipc::AttemptEnd& attempt) {
   return std::min(attempt.retry_after_ms, max_wait_ns / ms) * ms;
 }
 
+void note_asked_wait(Pace& pace, const ipc::AttemptEnd& attempt, std::int64_t now) {
+  pace.asked_ns = asked_wait_ns(attempt);
+  pace.asked_until = now + pace.asked_ns;
+  pace.next_at = std::max(pace.next_at, pace.asked_until);
+}
+
 // A time that lies further ahead than anybody is ever made to wait was written by a clock that was wrong, and would
 // park the host for years.
 std::int64_t sane_time(std::int64_t at, std::int64_t now) {
@@ -103,7 +109,10 @@ void set_floor(Pace& pace, const PaceSettings& settings, std::int64_t floor_ns) 
 
 void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEnd& attempt, std::int64_t now) {
   note_silence(pace, attempt, now);
-  if (attempt.written_at == 0) return;  // the host was never asked
+  if (attempt.written_at == 0) {  // the host was never asked, but perhaps a proxy
+    if (attempt.retry_after_ms >= 0) note_asked_wait(pace, attempt, now);
+    return;
+  }
   if (attempt.status != 0) {
     adjust(pace, attempt);
     pace.slowed_by = model::asks_to_slow_down(attempt.status) ? attempt.status : 0;
@@ -114,9 +123,7 @@ void note_attempt(Pace& pace, const PaceSettings& settings, const ipc::AttemptEn
   }
   note_written(pace, settings, attempt.written_at);
   if (attempt.retry_after_ms < 0 || !(attempt.retry || model::asks_to_slow_down(attempt.status))) return;
-  pace.asked_ns = asked_wait_ns(attempt);
-  pace.asked_until = now + pace.asked_ns;
-  pace.next_at = std::max(pace.next_at, pace.asked_until);
+  note_asked_wait(pace, attempt, now);
 }
 
 void explain(const Pace& pace, const PaceSettings& settings, WaitingHost& host) {

@@ -49,13 +49,14 @@ struct FetchResult {
   std::uint16_t status = 0;               // of the final response (1xx are passed over)
   std::string http_version;               // "1.1"
   HeaderList headers;
-  std::string body;              // after content decoding, at most --max-body bytes
-  std::string packed;            // the body in zlib format as the server compressed it; mostly empty (HeldStream)
-  std::uint64_t wire_size = 0;   // body bytes before content decoding
-  bool truncated = false;        // cut at --max-body, or the stream ended before its promised end
-  std::string detail;            // what was cut short or passed over, in words; may be set without a failure
-  std::string ip;                // address that answered, without port
-  bool resolved_public = false;  // the name led to a public address, whether that answered or not
+  std::string body;                // after content decoding, at most --max-body bytes
+  std::string packed;              // the body in zlib format as the server compressed it; mostly empty (HeldStream)
+  std::uint64_t wire_size = 0;     // body bytes before content decoding
+  bool truncated = false;          // cut at --max-body, or the stream ended before its promised end
+  std::string detail;              // what was cut short or passed over, in words; may be set without a failure
+  std::string tunnel_retry_after;  // the Retry-After of a proxy that opens no tunnel now; empty without
+  std::string ip;                  // address that answered, without port
+  bool resolved_public = false;    // the name led to a public address, whether that answered or not
   model::Timings timings;
   std::int64_t written_at = 0;     // base::monotonic_ns when the request had been written; 0 if it never was
   std::int64_t latency_ns = 0;     // from its writing to the first byte of the response

@@ -41,7 +41,10 @@ asio::awaitable<bool> Exchange::open_to_any(std::vector<asio::ip::address> targe
     const auto opened = co_await pass_proxy(ip);
     if (attempt_.expired()) co_return expire();
     if (opened) break;
-    if (!opened.error().of_address || i + 1 >= last) co_return fail(opened.error().failure);
+    if (!opened.error().of_address || i + 1 >= last) {
+      result_.tunnel_retry_after = opened.error().retry_after;
+      co_return fail(opened.error().failure);
+    }
     slot = connection_->give_up();
     connection_.reset();
     attempt_.connect_again();

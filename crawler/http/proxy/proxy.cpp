@@ -36,11 +36,13 @@ std::string connect_request(const config::Proxy& proxy, std::string_view hostnam
 }
 
 // A gateway that failed, or is overloaded, may do better next time; a refusal stays one.
-Result<void, TunnelFailure> judge_connect_status(const config::Proxy& proxy, std::uint16_t status) {
+Result<void, TunnelFailure> judge_connect_status(const config::Proxy& proxy, std::uint16_t status,
+                                                 std::string_view retry_after) {
   if (status >= 200 && status < 300) return {};
   if (status == 407) return std::unexpected(TunnelFailure{credentials_wanted(proxy)});
   const bool transient = status >= 500 || status == 408 || status == 429;
-  return std::unexpected(TunnelFailure{proxy_failure(proxy, fmt::format("refused the tunnel: {}", status), transient)});
+  return std::unexpected(TunnelFailure{proxy_failure(proxy, fmt::format("refused the tunnel: {}", status), transient),
+                                       false, std::string(transient ? retry_after : std::string_view())});
 }
 
 model::Failure proxy_failure(const config::Proxy& proxy, std::string_view words, bool transient) {

@@ -27,8 +27,9 @@ std::string proxy_authorization(const config::Proxy& proxy);
 std::string connect_request(const config::Proxy& proxy, std::string_view hostname, std::uint16_t port,
                             std::string_view user_agent);
 
-// The final head of an answer to it: the tunnel is open, or why not.
-Result<void, TunnelFailure> judge_connect_status(const config::Proxy& proxy, std::uint16_t status);
+// The final head of an answer to it: the tunnel is open, or why not. `retry_after`: that field of it.
+Result<void, TunnelFailure> judge_connect_status(const config::Proxy& proxy, std::uint16_t status,
+                                                 std::string_view retry_after);
 
 // "proxy 127.0.0.1:3128 ..." with reason connect.
 model::Failure proxy_failure(const config::Proxy& proxy, std::string_view words, bool transient);

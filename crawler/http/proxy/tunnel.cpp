@@ -1,5 +1,7 @@
 #include "crawler/http/proxy/tunnel.h"
 
+#include <tuple>
+
 #include "crawler/http/client/head.h"
 #include "crawler/http/proxy/proxy.h"
 #include "crawler/http/proxy/socks.h"
@@ -30,7 +32,8 @@ asio::awaitable<Opened> open_by_socks(Wire wire, const config::Proxy& proxy, std
   co_return Opened();
 }
 
-// Of a good answer the fields say nothing: even a Content-Length means no body (RFC 9110 section 9.3.6).
+// Of a good answer the fields say nothing: even a Content-Length means no body (RFC 9110 section 9.3.6). Of a refusal
+// Retry-After does, whatever is wrong with the others.
 asio::awaitable<Opened> open_by_connect(Wire wire, const config::Options& options, std::string host,
                                         std::uint16_t port) {
   const auto& proxy = *options.proxy;
@@ -38,6 +41,7 @@ asio::awaitable<Opened> open_by_connect(Wire wire, const config::Options& option
   if (!written) co_return broken(proxy, written.error());
   std::size_t room = max_proxy_head;
   std::uint16_t status = 0;
+  HeaderList fields;
   while (status < 200) {
     const auto head = co_await wire.read_head(room);
     if (!head) co_return broken(proxy, head.error());
@@ -45,8 +49,9 @@ asio::awaitable<Opened> open_by_connect(Wire wire, const config::Options& option
     const auto parsed = parse_status_line(*head);
     if (!parsed) co_return broken(proxy, "answered no HTTP");
     status = parsed->status;
+    if (status >= 300) std::ignore = parse_head(*head, fields);
   }
-  co_return judge_connect_status(proxy, status);
+  co_return judge_connect_status(proxy, status, header(fields, "Retry-After"));
 }
 
 }  // namespace

@@ -51,6 +51,12 @@ bool leads_to_form(const OwnedLease& lease, const http::FetchResult& response, c
   return target && model::page_of(target->href()) == form && model::page_of(lease.url.href()) != form;
 }
 
+// A proxy asks on behalf of all that lies behind it, and so of this host.
+std::string_view asked_pause(const http::FetchResult& response) {
+  return response.tunnel_retry_after.empty() ? http::header(response.headers, "Retry-After")
+                                             : std::string_view(response.tunnel_retry_after);
+}
+
 // ".5" and its like.
 bool is_fraction(std::string_view text) {
   return text.size() > 1 && text[0] == '.' && text.find_first_not_of("0123456789", 1) == text.npos;
@@ -82,7 +88,7 @@ ipc::AttemptEnd judge(const OwnedLease& lease, const http::FetchResult& response
     for (const auto& [name, value] : response.headers)
       if (parser::equals_ignoring_case(name, "set-cookie") && end.set_cookies.size() < max_cookies)
         end.set_cookies.push_back(value);
-  end.retry_after_ms = retry_after_ms(http::header(response.headers, "Retry-After"), base::unix_ms());
+  end.retry_after_ms = retry_after_ms(asked_pause(response), base::unix_ms());
   bool transient = false;
   if (lease.kind == ipc::LeaseKind::check && says_nothing(response)) {
     end.retry = end.by_get = true;

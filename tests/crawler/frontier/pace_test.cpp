@@ -113,6 +113,21 @@ TEST(KeptPace, NobodyWaitsLongerThanADay) {
   EXPECT_EQ(pace_of(kept_state(pace, {}, offset, now), offset, now).next_at, now + day);
 }
 
+// The proxy speaks for what lies behind it, though the host was never asked; also where the URL is not tried again.
+TEST(Pace, WaitsAsLongAsAProxyAsks) {
+  ipc::AttemptEnd end;
+  end.reason = model::Reason::connect;
+  Pace pace;
+  note_attempt(pace, {}, end, now);
+  EXPECT_TRUE(is_unknown(pace));
+  end.retry_after_ms = 2000;
+  note_attempt(pace, {}, end, now);
+  EXPECT_EQ(pace.next_at, now + 2000 * ms);
+  WaitingHost host;
+  explain(pace, {}, host);
+  EXPECT_EQ(host.why, Wait::retry_after);
+}
+
 TEST(KeptPace, IsWrittenAndReadAlikeInEveryLocale) {
   const test::CommaLocale locale;
   ASSERT_TRUE(locale.is_set());

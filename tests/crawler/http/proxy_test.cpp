@@ -196,6 +196,25 @@ TEST_F(ProxyTest, Socks5TriesTheNextAddressOfATarget) {
   EXPECT_THAT(log.lines(), ElementsAre("ipv6 ::1:" + port, "ipv4 127.0.0.1:" + port));
 }
 
+TEST_F(ProxyTest, HandsOnWhenAProxyWantsToBeAskedAgain) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"HTTP/1.1 429 Slow\r\nRetry-After: 2\r\n\r\n", "2"},
+      {"HTTP/1.1 103 Hints\r\nRetry-After: 9\r\n\r\nHTTP/1.1 503 Busy\r\nretry-after:  Wed, 21 Oct 2015\r\n\r\n",
+       "Wed, 21 Oct 2015"},
+      {"HTTP/1.1 503 Busy\r\nRetry-After: 3\r\nTransfer-Encoding: strange\r\n\r\n", "3"},
+      {"HTTP/1.1 503 Busy\r\n\r\n", ""},
+      {"HTTP/1.1 403 No\r\nRetry-After: 2\r\n\r\n", ""},  // is final
+  };
+  for (const auto& [answer, expected] : cases) {
+    const auto result = through("http", [answer = answer](RawClient& client) {
+      client.read_request();
+      client.send(answer);
+    });
+    EXPECT_EQ(result.tunnel_retry_after, expected) << answer;
+    EXPECT_TRUE(result.headers.empty()) << answer;  // of the server there is nothing
+  }
+}
+
 TEST_F(ProxyTest, TellsWhatAnHttpProxyDidWrong) {
   struct Case {
     std::string answer, outcome;

@@ -69,6 +69,13 @@ TEST(RetryAfter, DecimalsAndZonesOfMail) {
 }
 
 // https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7: a recipient takes all three forms.
+TEST(RetryAfter, OfAProxyThatOpensNoTunnel) {
+  auto result = failure(model::Reason::connect, "proxy 127.0.0.1:3128 refused the tunnel: 429", true);
+  EXPECT_EQ(judge(lease(), result, {}).retry_after_ms, -1);
+  result.tunnel_retry_after = "2";
+  EXPECT_EQ(judge(lease(), result, {}).retry_after_ms, 2 * second);
+}
+
 TEST(RetryAfter, Dates) {
   EXPECT_EQ(retry_after_ms("Wed, 21 Oct 2015 07:28:30 GMT", now), 30 * second);
   EXPECT_EQ(retry_after_ms("Wednesday, 21-Oct-15 08:28:00 GMT", now), hour);
