@@ -360,6 +360,30 @@ def refusals(place):
                  "tables after commands that were refused")
 
 
+def changed_by_hand(place):
+    """Numbers of meta by which rows are found, and which a person changed: one line that says which, and nothing is written."""
+    checks, folder = place.checks, place.folder
+    with WebServer() as server:
+        web = Graph(server, 14, 20, 5)
+        crawl(checks, server, folder, [web.url(0)], *GRAPH, output=place.uri)
+        pages = place.ask("SELECT count(*) FROM pages")
+        for key, number, words in (("shards", "5", "5 shards"), ("shards", "300", "300 shards"), ("shards", "-7", "-7 shards"),
+                                   ("shards", "9000000000000000000", "9000000000000000000 shards"), ("shards", "NULL", "0 shards"),
+                                   ("fingerprint_key", "NULL", "no fingerprint_key"), ("schema_version", "-1", "no schema version"),
+                                   ("schema_version", "9000000000000000000", "newer crawl")):
+            kept = place.ask(f"SELECT number FROM meta WHERE key = '{key}'")
+            place.ask(f"UPDATE meta SET number = {number} WHERE key = '{key}'")
+            for command in (["-o", place.uri, "--progress", "none", web.url(0)], ["status", place.uri], ["compact", place.uri]):
+                refused = run(command, folder)
+                what = f"{key} = {number}: {command[0]}"
+                checks.check(refused.code in (1, 2), f"{what}: exit status {refused.code}\n{refused.err}")
+                checks.contains(refused.err, words, what)
+                checks.equal(refused.err.strip().count("\n"), 0, f"{what}: lines of the message\n{refused.err}")
+            place.ask(f"UPDATE meta SET number = {kept} WHERE key = '{key}'")
+        checks.equal(run(["status", place.uri], folder).code, 0, "status of the crawl as it was")
+        checks.equal(place.ask("SELECT count(*) FROM pages"), pages, "pages of the crawl as it was")
+
+
 def one_writer(place):
     """A second crawl by the same machine is refused; what is written without the shards is refused and counted, and the crawl goes
     on when they are free."""
@@ -433,8 +457,8 @@ def endings(place):
 def main():
     checks, chosen = Checks("postgres_test"), sys.argv[2:]
     with Postgres() as server:
-        for part in (boost, graph, depths, recrawl, checking, searching, parsing, hostile, there_and_back, reading, refusals, one_writer, server_dies,
-                     endings):
+        for part in (boost, graph, depths, recrawl, checking, searching, parsing, hostile, there_and_back, reading, refusals, changed_by_hand, one_writer,
+                     server_dies, endings):
             if chosen and part.__name__ not in chosen:
                 continue
             with scratch("postgres") as folder:

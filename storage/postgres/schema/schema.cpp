@@ -23,6 +23,9 @@ constexpr char is_crawl_sql[] =
 constexpr std::int64_t columns_of_a_crawl = 3;
 
 constexpr char meta_number_sql[] = "SELECT number FROM meta WHERE key = $1";
+// By their numbers rows are found: all from 0 on are there, and no other.
+constexpr char has_shards_sql[] =
+    "SELECT (count(*) = $1 AND min(shard) = 0 AND max(shard)::bigint + 1 = $1)::integer FROM shards";
 constexpr char schema_lock_sql[] = "SELECT pg_advisory_xact_lock(hashtextextended('crawl schema ' || $1, 0))";
 
 bool is_crawl(Connection& connection) {
@@ -40,8 +43,12 @@ std::int64_t version_of(Connection& connection) {
   if (version > schema_version)
     throw UnusablePath(where(connection) + " was written by a newer crawl (schema " + std::to_string(version) +
                        ", this program knows " + std::to_string(schema_version) + "): use that one");
-  if (version < 1 || shards < 1 || shards > INT16_MAX)
-    throw StoreError(where(connection) + " is damaged (meta has no schema version)");
+  if (version < 1) throw StoreError(where(connection) + " is damaged (meta has no schema version)");
+  if (connection.integer(has_shards_sql, Params().add(shards)) == 0)
+    throw StoreError(where(connection) + " is damaged (meta says that it has " + std::to_string(shards) +
+                     " shards, which are not those of the table shards)");
+  if (connection.integer(meta_number_sql, Params().add(std::string_view("fingerprint_key"))) == 0)
+    throw StoreError(where(connection) + " is damaged (meta has no fingerprint_key)");
   return version;
 }
 
