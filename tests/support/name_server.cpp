@@ -58,7 +58,7 @@ NameServer::NameServer() {
   if (!listener_) throw std::runtime_error("no port for a name server");
   const int buffer = 1 << 20;
   ::setsockopt(udp_.get(), SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
-  ::listen(listener_.get(), 16);
+  ::listen(listener_.get(), 64);
   thread_ = std::thread([this] { serve(); });
 }
 

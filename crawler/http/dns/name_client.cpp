@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
+#include <ranges>
 #include <stdexcept>
 #include <utility>
 
@@ -76,8 +77,10 @@ AresChannel& NameClient::channel_with_room(Transport transport) {
 
 AresChannel& NameClient::idle_tcp_channel() {
   auto& channels = channels_[static_cast<std::size_t>(Transport::tcp)];
-  const auto least = std::ranges::min_element(channels, {}, [](const auto& each) { return each->under_way(); });
+  const auto least =
+      std::ranges::min_element(channels | std::views::drop(1), {}, [](const auto& each) { return each->under_way(); });
   if (least == channels.end()) return added_channel(Transport::tcp);
+  // The first is what others share: they might be put behind this query there, and cut it off again.
   if ((*least)->under_way() == 0 || channels.size() >= max_tcp_channels) return **least;
   return added_channel(Transport::tcp);
 }
