@@ -104,6 +104,7 @@ def plant_answers(site):
         site.page(f"/soft/article/{i}", title=title, words=120)
     site.page("/soft/glossary/error-404", title="Error 404 | Glossary", words=120)
     site.page("/soft/asks", "soft-404", title="Error 404: what now?", words=60)
+    site.page("/soft/error-404.html", "soft-404", title="404 Not Here", words=60)
     site.page("/blank", "empty-page")
     site.answers["/blank"] = Answer("\ufeff \n", headers=SECURITY)
     site.plant("thin-page", "/blank")
