@@ -52,11 +52,11 @@ bool is_low(unsigned unit) {
   return unit >= 0xDC00 && unit <= 0xDFFF;
 }
 
-}  // namespace
-
 bool has_surrogates(std::string_view json) {
   return json.find("\\ud") != json.npos || json.find("\\uD") != json.npos;
 }
+
+}  // namespace
 
 void replace_lone_surrogates(std::string& json) {
   if (!has_surrogates(json)) return;
@@ -66,6 +66,13 @@ void replace_lone_surrogates(std::string& json) {
     if (!pair && (is_high(unit) || is_low(unit))) json.replace(at + 2, escape_size - 2, "fffd");
     at += pair ? 2 * escape_size : 2;  // an escape of another kind hides what is behind its backslash
   }
+}
+
+std::string_view without_lone_surrogates(std::string_view json, std::string& room) {
+  if (!has_surrogates(json)) return json;
+  room = json;
+  replace_lone_surrogates(room);
+  return room;
 }
 
 // Most of a text needs no escape: it is copied in runs.

@@ -14,6 +14,8 @@ void append_json_string(std::string& out, std::string_view text);
 // that cuts a text by its UTF-16 units, as JavaScript and Java do, writes such halves, and the grammar allows them.
 // https://www.rfc-editor.org/rfc/rfc8259#section-8.2
 void replace_lone_surrogates(std::string& json);
-bool has_surrogates(std::string_view json);
+
+// The same of a text that stays as it is: the text itself where it has no surrogates, otherwise a view of `room`.
+std::string_view without_lone_surrogates(std::string_view json, std::string& room);
 
 }  // namespace crawl::base

@@ -114,11 +114,7 @@ JsonObject parsed(std::string_view line) {
   options.max_depth = max_reply_depth;
   boost::system::error_code error;
   std::string mended;
-  if (base::has_surrogates(line)) {
-    mended = line;
-    base::replace_lone_surrogates(mended);
-    line = mended;
-  }
+  line = base::without_lone_surrogates(line, mended);
   Json reply = boost::json::parse({line.data(), line.size()}, error, {}, options);
   if (error == boost::json::error::too_deep)
     throw BadReply("its answer is nested more than " + std::to_string(max_reply_depth) + " deep");

@@ -112,12 +112,7 @@ std::optional<Json> parse_strict_json(std::string_view text) {
   options.max_depth = max_json_depth;
   boost::json::error_code error;
   std::string mended;
-  if (base::has_surrogates(text)) {
-    mended = text;
-    base::replace_lone_surrogates(mended);
-    text = mended;
-  }
-  Json value = boost::json::parse(text, error, {}, options);
+  Json value = boost::json::parse(base::without_lone_surrogates(text, mended), error, {}, options);
   return error ? std::nullopt : std::optional(std::move(value));
 }
 
