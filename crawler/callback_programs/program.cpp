@@ -55,7 +55,7 @@ std::string for_shell(const std::string& command) {
 // In the child. A terminal's Ctrl-C is not for it, and what we ignore it must not inherit.
 int run_command(const std::string& command, int input, int output, int errors) {
   setpgid(0, 0);
-  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) signal(number, SIG_DFL);
+  ipc::take_signals_as_usual();
   dup2(input, STDIN_FILENO);
   dup2(output, STDOUT_FILENO);
   dup2(errors, STDERR_FILENO);

@@ -29,12 +29,12 @@ void close_all_but(std::vector<int> keep) {
   close_range(first, ~0U, 0);
 }
 
+// Ctrl-C reaches the whole foreground group, and the coordinator decides. A file at its limit (ulimit -f, SIGXFSZ) is
+// one that cannot be written: EFBIG.
+constexpr int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
+
 void reset_signals() {
-  signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole foreground group; the coordinator decides
-  signal(SIGTERM, SIG_IGN);
-  signal(SIGHUP, SIG_IGN);
-  signal(SIGPIPE, SIG_IGN);
-  signal(SIGXFSZ, SIG_IGN);  // a file at its limit (ulimit -f) is one that cannot be written: EFBIG
+  for (const int number : ignored) signal(number, SIG_IGN);
   signal(SIGCHLD, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
@@ -66,6 +66,10 @@ pid_t spawn(const std::string& name, const std::vector<int>& keep, const std::fu
   if (child < 0) throw std::system_error(errno, std::generic_category(), "no further process can be started");
   if (child == 0) run_child(name, keep, main, parent);
   return child;
+}
+
+void take_signals_as_usual() {
+  for (const int number : ignored) signal(number, SIG_DFL);
 }
 
 }  // namespace crawl::ipc

@@ -15,4 +15,7 @@ namespace crawl::ipc {
 // Throws std::system_error if the machine gives no process.
 pid_t spawn(const std::string& name, const std::vector<int>& keep, const std::function<int()>& main);
 
+// In such a child, before it becomes another program, which must not inherit what we ignore.
+void take_signals_as_usual();
+
 }  // namespace crawl::ipc

@@ -81,7 +81,7 @@ bool mount_folders() {
   for (const std::string& argument : confined.arguments) arguments.push_back(argument.c_str());
   arguments.insert(arguments.end(), {profile.c_str(), nullptr});
   const char* environment[] = {"PATH=/usr/bin:/bin", home.c_str(), temporary.c_str(), "LANG=C.UTF-8", nullptr};
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) signal(number, SIG_DFL);
+  ipc::take_signals_as_usual();
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
