@@ -23,9 +23,7 @@ ipc::Seeds SeedPump::Batch::message() const {
 // gone when the run is resumed.
 void SeedPump::note_userinfo(const parser::Url& url, Batch& batch) {
   if (!reader_.is_of_standard_input() || (url.username().empty() && url.password().empty())) return;
-  const std::string_view href = url.href();
-  std::string auth(href.substr(0, href.find('/', href.find("//") + 2)));
-  auth += "=***";
+  std::string auth = std::string(url.origin()) + "=***";
   if (auth_.size() < max_auth && auth_.insert(auth).second) batch.auth.push_back(std::move(auth));
 }
 
