@@ -178,10 +178,10 @@ std::vector<MachineStatus> machines_of(const std::string& address) {
 bool has_living_machines(const std::string& address) {
   constexpr char sql[] =
       "SELECT count(*) FROM machines WHERE living AND seen_at > clock_timestamp() - interval '1 millisecond' * 2 *"
-      " least(greatest(coalesce((SELECT number FROM meta WHERE key = 'lease_ms'), 15000), 1000), 86400000)";
+      " $1::bigint";
   Connection connection(address, Connection::Mode::read_only);
   if (connection.integer("SELECT (to_regclass('machines') IS NOT NULL)::integer") == 0) return false;
-  return connection.integer(sql) > 0;
+  return connection.integer(sql, Params().add(MachineTable(connection, {}).lease_ms())) > 0;
 }
 
 std::unique_ptr<Store> open_postgres_store(const StoreSettings& settings) {
