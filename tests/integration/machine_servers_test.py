@@ -7,16 +7,13 @@ end, a disk that is full, connections that are cut. Whatever becomes of them, th
 import collections
 import pathlib
 import sys
-import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
-from checks import Checks, scratch  # noqa: E402
 from cut_connections import CutConnections  # noqa: E402
 from machines import DELAY, Machine, finish, pages, prepare  # noqa: E402
-from postgres import Postgres  # noqa: E402
 from processes import wait_until  # noqa: E402
-from same_rows import SAME, Place, compare, rows_of  # noqa: E402
+from same_rows import SAME, compare, rows_of, run_parts  # noqa: E402
 from web.graph import Graph  # noqa: E402
 from web.server import WebServer  # noqa: E402
 from webcrawl import crawl  # noqa: E402
@@ -78,18 +75,7 @@ def cut(place):
         place.checks.equal(way.cut, 4, "connections that were cut")
 
 
-def main():
-    checks, chosen = Checks("machine_servers_test"), sys.argv[2:]
-    begin = time.monotonic()
-    with Postgres("max_connections=60") as server:
-        for part in (dies_ending, full, cut):
-            if chosen and part.__name__ not in chosen:
-                continue
-            with scratch("machines") as folder:
-                part(Place(checks, pathlib.Path(folder), server))
-                checks.note(f"{part.__name__}: {time.monotonic() - begin:.1f} s")
-    checks.exit()
-
+PARTS = (dies_ending, full, cut)
 
 if __name__ == "__main__":
-    main()
+    run_parts("machine_servers_test", PARTS, "machines", "max_connections=60")

@@ -14,12 +14,10 @@ import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
-from checks import Checks, scratch  # noqa: E402
 from crawler import run  # noqa: E402
 from machines import DELAY, Machine, check_delays, finish, pages, prepare, repeated, start_together  # noqa: E402
-from postgres import Postgres  # noqa: E402
 from processes import children, kill, name, roles, wait_until  # noqa: E402
-from same_rows import SAME, Place, compare, rows_of  # noqa: E402
+from same_rows import SAME, Place, compare, rows_of, run_parts  # noqa: E402
 from web.answers import Answer, page, redirect  # noqa: E402
 from web.graph import Graph  # noqa: E402
 from web.server import WebServer  # noqa: E402
@@ -413,18 +411,7 @@ def lists(place):
         checks.equal(one.start("--new-run").wait().code, 0, f"exit status of another run\n{one.said[-1500:]}")
 
 
-def main():
-    checks, chosen = Checks("machines_test"), sys.argv[2:]
-    begin = time.monotonic()
-    with Postgres("max_connections=60") as server:
-        for part in (equal, depths, limits, refusals, dies_giving, stops_joining, gives_often, ties, looks, rendered, lists):
-            if chosen and part.__name__ not in chosen:
-                continue
-            with scratch("machines") as folder:
-                part(Place(checks, pathlib.Path(folder), server))
-                checks.note(f"{part.__name__}: {time.monotonic() - begin:.1f} s")
-    checks.exit()
-
+PARTS = (equal, depths, limits, refusals, dies_giving, stops_joining, gives_often, ties, looks, rendered, lists)
 
 if __name__ == "__main__":
-    main()
+    run_parts("machines_test", PARTS, "machines", "max_connections=60")

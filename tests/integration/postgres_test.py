@@ -15,12 +15,10 @@ import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support"),
                 str(pathlib.Path(__file__).resolve().parents[1] / "support" / "servers")]
-from checks import Checks, scratch  # noqa: E402
 from crawler import run  # noqa: E402
 from network import Nginx  # noqa: E402
-from postgres import Postgres  # noqa: E402
 from processes import kill, victims, wait_until  # noqa: E402
-from same_rows import SAME, WHOLE, Place, compare, copy, rows_of  # noqa: E402
+from same_rows import SAME, WHOLE, compare, copy, rows_of, run_parts  # noqa: E402
 from web.answers import Answer, page, redirect  # noqa: E402
 from web.graph import Graph  # noqa: E402
 from web.server import WebServer  # noqa: E402
@@ -454,19 +452,8 @@ def endings(place):
         place.checks.check(says("stopped: --max-pages 20"), "a crawl that a limit stopped")
 
 
-def main():
-    checks, chosen = Checks("postgres_test"), sys.argv[2:]
-    with Postgres() as server:
-        for part in (boost, graph, depths, recrawl, checking, searching, parsing, hostile, there_and_back, reading, refusals, changed_by_hand, one_writer,
-                     server_dies, endings):
-            if chosen and part.__name__ not in chosen:
-                continue
-            with scratch("postgres") as folder:
-                begin = time.monotonic()
-                part(Place(checks, pathlib.Path(folder), server))
-                checks.note(f"{part.__name__}: {time.monotonic() - begin:.1f} s")
-    checks.exit()
-
+PARTS = (boost, graph, depths, recrawl, checking, searching, parsing,
+         hostile, there_and_back, reading, refusals, changed_by_hand, one_writer, server_dies, endings)
 
 if __name__ == "__main__":
-    main()
+    run_parts("postgres_test", PARTS, "postgres")

@@ -1,6 +1,12 @@
 """What crawls of one site in two places have in common, and what is the same of one crawl that was copied: rows of its views."""
 
+import pathlib
+import sys
+import time
+
+from checks import Checks, scratch
 from crawler import run
+from postgres import Postgres
 from results import Results
 
 # Of each view what is the same in every crawl of the same site: neither times nor which of two twins came first.
@@ -63,3 +69,17 @@ class Place:
         self.copies += 1
         copy(self.checks, self.folder, self.uri, f"copy-{self.copies}.db")
         return rows_of(self.folder / f"copy-{self.copies}.db", columns)
+
+
+def run_parts(test, parts, folder, *settings):
+    """The main of a test of parts, each with a Place of its own on one server: those that the command line names, or all."""
+    checks, chosen = Checks(test), sys.argv[2:]
+    with Postgres(*settings) as server:
+        for part in parts:
+            if chosen and part.__name__ not in chosen:
+                continue
+            with scratch(folder) as made:
+                begin = time.monotonic()
+                part(Place(checks, pathlib.Path(made), server))
+                checks.note(f"{part.__name__}: {time.monotonic() - begin:.1f} s")
+    checks.exit()
